@@ -1,0 +1,181 @@
+"""Build the database from the sources: a draft, checked, swapped in; or every defect named and the old file stays.
+
+Run: python -m data.build            build data/park.duckdb (or the file that PARK_DATABASE names)
+     python -m data.build --check    only check; writes nothing
+"""
+
+import argparse
+import contextlib
+import hashlib
+import os
+import re
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import duckdb
+
+from data.reading import CODES, Defect, checked, make_codes, read_sources
+
+HERE = Path(__file__).parent
+SOURCES = HERE / "sources"
+SCHEMA = HERE / "schema.sql"
+STALE_DRAFT_SECONDS = 600
+ORDER = {"observation": "indicator_id, park_id, period_start, period_end, observation_id"}
+
+
+class BrokenSources(ValueError):
+    """The sources break a rule. `defects` holds all of them, sorted by file and line."""
+
+    def __init__(self, defects: list[Defect]) -> None:
+        self.defects = defects
+        lines = [str(defect) for defect in defects]
+        count = len(lines)
+        super().__init__(f"{count} defect{'s' if count != 1 else ''} in the sources:\n" + "\n".join(lines))
+
+
+class BuildFailed(OSError):
+    """The database could not be written; the one in service is unchanged."""
+
+
+def database_path() -> Path:
+    """Where the database stands: the file named by PARK_DATABASE, else data/park.duckdb."""
+    return Path(os.environ.get("PARK_DATABASE") or HERE / "park.duckdb")
+
+
+def sources_path() -> Path:
+    """Where the sources stand: the folder named by PARK_SOURCES, else data/sources."""
+    return Path(os.environ.get("PARK_SOURCES") or SOURCES)
+
+
+def fingerprint(sources: Path) -> str:
+    """The data version: twelve hex digits over everything that the database depends on."""
+    digest = hashlib.sha256()
+    own = [SCHEMA, *sorted(HERE.glob("*.py")), *sorted(HERE.glob("checks/*.sql"))]
+    for path in [*own, *sorted(sources.rglob("*.csv"))]:
+        base = HERE if path in own else sources
+        digest.update(path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def built_version(database: Path) -> str | None:
+    """The data version in a database file; None where there is no file, or no readable one."""
+    if not database.exists():
+        return None
+    try:
+        with duckdb.connect(database, read_only=True) as connection:
+            row = connection.sql("select data_version from build").fetchone()
+    except duckdb.Error:
+        return None
+    return str(row[0]) if row else None
+
+
+def fill(connection: duckdb.DuckDBPyConnection, sources: Path) -> None:
+    """Read, check and load every table. Raises BrokenSources with all defects."""
+    make_codes(connection, sources)
+    connection.execute(SCHEMA.read_text("utf-8"))
+    defects = read_sources(connection, sources)
+    defects += checked(connection)
+    if defects:
+        raise BrokenSources(sorted(set(defects), key=lambda defect: (defect.file, defect.line, defect.column)))
+    tables = re.findall(r"^create table (\w+)", SCHEMA.read_text("utf-8"), re.MULTILINE)
+    for table in tables:
+        if table != "build":
+            columns = ", ".join(
+                row[0]
+                for row in connection.sql(
+                    "select column_name from duckdb_columns() where table_name = $table and schema_name = 'main' "
+                    "and not internal order by column_index",
+                    params={"table": table},
+                ).fetchall()
+            )
+            connection.execute(
+                f"insert into main.{table} select {columns} from stage_{table} order by {ORDER.get(table, 'file, line')}"
+            )
+    connection.execute("insert into build values ($version)", {"version": fingerprint(sources)})
+
+
+def check(sources: Path | None = None) -> None:
+    """Read and check the sources in memory. Raises BrokenSources."""
+    with duckdb.connect(":memory:") as connection:
+        fill(connection, sources or sources_path())
+
+
+def build(sources: Path | None = None, database: Path | None = None) -> str:
+    """Build the database and swap it in at once; return its data version.
+
+    A reader that has the old file open keeps it until it opens anew. Two builds at once
+    each write their own draft; the last swap stands, and both are whole.
+    Raises BrokenSources, or BuildFailed when the disk refuses; the old file stays.
+    """
+    sources, database = sources or sources_path(), database or database_path()
+    sweep(database)
+    draft = database.with_name(f"{database.name}.{uuid.uuid4().hex}.draft")
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect(draft) as connection:
+            fill(connection, sources)
+            connection.execute("checkpoint")
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        os.replace(draft, database)
+    except (duckdb.IOException, duckdb.FatalException, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0]
+        reason = reason.replace(f"{database.parent}{os.sep}", "")
+        raise BuildFailed(
+            f"{database.name} could not be written: {reason}. Free some space or check the folder's "
+            "permissions, then run python -m data.build. The database in service is unchanged."
+        ) from error
+    finally:
+        remove(draft)
+    return fingerprint(sources)
+
+
+def remove(draft: Path) -> None:
+    """Delete a draft and its write-ahead log, if they are there."""
+    for path in (draft, draft.with_name(draft.name + ".wal")):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def sweep(database: Path) -> None:
+    """Delete drafts that a killed build left behind; a build under way is younger than they are."""
+    for draft in database.parent.glob(f"{database.name}.*.draft*"):
+        with contextlib.suppress(OSError):
+            if time.time() - draft.stat().st_mtime > STALE_DRAFT_SECONDS:
+                draft.unlink(missing_ok=True)
+
+
+def ensure(sources: Path | None = None, database: Path | None = None) -> str:
+    """Build only when the database is missing or its sources have changed; return its data version."""
+    sources, database = sources or sources_path(), database or database_path()
+    version = fingerprint(sources)
+    return version if built_version(database) == version else build(sources, database)
+
+
+def main() -> int:
+    """The command line. Exit code 0: built, checked, or nothing to do; 1: a defect or a refusing disk."""
+    parser = argparse.ArgumentParser(prog="python -m data.build", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="only check the sources; write nothing")
+    parser.add_argument("--if-stale", action="store_true", help="build only when the sources have changed")
+    parser.add_argument("--sources", type=Path, default=sources_path(), help="folder of the CSV files")
+    parser.add_argument("--database", type=Path, default=database_path(), help="file to write")
+    options = parser.parse_args()
+    try:
+        if options.check:
+            check(options.sources)
+            print("The sources are in order.")
+        else:
+            version = (ensure if options.if_stale else build)(options.sources, options.database)
+            print(f"{options.database.name}: data version {version}")
+    except (BrokenSources, BuildFailed) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+__all__ = ["CODES", "BrokenSources", "BuildFailed", "Defect", "build", "check", "ensure"]
+
+if __name__ == "__main__":
+    sys.exit(main())

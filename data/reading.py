@@ -1,0 +1,203 @@
+"""Read the source files into staging tables and name every defect: file, line, column, value, rule, mend."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).parent
+CODES = {"source_code": ("source", "source_id"), "park_code": ("park", "park_id"), "indicator_code": ("indicator", "indicator_id")}
+COMPUTED = {"observation": ("period_start", "period_end", "decimals", "evidence"), "target": ("decimals",)}
+DECIMALS = "length(regexp_extract(value_text, '\\d+\\.(\\d+)', 1))"
+FILLED = {
+    "observation": {
+        "period_start": "try_cast(left(period, 4) || '-' || coalesce(nullif(substr(period, 6, 2), ''), '01') || '-01' as date)",
+        "period_end": "last_day(try_cast(left(right(period, 7), 4) || '-' || "
+        "if(length(period) = 4, '12', right(period, 2)) || '-01' as date))",
+        "decimals": DECIMALS,
+        "evidence": "'published'::evidence",
+    },
+    "target": {"decimals": DECIMALS},
+}
+PLAIN = {
+    "MISSING COLUMNS": "the row has fewer cells than the header",
+    "TOO MANY COLUMNS": "the row has more cells than the header; put quotes around a cell that holds a comma",
+    "UNQUOTED VALUE": "a quote is not closed, or stands inside a cell; double it",
+    "LINE SIZE OVER MAXIMUM": "the line is too long; a quote may not be closed",
+    "INVALID ENCODING": "the file is not UTF-8; save it as CSV UTF-8",
+    "INVALID STATE": "the line cannot be split into cells; look at its quotes and commas",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Defect:
+    """One broken rule: where (file below the sources, line counted from 1), what stands there, the rule and the mend."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    rule: str
+
+    def __str__(self) -> str:
+        column = f"column {self.column}: " if self.column else ""
+        return f"{self.file}, line {self.line}: {column}{self.value!r}: {self.rule}"
+
+
+def files(sources: Path, table: str) -> list[Path]:
+    """The files of one table: <table>.csv, or every CSV in the folder <table>/."""
+    single = sources / f"{table}.csv"
+    return [single] if single.exists() else sorted((sources / table).glob("*.csv"))
+
+
+def make_codes(connection: duckdb.DuckDBPyConnection, sources: Path) -> None:
+    """Create the ENUM types of the codes, in the order of their files."""
+    for name, (table, column) in CODES.items():
+        codes: list[str] = []
+        for path in files(sources, table):
+            with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+                codes += [row[column] for row in csv.DictReader(file) if row.get(column)]
+        literals = ", ".join("'" + code.replace("'", "''") + "'" for code in dict.fromkeys(codes)) or "'none'"
+        connection.execute(f"create type {name} as enum ({literals})")
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Columns of a table of the schema and their types, in order."""
+    rows = connection.sql(
+        "select column_name, data_type from duckdb_columns() "
+        "where table_name = $table and schema_name = 'main' and not internal order by column_index",
+        params={"table": table},
+    ).fetchall()
+    return dict(rows)
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Tables of the schema that sources fill, parents first."""
+    schema = (HERE / "schema.sql").read_text("utf-8")
+    return [table for table in re.findall(r"^create table (\w+)", schema, re.MULTILINE) if table != "build"]
+
+
+def read_sources(connection: duckdb.DuckDBPyConnection, sources: Path) -> list[Defect]:
+    """Fill stage_<table> (file, line and the table's columns) from the CSV files; return what could not be read."""
+    defects: list[Defect] = []
+    for table in tables_of(connection):
+        types = columns_of(connection, table)
+        computed = COMPUTED.get(table, ())
+        typed = {name: kind for name, kind in types.items() if name not in computed}
+        declared = ", ".join(f"{name} {kind}" for name, kind in typed.items())
+        connection.execute(f"create temp table read_{table} (file varchar, line integer, {declared})")
+        found = files(sources, table)
+        if not found:
+            defects.append(Defect(f"{table}.csv", 1, "", "", "the file is missing; put it back"))
+        for path in found:
+            defects += read_file(connection, sources, path, table, typed)
+        extra = "".join(f", {expression} as {name}" for name, expression in FILLED.get(table, {}).items())
+        connection.execute(f"create temp view stage_{table} as select *{extra} from read_{table}")
+    return defects
+
+
+def read_file(
+    connection: duckdb.DuckDBPyConnection, sources: Path, path: Path, table: str, typed: dict[str, str]
+) -> list[Defect]:
+    """Append one CSV file to read_<table>; DuckDB's reject table names the cells that do not fit."""
+    name = path.relative_to(sources).as_posix()
+    content = path.read_bytes()
+    header = next(csv.reader(io.StringIO(content[:10_000].decode("utf-8-sig", errors="replace"))), [])
+    if header != list(typed):
+        rule = f"the header must be {','.join(typed)}"
+        return [Defect(name, 1, "", ",".join(header), rule)]
+    rejects, scans = f"rejects_{table}", f"scans_{table}"
+    for leftover in (rejects, scans):
+        connection.execute(f"drop table if exists {leftover}")
+    options = "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', parallel = false"
+    connection.execute(
+        f"create or replace temp table arriving as from read_csv($path, {options}, columns = $columns, "
+        f"store_rejects = true, rejects_table = '{rejects}', rejects_scan = '{scans}')",
+        {"path": str(path), "columns": typed},
+    )
+    refused = connection.sql(
+        f"select line, column_idx, column_name, error_type::varchar, csv_line, error_message from {rejects} order by line"
+    ).fetchall()
+    kept = "select row_number() over () as place, * from arriving"
+    lines = "select row_number() over (order by range) as place, range as line from range(2, $last + 1) where not list_contains($refused, range)"
+    skipped = sorted({row[0] for row in refused})
+    count = connection.sql("select count(*) from arriving").fetchall()[0][0] + len(skipped)
+    connection.execute(
+        f"insert into read_{table} select $name, lines.line, {', '.join('kept.' + column for column in typed)} "
+        f"from ({kept}) kept join ({lines}) lines using (place) order by lines.line",
+        {"name": name, "last": count + 1, "refused": skipped},
+    )
+    defects = [refusal(name, typed, *row) for row in refused]
+    if content.rstrip(b"\r\n").count(b"\n") != count:
+        defects.append(Defect(name, 1, "", "", "a cell holds a line break, or a line is empty; one row is one line"))
+    return defects
+
+
+def refusal(name: str, typed: dict[str, str], line: int, place: int, column: str, kind: str, text: str, message: str) -> Defect:
+    """Turn one row of DuckDB's reject table into words."""
+    if kind != "CAST":
+        return Defect(name, line, "", text, PLAIN.get(kind, message))
+    cells = next(csv.reader([text]), [])
+    value = cells[place - 1] if place <= len(cells) else text
+    wanted = typed.get(column, "")
+    for code, (table, key) in CODES.items():
+        if wanted == code or (wanted.startswith("ENUM") and key == column.removeprefix("base_").removeprefix("related_")):
+            return Defect(name, line, column, value, f"not a {key} of {table}.csv; add it there or correct the code")
+    if column in ("same_as", "part_of"):
+        return Defect(name, line, column, value, "not an indicator_id of indicator.csv; add it there or correct the code")
+    if wanted.startswith("ENUM"):
+        return Defect(name, line, column, value, f"must be one of {wanted[5:-1]}")
+    wishes = {"DATE": "a date like 2014-03-03", "INTEGER": "a whole number", "BOOLEAN": "true or false"}
+    return Defect(name, line, column, value, f"must be {wishes.get(wanted, 'a plain number like 720.1')}")
+
+
+def checked(connection: duckdb.DuckDBPyConnection) -> list[Defect]:
+    """What breaks a key or a check of the schema, and what breaks a rule of data/checks/."""
+    defects: list[Defect] = []
+    for table in tables_of(connection):
+        for kind, columns, expression, parent, keys in connection.sql(
+            "select constraint_type, constraint_column_names, expression, referenced_table, referenced_column_names "
+            "from duckdb_constraints() where table_name = $table and schema_name = 'main'",
+            params={"table": table},
+        ).fetchall():
+            defects += broken_constraint(connection, table, kind, columns, expression, parent, keys)
+    for path in sorted((HERE / "checks").glob("*.sql")):
+        sql = path.read_text("utf-8")
+        rule = re.search(r"^-- Rule: (.+)$", sql, re.MULTILINE)
+        mend = re.search(r"^-- Mend: (.+)$", sql, re.MULTILINE)
+        words = "; ".join(match.group(1) for match in (rule, mend) if match)
+        for file, line, column, value in connection.sql(sql).fetchall():
+            defects.append(Defect(file, line, column, "" if value is None else str(value), words))
+    return defects
+
+
+def broken_constraint(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    kind: str,
+    columns: list[str],
+    expression: str | None,
+    parent: str | None,
+    keys: list[str],
+) -> list[Defect]:
+    """The rows of a staging table that break one constraint of the schema."""
+    names = ", ".join(columns)
+    shown = " || ', ' || ".join(f"coalesce({column}::varchar, '')" for column in columns)
+    if kind in ("PRIMARY KEY", "UNIQUE"):
+        rule = f"stands twice; {names} must be unique"
+        where = f"qualify count(*) over (partition by {names}) > 1"
+        where = f"where {' and '.join(f'{column} is not null' for column in columns)} {where}" if len(columns) == 1 else where
+    elif kind == "NOT NULL":
+        rule, where = "must not be empty", f"where {names} is null"
+    elif kind == "FOREIGN KEY":
+        rule = f"not a {keys[0]} of {parent}.csv; add it there or correct the code"
+        where = f"where {columns[0]} is not null and {columns[0]}::varchar not in (select {keys[0]}::varchar from stage_{parent} where {keys[0]} is not null)"
+    else:
+        rule, where = f"must satisfy {expression}", f"where not {expression}"
+    if set(columns) & set(COMPUTED.get(table, ())) and kind == "NOT NULL":
+        return []  # a computed column is empty only where the column it comes from is broken, which is told there
+    rows = connection.sql(f"select file, line, {shown} from stage_{table} {where}").fetchall()
+    return [Defect(file, line, names, value, rule) for file, line, value in rows]

@@ -1,0 +1,350 @@
+-- The database of the park explorer. One statement of every rule that a column or a key can hold.
+-- Three types of codes are made by data/build.py before this file runs, from the rows of
+-- source.csv, park.csv and indicator.csv: source_code, park_code, indicator_code.
+-- Dates are ISO; money, area and counts stand in the unit printed, never rescaled.
+
+create type theme as enum ('economy', 'innovation', 'livelihood');
+create type evidence as enum ('published', 'derived', 'own', 'sample');
+create type bound as enum ('none', 'at_least', 'more_than', 'about', 'expected', 'exceeded');
+create type confidence as enum ('high', 'medium');
+
+create table source (
+    source_id source_code primary key,
+    title_zh varchar not null,
+    title_en varchar not null,
+    author varchar,
+    publisher_zh varchar not null,
+    publisher_en varchar not null,
+    published varchar check (regexp_full_match(published, '\d{4}(-\d{2}(-\d{2})?)?')),
+    url varchar check (regexp_full_match(url, 'https?://\S+')),
+    carrier enum ('original', 'repost', 'copy') not null,
+    note_zh varchar,
+    note_en varchar,
+    check (carrier <> 'copy' or url is null)
+);
+comment on table source is 'One row: one published text that figures were read in.';
+comment on column source.source_id is 'Code of the source, as cited.';
+comment on column source.title_zh is 'Title as printed.';
+comment on column source.title_en is 'Our translation of the title.';
+comment on column source.author is 'Author named in the text.';
+comment on column source.publisher_zh is 'Who published it, in Chinese.';
+comment on column source.publisher_en is 'Who published it, in English.';
+comment on column source.published is 'Date of publication as far as known: year, year-month or full date.';
+comment on column source.url is 'Address of the page read. Empty for a copy: cited, never linked.';
+comment on column source.carrier is 'original: the issuer''s own page; repost: a named third party; copy: a copying site.';
+comment on column source.note_zh is 'Remark, in Chinese.';
+comment on column source.note_en is 'Remark, in English.';
+
+create table park (
+    park_id park_code primary key,
+    name_zh varchar not null,
+    name_en varchar not null,
+    kind enum ('zone', 'etdz', 'city', 'province', 'aggregate', 'country') not null,
+    role enum ('self', 'city', 'city_peer', 'hunan_peer', 'national_peer', 'context', 'benchmark') not null,
+    province_zh varchar,
+    province_en varchar,
+    full_name_zh varchar not null,
+    full_name_en varchar not null
+);
+comment on table park is 'One row: one place that figures speak of: a zone, a city, a province, a sum of zones.';
+comment on column park.park_id is 'Code of the place, as in links.';
+comment on column park.name_zh is 'Short name, in Chinese.';
+comment on column park.name_en is 'Short name, in English.';
+comment on column park.kind is 'zone: high-tech zone; etdz: economic development zone; aggregate: several zones together.';
+comment on column park.role is 'What the place is to the park of this installation.';
+comment on column park.province_zh is 'Province, in Chinese; empty for the country.';
+comment on column park.province_en is 'Province, in English; empty for the country.';
+comment on column park.full_name_zh is 'Official name, in Chinese.';
+comment on column park.full_name_en is 'Official name, in English.';
+
+create table unit (
+    unit_id varchar primary key,
+    name_zh varchar not null,
+    name_en varchar not null,
+    dimension enum ('money_cny', 'money_usd', 'area', 'count', 'share', 'rank') not null,
+    factor decimal(18, 4) not null check (factor > 0),
+    scale_en decimal(18, 4) not null check (scale_en > 0),
+    scaled_name_en varchar not null
+);
+comment on table unit is 'One row: one unit as printed.';
+comment on column unit.unit_id is 'Code of the unit.';
+comment on column unit.name_zh is 'As printed: 亿元, 万平方米, 家. One printed word may be several units: 家 counts enterprises or zones.';
+comment on column unit.name_en is 'In English, word for word: 100 million yuan.';
+comment on column unit.dimension is 'Units of one dimension can be converted into each other.';
+comment on column unit.factor is 'Multiplies a value in this unit into the base of its dimension: yuan, US dollar, square metre, one.';
+comment on column unit.scale_en is 'Multiplies a printed value into the unit that English readers expect.';
+comment on column unit.scaled_name_en is 'That unit: billion yuan.';
+
+create table indicator (
+    indicator_id indicator_code primary key,
+    theme theme not null,
+    name_zh varchar not null unique,
+    name_en varchar not null unique,
+    unit_id varchar not null references unit (unit_id),
+    measure enum ('flow', 'stock', 'rate') not null,
+    direction enum ('up', 'down'),
+    part_of indicator_code references indicator (indicator_id),
+    definition_zh varchar not null,
+    definition_en varchar not null,
+    comparable_key varchar not null check (regexp_full_match(comparable_key, '[a-z0-9_]+\.[a-z0-9_]+')),
+    position integer not null unique
+);
+comment on table indicator is 'One row: one indicator, one printed name. Names that differ are different indicators.';
+comment on column indicator.indicator_id is 'Code of the indicator, as in links.';
+comment on column indicator.theme is 'The page it stands on.';
+comment on column indicator.name_zh is 'Name as printed.';
+comment on column indicator.name_en is 'Name in English.';
+comment on column indicator.unit_id is 'The unit it is usually printed in; an observation carries its own.';
+comment on column indicator.measure is 'flow: adds up within the year; stock: stands at a date; rate: share, ratio or rank.';
+comment on column indicator.direction is 'up: more is wanted; down: less is wanted; empty: neither.';
+comment on column indicator.part_of is 'The whole of which it is a part.';
+comment on column indicator.definition_zh is 'What is counted, in Chinese, in our own words.';
+comment on column indicator.definition_en is 'What is counted, in English, in our own words.';
+comment on column indicator.comparable_key is 'Only observations that share it may be joined, chained or drawn on one axis. Our grouping, not published.';
+comment on column indicator.position is 'Order of display.';
+
+create table observation (
+    observation_id varchar primary key,
+    park_id park_code not null references park (park_id),
+    indicator_id indicator_code not null references indicator (indicator_id),
+    period varchar not null,
+    period_start date not null,
+    period_end date not null,
+    value decimal(18, 4),
+    value_text varchar,
+    decimals integer check (decimals between 0 and 4),
+    unit_id varchar not null references unit (unit_id),
+    bound bound not null,
+    growth_pct decimal(9, 4),
+    growth_text varchar,
+    evidence evidence not null,
+    confidence confidence not null,
+    source_id source_code not null references source (source_id),
+    locator_zh varchar not null,
+    locator_en varchar not null,
+    note_zh varchar,
+    note_en varchar,
+    check (value is not null or growth_pct is not null),
+    check ((value is null) = (value_text is null)),
+    check ((growth_pct is null) = (growth_text is null)),
+    check (period_start <= period_end)
+);
+comment on table observation is 'One row: one figure of one indicator, place and period, as one source printed it.';
+comment on column observation.observation_id is 'Code of the row.';
+comment on column observation.park_id is 'The place.';
+comment on column observation.indicator_id is 'The indicator.';
+comment on column observation.period is 'A year (2013), a month (2023-02) or a span of months (2014-01/2014-09).';
+comment on column observation.period_start is 'First day of the period.';
+comment on column observation.period_end is 'Last day of the period; the date of a stock.';
+comment on column observation.value is 'Number in the unit of the row. Empty where only a growth rate was printed.';
+comment on column observation.value_text is 'The number as printed: 552 is not 552.0, 190余 is not 190.';
+comment on column observation.decimals is 'Decimals printed; sets the rounding interval.';
+comment on column observation.unit_id is 'Unit as printed.';
+comment on column observation.bound is 'Bound word: 以上 at_least, 余 more_than, 约 about, 预计 expected, 突破 exceeded.';
+comment on column observation.growth_pct is 'Growth on the year before in per cent, as printed beside the value.';
+comment on column observation.growth_text is 'The growth as printed: 13.0 is not 13.';
+comment on column observation.evidence is 'published, derived, own or sample.';
+comment on column observation.confidence is 'high: the issuer''s or a newspaper''s own text; medium: anything further away.';
+comment on column observation.source_id is 'Where it was printed.';
+comment on column observation.locator_zh is 'Where in the source, in Chinese. P1 to P13 number the paragraphs of the founding article.';
+comment on column observation.locator_en is 'Where in the source, in English.';
+comment on column observation.note_zh is 'What a reader must know, in Chinese.';
+comment on column observation.note_en is 'What a reader must know, in English.';
+
+create table target (
+    target_id varchar primary key,
+    park_id park_code not null references park (park_id),
+    indicator_id indicator_code not null references indicator (indicator_id),
+    base_indicator_id indicator_code references indicator (indicator_id),
+    year integer not null check (year between 1980 and 2100),
+    measure enum ('level', 'growth') not null,
+    comparator enum ('reach', 'at_least', 'about', 'exceed') not null,
+    strength enum ('ensure', 'strive', 'goal') not null,
+    value decimal(18, 4) not null,
+    value_text varchar not null,
+    decimals integer not null check (decimals between 0 and 4),
+    unit_id varchar not null references unit (unit_id),
+    confidence confidence not null,
+    source_id source_code not null references source (source_id),
+    locator_zh varchar not null,
+    locator_en varchar not null,
+    note_zh varchar,
+    note_en varchar,
+    check (measure = 'level' or unit_id = 'percent')
+);
+comment on table target is 'One row: one number that a place set itself for one year. A target is a decision, not a figure.';
+comment on column target.target_id is 'Code of the target, as in links.';
+comment on column target.park_id is 'The place that set it.';
+comment on column target.indicator_id is 'What it is set for, by the name in the text of the target.';
+comment on column target.base_indicator_id is 'The indicator under whose different name the base year was published. Whether the two are one is not known.';
+comment on column target.year is 'The year it is set for.';
+comment on column target.measure is 'level: a value to reach; growth: per cent on the year before.';
+comment on column target.comparator is 'reach, at_least (以上), about (左右), exceed (突破).';
+comment on column target.strength is 'ensure 确保, strive 力争, goal: neither word.';
+comment on column target.value is 'The number set, in the unit of the row.';
+comment on column target.value_text is 'The number as printed.';
+comment on column target.decimals is 'Decimals printed.';
+comment on column target.unit_id is 'Unit as printed.';
+comment on column target.confidence is 'As for an observation.';
+comment on column target.source_id is 'Where it was printed.';
+comment on column target.locator_zh is 'Where in the source, in Chinese.';
+comment on column target.locator_en is 'Where in the source, in English.';
+comment on column target.note_zh is 'What a reader must know, in Chinese.';
+comment on column target.note_en is 'What a reader must know, in English.';
+
+create table commitment (
+    commitment_id varchar primary key,
+    park_id park_code not null references park (park_id),
+    theme theme not null,
+    builds enum (
+        'strategy', 'platforms', 'finance', 'incubation', 'intellectual_property', 'university_cooperation',
+        'public_spending', 'employment', 'education', 'social_protection', 'pensions', 'social_order', 'work_safety',
+        'spatial_plan', 'expansion'
+    ) not null,
+    name_zh varchar not null,
+    name_en varchar not null,
+    year integer not null,
+    related_indicator_id indicator_code references indicator (indicator_id),
+    source_id source_code not null references source (source_id),
+    locator_zh varchar not null,
+    locator_en varchar not null
+);
+comment on table commitment is 'One row: one promise without a number.';
+comment on column commitment.commitment_id is 'Code of the commitment.';
+comment on column commitment.park_id is 'The place that made it.';
+comment on column commitment.theme is 'The page it stands on.';
+comment on column commitment.builds is 'What it builds. Our grouping.';
+comment on column commitment.name_zh is 'What was promised, in Chinese.';
+comment on column commitment.name_en is 'What was promised, in English.';
+comment on column commitment.year is 'The year it was made for.';
+comment on column commitment.related_indicator_id is 'A later published figure about the same thing. A trace, not proof.';
+comment on column commitment.source_id is 'Where it was printed.';
+comment on column commitment.locator_zh is 'Where in the source, in Chinese.';
+comment on column commitment.locator_en is 'Where in the source, in English.';
+
+create table title (
+    title_id varchar primary key,
+    park_id park_code not null references park (park_id),
+    name_zh varchar not null,
+    name_en varchar not null,
+    granted integer not null check (granted between 1980 and 2100),
+    source_id source_code not null references source (source_id),
+    locator_zh varchar not null,
+    locator_en varchar not null
+);
+comment on table title is 'One row: one national designation that was named with its year.';
+comment on column title.title_id is 'Code of the title.';
+comment on column title.park_id is 'Who holds it.';
+comment on column title.name_zh is 'Its name, in Chinese.';
+comment on column title.name_en is 'Its name, in English.';
+comment on column title.granted is 'Year in which it was granted.';
+comment on column title.source_id is 'Where it was printed.';
+comment on column title.locator_zh is 'Where in the source, in Chinese.';
+comment on column title.locator_en is 'Where in the source, in English.';
+
+create table mechanism (
+    mechanism_id varchar primary key,
+    position integer not null unique,
+    name_zh varchar not null,
+    name_en varchar not null,
+    asks_zh varchar not null,
+    asks_en varchar not null,
+    stated enum ('full', 'named') not null,
+    source_id source_code not null references source (source_id),
+    locator_zh varchar not null,
+    locator_en varchar not null
+);
+comment on table mechanism is 'One row: one of the six mechanisms that are to make sure of the targets.';
+comment on column mechanism.mechanism_id is 'Code of the mechanism.';
+comment on column mechanism.position is 'Its place in the text.';
+comment on column mechanism.name_zh is 'Its name, in Chinese.';
+comment on column mechanism.name_en is 'Its name, in English.';
+comment on column mechanism.asks_zh is 'What it asks for, in Chinese, in our own words.';
+comment on column mechanism.asks_en is 'What it asks for, in English, in our own words.';
+comment on column mechanism.stated is 'full: the text says what it asks for; named: the text only names it.';
+comment on column mechanism.source_id is 'Where it was printed.';
+comment on column mechanism.locator_zh is 'Where in the source, in Chinese.';
+comment on column mechanism.locator_en is 'Where in the source, in English.';
+
+create table mechanism_link (
+    mechanism_id varchar not null references mechanism (mechanism_id),
+    target_id varchar references target (target_id),
+    commitment_id varchar references commitment (commitment_id),
+    basis enum ('stated', 'reading') not null,
+    reason_zh varchar not null,
+    reason_en varchar not null,
+    unique (mechanism_id, target_id, commitment_id),
+    check ((target_id is null) <> (commitment_id is null))
+);
+comment on table mechanism_link is 'One row: one mechanism carries one target or one commitment.';
+comment on column mechanism_link.mechanism_id is 'The mechanism.';
+comment on column mechanism_link.target_id is 'The target it carries; empty where it is a commitment.';
+comment on column mechanism_link.commitment_id is 'The commitment it carries; empty where it is a target.';
+comment on column mechanism_link.basis is 'stated: the text says so; reading: our reading of the text.';
+comment on column mechanism_link.reason_zh is 'Why, in Chinese.';
+comment on column mechanism_link.reason_en is 'Why, in English.';
+
+create table zone (
+    zone_id varchar primary key,
+    name_zh varchar not null unique,
+    name_en varchar not null,
+    short_zh varchar not null,
+    short_en varchar not null,
+    province_zh varchar not null,
+    province_en varchar not null,
+    in_list_of_53 boolean not null,
+    approved_national varchar check (regexp_full_match(approved_national, '\d{4}(-\d{2}(-\d{2})?)?')),
+    park_id park_code references park (park_id),
+    confidence confidence not null,
+    note_zh varchar,
+    note_en varchar
+);
+comment on table zone is 'One row: one national high-tech zone, by name; an incomplete directory without figures.';
+comment on column zone.zone_id is 'Code of the zone in the directory.';
+comment on column zone.name_zh is 'Official name, in Chinese.';
+comment on column zone.name_en is 'Official name, in English.';
+comment on column zone.short_zh is 'Short name, in Chinese.';
+comment on column zone.short_en is 'Short name, in English.';
+comment on column zone.province_zh is 'Province, in Chinese. Our assignment.';
+comment on column zone.province_en is 'Province, in English. Our assignment.';
+comment on column zone.in_list_of_53 is 'Whether it stands in the early list of 53 zones.';
+comment on column zone.approved_national is 'When it became a national zone, as far as printed.';
+comment on column zone.park_id is 'The place that figures are held for, where there is one.';
+comment on column zone.confidence is 'As for an observation.';
+comment on column zone.note_zh is 'Remark, in Chinese.';
+comment on column zone.note_en is 'Remark, in English.';
+
+create table zone_source (
+    zone_id varchar not null references zone (zone_id),
+    source_id source_code not null references source (source_id),
+    primary key (zone_id, source_id)
+);
+comment on table zone_source is 'One row: one source that names one zone of the directory.';
+comment on column zone_source.zone_id is 'The zone.';
+comment on column zone_source.source_id is 'The source that names it.';
+
+create table same_as (
+    indicator_id indicator_code not null references indicator (indicator_id),
+    same_as indicator_code not null references indicator (indicator_id),
+    source_id source_code not null references source (source_id),
+    locator varchar not null,
+    recorded_by varchar not null,
+    recorded_on date not null,
+    note varchar,
+    primary key (indicator_id, same_as),
+    check (indicator_id::varchar <> same_as::varchar)
+);
+comment on table same_as is 'One row: a person recorded, with a source, that two names mean one indicator. Empty until somebody does.';
+comment on column same_as.indicator_id is 'The one name.';
+comment on column same_as.same_as is 'The other name.';
+comment on column same_as.source_id is 'The text that says so.';
+comment on column same_as.locator is 'Where in the text.';
+comment on column same_as.recorded_by is 'Who recorded it.';
+comment on column same_as.recorded_on is 'When.';
+comment on column same_as.note is 'Remark.';
+
+create table build (
+    data_version varchar primary key
+);
+comment on table build is 'One row: which sources this database was built from.';
+comment on column build.data_version is 'First twelve digits of the SHA-256 over the sources, the schema and the checks.';
