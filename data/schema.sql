@@ -83,7 +83,7 @@ create table indicator (
     unit_id varchar not null references unit (unit_id),
     measure enum ('flow', 'stock', 'rate') not null,
     direction enum ('up', 'down'),
-    part_of indicator_code references indicator (indicator_id),
+    part_of indicator_code,
     definition_zh varchar not null,
     definition_en varchar not null,
     comparable_key varchar not null check (regexp_full_match(comparable_key, '[a-z0-9_]+\.[a-z0-9_]+')),
