@@ -1,0 +1,1 @@
+"""Questions to the database. Nothing here knows the pages: routes, notebooks and tests use it alone."""

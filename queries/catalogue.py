@@ -1,0 +1,34 @@
+"""What there is to choose from: indicators, places, units, sources, tables."""
+
+import polars as pl
+
+from queries.database import fetch
+
+THEMES = ("economy", "innovation", "livelihood")
+LANGUAGES = ("zh", "en")
+SELF = "xthtz"
+
+
+def indicators(theme: str | None = None) -> pl.DataFrame:
+    """Indicators in display order, with definition, unit and counts. One row per printed name; theme None: all."""
+    return fetch("indicators", theme=theme)
+
+
+def parks() -> pl.DataFrame:
+    """Places in display order, the park of this installation first. One row per place, with counts."""
+    return fetch("parks")
+
+
+def units() -> pl.DataFrame:
+    """Units as printed, with the factor into the unit that English readers expect. One row per unit."""
+    return fetch("units")
+
+
+def sources() -> pl.DataFrame:
+    """Published texts with the number of rows that rest on each, most first. One row per source."""
+    return fetch("sources")
+
+
+def tables() -> pl.DataFrame:
+    """Tables of the database with their comments and row counts, in the order of the schema. One row per table."""
+    return fetch("tables")

@@ -1,0 +1,76 @@
+"""Figures: what was published, and what follows from it by a formula."""
+
+from datetime import date
+from functools import lru_cache
+
+import polars as pl
+
+from queries.database import data_version, fetch
+from queries.derived import bases
+
+EVIDENCE = ("published", "derived", "own", "sample")
+
+
+def observations(
+    theme: str | None = None,
+    indicators: list[str] | None = None,
+    parks: list[str] | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    evidence: tuple[str, ...] = ("published",),
+    lang: str = "zh",
+) -> pl.DataFrame:
+    """Figures of some indicators, places and years.
+
+    theme: economy, innovation or livelihood; None: all.
+    indicators, parks: codes; None: all; [] gives no rows.
+    first, last: days; a row belongs when its period overlaps them; None: no limit.
+    evidence: which kinds to give; derived rows are bases computed from a level and its printed growth.
+    lang: zh or en, for source_title, locator and note.
+
+    One row per figure, ordered by indicator, place and period. Columns as in observations.sql: value in the
+    unit of the row as printed, never rescaled, null where only a growth rate was printed (status says so);
+    low and high are its interval; a derived row has its formula and the sources of its inputs.
+
+    Raises ValueError when first is after last, DatabaseMissing before the first build.
+    """
+    if first and last and first > last:
+        raise ValueError(f"the period runs backwards: {first.year} to {last.year}. Put the earlier one first.")
+    question = {"theme": theme, "indicators": indicators, "parks": parks, "lang": lang}
+    rows = fetch("observations", **question, first=first, last=last).filter(pl.col("evidence").is_in(evidence))
+    if "derived" not in evidence:
+        return rows
+    derived = _all_bases(data_version(), lang)
+    for column, wanted in (("theme", [theme] if theme else None), ("indicator_id", indicators), ("park_id", parks)):
+        derived = derived if wanted is None else derived.filter(pl.col(column).is_in(wanted))
+    if first:
+        derived = derived.filter(pl.col("period_end") >= first)
+    if last:
+        derived = derived.filter(pl.col("period_start") <= last)
+    return _in_order(pl.concat([rows, derived]))
+
+
+@lru_cache(maxsize=4)
+def _all_bases(version: str, lang: str) -> pl.DataFrame:
+    """All derived bases; `version` only names the state of the data they belong to."""
+    return bases(fetch("observations", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang))
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    indicators = fetch("indicators", theme=None).select("indicator_id").with_row_index("_indicator")
+    parks = fetch("parks").select("park_id").with_row_index("_park")
+    placed = rows.join(indicators, on="indicator_id").join(parks, on="park_id")
+    order = ("_indicator", "_park", "period_start", "period_end", "observation_id")
+    return placed.sort(order).drop("_indicator", "_park")
+
+
+def comparable(indicator: str, parks: list[str] | None = None, lang: str = "zh") -> pl.DataFrame:
+    """Published figures of one definition: all rows whose comparable_key is that of the indicator.
+
+    One row per figure, columns and order of observations(). An unknown indicator gives no rows.
+    Rows of different names stand together only where the key, our grouping, says that they may.
+    """
+    offered = fetch("indicators", theme=None)
+    keys = offered.filter(pl.col("indicator_id") == indicator)["comparable_key"]
+    same = offered.filter(pl.col("comparable_key").is_in(keys.to_list()))["indicator_id"].to_list()
+    return observations(indicators=same, parks=parks, lang=lang)

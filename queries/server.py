@@ -1,0 +1,83 @@
+"""What the server does besides showing pages: routes, response headers, the database at start."""
+
+import asyncio
+import gc
+import logging
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from data import build
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+log = logging.getLogger("park")
+HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"strict-origin-when-cross-origin",
+    # Two rules for one thing: old browsers know only the first. A committee may frame the site on its own host.
+    b"x-frame-options": b"SAMEORIGIN",
+    b"content-security-policy": b"frame-ancestors 'self'",
+    b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+}
+
+
+class ResponseHeaders:
+    """Adds the response headers to pages and routes alike; one that is set already stays."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS.items() if n not in present)]
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class Routes:
+    """The routes for programs, imported at the first request: a quarter of a second that no start has to wait for."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        from queries.api import api  # noqa: PLC0415 - see above
+
+        await asyncio.to_thread(ready.wait, 60)
+        await api(scope, receive, send)
+
+
+ready = threading.Event()
+problem = ""
+
+
+def prepare() -> None:
+    """Build the database when it is missing or its sources have changed; say what is wrong where it cannot be.
+
+    With broken sources the server shows the database of before, if there is one.
+    """
+    global problem  # noqa: PLW0603 - one server, one state of its data
+    try:
+        version = build.ensure()
+        log.info("data version %s", version)
+    except (build.BrokenSources, build.BuildFailed) as error:
+        problem = str(error)
+        log.error("%s", problem)
+    ready.set()
+    import queries.api  # noqa: F401, PLC0415 - warm while nobody waits
+
+    # Streamlit collects garbage after every run of a page; what is loaded now never is garbage.
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """Prepare the data beside the start of the server, so that neither waits for the other."""
+    threading.Thread(target=prepare, name="prepare", daemon=True).start()
+    yield

@@ -1,0 +1,54 @@
+-- One row: one number that a place set itself for one year.
+-- $theme       text     economy, innovation or livelihood; null: all
+-- $indicators  text[]   indicator codes; null: all; an empty list gives no rows
+-- $parks       text[]   place codes; null: all; an empty list gives no rows
+-- $first       date     targets for the year of this day or later; null: no limit
+-- $last        date     targets for the year of this day or earlier; null: no limit
+-- $lang        text     zh or en: the language of source_title, locator and note
+-- value is in the unit column: the printed unit of a level, per cent of a growth.
+select
+    target.target_id,
+    target.park_id::varchar as park_id,
+    park.name_zh as park_zh,
+    park.name_en as park_en,
+    target.indicator_id::varchar as indicator_id,
+    indicator.name_zh as indicator_zh,
+    indicator.name_en as indicator_en,
+    target.year,
+    target.measure::varchar as measure,
+    target.comparator::varchar as comparator,
+    target.strength::varchar as strength,
+    target.value::double as value,
+    target.value_text,
+    target.unit_id,
+    unit.name_zh as unit_zh,
+    target.source_id::varchar as source_id,
+    if($lang = 'en', source.title_en, source.title_zh) as source_title,
+    if($lang = 'en', target.locator_en, target.locator_zh) as locator,
+    if($lang = 'en', target.note_en, target.note_zh) as note,
+    build.data_version,
+    unit.name_en as unit_en,
+    target.base_indicator_id::varchar as base_indicator_id,
+    base.name_zh as base_indicator_zh,
+    base.name_en as base_indicator_en,
+    target.confidence::varchar as confidence,
+    indicator.theme::varchar as theme,
+    indicator.comparable_key,
+    target.decimals,
+    source.url as source_url,
+    source.published as source_published,
+
+from target
+inner join park using (park_id)
+inner join indicator using (indicator_id)
+left join indicator as base on target.base_indicator_id = base.indicator_id
+inner join unit on target.unit_id = unit.unit_id
+inner join source using (source_id)
+cross join build
+where
+    ($theme is null or indicator.theme::varchar = $theme)
+    and ($parks is null or target.park_id::varchar in $parks)
+    and ($indicators is null or target.indicator_id::varchar in $indicators)
+    and ($first is null or target.year >= year($first))
+    and ($last is null or target.year <= year($last))
+order by target.park_id, target.year, regexp_extract(target.target_id, '^\D+'), length(target.target_id), target.target_id
