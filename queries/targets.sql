@@ -49,6 +49,6 @@ where
     ($theme is null or indicator.theme::varchar = $theme)
     and ($parks is null or target.park_id::varchar in $parks)
     and ($indicators is null or target.indicator_id::varchar in $indicators)
-    and ($first is null or target.year >= year($first))
-    and ($last is null or target.year <= year($last))
+    and ($first is null or target.year >= year($first::date))
+    and ($last is null or target.year <= year($last::date))
 order by target.park_id, target.year, regexp_extract(target.target_id, '^\D+'), length(target.target_id), target.target_id
