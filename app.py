@@ -12,5 +12,5 @@ app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[Mount("/api", app=Routes())],
     middleware=[Middleware(ResponseHeaders)],
-    lifespan=lifespan,
+    lifespan=lifespan("pages.parts.charts", "queries.api"),
 )

@@ -60,6 +60,8 @@ select
     build.data_version,
     if(chosen.value is null, 'not_published', 'published') as status,
     unit.name_en as unit_en,
+    unit.scale_en::varchar as unit_scale,
+    unit.scaled_name_en as unit_scaled_en,
     chosen.growth_text,
     chosen.confidence::varchar as confidence,
     indicator.theme::varchar as theme,

@@ -2,10 +2,11 @@
 
 import asyncio
 import gc
+import importlib
 import logging
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from data import build
@@ -48,15 +49,23 @@ class Routes:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         from queries.api import api  # noqa: PLC0415 - see above
 
-        await asyncio.to_thread(ready.wait, 60)
+        await asyncio.to_thread(wait)
         await api(scope, receive, send)
 
 
+started = threading.Event()
 ready = threading.Event()
 problem = ""
 
 
-def prepare() -> None:
+def wait(seconds: float = 60) -> str:
+    """Wait until the data is prepared, where a server prepares it; return what was wrong with its sources, or ""."""
+    if started.is_set():
+        ready.wait(seconds)
+    return problem
+
+
+def prepare(warm: tuple[str, ...] = ()) -> None:
     """Build the database when it is missing or its sources have changed; say what is wrong where it cannot be.
 
     With broken sources the server shows the database of before, if there is one.
@@ -69,15 +78,24 @@ def prepare() -> None:
         problem = str(error)
         log.error("%s", problem)
     ready.set()
-    import queries.api  # noqa: F401, PLC0415 - warm while nobody waits
+    for module in warm:
+        importlib.import_module(module)
 
     # Streamlit collects garbage after every run of a page; what is loaded now never is garbage.
     gc.collect()
     gc.freeze()
 
 
-@asynccontextmanager
-async def lifespan(_: object) -> AsyncIterator[None]:
-    """Prepare the data beside the start of the server, so that neither waits for the other."""
-    threading.Thread(target=prepare, name="prepare", daemon=True).start()
-    yield
+def lifespan(*warm: str) -> Callable[[object], AbstractAsyncContextManager[None]]:
+    """Prepare the data beside the start of the server, so that neither waits for the other.
+
+    warm: modules to import then, while nobody waits for them.
+    """
+
+    @asynccontextmanager
+    async def running(_: object) -> AsyncIterator[None]:
+        started.set()
+        threading.Thread(target=prepare, args=(warm,), name="prepare", daemon=True).start()
+        yield
+
+    return running

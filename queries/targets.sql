@@ -28,6 +28,8 @@ select
     if($lang = 'en', target.note_en, target.note_zh) as note,
     build.data_version,
     unit.name_en as unit_en,
+    unit.scale_en::varchar as unit_scale,
+    unit.scaled_name_en as unit_scaled_en,
     target.base_indicator_id::varchar as base_indicator_id,
     base.name_zh as base_indicator_zh,
     base.name_en as base_indicator_en,

@@ -1,0 +1,37 @@
+"""The router: every run starts here, then runs one page."""
+
+import streamlit as st
+
+from pages.parts import menu, words
+from pages.parts.words import _
+from queries import server
+from queries.database import DatabaseMissing, data_version
+
+words.choose(st.query_params.get("lang"), st.context.locale)
+st.set_page_config(page_title=_("园区指标浏览器"), page_icon=":material/monitoring:", layout="wide")
+
+groups = {
+    _("指标"): [
+        st.Page("overview.py", title=_("总览"), icon=":material/space_dashboard:", default=True),
+        st.Page("economics.py", title=_("经济"), icon=":material/monitoring:"),
+        st.Page("innovation.py", title=_("创新"), icon=":material/lightbulb:"),
+        st.Page("livelihood.py", title=_("民生"), icon=":material/home:"),
+    ],
+    _("机制"): [st.Page("mechanisms.py", title=_("六大机制"), icon=":material/cycle:")],
+    _("数据"): [st.Page("sources.py", title=_("数据与来源"), icon=":material/database:")],
+}
+page = st.navigation([page for group in groups.values() for page in group], position="hidden")
+menu.show(groups)
+
+problem = server.wait()
+try:
+    data_version()
+except DatabaseMissing:
+    st.error(
+        _("数据库尚未建立。请运维人员运行 python -m data.build，按提示改正数据源后刷新本页。"),
+        icon=":material/database_off:",
+    )
+    st.stop()
+if problem:
+    st.warning(_("数据源有误，未能更新；本页显示上一版数据。详情见服务器日志。"), icon=":material/update_disabled:")
+page.run()

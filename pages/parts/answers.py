@@ -1,0 +1,118 @@
+"""What the figures say, in sentences computed from the rows."""
+
+from typing import Any
+
+import polars as pl
+
+from pages.parts import figures
+from pages.parts.words import _, listed, name, sentences
+
+Row = dict[str, Any]
+
+
+def year_of(row: Row) -> int:
+    """The year a row belongs to."""
+    return int(str(row["period"])[:4])
+
+
+def annual(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of whole years and dates that a source published, without spans of months."""
+    return rows.filter((pl.col("evidence") == "published") & ~pl.col("period").str.contains("/"))
+
+
+def bold(text: str) -> str:
+    """Bold, spaced so that Markdown sees it beside Chinese punctuation."""
+    return f"**{text}**"
+
+
+def result_year(rows: pl.DataFrame, targets: pl.DataFrame) -> int | None:
+    """The year whose results the page leads with: the one before the first target, else that with most figures."""
+    years = annual(rows)["period"].str.slice(0, 4).cast(pl.Int64)
+    if years.is_empty():
+        return None
+    wanted = [year - 1 for year in targets["year"].unique().sort().to_list()]
+    led = [year for year in wanted if year in years.to_list()]
+    counts = years.value_counts(sort=True).sort("count", "period", descending=True)
+    return led[0] if led else int(counts["period"][0])
+
+
+def of_year(rows: pl.DataFrame, year: int | None) -> pl.DataFrame:
+    """Published rows of one whole year."""
+    return annual(rows).filter(pl.col("period").str.slice(0, 4) == str(year))
+
+
+def results(rows: pl.DataFrame, targets: pl.DataFrame) -> tuple[str, str]:
+    """Title and paragraph of a page of results and targets, for the first place among the rows."""
+    year = result_year(rows, targets)
+    led = of_year(rows, year)
+    grown = led.filter(pl.col("growth_text").is_not_null())
+    if led.is_empty():
+        return _("没有整年的公布数"), _("所选范围内只有年内累计数或推算数，见下表。")
+    first = (grown if grown.height else led).row(0, named=True)
+    asked = targets.filter((pl.col("indicator_id") == first["indicator_id"]) & (pl.col("year") == year_of(first) + 1))
+    return _lead(first, asked), sentences([_said(led), _later(rows, targets)])
+
+
+def _lead(first: Row, asked: pl.DataFrame) -> str:
+    known = {"indicator": name(first, "indicator"), "year": year_of(first), "place": name(first, "park")}
+    growths = asked.filter(pl.col("measure") == "growth")
+    if first["growth_text"] and growths.height:
+        aim = figures.aim(growths.row(0, named=True))
+        return _("{indicator}{year}年增长{rate}%，{next}年目标{aim}", rate=first["growth_text"], next=year_of(first) + 1, aim=aim, **known)
+    if first["growth_text"]:
+        return _("{place}{indicator}{year}年增长{rate}%", rate=first["growth_text"], **known)
+    return _("{place}{indicator}{period}{value}", period=figures.period(first["period"]), value=figures.number(first), **known)
+
+
+def _said(led: pl.DataFrame) -> str:
+    parts = []
+    for row in led.head(6).iter_rows(named=True):
+        value = bold(f"{name(row, 'indicator')} {figures.number(row)}") if row["value_text"] else bold(name(row, "indicator"))
+        growth = figures.growth(row)
+        parts.append(_("{value}（{growth}）", value=value, growth=growth) if growth else value)
+    return _("{period}：{figures}。", period=figures.period(led["period"][0][:4]), figures=listed(parts))
+
+
+def _later(rows: pl.DataFrame, targets: pl.DataFrame) -> str:
+    """What was published for the year of the targets, if anything."""
+    if targets.is_empty():
+        return ""
+    year = targets["year"].min()
+    known = of_year(rows, int(year)) if year else rows.clear()  # type: ignore[arg-type]
+    aimed = known.filter(pl.col("indicator_id").is_in(targets["indicator_id"].to_list()))
+    if aimed.is_empty():
+        return _("这些目标在{year}年的结果未见公布。", year=year)
+    said = [f"{name(row, 'indicator')} {figures.growth(row) or figures.number(row)}" for row in aimed.iter_rows(named=True)]
+    return _("{year}年有目标的指标中，公布了结果的有：{figures}。", year=year, figures=listed(said))
+
+
+def needed(base: Row, target: Row, rate: str) -> str:
+    """What a level target asks of its base."""
+    return _("从{base}到{target}须增长{rate}%", base=figures.bare(base), target=figures.bare(target), rate=rate)
+
+
+def headline(goal: Row, outcome: pl.DataFrame, needed: Any) -> str:
+    """The title of the overview: what the headline asks, and whether its result was published."""
+    known = {"goal": figures.bare(goal), "rate": needed.shown, "year": goal["year"]}
+    if outcome.is_empty():
+        return _("{goal}目标须增长{rate}%，{year}年结果未见公布", **known)
+    return _("{goal}目标：{year}年公布{value}", value=figures.number(outcome.row(0, named=True)), **known)
+
+
+def headline_paragraph(base: Row, goal: Row, needed: Any, growths: pl.DataFrame, aims: pl.DataFrame, rows: pl.DataFrame) -> str:
+    """From the base to the goal, the growth behind and ahead, both forms of the target, and how much is known."""
+    lead = _(
+        "{year}年{indicator}{value}，{growth}；要达到{goal}，{next}年须增长{rate}（推算，{low}—{high}%）。",
+        year=year_of(base), indicator=name(base, "indicator"), value=bold(figures.number(base, printed=True)), growth=figures.growth(base),
+        goal=bold(figures.bare(goal)), next=goal["year"], rate=bold(f"{needed.shown}%"),
+        low=f"{needed.interval.low:.2f}", high=f"{needed.interval.high:.2f}",
+    )  # fmt: skip
+    forms = ""
+    if growths.height:
+        growth = growths.row(0, named=True)
+        stricter = float(growth["value"]) > float(needed.interval.high)
+        forms = _("同一目标另写作{aim}，", aim=figures.aim(growth)) + (_("这个说法更严。") if stricter else _("这个说法较宽。"))
+    known = rows.filter((pl.col("period") == str(goal["year"])) & (pl.col("evidence") == "published"))
+    found = aims.filter(pl.col("indicator_id").is_in(known["indicator_id"].to_list()))["indicator_id"].n_unique()
+    total = _("{year}年的 {n} 项目标中，同名指标公布了当年结果的有 {found} 项。", year=goal["year"], n=aims.height, found=found)
+    return sentences([lead, forms, total])

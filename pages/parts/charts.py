@@ -1,0 +1,286 @@
+"""Charts: written in Altair once for each kind, unit and palette; served as Vega-Lite dicts with rows handed in beside."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from pages.parts import figures
+from pages.parts.words import _, lang, name
+
+Spec = dict[str, Any]
+PALETTES = {
+    "light": {"figure": "#1F5A8A", "target": "#B5651D", "ink": "#20262B", "quiet": "#6B747B", "line": "#E1E4E0"},
+    "dark": {"figure": "#6FA8D6", "target": "#E0A366", "ink": "#E6E9E7", "quiet": "#9BA5AB", "line": "#323A3F"},
+}
+KINDS = ["published", "derived", "own", "sample"]
+LABELLED_BARS = 9
+
+
+class MixedUnits(ValueError):
+    """Two units on one axis."""
+
+
+def one_unit(points: pl.DataFrame) -> str:
+    """The unit of all points. Raises MixedUnits: 亿元 and 套 share no axis."""
+    units = points["unit"].unique().sort().to_list()
+    if len(units) > 1:
+        raise MixedUnits(f"One chart, one unit; got {', '.join(units)}. Split rows by unit first.")
+    return units[0] if units else ""
+
+
+def points(rows: pl.DataFrame, targets: pl.DataFrame | None = None, *, by: str = "indicator", rate: bool = False) -> pl.DataFrame:
+    """Points of a chart, in the order of the rows: one for each figure, one for each target.
+
+    rows: of observations(); targets: of targets(). by: what a category is, indicator, park or period.
+    rate: draw growth in per cent instead of the level.
+    """
+    drawn = [_point(row, by, rate=rate) for row in rows.iter_rows(named=True) if row["growth_pct" if rate else "value"] is not None]
+    wanted = "growth" if rate else "level"
+    aims = [] if targets is None else [row for row in targets.iter_rows(named=True) if row["measure"] == wanted]
+    drawn += [_aim(row, by) for row in aims]
+    return pl.DataFrame(drawn, schema=SCHEMA, orient="row")
+
+
+SCHEMA = {
+    "category": pl.String,
+    "value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "kind": pl.String,
+    "label": pl.String,
+    "unit": pl.String,
+    "year": pl.Int64,
+    "indicator": pl.String,
+    "place": pl.String,
+    "period": pl.String,
+    "printed": pl.String,
+    "evidence": pl.String,
+    "source": pl.String,
+}
+
+
+def _category(row: dict[str, Any], by: str) -> str:
+    if by == "period":
+        return figures.period(row["period"])
+    if by == "park":
+        return f"{name(row, 'park')}　{figures.period(row['period'])}"
+    return name(row, "indicator")
+
+
+def _point(row: dict[str, Any], by: str, *, rate: bool) -> dict[str, Any]:
+    scale = 1.0 if rate or lang() == "zh" else float(row["unit_scale"])
+    ends = (None, None) if rate else (row["low"], row["high"])
+    shown = f"{row['growth_text']}%" if rate else figures.number(row)
+    return {
+        "category": _category(row, by),
+        "value": row["growth_pct"] if rate else row["value"] * scale,
+        "low": None if ends[0] is None else ends[0] * scale,
+        "high": None if ends[1] is None else ends[1] * scale,
+        "kind": row["evidence"],
+        "label": shown,
+        "unit": "%" if rate else row["unit_zh" if lang() == "zh" else "unit_scaled_en"],
+        "year": int(row["period"][:4]),
+        "indicator": name(row, "indicator"),
+        "place": name(row, "park"),
+        "period": figures.period(row["period"]),
+        "printed": shown if rate else figures.number(row, printed=True),
+        "evidence": figures.evidence(row["evidence"]),
+        "source": f"{row['source_title']}, {row['locator']}",
+    }
+
+
+def _aim(row: dict[str, Any], by: str) -> dict[str, Any]:
+    growth = row["measure"] == "growth"
+    scale = 1.0 if growth or lang() == "zh" else float(row["unit_scale"])
+    return {
+        "category": _category(row | {"period": str(row["year"])}, by),
+        "value": row["value"] * scale,
+        "low": None,
+        "high": None,
+        "kind": "target",
+        "label": figures.aim(row),
+        "unit": "%" if growth else row["unit_zh" if lang() == "zh" else "unit_scaled_en"],
+        "year": row["year"],
+        "indicator": name(row, "indicator"),
+        "place": name(row, "park"),
+        "period": figures.period(row["year"]),
+        "printed": figures.aim(row),
+        "evidence": _("目标"),
+        "source": f"{row['source_title']}, {row['locator']}",
+    }
+
+
+def bars(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
+    """Horizontal bars, one band for each category, its name and numbers written above it; targets as ochre marks.
+
+    drawn: of points(), in one unit. Returns the rows to serve and the spec.
+    """
+    unit = one_unit(drawn)
+    order = {category: place for place, category in enumerate(drawn["category"].unique(maintain_order=True))}
+    said: dict[str, list[str]] = {}
+    for row in drawn.iter_rows(named=True):
+        word = _("{year}年目标", year=row["year"]) if row["kind"] == "target" else (row["evidence"] if row["kind"] != "published" else "")
+        said.setdefault(row["category"], []).append(f"{word} {row['label']}".strip())
+    heads = {category: f"{category}　{' · '.join(texts)}" for category, texts in said.items()}
+    rows = drawn.with_columns(
+        pl.col("category").replace_strict(order, return_dtype=pl.Int64).alias("place_in_order"),
+        pl.col("category").replace_strict(heads, return_dtype=pl.String).alias("head"),
+    )
+    return rows, _bars(unit, lang(), palette)
+
+
+@cache
+def _bars(unit: str, language: str, palette: str) -> Spec:
+    colours = PALETTES[palette]
+    y = alt.Y("place_in_order:O", axis=None, scale=alt.Scale(paddingInner=0.1))
+    x = alt.X("value:Q", title=None, axis=_axis(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    figure = alt.Chart().transform_filter("datum.kind != 'target'").encode(y=y, x=x, tooltip=_tooltip(language))
+    target = alt.Chart().transform_filter("datum.kind == 'target'").encode(y=y, x=x, tooltip=_tooltip(language))
+    layers = alt.layer(
+        figure.mark_bar(height=12, yOffset=12, color=colours["figure"], stroke=colours["figure"]).encode(**_evidence()),
+        _whisker(figure, colours).encode(x="low:Q", x2="high:Q", y=y),
+        target.mark_tick(orient="vertical", thickness=3, size=20, yOffset=12, color=colours["target"], opacity=1),
+        alt.Chart()
+        .mark_text(align="left", baseline="middle", dy=-7, fontSize=13, color=colours["ink"], limit=1200)
+        .encode(y=y, x=alt.value(0), text="head:N"),
+    )
+    return _spec(layers.properties(height=alt.Step(46)), unit, colours)
+
+
+def periods(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
+    """Vertical bars over the years of one indicator and place; a year without a figure stays a gap.
+
+    drawn: of points(by="period"), in one unit. Returns the rows to serve and the spec.
+    """
+    unit = one_unit(drawn)
+    years = range(drawn["year"].min(), drawn["year"].max() + 1)  # type: ignore[arg-type, operator]
+    known = dict(zip(drawn["year"], drawn["category"], strict=True))
+    few = drawn.height <= LABELLED_BARS
+    categories = drawn["category"].unique(maintain_order=True).to_list()
+    if drawn["category"].n_unique() == len(known):
+        categories = [known.get(year, figures.period(year)) for year in years]
+    word = pl.when(pl.col("kind") == "published").then(pl.lit("")).otherwise(pl.col("evidence") + " ")
+    text = word + (pl.col("printed") if lang() == "zh" else pl.col("label"))
+    rows = drawn.with_columns((text if few else pl.lit("")).alias("text"))
+    return rows, _periods(unit, lang(), palette, tuple(categories))
+
+
+@cache
+def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]) -> Spec:
+    colours = PALETTES[palette]
+    axis = alt.Axis(labelAngle=0, domainColor=colours["line"], ticks=False, labelOverlap=True, labelPadding=6)
+    x = alt.X("category:N", title=None, scale=alt.Scale(domain=list(categories)), axis=axis)
+    y = alt.Y("value:Q", title=None, axis=_axis(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    base = alt.Chart().encode(x=x, y=y, tooltip=_tooltip(language))
+    figure = base.transform_filter("datum.kind != 'target'")
+    target = base.transform_filter("datum.kind == 'target'")
+    label = {"dy": -8, "fontSize": 12}
+    layers = alt.layer(
+        figure.mark_bar(width=alt.RelativeBandSize(0.45), color=colours["figure"], stroke=colours["figure"]).encode(**_evidence()),
+        _whisker(figure, colours).encode(x=x, y="low:Q", y2="high:Q"),
+        target.mark_tick(orient="horizontal", thickness=3, size=64, color=colours["target"], opacity=1),
+        figure.mark_text(color=colours["ink"], **label).encode(text="text:N"),
+        target.mark_text(color=colours["target"], fontWeight=600, **label).encode(text="text:N"),
+    )
+    return _spec(layers.properties(height=260), unit, colours)
+
+
+def composition(part: dict[str, Any], rest: dict[str, Any], unit: str, palette: str) -> tuple[pl.DataFrame, Spec]:
+    """One bar of a whole: the part that was published, filled, and the rest that was computed, outlined.
+
+    part, rest: value, label, kind, printed, source. Returns the rows to serve and the spec.
+    """
+    rows = pl.DataFrame(
+        [
+            {"start": 0.0, "end": part["value"], **part},
+            {"start": part["value"], "end": part["value"] + rest["value"], **rest},
+        ]
+    )
+    return rows, _composition(unit, lang(), palette)
+
+
+@cache
+def _composition(unit: str, language: str, palette: str) -> Spec:
+    colours = PALETTES[palette]
+    x = alt.X("start:Q", title=None, axis=_axis(colours, unit), scale=alt.Scale(zero=True, nice=False))
+    base = alt.Chart().encode(x=x, x2="end:Q", tooltip=_tooltip(language))
+    layers = alt.layer(
+        base.mark_bar(height=34, color=colours["figure"], stroke=colours["figure"]).encode(**_evidence()),
+        alt.Chart()
+        .transform_calculate(row="datum.kind === 'published' ? -34 : 34")
+        .mark_text(align="left", baseline="middle", fontSize=13, color=colours["ink"], limit=1000)
+        .encode(x=alt.value(0), yOffset=alt.value(0), y=alt.Y("kind:N", axis=None, sort=["published", "derived"], scale=alt.Scale(range=[14, 96])), text="label:N"),
+    )
+    return _spec(layers.properties(height=110), unit, colours)
+
+
+def ring(nodes: Iterable[tuple[int, str]], palette: str) -> tuple[pl.DataFrame, Spec]:
+    """Six steps as one loop: down the right, back up the left; arrows from each to the next.
+
+    nodes: position (1 to 6) and name. Returns the rows to serve and the spec.
+    """
+    places = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (1, 2), 5: (0, 2), 6: (0, 1)}
+    turns = {1: "{}  →", 4: "←  {}"}
+    rows = [
+        {"x": places[n][0], "y": places[n][1], "name": turns.get(n, "{}").format(f"{n} {title}"), "position": n}
+        for n, title in nodes
+    ]
+    return pl.DataFrame(rows), _ring(palette)
+
+
+@cache
+def _ring(palette: str) -> Spec:
+    colours = PALETTES[palette]
+    x = alt.X("x:O", axis=None, scale=alt.Scale(paddingInner=0.12, paddingOuter=0))
+    y = alt.Y("y:O", axis=None, scale=alt.Scale(paddingInner=0.35, paddingOuter=0))
+    boxes = alt.Chart().mark_rect(cornerRadius=6, fill=colours["figure"], fillOpacity=0.08, stroke=colours["figure"]).encode(x=x, y=y)
+    names = alt.Chart().mark_text(fontSize=14, fontWeight=600, color=colours["ink"], limit=520).encode(x=x, y=y, text="name:N")
+    flow = alt.Chart().transform_calculate(arrow="{1:'', 2:'↓', 3:'↓', 4:'', 5:'↑', 6:'↑'}[datum.position]")
+    down = flow.transform_filter("datum.arrow == '↓'").mark_text(fontSize=20, dy=43, color=colours["quiet"]).encode(x=x, y=y, text="arrow:N")
+    up = flow.transform_filter("datum.arrow == '↑'").mark_text(fontSize=20, dy=-43, color=colours["quiet"]).encode(x=x, y=y, text="arrow:N")
+    layers = alt.layer(boxes, names, down, up)
+    return _spec(layers.properties(height=230), "", colours)
+
+
+def _axis(colours: dict[str, str], unit: str) -> alt.Axis:
+    form = ".0~f" if unit == "%" else ",~f"
+    return alt.Axis(
+        tickCount=4, format=form, gridColor=colours["line"], domain=False, ticks=False,
+        labelColor=colours["quiet"], labelFlush=False,
+    )  # fmt: skip
+
+
+def _evidence() -> dict[str, Any]:
+    """Published filled; derived outlined in dashes; own half filled; sample dotted: told apart in grey too."""
+    scale = {"domain": KINDS}
+    return {
+        "fillOpacity": alt.FillOpacity("kind:N", legend=None, scale=alt.Scale(**scale, range=[1, 0.14, 0.75, 0.3])),
+        "strokeDash": alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(**scale, range=[[1, 0], [5, 3], [1, 0], [1, 3]])),
+    }
+
+
+def _whisker(figure: alt.Chart, colours: dict[str, str]) -> alt.Chart:
+    """The interval of a derived figure, drawn where it is wide enough to see."""
+    wide = "datum.kind == 'derived' && datum.high - datum.low > 0.02 * datum.value"
+    return figure.transform_filter(wide).mark_rule(strokeWidth=2, color=colours["ink"], yOffset=0)
+
+
+def _tooltip(language: str) -> list[alt.Tooltip]:
+    titles = {"indicator": _("指标"), "place": _("地区"), "period": _("时期"), "printed": _("数值"), "evidence": _("性质"), "source": _("来源")}
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
+
+
+def _spec(chart: Any, unit: str, colours: dict[str, str]) -> Spec:
+    """A dict without rows, with the unit above the axis."""
+    if unit:
+        head = alt.Title(unit, anchor="start", fontSize=12, fontWeight="normal", color=colours["quiet"], offset=8)
+        chart = chart.properties(title=head)
+    spec: Spec = chart.configure_view(stroke=None).to_dict()
+    for part in (spec, *spec.get("layer", [])):
+        for key in ("$schema", "data", "datasets"):
+            part.pop(key, None)
+    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    return spec

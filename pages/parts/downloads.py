@@ -1,0 +1,51 @@
+"""Files of exactly the rows shown, made when they are asked for."""
+
+import contextvars
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.parts import pictures
+from pages.parts.words import _, lang
+from queries import files
+
+FORMATS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
+
+
+def menu(page: str, view: str, rows: pl.DataFrame, drawn: list[pictures.Picture], span: tuple[str | None, str | None] = (None, None)) -> None:
+    """The menu of downloads of a page: the rows in three formats, each chart as PNG and SVG.
+
+    rows: what the table shows; view: their name in the file name and the route.
+    """
+    language = lang()
+    with st.popover(_("下载 {n} 行", n=rows.height), icon=":material/download:", type="tertiary"):
+        with st.container(horizontal=True):
+            for suffix, label in FORMATS.items():
+                button(
+                    f"{label} · " + _("{n} 行", n=rows.height),
+                    lambda suffix=suffix: files.as_file(rows, suffix, language),  # type: ignore[misc]
+                    files.name(view, rows, suffix, span),
+                    suffix,
+                    f"{page}_{view}_{suffix}",
+                )
+        for place, picture in enumerate(drawn):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(picture.title)
+                for suffix in ("png", "svg"):
+                    make = pictures.png if suffix == "png" else pictures.svg
+                    button(
+                        suffix.upper(),
+                        lambda make=make, picture=picture: make(picture),  # type: ignore[misc]
+                        files.name(f"{view}-{place + 1}", rows, suffix, span),
+                        suffix,
+                        f"{page}_{view}_{place}_{suffix}",
+                    )
+
+
+def button(label: str, make: Callable[[], bytes], file_name: str, suffix: str, key: str) -> None:
+    """One download; `make` runs on the click, in another thread, with the language of this run."""
+    context = contextvars.copy_context()
+    data: Any = lambda: context.copy().run(make)  # noqa: E731 - Streamlit wants a callable without arguments
+    st.download_button(label, data, file_name, files.TYPES[suffix], key=key, on_click="ignore", icon=":material/download:")

@@ -1,0 +1,114 @@
+"""How one number is shown: as printed, with its unit, in the reader's language."""
+
+import re
+from decimal import Decimal
+
+from pages.parts.words import _, lang, listed
+
+Row = dict[str, object]
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def digits(text: object) -> str:
+    """The number in a printed text: 190 in 190余."""
+    match = re.search(r"-?\d+(\.\d+)?", str(text))
+    return match[0] if match else ""
+
+
+def scaled(number: str, scale: str) -> str:
+    """Digits in the unit that English readers expect, exactly: 720.1 × 0.1 is 72.01; thousands apart."""
+    factor = Decimal(scale)
+    if factor == 1:
+        return f"{Decimal(number):,}"
+    product = (Decimal(number) * factor).normalize()
+    return f"{product:,f}"
+
+
+def bare(row: Row) -> str:
+    """The number with its unit and without bound words: 720.1亿元, 72.01 billion yuan."""
+    number = digits(row["value_text"])
+    if lang() == "zh":
+        return number + str(row["unit_zh"])
+    unit = str(row["unit_scaled_en"])
+    shown = scaled(number, str(row["unit_scale"]))
+    if unit == "%":
+        return shown + "%"
+    return f"{shown} {unit.removesuffix('s') if shown == '1' and unit.endswith('s') else unit}"
+
+
+def number(row: Row, *, printed: bool = False) -> str:
+    """The value of a row as printed, with unit and bound word; — where none was printed.
+
+    printed: in English, add the printed Chinese in brackets where the unit was converted.
+    """
+    if row["value_text"] is None:
+        return "—"
+    text, unit, bound = str(row["value_text"]), str(row["unit_zh"]), row["bound"]
+    chinese = text.removesuffix("以上") + unit + ("以上" if text.endswith("以上") else "")
+    if bound == "expected":
+        chinese = "预计" + chinese
+    if lang() == "zh":
+        return chinese
+    words = {"more_than": "more than {}", "at_least": "{} or more", "about": "about {}", "exceeded": "over {}", "expected": "{} (expected)"}
+    english = words.get(str(bound), "{}").format(bare(row))
+    converted = Decimal(str(row["unit_scale"])) != 1
+    return f"{english} ({chinese})" if printed and converted else english
+
+
+def growth(row: Row) -> str:
+    """Growth on the year before as printed: 同比增长43.6%; empty where none was printed."""
+    text = row["growth_text"]
+    if text is None:
+        return ""
+    if str(text).startswith("-"):
+        return _("同比下降{rate}%", rate=str(text)[1:])
+    return _("同比增长{rate}%", rate=text)
+
+
+def aim(row: Row) -> str:
+    """What a target asks: 达到1000亿元, 增长40%以上."""
+    shown = bare(row | {"unit_zh": row["unit_zh"]})
+    if row["measure"] == "growth":
+        asks = {"at_least": _("增长{value}以上"), "about": _("增长{value}左右"), "exceed": _("增长超过{value}")}
+        return asks.get(str(row["comparator"]), _("增长{value}")).format(value=shown)
+    asks = {"at_least": _("{value}以上"), "about": _("{value}左右"), "exceed": _("突破{value}")}
+    return asks.get(str(row["comparator"]), _("达到{value}")).format(value=shown)
+
+
+def period(code: object) -> str:
+    """A period in words: 2013年, 2023年2月, 2014年1—9月."""
+    first, _slash, last = str(code).partition("/")
+    year, _dash, month = first.partition("-")
+    if lang() == "zh":
+        if last:
+            return f"{year}年{int(month)}—{int(last[5:])}月"
+        return f"{year}年{int(month)}月" if month else f"{year}年"
+    if last:
+        return f"{MONTHS[int(month) - 1]}–{MONTHS[int(last[5:]) - 1]} {year}"
+    return f"{MONTHS[int(month) - 1]} {year}" if month else year
+
+
+def day(text: object) -> str:
+    """A date of publication as far as it is known: 2014年3月3日, 2015年, or — ."""
+    parts = [part for part in str(text or "").split("-") if part]
+    if not parts:
+        return _("日期未注明")
+    if lang() == "zh":
+        return "".join(str(int(part)) + mark for part, mark in zip(parts, "年月日", strict=False))
+    words = [parts[0], *([MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []), *([str(int(parts[2]))] if len(parts) > 2 else [])]
+    return " ".join(reversed(words))
+
+
+def evidence(code: object) -> str:
+    """The kind of evidence in words."""
+    return {"published": _("公布"), "derived": _("推算"), "own": _("自有"), "sample": _("示例")}.get(str(code), str(code))
+
+
+def strength(code: object) -> str:
+    """How firmly a target was put."""
+    return {"ensure": _("确保"), "strive": _("力争"), "goal": _("目标")}.get(str(code), str(code))
+
+
+def theme(code: object) -> str:
+    """A theme in words."""
+    return {"economy": _("经济"), "innovation": _("创新"), "livelihood": _("民生")}.get(str(code), str(code))

@@ -1,0 +1,28 @@
+"""The menu: two groups and the data, with language and place carried from page to page."""
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages.parts import layout
+from pages.parts.words import LANGUAGES, _, lang
+
+
+def show(groups: dict[str, list[StreamlitPage]]) -> None:
+    """Links to the pages in the sidebar; the other language at its foot, with the view kept."""
+    carried = layout.carried()
+    with st.sidebar:
+        st.markdown(f"**{_('园区指标浏览器')}**")
+        for group, pages in groups.items():
+            if group:
+                st.caption(group)
+            for page in pages:
+                st.page_link(page, query_params=carried, width="stretch")
+        st.space("small")
+        for code, label in LANGUAGES.items():
+            if code != lang():
+                st.button(label, key=f"language_{code}", icon=":material/translate:", type="tertiary", on_click=speak, args=(code,))
+
+
+def speak(code: str) -> None:
+    """Go on in another language; the rest of the address stays, so the view does."""
+    st.query_params["lang"] = code

@@ -1,0 +1,148 @@
+"""Sections that several pages share: key numbers, composition, comparison, later years, targets."""
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.parts import answers, charts, figures, filters, layout, pictures
+from pages.parts.words import _, name
+
+Row = dict[str, Any]
+COMPARED = 16
+
+
+def until(rows: pl.DataFrame) -> str:
+    """Until when the texts behind the rows were published."""
+    days = rows["source_published"].drop_nulls()
+    return _("截至{day}公布", day=figures.day(days.max())) if days.len() else ""
+
+
+def key_numbers(rows: pl.DataFrame, columns: int = 2, width: int = 120) -> None:
+    """The numbers that matter, each with its period and its growth as printed."""
+    entries = []
+    for row in rows.iter_rows(named=True):
+        below = " · ".join(part for part in (figures.period(row["period"]), figures.growth(row)) if part)
+        entries.append((name(row, "indicator"), figures.number(row), below))
+    layout.numbers(entries, columns, width)
+
+
+def part_and_whole(
+    rows: pl.DataFrame, indicators: pl.DataFrame, rest: Callable[..., Any]
+) -> tuple[Row, Row, str] | None:
+    """The first part and whole among the rows of one place and year: what was published, and what is left."""
+    wholes = dict(indicators.filter(pl.col("part_of").is_not_null()).select("indicator_id", "part_of").iter_rows())
+    known = {row["indicator_id"]: row for row in rows.filter(pl.col("value").is_not_null()).iter_rows(named=True)}
+    for part, whole in wholes.items():
+        if part in known and whole in known and known[part]["unit_id"] == known[whole]["unit_id"]:
+            return _parts(known[part], known[whole], rest)
+    return None
+
+
+def _parts(part: Row, whole: Row, rest: Callable[..., Any]) -> tuple[Row, Row, str]:
+    left = rest(part["value_text"], whole["value_text"], part["unit_id"], (part["source_id"],))
+    printed = figures.bare(part | {"value_text": left.shown})
+    share = _("{part}：{value}", part=name(part, "indicator"), value=figures.number(part))
+    remainder = _("其余：约{value}（推算：{formula}）", value=printed, formula=left.formula)
+    scale = 1.0 if part["unit_scale"] is None else float(part["unit_scale"])
+    factor = 1.0 if figures.lang() == "zh" else scale
+    common = {"place": name(part, "park"), "period": figures.period(part["period"]), "source": f"{part['source_title']}, {part['locator']}"}
+    first = {"value": part["value"] * factor, "label": share, "kind": "published", "printed": figures.number(part), "indicator": name(part, "indicator"), "evidence": figures.evidence("published"), **common}
+    second = {"value": float(left.shown) * factor, "label": remainder, "kind": "derived", "printed": printed, "indicator": _("{whole}减去{part}", whole=name(whole, "indicator"), part=name(part, "indicator")), "evidence": figures.evidence("derived"), **common}
+    return first, second, part["unit_zh"] if figures.lang() == "zh" else part["unit_scaled_en"]
+
+
+def comparison(
+    page: str,
+    indicators: pl.DataFrame,
+    view: filters.View,
+    rows: pl.DataFrame,
+    comparable: Callable[..., pl.DataFrame],
+    link: str,
+) -> list[pictures.Picture]:
+    """Other places and years within one definition: whole years, one unit, in the order of places."""
+    many = indicators.filter(pl.col("parks") > 1)
+    if many.is_empty():
+        return []
+    options = filters.named(many, "indicator_id")
+    first = next((code for code in [*view.indicators, *rows["indicator_id"]] if code in options), next(iter(options)))
+    st.subheader(_("同口径对比"), anchor=False)
+    chosen = filters.single(f"{page}_compare", "compare", _("对比哪个指标"), options, first)
+    peers = comparable(chosen, lang=view.aims["lang"])
+    peers = answers.annual(peers).filter(pl.col("value").is_not_null())
+    unit = peers["unit_id"].mode().sort()[0] if peers.height else None
+    shown = peers.filter(pl.col("unit_id") == unit).head(COMPARED)
+    if shown.is_empty():
+        st.caption(_("这个指标没有可以对比的整年数。"))
+        return []
+    left_out = peers.height - shown.height
+    names = shown["indicator_id"].n_unique()
+    picture = layout.chart(page, charts.bars(charts.points(shown, by="park"), layout.palette()), options[chosen], options[chosen], shown, link, small=True)
+    notes = [_("只列公布了整年数的地区，不是排名；年份不同，不宜直接相比。")]
+    notes += [_("合并了名称不同、按本站归类口径相同的指标，名称见下载文件。")] if names > 1 else []
+    notes += [_("另有 {n} 条因单位不同或超出篇幅未画。", n=left_out)] if left_out else []
+    st.caption("".join(notes) if figures.lang() == "zh" else " ".join(notes))
+    return [picture]
+
+
+def later(place: pl.DataFrame, year: int) -> None:
+    """The latest figure of each indicator published for years after the targets."""
+    rows = answers.annual(place).filter((pl.col("period").str.slice(0, 4).cast(pl.Int64) > year) & pl.col("value").is_not_null())
+    latest = rows.group_by("indicator_id", maintain_order=True).last()
+    if latest.is_empty():
+        return
+    st.subheader(_("后来的年份"), anchor=False)
+    key_numbers(latest.head(12), columns=4, width=150)
+
+
+def aims(page: str, targets: pl.DataFrame, link: str, title: str, indicators: pl.DataFrame, span: tuple[str | None, str | None]) -> None:
+    """The targets of the view as a table with its own files."""
+    if targets.is_empty():
+        return
+    st.subheader(_("目标"), anchor=False)
+    layout.targets_table(targets)
+    layout.actions(f"{page}_targets", "targets", targets, link, title, [], indicators, span)
+
+
+def explained(rows: pl.DataFrame) -> str:
+    """What the dashed outline means, with its interval, and where the figures were printed."""
+    derived = rows.filter(pl.col("evidence") == "derived")
+    said = []
+    for row in derived.iter_rows(named=True):
+        scale, unit = (1.0, row["unit_zh"]) if figures.lang() == "zh" else (float(row["unit_scale"]), row["unit_scaled_en"])
+        span = f"{row['low'] * scale:.2f}—{row['high'] * scale:.2f}"
+        said.append(_("虚线框为推算：{formula}，区间 {span} {unit}。", formula=row["formula"], span=span, unit=unit))
+    cited = rows.select("source_title", "locator").unique(maintain_order=True).rows()
+    said.append(_("来源：{sources}", sources=figures.listed([f"{title} {locator}" for title, locator in cited])))
+    return answers.sentences(said)
+
+
+def unknown(targets: pl.DataFrame, rows: pl.DataFrame) -> None:
+    """Targets without a published result under the same name, and the one number that would tell."""
+    published = rows.filter(pl.col("evidence") == "published")
+    missing: dict[str, list[Row]] = {}
+    for target in targets.iter_rows(named=True):
+        known = published.filter((pl.col("indicator_id") == target["indicator_id"]) & (pl.col("period") == str(target["year"])))
+        if known.is_empty():
+            missing.setdefault(name(target, "indicator"), []).append(target)
+    st.markdown(_("下列目标没有找到同名的公布结果；公布其中一个数，就能回答对应的目标："))
+    lines = [
+        _("{year}年{indicator}（{aims}）", year=group[0]["year"], indicator=indicator, aims=figures.listed([figures.aim(row) for row in group]))
+        for indicator, group in missing.items()
+    ]
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> None:
+    """A theme on the overview: its two or three numbers, results first, else targets."""
+    st.markdown(f"**{figures.theme(theme)}**")
+    entries = []
+    led = answers.of_year(rows, answers.result_year(rows, targets)).filter(pl.col("value").is_not_null())
+    for row in led.head(most).iter_rows(named=True):
+        below = " · ".join(part for part in (figures.period(row["period"]), figures.growth(row)) if part)
+        entries.append((name(row, "indicator"), figures.number(row), below))
+    for row in targets.head(max(0, most - len(entries))).iter_rows(named=True):
+        below = _("{year}年目标", year=row["year"]) + " · " + figures.strength(row["strength"])
+        entries.append((name(row, "indicator"), figures.aim(row), below))
+    layout.numbers(entries, columns=1)

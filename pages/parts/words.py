@@ -1,0 +1,60 @@
+"""Words in both languages: Chinese stands in the page, English in the catalogue beside it."""
+
+import gettext
+import io
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+CATALOGUES = Path(__file__).parent.parent / "locale"
+
+_language: ContextVar[str] = ContextVar("language", default="zh")
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language, compiled in memory from its .po file; Chinese needs none."""
+    if language == "zh":
+        return gettext.NullTranslations()
+    from babel.messages import mofile, pofile  # noqa: PLC0415 - only a reader of English waits for it
+
+    compiled = io.BytesIO()
+    with (CATALOGUES / language / "LC_MESSAGES" / "park.po").open("rb") as file:
+        mofile.write_mo(compiled, pofile.read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def choose(asked: str | None, browser: str | None) -> str:
+    """Set the language of this run: the one asked for in the address, else the browser's, else Chinese."""
+    if asked not in LANGUAGES:
+        asked = "zh" if not browser or browser.lower().startswith("zh") else "en"
+    _language.set(asked)
+    return asked
+
+
+def lang() -> str:
+    """The language of this run: zh or en."""
+    return _language.get()
+
+
+def _(text: str, **values: object) -> str:
+    """The text in the language of this run, with {names} filled in."""
+    said = catalogue(lang()).gettext(text)
+    return said.format(**values) if values else said
+
+
+def name(row: dict[str, object], column: str) -> str:
+    """A name that the data holds in both languages: name(row, "park") is park_zh or park_en."""
+    return str(row.get(f"{column}_{lang()}") or "")
+
+
+def listed(items: list[str]) -> str:
+    """Items in one sentence: with 、 in Chinese, with commas in English."""
+    return ("、" if lang() == "zh" else ", ").join(items)
+
+
+def sentences(parts: list[str]) -> str:
+    """Sentences one after another: no space between them in Chinese, one in English."""
+    return ("" if lang() == "zh" else " ").join(part for part in parts if part)
