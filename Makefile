@@ -1,0 +1,55 @@
+# make run    the explorer at http://localhost:8501 (PORT=8501)
+# make test   all tests, those in a real browser included (CHROME=/path/to/chromium to choose one)
+# make lint   format, style and types
+# make bench  speed, as ratios to the least a Streamlit app can do
+# Each does all of its own set-up; only Python 3.11 or newer with venv, and make, must be there.
+
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint bench lock catalogue clean
+
+run: $(VENV)/run
+	$(BIN)/python -m data.build --if-stale
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/dev
+	PYTHON=$(BIN)/python tests/browser/install.sh
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/dev
+	PYTHON=$(BIN)/python tests/browser/install.sh
+	$(BIN)/python tests/bench/bench.py $(ARGS)
+
+$(VENV)/run: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/dev: requirements-dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@ $(VENV)/run
+
+# New releases of what pyproject.toml names: exact versions with hashes, no addresses.
+lock:
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet pip-tools
+	$(VENV)/lock/bin/pip-compile $(LOCK) -o requirements.txt pyproject.toml
+	$(VENV)/lock/bin/pip-compile $(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+LOCK := --upgrade --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --strip-extras --allow-unsafe
+
+# Texts of the pages into the catalogue; new ones arrive without their English, and a test names them.
+catalogue: $(VENV)/dev
+	$(BIN)/pybabel -q extract -o $(VENV)/park.pot --no-location --omit-header -k _ pages
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -i $(VENV)/park.pot -d pages/locale -D park -l en
+
+clean:
+	rm -rf $(VENV) data/park.duckdb
