@@ -65,7 +65,8 @@ def built_version(database: Path) -> str | None:
     if not database.exists():
         return None
     try:
-        with duckdb.connect(database, read_only=True) as connection:
+        # The settings of queries.database: a process that reads the file has it open with them, and DuckDB takes no others.
+        with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
             rows = connection.sql("select data_version from build").fetchall()
     except duckdb.Error:
         return None

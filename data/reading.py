@@ -9,7 +9,11 @@ from pathlib import Path
 import duckdb
 
 HERE = Path(__file__).parent
-CODES = {"source_code": ("source", "source_id"), "park_code": ("park", "park_id"), "indicator_code": ("indicator", "indicator_id")}
+CODES = {
+    "source_code": ("source", "source_id"),
+    "park_code": ("park", "park_id"),
+    "indicator_code": ("indicator", "indicator_id"),
+}
 COMPUTED = {"observation": ("period_start", "period_end", "decimals", "evidence"), "target": ("decimals",)}
 DECIMALS = "length(regexp_extract(value_text, '\\d+\\.(\\d+)', 1))"
 FILLED = {
@@ -23,13 +27,15 @@ FILLED = {
     "target": {"decimals": DECIMALS},
 }
 PLAIN = {
-    "MISSING COLUMNS": "the row has fewer cells than the header",
-    "TOO MANY COLUMNS": "the row has more cells than the header; put quotes around a cell that holds a comma",
     "UNQUOTED VALUE": "a quote is not closed, or stands inside a cell; double it",
     "LINE SIZE OVER MAXIMUM": "the line is too long; a quote may not be closed",
-    "INVALID ENCODING": "the file is not UTF-8; save it as CSV UTF-8",
     "INVALID STATE": "the line cannot be split into cells; look at its quotes and commas",
 }
+ENCODING = "the file is not UTF-8; save it as CSV UTF-8"
+OPEN_QUOTE = "a quote is not closed, or a cell holds a line break; close the quote, and write one row on one line"
+EMPTY_LINE = "the line is empty; delete it"
+FEWER = "the row has fewer cells than the header; add the empty ones too"
+MORE = "the row has more cells than the header; put quotes around a cell that holds a comma"
 
 
 @dataclass(frozen=True, order=True)
@@ -58,8 +64,10 @@ def make_codes(connection: duckdb.DuckDBPyConnection, sources: Path) -> None:
     for name, (table, column) in CODES.items():
         codes: list[str] = []
         for path in files(sources, table):
-            with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-                codes += [row[column] for row in csv.DictReader(file) if row.get(column)]
+            # Line by line and by place: a broken header or quote shall not make every code unknown.
+            lines = path.read_bytes().decode("utf-8-sig", errors="replace").split("\n")
+            rows = [next(csv.reader([line]), []) for line in lines]
+            codes += [row[0] for row in rows if row and row[0] not in ("", column)]
         literals = ", ".join("'" + code.replace("'", "''") + "'" for code in dict.fromkeys(codes)) or "'none'"
         connection.execute(f"create type {name} as enum ({literals})")
 
@@ -109,6 +117,9 @@ def read_file(
     if header != list(typed):
         rule = f"the header must be {','.join(typed)}"
         return [Defect(name, 1, "", ",".join(header), rule)]
+    misshapen = shapes(name, content, len(typed))
+    if any(defect.rule == OPEN_QUOTE for defect in misshapen):
+        return misshapen  # from here on nobody knows where a row begins
     rejects, scans = f"rejects_{table}", f"scans_{table}"
     for leftover in (rejects, scans):
         connection.execute(f"drop table if exists {leftover}")
@@ -121,22 +132,43 @@ def read_file(
     refused = connection.sql(
         f"select line, column_idx, column_name, error_type::varchar, csv_line, error_message from {rejects} order by line"
     ).fetchall()
+    refused = [row for row in refused if row[0] not in {defect.line for defect in misshapen}]
     kept = "select row_number() over () as place, * from arriving"
     lines = "select row_number() over (order by range) as place, range as line from range(2, $last + 1) where not list_contains($refused, range)"
-    skipped = sorted({row[0] for row in refused})
+    skipped = sorted({row[0] for row in refused} | {defect.line for defect in misshapen})
     count = connection.sql("select count(*) from arriving").fetchall()[0][0] + len(skipped)
     connection.execute(
         f"insert into read_{table} select $name, lines.line, {', '.join('kept.' + column for column in typed)} "
         f"from ({kept}) kept join ({lines}) lines using (place) order by lines.line",
         {"name": name, "last": count + 1, "refused": skipped},
     )
-    defects = [refusal(name, typed, *row) for row in refused]
+    defects = misshapen + [refusal(name, typed, *row) for row in refused]
     if content.rstrip(b"\r\n").count(b"\n") != count:
-        defects.append(Defect(name, 1, "", "", "a cell holds a line break, or a line is empty; one row is one line"))
+        defects.append(Defect(name, 1, "", "", "the file cannot be split into one row a line; look at its quotes"))
     return defects
 
 
-def refusal(name: str, typed: dict[str, str], line: int, place: int, column: str, kind: str, text: str, message: str) -> Defect:
+def shapes(name: str, content: bytes, width: int) -> list[Defect]:
+    """The lines below the header that are not one row of `width` cells in UTF-8 each."""
+    defects = []
+    for line, written in enumerate(content.rstrip(b"\r\n").split(b"\n")[1:], start=2):
+        text = written.decode(errors="replace").rstrip("\r")
+        cells = len(next(csv.reader([text]), []))
+        if text.encode() != written.rstrip(b"\r"):
+            rule = ENCODING
+        elif text.count('"') % 2:
+            rule = OPEN_QUOTE
+        elif cells == width:
+            continue
+        else:
+            rule = MORE if cells > width else FEWER if cells else EMPTY_LINE
+        defects.append(Defect(name, line, "", text, rule))
+    return defects
+
+
+def refusal(
+    name: str, typed: dict[str, str], line: int, place: int, column: str, kind: str, text: str, message: str
+) -> Defect:
     """Turn one row of DuckDB's reject table into words."""
     if kind != "CAST":
         return Defect(name, line, "", text, PLAIN.get(kind, message))
@@ -144,10 +176,14 @@ def refusal(name: str, typed: dict[str, str], line: int, place: int, column: str
     value = cells[place - 1] if place <= len(cells) else text
     wanted = typed.get(column, "")
     for code, (table, key) in CODES.items():
-        if wanted == code or (wanted.startswith("ENUM") and key == column.removeprefix("base_").removeprefix("related_")):
-            return Defect(name, line, column, value, f"not a {key} of {table}.csv; add it there or correct the code")
+        if wanted == code or (
+            wanted.startswith("ENUM") and key == column.removeprefix("base_").removeprefix("related_")
+        ):
+            return Defect(name, line, column, value, f"no such {key} in {table}.csv; add it there or correct the code")
     if column in ("same_as", "part_of"):
-        return Defect(name, line, column, value, "not an indicator_id of indicator.csv; add it there or correct the code")
+        return Defect(
+            name, line, column, value, "no such indicator_id in indicator.csv; add it there or correct the code"
+        )
     if wanted.startswith("ENUM"):
         return Defect(name, line, column, value, f"must be one of {wanted[5:-1]}")
     wishes = {"DATE": "a date like 2014-03-03", "INTEGER": "a whole number", "BOOLEAN": "true or false"}
@@ -189,12 +225,20 @@ def broken_constraint(
     if kind in ("PRIMARY KEY", "UNIQUE"):
         rule = f"stands twice; {names} must be unique"
         where = f"qualify count(*) over (partition by {names}) > 1"
-        where = f"where {' and '.join(f'{column} is not null' for column in columns)} {where}" if len(columns) == 1 else where
+        where = (
+            f"where {' and '.join(f'{column} is not null' for column in columns)} {where}"
+            if len(columns) == 1
+            else where
+        )
     elif kind == "NOT NULL":
         rule, where = "must not be empty", f"where {names} is null"
     elif kind == "FOREIGN KEY":
-        rule = f"not a {keys[0]} of {parent}.csv; add it there or correct the code"
+        rule = f"no such {keys[0]} in {parent}.csv; add it there or correct the code"
         where = f"where {columns[0]} is not null and {columns[0]}::varchar not in (select {keys[0]}::varchar from stage_{parent} where {keys[0]} is not null)"
+        if any(parent == table for table, _ in CODES.values()):
+            return []  # a code that is in no row was refused when it was read; a row that was refused is told there
+        if not connection.sql(f"select exists (from stage_{parent})").fetchall()[0][0]:
+            return []  # nothing of the parent could be read, which is told there
     else:
         rule, where = f"must satisfy {expression}", f"where not {expression}"
     if set(columns) & set(COMPUTED.get(table, ())) and kind == "NOT NULL":

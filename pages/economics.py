@@ -19,29 +19,40 @@ filters.told("economics", rows.height, observations("economy", evidence=view.evi
 if rows.is_empty():
     layout.empty()
 
-place = rows.filter(pl.col("park_id") == (view.parks or [rows["park_id"][0]])[0])
-place = place if place.height else rows.filter(pl.col("park_id") == rows["park_id"][0])
+place = sections.first_place(rows, view)
 asked = aims.filter(pl.col("park_id") == place["park_id"][0])
 year = answers.result_year(place, asked)
 results = answers.of_year(place, year)
 title, paragraph = answers.results(place, asked)
 link = layout.address(view.address)
 with head:
-    layout.head([name(place.row(0, named=True), "park"), _("经济"), sections.until(rows)], title, paragraph)
+    layout.head(
+        [name(place.row(0, named=True), "park"), _("经济"), figures.period(year) if year else "", sections.until(rows)],
+        title,
+        paragraph,
+    )
 
 drawn = []
 left, right = st.columns([3, 2], gap="large")
 with left:
     grown = charts.points(results, asked.filter(pl.col("year") == (year or 0) + 1), rate=True)
     if grown.height:
-        heading = _("{year}年增速与{next}年目标", year=year, next=(year or 0) + 1) if asked.height else _("{year}年增速", year=year)
+        heading = (
+            _("{year}年增速与{next}年目标", year=year, next=(year or 0) + 1)
+            if asked.height
+            else _("{year}年增速", year=year)
+        )
         drawn.append(layout.chart("economics", charts.bars(grown, layout.palette()), heading, heading, results, link))
 with right:
     sections.key_numbers(results.filter(pl.col("value").is_not_null()).head(6))
 
 parts = sections.part_and_whole(results, offered, rest)
 if parts:
-    drawn.append(layout.chart("economics", charts.composition(*parts, layout.palette()), _("产出的构成"), _("部分与整体"), results, link))
+    drawn.append(
+        layout.chart(
+            "economics", charts.composition(*parts, layout.palette()), _("产出的构成"), _("部分与整体"), results, link
+        )
+    )
 
 drawn += sections.comparison("economics", offered, view, rows, comparable, link)
 sections.later(place, (year or 0) + 1)

@@ -1,1 +1,51 @@
-"""innovation"""
+"""Innovation: high-tech output, patents, certified enterprises, titles, targets, and what was to be built."""
+
+import polars as pl
+import streamlit as st
+
+from pages.parts import answers, figures, filters, layout, promises, sections
+from pages.parts.words import _, name
+from queries.catalogue import SELF, indicators, parks
+from queries.observations import comparable, observations
+from queries.targets import commitments, targets, titles
+
+offered = indicators("innovation").filter(pl.col("observations") > 0)
+head = st.container()
+view = filters.bar("innovation", "innovation", parks().filter(pl.col("observations") > 0), offered, [SELF])
+rows = observations(**view.question)
+aims = targets(**view.aims)
+filters.told("innovation", rows.height, observations("innovation", evidence=view.evidence).height)
+if rows.is_empty():
+    layout.empty()
+
+place = sections.first_place(rows, view)
+asked = aims.filter(pl.col("park_id") == place["park_id"][0])
+year = answers.result_year(place, asked)
+results = answers.of_year(place, year)
+granted = titles([place["park_id"][0]], view.aims["lang"])
+title, paragraph = answers.changes(place, results)
+link = layout.address(view.address)
+with head:
+    layout.head(
+        [name(place.row(0, named=True), "park"), _("创新"), figures.period(year) if year else "", sections.until(rows)],
+        title,
+        paragraph,
+    )
+
+drawn = []
+left, right = st.columns([3, 2], gap="large")
+with left:
+    sections.key_numbers(results.filter(pl.col("value").is_not_null()).head(9), columns=3, width=130)
+with right:
+    sections.then_and_later(place)
+    sections.titles(granted)
+
+drawn += sections.comparison("innovation", offered, view, rows, comparable, link)
+sections.later(place, (year or 0) + 1)
+sections.aims("innovation", aims, link, title, offered, view.span)
+promised = commitments("innovation", view.parks or None, view.aims["lang"])
+promises.groups("innovation", promised, link, title, offered)
+
+st.subheader(_("全部数据"), anchor=False)
+layout.table(rows)
+layout.actions("innovation", "observations", rows, link, title, drawn, offered, view.span)

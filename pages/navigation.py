@@ -8,16 +8,18 @@ from queries import server
 from queries.database import DatabaseMissing, data_version
 
 words.choose(st.query_params.get("lang"), st.context.locale)
-st.set_page_config(page_title=_("园区指标浏览器"), page_icon=":material/monitoring:", layout="wide")
+st.set_page_config(
+    page_title=_("园区指标浏览器"), page_icon=":material/monitoring:", layout="wide", initial_sidebar_state=220
+)
 
 groups = {
-    _("指标"): [
+    _("指标分析"): [
         st.Page("overview.py", title=_("总览"), icon=":material/space_dashboard:", default=True),
         st.Page("economics.py", title=_("经济"), icon=":material/monitoring:"),
         st.Page("innovation.py", title=_("创新"), icon=":material/lightbulb:"),
         st.Page("livelihood.py", title=_("民生"), icon=":material/home:"),
     ],
-    _("机制"): [st.Page("mechanisms.py", title=_("六大机制"), icon=":material/cycle:")],
+    _("工作机制"): [st.Page("mechanisms.py", title=_("六大机制"), icon=":material/cycle:")],
     _("数据"): [st.Page("sources.py", title=_("数据与来源"), icon=":material/database:")],
 }
 page = st.navigation([page for group in groups.values() for page in group], position="hidden")

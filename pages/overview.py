@@ -39,9 +39,19 @@ doors = {"economy": ("economics.py", 3), "innovation": ("innovation.py", 3), "li
 for column, (theme, (script, most)) in zip(st.columns(3, gap="large"), doors.items(), strict=True):
     with column:
         sections.block(theme, rows.filter(pl.col("theme") == theme), aims.filter(pl.col("theme") == theme), most)
-        st.page_link(script, label=_("查看{theme}", theme=figures.theme(theme)), query_params=layout.carried())
+        st.page_link(
+            script,
+            label=_("查看{theme}", theme=figures.theme(theme)),
+            icon=":material/arrow_forward:",
+            query_params=layout.carried(),
+        )
 promised = commitments(parks=[SELF]).height
-st.page_link("mechanisms.py", label=_("六大机制如何保证 {targets} 项目标和 {promises} 项承诺", targets=aims.height, promises=promised), query_params=layout.carried())
+st.page_link(
+    "mechanisms.py",
+    label=_("六大机制如何保证 {targets} 项目标和 {promises} 项承诺", targets=aims.height, promises=promised),
+    icon=":material/arrow_forward:",
+    query_params=layout.carried(),
+)
 
 st.subheader(_("图中的数"), anchor=False)
 layout.table(series)

@@ -1,1 +1,53 @@
-"""sources"""
+"""Data and sources: every source, every indicator, every table, the whole database, the addresses for programs."""
+
+import polars as pl
+import streamlit as st
+
+from pages.parts import filters, layout, library
+from pages.parts.words import _, lang
+from queries import database, files
+from queries.catalogue import indicators, sources, tables
+
+texts, named, shelves = sources(), indicators(), tables()
+totals = dict(shelves.select("table_id", "rows").iter_rows())
+title = _(
+    "{figures} 条数据、{targets} 项目标，出自 {sources} 份公开材料",
+    figures=totals["observation"],
+    targets=totals["target"],
+    sources=totals["source"],
+)
+copies = texts.filter(pl.col("carrier") == "copy").height
+layout.head(
+    [_("数据与来源"), _("数据版本 {version}", version=database.data_version())],
+    title,
+    _("每个数都带出处和位置。{n} 份材料只见于转抄页：照常注明，不给链接，可信度不高于中。", n=copies),
+)
+shows = {"sources": _("全部来源"), "indicators": _("指标口径"), "tables": _("数据表"), "files": _("下载与接口")}
+show = filters.several(
+    st.pills,
+    "sources_show",
+    "show",
+    _("看什么"),
+    shows,
+    ["sources"],
+    selection_mode="multi",
+    label_visibility="collapsed",
+)
+link = layout.address({"lang": lang(), "show": ",".join(show) or filters.ALL})
+
+if "sources" in show or not show:
+    st.subheader(shows["sources"], anchor=False)
+    library.sources(texts)
+    layout.actions("sources", "sources", library.cited(texts), link, title, [], named)
+if "indicators" in show or not show:
+    st.subheader(shows["indicators"], anchor=False)
+    library.indicators(named)
+    library.download("sources_indicators", "indicators", named)
+if "tables" in show or not show:
+    st.subheader(shows["tables"], anchor=False)
+    chosen = filters.single("sources_table", "table", _("数据表"), library.table_names(shelves), "observation")
+    library.table(shelves, chosen, database.table(chosen))
+if "files" in show or not show:
+    st.subheader(shows["files"], anchor=False)
+    library.whole(files.database_file, files.datapackage, database.data_version())
+    library.addresses(layout.address({}).partition("?")[0].rsplit("/", 1)[0])

@@ -92,10 +92,9 @@ def codes(where: str, text: str | None, legal: list[str]) -> list[str] | None:
 
 def one(where: str, text: str | None, legal: list[str]) -> str | None:
     """One of the legal codes, or None when the parameter is not given."""
-    chosen = codes(where, text, legal)
-    if chosen is not None and len(chosen) != 1:
-        raise BadParameter(where, f"{where} takes one value, got {text!r}", legal)
-    return chosen[0] if chosen else None
+    if text is not None and text not in legal:
+        raise BadParameter(where, f"{where} takes one of these values, got {text!r}", legal)
+    return text
 
 
 Code = Annotated[str | None, Query()]
@@ -260,4 +259,3 @@ def wanted(suffix: str, *offered: str) -> None:
     """404 for a format that the route does not have."""
     if suffix not in offered:
         raise HTTPException(404, f"no format {suffix!r}; there are {', '.join(offered)}")
-

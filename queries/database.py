@@ -28,7 +28,7 @@ class _Door:
         self._asking = 0
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._stamp: tuple[object, ...] = ()
-        self.answers: cachetools.LRUCache[object, pl.DataFrame] = cachetools.LRUCache(KEPT_ANSWERS)
+        self._answers: cachetools.LRUCache[object, pl.DataFrame] = cachetools.LRUCache(KEPT_ANSWERS)
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -45,8 +45,11 @@ class _Door:
                 self._asking -= 1
                 self._turn.notify_all()
 
-    def refresh(self) -> None:
-        """Open the database, or open it anew when its file is another one. Raises DatabaseMissing."""
+    def refresh(self) -> tuple[object, ...]:
+        """Open the database, or open it anew when its file is another one; return what tells this file from others.
+
+        Raises DatabaseMissing.
+        """
         path = database_path()
         try:
             status = path.stat()
@@ -54,24 +57,33 @@ class _Door:
             raise DatabaseMissing(f"No database at {path.name}. Build it: python -m data.build") from error
         stamp = (str(path), status.st_ino, status.st_mtime_ns, status.st_size)
         if stamp == self._stamp:
-            return
+            return stamp
         with self._turn:
             if stamp == self._stamp:
-                return
+                return stamp
             self._turn.wait_for(lambda: self._asking == 0, timeout=30)
             if self._connection is not None:
                 self._connection.close()
             # A reader needs no file but this one: reading others would let a question reach the disk.
             self._connection = duckdb.connect(path, read_only=True, config={"enable_external_access": "false"})
-            self.answers.clear()
+            self._answers.clear()
             self._stamp = stamp
+        return stamp
+
+    def kept(self, key: object) -> pl.DataFrame | None:
+        with self._turn:
+            return self._answers.get(key)
+
+    def keep(self, key: object, answer: pl.DataFrame) -> None:
+        with self._turn:
+            self._answers[key] = answer
 
     def close(self) -> None:
         with self._turn:
             if self._connection is not None:
                 self._connection.close()
             self._connection, self._stamp = None, ()
-            self.answers.clear()
+            self._answers.clear()
 
 
 _door = _Door()
@@ -92,13 +104,13 @@ def fetch(name: str, **parameters: object) -> pl.DataFrame:
     The same question to the same database file is answered from memory; nobody changes a frame.
     Raises DatabaseMissing before the first build.
     """
-    _door.refresh()
-    key = (name, *((parameter, _frozen(value)) for parameter, value in sorted(parameters.items())))
-    answer = _door.answers.get(key)
+    # The file is part of the key: an answer from the file of before may arrive after the swap.
+    key = (_door.refresh(), name, *((parameter, _frozen(value)) for parameter, value in sorted(parameters.items())))
+    answer = _door.kept(key)
     if answer is None:
         with _door.cursor() as cursor:
             answer = cursor.sql(_question(name), params=parameters or None).pl()
-        _door.answers[key] = answer
+        _door.keep(key, answer)
     return answer
 
 

@@ -9,6 +9,9 @@ import polars as pl
 from queries.intervals import Interval
 
 
+FEW = 3  # so many possible counts are listed one by one
+
+
 @dataclass(frozen=True)
 class Derived:
     """One computed number: what is shown, its interval, how it was computed and from which sources."""
@@ -29,7 +32,11 @@ def bases(published: pl.DataFrame) -> pl.DataFrame:
     One row per value, columns of observations.sql: evidence is derived, value the rounded centre, low and high
     the interval, formula and source those of the inputs; unit as printed.
     """
-    known = {(row["park_id"], row["comparable_key"], row["period"]) for row in published.iter_rows(named=True) if row["value"] is not None}
+    known = {
+        (row["park_id"], row["comparable_key"], row["period"])
+        for row in published.iter_rows(named=True)
+        if row["value"] is not None
+    }
     rows = []
     for row in published.iter_rows(named=True):
         if row["value"] is None or row["growth_pct"] is None or row["bound"] != "none" or row["measure"] != "flow":
@@ -40,15 +47,20 @@ def bases(published: pl.DataFrame) -> pl.DataFrame:
         level = Interval(Decimal(str(row["low"])), Decimal(str(row["high"])))
         interval = level / growth_factor(row["growth_text"])
         shown = interval.shown(row["decimals"])
+        counts = interval.whole() if row["low"] == row["high"] else []
+        if 0 < len(counts) <= FEW:
+            shown, text = str(counts[0]), "或".join(str(count) for count in counts)
+        else:
+            text = f"约{shown}"
         low, high = interval.outward()
         rows.append(
             row
             | {
                 "period": period,
                 "value": float(shown),
-                "value_text": f"约{shown}",
+                "value_text": text,
                 "decimals": decimals_of(shown),
-                "bound": "about",
+                "bound": "about" if text.startswith("约") else "none",
                 "low": low,
                 "high": high,
                 "growth_pct": None,

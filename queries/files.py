@@ -38,7 +38,9 @@ class TooManyRows(ValueError):
 def name(view: str, rows: pl.DataFrame, suffix: str, period: tuple[str | None, str | None] = (None, None)) -> str:
     """File name: view, period, data version. ASCII only."""
     span = "-".join(part for part in period if part) or "all"
-    version = database.data_version() if "data_version" not in rows.columns or rows.is_empty() else rows["data_version"][0]
+    version = (
+        database.data_version() if "data_version" not in rows.columns or rows.is_empty() else rows["data_version"][0]
+    )
     return f"park-{view}-{span}-{version}.{suffix}"
 
 
@@ -47,15 +49,25 @@ def harmless(rows: pl.DataFrame) -> pl.DataFrame:
     text = [column for column, kind in rows.schema.items() if kind == pl.String]
     cells = pl.col(text)
     dangerous = cells.str.contains(HARMFUL) & ~cells.str.contains(NUMBER)
-    return rows.with_columns(pl.when(dangerous).then(pl.lit("'") + cells).otherwise(cells).name.keep()) if text else rows
+    return (
+        rows.with_columns(pl.when(dangerous).then(pl.lit("'") + cells).otherwise(cells).name.keep()) if text else rows
+    )
 
 
 def as_csv(rows: pl.DataFrame, *, bom: bool = True) -> bytes:
     """UTF-8 CSV with ASCII column names; with a byte order mark for spreadsheets, without for programs."""
-    floats = [column for column, kind in rows.schema.items() if kind.is_float()]
-    plain = rows.with_columns(pl.col(floats).cast(pl.String).str.strip_suffix(".0")) if floats else rows
-    text = harmless(flat(plain)).write_csv(line_terminator="\r\n")
+    text = harmless(flat(plain(rows))).write_csv(line_terminator="\r\n")
     return (b"\xef\xbb\xbf" if bom else b"") + text.encode()
+
+
+def plain(rows: pl.DataFrame) -> pl.DataFrame:
+    """Numbers as text without zeros that nobody printed: 552, not 552.0 or 552.0000."""
+    floats = [column for column, kind in rows.schema.items() if kind.is_float()]
+    decimals = [column for column, kind in rows.schema.items() if kind.is_decimal()]
+    return rows.with_columns(
+        pl.col(floats).cast(pl.String).str.strip_suffix(".0"),
+        pl.col(decimals).cast(pl.String).str.replace(r"(\.\d*?)0+$", "$1").str.strip_suffix("."),
+    )
 
 
 def as_json(rows: pl.DataFrame) -> bytes:
@@ -79,7 +91,9 @@ def as_xlsx(rows: pl.DataFrame, lang: str = "zh") -> bytes:
     import xlsxwriter  # noqa: PLC0415 - 60 ms that only a download pays
 
     if rows.height > XLSX_ROWS:
-        raise TooManyRows(f"{rows.height:,} rows: a workbook takes up to {XLSX_ROWS:,}. Take CSV or Parquet, or filter.")
+        raise TooManyRows(
+            f"{rows.height:,} rows: a workbook takes up to {XLSX_ROWS:,}. Take CSV or Parquet, or filter."
+        )
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
@@ -130,8 +144,10 @@ COLUMN_NOTES = {
 
 def _definitions(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     used = rows["indicator_id"].unique().to_list() if "indicator_id" in rows.columns else []
-    return catalogue.indicators().filter(pl.col("indicator_id").is_in(used)).select(
-        "indicator_id", f"name_{lang}", f"unit_{lang}", "measure", f"definition_{lang}", "comparable_key"
+    return (
+        catalogue.indicators()
+        .filter(pl.col("indicator_id").is_in(used))
+        .select("indicator_id", f"name_{lang}", f"unit_{lang}", "measure", f"definition_{lang}", "comparable_key")
     )
 
 
@@ -160,7 +176,7 @@ def datapackage() -> bytes:
     resources = []
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for table in catalogue.tables().iter_rows(named=True):
-            rows = flat(database.table(table["table_id"]))
+            rows = flat(plain(database.table(table["table_id"])))
             path = f"{table['table_id']}.csv"
             # Not made harmless: a program reads this one, and an apostrophe would be a wrong value.
             package.writestr(zipfile.ZipInfo(path, EPOCH), rows.write_csv())

@@ -1,5 +1,6 @@
 """Interval arithmetic on published numbers. Pure: no database, no page."""
 
+import math
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
@@ -46,11 +47,15 @@ class Interval:
         """The centre, rounded half up to `decimals` places, or to fewer where the interval is too wide for them.
 
         A digit is kept as long as its step is at least a fifth of the width:
-        501.25 to 501.67 keeps one decimal, 13.95 to 14.81 keeps none.
+        501.25 to 501.67 keeps one decimal, 13.95 to 14.81 none, 24798 to 24822 not even the units.
         """
-        while decimals > 0 and Decimal(10) ** -decimals < (self.high - self.low) / 5:
+        while Decimal(10) ** -decimals < (self.high - self.low) / 5:
             decimals -= 1
-        return str(self.middle.quantize(Decimal(10) ** -decimals, ROUND_HALF_UP))
+        return f"{self.middle.quantize(Decimal(10) ** -decimals, ROUND_HALF_UP):f}"
+
+    def whole(self) -> list[int]:
+        """The whole numbers inside: what a count can be."""
+        return list(range(math.ceil(self.low), math.floor(self.high) + 1))
 
     def outward(self, decimals: int = 4) -> tuple[float, float]:
         """Both ends rounded away from the centre, so that the interval printed still holds all values."""

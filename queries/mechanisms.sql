@@ -15,6 +15,8 @@ select
     if($lang = 'en', source.title_en, source.title_zh) as source_title,
     if($lang = 'en', mechanism.locator_en, mechanism.locator_zh) as locator,
     source.url as source_url,
+    source.published as source_published,
+    if($lang = 'en', source.publisher_en, source.publisher_zh) as publisher,
 
 from mechanism
 left join mechanism_link using (mechanism_id)

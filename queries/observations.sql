@@ -4,7 +4,7 @@
 -- $parks       text[]   place codes; null: all; an empty list gives no rows
 -- $first       date     rows whose period ends on this day or later; null: no limit
 -- $last        date     rows whose period starts on this day or earlier; null: no limit
--- $lang        text     zh or en: the language of source_title, locator and note
+-- $lang        text     zh or en: the language of source_title, publisher, locator and note
 -- value is in the unit column, never rescaled; null where only a growth rate was printed.
 -- low and high are the rounding interval of value, or what the bound word leaves open; a count of whole things is exact.
 with
@@ -72,6 +72,7 @@ select
     chosen.decimals,
     source.url as source_url,
     source.published as source_published,
+    if($lang = 'en', source.publisher_en, source.publisher_zh) as publisher,
     null::varchar as formula,
     chosen.observation_id,
 

@@ -19,4 +19,4 @@ select
 
 from source
 cross join build
-order by observations + targets + commitments desc, source.source_id::varchar
+order by observations desc, targets desc, commitments desc, zones desc, source_id

@@ -4,7 +4,7 @@
 -- $parks       text[]   place codes; null: all; an empty list gives no rows
 -- $first       date     targets for the year of this day or later; null: no limit
 -- $last        date     targets for the year of this day or earlier; null: no limit
--- $lang        text     zh or en: the language of source_title, locator and note
+-- $lang        text     zh or en: the language of source_title, publisher, locator and note
 -- value is in the unit column: the printed unit of a level, per cent of a growth.
 select
     target.target_id,
@@ -39,6 +39,7 @@ select
     target.decimals,
     source.url as source_url,
     source.published as source_published,
+    if($lang = 'en', source.publisher_en, source.publisher_zh) as publisher,
 
 from target
 inner join park using (park_id)

@@ -57,17 +57,27 @@ def _lead(first: Row, asked: pl.DataFrame) -> str:
     known = {"indicator": name(first, "indicator"), "year": year_of(first), "place": name(first, "park")}
     growths = asked.filter(pl.col("measure") == "growth")
     if first["growth_text"] and growths.height:
-        aim = figures.aim(growths.row(0, named=True))
-        return _("{indicator}{year}年增长{rate}%，{next}年目标{aim}", rate=first["growth_text"], next=year_of(first) + 1, aim=aim, **known)
+        row = growths.row(0, named=True)
+        aim = _("{value}以上", value=figures.bare(row)) if row["comparator"] == "at_least" else figures.bare(row)
+        return _("{indicator}增长{rate}%，次年目标{aim}", rate=first["growth_text"], aim=aim, **known)
     if first["growth_text"]:
         return _("{place}{indicator}{year}年增长{rate}%", rate=first["growth_text"], **known)
-    return _("{place}{indicator}{period}{value}", period=figures.period(first["period"]), value=figures.number(first), **known)
+    return _(
+        "{place}{indicator}{period}{value}",
+        period=figures.period(first["period"]),
+        value=figures.number(first),
+        **known,
+    )
 
 
 def _said(led: pl.DataFrame) -> str:
     parts = []
     for row in led.head(6).iter_rows(named=True):
-        value = bold(f"{name(row, 'indicator')} {figures.number(row)}") if row["value_text"] else bold(name(row, "indicator"))
+        value = (
+            bold(f"{name(row, 'indicator')} {figures.number(row)}")
+            if row["value_text"]
+            else bold(name(row, "indicator"))
+        )
         growth = figures.growth(row)
         parts.append(_("{value}（{growth}）", value=value, growth=growth) if growth else value)
     return _("{period}：{figures}。", period=figures.period(led["period"][0][:4]), figures=listed(parts))
@@ -82,13 +92,10 @@ def _later(rows: pl.DataFrame, targets: pl.DataFrame) -> str:
     aimed = known.filter(pl.col("indicator_id").is_in(targets["indicator_id"].to_list()))
     if aimed.is_empty():
         return _("这些目标在{year}年的结果未见公布。", year=year)
-    said = [f"{name(row, 'indicator')} {figures.growth(row) or figures.number(row)}" for row in aimed.iter_rows(named=True)]
+    said = [
+        f"{name(row, 'indicator')} {figures.growth(row) or figures.number(row)}" for row in aimed.iter_rows(named=True)
+    ]
     return _("{year}年有目标的指标中，公布了结果的有：{figures}。", year=year, figures=listed(said))
-
-
-def needed(base: Row, target: Row, rate: str) -> str:
-    """What a level target asks of its base."""
-    return _("从{base}到{target}须增长{rate}%", base=figures.bare(base), target=figures.bare(target), rate=rate)
 
 
 def headline(goal: Row, outcome: pl.DataFrame, needed: Any) -> str:
@@ -99,7 +106,9 @@ def headline(goal: Row, outcome: pl.DataFrame, needed: Any) -> str:
     return _("{goal}目标：{year}年公布{value}", value=figures.number(outcome.row(0, named=True)), **known)
 
 
-def headline_paragraph(base: Row, goal: Row, needed: Any, growths: pl.DataFrame, aims: pl.DataFrame, rows: pl.DataFrame) -> str:
+def headline_paragraph(
+    base: Row, goal: Row, needed: Any, growths: pl.DataFrame, aims: pl.DataFrame, rows: pl.DataFrame
+) -> str:
     """From the base to the goal, the growth behind and ahead, both forms of the target, and how much is known."""
     lead = _(
         "{year}年{indicator}{value}，{growth}；要达到{goal}，{next}年须增长{rate}（推算，{low}—{high}%）。",
@@ -111,8 +120,61 @@ def headline_paragraph(base: Row, goal: Row, needed: Any, growths: pl.DataFrame,
     if growths.height:
         growth = growths.row(0, named=True)
         stricter = float(growth["value"]) > float(needed.interval.high)
-        forms = _("同一目标另写作{aim}，", aim=figures.aim(growth)) + (_("这个说法更严。") if stricter else _("这个说法较宽。"))
+        forms = _("同一目标另写作{aim}，", aim=figures.aim(growth)) + (
+            _("这个说法更严。") if stricter else _("这个说法较宽。")
+        )
     known = rows.filter((pl.col("period") == str(goal["year"])) & (pl.col("evidence") == "published"))
     found = aims.filter(pl.col("indicator_id").is_in(known["indicator_id"].to_list()))["indicator_id"].n_unique()
-    total = _("{year}年的 {n} 项目标中，同名指标公布了当年结果的有 {found} 项。", year=goal["year"], n=aims.height, found=found)
+    total = _(
+        "{year}年的 {n} 项目标中，同名指标公布了当年结果的有 {found} 项。",
+        year=goal["year"],
+        n=aims.height,
+        found=found,
+    )
     return sentences([lead, forms, total])
+
+
+def changes(place: pl.DataFrame, results: pl.DataFrame) -> tuple[str, str]:
+    """Title and paragraph of a page about change: the first indicator with two whole years, then the year's results."""
+    rows = annual(place).filter(pl.col("value").is_not_null())
+    if rows.is_empty():
+        return _("没有整年的公布数"), _("所选范围内只有年内累计数或推算数，见下表。")
+    paragraph = _said(results) if results.height else ""
+    for _code, group in rows.group_by("indicator_id", maintain_order=True):
+        if group.height > 1:
+            first, last = group.row(0, named=True), group.row(-1, named=True)
+            known = {
+                "indicator": name(first, "indicator"),
+                "first": figures.period(first["period"]),
+                "last": figures.period(last["period"]),
+            }
+            return _(
+                "{indicator}：{first}{a}，{last}{b}", a=figures.number(first), b=figures.number(last), **known
+            ), paragraph
+    return _lead(
+        rows.row(0, named=True),
+        pl.DataFrame(schema={"indicator_id": pl.String, "year": pl.Int64, "measure": pl.String}),
+    ), paragraph
+
+
+def resettled(homes: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
+    """Title and paragraph of the page on livelihood: resettlement first, and whether an outcome was found."""
+    if homes.is_empty():
+        return (
+            results(rows, pl.DataFrame(schema={"indicator_id": pl.String, "year": pl.Int64, "measure": pl.String}))
+            if rows.height
+            else (_("没有找到安置目标"), "")
+        )
+    year = homes["year"][0]
+    asked = [figures.bare(row) for row in homes.iter_rows(named=True)]
+    said = [f"{name(row, 'indicator')} {bold(figures.bare(row))}" for row in homes.iter_rows(named=True)]
+    found = rows.filter(pl.col("indicator_id").is_in(homes["indicator_id"].to_list()))
+    title = _("{aims}的安置目标，结果未见公布", aims=listed(asked))
+    if found.height:
+        title = _("{year}年的安置目标：{aims}", year=year, aims=listed(asked))
+    return title, _(
+        "{place}{year}年确保：{aims}，安置对象是失地农民。",
+        place=name(homes.row(0, named=True), "park"),
+        year=year,
+        aims=listed(said),
+    )

@@ -15,7 +15,6 @@ PALETTES = {
     "light": {"figure": "#1F5A8A", "target": "#B5651D", "ink": "#20262B", "quiet": "#6B747B", "line": "#E1E4E0"},
     "dark": {"figure": "#6FA8D6", "target": "#E0A366", "ink": "#E6E9E7", "quiet": "#9BA5AB", "line": "#323A3F"},
 }
-KINDS = ["published", "derived", "own", "sample"]
 LABELLED_BARS = 9
 
 
@@ -31,13 +30,19 @@ def one_unit(points: pl.DataFrame) -> str:
     return units[0] if units else ""
 
 
-def points(rows: pl.DataFrame, targets: pl.DataFrame | None = None, *, by: str = "indicator", rate: bool = False) -> pl.DataFrame:
+def points(
+    rows: pl.DataFrame, targets: pl.DataFrame | None = None, *, by: str = "indicator", rate: bool = False
+) -> pl.DataFrame:
     """Points of a chart, in the order of the rows: one for each figure, one for each target.
 
     rows: of observations(); targets: of targets(). by: what a category is, indicator, park or period.
     rate: draw growth in per cent instead of the level.
     """
-    drawn = [_point(row, by, rate=rate) for row in rows.iter_rows(named=True) if row["growth_pct" if rate else "value"] is not None]
+    drawn = [
+        _point(row, by, rate=rate)
+        for row in rows.iter_rows(named=True)
+        if row["growth_pct" if rate else "value"] is not None
+    ]
     wanted = "growth" if rate else "level"
     aims = [] if targets is None else [row for row in targets.iter_rows(named=True) if row["measure"] == wanted]
     drawn += [_aim(row, by) for row in aims]
@@ -51,6 +56,7 @@ SCHEMA = {
     "high": pl.Float64,
     "kind": pl.String,
     "label": pl.String,
+    "short": pl.String,
     "unit": pl.String,
     "year": pl.Int64,
     "indicator": pl.String,
@@ -81,6 +87,7 @@ def _point(row: dict[str, Any], by: str, *, rate: bool) -> dict[str, Any]:
         "high": None if ends[1] is None else ends[1] * scale,
         "kind": row["evidence"],
         "label": shown,
+        "short": shown,
         "unit": "%" if rate else row["unit_zh" if lang() == "zh" else "unit_scaled_en"],
         "year": int(row["period"][:4]),
         "indicator": name(row, "indicator"),
@@ -102,6 +109,7 @@ def _aim(row: dict[str, Any], by: str) -> dict[str, Any]:
         "high": None,
         "kind": "target",
         "label": figures.aim(row),
+        "short": figures.bare(row),
         "unit": "%" if growth else row["unit_zh" if lang() == "zh" else "unit_scaled_en"],
         "year": row["year"],
         "indicator": name(row, "indicator"),
@@ -122,7 +130,11 @@ def bars(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
     order = {category: place for place, category in enumerate(drawn["category"].unique(maintain_order=True))}
     said: dict[str, list[str]] = {}
     for row in drawn.iter_rows(named=True):
-        word = _("{year}年目标", year=row["year"]) if row["kind"] == "target" else (row["evidence"] if row["kind"] != "published" else "")
+        word = (
+            _("{year}年目标", year=row["year"])
+            if row["kind"] == "target"
+            else (row["evidence"] if row["kind"] != "published" else "")
+        )
         said.setdefault(row["category"], []).append(f"{word} {row['label']}".strip())
     heads = {category: f"{category}　{' · '.join(texts)}" for category, texts in said.items()}
     rows = drawn.with_columns(
@@ -163,7 +175,7 @@ def periods(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
     if drawn["category"].n_unique() == len(known):
         categories = [known.get(year, figures.period(year)) for year in years]
     word = pl.when(pl.col("kind") == "published").then(pl.lit("")).otherwise(pl.col("evidence") + " ")
-    text = word + (pl.col("printed") if lang() == "zh" else pl.col("label"))
+    text = word + pl.col("short")
     rows = drawn.with_columns((text if few else pl.lit("")).alias("text"))
     return rows, _periods(unit, lang(), palette, tuple(categories))
 
@@ -179,7 +191,9 @@ def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]
     target = base.transform_filter("datum.kind == 'target'")
     label = {"dy": -8, "fontSize": 12}
     layers = alt.layer(
-        figure.mark_bar(width=alt.RelativeBandSize(0.45), color=colours["figure"], stroke=colours["figure"]).encode(**_evidence()),
+        figure.mark_bar(width=alt.RelativeBandSize(0.45), color=colours["figure"], stroke=colours["figure"]).encode(
+            **_evidence()
+        ),
         _whisker(figure, colours).encode(x=x, y="low:Q", y2="high:Q"),
         target.mark_tick(orient="horizontal", thickness=3, size=64, color=colours["target"], opacity=1),
         figure.mark_text(color=colours["ink"], **label).encode(text="text:N"),
@@ -207,14 +221,13 @@ def _composition(unit: str, language: str, palette: str) -> Spec:
     colours = PALETTES[palette]
     x = alt.X("start:Q", title=None, axis=_axis(colours, unit), scale=alt.Scale(zero=True, nice=False))
     base = alt.Chart().encode(x=x, x2="end:Q", tooltip=_tooltip(language))
-    layers = alt.layer(
-        base.mark_bar(height=34, color=colours["figure"], stroke=colours["figure"]).encode(**_evidence()),
-        alt.Chart()
-        .transform_calculate(row="datum.kind === 'published' ? -34 : 34")
-        .mark_text(align="left", baseline="middle", fontSize=13, color=colours["ink"], limit=1000)
-        .encode(x=alt.value(0), yOffset=alt.value(0), y=alt.Y("kind:N", axis=None, sort=["published", "derived"], scale=alt.Scale(range=[14, 96])), text="label:N"),
+    said = alt.Chart().mark_text(align="left", baseline="middle", fontSize=13, color=colours["ink"], limit=1000)
+    above = said.transform_filter("datum.kind === 'published'").encode(x=alt.value(0), y=alt.value(8), text="label:N")
+    below = said.transform_filter("datum.kind !== 'published'").encode(x=alt.value(0), y=alt.value(70), text="label:N")
+    bar = base.mark_bar(height=30, color=colours["figure"], stroke=colours["figure"]).encode(
+        y=alt.value(39), **_evidence()
     )
-    return _spec(layers.properties(height=110), unit, colours)
+    return _spec(alt.layer(bar, above, below).properties(height=84), unit, colours)
 
 
 def ring(nodes: Iterable[tuple[int, str]], palette: str) -> tuple[pl.DataFrame, Spec]:
@@ -236,11 +249,27 @@ def _ring(palette: str) -> Spec:
     colours = PALETTES[palette]
     x = alt.X("x:O", axis=None, scale=alt.Scale(paddingInner=0.12, paddingOuter=0))
     y = alt.Y("y:O", axis=None, scale=alt.Scale(paddingInner=0.35, paddingOuter=0))
-    boxes = alt.Chart().mark_rect(cornerRadius=6, fill=colours["figure"], fillOpacity=0.08, stroke=colours["figure"]).encode(x=x, y=y)
-    names = alt.Chart().mark_text(fontSize=14, fontWeight=600, color=colours["ink"], limit=520).encode(x=x, y=y, text="name:N")
+    boxes = (
+        alt.Chart()
+        .mark_rect(cornerRadius=6, fill=colours["figure"], fillOpacity=0.08, stroke=colours["figure"])
+        .encode(x=x, y=y)
+    )
+    names = (
+        alt.Chart()
+        .mark_text(fontSize=14, fontWeight=600, color=colours["ink"], limit=520)
+        .encode(x=x, y=y, text="name:N")
+    )
     flow = alt.Chart().transform_calculate(arrow="{1:'', 2:'↓', 3:'↓', 4:'', 5:'↑', 6:'↑'}[datum.position]")
-    down = flow.transform_filter("datum.arrow == '↓'").mark_text(fontSize=20, dy=43, color=colours["quiet"]).encode(x=x, y=y, text="arrow:N")
-    up = flow.transform_filter("datum.arrow == '↑'").mark_text(fontSize=20, dy=-43, color=colours["quiet"]).encode(x=x, y=y, text="arrow:N")
+    down = (
+        flow.transform_filter("datum.arrow == '↓'")
+        .mark_text(fontSize=20, dy=43, color=colours["quiet"])
+        .encode(x=x, y=y, text="arrow:N")
+    )
+    up = (
+        flow.transform_filter("datum.arrow == '↑'")
+        .mark_text(fontSize=20, dy=-43, color=colours["quiet"])
+        .encode(x=x, y=y, text="arrow:N")
+    )
     layers = alt.layer(boxes, names, down, up)
     return _spec(layers.properties(height=230), "", colours)
 
@@ -255,10 +284,18 @@ def _axis(colours: dict[str, str], unit: str) -> alt.Axis:
 
 def _evidence() -> dict[str, Any]:
     """Published filled; derived outlined in dashes; own half filled; sample dotted: told apart in grey too."""
-    scale = {"domain": KINDS}
+    fill = (
+        alt.when("datum.kind === 'derived'").then(alt.value(0.14)).when("datum.kind === 'sample'").then(alt.value(0.3))
+    )
+    dash = (
+        alt.when("datum.kind === 'derived'")
+        .then(alt.value([5, 3]))
+        .when("datum.kind === 'sample'")
+        .then(alt.value([1, 3]))
+    )
     return {
-        "fillOpacity": alt.FillOpacity("kind:N", legend=None, scale=alt.Scale(**scale, range=[1, 0.14, 0.75, 0.3])),
-        "strokeDash": alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(**scale, range=[[1, 0], [5, 3], [1, 0], [1, 3]])),
+        "fillOpacity": fill.when("datum.kind === 'own'").then(alt.value(0.75)).otherwise(alt.value(1)),
+        "strokeDash": dash.otherwise(alt.value([1, 0])),
     }
 
 
@@ -269,7 +306,14 @@ def _whisker(figure: alt.Chart, colours: dict[str, str]) -> alt.Chart:
 
 
 def _tooltip(language: str) -> list[alt.Tooltip]:
-    titles = {"indicator": _("指标"), "place": _("地区"), "period": _("时期"), "printed": _("数值"), "evidence": _("性质"), "source": _("来源")}
+    titles = {
+        "indicator": _("指标"),
+        "place": _("地区"),
+        "period": _("时期"),
+        "printed": _("数值"),
+        "evidence": _("性质"),
+        "source": _("来源"),
+    }
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
 
 

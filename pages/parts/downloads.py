@@ -14,7 +14,13 @@ from queries import files
 FORMATS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 
 
-def menu(page: str, view: str, rows: pl.DataFrame, drawn: list[pictures.Picture], span: tuple[str | None, str | None] = (None, None)) -> None:
+def menu(
+    page: str,
+    view: str,
+    rows: pl.DataFrame,
+    drawn: list[pictures.Picture],
+    span: tuple[str | None, str | None] = (None, None),
+) -> None:
     """The menu of downloads of a page: the rows in three formats, each chart as PNG and SVG.
 
     rows: what the table shows; view: their name in the file name and the route.
@@ -48,4 +54,6 @@ def button(label: str, make: Callable[[], bytes], file_name: str, suffix: str, k
     """One download; `make` runs on the click, in another thread, with the language of this run."""
     context = contextvars.copy_context()
     data: Any = lambda: context.copy().run(make)  # noqa: E731 - Streamlit wants a callable without arguments
-    st.download_button(label, data, file_name, files.TYPES[suffix], key=key, on_click="ignore", icon=":material/download:")
+    st.download_button(
+        label, data, file_name, files.TYPES[suffix], key=key, on_click="ignore", icon=":material/download:"
+    )

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from pages.parts.words import _, lang, listed
+from pages.parts.words import _, lang, listed  # noqa: F401
 
 Row = dict[str, object]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -33,6 +33,8 @@ def bare(row: Row) -> str:
     shown = scaled(number, str(row["unit_scale"]))
     if unit == "%":
         return shown + "%"
+    if unit == "place":
+        return f"place {shown}"
     return f"{shown} {unit.removesuffix('s') if shown == '1' and unit.endswith('s') else unit}"
 
 
@@ -44,12 +46,20 @@ def number(row: Row, *, printed: bool = False) -> str:
     if row["value_text"] is None:
         return "—"
     text, unit, bound = str(row["value_text"]), str(row["unit_zh"]), row["bound"]
+    if "或" in text:  # a derived count with two or three possible values
+        return text + unit if lang() == "zh" else f"{text.replace('或', ' or ')} {row['unit_scaled_en']}"
     chinese = text.removesuffix("以上") + unit + ("以上" if text.endswith("以上") else "")
     if bound == "expected":
         chinese = "预计" + chinese
     if lang() == "zh":
         return chinese
-    words = {"more_than": "more than {}", "at_least": "{} or more", "about": "about {}", "exceeded": "over {}", "expected": "{} (expected)"}
+    words = {
+        "more_than": "more than {}",
+        "at_least": "{} or more",
+        "about": "about {}",
+        "exceeded": "over {}",
+        "expected": "{} (expected)",
+    }
     english = words.get(str(bound), "{}").format(bare(row))
     converted = Decimal(str(row["unit_scale"])) != 1
     return f"{english} ({chinese})" if printed and converted else english
@@ -95,13 +105,19 @@ def day(text: object) -> str:
         return _("日期未注明")
     if lang() == "zh":
         return "".join(str(int(part)) + mark for part, mark in zip(parts, "年月日", strict=False))
-    words = [parts[0], *([MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []), *([str(int(parts[2]))] if len(parts) > 2 else [])]
+    words = [
+        parts[0],
+        *([MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []),
+        *([str(int(parts[2]))] if len(parts) > 2 else []),
+    ]
     return " ".join(reversed(words))
 
 
 def evidence(code: object) -> str:
     """The kind of evidence in words."""
-    return {"published": _("公布"), "derived": _("推算"), "own": _("自有"), "sample": _("示例")}.get(str(code), str(code))
+    return {"published": _("公布"), "derived": _("推算"), "own": _("自有"), "sample": _("示例")}.get(
+        str(code), str(code)
+    )
 
 
 def strength(code: object) -> str:

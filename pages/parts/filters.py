@@ -87,13 +87,23 @@ def written(key: str, parameter: str, value: list[str], default: list[str]) -> N
 
 
 def several(
-    widget: Callable[..., Any], key: str, parameter: str, label: str, options: dict[str, str], default: list[str], **more: Any
+    widget: Callable[..., Any],
+    key: str,
+    parameter: str,
+    label: str,
+    options: dict[str, str],
+    default: list[str],
+    **more: Any,
 ) -> list[str]:
     """A widget of several codes bound to a parameter; options are codes and what each is called."""
     coded(key, parameter, list(options), default)
     st.session_state[f"{key}_first"] = list(st.session_state[key])
-    chosen: list[str] = list(widget(label, list(options), key=key, format_func=lambda code: options[code], **more))
-    st.session_state[f"{key}_first"] = st.session_state[f"{key}_first"] if st.session_state.get(f"{key}_unknown") else chosen
+    chosen: list[str] = list(
+        widget(label, list(options), key=key, format_func=lambda code: options[code], wrap=True, **more)
+    )
+    st.session_state[f"{key}_first"] = (
+        st.session_state[f"{key}_first"] if st.session_state.get(f"{key}_unknown") else chosen
+    )
     written(key, parameter, chosen, default)
     return chosen
 
@@ -101,7 +111,11 @@ def several(
 def single(key: str, parameter: str, label: str, options: dict[str, str], default: str, **more: Any) -> str:
     """A select box of one code bound to a parameter."""
     raw = st.query_params.get(parameter)
-    if key not in st.session_state or raw != st.session_state.get(f"{key}_seen") or st.session_state[key] not in options:
+    if (
+        key not in st.session_state
+        or raw != st.session_state.get(f"{key}_seen")
+        or st.session_state[key] not in options
+    ):
         st.session_state[key] = raw if raw in options else default
         st.session_state[f"{key}_unknown"] = [raw] if raw is not None and raw not in options else []
     chosen: str = st.selectbox(label, list(options), key=key, format_func=lambda code: options[code], **more)
@@ -162,19 +176,34 @@ def bar(
     years = (int(indicators["first_year"].drop_nulls().min()), int(indicators["last_year"].drop_nulls().max()))  # type: ignore[arg-type]
     kinds = {kind: figures.evidence(kind) for kind in ("published", "derived")}
     with fold():
-        place, what, when, how = st.columns([3, 4, 3, 2], gap="medium")
+        place, what, when, how = st.columns([4, 4, 3, 3], gap="medium")
         with place:
             options = named(parks, "park_id")
-            chosen_parks = several(st.multiselect, f"{page}_park", "park", _("地区"), options, default_parks, placeholder=_("全部地区"))
+            chosen_parks = several(
+                st.multiselect, f"{page}_park", "park", _("地区"), options, default_parks, placeholder=_("全部地区")
+            )
         with what:
             options = named(indicators, "indicator_id")
-            chosen = several(st.multiselect, f"{page}_indicator", "indicator", _("指标"), options, [], placeholder=_("全部指标"))
+            chosen = several(
+                st.multiselect, f"{page}_indicator", "indicator", _("指标"), options, [], placeholder=_("全部指标")
+            )
         with when:
             first, last = span(f"{page}_years", years)
         with how:
             told_by = _("公布：来源所印。推算：由公布数按公式算出，附区间。")
-            evidence = several(st.pills, f"{page}_evidence", "evidence", _("性质"), kinds, list(kinds), selection_mode="multi", help=told_by)
-    return View(theme, chosen_parks, chosen, tuple(kind for kind in kinds if kind in evidence) or tuple(kinds), first, last)
+            evidence = several(
+                st.pills,
+                f"{page}_evidence",
+                "evidence",
+                _("性质"),
+                kinds,
+                list(kinds),
+                selection_mode="multi",
+                help=told_by,
+            )
+    return View(
+        theme, chosen_parks, chosen, tuple(kind for kind in kinds if kind in evidence) or tuple(kinds), first, last
+    )
 
 
 def fold() -> Any:
@@ -193,15 +222,28 @@ def reset(page: str) -> None:
     for key in list(st.session_state):
         if str(key).startswith(f"{page}_"):
             del st.session_state[key]
-    for parameter in ("park", "indicator", "from", "to", "evidence"):
-        st.query_params.pop(parameter, None)
+    for parameter in list(st.query_params):
+        if parameter != "lang":
+            st.query_params.pop(parameter, None)
 
 
 def told(page: str, shown: int, total: int) -> None:
     """One line: how many of how many rows are shown, codes of the link that are not known, and the way back."""
-    unknown = [code for key, codes in st.session_state.items() if str(key).startswith(f"{page}_") and str(key).endswith("_unknown") for code in codes]
+    unknown = [
+        code
+        for key, codes in st.session_state.items()
+        if str(key).startswith(f"{page}_") and str(key).endswith("_unknown")
+        for code in codes
+    ]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_("显示 {shown} 条，共 {total} 条", shown=shown, total=total))
-        st.button(_("恢复默认"), key=f"{page}_reset_button", type="tertiary", icon=":material/restart_alt:", on_click=reset, args=(page,))
+        st.button(
+            _("恢复默认"),
+            key=f"{page}_reset_button",
+            type="tertiary",
+            icon=":material/restart_alt:",
+            on_click=reset,
+            args=(page,),
+        )
     if unknown:
         st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=listed(unknown)))

@@ -10,6 +10,7 @@ from pages.parts import charts, downloads, figures, pictures
 from pages.parts.words import _, lang, listed, name
 
 Row = dict[str, Any]
+WHOLE_TABLE = 18
 
 
 def head(eyebrow: list[str], title: str, paragraph: str) -> None:
@@ -26,52 +27,87 @@ def palette() -> str:
 
 
 def numbers(entries: list[tuple[str, str, str]], columns: int = 2, width: int = 120) -> None:
-    """Key numbers, two in a row on a phone: what it is, the value, and a quiet line below. Long names wrap."""
-    with st.grid(columns, min_column_width=width, gap="medium"):
-        for label, value, below in entries:
-            quiet = f"\n\n:gray[:small[{plain(below)}]]" if below else ""
-            st.markdown(f":gray[:small[{plain(label)}]]\n\n## {plain(value)}{quiet}")
+    """Key numbers, two in a row on a phone: what it is (long names wrap), the value, and a quiet line below."""
+    grid = st.grid(columns, min_column_width=width, gap="medium")
+    for label, value, below in entries:
+        with grid.cell(), st.container(gap=None):
+            st.caption(plain(label))
+            st.header(plain(value), anchor=False)
+            if below:
+                st.caption(plain(below))
 
 
-def chart(page: str, drawn: tuple[pl.DataFrame, charts.Spec], title: str, alt: str, rows: pl.DataFrame, address: str, *, small: bool = False) -> pictures.Picture:
+def chart(
+    page: str,
+    drawn: tuple[pl.DataFrame, charts.Spec],
+    title: str,
+    alt: str,
+    rows: pl.DataFrame,
+    address: str,
+    *,
+    small: bool = False,
+) -> pictures.Picture:
     """A chart under its title; returned is what a picture of it needs."""
     data, spec = drawn
     if not small:
         st.subheader(title, anchor=False)
     st.vega_lite_chart(data, spec, alt=alt)
-    cited = sorted({f"{row['source_title']} ({figures.day(row['source_published'])}) {row['locator']}" for row in rows.iter_rows(named=True)})
+    cited = sorted(
+        {
+            f"{row['source_title']} ({figures.day(row['source_published'])}) {row['locator']}"
+            for row in rows.iter_rows(named=True)
+        }
+    )
     return pictures.Picture(title, data, spec, listed(cited[:4]) + (" …" if len(cited) > 4 else ""), address)
 
 
-def table(rows: pl.DataFrame, targets: pl.DataFrame | None = None, alt: str = "") -> None:
-    """The rows as a table: what, where, when, how much as printed, which kind, from where."""
+def table(rows: pl.DataFrame, alt: str = "") -> None:
+    """The rows as a table: what, where, when, how much as printed, which kind, from where; remarks below it."""
+    several = rows["park_id"].n_unique() > 1
     shown = [
-        {
-            _("指标"): name(row, "indicator"),
-            _("地区"): name(row, "park"),
+        {_("指标"): name(row, "indicator")}
+        | ({_("地区"): name(row, "park")} if several else {})
+        | {
             _("时期"): figures.period(row["period"]),
             _("数值"): figures.number(row, printed=True),
             _("增长"): f"{row['growth_text']}%" if row["growth_text"] else "—",
             _("性质"): figures.evidence(row["evidence"]),
-            _("来源"): row["source_title"],
-            _("位置"): row["locator"],
-            _("说明"): row["formula"] or row["note"] or ("" if row["value_text"] else _("原文只给增速，数值未公布")),
+            _("来源"): f"{row['publisher']} {figures.day(row['source_published'])}",
+            _("依据"): row["formula"] or row["locator"],
         }
         for row in rows.iter_rows(named=True)
     ]
-    grid(shown, alt or _("上图各点的数值与来源"), right=(_("数值"), _("增长")), wide=(_("指标"),))
+    grid(shown, alt or _("上图各点的数值与来源"), right=(_("数值"), _("增长")))
+    remarks(rows)
 
 
-def grid(shown: list[Row], alt: str, right: tuple[str, ...] = (), wide: tuple[str, ...] = ()) -> None:
-    """Rows of text in columns wide enough for them, numbers to the right."""
+def remarks(rows: pl.DataFrame) -> None:
+    """What a reader must know of single rows, folded away."""
+    noted = [row for row in rows.iter_rows(named=True) if row["note"] or (row.get("status") == "not_published")]
+    if not noted:
+        return
+    with st.expander(_("说明 {n} 条", n=len(noted)), icon=":material/info:"):
+        lines = []
+        for row in noted[:80]:
+            said = row["note"] or _("原文只给增速，数值未公布")
+            when = figures.period(row["period"]) if "period" in row else str(row["year"])
+            lines.append(f"- **{plain(name(row, 'indicator'))}**　{name(row, 'park')} {when}：{plain(said)}")
+        st.markdown("\n".join(lines))
+
+
+def grid(shown: list[Row], alt: str, right: tuple[str, ...] = ()) -> None:
+    """Rows of text in columns as wide as their longest cell, numbers to the right."""
     if not shown:
         return
     columns = {}
-    for label in shown[0]:
+    for place, label in enumerate(shown[0]):
         longest = max(_width(str(row[label] or "")) for row in shown)
-        pixels = int(min(420 if label in wide else 320, max(_width(label), longest) * 7.6 + 26))
-        columns[label] = st.column_config.TextColumn(label, width=pixels, alignment="right" if label in right else "left", pinned=label == next(iter(shown[0])) and len(shown[0]) > 4)
-    st.dataframe(pl.DataFrame(shown, infer_schema_length=None), hide_index=True, column_config=columns, alt=alt, height=min(38 + 35 * len(shown), 600))
+        pixels = int(min(330, max(_width(label), longest) * 7.0 + 22))
+        side: Any = "right" if label in right else "left"
+        columns[label] = st.column_config.TextColumn(label, width=pixels, alignment=side, pinned=place == 0)
+    height: Any = "content" if len(shown) <= WHOLE_TABLE else 600
+    frame = pl.DataFrame(shown, infer_schema_length=None)
+    st.dataframe(frame, hide_index=True, column_config=columns, alt=alt, height=height)
 
 
 def _width(text: str) -> float:
@@ -79,21 +115,22 @@ def _width(text: str) -> float:
 
 
 def targets_table(rows: pl.DataFrame) -> None:
-    """Targets as a table: what, for which year, what was asked, how firmly, from where."""
+    """Targets as a table: what, for which year, what was asked, how firmly, from where; remarks below it."""
+    several = rows["park_id"].n_unique() > 1
     shown = [
-        {
-            _("目标"): name(row, "indicator"),
-            _("地区"): name(row, "park"),
+        {_("目标"): name(row, "indicator")}
+        | ({_("地区"): name(row, "park")} if several else {})
+        | {
             _("年度"): str(row["year"]),
             _("要求"): figures.aim(row),
             _("措辞"): figures.strength(row["strength"]),
-            _("来源"): row["source_title"],
-            _("位置"): row["locator"],
-            _("说明"): row["note"] or "",
+            _("来源"): f"{row['publisher']} {figures.day(row['source_published'])}",
+            _("依据"): row["locator"],
         }
         for row in rows.iter_rows(named=True)
     ]
-    grid(shown, _("目标、年度、要求与出处"), right=(_("要求"),), wide=(_("目标"),))
+    grid(shown, _("目标、年度、要求与出处"), right=(_("要求"),))
+    remarks(rows)
 
 
 def empty() -> None:
@@ -140,13 +177,23 @@ def citation(title: str, link: str, rows: pl.DataFrame) -> str:
 
 def sources(rows: pl.DataFrame, indicators: pl.DataFrame) -> None:
     """Every source on the screen with its locators, and every definition."""
-    for source in rows.select("source_id", "source_title", "source_url", "source_published").unique(maintain_order=True).iter_rows(named=True):
-        places = rows.filter(pl.col("source_id") == source["source_id"])["locator"].unique(maintain_order=True).to_list()
+    for source in (
+        rows.select("source_id", "source_title", "source_url", "source_published")
+        .unique(maintain_order=True)
+        .iter_rows(named=True)
+    ):
+        places = (
+            rows.filter(pl.col("source_id") == source["source_id"])["locator"].unique(maintain_order=True).to_list()
+        )
         title = plain(source["source_title"])
         linked = f"[{title}]({source['source_url']})" if source["source_url"] else title
-        st.markdown(f"{linked}  \n:gray[{figures.day(source['source_published'])} · {plain(listed(places[:8]))}{' …' if len(places) > 8 else ''}]")
+        st.markdown(
+            f"{linked}  \n:gray[{figures.day(source['source_published'])} · {plain(listed(places[:8]))}{' …' if len(places) > 8 else ''}]"
+        )
     if "indicator_id" in rows.columns:
-        for row in indicators.filter(pl.col("indicator_id").is_in(rows["indicator_id"].unique().to_list())).iter_rows(named=True):
+        for row in indicators.filter(pl.col("indicator_id").is_in(rows["indicator_id"].unique().to_list())).iter_rows(
+            named=True
+        ):
             st.markdown(f"**{plain(name(row, 'name'))}**  \n:gray[{plain(name(row, 'definition'))}]")
 
 

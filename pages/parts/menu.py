@@ -20,7 +20,14 @@ def show(groups: dict[str, list[StreamlitPage]]) -> None:
         st.space("small")
         for code, label in LANGUAGES.items():
             if code != lang():
-                st.button(label, key=f"language_{code}", icon=":material/translate:", type="tertiary", on_click=speak, args=(code,))
+                st.button(
+                    label,
+                    key=f"language_{code}",
+                    icon=":material/translate:",
+                    type="tertiary",
+                    on_click=speak,
+                    args=(code,),
+                )
 
 
 def speak(code: str) -> None:

@@ -11,7 +11,7 @@ from pages.parts.charts import PALETTES, Spec
 from pages.parts.words import _
 
 FONTS = Path(__file__).parent / "fonts"
-FONT = "Noto Sans SC, Noto Sans CJK SC, sans-serif"
+FONT = "Park Explorer Sans"
 WIDTH = 760
 
 
@@ -41,7 +41,10 @@ def standalone(picture: Picture) -> dict[str, Any]:
     spec = dict(picture.spec)
     unit = spec.pop("title", {}).get("text", "")
     quiet = {"fontSize": 12, "color": colours["quiet"], "fontWeight": "normal"}
-    footer = [_("来源：{sources}", sources=line) if place == 0 else line for place, line in enumerate(wrapped(picture.sources, 58))]
+    footer = [
+        _("来源：{sources}", sources=line) if place == 0 else line
+        for place, line in enumerate(wrapped(picture.sources, 58))
+    ]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": "#FFFFFF",

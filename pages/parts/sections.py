@@ -47,9 +47,29 @@ def _parts(part: Row, whole: Row, rest: Callable[..., Any]) -> tuple[Row, Row, s
     remainder = _("其余：约{value}（推算：{formula}）", value=printed, formula=left.formula)
     scale = 1.0 if part["unit_scale"] is None else float(part["unit_scale"])
     factor = 1.0 if figures.lang() == "zh" else scale
-    common = {"place": name(part, "park"), "period": figures.period(part["period"]), "source": f"{part['source_title']}, {part['locator']}"}
-    first = {"value": part["value"] * factor, "label": share, "kind": "published", "printed": figures.number(part), "indicator": name(part, "indicator"), "evidence": figures.evidence("published"), **common}
-    second = {"value": float(left.shown) * factor, "label": remainder, "kind": "derived", "printed": printed, "indicator": _("{whole}减去{part}", whole=name(whole, "indicator"), part=name(part, "indicator")), "evidence": figures.evidence("derived"), **common}
+    common = {
+        "place": name(part, "park"),
+        "period": figures.period(part["period"]),
+        "source": f"{part['source_title']}, {part['locator']}",
+    }
+    first = {
+        "value": part["value"] * factor,
+        "label": share,
+        "kind": "published",
+        "printed": figures.number(part),
+        "indicator": name(part, "indicator"),
+        "evidence": figures.evidence("published"),
+        **common,
+    }
+    second = {
+        "value": float(left.shown) * factor,
+        "label": remainder,
+        "kind": "derived",
+        "printed": printed,
+        "indicator": _("{whole}减去{part}", whole=name(whole, "indicator"), part=name(part, "indicator")),
+        "evidence": figures.evidence("derived"),
+        **common,
+    }
     return first, second, part["unit_zh"] if figures.lang() == "zh" else part["unit_scaled_en"]
 
 
@@ -78,7 +98,15 @@ def comparison(
         return []
     left_out = peers.height - shown.height
     names = shown["indicator_id"].n_unique()
-    picture = layout.chart(page, charts.bars(charts.points(shown, by="park"), layout.palette()), options[chosen], options[chosen], shown, link, small=True)
+    picture = layout.chart(
+        page,
+        charts.bars(charts.points(shown, by="park"), layout.palette()),
+        options[chosen],
+        options[chosen],
+        shown,
+        link,
+        small=True,
+    )
     notes = [_("只列公布了整年数的地区，不是排名；年份不同，不宜直接相比。")]
     notes += [_("合并了名称不同、按本站归类口径相同的指标，名称见下载文件。")] if names > 1 else []
     notes += [_("另有 {n} 条因单位不同或超出篇幅未画。", n=left_out)] if left_out else []
@@ -88,7 +116,9 @@ def comparison(
 
 def later(place: pl.DataFrame, year: int) -> None:
     """The latest figure of each indicator published for years after the targets."""
-    rows = answers.annual(place).filter((pl.col("period").str.slice(0, 4).cast(pl.Int64) > year) & pl.col("value").is_not_null())
+    rows = answers.annual(place).filter(
+        (pl.col("period").str.slice(0, 4).cast(pl.Int64) > year) & pl.col("value").is_not_null()
+    )
     latest = rows.group_by("indicator_id", maintain_order=True).last()
     if latest.is_empty():
         return
@@ -96,11 +126,18 @@ def later(place: pl.DataFrame, year: int) -> None:
     key_numbers(latest.head(12), columns=4, width=150)
 
 
-def aims(page: str, targets: pl.DataFrame, link: str, title: str, indicators: pl.DataFrame, span: tuple[str | None, str | None]) -> None:
+def aims(
+    page: str,
+    targets: pl.DataFrame,
+    link: str,
+    title: str,
+    indicators: pl.DataFrame,
+    span: tuple[str | None, str | None],
+) -> None:
     """The targets of the view as a table with its own files."""
     if targets.is_empty():
         return
-    st.subheader(_("目标"), anchor=False)
+    st.subheader(_("各项目标"), anchor=False)
     layout.targets_table(targets)
     layout.actions(f"{page}_targets", "targets", targets, link, title, [], indicators, span)
 
@@ -110,7 +147,9 @@ def explained(rows: pl.DataFrame) -> str:
     derived = rows.filter(pl.col("evidence") == "derived")
     said = []
     for row in derived.iter_rows(named=True):
-        scale, unit = (1.0, row["unit_zh"]) if figures.lang() == "zh" else (float(row["unit_scale"]), row["unit_scaled_en"])
+        scale, unit = (
+            (1.0, row["unit_zh"]) if figures.lang() == "zh" else (float(row["unit_scale"]), row["unit_scaled_en"])
+        )
         span = f"{row['low'] * scale:.2f}—{row['high'] * scale:.2f}"
         said.append(_("虚线框为推算：{formula}，区间 {span} {unit}。", formula=row["formula"], span=span, unit=unit))
     cited = rows.select("source_title", "locator").unique(maintain_order=True).rows()
@@ -123,12 +162,19 @@ def unknown(targets: pl.DataFrame, rows: pl.DataFrame) -> None:
     published = rows.filter(pl.col("evidence") == "published")
     missing: dict[str, list[Row]] = {}
     for target in targets.iter_rows(named=True):
-        known = published.filter((pl.col("indicator_id") == target["indicator_id"]) & (pl.col("period") == str(target["year"])))
+        known = published.filter(
+            (pl.col("indicator_id") == target["indicator_id"]) & (pl.col("period") == str(target["year"]))
+        )
         if known.is_empty():
             missing.setdefault(name(target, "indicator"), []).append(target)
     st.markdown(_("下列目标没有找到同名的公布结果；公布其中一个数，就能回答对应的目标："))
     lines = [
-        _("{year}年{indicator}（{aims}）", year=group[0]["year"], indicator=indicator, aims=figures.listed([figures.aim(row) for row in group]))
+        _(
+            "{year}年{indicator}（{aims}）",
+            year=group[0]["year"],
+            indicator=indicator,
+            aims=figures.listed([figures.aim(row) for row in group]),
+        )
         for indicator, group in missing.items()
     ]
     st.markdown("\n".join(f"- {line}" for line in lines))
@@ -146,3 +192,43 @@ def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> N
         below = _("{year}年目标", year=row["year"]) + " · " + figures.strength(row["strength"])
         entries.append((name(row, "indicator"), figures.aim(row), below))
     layout.numbers(entries, columns=1)
+
+
+def first_place(rows: pl.DataFrame, view: filters.View) -> pl.DataFrame:
+    """Rows of the place that the page leads with: the first one chosen that has any, else the first among the rows."""
+    present = rows["park_id"].unique(maintain_order=True).to_list()
+    lead = next((park for park in view.parks if park in present), present[0])
+    return rows.filter(pl.col("park_id") == lead)
+
+
+def then_and_later(place: pl.DataFrame) -> None:
+    """Indicators with more than one whole year: two numbers are better said than drawn."""
+    rows = answers.annual(place).filter(pl.col("value").is_not_null())
+    lines = []
+    for _code, group in rows.group_by("indicator_id", maintain_order=True):
+        if group.height > 1:
+            steps = " → ".join(
+                f"{figures.period(row['period'])} **{figures.number(row)}**" for row in group.iter_rows(named=True)
+            )
+            lines.append(
+                f"- {layout.plain(name(group.row(0, named=True), 'indicator'))}：{steps}"
+                if figures.lang() == "zh"
+                else f"- {name(group.row(0, named=True), 'indicator')}: {steps}"
+            )
+    if lines:
+        st.subheader(_("前后对照"), anchor=False)
+        st.markdown("\n".join(lines))
+
+
+def titles(rows: pl.DataFrame) -> None:
+    """Designations that were named with their year."""
+    if rows.is_empty():
+        return
+    st.subheader(_("点名的国家级称号"), anchor=False)
+    st.markdown(
+        "\n".join(
+            f"- {_('{year}年', year=row['granted'])} {layout.plain(name(row, 'name'))}"
+            for row in rows.iter_rows(named=True)
+        )
+    )
+    st.caption(_("只有这 {n} 项公布了名称和年份，其余的名单未见公布。", n=rows.height))

@@ -1,0 +1,74 @@
+"""The six mechanisms in words and tables: what each asks for, a matrix by theme, what each carries."""
+
+import polars as pl
+import streamlit as st
+
+from pages.parts import figures, layout
+from pages.parts.words import _, lang, listed, name, sentences
+
+
+def paragraph(six: pl.DataFrame) -> str:
+    """What the text says of the six, and what was never published."""
+    named = [name(row, "name") for row in six.filter(pl.col("stated") == "named").iter_rows(named=True)]
+    return sentences(
+        [
+            _("原文说明了其中 {n} 项的做法，{named}只提到名称。", n=six.height - len(named), named=listed(named)),
+            _("**没有公布过任何任务台账、月度通报或考核结果**，因此这里只列它们各自管哪些目标和承诺，不评执行情况。"),
+        ]
+    )
+
+
+def asks(six: pl.DataFrame) -> None:
+    """Each mechanism with what it asks for, in our own words."""
+    lines = []
+    for row in six.iter_rows(named=True):
+        mark = "" if row["stated"] == "full" else f" :gray[{_('（原文仅提名称）')}]"
+        lines.append(f"{row['position']}. **{name(row, 'name')}**{mark}  \n   {layout.plain(name(row, 'asks'))}")
+    st.markdown("\n".join(lines))
+
+
+def matrix(rows: pl.DataFrame) -> None:
+    """Mechanism by theme: how many targets and commitments each carries."""
+    themes = rows["theme"].unique(maintain_order=True).to_list()
+    themes = [theme for theme in ("economy", "innovation", "livelihood") if theme in themes]
+    shown, reasons = [], []
+    for (mechanism,), group in rows.group_by(f"mechanism_{lang()}", maintain_order=True):
+        cells = {_("机制"): str(mechanism)}
+        for theme in themes:
+            of_theme = group.filter(pl.col("theme") == theme)
+            targets = of_theme.filter(pl.col("kind") == "target").height
+            cells[figures.theme(theme)] = counted(targets, of_theme.height - targets)
+        cells[_("依据")] = basis(group["basis"][0])
+        reasons.append(f"- **{mechanism}**　{layout.plain(name(group.row(0, named=True), 'reason'))}")
+        shown.append(cells)
+    layout.grid(shown, _("机制与方面的矩阵：各管几项目标、几项承诺"))
+    with st.expander(_("这样归的理由"), icon=":material/info:"):
+        st.markdown("\n".join(reasons))
+
+
+def counted(targets: int, commitments: int) -> str:
+    """Targets and commitments in one cell."""
+    parts = [_("目标 {n}", n=targets)] if targets else []
+    parts += [_("承诺 {n}", n=commitments)] if commitments else []
+    return " · ".join(parts) or "—"
+
+
+def basis(code: str) -> str:
+    """On what an assignment rests."""
+    return _("原文写明") if code == "stated" else _("本站解读")
+
+
+def table(rows: pl.DataFrame) -> None:
+    """Every pair of mechanism and what it carries."""
+    shown = [
+        {
+            _("机制"): name(row, "mechanism"),
+            _("类别"): _("目标") if row["kind"] == "target" else _("承诺"),
+            _("编号"): row["item_id"],
+            _("名称"): name(row, "name"),
+            _("方面"): figures.theme(row["theme"]),
+            _("依据"): basis(row["basis"]),
+        }
+        for row in rows.iter_rows(named=True)
+    ]
+    layout.grid(shown, _("每个机制所管的目标和承诺"))

@@ -1,0 +1,377 @@
+"""Speed of the explorer, as ratios to the least a Streamlit app can do (floor_app.py), measured as a reader sees it.
+
+Both run one after the other in each repeat: in headless Chromium, on loopback, every start with an empty profile.
+Times are milliseconds of the page's own clock: an action runs from the reader's event to the last draw or change
+before the page falls quiet. Quote the ratios; times of two runs or two machines cannot be compared.
+
+python tests/bench/bench.py [--repeats 3] [--quick]; CHROME names the browser.
+Writes a table, and all samples to bench-results/latest.json. Exit code 0: measured, however slow; 1: it could not be.
+"""
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import platform
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import sync_playwright
+
+PROJECT = Path(__file__).resolve().parents[2]
+RESULTS = PROJECT / "bench-results" / "latest.json"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET_MS = 400  # neither traffic nor draw nor change for so long is settled
+PATIENCE_S = 60  # for a start, or for a page to settle
+MARGIN = 1.2  # repeats of the same case differ by up to a fifth
+
+# Goals are ratios of the explorer to the floor.
+TIMES = {
+    "launch to healthy": 1.1,
+    "launch to all drawn": 1.0,
+    "page switch": 0.85,
+    "page switch, floor of one chart": None,
+    "filter change": 0.65,
+    "filter narrowed": None,
+    "filter widened": None,
+}
+SIZES = ("first load, HTTP", "first load, WebSocket", "page switch, WebSocket", "filter change, WebSocket")
+
+# Vega draws SVG, whose marks change by attribute; st.dataframe draws on a canvas and keeps an accessibility tree
+# inside it, which it refreshes late and nobody sees.
+HOOK = """
+(() => {
+  const now = () => performance.now(), main = '[data-testid="stMain"]';
+  const bench = window.__bench = {};
+  bench.arm = start => Object.assign(bench, {start, asked: 0, sent: 0, answered: 0, drawn: 0, out: 0, in: 0});
+  bench.arm(0);
+  addEventListener('pointerdown', event => { if (bench.start === null) bench.start = event.timeStamp; }, true);
+  const size = data => data.byteLength ?? data.size ?? data.length ?? 0;
+  const Native = window.WebSocket;
+  window.WebSocket = class extends Native {
+    constructor(...given) {
+      super(...given);
+      super.addEventListener('message', event => { bench.answered = now(); bench.in += size(event.data); });
+    }
+    send(data) {
+      bench.sent = now();
+      bench.asked ||= bench.sent;
+      bench.out += size(data);
+      super.send(data);
+    }
+  };
+  for (const name of ['clearRect', 'fillRect', 'drawImage', 'fillText']) {
+    const native = CanvasRenderingContext2D.prototype[name];
+    CanvasRenderingContext2D.prototype[name] = function (...given) {
+      if (this.canvas.isConnected && this.canvas.closest(main)) bench.drawn = now();
+      return native.apply(this, given);
+    };
+  }
+  const seen = change => {
+    const node = change.target.nodeType === Node.ELEMENT_NODE ? change.target : change.target.parentElement;
+    if (!node || !node.closest(main) || node.closest('canvas')) return false;
+    return change.type !== 'attributes' || node.closest('svg.marks') !== null;
+  };
+  new MutationObserver(changes => { if (changes.some(seen)) bench.drawn = now(); })
+    .observe(document, {childList: true, characterData: true, attributes: true, subtree: true});
+  bench.settled = quiet => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    if (!app || app.dataset.testScriptState !== 'notRunning' || bench.start === null || !bench.asked) return false;
+    if (document.querySelector('[data-testid="stSkeleton"]')) return false;
+    const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
+    if (charts.some(chart => !chart.querySelector('svg, canvas'))) return false;
+    return now() - Math.max(bench.sent, bench.answered, bench.drawn) > quiet;
+  };
+  bench.read = () => ({
+    total: (bench.drawn || bench.answered) - bench.start,
+    server: bench.answered - bench.asked,
+    in: bench.in, out: bench.out,
+    http: [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+      .reduce((sum, entry) => sum + entry.transferSize, 0),
+    charts: document.querySelectorAll('[data-testid="stVegaLiteChart"]').length,
+    exceptions: [...document.querySelectorAll('[data-testid="stException"]')].map(shown => shown.innerText),
+  });
+})();
+"""
+
+
+class NotMeasuredError(Exception):
+    """Something did not start, or showed what is not to be measured."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two apps: how it starts, its menu, the pages to switch among, and the page whose filter changes."""
+
+    name: str
+    script: Path
+    folder: Path  # where it starts, whose .streamlit/config.toml counts
+    menu: str
+    pages: tuple[str, ...]
+    singles: tuple[str, ...] = ()
+
+
+def sides(elsewhere: Path) -> tuple[Side, Side]:
+    """The explorer, and the floor, which starts elsewhere because the project's settings are not its own."""
+    themes = ("economics", "innovation", "livelihood")
+    menu = '[data-testid="stSidebar"] [data-testid="stPageLink-NavLink"]'
+    floor = Path(__file__).with_name("floor_app.py").resolve()
+    return (
+        Side("app", PROJECT / "app.py", PROJECT, menu, themes),
+        Side(
+            "floor", floor, elsewhere, '[data-testid="stSidebarNavLink"]', ("first", "second", "third"), ("line", "bar")
+        ),
+    )
+
+
+def chrome() -> str:
+    """The browser to drive: CHROME, else the first one on the path."""
+    named = os.environ.get("CHROME")
+    found = next(filter(None, map(shutil.which, [named] if named else BROWSERS)), None)
+    if found is None:
+        raise NotMeasuredError(f"No browser: {named or ', '.join(BROWSERS)}. Name one: CHROME=/path/to/chromium")
+    return found
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def healthy(port: int) -> bool:
+    """Whether the server answers that it is ready."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+    with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200
+    return False
+
+
+@contextlib.contextmanager
+def server(side: Side):
+    """Start one app on a free port; give its address and the milliseconds until it was healthy."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(side.script), "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("STREAMLIT_")}
+    with tempfile.TemporaryFile() as log:
+        begin = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=side.folder, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        try:
+            while not healthy(port):
+                if process.poll() is not None or time.perf_counter() - begin > PATIENCE_S:
+                    raise NotMeasuredError(f"The {side.name} did not start.")
+                time.sleep(0.005)
+            yield f"http://127.0.0.1:{port}", (time.perf_counter() - begin) * 1000
+        except NotMeasuredError as error:
+            log.seek(0)
+            said = log.read().decode(errors="replace").strip().splitlines()
+            raise NotMeasuredError("\n".join([str(error), "The server's last words:", *said[-15:]])) from error
+        finally:
+            end(process)
+
+
+def end(process: subprocess.Popen) -> None:
+    """End a process with all it started: it leads a group of its own."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, how)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+            return
+
+
+@contextlib.contextmanager
+def blank_page(playwright):
+    """A page of a browser just started with an empty profile."""
+    browser = playwright.chromium.launch(executable_path=chrome(), args=["--disable-gpu"])
+    try:
+        context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="zh-CN")
+        context.set_default_timeout(PATIENCE_S * 1000)
+        context.add_init_script(HOOK)
+        yield context.new_page()
+    finally:
+        with contextlib.suppress(BrowserError):
+            browser.close()
+
+
+def settled(page, what: str) -> dict:
+    """Wait until the page is quiet; give its times in ms and sizes in bytes, or say what is wrong with it."""
+    try:
+        page.wait_for_function("quiet => window.__bench?.settled(quiet)", arg=QUIET_MS, polling=50)
+    except BrowserError as error:
+        raise NotMeasuredError(f"{what} did not settle within {PATIENCE_S} s.") from error
+    read = page.evaluate("window.__bench.read()")
+    if read["exceptions"]:
+        raise NotMeasuredError(f"{what} shows an exception:\n{read['exceptions'][0]}")
+    if not read["charts"]:
+        raise NotMeasuredError(f"{what} shows no chart; it shows:\n{page.locator('[data-testid=stMain]').inner_text()}")
+    return read
+
+
+def click(page, locator, what: str) -> dict:
+    """Click as a reader does, and measure what follows."""
+    locator.hover()  # scrolling there and the look under the pointer are no part of the answer
+    page.evaluate("window.__bench.arm(null)")
+    locator.click()
+    return settled(page, what)
+
+
+def switch(page, side: Side, target: str) -> dict:
+    """Go to another page by the menu."""
+    links = page.locator(side.menu)
+    for link in links.all():
+        if urlsplit(link.get_attribute("href") or "").path.rpartition("/")[2] == target:
+            return click(page, link, f"The {side.name}'s page /{target}")
+    raise NotMeasuredError(f"The menu of the {side.name} has no link to /{target}.")
+
+
+def change_filter(page, side: Side) -> tuple[dict, dict]:
+    """Choose the first option of the page's last multiselect, then take it back: a pair ends where it began."""
+    box = page.locator('[data-testid="stMultiSelect"]').last
+    what = f"The {side.name}'s page /{side.pages[0]}, its filter changed,"
+    box.locator("input").click()
+    option = page.locator('[role="option"]:not([data-key="__select_all__"])').first
+    option.wait_for()
+    narrowed = click(page, option, what)
+    page.keyboard.press("Escape")
+    widened = click(page, box.locator('[data-tag-index="0"] button').first, what)
+    page.keyboard.press("Escape")
+    return narrowed, widened
+
+
+def measure(playwright, side: Side, rounds: int) -> dict[str, list[float]]:
+    """One start of one app, then some rounds through its pages and changes of its filter. Keys as TIMES and SIZES."""
+    found: dict[str, list[float]] = defaultdict(list)
+    with blank_page(playwright) as page, server(side) as (address, ready):
+        page.goto(address, wait_until="commit")
+        load = settled(page, f"The {side.name}'s first page")
+        found["launch to healthy"] = [ready]
+        found["launch to all drawn"] = [ready + load["total"]]
+        found["first load, HTTP"] = [load["http"]]
+        found["first load, WebSocket"] = [load["in"]]
+        for measured in range(rounds + 1):
+            for target in (*side.pages, *side.singles):
+                read = switch(page, side, target)
+                if not measured:  # the first visit of a page loads code that later ones have
+                    continue
+                if target in side.pages:
+                    found["page switch"].append(read["total"])
+                    found["page switch, server"].append(read["server"])
+                    found["page switch, WebSocket"].append(read["in"])
+                    found[f"page switch to /{target}"].append(read["total"])
+                if target in (side.singles or side.pages):
+                    found["page switch, floor of one chart"].append(read["total"])
+        switch(page, side, side.pages[0])
+        for measured in range(rounds + 1):
+            pair = change_filter(page, side)
+            if measured:
+                note_pair(found, *pair)
+    return found
+
+
+def note_pair(found: dict[str, list[float]], narrowed: dict, widened: dict) -> None:
+    """A change is the mean of a pair: less and more is drawn by turns."""
+    found["filter narrowed"].append(narrowed["total"])
+    found["filter widened"].append(widened["total"])
+    found["filter change"].append((narrowed["total"] + widened["total"]) / 2)
+    found["filter change, server"].append((narrowed["server"] + widened["server"]) / 2)
+    found["filter change, WebSocket"].append((narrowed["in"] + widened["in"]) / 2)
+
+
+def verdict(ratio: float, goal: float | None) -> str:
+    """Whether a ratio is within its goal, as far as the noise lets one say."""
+    if goal is None:
+        return ""
+    if ratio <= goal:
+        return "yes"
+    return "within noise" if ratio <= goal * MARGIN else "no"
+
+
+def table(heading: str, lines: list[list[str]]) -> str:
+    """A Markdown table."""
+    head = heading.split(" | ")
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *lines))
+
+
+def report(app: dict[str, float], floor: dict[str, float]) -> str:
+    """Times with their goals, then sizes, as Markdown."""
+    times, sizes = [], []
+    for measure_, goal in TIMES.items():
+        ratio = app[measure_] / floor[measure_]
+        numbers = [f"{app[measure_]:,.0f}", f"{floor[measure_]:,.0f}", f"{ratio:.2f}"]
+        times.append([measure_, *numbers, f"<= {goal}" if goal else "", verdict(ratio, goal)])
+    for measure_ in SIZES:
+        numbers = [f"{size / 1000:,.1f}" for size in (app[measure_], floor[measure_])]
+        sizes.append([measure_, *numbers, f"{app[measure_] / floor[measure_]:.2f}"])
+    return (
+        table("measure | app ms | floor ms | ratio | goal | within", times)
+        + "\n\n"
+        + table("sent to the browser | app kB | floor kB | ratio", sizes)
+    )
+
+
+def run(repeats: int, rounds: int) -> None:
+    """Measure both sides by turns, print the tables and write the samples."""
+    samples: dict[str, dict[str, list[float]]] = {"app": defaultdict(list), "floor": defaultdict(list)}
+    build = [sys.executable, "-m", "data.build", "--if-stale"]
+    if subprocess.run(build, cwd=PROJECT, stdout=subprocess.DEVNULL, check=False).returncode:
+        raise NotMeasuredError("The database could not be built; see above.")
+    with tempfile.TemporaryDirectory() as elsewhere, sync_playwright() as playwright:
+        both = sides(Path(elsewhere))
+        for side in both:  # reads every file once, so that no start waits for the disk
+            with blank_page(playwright) as page, server(side) as (address, _ready):
+                page.goto(address, wait_until="commit")
+                settled(page, f"The {side.name}'s first page")
+        for repeat in range(repeats):
+            for side in both:
+                print(f"repeat {repeat + 1} of {repeats}: {side.name}", file=sys.stderr)
+                for name, values in measure(playwright, side, rounds).items():
+                    samples[side.name][name] += values
+    medians = {name: {key: statistics.median(values) for key, values in of.items()} for name, of in samples.items()}
+    print(report(medians["app"], medians["floor"]))
+    RESULTS.parent.mkdir(exist_ok=True)
+    about = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "python": platform.python_version()}
+    about |= {"streamlit": version("streamlit"), "repeats": repeats, "rounds": rounds}
+    RESULTS.write_text(json.dumps({"about": about, "medians": medians, "samples": samples}, indent=1) + "\n", "utf-8")
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=3, help="starts of each side")
+    parser.add_argument("--quick", action="store_true", help="one start and one round: a look, not a measurement")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, so that what was started is ended
+    try:
+        run(1 if options.quick else max(1, options.repeats), 1 if options.quick else 4)
+    except (NotMeasuredError, BrowserError) as error:
+        print(f"Not measured. {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped; nothing was measured.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
