@@ -4,14 +4,14 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import answers, charts, figures, layout, sections
-from pages.parts.words import _, name
+from pages.parts.words import _, lang, name
 from queries.catalogue import SELF, indicators
 from queries.derived import growth_needed
 from queries.observations import observations
 from queries.targets import commitments, targets
 
-rows = observations(parks=[SELF], evidence=("published", "derived"), lang=figures.lang())
-aims = targets(parks=[SELF], lang=figures.lang())
+rows = observations(parks=[SELF], evidence=("published", "derived"), lang=lang())
+aims = targets(parks=[SELF], lang=lang())
 goal = aims.filter(pl.col("measure") == "level").row(0, named=True)
 series = rows.filter(pl.col("indicator_id") == goal["indicator_id"])
 base = series.filter(pl.col("period") == str(goal["year"] - 1)).row(0, named=True)
@@ -23,7 +23,7 @@ title = answers.headline(goal, outcome, needed)
 parts = [name(base, "park"), _("{year}年目标", year=goal["year"]), sections.until(rows)]
 layout.head(parts, title, answers.headline_paragraph(base, goal, needed, asked_twice, aims, rows))
 
-link = layout.address({"lang": figures.lang(), "park": SELF})
+link = layout.address({"lang": lang(), "park": SELF})
 left, right = st.columns([3, 2], gap="large")
 with left:
     drawn = charts.points(series, aims.filter(pl.col("target_id") == goal["target_id"]), by="period")

@@ -34,7 +34,8 @@ class _Door:
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         self.refresh()
         with self._turn:
-            assert self._connection is not None  # refresh() opened it or raised
+            if self._connection is None:  # closed between the two lines by close(), in another thread
+                raise DatabaseMissing("The database was closed. Ask again.")
             cursor = self._connection.cursor()
             self._asking += 1
         try:
@@ -119,7 +120,8 @@ def table(name: str) -> pl.DataFrame:
     if name not in fetch("tables")["table_id"].to_list():
         raise KeyError(name)
     with _door.cursor() as cursor:
-        return cursor.table(name).pl()
+        rows: pl.DataFrame = cursor.table(name).pl()
+        return rows
 
 
 def data_version() -> str:

@@ -8,7 +8,6 @@ import polars as pl
 
 from queries.intervals import Interval
 
-
 FEW = 3  # so many possible counts are listed one by one
 
 
@@ -100,7 +99,7 @@ def per_month(amount: str, decimals: int, unit_id: str, sources: tuple[str, ...]
 def area_per_home(area: str, homes: str, sources: tuple[str, ...]) -> Derived:
     """Square metres a home: an area in units of 10,000 square metres over a count of homes."""
     interval = Interval.printed(area).times(10_000) / Interval.exact(homes)
-    return Derived(interval.shown(1), interval, f"{area}万 ÷ {homes}", "sqm", sources)
+    return Derived(interval.shown(1), interval, f"{area} × 10000 ÷ {homes}", "sqm", sources)
 
 
 def share(part: str, whole: str, sources: tuple[str, ...]) -> Derived:

@@ -49,9 +49,10 @@ class Interval:
         A digit is kept as long as its step is at least a fifth of the width:
         501.25 to 501.67 keeps one decimal, 13.95 to 14.81 none, 24798 to 24822 not even the units.
         """
-        while Decimal(10) ** -decimals < (self.high - self.low) / 5:
-            decimals -= 1
-        return f"{self.middle.quantize(Decimal(10) ** -decimals, ROUND_HALF_UP):f}"
+        step = Decimal(1).scaleb(-decimals)
+        while step < (self.high - self.low) / 5:
+            step = step.scaleb(1)
+        return f"{self.middle.quantize(step, ROUND_HALF_UP):f}"
 
     def whole(self) -> list[int]:
         """The whole numbers inside: what a count can be."""

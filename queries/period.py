@@ -25,6 +25,6 @@ def last_day(text: str | None) -> date | None:
 
 def _parts(text: str) -> tuple[int, int | None]:
     match = FORM.fullmatch(text)
-    if not match or not 1 <= int(match[1]):
+    if not match or not int(match[1]) >= 1:
         raise ValueError(f"not a year or month: {text!r}. Write 2013 or 2013-06.")
     return int(match[1]), int(match[2]) if match[2] else None

@@ -102,7 +102,7 @@ def headline(goal: Row, outcome: pl.DataFrame, needed: Any) -> str:
     """The title of the overview: what the headline asks, and whether its result was published."""
     known = {"goal": figures.bare(goal), "rate": needed.shown, "year": goal["year"]}
     if outcome.is_empty():
-        return _("{goal}目标须增长{rate}%，{year}年结果未见公布", **known)
+        return _("{goal}目标须增{rate}%，结果未见公布", **known)
     return _("{goal}目标：{year}年公布{value}", value=figures.number(outcome.row(0, named=True)), **known)
 
 

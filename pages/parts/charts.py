@@ -139,7 +139,11 @@ def bars(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
     heads = {category: f"{category}　{' · '.join(texts)}" for category, texts in said.items()}
     rows = drawn.with_columns(
         pl.col("category").replace_strict(order, return_dtype=pl.Int64).alias("place_in_order"),
-        pl.col("category").replace_strict(heads, return_dtype=pl.String).alias("head"),
+        # Written once for each band: a text drawn twice looks bold.
+        pl.when(pl.col("category").is_first_distinct())
+        .then(pl.col("category").replace_strict(heads, return_dtype=pl.String))
+        .otherwise(pl.lit(""))
+        .alias("head"),
     )
     return rows, _bars(unit, lang(), palette)
 
@@ -189,7 +193,7 @@ def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]
     base = alt.Chart().encode(x=x, y=y, tooltip=_tooltip(language))
     figure = base.transform_filter("datum.kind != 'target'")
     target = base.transform_filter("datum.kind == 'target'")
-    label = {"dy": -8, "fontSize": 12}
+    label: dict[str, Any] = {"dy": -8, "fontSize": 12}
     layers = alt.layer(
         figure.mark_bar(width=alt.RelativeBandSize(0.45), color=colours["figure"], stroke=colours["figure"]).encode(
             **_evidence()
@@ -299,7 +303,7 @@ def _evidence() -> dict[str, Any]:
     }
 
 
-def _whisker(figure: alt.Chart, colours: dict[str, str]) -> alt.Chart:
+def _whisker(figure: alt.Chart, colours: dict[str, str]) -> Any:
     """The interval of a derived figure, drawn where it is wide enough to see."""
     wide = "datum.kind == 'derived' && datum.high - datum.low > 0.02 * datum.value"
     return figure.transform_filter(wide).mark_rule(strokeWidth=2, color=colours["ink"], yOffset=0)

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from pages.parts.words import _, lang, listed  # noqa: F401
+from pages.parts.words import _, lang
 
 Row = dict[str, object]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

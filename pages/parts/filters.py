@@ -148,7 +148,8 @@ def span(key: str, years: tuple[int, int]) -> tuple[int | None, int | None]:
     st.session_state[f"{key}_seen"] = raws
     if low == high:
         return None, None
-    first, last = st.select_slider(_("时期"), range(low, high + 1), key=key, format_func=lambda year: str(year))
+    chosen: Any = st.select_slider(_("时期"), range(low, high + 1), key=key, format_func=str)
+    first, last = int(chosen[0]), int(chosen[1])
     for parameter, year, end in (("from", first, low), ("to", last, high)):
         text = None if year == end else str(year)
         if st.query_params.get(parameter) != text and not st.session_state[f"{key}_unknown"]:

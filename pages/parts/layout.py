@@ -102,7 +102,7 @@ def grid(shown: list[Row], alt: str, right: tuple[str, ...] = ()) -> None:
     columns = {}
     for place, label in enumerate(shown[0]):
         longest = max(_width(str(row[label] or "")) for row in shown)
-        pixels = int(min(330, max(_width(label), longest) * 7.0 + 22))
+        pixels = int(min(460, max(_width(label), longest) * 7.0 + 22))
         side: Any = "right" if label in right else "left"
         columns[label] = st.column_config.TextColumn(label, width=pixels, alignment=side, pinned=place == 0)
     height: Any = "content" if len(shown) <= WHOLE_TABLE else 600

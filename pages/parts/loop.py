@@ -22,7 +22,7 @@ def asks(six: pl.DataFrame) -> None:
     """Each mechanism with what it asks for, in our own words."""
     lines = []
     for row in six.iter_rows(named=True):
-        mark = "" if row["stated"] == "full" else f" :gray[{_('（原文仅提名称）')}]"
+        mark = "" if row["stated"] == "full" else " :gray[" + _("（原文仅提名称）") + "]"
         lines.append(f"{row['position']}. **{name(row, 'name')}**{mark}  \n   {layout.plain(name(row, 'asks'))}")
     st.markdown("\n".join(lines))
 

@@ -11,7 +11,7 @@ def show(groups: dict[str, list[StreamlitPage]]) -> None:
     """Links to the pages in the sidebar; the other language at its foot, with the view kept."""
     carried = layout.carried()
     with st.sidebar:
-        st.markdown(f"**{_('园区指标浏览器')}**")
+        st.markdown("**" + _("园区指标浏览器") + "**")
         for group, pages in groups.items():
             if group:
                 st.caption(group)

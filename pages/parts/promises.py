@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import layout
-from pages.parts.words import _, name
+from pages.parts.words import _, name, sentences
 
 Row = dict[str, Any]
 
@@ -46,14 +46,10 @@ def groups(page: str, rows: pl.DataFrame, link: str, title: str, indicators: pl.
     traced = rows.filter(pl.col("state") == "traced").height
     st.subheader(_("承诺 {n} 项", n=rows.height), anchor=False)
     year = rows["year"][0]
-    st.caption(
-        _(
-            "{year}年作出、没有数字的承诺；分组为本站所加。{unknown} 项的结果未见公布，{traced} 项后来公布过相关的数。",
-            year=year,
-            unknown=rows.height - traced,
-            traced=traced,
-        )
-    )
+    said = [_("{year}年作出、没有数字的承诺；分组为本站所加。", year=year)]
+    said += [_("{n} 项的结果未见公布。", n=rows.height - traced)]
+    said += [_("{n} 项后来公布过相关的数。", n=traced)] if traced else []
+    st.caption(sentences(said))
     grid = st.grid(3, min_column_width=240, gap="medium")
     for (code,), members in rows.group_by("builds", maintain_order=True):
         lines = [f"**{group(str(code))}**", ""]

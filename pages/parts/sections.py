@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import answers, charts, figures, filters, layout, pictures
-from pages.parts.words import _, name
+from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
 COMPARED = 16
@@ -46,7 +46,7 @@ def _parts(part: Row, whole: Row, rest: Callable[..., Any]) -> tuple[Row, Row, s
     share = _("{part}：{value}", part=name(part, "indicator"), value=figures.number(part))
     remainder = _("其余：约{value}（推算：{formula}）", value=printed, formula=left.formula)
     scale = 1.0 if part["unit_scale"] is None else float(part["unit_scale"])
-    factor = 1.0 if figures.lang() == "zh" else scale
+    factor = 1.0 if lang() == "zh" else scale
     common = {
         "place": name(part, "park"),
         "period": figures.period(part["period"]),
@@ -70,7 +70,7 @@ def _parts(part: Row, whole: Row, rest: Callable[..., Any]) -> tuple[Row, Row, s
         "evidence": figures.evidence("derived"),
         **common,
     }
-    return first, second, part["unit_zh"] if figures.lang() == "zh" else part["unit_scaled_en"]
+    return first, second, part["unit_zh"] if lang() == "zh" else part["unit_scaled_en"]
 
 
 def comparison(
@@ -110,7 +110,7 @@ def comparison(
     notes = [_("只列公布了整年数的地区，不是排名；年份不同，不宜直接相比。")]
     notes += [_("合并了名称不同、按本站归类口径相同的指标，名称见下载文件。")] if names > 1 else []
     notes += [_("另有 {n} 条因单位不同或超出篇幅未画。", n=left_out)] if left_out else []
-    st.caption("".join(notes) if figures.lang() == "zh" else " ".join(notes))
+    st.caption("".join(notes) if lang() == "zh" else " ".join(notes))
     return [picture]
 
 
@@ -147,14 +147,12 @@ def explained(rows: pl.DataFrame) -> str:
     derived = rows.filter(pl.col("evidence") == "derived")
     said = []
     for row in derived.iter_rows(named=True):
-        scale, unit = (
-            (1.0, row["unit_zh"]) if figures.lang() == "zh" else (float(row["unit_scale"]), row["unit_scaled_en"])
-        )
+        scale, unit = (1.0, row["unit_zh"]) if lang() == "zh" else (float(row["unit_scale"]), row["unit_scaled_en"])
         span = f"{row['low'] * scale:.2f}—{row['high'] * scale:.2f}"
         said.append(_("虚线框为推算：{formula}，区间 {span} {unit}。", formula=row["formula"], span=span, unit=unit))
     cited = rows.select("source_title", "locator").unique(maintain_order=True).rows()
-    said.append(_("来源：{sources}", sources=figures.listed([f"{title} {locator}" for title, locator in cited])))
-    return answers.sentences(said)
+    said.append(_("来源：{sources}", sources=listed([f"{title} {locator}" for title, locator in cited])))
+    return sentences(said)
 
 
 def unknown(targets: pl.DataFrame, rows: pl.DataFrame) -> None:
@@ -173,7 +171,7 @@ def unknown(targets: pl.DataFrame, rows: pl.DataFrame) -> None:
             "{year}年{indicator}（{aims}）",
             year=group[0]["year"],
             indicator=indicator,
-            aims=figures.listed([figures.aim(row) for row in group]),
+            aims=listed([figures.aim(row) for row in group]),
         )
         for indicator, group in missing.items()
     ]
@@ -191,7 +189,7 @@ def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> N
     for row in targets.head(max(0, most - len(entries))).iter_rows(named=True):
         below = _("{year}年目标", year=row["year"]) + " · " + figures.strength(row["strength"])
         entries.append((name(row, "indicator"), figures.aim(row), below))
-    layout.numbers(entries, columns=1)
+    layout.numbers(entries, columns=2)
 
 
 def first_place(rows: pl.DataFrame, view: filters.View) -> pl.DataFrame:
@@ -212,7 +210,7 @@ def then_and_later(place: pl.DataFrame) -> None:
             )
             lines.append(
                 f"- {layout.plain(name(group.row(0, named=True), 'indicator'))}：{steps}"
-                if figures.lang() == "zh"
+                if lang() == "zh"
                 else f"- {name(group.row(0, named=True), 'indicator')}: {steps}"
             )
     if lines:
@@ -225,10 +223,7 @@ def titles(rows: pl.DataFrame) -> None:
     if rows.is_empty():
         return
     st.subheader(_("点名的国家级称号"), anchor=False)
-    st.markdown(
-        "\n".join(
-            f"- {_('{year}年', year=row['granted'])} {layout.plain(name(row, 'name'))}"
-            for row in rows.iter_rows(named=True)
-        )
-    )
+    years = [_("{year}年获得", year=year) for year in rows["granted"]]
+    named = [layout.plain(name(row, "name")) for row in rows.iter_rows(named=True)]
+    st.markdown("\n".join(f"- {title} :gray[{year}]" for title, year in zip(named, years, strict=True)))
     st.caption(_("只有这 {n} 项公布了名称和年份，其余的名单未见公布。", n=rows.height))

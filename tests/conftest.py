@@ -1,0 +1,84 @@
+"""What several tests share: one database of the real sources, and copies of the sources to break."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data import build
+from queries import database
+
+ROOT = Path(__file__).parent.parent
+SOURCES = ROOT / "data" / "sources"
+BROKEN = ROOT / "tests" / "broken"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def park_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The database of the real sources, built once; processes that a test starts find it too."""
+    path = tmp_path_factory.mktemp("built") / "park.duckdb"
+    before = os.environ.get("PARK_DATABASE")
+    os.environ["PARK_DATABASE"] = str(path)
+    build.build(SOURCES, path)
+    yield path
+    database.close()
+    if before is None:
+        del os.environ["PARK_DATABASE"]
+    else:
+        os.environ["PARK_DATABASE"] = before
+
+
+@pytest.fixture
+def built(park_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a copy of that database, beside the one that the questions use."""
+    copy = park_database.with_name("copy.duckdb")
+    shutil.copyfile(park_database, copy)
+    with duckdb.connect(copy, read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A copy of the sources that a test may break."""
+    return Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+
+
+def put(defect: str, sources: Path, place: str) -> str:
+    """Put tests/broken/<defect>.csv into the sources; return the name of the file it stands in.
+
+    place: a folder (observation, target): it stands there as a file of its own;
+    a file (park.csv): its rows, without the header, are appended.
+    """
+    broken = BROKEN / f"{defect}.csv"
+    if place.endswith(".csv"):
+        with (sources / place).open("ab") as file:
+            file.write(broken.read_bytes().split(b"\n", 1)[1])
+        return place
+    shutil.copyfile(broken, sources / place / broken.name)
+    return f"{place}/{broken.name}"
+
+
+@pytest.fixture
+def refused(sources: Path) -> Callable[..., list[build.Defect]]:
+    """Check the sources with one broken file: refused("month_13", "observation") gives the defects."""
+
+    def check(defect: str, place: str) -> list[build.Defect]:
+        put(defect, sources, place)
+        with pytest.raises(build.BrokenSources) as caught:
+            build.check(sources)
+        return caught.value.defects
+
+    return check
+
+
+def run_build(*options: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """python -m data.build, as a reader of the manual runs it."""
+    command = [sys.executable, "-W", "error", "-m", "data.build", *map(str, options)]
+    return subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False
+    )

@@ -1,0 +1,208 @@
+"""Run the Dockerfile's steps without Docker, in an empty folder that stands for the image, and try the server in it.
+
+Run: python tests/hosting/dockerfile_steps.py                     packages installed from the lock: minutes
+     python tests/hosting/dockerfile_steps.py --reuse-packages    with the packages of this Python: seconds
+
+What it does not try: the base images and their Python, the layers, Docker's own network and health check timer.
+"""
+
+import argparse
+import json
+import os
+import re
+import shlex
+import shutil
+import site
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path, PurePosixPath
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from tests.hosting.servers import ROOT, free_port, get, process, recorded
+
+NEVER_IN_THE_IMAGE = (".git", "tests", "docs", "secrets.toml", "Makefile", "requirements-dev.txt")
+OURS = re.compile(r"(?<![\w./:-])/(?=(?:opt|srv)/)")
+
+
+def instructions(text):
+    """The instructions of a Dockerfile, one (name, arguments) each; a line that ends in a backslash goes on."""
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    for line in re.sub(r"\\\n\s*", "", "\n".join(lines)).splitlines():
+        if line.strip():
+            name, _, arguments = line.strip().partition(" ")
+            yield name.upper(), arguments.strip()
+
+
+def pattern(text):
+    """A line of .dockerignore as a regular expression; it covers what is below a folder, too."""
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", PurePosixPath(text.strip("/")).as_posix())
+    meanings = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(meanings.get(part) or re.escape(part) for part in parts) + "(?:/.*)?")
+
+
+def context(root, ignore):
+    """The files that Docker would be sent: the last line of .dockerignore that fits decides."""
+    rules = [line.strip() for line in ignore.splitlines() if line.strip() and not line.startswith("#")]
+    rules = [(not rule.startswith("!"), pattern(rule.lstrip("!"))) for rule in rules]
+    files = []
+    for folder, names, found in os.walk(root):
+        # What no image needs and what is large here is not even walked; the rules decide about all else.
+        names[:] = [name for name in names if name not in (".git", ".venv", "node_modules")]
+        for name in found:
+            path = (Path(folder) / name).relative_to(root).as_posix()
+            out = False
+            for excludes, rule in rules:
+                out = excludes if rule.fullmatch(path) else out
+            if not out:
+                files.append(path)
+    return sorted(files)
+
+
+class Image:
+    """The folder that stands for the image's file system, and what the Dockerfile says about running it."""
+
+    def __init__(self, work, reuse):
+        self.root, self.work, self.reuse = work / "image", work, reuse
+        self.files = context(ROOT, (ROOT / ".dockerignore").read_text("utf-8"))
+        self.stage, self.identity, self.command, self.health, self.ports = "", "", [], [], []
+
+    def ours(self, text):
+        """Absolute paths of the image, moved below the folder."""
+        return OURS.sub(lambda _: f"{self.root}/", text)
+
+    def begin(self, arguments):
+        if self.stage:
+            self.root.rename(self.work / f"stage-{self.stage}")
+        self.root.mkdir()
+        self.stage = arguments.split()[-1]
+        self.folder, self.environment = self.root, {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
+
+    def workdir(self, arguments):
+        self.folder = Path(self.ours(arguments))
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def env(self, arguments):
+        for name, value in re.findall(r"(\w+)=(\S+)", arguments):
+            self.environment[name] = self.ours(value).replace("$PATH", self.environment["PATH"])
+
+    def copy(self, arguments):
+        stage = re.match(r"--from=(\w+) ", arguments)
+        origin, target = arguments.split()[-2:]
+        folder = self.folder / self.ours(target)
+        if stage:
+            shutil.copytree(self.work / f"stage-{stage[1]}" / origin.lstrip("/"), folder, symlinks=True)
+            return
+        wanted = [path for path in self.files if path == origin or path.startswith(f"{origin}/")]
+        assert wanted, f"COPY {origin}: no such file outside .dockerignore"
+        for path in wanted:
+            goal = folder / PurePosixPath(path).relative_to(origin if path != origin else PurePosixPath(path).parent)
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / path, goal)
+
+    def run(self, arguments):
+        for part in arguments.split("&&"):
+            if self.reuse and " install " in part:
+                self.borrow(part)
+            else:
+                command = self.ours(part.strip())
+                subprocess.run(command, shell=True, check=True, cwd=self.folder, env=self.environment)
+
+    def borrow(self, part):
+        """In place of an installation: the packages of this Python, and the start script that pip would write."""
+        assert "--require-hashes" in part
+        assert "index-url" not in part
+        python = self.ours(re.search(r"--python (\S+)", part)[1])
+        venv = Path(python).parents[1]
+        (packages,) = venv.glob("lib/python*/site-packages")
+        (packages / "reused.pth").write_text("\n".join(site.getsitepackages()) + "\n")
+        script = venv / "bin" / "streamlit"
+        script.write_text(f"#!{python}\nfrom streamlit.web.cli import main\nmain()\n")
+        script.chmod(0o755)
+
+    def user(self, arguments):
+        self.identity = arguments
+
+    def expose(self, arguments):
+        self.ports += arguments.split()
+
+    def healthcheck(self, arguments):
+        self.health = json.loads(arguments.partition("CMD ")[2])
+
+    def cmd(self, arguments):
+        self.command = json.loads(arguments)
+
+
+def identity_of(image):
+    """The user of the image, where this process may become it; the tests of the rights run as it."""
+    if os.geteuid() != 0:
+        return {}
+    number, group = (int(part) for part in image.identity.split(":"))
+    identity = {"user": number, "group": group, "extra_groups": []}
+    python = shlex.join([str(image.root / "opt/park/bin/python"), "-c", "import streamlit"])
+    reachable = subprocess.run(python, shell=True, cwd="/", env=image.environment, capture_output=True, **identity)
+    sys.stderr.write(reachable.stderr.decode()[-1500:])
+    return identity if reachable.returncode == 0 else {}
+
+
+def built(work, reuse):
+    """The image after all steps; the stages before the last are gone, as they are for who runs it."""
+    image = Image(work, reuse)
+    for name, arguments in instructions((ROOT / "Dockerfile").read_text("utf-8")):
+        getattr(image, {"FROM": "begin"}.get(name, name.lower()))(arguments)
+    for stage in work.glob("stage-*"):
+        shutil.rmtree(stage)
+    return image
+
+
+def tried(work, reuse=False):
+    """Build, start as the image's user, ask; return what was seen. Raises AssertionError for what is not right."""
+    image = built(work, reuse)
+    found = sorted(path.relative_to(image.root / "srv/park").as_posix() for path in (image.root / "srv/park").rglob("*"))
+    wrong = [path for path in found if set(PurePosixPath(path).parts) & set(NEVER_IN_THE_IMAGE)]
+    assert not wrong, f"not for the image: {wrong}"
+    assert "data/park.duckdb" in found, "the database is not in the image"
+    database = image.root / "srv/park/data/park.duckdb"
+    before = database.stat().st_mtime_ns
+
+    work.chmod(0o755)
+    port, identity = free_port(), identity_of(image)
+    record, notes = recorded(work, ROOT, sys.prefix)
+    recorder = shutil.copytree(record["PYTHONPATH"], work / "recorder")
+    environment = {**image.environment, **record, "PYTHONPATH": str(recorder), "STREAMLIT_SERVER_PORT": str(port)}
+    environment["HOME"] = str(image.root)  # "/" for a user without an entry in the list of users
+    start = [shutil.which(image.command[0], path=environment["PATH"]), *image.command[1:]]
+    options = {"cwd": image.folder, "env": environment, "stdin": subprocess.DEVNULL, **identity}
+    began = time.monotonic()
+    with process(start, work / "log", lambda: get(port, "/_stcore/health").status == 200, **options) as child:
+        seconds = time.monotonic() - began
+        health = get(port, "/api/health")
+        assert health.status == 200, health.body
+        assert get(port, "/").status == 200
+        check = [shutil.which(image.health[0], path=environment["PATH"]), *image.health[1:]]
+        subprocess.run(check, check=True, **options)
+        below = {**environment, "STREAMLIT_SERVER_BASE_URL_PATH": "nothing-here/a"}
+        wrong_base = subprocess.run(check, **{**options, "env": below}, capture_output=True)
+        assert wrong_base.returncode, "the health check does not look below the base path"
+        child.terminate()
+        assert child.wait(10) is not None
+    assert database.stat().st_mtime_ns == before, "the server built the database anew"
+    assert not notes.read_text(), f"touched outside the image:\n{notes.read_text()}"
+    rows = json.loads(health.body)["rows"]
+    assert rows["observation"] > 0
+    return {"files": found, "user": identity.get("user"), "ports": image.ports, "seconds": seconds, "rows": rows}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--reuse-packages", action="store_true", help="take the packages of this Python")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as work:
+        seen = tried(Path(work), options.reuse_packages)
+    who = f"as user {seen['user']}" if seen["user"] else "as the user of this shell"
+    sys.stdout.write(f"{len(seen['files'])} files; healthy after {seen['seconds']:.1f} s {who}; rows {seen['rows']}\n")
+
+
+if __name__ == "__main__":
+    main()
