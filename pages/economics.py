@@ -17,7 +17,7 @@ rows = observations(**view.question)
 aims = targets(**view.aims)
 filters.told("economics", rows.height, observations("economy", evidence=view.evidence).height)
 if rows.is_empty():
-    layout.empty()
+    layout.empty(head)
 
 place = sections.first_place(rows, view)
 asked = aims.filter(pl.col("park_id") == place["park_id"][0])
@@ -32,22 +32,14 @@ with head:
         paragraph,
     )
 
-drawn = []
 left, right = st.columns([3, 2], gap="large")
 with left:
-    grown = charts.points(results, asked.filter(pl.col("year") == (year or 0) + 1), rate=True)
-    if grown.height:
-        heading = (
-            _("{year}年增速与{next}年目标", year=year, next=(year or 0) + 1)
-            if asked.height
-            else _("{year}年增速", year=year)
-        )
-        drawn.append(layout.chart("economics", charts.bars(grown, layout.palette()), heading, heading, results, link))
+    drawn = sections.lead_chart("economics", place, results, asked, year, link)
 with right:
     sections.key_numbers(results.filter(pl.col("value").is_not_null()).head(6))
 
 parts = sections.part_and_whole(results, offered, rest)
-if parts:
+if parts and "derived" in view.evidence:
     drawn.append(
         layout.chart(
             "economics", charts.composition(*parts, layout.palette()), _("产出的构成"), _("部分与整体"), results, link

@@ -16,7 +16,7 @@ rows = observations(**view.question)
 aims = targets(**view.aims)
 filters.told("innovation", rows.height, observations("innovation", evidence=view.evidence).height)
 if rows.is_empty():
-    layout.empty()
+    layout.empty(head)
 
 place = sections.first_place(rows, view)
 asked = aims.filter(pl.col("park_id") == place["park_id"][0])

@@ -43,7 +43,7 @@ with filters.fold():
 rows = links(chosen or None, wanted or None)
 filters.told("mechanisms", rows.height, links().height)
 if rows.is_empty():
-    layout.empty()
+    layout.empty(st.container())
 loop.matrix(rows)
 loop.table(rows)
 parameters = {"lang": lang(), "mechanism": ",".join(chosen) or filters.ALL, "theme": ",".join(wanted) or filters.ALL}

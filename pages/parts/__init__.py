@@ -1,1 +1,1 @@
-"""Parts of pages: words, figures, charts, filters, tables, downloads. Rows are handed in; nothing here asks the database."""
+"""Parts of pages: words, figures, charts, filters, tables, downloads. Rows are handed in; the database is not asked."""

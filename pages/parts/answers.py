@@ -112,10 +112,16 @@ def headline_paragraph(
     """From the base to the goal, the growth behind and ahead, both forms of the target, and how much is known."""
     lead = _(
         "{year}年{indicator}{value}，{growth}；要达到{goal}，{next}年须增长{rate}（推算，{low}—{high}%）。",
-        year=year_of(base), indicator=name(base, "indicator"), value=bold(figures.number(base, printed=True)), growth=figures.growth(base),
-        goal=bold(figures.bare(goal)), next=goal["year"], rate=bold(f"{needed.shown}%"),
-        low=f"{needed.interval.low:.2f}", high=f"{needed.interval.high:.2f}",
-    )  # fmt: skip
+        year=year_of(base),
+        indicator=name(base, "indicator"),
+        value=bold(figures.number(base, printed=True)),
+        growth=figures.growth(base),
+        goal=bold(figures.bare(goal)),
+        next=goal["year"],
+        rate=bold(f"{needed.shown}%"),
+        low=f"{needed.interval.low:.2f}",
+        high=f"{needed.interval.high:.2f}",
+    )
     forms = ""
     if growths.height:
         growth = growths.row(0, named=True)

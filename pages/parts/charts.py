@@ -1,4 +1,4 @@
-"""Charts: written in Altair once for each kind, unit and palette; served as Vega-Lite dicts with rows handed in beside."""
+"""Charts: written in Altair once for each kind, unit and palette; served as Vega-Lite dicts beside their rows."""
 
 from collections.abc import Iterable
 from functools import cache

@@ -35,6 +35,7 @@ class View:
             "from": str(self.first or ""),
             "to": str(self.last or ""),
             "evidence": ",".join(self.evidence),
+            "compare": st.query_params.get("compare", ""),
         }
         return {key: text for key, text in codes.items() if text}
 
@@ -61,29 +62,33 @@ class View:
         return (str(self.first) if self.first else None, str(self.last) if self.last else None)
 
 
-def coded(key: str, parameter: str, options: list[str], default: list[str]) -> None:
-    """Before a widget: it follows the address when the address changed from outside; unknown codes are told."""
-    raw = st.query_params.get(parameter)
-    seen = f"{key}_seen"
-    if key not in st.session_state or raw != st.session_state.get(seen):
-        asked = default if raw is None else [code for code in raw.split(",") if code and code != ALL]
-        st.session_state[key] = [code for code in asked if code in options]
-        unknown = [code for code in asked if code not in options]
-        st.session_state[f"{key}_unknown"] = [] if raw is None else unknown
-    st.session_state[seen] = raw
+def follow(key: str, raw: Any, read: Callable[[], tuple[Any, list[str]]]) -> None:
+    """Before a widget: it follows the address when the address changed from outside.
+
+    raw: what the address holds now; read: what that means, and the codes in it that are not known.
+    """
+    state = st.session_state
+    if key not in state or raw != state.get(f"{key}_seen"):
+        state[key], state[f"{key}_unknown"] = read()
+        state[f"{key}_held"] = state[key]
+    state[f"{key}_seen"] = raw
 
 
-def written(key: str, parameter: str, value: list[str], default: list[str]) -> None:
-    """After a widget: the address follows it; a default is left out, so that arriving writes no history."""
-    text = None if value == default else ",".join(value) or ALL
-    unknown = st.session_state.get(f"{key}_unknown")
-    if st.query_params.get(parameter) != text and not (unknown and st.session_state[f"{key}_first"] == value):
+def lead(key: str, value: Any, texts: dict[str, str | None]) -> None:
+    """After a widget: the address follows it once it was changed by hand; a default (None) is left out.
+
+    Nothing is written on arrival: that would push an entry into the browser's history and break "back".
+    """
+    state = st.session_state
+    if value == state[f"{key}_held"]:
+        return
+    for parameter, text in texts.items():
         if text is None:
             st.query_params.pop(parameter, None)
         else:
             st.query_params[parameter] = text
-        st.session_state[f"{key}_unknown"] = []
-        st.session_state[f"{key}_seen"] = text
+    state[f"{key}_held"], state[f"{key}_unknown"] = value, []
+    state[f"{key}_seen"] = tuple(texts.values())
 
 
 def several(
@@ -96,70 +101,52 @@ def several(
     **more: Any,
 ) -> list[str]:
     """A widget of several codes bound to a parameter; options are codes and what each is called."""
-    coded(key, parameter, list(options), default)
-    st.session_state[f"{key}_first"] = list(st.session_state[key])
-    chosen: list[str] = list(
-        widget(label, list(options), key=key, format_func=lambda code: options[code], wrap=True, **more)
-    )
-    st.session_state[f"{key}_first"] = (
-        st.session_state[f"{key}_first"] if st.session_state.get(f"{key}_unknown") else chosen
-    )
-    written(key, parameter, chosen, default)
+    raw = st.query_params.get(parameter)
+
+    def read() -> tuple[list[str], list[str]]:
+        asked = default if raw is None else [code for code in raw.split(",") if code and code != ALL]
+        return [code for code in asked if code in options], [code for code in asked if code not in options]
+
+    follow(key, (raw,), read)
+    chosen = list(widget(label, list(options), key=key, format_func=options.__getitem__, wrap=True, **more))
+    lead(key, chosen, {parameter: None if chosen == default else ",".join(chosen) or ALL})
     return chosen
 
 
-def single(key: str, parameter: str, label: str, options: dict[str, str], default: str, **more: Any) -> str:
-    """A select box of one code bound to a parameter."""
+def single(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
+    """A select box of one code bound to a parameter. The default may depend on other filters."""
     raw = st.query_params.get(parameter)
-    if (
-        key not in st.session_state
-        or raw != st.session_state.get(f"{key}_seen")
-        or st.session_state[key] not in options
-    ):
-        st.session_state[key] = raw if raw in options else default
-        st.session_state[f"{key}_unknown"] = [raw] if raw is not None and raw not in options else []
-    chosen: str = st.selectbox(label, list(options), key=key, format_func=lambda code: options[code], **more)
-    text = None if chosen == default else chosen
-    if raw != text and not (st.session_state[f"{key}_unknown"] and chosen == default):
-        st.query_params.pop(parameter, None) if text is None else st.query_params.update({parameter: text})
-        st.session_state[f"{key}_unknown"] = []
-        raw = text
-    st.session_state[f"{key}_seen"] = raw
+    known = raw in options
+
+    def read() -> tuple[str, list[str]]:
+        return (raw if raw and known else default), ([raw] if raw and not known else [])
+
+    follow(key, (raw, default, *options), read)
+    chosen: str = st.selectbox(label, list(options), key=key, format_func=options.__getitem__)
+    lead(key, chosen, {parameter: None if chosen == default else chosen})
+    st.session_state[f"{key}_seen"] = (st.query_params.get(parameter), default, *options)
     return chosen
 
 
 def span(key: str, years: tuple[int, int]) -> tuple[int | None, int | None]:
     """A slider over years bound to from= and to=; None at an end that is not limited."""
     low, high = years
-    asked: list[int] = []
-    unknown = []
-    for parameter, end in (("from", low), ("to", high)):
-        raw = st.query_params.get(parameter)
-        known = raw is not None and raw.isdigit() and low <= int(raw) <= high
-        asked.append(int(raw) if known and raw else end)
-        if raw is not None and not known:
-            unknown.append(raw)
-    if asked[0] > asked[1]:
-        unknown, asked = [f"{asked[0]}–{asked[1]}"], [low, high]
-    raws = (st.query_params.get("from"), st.query_params.get("to"))
-    if key not in st.session_state or raws != st.session_state.get(f"{key}_seen"):
-        st.session_state[key] = tuple(asked)
-        st.session_state[f"{key}_unknown"] = unknown
-    st.session_state[f"{key}_seen"] = raws
+    raw = (st.query_params.get("from"), st.query_params.get("to"))
+
+    def read() -> tuple[tuple[int, int], list[str]]:
+        unknown = [text for text in raw if text is not None and not (text.isdecimal() and low <= int(text) <= high)]
+        first, last = (
+            end if text is None or text in unknown else int(text) for text, end in zip(raw, years, strict=True)
+        )
+        return ((first, last), unknown) if first <= last else (years, [f"{first}–{last}"])
+
     if low == high:
         return None, None
+    follow(key, raw, read)
     chosen: Any = st.select_slider(_("时期"), range(low, high + 1), key=key, format_func=str)
     first, last = int(chosen[0]), int(chosen[1])
-    for parameter, year, end in (("from", first, low), ("to", last, high)):
-        text = None if year == end else str(year)
-        if st.query_params.get(parameter) != text and not st.session_state[f"{key}_unknown"]:
-            if text is None:
-                st.query_params.pop(parameter, None)
-            else:
-                st.query_params[parameter] = text
-    if (first, last) != tuple(asked):
-        st.session_state[f"{key}_unknown"] = []
-    st.session_state[f"{key}_seen"] = (st.query_params.get("from"), st.query_params.get("to"))
+    texts = {"from": None if first == low else str(first), "to": None if last == high else str(last)}
+    lead(key, (first, last), texts)
     return (None if first == low else first), (None if last == high else last)
 
 

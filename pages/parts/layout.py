@@ -11,6 +11,7 @@ from pages.parts.words import _, lang, listed, name
 
 Row = dict[str, Any]
 WHOLE_TABLE = 18
+LOCATORS = 8
 
 
 def head(eyebrow: list[str], title: str, paragraph: str) -> None:
@@ -133,9 +134,10 @@ def targets_table(rows: pl.DataFrame) -> None:
     remarks(rows)
 
 
-def empty() -> None:
-    """No row fits: say what to change, and stop."""
-    st.info(_("没有符合条件的数据。请增加地区或指标，放宽时期，或按“恢复默认”。"), icon=":material/search_off:")
+def empty(top: Any) -> None:
+    """No row fits: say so in the title's place, say what to change, and stop."""
+    top.title(_("没有符合条件的数据"), anchor=False)
+    st.info(_("请增加地区或指标，放宽时期，或按“恢复默认”。"), icon=":material/search_off:")
     st.stop()
 
 
@@ -163,8 +165,10 @@ def actions(
             st.code(citation(title, link, rows), language=None, wrap_lines=True)
         downloads.menu(page, view, rows, drawn, span)
         count = rows["source_id"].n_unique() if rows.height else 0
-        with st.popover(_("来源 {n} 种", n=count), icon=":material/menu_book:", type="tertiary"):
-            sources(rows, indicators)
+        label, key = _("来源 {n} 种", n=count), f"{page}_{view}_sources"
+        with st.popover(label, icon=":material/menu_book:", type="tertiary", key=key, on_change="rerun") as opened:
+            if opened.open:
+                sources(rows, indicators)
 
 
 def citation(title: str, link: str, rows: pl.DataFrame) -> str:
@@ -177,24 +181,19 @@ def citation(title: str, link: str, rows: pl.DataFrame) -> str:
 
 def sources(rows: pl.DataFrame, indicators: pl.DataFrame) -> None:
     """Every source on the screen with its locators, and every definition."""
-    for source in (
-        rows.select("source_id", "source_title", "source_url", "source_published")
-        .unique(maintain_order=True)
-        .iter_rows(named=True)
-    ):
-        places = (
-            rows.filter(pl.col("source_id") == source["source_id"])["locator"].unique(maintain_order=True).to_list()
-        )
+    said = []
+    columns = ["source_id", "source_title", "source_url", "source_published"]
+    for source in rows.select(columns).unique(maintain_order=True).iter_rows(named=True):
+        here = rows.filter(pl.col("source_id") == source["source_id"])["locator"].unique(maintain_order=True).to_list()
         title = plain(source["source_title"])
         linked = f"[{title}]({source['source_url']})" if source["source_url"] else title
-        st.markdown(
-            f"{linked}  \n:gray[{figures.day(source['source_published'])} · {plain(listed(places[:8]))}{' …' if len(places) > 8 else ''}]"
-        )
+        places = plain(listed(here[:LOCATORS])) + (" …" if len(here) > LOCATORS else "")
+        said.append(f"{linked}  \n:gray[{figures.day(source['source_published'])} · {places}]")
     if "indicator_id" in rows.columns:
-        for row in indicators.filter(pl.col("indicator_id").is_in(rows["indicator_id"].unique().to_list())).iter_rows(
-            named=True
-        ):
-            st.markdown(f"**{plain(name(row, 'name'))}**  \n:gray[{plain(name(row, 'definition'))}]")
+        used = indicators.filter(pl.col("indicator_id").is_in(rows["indicator_id"].unique().to_list()))
+        for row in used.iter_rows(named=True):
+            said.append(f"**{plain(name(row, 'name'))}**  \n:gray[{plain(name(row, 'definition'))}]")
+    st.markdown("\n\n".join(said))
 
 
 def plain(text: str) -> str:

@@ -1,5 +1,6 @@
 """Charts as pictures: title, unit, source line and link inside, Chinese glyphs rendered on any host."""
 
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from pages.parts.words import _
 FONTS = Path(__file__).parent / "fonts"
 FONT = "Park Explorer Sans"
 WIDTH = 760
+TITLE_WIDTH = 44
+FOOTER_WIDTH = 58
 
 
 @dataclass(frozen=True)
@@ -36,34 +39,50 @@ def renderer() -> Any:
 
 
 def standalone(picture: Picture) -> dict[str, Any]:
-    """A whole Vega-Lite document: the chart's own spec and rows between its title and its source."""
+    """A whole Vega-Lite document: the chart's own spec and rows between its title and its source, on white."""
     colours = PALETTES["light"]
-    spec = dict(picture.spec)
+    spec = in_light(picture.spec)
     unit = spec.pop("title", {}).get("text", "")
-    quiet = {"fontSize": 12, "color": colours["quiet"], "fontWeight": "normal"}
-    footer = [
-        _("来源：{sources}", sources=line) if place == 0 else line
-        for place, line in enumerate(wrapped(picture.sources, 58))
-    ]
+    lines = wrapped(_("来源：{sources}", sources=picture.sources), FOOTER_WIDTH)
+    body = {key: value for key, value in spec.items() if key not in ("config", "autosize")}
+    footer_mark = {"type": "text", "align": "left", "baseline": "top", "x": 0, "y": 0, "lineHeight": 16}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": "#FFFFFF",
         "padding": 20,
         "config": {"font": FONT, "view": {"stroke": None}, "axis": {"labelFontSize": 12}},
         "title": {
-            "text": wrapped(picture.title, 44), "subtitle": unit, "anchor": "start", "fontSize": 17, "color": colours["ink"],
-            "subtitleColor": colours["quiet"], "subtitleFontSize": 12, "offset": 12, "frame": "group",
+            "text": wrapped(picture.title, TITLE_WIDTH),
+            "subtitle": unit,
+            "anchor": "start",
+            "fontSize": 17,
+            "color": colours["ink"],
+            "subtitleColor": colours["quiet"],
+            "subtitleFontSize": 12,
+            "offset": 12,
+            "frame": "group",
         },
         "spacing": 14,
         "vconcat": [
-            {key: value for key, value in spec.items() if key not in ("config", "autosize")} | {"width": WIDTH, "data": {"values": picture.rows.to_dicts()}},
+            body | {"width": WIDTH, "data": {"values": picture.rows.to_dicts()}},
             {
-                "width": WIDTH, "height": 16 * (len(footer) + 1), "data": {"values": [{}]},
-                "mark": {"type": "text", "align": "left", "baseline": "top", "x": 0, "y": 0, "lineHeight": 16, **quiet},
-                "encoding": {"text": {"value": [*footer, picture.link]}},
+                "width": WIDTH,
+                "height": 16 * (len(lines) + 1),
+                "data": {"values": [{}]},
+                "mark": footer_mark | {"fontSize": 12, "color": colours["quiet"], "fontWeight": "normal"},
+                "encoding": {"text": {"value": [*lines, picture.link]}},
             },
         ],
-    }  # fmt: skip
+    }
+
+
+def in_light(spec: Spec) -> Spec:
+    """The same chart in the colours of light mode: a picture is printed on white, whatever its reader has."""
+    text = json.dumps(spec)
+    for part, colour in PALETTES["dark"].items():
+        text = text.replace(colour, PALETTES["light"][part])
+    light: Spec = json.loads(text)
+    return light
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -11,6 +11,7 @@ from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
 COMPARED = 16
+SERIES = 3  # two numbers are better said than drawn
 
 
 def until(rows: pl.DataFrame) -> str:
@@ -227,3 +228,50 @@ def titles(rows: pl.DataFrame) -> None:
     named = [layout.plain(name(row, "name")) for row in rows.iter_rows(named=True)]
     st.markdown("\n".join(f"- {title} :gray[{year}]" for title, year in zip(named, years, strict=True)))
     st.caption(_("只有这 {n} 项公布了名称和年份，其余的名单未见公布。", n=rows.height))
+
+
+def lead_chart(
+    page: str, place: pl.DataFrame, results: pl.DataFrame, targets: pl.DataFrame, year: int | None, link: str
+) -> list[pictures.Picture]:
+    """The chart a page of results leads with: growth beside next year's targets, else the longest series of years."""
+    following = (year or 0) + 1
+    grown = charts.points(results, targets.filter(pl.col("year") == following), rate=True)
+    if grown.height > 1:
+        aimed = grown.filter(pl.col("kind") == "target").height
+        title = _("{year}年增速与{next}年目标", year=year, next=following) if aimed else _("{year}年增速", year=year)
+        return [layout.chart(page, charts.bars(grown, layout.palette()), title, title, results, link)]
+    series = longest_series(place)
+    if series.height < SERIES:
+        return []
+    title = name(series.row(0, named=True), "indicator")
+    points = charts.points(series, by="period")
+    return [layout.chart(page, charts.periods(points, layout.palette()), title, title, series, link)]
+
+
+def longest_series(place: pl.DataFrame) -> pl.DataFrame:
+    """The published whole years of one indicator and unit that are most in number; the first in order among equals."""
+    rows = answers.annual(place).filter(pl.col("value").is_not_null())
+    if rows.is_empty():
+        return rows
+    by = ["indicator_id", "unit_id"]
+    counts = rows.group_by(by, maintain_order=True).len().sort("len", descending=True, maintain_order=True)
+    return rows.join(counts.head(1).drop("len"), on=by, maintain_order="left").unique("period", maintain_order=True)
+
+
+def context(page: str, city: pl.DataFrame, targets: pl.DataFrame, link: str) -> list[pictures.Picture]:
+    """Results of a place beside its targets for the same year."""
+    year = answers.result_year(city, targets.clear())
+    results = answers.of_year(city, year)
+    known = pl.col("indicator_id").is_in(results["indicator_id"].to_list())
+    goals = targets.filter((pl.col("park_id") == city["park_id"][0]) & (pl.col("year") == year) & known)
+    points = charts.points(results, goals, rate=True)
+    place = name(city.row(0, named=True), "park")
+    st.subheader(_("背景：{place}{year}年", place=place, year=year) if year else place, anchor=False)
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        key_numbers(results.filter(pl.col("value").is_not_null()).head(6))
+    if points.height < SERIES - 1:
+        return []
+    with left:
+        title = _("{year}年增速与当年目标", year=year)
+        return [layout.chart(page, charts.bars(points, layout.palette()), title, title, results, link)]
