@@ -17,7 +17,7 @@ COPY data ./data
 COPY queries ./queries
 COPY pages ./pages
 # The database is part of the image: broken sources fail here, and nothing is written when the server starts.
-RUN python -m data.build && python -m compileall -q app.py data queries pages
+RUN python -m data.build && python -m compileall -q data queries pages
 
 # A number, so that a cluster can see that it is not root. It owns no file.
 USER 10001:10001

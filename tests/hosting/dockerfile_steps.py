@@ -7,10 +7,10 @@ What it does not try: the base images and their Python, the layers, Docker's own
 """
 
 import argparse
+import contextlib
 import json
 import os
 import re
-import shlex
 import shutil
 import site
 import subprocess
@@ -134,16 +134,27 @@ class Image:
         self.command = json.loads(arguments)
 
 
-def identity_of(image):
-    """The user of the image, where this process may become it; the tests of the rights run as it."""
+def as_visitor(image):
+    """How to run a command with no more rights than the image's user has: options for Popen, words before it, and who.
+
+    Nothing in the image can be written any more. Root becomes that user where the Python of this shell is not
+    closed to others; else it gives up its powers, so that the rights of files hold for it, too.
+    """
+    paths = [path for path in [image.root, *image.root.rglob("*")] if not path.is_symlink()]
+    for path in paths:
+        mode = path.stat().st_mode
+        assert mode & 0o004 and (mode & 0o001 or not path.is_dir()), f"the image's user cannot read {path}"
+        path.chmod(mode & ~0o222)
     if os.geteuid() != 0:
-        return {}
+        return {}, [], "the user of this shell"
     number, group = (int(part) for part in image.identity.split(":"))
-    identity = {"user": number, "group": group, "extra_groups": []}
-    python = shlex.join([str(image.root / "opt/park/bin/python"), "-c", "import streamlit"])
-    reachable = subprocess.run(python, shell=True, cwd="/", env=image.environment, capture_output=True, **identity)
-    sys.stderr.write(reachable.stderr.decode()[-1500:])
-    return identity if reachable.returncode == 0 else {}
+    become = {"user": number, "group": group, "extra_groups": []}
+    with contextlib.suppress(PermissionError):
+        python = [image.root / "opt/park/bin/python", "-c", "import streamlit"]
+        import_it = {"cwd": "/", "env": image.environment, "capture_output": True}
+        if subprocess.run(python, check=False, **import_it, **become).returncode == 0:
+            return become, [], f"user {number}"
+    return {}, ["setpriv", "--inh-caps=-all", "--bounding-set=-all"], "root without its powers"
 
 
 def built(work, reuse):
@@ -159,7 +170,9 @@ def built(work, reuse):
 def tried(work, reuse=False):
     """Build, start as the image's user, ask; return what was seen. Raises AssertionError for what is not right."""
     image = built(work, reuse)
-    found = sorted(path.relative_to(image.root / "srv/park").as_posix() for path in (image.root / "srv/park").rglob("*"))
+    found = sorted(
+        path.relative_to(image.root / "srv/park").as_posix() for path in (image.root / "srv/park").rglob("*")
+    )
     wrong = [path for path in found if set(PurePosixPath(path).parts) & set(NEVER_IN_THE_IMAGE)]
     assert not wrong, f"not for the image: {wrong}"
     assert "data/park.duckdb" in found, "the database is not in the image"
@@ -167,13 +180,14 @@ def tried(work, reuse=False):
     before = database.stat().st_mtime_ns
 
     work.chmod(0o755)
-    port, identity = free_port(), identity_of(image)
+    port = free_port()
+    become, words, who = as_visitor(image)
     record, notes = recorded(work, ROOT, sys.prefix)
     recorder = shutil.copytree(record["PYTHONPATH"], work / "recorder")
     environment = {**image.environment, **record, "PYTHONPATH": str(recorder), "STREAMLIT_SERVER_PORT": str(port)}
     environment["HOME"] = str(image.root)  # "/" for a user without an entry in the list of users
-    start = [shutil.which(image.command[0], path=environment["PATH"]), *image.command[1:]]
-    options = {"cwd": image.folder, "env": environment, "stdin": subprocess.DEVNULL, **identity}
+    start = [*words, shutil.which(image.command[0], path=environment["PATH"]), *image.command[1:]]
+    options = {"cwd": image.folder, "env": environment, "stdin": subprocess.DEVNULL, **become}
     began = time.monotonic()
     with process(start, work / "log", lambda: get(port, "/_stcore/health").status == 200, **options) as child:
         seconds = time.monotonic() - began
@@ -183,15 +197,18 @@ def tried(work, reuse=False):
         check = [shutil.which(image.health[0], path=environment["PATH"]), *image.health[1:]]
         subprocess.run(check, check=True, **options)
         below = {**environment, "STREAMLIT_SERVER_BASE_URL_PATH": "nothing-here/a"}
-        wrong_base = subprocess.run(check, **{**options, "env": below}, capture_output=True)
+        wrong_base = subprocess.run(check, check=False, **{**options, "env": below}, capture_output=True)
         assert wrong_base.returncode, "the health check does not look below the base path"
         child.terminate()
         assert child.wait(10) is not None
+    for path in image.root.rglob("*"):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
     assert database.stat().st_mtime_ns == before, "the server built the database anew"
     assert not notes.read_text(), f"touched outside the image:\n{notes.read_text()}"
     rows = json.loads(health.body)["rows"]
     assert rows["observation"] > 0
-    return {"files": found, "user": identity.get("user"), "ports": image.ports, "seconds": seconds, "rows": rows}
+    return {"files": found, "who": who, "ports": image.ports, "seconds": seconds, "rows": rows}
 
 
 def main():
@@ -200,8 +217,9 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
         seen = tried(Path(work), options.reuse_packages)
-    who = f"as user {seen['user']}" if seen["user"] else "as the user of this shell"
-    sys.stdout.write(f"{len(seen['files'])} files; healthy after {seen['seconds']:.1f} s {who}; rows {seen['rows']}\n")
+    sys.stdout.write(
+        f"{len(seen['files'])} files; healthy after {seen['seconds']:.1f} s as {seen['who']}; rows {seen['rows']}\n"
+    )
 
 
 if __name__ == "__main__":

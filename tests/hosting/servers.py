@@ -106,8 +106,10 @@ def nginx(folder, upstream):
     plain, secure = free_port(), free_port()
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-        + ["-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"),
+            *("-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate),
+        ],
         check=True,
         capture_output=True,
     )
@@ -120,7 +122,9 @@ def nginx(folder, upstream):
         "/etc/ssl/park/privkey.pem": str(key),
         "/var/lib/nginx/park": str(folder / "cache"),
     }.items():
-        assert site.count(theirs) == 1, f"docs/nginx.conf must say {theirs!r} once; tests/hosting/servers.py replaces it"
+        assert site.count(theirs) == 1, (
+            f"docs/nginx.conf must say {theirs!r} once; tests/hosting/servers.py replaces it"
+        )
         site = site.replace(theirs, ours)
     (folder / "site.conf").write_text(site, "utf-8")
     kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
