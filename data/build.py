@@ -65,7 +65,7 @@ def built_version(database: Path) -> str | None:
     if not database.exists():
         return None
     try:
-        # The settings of queries.database: a process that reads the file has it open with them, and DuckDB takes no others.
+        # Settings as in queries.database: DuckDB opens a file that this process has open with the same ones only.
         with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
             rows = connection.sql("select data_version from build").fetchall()
     except duckdb.Error:
@@ -93,7 +93,8 @@ def fill(connection: duckdb.DuckDBPyConnection, sources: Path) -> None:
                 ).fetchall()
             )
             connection.execute(
-                f"insert into main.{table} select {columns} from stage_{table} order by {ORDER.get(table, 'file, line')}"
+                f"insert into main.{table} select {columns} from stage_{table} "
+                f"order by {ORDER.get(table, 'file, line')}"
             )
     connection.execute("insert into build values ($version)", {"version": fingerprint(sources)})
 
@@ -121,8 +122,8 @@ def build(sources: Path | None = None, database: Path | None = None) -> str:
             connection.execute("checkpoint")
         with draft.open("rb") as file:
             os.fsync(file.fileno())
-        os.replace(draft, database)
-    except (duckdb.IOException, duckdb.FatalException, OSError) as error:
+        draft.replace(database)
+    except (duckdb.OperationalError, duckdb.FatalException, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0]
         reason = reason.replace(f"{database.parent}{os.sep}", "")
         raise BuildFailed(

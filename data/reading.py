@@ -18,7 +18,8 @@ COMPUTED = {"observation": ("period_start", "period_end", "decimals", "evidence"
 DECIMALS = "length(regexp_extract(value_text, '\\d+\\.(\\d+)', 1))"
 FILLED = {
     "observation": {
-        "period_start": "try_cast(left(period, 4) || '-' || coalesce(nullif(substr(period, 6, 2), ''), '01') || '-01' as date)",
+        "period_start": "try_cast(left(period, 4) || '-' || "
+        "coalesce(nullif(substr(period, 6, 2), ''), '01') || '-01' as date)",
         "period_end": "last_day(try_cast(left(right(period, 7), 4) || '-' || "
         "if(length(period) = 4, '12', right(period, 2)) || '-01' as date))",
         "decimals": DECIMALS,
@@ -40,7 +41,7 @@ MORE = "the row has more cells than the header; put quotes around a cell that ho
 
 @dataclass(frozen=True, order=True)
 class Defect:
-    """One broken rule: where (file below the sources, line counted from 1), what stands there, the rule and the mend."""
+    """One broken rule: where (file below the sources, line from 1), what stands there, the rule and the mend."""
 
     file: str
     line: int
@@ -130,11 +131,15 @@ def read_file(
         {"path": str(path), "columns": typed},
     )
     refused = connection.sql(
-        f"select line, column_idx, column_name, error_type::varchar, csv_line, error_message from {rejects} order by line"
+        "select line, column_idx, column_name, error_type::varchar, csv_line, error_message "
+        f"from {rejects} order by line"
     ).fetchall()
     refused = [row for row in refused if row[0] not in {defect.line for defect in misshapen}]
     kept = "select row_number() over () as place, * from arriving"
-    lines = "select row_number() over (order by range) as place, range as line from range(2, $last + 1) where not list_contains($refused, range)"
+    lines = (
+        "select row_number() over (order by range) as place, range as line "
+        "from range(2, $last + 1) where not list_contains($refused, range)"
+    )
     skipped = sorted({row[0] for row in refused} | {defect.line for defect in misshapen})
     count = connection.sql("select count(*) from arriving").fetchall()[0][0] + len(skipped)
     connection.execute(
@@ -234,7 +239,8 @@ def broken_constraint(
         rule, where = "must not be empty", f"where {names} is null"
     elif kind == "FOREIGN KEY":
         rule = f"no such {keys[0]} in {parent}.csv; add it there or correct the code"
-        where = f"where {columns[0]} is not null and {columns[0]}::varchar not in (select {keys[0]}::varchar from stage_{parent} where {keys[0]} is not null)"
+        known = f"select {keys[0]}::varchar from stage_{parent} where {keys[0]} is not null"
+        where = f"where {columns[0]} is not null and {columns[0]}::varchar not in ({known})"
         if any(parent == table for table, _ in CODES.values()):
             return []  # a code that is in no row was refused when it was read; a row that was refused is told there
         if not connection.sql(f"select exists (from stage_{parent})").fetchall()[0][0]:

@@ -65,6 +65,7 @@ class _Door:
             self._turn.wait_for(lambda: self._asking == 0, timeout=30)
             if self._connection is not None:
                 self._connection.close()
+            self._connection, self._stamp = None, ()  # stays so where the new file cannot be read
             # A reader needs no file but this one: reading others would let a question reach the disk.
             self._connection = duckdb.connect(path, read_only=True, config={"enable_external_access": "false"})
             self._answers.clear()

@@ -139,6 +139,22 @@ COLUMN_NOTES = {
     "source_url": "Address of the source; empty where it is cited and not linked.",
     "locator": "Where in the source.",
     "data_version": "State of the sources this file was made from.",
+    "park_zh": "Short name of the place, in Chinese.",
+    "park_en": "Short name of the place, in English.",
+    "indicator_zh": "Name of the indicator as printed.",
+    "indicator_en": "Name of the indicator in English.",
+    "base_indicator_zh": "Name under which the base year was published, in Chinese.",
+    "base_indicator_en": "Name under which the base year was published, in English.",
+    "related_indicator_zh": "Name of the later published figure, in Chinese.",
+    "related_indicator_en": "Name of the later published figure, in English.",
+    "unit_zh": "Unit as printed.",
+    "unit_en": "Unit in English, word for word.",
+    "unit_scale": "Multiplies the value into the unit that English readers expect.",
+    "unit_scaled_en": "That unit.",
+    "note": "What a reader must know.",
+    "publisher": "Who published the source.",
+    "source_published": "Date of publication of the source as far as known.",
+    "state": "announced, or traced where a later figure about the same thing was published; a trace, not proof.",
 }
 
 

@@ -143,7 +143,8 @@ def span(key: str, years: tuple[int, int]) -> tuple[int | None, int | None]:
     if low == high:
         return None, None
     follow(key, raw, read)
-    chosen: Any = st.select_slider(_("时期"), range(low, high + 1), key=key, format_func=str)
+    # Not select_slider: without `value` it forgets at the second run that it holds two years.
+    chosen: Any = st.slider(_("时期"), low, high, key=key, format="%d")
     first, last = int(chosen[0]), int(chosen[1])
     texts = {"from": None if first == low else str(first), "to": None if last == high else str(last)}
     lead(key, (first, last), texts)

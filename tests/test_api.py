@@ -1,0 +1,335 @@
+"""The routes for programs: the same rows as the questions give, and a plain answer to every slip."""
+
+import io
+import json
+import zipfile
+
+import duckdb
+import fastexcel
+import polars as pl
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from queries import catalogue, database, files
+from queries.api import api
+from queries.observations import observations
+from queries.targets import commitments, targets
+
+COLUMNS = [
+    "park_id",
+    "park_zh",
+    "park_en",
+    "indicator_id",
+    "indicator_zh",
+    "indicator_en",
+    "period",
+    "value",
+    "value_text",
+    "unit_id",
+    "unit_zh",
+    "bound",
+    "low",
+    "high",
+    "growth_pct",
+    "evidence",
+    "source_id",
+    "source_title",
+    "locator",
+    "note",
+    "data_version",
+]
+
+
+@pytest.fixture(scope="module")
+def client():
+    with TestClient(api, raise_server_exceptions=False) as asking:
+        yield asking
+
+
+@pytest.fixture(scope="module")
+def mounted():
+    with TestClient(Starlette(routes=[Mount("/api", app=api)]), raise_server_exceptions=False) as asking:
+        yield asking
+
+
+def rows_of(answer) -> pl.DataFrame:
+    assert answer.status_code == 200, answer.text
+    return pl.read_csv(answer.content, infer_schema=False)
+
+
+def test_720_1_comes_out_of_the_route_as_printed(client):
+    rows = rows_of(client.get("/observations.csv?indicator=total_revenue&park=xthtz&from=2013&to=2013"))
+    assert rows.select("value", "value_text", "unit_zh", "growth_pct", "low", "high").rows() == [
+        ("720.1", "720.1", "亿元", "43.6", "720.05", "720.15")
+    ]
+
+
+def test_the_first_21_columns_stand_in_a_fixed_order(client):
+    for suffix in ("csv", "parquet", "xlsx"):
+        content = client.get(f"/observations.{suffix}?park=xthtz").content
+        if suffix == "csv":
+            rows = pl.read_csv(content, infer_schema=False)
+        elif suffix == "parquet":
+            rows = pl.read_parquet(io.BytesIO(content))
+        else:
+            rows = fastexcel.read_excel(content).load_sheet("数据").to_polars()
+        assert rows.columns[:21] == COLUMNS
+        assert len(COLUMNS) == 21
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [("csv", "text/csv; charset=utf-8"), ("json", "application/json")])
+def test_a_route_gives_the_bytes_of_the_file_of_the_page(client, suffix, kind):
+    answer = client.get(f"/observations.{suffix}?theme=economy")
+    assert answer.content == files.as_file(observations("economy"), suffix)
+    assert answer.headers["content-type"] == kind
+    version = database.data_version()
+    assert answer.headers["content-disposition"] == f'inline; filename="park-observations-all-{version}.{suffix}"'
+
+
+def test_parquet_and_workbook_hold_the_same_588_rows(client):
+    parquet = pl.read_parquet(io.BytesIO(client.get("/observations.parquet").content))
+    assert parquet.equals(observations())
+    book = fastexcel.read_excel(client.get("/observations.xlsx").content)
+    assert book.sheet_names == ["数据", "说明", "口径"]
+    assert book.load_sheet("数据").to_polars()["value"].to_list() == observations()["value"].to_list()
+
+
+def test_json_counts_its_rows_and_names_the_data_version(client):
+    content = client.get("/observations.json?park=xthtz&from=2013&to=2013").json()
+    assert content["data_version"] == database.data_version()
+    assert content["count"] == len(content["rows"]) == 12
+    assert content["rows"][0]["value"] == 720.1
+    assert content["rows"][0]["note"] is None
+
+
+def test_parameters_choose_the_rows(client):
+    asked = "/observations.csv?indicator=fiscal_revenue,total_revenue&park=xthtz&evidence=derived&lang=en"
+    rows = rows_of(client.get(asked))
+    assert rows.select("indicator_id", "period", "value_text").rows() == [
+        ("total_revenue", "2012", "约501.5"),
+        ("fiscal_revenue", "2012", "约14"),
+    ]
+    assert rows["source_title"][0].startswith("Xiangtan High-tech Zone")
+    half = rows_of(client.get("/observations.csv?park=xthtz&from=2013-06&to=2013-06"))
+    assert "2013-01/2013-06" in half["period"]
+    assert "2014" not in half["period"]
+
+
+def test_an_empty_list_gives_no_rows_but_the_header(client):
+    rows = rows_of(client.get("/observations.csv?indicator="))
+    assert rows.height == 0
+    assert rows.columns[:21] == COLUMNS
+
+
+def test_the_byte_order_mark_can_be_left_out(client):
+    assert client.get("/observations.csv?park=xthtz").content.startswith(b"\xef\xbb\xbfpark_id,")
+    assert client.get("/observations.csv?park=xthtz&bom=0").content.startswith(b"park_id,")
+
+
+def test_targets_and_commitments_are_those_of_the_questions(client):
+    assert client.get("/targets.csv?park=xthtz").content == files.as_csv(targets(parks=["xthtz"]))
+    assert rows_of(client.get("/targets.csv?from=2014&to=2014&park=xthtz")).height == 11
+    assert (
+        client.get("/targets.json?indicator=total_revenue").json()["count"]
+        == targets(indicators=["total_revenue"]).height
+    )
+    assert client.get("/commitments.csv").content == files.as_csv(commitments())
+    assert client.get("/commitments.json?theme=innovation&lang=en").json()["count"] == commitments("innovation").height
+
+
+@pytest.mark.parametrize(("route", "count"), [("indicators", 169), ("sources", 93), ("parks", 45)])
+def test_169_indicators_93_sources_and_45_places_come_as_json_and_csv(client, route, count):
+    assert client.get(f"/{route}.json").json()["count"] == count
+    assert rows_of(client.get(f"/{route}.csv")).height == count
+
+
+@pytest.mark.parametrize("name", ["observation", "target", "source", "zone_source", "same_as", "unit", "build"])
+def test_a_table_comes_whole(client, name):
+    rows = rows_of(client.get(f"/tables/{name}.csv"))
+    assert rows.height == database.table(name).height
+    assert rows.columns == database.table(name).columns
+
+
+def test_a_table_prints_720_1_and_552_without_zeros_that_nobody_printed(client):
+    rows = rows_of(client.get("/tables/observation.csv"))
+    values = dict(rows.select("observation_id", "value").rows())
+    assert (values["A01"], values["A02"]) == ("720.1", "552")
+
+
+def test_the_database_file_opens_and_has_the_588_rows(client, tmp_path):
+    path = tmp_path / "park.duckdb"
+    path.write_bytes(client.get("/park.duckdb").content)
+    with duckdb.connect(path, read_only=True) as connection:
+        assert connection.sql("select count(*) from observation").fetchall() == [(588,)]
+        assert connection.sql("select data_version from build").fetchall() == [(database.data_version(),)]
+
+
+def test_the_data_package_describes_each_of_its_14_files(client):
+    with zipfile.ZipFile(io.BytesIO(client.get("/datapackage.zip").content)) as package:
+        assert package.testzip() is None
+        described = json.loads(package.read("datapackage.json"))
+        assert described["version"] == database.data_version()
+        assert len(described["resources"]) == 14
+        assert {resource["path"] for resource in described["resources"]} == set(package.namelist()) - {
+            "datapackage.json"
+        }
+        for resource in described["resources"]:
+            rows = pl.read_csv(package.read(resource["path"]), infer_schema=False)
+            fields = resource["schema"]["fields"]
+            assert [field["name"] for field in fields] == rows.columns
+            assert all(field["description"] for field in fields)
+            assert rows.height == database.table(resource["path"].removesuffix(".csv")).height
+            for field in fields:
+                kind = {"number": pl.Float64, "integer": pl.Int64, "date": pl.Date}.get(field["type"], pl.String)
+                cells = rows[field["name"]]
+                assert (cells.str.to_date() if kind == pl.Date else cells.cast(kind)).len() == rows.height
+            if "primaryKey" in resource["schema"]:
+                assert rows[resource["schema"]["primaryKey"]].is_unique().all()
+        [table] = [one for one in described["resources"] if one["name"] == "observation"]
+        assert table["schema"]["primaryKey"] == "observation_id"
+        assert pl.read_csv(package.read("observation.csv"), infer_schema=False)["value"][0] == "720.1"
+
+
+def test_health_counts_the_rows_of_each_table(client):
+    content = client.get("/health").json()
+    assert content["status"] == "ok"
+    assert content["data_version"] == database.data_version()
+    assert content["rows"] == dict(catalogue.tables().select("table_id", "rows").rows())
+    assert content["rows"]["observation"] == 588
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter", "what", "legal"),
+    [
+        ("/observations.csv?indicator=total_revenu", "indicator", "unknown indicator 'total_revenu'", "total_revenue"),
+        ("/observations.csv?park=xthtz,atlantis", "park", "unknown park 'atlantis'", "xthtz"),
+        ("/observations.csv?theme=weather", "theme", "'weather'", "economy"),
+        ("/observations.csv?theme=economy,innovation", "theme", "takes one", "innovation"),
+        ("/observations.csv?evidence=guess", "evidence", "unknown evidence 'guess'", "derived"),
+        ("/observations.csv?lang=fr", "lang", "'fr'", "zh"),
+        ("/observations.xlsx?lang=zh,", "lang", "'zh,'", "en"),
+        ("/commitments.csv?lang=fr", "lang", "'fr'", "en"),
+        ("/observations.csv?years=2013", "years", "unknown parameter 'years'", "from"),
+        ("/parks.csv?theme=economy", "theme", "unknown parameter 'theme'", "bom"),
+        ("/health?x=1", "x", "unknown parameter 'x'", None),
+        ("/observations.csv?from=13", "from", "not a year or month: '13'. Write 2013 or 2013-06.", "2013-06"),
+        ("/observations.csv?to=2013-13", "to", "not a year or month: '2013-13'", "2013"),
+        ("/targets.csv?from=abcd", "from", "not a year or month: 'abcd'", "2013"),
+        ("/observations.csv?from=2014&to=2013", "from", "the period runs backwards: 2014 to 2013", None),
+        ("/targets.csv?from=2014&to=2013", "from", "the period runs backwards: 2014 to 2013", None),
+        ("/observations.csv?indicator=x' or 1=1 --", "indicator", "unknown indicator", "total_revenue"),
+        ("/observations.csv?park=xthtz;drop table observation", "park", "unknown park", "xthtz"),
+    ],
+)
+def test_a_slip_gives_400_with_what_was_wrong_where_and_what_is_legal(client, address, parameter, what, legal):
+    answer = client.get(address)
+    content = answer.json()
+    assert answer.status_code == 400
+    assert content["parameter"] == parameter
+    assert what in content["error"]
+    assert legal in content["legal"] if legal else content["legal"] == []
+
+
+def test_the_observations_are_still_there_after_somebody_asked_to_drop_them(client):
+    client.get("/observations.csv?park=xthtz'; drop table observation; --")
+    assert client.get("/health").json()["rows"]["observation"] == 588
+
+
+def test_a_value_of_the_wrong_type_gives_422_with_the_parameter(client):
+    answer = client.get("/observations.csv?bom=perhaps")
+    assert answer.status_code == 422
+    assert answer.json()["parameter"] == "bom"
+    assert "integer" in answer.json()["error"]
+
+
+def test_a_very_long_list_of_unknown_codes_gives_400_and_of_known_ones_the_rows(client):
+    unknown = client.get("/observations.csv?indicator=" + ",".join(f"x{number}" for number in range(5000)))
+    assert unknown.status_code == 400
+    assert "unknown indicator 'x0'" in unknown.json()["error"]
+    known = client.get("/observations.csv?park=" + ",".join(["xthtz"] * 5000))
+    assert known.content == files.as_csv(observations(parks=["xthtz"]))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/observations.pdf",
+        "/targets.exe",
+        "/commitments.",
+        "/tables/nothing.csv",
+        "/tables/duckdb_settings.csv",
+        "/tables/..%2F..%2Fpyproject.csv",
+        "/tables/..%5C..%5Cpark.csv",
+        "/tables/observation%20limit%201.csv",
+        "/tables/%27.csv",
+        "/tables/observation.parquet",
+        "/nothing",
+        "/",
+    ],
+)
+def test_an_unknown_address_gives_404_and_lists_what_there_is(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "/api/observations.{suffix}" in answer.json()["routes"]
+    assert "/work" not in answer.text
+
+
+def test_the_routes_only_read(client):
+    for method in ("post", "put", "delete"):
+        assert getattr(client, method)("/observations.csv").status_code == 405
+
+
+def test_a_database_that_is_missing_gives_503_with_the_command_and_no_folder(client, tmp_path, monkeypatch):
+    monkeypatch.setenv("PARK_DATABASE", str(tmp_path / "none.duckdb"))
+    addresses = [
+        "observations.csv",
+        "targets.json",
+        "parks.csv",
+        "tables/unit.csv",
+        "park.duckdb",
+        "datapackage.zip",
+        "health",
+    ]
+    for address in addresses:
+        answer = client.get(f"/{address}")
+        assert answer.status_code == 503, address
+        assert answer.json() == {"error": "No database at none.duckdb. Build it: python -m data.build"}
+
+
+def test_a_database_that_cannot_be_read_gives_500_without_traceback_or_folder(client, tmp_path, monkeypatch):
+    broken = tmp_path / "park.duckdb"
+    broken.write_bytes(b"not a database" * 1000)
+    monkeypatch.setenv("PARK_DATABASE", str(broken))
+    answer = client.get("/observations.csv")
+    assert answer.status_code == 500
+    assert answer.json() == {"error": "The server could not answer this. Its log says why."}
+    monkeypatch.undo()  # the good file stands there again, with the very stamp of before
+    assert client.get("/tables/unit.csv").status_code == 200  # never kept in memory
+
+
+def test_below_api_everything_answers_as_it_does_alone(client, mounted):
+    addresses = [
+        "observations.csv?park=xthtz",
+        "targets.json",
+        "commitments.csv",
+        "indicators.json",
+        "sources.json",
+        "parks.json",
+        "tables/unit.csv",
+        "park.duckdb",
+        "datapackage.zip",
+        "health",
+        "observations.csv?park=atlantis",
+    ]
+    for address in addresses:
+        alone, below = client.get(f"/{address}"), mounted.get(f"/api/{address}")
+        assert (below.status_code, below.content) == (alone.status_code, alone.content)
+    assert mounted.get("/api/nothing").json()["error"] == "Not Found: /api/nothing"
+
+
+def test_the_description_for_programs_lists_every_route(client):
+    described = client.get("/openapi.json").json()
+    assert described["openapi"].startswith("3.")
+    assert {"/observations.{suffix}", "/targets.{suffix}", "/park.duckdb", "/health"} <= set(described["paths"])

@@ -1,0 +1,161 @@
+"""Files: what a spreadsheet or a program reads back is what was shown."""
+
+import csv
+import io
+import re
+from datetime import date
+
+import fastexcel
+import polars as pl
+import pytest
+
+from queries import catalogue, database, files
+from queries.observations import observations
+from queries.targets import commitments, targets
+
+DANGEROUS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\tx", "\rx", "\x01x", "=", "-", "+"]
+HARMLESS = ["-23.0", "+5", "720.1", "190余", "a=b", "2014-01/2014-09", "", "'", "x@y"]
+
+
+def read(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def park() -> pl.DataFrame:
+    return observations(parks=["xthtz"], evidence=("published", "derived"))
+
+
+def test_a_csv_with_byte_order_mark_gives_back_the_rows():
+    rows = park()
+    content = files.as_csv(rows)
+    assert content.startswith(b"\xef\xbb\xbfpark_id,park_zh,")
+    back = pl.read_csv(content, schema=rows.schema)
+    assert back.equals(rows)
+    header, *cells = read(content)
+    assert header == rows.columns
+    assert [row[header.index("value_text")] for row in cells] == [text or "" for text in rows["value_text"]]
+
+
+def test_a_csv_without_byte_order_mark_begins_with_its_first_column():
+    rows = park()
+    assert files.as_csv(rows, bom=False) == files.as_csv(rows)[3:]
+    assert files.as_csv(rows, bom=False).startswith(b"park_id,")
+
+
+def test_every_line_of_a_csv_ends_as_spreadsheets_write_it():
+    content = files.as_csv(park())
+    assert content.count(b"\r\n") == content.count(b"\n") == park().height + 1
+
+
+def test_a_csv_prints_720_1_and_552_and_never_552_0():
+    header, *cells = read(files.as_csv(park()))
+    by_code = {row[header.index("observation_id")]: row[header.index("value")] for row in cells}
+    assert (by_code["A01"], by_code["A02"], by_code["A01-base"]) == ("720.1", "552", "501.5")
+    assert not [value for value in by_code.values() if value.endswith(".0")]
+
+
+def test_column_names_are_plain_ascii():
+    for rows in (park(), targets(), catalogue.indicators()):
+        assert all(re.fullmatch("[a-z_0-9]+", column) for column in rows.columns)
+
+
+def test_cells_that_a_spreadsheet_would_run_are_made_harmless_in_csv():
+    rows = pl.DataFrame({"cell": DANGEROUS + HARMLESS})
+    _, *cells = read(files.as_csv(rows))
+    written = ["".join(cell) for cell in cells]
+    assert written == [f"'{text}" for text in DANGEROUS] + HARMLESS
+
+
+def test_cells_that_a_spreadsheet_would_run_are_made_harmless_in_a_workbook():
+    chosen = [text for text in DANGEROUS if text.isprintable()]
+    rows = pl.DataFrame({"cell": [*chosen, "-23.0", "720.1"]})
+    back = fastexcel.read_excel(files.as_xlsx(rows)).load_sheet("数据", dtypes={"cell": "string"}).to_polars()
+    assert back["cell"].to_list() == [f"'{text}" for text in chosen] + ["-23.0", "720.1"]
+
+
+def test_a_fall_of_23_0_per_cent_stays_a_number_in_text_and_in_numbers():
+    rows = pl.DataFrame({"growth_text": ["-23.0"], "growth_pct": [-23.0]})
+    assert files.as_csv(rows, bom=False) == b"growth_text,growth_pct\r\n-23.0,-23\r\n"
+
+
+def test_a_workbook_has_three_sheets_with_real_numbers():
+    rows = park()
+    book = fastexcel.read_excel(files.as_xlsx(rows))
+    assert book.sheet_names == ["数据", "说明", "口径"]
+    data = book.load_sheet("数据").to_polars()
+    assert data.columns == rows.columns
+    assert data["value"].dtype == pl.Float64
+    assert data["value"].to_list() == rows["value"].to_list()
+    assert data["value_text"].cast(pl.String).to_list() == rows["value_text"].to_list()
+    assert data["high"].to_list() == rows["high"].to_list()
+
+
+def test_a_workbook_explains_each_column_and_defines_each_indicator():
+    rows = park()
+    book = fastexcel.read_excel(files.as_xlsx(rows))
+    notes = book.load_sheet("说明").to_polars()
+    assert notes["column"].to_list() == rows.columns
+    meanings = dict(notes.rows())
+    assert meanings["low"].startswith("Lower end of the interval")
+    assert meanings["value_text"].startswith("The number as printed")
+    definitions = book.load_sheet("口径").to_polars()
+    assert set(definitions["indicator_id"]) == set(rows["indicator_id"])
+    assert definitions["definition_zh"].null_count() == 0
+
+
+@pytest.mark.parametrize("question", [observations, targets, commitments])
+def test_every_column_of_a_download_is_explained(question):
+    book = fastexcel.read_excel(files.as_xlsx(question()))
+    bare = [column for column, meaning in book.load_sheet("说明").to_polars().rows() if not meaning]
+    assert bare == [], "give these columns a note in COLUMN_NOTES of queries/files.py"
+
+
+def test_an_english_workbook_has_english_sheets():
+    book = fastexcel.read_excel(files.as_xlsx(park(), "en"))
+    assert book.sheet_names == ["Data", "Notes", "Definitions"]
+    assert "definition_en" in book.load_sheet("Definitions").to_polars().columns
+
+
+def test_a_workbook_of_no_rows_still_opens():
+    book = fastexcel.read_excel(files.as_xlsx(observations(parks=[])))
+    assert book.load_sheet("数据").to_polars().columns == observations().columns
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet", "json"])
+def test_the_same_rows_give_the_same_bytes(suffix):
+    assert files.as_file(park(), suffix) == files.as_file(park(), suffix)
+    assert len(files.as_file(park(), suffix)) > 1000
+
+
+def test_a_workbook_of_100001_rows_is_refused_and_csv_takes_them():
+    rows = pl.DataFrame({"number": range(100_001)})
+    with pytest.raises(files.TooManyRows, match=r"100,001 rows: a workbook takes up to 100,000\. Take CSV or Parquet"):
+        files.as_xlsx(rows)
+    assert files.as_csv(rows).count(b"\r\n") == 100_002
+
+
+def test_parquet_gives_back_rows_and_types():
+    rows = park()
+    back = pl.read_parquet(io.BytesIO(files.as_parquet(rows)))
+    assert back.equals(rows)
+    assert back.schema == rows.schema
+    assert back.schema["value"] == pl.Float64
+    assert back.schema["period_start"] == pl.Date
+
+
+def test_json_writes_dates_as_iso_text():
+    assert b'"period_start": "2013-01-01"' in files.as_json(park())
+
+
+def test_a_file_name_holds_view_period_and_data_version():
+    rows, version = park(), database.data_version()
+    assert files.name("observations", rows, "csv") == f"park-observations-all-{version}.csv"
+    assert files.name("targets", rows, "xlsx", ("2013", "2014")) == f"park-targets-2013-2014-{version}.xlsx"
+    assert files.name("targets", rows, "xlsx", ("2013", None)) == f"park-targets-2013-{version}.xlsx"
+    assert files.name("parks", catalogue.parks(), "json") == f"park-parks-all-{version}.json"
+    assert files.name("observations", observations(parks=[]), "csv").isascii()
+
+
+def test_lists_become_text_with_semicolons():
+    rows = pl.DataFrame({"columns": [["a", "b"], ["c"]], "day": [date(2014, 3, 3)] * 2})
+    assert files.as_csv(rows, bom=False) == b"columns,day\r\na; b,2014-03-03\r\nc,2014-03-03\r\n"
