@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, charts, figures, filters, layout, sections
+from pages.parts import answers, figures, filters, layout, sections
 from pages.parts.words import _, name
 from queries.catalogue import SELF, indicators, parks
 from queries.derived import rest
@@ -38,16 +38,13 @@ with left:
 with right:
     sections.key_numbers(results.filter(pl.col("value").is_not_null()).head(6))
 
-parts = sections.part_and_whole(results, offered, rest)
-if parts and "derived" in view.evidence:
-    drawn.append(
-        layout.chart(
-            "economics", charts.composition(*parts, layout.palette()), _("产出的构成"), _("部分与整体"), results, link
-        )
-    )
-
-drawn += sections.comparison("economics", offered, view, rows, comparable, link)
-sections.later(place, (year or 0) + 1)
+# Each section has its own place on the page, so that one that is empty does not make the browser draw the others anew.
+with st.container():
+    drawn += sections.composition("economics", results, offered, rest, link, derived="derived" in view.evidence)
+with st.container():
+    drawn += sections.comparison("economics", offered, view, rows, comparable, link)
+with st.container():
+    sections.later(place, (year or 0) + 1)
 
 st.subheader(_("全部数据"), anchor=False)
 layout.table(rows)

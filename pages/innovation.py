@@ -32,7 +32,6 @@ with head:
         paragraph,
     )
 
-drawn = []
 left, right = st.columns([3, 2], gap="large")
 with left:
     sections.key_numbers(results.filter(pl.col("value").is_not_null()).head(9), columns=3, width=130)
@@ -40,11 +39,15 @@ with right:
     sections.then_and_later(place)
     sections.titles(granted)
 
-drawn += sections.comparison("innovation", offered, view, rows, comparable, link)
-sections.later(place, (year or 0) + 1)
-sections.aims("innovation", aims, link, title, offered, view.span)
-promised = commitments("innovation", view.parks or None, view.aims["lang"])
-promises.groups("innovation", promised, link, title, offered)
+with st.container():
+    drawn = sections.comparison("innovation", offered, view, rows, comparable, link)
+with st.container():
+    sections.later(place, (year or 0) + 1)
+with st.container():
+    sections.aims("innovation", aims, link, title, offered, view.span)
+with st.container():
+    promised = commitments("innovation", view.parks or None, view.aims["lang"])
+    promises.groups("innovation", promised, link, title, offered)
 
 st.subheader(_("全部数据"), anchor=False)
 layout.table(rows)

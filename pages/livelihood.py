@@ -29,8 +29,10 @@ with head:
     place = name(homes.row(0, named=True), "park") if homes.height else ""
     layout.head([place, _("民生"), sections.until(published)], title, paragraph)
 
-resettlement.show(homes, per_month, area_per_home, derived="derived" in view.evidence)
-promises.groups("livelihood", promised, link, title, offered)
+with st.container():
+    resettlement.show(homes, per_month, area_per_home, derived="derived" in view.evidence)
+with st.container():
+    promises.groups("livelihood", promised, link, title, offered)
 
 if rows.height:
     drawn = sections.context("livelihood", sections.first_place(rows, view), aims, link)

@@ -41,6 +41,17 @@ def part_and_whole(
     return None
 
 
+def composition(
+    page: str, rows: pl.DataFrame, indicators: pl.DataFrame, rest: Callable[..., Any], link: str, *, derived: bool
+) -> list[pictures.Picture]:
+    """A part within its whole, where both were published; what is left of the whole is derived."""
+    parts = part_and_whole(rows, indicators, rest) if derived else None
+    if not parts:
+        return []
+    drawn = charts.composition(*parts, layout.palette())
+    return [layout.chart(page, drawn, _("产出的构成"), _("部分与整体"), rows, link)]
+
+
 def _parts(part: Row, whole: Row, rest: Callable[..., Any]) -> tuple[Row, Row, str]:
     left = rest(part["value_text"], whole["value_text"], part["unit_id"], (part["source_id"],))
     printed = figures.bare(part | {"value_text": left.shown})
