@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, figures, filters, layout, loop
+from pages.parts import charts, figures, filters, layout, loop, screen
 from pages.parts.words import _, lang, name
 from queries.catalogue import SELF, THEMES, indicators
 from queries.mechanisms import links, mechanisms
@@ -19,7 +19,7 @@ left, right = st.columns([2, 3], gap="large")
 with left:
     st.subheader(_("一个闭环"), anchor=False)
     data, spec = charts.ring(
-        [(row["position"], name(row, "name")) for row in six.iter_rows(named=True)], layout.palette()
+        [(row["position"], name(row, "name")) for row in six.iter_rows(named=True)], screen.palette()
     )
     st.vega_lite_chart(data, spec, alt=_("六大机制首尾相接"))
     st.caption(

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, charts, figures, layout, sections
+from pages.parts import answers, charts, figures, layout, screen, sections
 from pages.parts.words import _, lang, name
 from queries.catalogue import SELF, indicators
 from queries.derived import growth_needed
@@ -28,7 +28,7 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     drawn = charts.points(series, aims.filter(pl.col("target_id") == goal["target_id"]), by="period")
     heading = name(goal, "indicator")
-    picture = layout.chart("overview", charts.periods(drawn, layout.palette()), heading, title, series, link)
+    picture = layout.chart("overview", charts.periods(drawn, screen.palette()), heading, title, series, link)
     st.caption(sections.explained(series))
 with right:
     st.subheader(_("尚不知道的"), anchor=False)

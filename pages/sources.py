@@ -51,3 +51,4 @@ if "files" in show or not show:
     st.subheader(shows["files"], anchor=False)
     library.whole(files.database_file, files.datapackage, database.data_version())
     library.addresses(layout.address({}).partition("?")[0].rsplit("/", 1)[0])
+filters.ignored("sources")

@@ -83,10 +83,16 @@ NUMBERS = [
     ("720.1", "yi_cny", "none", "720.1亿元", "72.01 billion yuan", "72.01 billion yuan (720.1亿元)"),
     ("552", "yi_cny", "none", "552亿元", "55.2 billion yuan", "55.2 billion yuan (552亿元)"),
     ("1000", "yi_cny", "none", "1000亿元", "100 billion yuan", "100 billion yuan (1000亿元)"),
-    ("1000以上", "yi_cny", "at_least", "1000亿元以上", "100 billion yuan or more", "100 billion yuan or more (1000亿元以上)"),
-    ("190余", "wan_cny", "more_than", "190余万元", "more than 1.9 million yuan", "more than 1.9 million yuan (190余万元)"),
+    (
+        "1000以上", "yi_cny", "at_least",
+        "1000亿元以上", "100 billion yuan or more", "100 billion yuan or more (1000亿元以上)",
+    ),
+    (
+        "190余", "wan_cny", "more_than",
+        "190余万元", "more than 1.9 million yuan", "more than 1.9 million yuan (190余万元)",
+    ),
     ("5000余", "enterprise", "more_than", "5000余家", "more than 5,000 enterprises", "more than 5,000 enterprises"),
-    ("232或233", "patent", "none", "232或233项", "232 or 233 applications", "232 or 233 applications"),
+    ("232或233", "application", "none", "232或233项", "232 or 233 applications", "232 or 233 applications"),
     ("约501.5", "yi_cny", "about", "约501.5亿元", "about 50.15 billion yuan", "about 50.15 billion yuan (约501.5亿元)"),
     ("25", "enterprise", "expected", "预计25家", "25 enterprises (expected)", "25 enterprises (expected)"),
     ("1", "enterprise", "none", "1家", "1 enterprise", "1 enterprise"),
@@ -189,7 +195,9 @@ def test_kinds_strengths_and_themes_have_words_in_both_languages():
     ]  # fmt: skip
     words.choose("en", None)
     assert [[say(code) for code in known] for say, known in codes] == [
-        ["Published", "Derived", "Own", "Sample"], ["Ensure", "Strive", "Target"], ["Economy", "Innovation", "Livelihood"],
+        ["Published", "Derived", "Own", "Sample"],
+        ["Ensure", "Strive", "Target"],
+        ["Economy", "Innovation", "Livelihood"],
     ]  # fmt: skip
 
 

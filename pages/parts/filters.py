@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures
+from pages.parts import figures, screen
 from pages.parts.words import _, lang, listed, name
 
 ALL = "all"  # no choice is every choice; in the address it is told apart from the default
@@ -197,8 +197,7 @@ def bar(
 
 def fold() -> Any:
     """The place of the filters: open in a bar on a wide screen, folded away on a phone."""
-    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
-    return st.expander(_("筛选"), icon=":material/tune:") if phone else st.container()
+    return st.expander(_("筛选"), icon=":material/tune:") if screen.phone() else st.container()
 
 
 def named(rows: pl.DataFrame, code: str) -> dict[str, str]:
@@ -218,12 +217,6 @@ def reset(page: str) -> None:
 
 def told(page: str, shown: int, total: int) -> None:
     """One line: how many of how many rows are shown, codes of the link that are not known, and the way back."""
-    unknown = [
-        code
-        for key, codes in st.session_state.items()
-        if str(key).startswith(f"{page}_") and str(key).endswith("_unknown")
-        for code in codes
-    ]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_("显示 {shown} 条，共 {total} 条", shown=shown, total=total))
         st.button(
@@ -234,5 +227,13 @@ def told(page: str, shown: int, total: int) -> None:
             on_click=reset,
             args=(page,),
         )
+    ignored(page)
+
+
+def ignored(page: str) -> None:
+    """One line for the codes of the link that are not known, where there are any."""
+    state = st.session_state.items()
+    mine = [codes for key, codes in state if str(key).startswith(f"{page}_") and str(key).endswith("_unknown")]
+    unknown = [code for codes in mine for code in codes]
     if unknown:
         st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=listed(unknown)))

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, charts, figures, filters, layout, pictures
+from pages.parts import answers, charts, figures, filters, layout, pictures, screen
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -48,7 +48,7 @@ def composition(
     parts = part_and_whole(rows, indicators, rest) if derived else None
     if not parts:
         return []
-    drawn = charts.composition(*parts, layout.palette())
+    drawn = charts.composition(*parts, screen.palette())
     return [layout.chart(page, drawn, _("产出的构成"), _("部分与整体"), rows, link)]
 
 
@@ -74,7 +74,7 @@ def _parts(part: Row, whole: Row, rest: Callable[..., Any]) -> tuple[Row, Row, s
         **common,
     }
     second = {
-        "value": float(left.shown) * factor,
+        "value": (whole["value"] - part["value"]) * factor,
         "label": remainder,
         "kind": "derived",
         "printed": printed,
@@ -103,8 +103,8 @@ def comparison(
     chosen = filters.single(f"{page}_compare", "compare", _("对比哪个指标"), options, first)
     peers = comparable(chosen, lang=view.aims["lang"])
     peers = answers.annual(peers).filter(pl.col("value").is_not_null())
-    unit = peers["unit_id"].mode().sort()[0] if peers.height else None
-    shown = peers.filter(pl.col("unit_id") == unit).head(COMPARED)
+    units = peers["unit_id"].mode().sort().to_list()
+    shown = peers.filter(pl.col("unit_id").is_in(units[:1])).head(COMPARED)
     if shown.is_empty():
         st.caption(_("这个指标没有可以对比的整年数。"))
         return []
@@ -112,7 +112,7 @@ def comparison(
     names = shown["indicator_id"].n_unique()
     picture = layout.chart(
         page,
-        charts.bars(charts.points(shown, by="park"), layout.palette()),
+        charts.bars(charts.points(shown, by="park"), screen.palette()),
         options[chosen],
         options[chosen],
         shown,
@@ -250,13 +250,13 @@ def lead_chart(
     if grown.height > 1:
         aimed = grown.filter(pl.col("kind") == "target").height
         title = _("{year}年增速与{next}年目标", year=year, next=following) if aimed else _("{year}年增速", year=year)
-        return [layout.chart(page, charts.bars(grown, layout.palette()), title, title, results, link)]
+        return [layout.chart(page, charts.bars(grown, screen.palette()), title, title, results, link)]
     series = longest_series(place)
     if series.height < SERIES:
         return []
     title = name(series.row(0, named=True), "indicator")
     points = charts.points(series, by="period")
-    return [layout.chart(page, charts.periods(points, layout.palette()), title, title, series, link)]
+    return [layout.chart(page, charts.periods(points, screen.palette()), title, title, series, link)]
 
 
 def longest_series(place: pl.DataFrame) -> pl.DataFrame:
@@ -274,7 +274,7 @@ def context(page: str, city: pl.DataFrame, targets: pl.DataFrame, link: str) -> 
     year = answers.result_year(city, targets.clear())
     results = answers.of_year(city, year)
     known = pl.col("indicator_id").is_in(results["indicator_id"].to_list())
-    goals = targets.filter((pl.col("park_id") == city["park_id"][0]) & (pl.col("year") == year) & known)
+    goals = targets.filter((pl.col("park_id") == city["park_id"][0]) & (pl.col("year") == (year or 0)) & known)
     points = charts.points(results, goals, rate=True)
     place = name(city.row(0, named=True), "park")
     st.subheader(_("背景：{place}{year}年", place=place, year=year) if year else place, anchor=False)
@@ -285,4 +285,4 @@ def context(page: str, city: pl.DataFrame, targets: pl.DataFrame, link: str) -> 
         return []
     with left:
         title = _("{year}年增速与当年目标", year=year)
-        return [layout.chart(page, charts.bars(points, layout.palette()), title, title, results, link)]
+        return [layout.chart(page, charts.bars(points, screen.palette()), title, title, results, link)]

@@ -1,0 +1,188 @@
+"""The real server, on a free port, and one Chromium that looks at it."""
+
+import contextlib
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
+    "Mobile Safari/537.36"
+)
+SETTLED = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    return app && app.dataset.testScriptState === "notRunning" && document.querySelector("h1")
+        && !document.querySelector('[data-testid="stSkeleton"]');
+}"""
+
+
+def chrome() -> str:
+    """The browser that CHROME names, else the first one on the path; without one, the line of install.sh."""
+    for name in [os.environ["CHROME"]] if os.environ.get("CHROME") else NAMES:
+        if found := shutil.which(name):
+            return found
+    script = Path(__file__).with_name("install.sh").read_text("utf-8")
+    line = re.findall(r'^echo "(The browser tests need.*?)" >&2$', script, re.M)[-1]
+    pytest.fail(re.sub(r"\$\{packages:\+[^}]*\}", " chromium", line), pytrace=False)
+
+
+@contextlib.contextmanager
+def serving(log: Path) -> Iterator[str]:
+    """A server that nobody has opened yet; its address. It is ended by its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with log.open("wb") as output:
+        child = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        deadline = time.monotonic() + 60
+        while not healthy(port):
+            if child.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"the server did not start:\n{log.read_text('utf-8')}", pytrace=False)
+            time.sleep(0.1)
+        yield f"http://localhost:{port}"
+    finally:
+        child.terminate()
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def healthy(port: int) -> bool:
+    """Whether the server answers; /_stcore/health opens no page and starts no session."""
+    connection = http.client.HTTPConnection("localhost", port, timeout=5)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def fresh_server(
+    park_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], AbstractContextManager[str]]:
+    """Start a server of one's own: with fresh_server() as address."""
+    return lambda: serving(tmp_path_factory.mktemp("fresh") / "server.log")
+
+
+@pytest.fixture(scope="session")
+def server(park_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the server that most journeys share; its log holds no traceback at the end."""
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    with serving(log) as address:
+        yield address
+    assert "Traceback" not in log.read_text("utf-8"), log.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chrome()
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=path, args=list(QUIET), headless=True)
+        yield chromium
+        chromium.close()
+
+
+class Reader:
+    """One reader with a window: opens pages, waits until they are drawn, keeps what was asked and complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+
+    def open(self, address: str) -> "Reader":
+        self.page.goto(address)
+        return self.settled()
+
+    def settled(self) -> "Reader":
+        """Wait until the run has ended and stayed so: a click takes a moment to reach the server."""
+        for _ in range(2):
+            self.page.wait_for_function(SETTLED, timeout=30_000)
+            self.page.wait_for_timeout(250)
+        self.page.wait_for_function(SETTLED, timeout=30_000)
+        return self
+
+    @property
+    def title(self) -> str:
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The address after the question mark."""
+        pairs = self.page.evaluate("() => [...new URLSearchParams(location.search)]")
+        return dict(pairs)
+
+    @property
+    def count(self) -> tuple[int, ...]:
+        """Rows shown and rows there are, as the line under the filters says."""
+        line = self.page.get_by_test_id("stMain").get_by_text(re.compile(r"^(显示|Showing) \d+")).inner_text()
+        return tuple(int(number) for number in re.findall(r"\d+", line))
+
+    def cells(self, place: int = 0) -> list[list[str]]:
+        """The table as its accessible copy holds it: the canvas cannot be read."""
+        grid = self.page.get_by_test_id("stDataFrame").nth(place)
+        grid.scroll_into_view_if_needed()
+        self.page.wait_for_timeout(200)
+        script = """grid => [...grid.querySelectorAll('[role="row"]')].map(
+            row => [...row.querySelectorAll('[role="gridcell"]')].map(cell => cell.textContent))"""
+        return [row for row in grid.evaluate(script) if row]
+
+    def marks(self) -> list[str]:
+        """The accessible texts of the marks that the charts draw."""
+        script = "() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] text')].map(t => t.textContent)"
+        return list(self.page.evaluate(script))
+
+    def choose(self, label: str, option: str) -> "Reader":
+        """Choose one more option of a multiselect."""
+        box = self.page.get_by_test_id("stMultiSelect").filter(has=self.page.get_by_text(label, exact=True))
+        box.locator("input").click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        self.page.keyboard.press("Escape")
+        return self.settled()
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
+    """A new reader with an empty history; Chinese, at a desk, unless said otherwise."""
+    contexts: list[BrowserContext] = []
+
+    def enter(**options: object) -> Reader:
+        choices = {"locale": "zh-CN", "viewport": {"width": 1280, "height": 900}, "accept_downloads": True} | options
+        contexts.append(browser.new_context(**choices))
+        return Reader(contexts[-1].new_page())
+
+    yield enter
+    for context in contexts:
+        context.close()

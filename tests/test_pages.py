@@ -1,0 +1,684 @@
+"""Every page in both languages, run as Streamlit runs it: numbers, filters, empty results, words."""
+
+import csv
+import io
+import itertools
+import json
+import os
+import random
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import polars as pl
+import pyarrow as pa
+import pytest
+from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
+
+from queries import database
+from queries.api import api
+from tests.conftest import ROOT
+
+ROUTER = str(ROOT / "pages" / "navigation.py")  # never app.py: an App object runs as an empty page without an error
+PAGES = ("overview", "economics", "innovation", "livelihood", "mechanisms", "sources")
+THEMED = {"economics": "economy", "innovation": "innovation", "livelihood": "livelihood"}
+CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]+")
+
+
+def opened(page, lang="zh", **asked):
+    """A page at an address; from_ stands for from."""
+    at = AppTest.from_file(ROUTER, default_timeout=60)
+    at.query_params.update({"lang": lang} | {key.rstrip("_"): value for key, value in asked.items()})
+    at.run()
+    if page != "overview":
+        at.switch_page(f"{page}.py").run()
+    assert [error.message for error in at.exception] == []
+    return at
+
+
+def again(at, **asked):
+    """The same session at another address, as after a click on a link or on "back"."""
+    at.query_params = {key.rstrip("_"): value for key, value in asked.items()}
+    at.run()
+    assert [error.message for error in at.exception] == []
+    return at
+
+
+def table(at, *columns):
+    """The rows of the first table that has these columns, as tuples of these columns."""
+    for frame in [*at.table, *at.dataframe]:
+        if set(columns) <= set(frame.value.columns):
+            return list(frame.value[list(columns)].itertuples(index=False, name=None))
+    raise AssertionError(
+        f"no table with {columns}; there are {[list(frame.value.columns) for frame in [*at.table, *at.dataframe]]}"
+    )
+
+
+def figures_of(at):
+    """Indicator, period and value of the table of figures."""
+    return table(at, "指标", "时期", "数值")
+
+
+def points(at, place=0):
+    """The rows that a chart draws."""
+    proto = at.get("vega_lite_chart")[place].proto
+    data = proto.data.data if proto.HasField("data") else proto.datasets[0].data.data
+    return pa.ipc.open_stream(data).read_all().to_pylist()
+
+
+def told(at):
+    """The line about codes that are not known, or None."""
+    lines = [caption.value for caption in at.caption if ":material/link_off:" in caption.value]
+    assert len(lines) <= 1
+    return lines[0] if lines else None
+
+
+def widget(kind, key):
+    return next(one for one in kind if one.key == key)
+
+
+def said(at):
+    """All that a reader reads outside of tables and charts."""
+    kinds = (at.title, at.header, at.subheader, at.caption, at.markdown, at.info, at.warning, at.error)
+    texts = [one.value for kind in kinds for one in kind]
+    for kind in (at.button, at.download_button, at.multiselect, at.slider, at.selectbox, at.button_group):
+        texts += [one.label for one in kind]
+    texts += [
+        option for kind in (at.multiselect, at.selectbox, at.button_group) for one in kind for option in one.options
+    ]
+    texts += [link.proto.label for link in at.get("page_link")]
+    texts += [expander.label for expander in at.expander]
+    texts += [chart.proto.alt for chart in at.get("vega_lite_chart")]
+    return texts
+
+
+def cells(at):
+    """Every text of every table, headings included."""
+    return [
+        str(text)
+        for frame in [*at.table, *at.dataframe]
+        for text in itertools.chain(frame.value.columns, *frame.value.itertuples(index=False))
+        if isinstance(text, str)
+    ]
+
+
+NUMBERS = {
+    ("overview", "zh"): ("720.1亿元", "1000亿元", "38.87%", "43.6%", "13.4万平方米", "1100套"),
+    ("overview", "en"): ("72.01 billion yuan (720.1亿元)", "100 billion yuan", "38.87%", "43.6%", "1,100 homes"),
+    ("economics", "zh"): ("43.6%", "30.6%", "19.1%", "18.2%", "720.1亿元", "552亿元", "438.5亿元", "17亿元"),
+    ("economics", "en"): ("43.6%", "30.6%", "19.1%", "18.2%", "72.01 billion yuan", "55.2 billion yuan"),
+    ("innovation", "zh"): (
+        "248亿元", "459.6亿元", "302项", "190余万元", "47%",
+        "2022年 **189家** → 2023年2月 **208家**", "2013年 **9块** → 2023年2月 **16块**",
+    ),
+    ("innovation", "en"): (
+        "24.8 billion yuan", "45.96 billion yuan", "302", "more than 1.9 million yuan",
+        "2022 **189 enterprises** → Feb 2023 **208 enterprises**",
+        "2013 **9 designations** → Feb 2023 **16 designations**",
+    ),
+    ("livelihood", "zh"): ("13.4万平方米", "1100套", "约92套", "约122平方米", "约1.1万平方米", "推算"),
+    ("livelihood", "en"): ("134 thousand square metres", "1,100 homes", "about 92 homes", "about 122 square metres"),
+    ("mechanisms", "zh"): ("11 项目标", "36 项承诺", "139"),
+    ("mechanisms", "en"): ("11 targets", "36 commitments", "139"),
+    ("sources", "zh"): ("588", "71", "93", "32"),
+    ("sources", "en"): ("588", "71", "93", "32"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "lang"), NUMBERS)
+def test_every_page_shows_its_title_and_its_numbers_in_both_languages(page, lang):
+    at = opened(page, lang)
+    assert len(at.title) == 1
+    assert at.title[0].value
+    everything = "\n".join(said(at))
+    missing = [number for number in NUMBERS[page, lang] if number not in everything]
+    assert missing == [], f"not on {page} in {lang}"
+
+
+def test_the_six_mechanisms_stand_in_the_order_of_the_article():
+    names = ["预安消号", "领导联点", "按月调度", "督查督办", "效能监查", "奖惩考核"]
+    at = opened("mechanisms")
+    assert [row[0] for row in table(at, "机制", "依据")] == names
+    listed = next(text.value for text in at.markdown if text.value.startswith("1. "))
+    assert [listed.index(f"{place}. **{name}**") for place, name in enumerate(names, 1)] == sorted(
+        listed.index(f"**{name}**") - 3 for name in names
+    )
+    assert [row["name"].strip("→← ") for row in points(at)] == [
+        f"{place} {name}" for place, name in enumerate(names, 1)
+    ]
+
+
+def test_the_sources_page_lists_all_93_sources_and_links_no_copy():
+    rows = table(opened("sources"), "来源", "转载情况", "链接")
+    assert len(rows) == 93
+    assert [link for _, carrier, link in rows if carrier.startswith("转抄") and isinstance(link, str)] == []
+
+
+# Filters by address
+
+
+TOTAL = [("技工贸总收入", "2012年", "约501.5亿元"), ("技工贸总收入", "2013年", "720.1亿元")]
+BY_ADDRESS = {
+    "economics by default": ("economics", {}, 27, TOTAL),
+    "indicator": ("economics", {"indicator": "total_revenue"}, 2, TOTAL),
+    "two indicators": (
+        "economics",
+        {"indicator": "total_revenue,fiscal_revenue"},
+        4,
+        [*TOTAL, ("财政收入", "2012年", "约14亿元"), ("财政收入", "2013年", "17亿元")],
+    ),
+    "park": (
+        "economics",
+        {"park": "xtetdz"},
+        7,
+        [("技工贸总收入", "2016年1—9月", "约1275亿元"), ("技工贸总收入", "2017年1—9月", "1586.7亿元")],
+    ),
+    "all parks": ("economics", {"park": "all"}, 584, TOTAL),
+    "from and to": (
+        "economics",
+        {"from_": "2023", "to": "2023"},
+        5,
+        [("集聚企业数", "2023年2月", "5000余家"), ("规模企业数", "2023年2月", "235家")],
+    ),
+    "to alone": ("economics", {"to": "2012"}, 4, [*TOTAL[:1], ("工业总产值", "2012年", "约423亿元")]),
+    "published only": ("economics", {"evidence": "published"}, 22, TOTAL[1:]),
+    "derived only": ("economics", {"evidence": "derived"}, 5, TOTAL[:1]),
+    "everything at once": (
+        "economics",
+        {"park": "xthtz", "indicator": "total_revenue", "from_": "2013", "to": "2013", "evidence": "published"},
+        1,
+        TOTAL[1:],
+    ),
+    "innovation": (
+        "innovation",
+        {"indicator": "hightech_output", "evidence": "published"},
+        2,
+        [("高新技术产值", "2013年", "248亿元"), ("高新技术产值", "2016年", "459.6亿元")],
+    ),
+    "innovation by period": (
+        "innovation",
+        {"from_": "2014", "to": "2016"},
+        3,
+        [("高新技术产值", "2016年", "459.6亿元")],
+    ),
+    "livelihood": (
+        "livelihood",
+        {"park": "xiangtan", "evidence": "published"},
+        2,
+        [("城镇居民人均可支配收入", "2014年", "27068元"), ("农村居民人均可支配收入", "2014年", "14092元")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BY_ADDRESS)
+def test_each_filter_in_the_address_gives_its_known_rows(case):
+    page, asked, count, first = BY_ADDRESS[case]
+    at = opened(page, **asked)
+    rows = figures_of(at)
+    assert len(rows) == count
+    assert rows[: len(first)] == first
+    assert told(at) is None
+
+
+def test_an_address_changed_from_outside_moves_the_widgets_and_the_rows():
+    at = opened("economics", indicator="total_revenue")
+    again(at, lang="zh", indicator="fiscal_revenue", from_="2013", to="2014", evidence="published")
+    assert figures_of(at) == [("财政收入", "2013年", "17亿元")]
+    assert widget(at.multiselect, "economics_indicator").value == ["fiscal_revenue"]
+    assert tuple(widget(at.slider, "economics_years").value) == (2013, 2014)
+    assert widget(at.button_group, "economics_evidence").value == ["published"]
+    again(at, lang="zh")
+    assert len(figures_of(at)) == 27
+
+
+def test_the_compared_indicator_of_the_address_is_drawn():
+    revenue, output = (opened("economics", compare=code) for code in ("total_revenue", "industrial_output"))
+    drawn = [{row["indicator"] for row in points(at, 2)} for at in (revenue, output)]
+    assert "技工贸总收入" in drawn[0]
+    assert "工业总产值" in drawn[1]
+    assert widget(output.selectbox, "economics_compare").value == "industrial_output"
+    places = {row["category"]: row["value"] for row in points(output, 2)}
+    assert {value for name, value in places.items() if name.startswith("湘潭高新区")} == {552.0}
+
+
+def test_mechanism_and_theme_in_the_address_leave_two_links():
+    at = opened("mechanisms", mechanism="monthly", theme="innovation")
+    assert table(at, "机制", "编号", "名称", "方面") == [
+        ("按月调度", "T05", "高新技术总产值", "创新"),
+        ("按月调度", "T09", "引进科技型企业", "创新"),
+    ]
+    assert table(at, "机制", "创新", "依据") == [("按月调度", "目标 2", "原文写明")]
+
+
+def test_show_and_table_in_the_address_open_that_shelf():
+    at = opened("sources", show="tables", table="title")
+    assert [frame.value.shape[0] for frame in at.dataframe] == [2]
+    assert table(at, "title_id", "granted") == [("N1", 2013), ("N2", 2013)]
+    assert [frame.value.shape[0] for frame in opened("sources", show="indicators").dataframe] == [169]
+    assert [frame.value.shape[0] for frame in opened("sources", show="all").dataframe] == [93, 169, 588]
+
+
+# Filters by widget
+
+
+def test_choosing_an_indicator_and_a_place_changes_the_rows_and_the_address():
+    at = opened("economics")
+    widget(at.multiselect, "economics_indicator").set_value(["total_revenue"]).run()
+    assert figures_of(at) == TOTAL
+    assert at.query_params["indicator"] == "total_revenue"
+    widget(at.multiselect, "economics_park").set_value(["xtetdz"]).run()
+    assert figures_of(at) == [
+        ("技工贸总收入", "2016年1—9月", "约1275亿元"),
+        ("技工贸总收入", "2017年1—9月", "1586.7亿元"),
+    ]
+    assert at.query_params["park"] == "xtetdz"
+    assert len(at.exception) == 0
+
+
+def test_emptying_the_places_means_all_places_and_is_written_as_all():
+    at = opened("innovation")
+    widget(at.multiselect, "innovation_park").set_value([]).run()
+    assert len(figures_of(at)) == 140
+    assert at.query_params["park"] == "all"
+    again(at, lang="zh", park="all")
+    assert len(figures_of(at)) == 140
+
+
+@pytest.mark.parametrize("page", THEMED)
+def test_any_widget_may_be_moved_after_any_other(page):
+    """A second run with nothing new in the address once forgot that the slider holds two years."""
+    at = opened(page)
+    first = len(figures_of(at))
+    widget(at.button_group, f"{page}_evidence").set_value(["published"]).run()
+    assert [error.message for error in at.exception] == []
+    assert at.query_params["evidence"] == "published"
+    assert {row[0] for row in table(at, "性质")} == {"公布"}
+    assert len(figures_of(at)) < first
+    low, high = widget(at.slider, f"{page}_years").value
+    widget(at.slider, f"{page}_years").set_value((2014, high)).run()
+    assert [error.message for error in at.exception] == []
+    assert at.query_params["from"] == "2014"
+    assert "to" not in at.query_params
+    assert all("2013年" not in row[1] for row in figures_of(at))
+    widget(at.slider, f"{page}_years").set_value((low, high)).run()
+    assert "from" not in at.query_params
+    assert at.query_params["evidence"] == "published"
+
+
+def test_the_slider_over_years_leaves_2023():
+    at = opened("economics")
+    widget(at.slider, "economics_years").set_value((2023, 2023)).run()
+    assert figures_of(at)[0] == ("集聚企业数", "2023年2月", "5000余家")
+    assert len(figures_of(at)) == 5
+    assert (at.query_params["from"], at.query_params["to"]) == ("2023", "2023")
+
+
+def test_the_select_box_of_the_comparison_changes_the_chart_and_the_address():
+    at = opened("economics")
+    widget(at.selectbox, "economics_compare").set_value("industrial_output").run()
+    assert at.query_params["compare"] == "industrial_output"
+    assert 552.0 in [row["value"] for row in points(at, 2)]
+    assert len(figures_of(at)) == 27
+
+
+def test_pills_choose_mechanisms_themes_and_shelves():
+    at = opened("mechanisms")
+    widget(at.button_group, "mechanisms_mechanism").set_value(["efficiency"]).run()
+    assert {row[0] for row in table(at, "机制", "编号")} == {"效能监查"}
+    assert len(table(at, "机制", "编号")) == 8
+    widget(at.button_group, "mechanisms_theme").set_value(["economy"]).run()
+    assert [row[0] for row in table(at, "编号", "机制")] == ["T08"]
+    assert (at.query_params["mechanism"], at.query_params["theme"]) == ("efficiency", "economy")
+
+    at = opened("sources")
+    widget(at.button_group, "sources_show").set_value(["tables"]).run()
+    widget(at.selectbox, "sources_table").set_value("title").run()
+    assert table(at, "title_id", "granted") == [("N1", 2013), ("N2", 2013)]
+    assert (at.query_params["show"], at.query_params["table"]) == ("tables", "title")
+
+
+def test_arriving_writes_nothing_into_the_address():
+    for page in PAGES:
+        assert opened(page).query_params == {"lang": "zh"}, page
+
+
+def test_the_language_button_keeps_the_view():
+    at = opened("economics", park="xtetdz", indicator="total_revenue", from_="2017")
+    widget(at.button, "language_en").click().run()
+    assert at.query_params == {"lang": "en", "park": "xtetdz", "indicator": "total_revenue", "from": "2017"}
+    assert table(at, "Indicator", "Period", "Value") == [
+        ("Total revenue from technology, industry and trade", "Jan–Sep 2017", "158.67 billion yuan (1586.7亿元)")
+    ]
+
+
+def test_the_menu_takes_language_and_place_along_and_nothing_else():
+    at = opened("economics", "en", park="xtetdz", indicator="total_revenue")
+    menu = [link.proto for link in at.sidebar.get("page_link")]
+    assert len(menu) == 6
+    assert {link.query_string for link in menu} == {"lang=en&park=xtetdz"}
+
+
+# Unknown codes, empty results, the way back
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "codes", "count"),
+    [
+        ("economics", {"park": "nowhere,xthtz"}, ["nowhere"], 27),
+        ("economics", {"indicator": "nothing,total_revenue"}, ["nothing"], 2),
+        ("economics", {"from_": "1066"}, ["1066"], 27),
+        ("economics", {"to": "soon"}, ["soon"], 27),
+        ("economics", {"from_": "2014", "to": "2012"}, ["2014–2012"], 27),
+        ("economics", {"evidence": "gossip"}, ["gossip"], 27),
+        ("economics", {"compare": "elsewhere"}, ["elsewhere"], 27),
+        ("innovation", {"park": "x1", "indicator": "x2", "evidence": "x3"}, ["x1", "x2", "x3"], 140),
+        ("livelihood", {"park": "x1,xiangtan"}, ["x1"], 4),
+    ],
+)
+def test_unknown_codes_are_named_in_one_line_and_ignored(page, asked, codes, count):
+    at = opened(page, **asked)
+    assert told(at) is not None, "the page does not say that a code was ignored"
+    assert [code for code in codes if code not in told(at)] == []
+    assert len(figures_of(at)) == count
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("mechanisms", {"mechanism": "bogus"}),
+        ("sources", {"show": "bogus"}),
+        ("sources", {"show": "tables", "table": "bogus"}),
+    ],
+)
+def test_unknown_codes_are_named_on_the_pages_without_figures(page, asked):
+    at = opened(page, **asked)
+    assert told(at) is not None, "the page does not say that a code was ignored"
+    assert "bogus" in told(at)
+    assert len(at.dataframe) + len(at.table) > 0
+
+
+def test_an_unknown_language_is_chinese_and_the_message_goes_when_a_filter_is_moved():
+    at = opened("economics", "fr", indicator="nothing")
+    assert told(at) is not None
+    assert "43.6%" in at.title[0].value
+    assert CHINESE.search(at.title[0].value)
+    widget(at.multiselect, "economics_indicator").set_value(["total_revenue"]).run()
+    assert told(at) is None
+    assert figures_of(at) == TOTAL
+
+
+@pytest.mark.parametrize(("lang", "button"), [("zh", "恢复默认"), ("en", "Reset")])
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("economics", {"indicator": "total_revenue", "from_": "2020"}),
+        ("innovation", {"park": "wlmqhtz"}),
+        ("livelihood", {"park": "cdhtz"}),
+    ],
+)
+def test_an_empty_result_says_what_to_change_and_draws_nothing(page, asked, lang, button):
+    at = opened(page, lang, **asked)
+    assert len(at.info) == 1
+    assert button in at.info[0].value, "the message must name the button that helps"
+    assert button in [one.label for one in at.button]
+    assert len(at.title) == 1
+    assert len(at.get("vega_lite_chart")) == 0
+    assert len(at.dataframe) + len(at.table) == 0
+    assert len(at.get("download_button")) == 0
+
+
+def test_the_reset_button_brings_the_default_back():
+    at = opened("economics", park="xtetdz", indicator="total_revenue", from_="2017", evidence="published")
+    assert len(figures_of(at)) == 1
+    widget(at.button, "economics_reset_button").click().run()
+    assert [error.message for error in at.exception] == []
+    assert at.query_params == {"lang": "zh"}
+    assert len(figures_of(at)) == 27
+    assert widget(at.multiselect, "economics_park").value == ["xthtz"]
+    assert tuple(widget(at.slider, "economics_years").value) == (1991, 2024)
+
+    empty = opened("mechanisms", mechanism="monthly", theme="livelihood")
+    widget(empty.button, "mechanisms_reset_button").click().run()
+    assert len(table(empty, "机制", "编号")) == 139
+
+
+def test_the_reset_button_helps_out_of_an_empty_result():
+    at = opened("innovation", park="wlmqhtz")
+    widget(at.button, "innovation_reset_button").click().run()
+    assert len(at.info) == 0
+    assert len(figures_of(at)) == 25
+
+
+# One variable feeds chart, table, link and file
+
+
+def filed(at, **more):
+    """The rows that the copied link of a page gives at the route for programs."""
+    links = {block.value for block in at.code if re.match("https?:|[?]", block.value)}
+    assert len(links) == 1, "all links of a page hold the same view"
+    asked = {key: values[0] for key, values in parse_qs(urlsplit(links.pop()).query).items() if values != ["all"]}
+    answer = TestClient(api).get("/observations.csv", params=asked | more)
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("economics", {}),
+        ("economics", {"indicator": "total_revenue,industrial_output", "from_": "2012", "to": "2013"}),
+        ("economics", {"park": "cdhtz"}),
+        ("innovation", {"evidence": "published"}),
+        ("innovation", {"park": "all", "from_": "2014"}),
+        ("livelihood", {}),
+    ],
+)
+def test_the_copied_link_asks_the_route_for_exactly_the_rows_of_the_table(page, asked):
+    at = opened(page, **asked)
+    rows = filed(at, theme=THEMED[page])
+    shown = table(at, "指标", "数值", "增长")
+    assert [(row["indicator_zh"], f"{row['growth_text'] or '—'}".removesuffix("%")) for row in rows] == [
+        (name, growth.removesuffix("%")) for name, _, growth in shown
+    ]
+    for row, (_, value, _) in zip(rows, shown, strict=True):
+        digits = re.search(r"[\d.]+", value)
+        assert (digits[0] if digits else "") == "".join(re.findall(r"[\d.]+", row["value_text"])[:1])
+
+
+def test_chart_table_and_file_of_the_overview_hold_the_same_numbers():
+    at = opened("overview")
+    drawn = {(row["period"], row["kind"]): row["value"] for row in points(at)}
+    assert drawn == {("2012年", "derived"): 501.5, ("2013年", "published"): 720.1, ("2014年", "target"): 1000.0}
+    assert figures_of(at) == TOTAL
+    rows = filed(at, indicator="total_revenue", evidence="published,derived")
+    assert [row["value"] for row in rows] == ["501.5", "720.1"]
+
+
+def test_chart_and_table_of_economics_hold_the_same_growth():
+    at = opened("economics")
+    grown = {row["indicator"]: row["value"] for row in points(at) if row["kind"] == "published"}
+    assert grown == {"技工贸总收入": 43.6, "工业总产值": 30.6, "规模工业总产值": 19.1, "财政收入": 18.2}
+    shown = {name: growth for name, period, growth in table(at, "指标", "时期", "增长") if period == "2013年"}
+    assert {name: f"{value:g}%" for name, value in grown.items()} == shown
+    asked = {row["indicator"]: row["value"] for row in points(at) if row["kind"] == "target"}
+    assert asked["技工贸总收入"] == 40
+    whole = points(at, 1)
+    assert [(row["start"], row["end"], row["kind"]) for row in whole] == [
+        (0, 438.5, "published"),
+        (438.5, 552, "derived"),
+    ]
+
+
+def test_a_narrower_filter_narrows_chart_and_table_alike():
+    at = opened("economics", indicator="total_revenue,fiscal_revenue")
+    drawn = [(row["indicator"], row["value"], row["kind"]) for row in points(at)]
+    assert drawn == [
+        ("技工贸总收入", 43.6, "published"),
+        ("财政收入", 18.2, "published"),
+        ("技工贸总收入", 40.0, "target"),
+    ]
+    assert {row[0] for row in figures_of(at)} == {"技工贸总收入", "财政收入"}
+
+
+def test_the_download_buttons_say_how_many_rows_they_hold():
+    at = opened("economics", indicator="total_revenue")
+    labels = [button.label for button in at.get("download_button")]
+    assert [label for label in labels if label.startswith("CSV")] == ["CSV · 2 行", "CSV · 2 行"]
+    assert {"PNG", "SVG"} <= set(labels)
+
+
+# Words
+
+
+def kept_texts(lang):
+    """What the sources say in a language, word for word: quotations in it are kept as they are."""
+    frames = [
+        database.table(name)
+        for name in ("observation", "target", "indicator", "mechanism", "mechanism_link", "source", "commitment")
+    ]
+    columns = [
+        frame[column]
+        for frame in frames
+        for column in frame.columns
+        if column.endswith(f"_{lang}") and frame[column].dtype == pl.String
+    ]
+    return sorted({text for column in columns for text in column.drop_nulls().to_list()}, key=len, reverse=True)
+
+
+def without(texts, known):
+    """Texts without the quotations, links and marks that belong to no language."""
+    left = []
+    for text in texts:
+        bare = re.sub(r"\]\([^)\s]+\)|:material/\w+:|:(gray|small)\[|https?://\S+", " ", text).replace("\\", "")
+        for quotation in known:
+            if len(quotation) > 1:
+                bare = bare.replace(quotation, " ")
+        left.append(bare)
+    return left
+
+
+PRINTED = re.compile(r"\((?:约|预计|近|超|超过)?[\d.,]+[^()]*\)")  # (720.1亿元): what the source prints, in brackets
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_english_page_has_no_chinese_but_printed_numbers_and_quotations(page):
+    at = opened(page, "en")
+    known = [text for text in kept_texts("en") if CHINESE.search(text)]
+    texts = [PRINTED.sub("", text) for text in without([*said(at), *cells(at)], known) if text.strip() != "中文"]
+    texts += [json.dumps(json.loads(chart.proto.spec), ensure_ascii=False) for chart in at.get("vega_lite_chart")]
+    assert [text for text in texts if CHINESE.search(text)] == []
+
+
+LATIN = re.compile(r"[A-Za-z]{2,}")
+NAMES = {"PCT", "GDP", "CSV", "Excel", "Parquet", "PNG", "SVG", "DuckDB", "zip", "json", "datapackage", "English"}
+PROGRAMS = {"theme", "indicator", "park", "from", "to", "evidence", "lang", "bom", "api"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_chinese_page_has_no_english_but_codes_and_names_of_formats(page):
+    at = opened(page, "zh")
+    known = [text for text in kept_texts("zh") if LATIN.search(text)]
+    texts = without([*said(at), *([] if page == "sources" else cells(at))], known)
+    codes = {code for name in ("source", "target", "commitment") for code in database.table(name)[f"{name}_id"]}
+    allowed = NAMES | codes | {database.data_version()} | (PROGRAMS if page == "sources" else set())
+    words = {word for text in texts for word in re.findall(r"[A-Za-z][\w.-]+", text)}
+    words = {part for word in words - allowed for part in re.split(r"[.]", word)} - allowed
+    assert {word for word in words if LATIN.search(word)} == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_keys_of_widgets_begin_with_the_name_of_their_page(page):
+    at = opened(page, show="all") if page == "sources" else opened(page)
+    kinds = (at.button, at.multiselect, at.slider, at.selectbox, at.button_group, at.get("download_button"))
+    keys = [one.key for kind in kinds for one in kind]
+    assert len(keys) > 1
+    assert None not in keys
+    assert [key for key in keys if not key.startswith((f"{page}_", "language_"))] == []
+
+
+# Other places, a missing database, whatever else a link may hold
+
+
+@pytest.mark.parametrize("park", ["cdhtz", "wlmqhtz", "china_htz", "all"])
+@pytest.mark.parametrize("page", THEMED)
+def test_other_places_are_shown_or_said_to_be_empty(page, park):
+    known = {
+        "economics": {"cdhtz": 31, "wlmqhtz": 22, "china_htz": 76, "all": 584},
+        "innovation": {"cdhtz": 4, "china_htz": 10, "all": 140},
+        "livelihood": {"china_htz": 7, "all": 13},
+    }
+    for lang in ("zh", "en"):
+        at = opened(page, lang, park=park)
+        assert len(at.title) == 1
+        count = known[page].get(park)
+        if count is None:
+            assert len(at.info) == 1
+        else:
+            assert len(table(at, "指标" if lang == "zh" else "Indicator", "数值" if lang == "zh" else "Value")) == count
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_missing_database_is_said_without_a_traceback_or_a_path(lang, tmp_path, park_database):
+    database.close()
+    os.environ["PARK_DATABASE"] = str(tmp_path / "nowhere" / "park.duckdb")
+    try:
+        at = opened("economics", lang)
+        assert len(at.error) == 1
+        assert "python -m data.build" in at.error[0].value
+        assert str(tmp_path) not in "\n".join(said(at))
+        assert len(at.title) == 0
+        assert len(at.sidebar.get("page_link")) == 6
+    finally:
+        os.environ["PARK_DATABASE"] = str(park_database)
+        database.close()
+    assert len(opened("economics", lang).title) == 1
+
+
+def sample(chance, values):
+    """Some of the values by comma, now and then none or one that is unknown."""
+    picked = chance.sample(values, chance.randint(0, min(3, len(values))))
+    return ",".join([*picked, *chance.choices(["", "bogus", "all"], [8, 1, 1])]).strip(",")
+
+
+def asked_at_random(chance, page):
+    parks, indicators = (database.table(name)[f"{name}_id"].to_list() for name in ("park", "indicator"))
+    years = [str(year) for year in range(1985, 2027)]
+    offers = {
+        "lang": lambda: chance.choice(["zh", "en", "fr"]),
+        "park": lambda: sample(chance, parks),
+        "indicator": lambda: sample(chance, indicators),
+        "from": lambda: chance.choice([*years, "", "²", "-1", "2013-06"]),
+        "to": lambda: chance.choice([*years, "x"]),
+        "evidence": lambda: sample(chance, ["published", "derived", "own", "sample"]),
+        "compare": lambda: chance.choice(indicators),
+    }
+    if page == "mechanisms":
+        six = database.table("mechanism")["mechanism_id"].to_list()
+        offers = {
+            "lang": offers["lang"],
+            "mechanism": lambda: sample(chance, six),
+            "theme": lambda: sample(chance, ["economy", "innovation", "livelihood"]),
+        }
+    if page == "sources":
+        tables = ["observation", "target", "zone", "same_as", "build", "title"]
+        offers = {
+            "lang": offers["lang"],
+            "show": lambda: sample(chance, ["sources", "indicators", "tables", "files"]),
+            "table": lambda: chance.choice(tables),
+        }
+    return {key: make() for key, make in offers.items() if chance.random() < 0.5}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_combination_of_40_links_on_a_page_raises(page):
+    chance = random.Random(f"{page} 2013")
+    at = opened(page)
+    for _ in range(40):
+        asked = asked_at_random(chance, page)
+        at.query_params = dict(asked)
+        at.run()
+        assert [error.message for error in at.exception] == [], asked
+        assert len(at.title) == 1, asked
+        assert (
+            len(at.dataframe) + len(at.table) > 0 or len(at.info) > 0 or page == "sources" or len(at.subheader) > 0
+        ), asked
