@@ -230,10 +230,18 @@ def told(page: str, shown: int, total: int) -> None:
     ignored(page)
 
 
-def ignored(page: str) -> None:
-    """One line for the codes of the link that are not known, where there are any."""
-    state = st.session_state.items()
-    mine = [codes for key, codes in state if str(key).startswith(f"{page}_") and str(key).endswith("_unknown")]
+def ignored(page: str, own: tuple[str, ...] = ("compare",), *, here: bool = False) -> None:
+    """One line for the codes of the link that are not known, where there are any.
+
+    own: filters further down the page, which tell of theirs themselves, with here=True.
+    """
+    mine = [
+        codes
+        for key, codes in st.session_state.items()
+        if str(key).startswith(f"{page}_")
+        and str(key).endswith("_unknown")
+        and here == (str(key).removeprefix(f"{page}_").removesuffix("_unknown") in own)
+    ]
     unknown = [code for codes in mine for code in codes]
     if unknown:
         st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=listed(unknown)))

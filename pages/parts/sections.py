@@ -101,6 +101,7 @@ def comparison(
     first = next((code for code in [*view.indicators, *rows["indicator_id"]] if code in options), next(iter(options)))
     st.subheader(_("同口径对比"), anchor=False)
     chosen = filters.single(f"{page}_compare", "compare", _("对比哪个指标"), options, first)
+    filters.ignored(page, here=True)
     peers = comparable(chosen, lang=view.aims["lang"])
     peers = answers.annual(peers).filter(pl.col("value").is_not_null())
     units = peers["unit_id"].mode().sort().to_list()
