@@ -168,6 +168,7 @@ class Reader:
         """Choose one more option of a multiselect."""
         box = self.page.get_by_test_id("stMultiSelect").filter(has=self.page.get_by_text(label, exact=True))
         box.locator("input").click()
+        self.page.keyboard.type(option)  # the list is drawn only as far as it is seen
         self.page.get_by_role("option", name=option, exact=True).click()
         self.page.keyboard.press("Escape")
         return self.settled()
