@@ -8,9 +8,9 @@ from queries import server
 from queries.database import DatabaseMissing, data_version
 
 words.choose(st.query_params.get("lang"), st.context.locale)
-st.set_page_config(
-    page_title=_("园区指标浏览器"), page_icon=":material/monitoring:", layout="wide", initial_sidebar_state=220
-)
+# A picture of our own: the browser would fetch a named icon from another host.
+icon = Path(__file__).parent / "parts" / "icon.png"
+st.set_page_config(page_title=_("园区指标浏览器"), page_icon=icon, layout="wide", initial_sidebar_state=220)
 
 groups = {
     _("指标分析"): [
