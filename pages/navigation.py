@@ -1,5 +1,7 @@
 """The router: every run starts here, then runs one page."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.parts import menu, words
