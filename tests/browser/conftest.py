@@ -93,7 +93,7 @@ def fresh_server(
     return lambda: serving(tmp_path_factory.mktemp("fresh") / "server.log")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(park_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the server that most journeys share; its log holds no traceback at the end."""
     log = tmp_path_factory.mktemp("server") / "server.log"
@@ -102,7 +102,7 @@ def server(park_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     assert "Traceback" not in log.read_text("utf-8"), log.read_text("utf-8")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = chrome()
     with sync_playwright() as play:
@@ -150,14 +150,18 @@ class Reader:
         line = self.page.get_by_test_id("stMain").get_by_text(re.compile(r"^(显示|Showing) \d+")).inner_text()
         return tuple(int(number) for number in re.findall(r"\d+", line))
 
-    def cells(self, place: int = 0) -> list[list[str]]:
-        """The table as its accessible copy holds it: the canvas cannot be read."""
-        grid = self.page.get_by_test_id("stDataFrame").nth(place)
-        grid.scroll_into_view_if_needed()
-        self.page.wait_for_timeout(200)
-        script = """grid => [...grid.querySelectorAll('[role="row"]')].map(
-            row => [...row.querySelectorAll('[role="gridcell"]')].map(cell => cell.textContent))"""
-        return [row for row in grid.evaluate(script) if row]
+    def cells(self, heading: str) -> list[list[str]]:
+        """The rows of the first table that has this heading; a large one by its accessible copy: a canvas has no text."""
+        script = """heading => {
+            const texts = (of, what) => [...of.querySelectorAll(what)].map(cell => cell.textContent.trim());
+            for (const table of document.querySelectorAll("table")) {
+                if (!texts(table, 'th, [role="columnheader"]').includes(heading)) continue;
+                const rows = [...table.querySelectorAll('tbody tr, [role="row"]')];
+                return rows.map(row => texts(row, 'td, tbody th, [role="gridcell"]')).filter(row => row.length);
+            }
+            return null;
+        }"""
+        return list(self.page.wait_for_function(script, arg=heading).json_value())
 
     def marks(self) -> list[str]:
         """The accessible texts of the marks that the charts draw."""
