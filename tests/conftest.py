@@ -1,6 +1,7 @@
 """What several tests share: one database of the real sources, and copies of the sources to break."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from data import build
 from queries import database
@@ -16,6 +18,18 @@ from queries import database
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "data" / "sources"
 BROKEN = ROOT / "tests" / "broken"
+
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,3 +96,22 @@ def run_build(*options: object, **environment: str) -> subprocess.CompletedProce
     return subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def chrome() -> str:
+    """The browser that CHROME names, else the first one on the path; without one, the line of install.sh."""
+    for name in [os.environ["CHROME"]] if os.environ.get("CHROME") else NAMES:
+        if found := shutil.which(name):
+            return found
+    script = (Path(__file__).parent / "browser" / "install.sh").read_text("utf-8")
+    line = re.findall(r'^echo "(The browser tests need.*?)" >&2$', script, re.M)[-1]
+    pytest.fail(re.sub(r"\$\{packages:\+[^}]*\}", " chromium", line), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chrome()
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=path, args=list(QUIET), headless=True)
+        yield chromium
+        chromium.close()

@@ -1,14 +1,12 @@
 """The server as hosts run it: started bare, behind Debian's nginx with a base path, and from the Dockerfile's steps."""
 
 import contextlib
-import os
 import re
-import shutil
 import subprocess
 import tomllib
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -148,15 +146,9 @@ def test_a_page_of_another_site_opens_no_session_and_the_server_asks_nobody(prox
 
 
 @pytest.mark.browser
-def test_a_deep_link_below_park_draws_its_page_and_leads_on_below_park(proxy, below_park):
-    names = [os.environ.get("CHROME", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-    chrome = next(filter(None, map(shutil.which, filter(None, names))), None)
-    assert chrome, "no browser: tests/browser/install.sh installs one"
-    with (
-        sync_playwright() as play,
-        contextlib.closing(play.chromium.launch(executable_path=chrome, args=["--no-sandbox"])) as browser,
-    ):
-        page = browser.new_context(ignore_https_errors=True).new_page()
+def test_a_deep_link_below_park_draws_its_page_and_leads_on_below_park(proxy, below_park, browser):
+    with contextlib.closing(browser.new_context(ignore_https_errors=True)) as context:
+        page = context.new_page()
         page.goto(f"https://localhost:{proxy.secure}/park/economics?lang=en")
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
         expect(page).to_have_url(re.compile(r"/park/economics\?(.*&)?lang=en"))

@@ -2,9 +2,7 @@
 
 import contextlib
 import http.client
-import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,19 +12,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PHONE = (
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
     "Mobile Safari/537.36"
@@ -36,16 +24,6 @@ SETTLED = """() => {
     return app && app.dataset.testScriptState === "notRunning" && document.querySelector("h1")
         && !document.querySelector('[data-testid="stSkeleton"]');
 }"""
-
-
-def chrome() -> str:
-    """The browser that CHROME names, else the first one on the path; without one, the line of install.sh."""
-    for name in [os.environ["CHROME"]] if os.environ.get("CHROME") else NAMES:
-        if found := shutil.which(name):
-            return found
-    script = Path(__file__).with_name("install.sh").read_text("utf-8")
-    line = re.findall(r'^echo "(The browser tests need.*?)" >&2$', script, re.M)[-1]
-    pytest.fail(re.sub(r"\$\{packages:\+[^}]*\}", " chromium", line), pytrace=False)
 
 
 @contextlib.contextmanager
@@ -93,22 +71,13 @@ def fresh_server(
     return lambda: serving(tmp_path_factory.mktemp("fresh") / "server.log")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server(park_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the server that most journeys share; its log holds no traceback at the end."""
     log = tmp_path_factory.mktemp("server") / "server.log"
     with serving(log) as address:
         yield address
     assert "Traceback" not in log.read_text("utf-8"), log.read_text("utf-8")
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    path = chrome()
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=list(QUIET), headless=True)
-        yield chromium
-        chromium.close()
 
 
 class Reader:
@@ -120,7 +89,18 @@ class Reader:
         self.complaints: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("response", lambda response: self.refused(response.status, response.url))
+        page.on("console", lambda message: self.heard(message.type, message.text))
+
+    def refused(self, status: int, address: str) -> None:
+        """Note what the server refused; below a page Streamlit first asks in vain where its server is."""
+        if status >= 400 and not re.search(r"/\w+/_stcore/(health|host-config)$", address):
+            self.complaints.append(f"{status} {address}")
+
+    def heard(self, kind: str, text: str) -> None:
+        """Note an error of the console; one about a resource is noted with its address above."""
+        if kind == "error" and "Failed to load resource: the server responded" not in text:
+            self.complaints.append(text)
 
     def open(self, address: str) -> "Reader":
         self.page.goto(address)
