@@ -13,6 +13,7 @@ Row = dict[str, Any]
 WHOLE_TABLE = 30
 SCROLLED = 16
 LOCATORS = 8
+SLASHES = 2  # of http://host, which is an address only with a third
 
 
 def head(eyebrow: list[str], title: str, paragraph: str) -> None:
@@ -156,6 +157,7 @@ def empty(top: Any) -> None:
 def address(parameters: dict[str, str]) -> str:
     """The full address of this view; opened anywhere it shows the same."""
     base = str(st.context.url or "").partition("?")[0]
+    base = base if base.count("/") > SLASHES else f"{base}/"
     return f"{base}?{urlencode(parameters, safe=',')}"
 
 

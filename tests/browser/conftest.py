@@ -131,7 +131,7 @@ class Reader:
         return tuple(int(number) for number in re.findall(r"\d+", line))
 
     def cells(self, heading: str) -> list[list[str]]:
-        """The rows of the first table that has this heading; a large one by its accessible copy: a canvas has no text."""
+        """The rows of the first table that has this heading; a large one by its accessible copy."""
         script = """heading => {
             const texts = (of, what) => [...of.querySelectorAll(what)].map(cell => cell.textContent.trim());
             for (const table of document.querySelectorAll("table")) {
