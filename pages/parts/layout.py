@@ -157,7 +157,7 @@ def empty(top: Any) -> None:
 def address(parameters: dict[str, str]) -> str:
     """The full address of this view; opened anywhere it shows the same."""
     base = str(st.context.url or "").partition("?")[0]
-    base = base if base.count("/") > SLASHES else f"{base}/"
+    base = f"{base}/" if base.count("/") == SLASHES else base
     return f"{base}?{urlencode(parameters, safe=',')}"
 
 
