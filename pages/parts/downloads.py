@@ -1,7 +1,8 @@
 """Files of exactly the rows shown, made when they are asked for."""
 
 import contextvars
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
@@ -12,6 +13,13 @@ from pages.parts.words import _, lang
 from queries import files
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
+
+
+@contextmanager
+def opened(label: str, icon: str, key: str) -> Iterator[bool]:
+    """A menu behind a quiet button, and whether it is open now: what nobody opened is neither made nor sent."""
+    with st.popover(label, icon=f":material/{icon}:", type="tertiary", key=key, on_change="rerun") as popover:
+        yield bool(popover.open)
 
 
 def menu(
@@ -26,7 +34,9 @@ def menu(
     rows: what the table shows; view: their name in the file name and the route.
     """
     language = lang()
-    with st.popover(_("下载 {n} 行", n=rows.height), icon=":material/download:", type="tertiary"):
+    with opened(_("下载 {n} 行", n=rows.height), "download", f"{page}_{view}_download") as wanted:
+        if not wanted:
+            return
         with st.container(horizontal=True):
             for suffix, label in FORMATS.items():
                 button(

@@ -113,6 +113,11 @@ def day(text: object) -> str:
     return " ".join(reversed(words))
 
 
+def cited(row: Row) -> str:
+    """Who published a row, and when."""
+    return f"{row['publisher']}{' ' if lang() == 'zh' else ', '}{day(row['source_published'])}"
+
+
 def evidence(code: object) -> str:
     """The kind of evidence in words."""
     return {"published": _("公布"), "derived": _("推算"), "own": _("自有"), "sample": _("示例")}.get(

@@ -1,5 +1,6 @@
 """What every page is made of: head, key numbers, charts, table, actions, sources."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,9 +8,12 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import charts, downloads, figures, pictures, screen
-from pages.parts.words import _, lang, listed, name
+from pages.parts.words import _, choose, lang, listed, name
 
 Row = dict[str, Any]
+UNBROKEN = 22  # letters; a Chinese character is nearly two
+JOINER = "\u2060"  # invisible, without width
+CHINESE_PAIR = re.compile(r"(?<=\S)(?=[\u2e80-\uffef—])|(?<=[\u2e80-\uffef—])(?=\S)")
 WHOLE_TABLE = 30
 SCROLLED = 16
 LOCATORS = 8
@@ -26,13 +30,15 @@ def head(eyebrow: list[str], title: str, paragraph: str) -> None:
 
 def numbers(entries: list[tuple[str, str, str]], columns: int = 2, width: int = 120) -> None:
     """Key numbers, two in a row on a phone: what it is (long names wrap), the value, and a quiet line below."""
-    grid = st.grid(columns, min_column_width=width, gap="medium")
+    grid = st.grid(columns, min_column_width=width, gap=("xsmall", "medium"))
     for label, value, below in entries:
-        with grid.cell(), st.container(gap=None):
-            st.caption(plain(label))
-            st.header(plain(value), anchor=False)
-            if below:
-                st.caption(plain(below))
+        # A heading of three lines is one element; label, value and caption apart are five, and a page has twenty.
+        lines = [
+            f":small[:gray[{plain(label)}]]",
+            f"**{plain(value)}**",
+            f":small[:gray[{plain(below)}]]" if below else "",
+        ]
+        grid.markdown("\\\n".join(line for line in lines if line) + "\n---", anchors=False)
 
 
 def chart(
@@ -69,9 +75,8 @@ def table(rows: pl.DataFrame, alt: str = "") -> None:
             _("时期"): figures.period(row["period"]),
             _("数值"): figures.number(row, printed=True),
             _("增长"): f"{row['growth_text']}%" if row["growth_text"] else "—",
-            _("性质"): figures.evidence(row["evidence"]),
-            _("来源"): f"{row['publisher']} {figures.day(row['source_published'])}",
-            _("依据"): row["formula"] or row["locator"],
+            _("来源"): figures.cited(row),
+            _("性质与依据"): f"{figures.evidence(row['evidence'])} · {row['formula'] or row['locator']}",
         }
         for row in rows.iter_rows(named=True)
     ]
@@ -110,8 +115,7 @@ def grid(shown: list[Row], alt: str, right: tuple[str, ...] = ()) -> None:
         return
     frame = pl.DataFrame(shown, infer_schema_length=None)
     if len(shown) <= WHOLE_TABLE and not screen.phone():
-        cells = frame.with_columns(pl.all().map_elements(plain, return_dtype=pl.String))
-        st.table(cells, border="horizontal", hide_index=True, alt=alt)
+        st.markdown(written(shown, right), anchors=False)
         return
     columns = {}
     for place, label in enumerate(shown[0]):
@@ -122,6 +126,19 @@ def grid(shown: list[Row], alt: str, right: tuple[str, ...] = ()) -> None:
     st.dataframe(
         frame, hide_index=True, column_config=columns, alt=alt, height=600 if len(shown) > SCROLLED else "content"
     )
+
+
+def written(shown: list[Row], right: tuple[str, ...] = ()) -> str:
+    """Rows of text as a table in Markdown, the columns of `right` aligned to the right."""
+    rules = ["--:" if label in right else ":--" for label in shown[0]]
+    cells = [[_cell(str(text or "")) for text in row.values()] for row in shown]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [list(map(_cell, shown[0])), rules, *cells])
+
+
+def _cell(text: str) -> str:
+    """A cell in Markdown. Short words do not break: Chinese would, after any character, to make room for others."""
+    words = [CHINESE_PAIR.sub(JOINER, word) if _width(word) <= UNBROKEN else word for word in text.split(" ")]
+    return plain(" ".join(words)).replace("|", "\\|").replace("\n", " ")
 
 
 def _width(text: str) -> float:
@@ -138,7 +155,7 @@ def targets_table(rows: pl.DataFrame) -> None:
             _("年度"): str(row["year"]),
             _("要求"): figures.aim(row),
             _("措辞"): figures.strength(row["strength"]),
-            _("来源"): f"{row['publisher']} {figures.day(row['source_published'])}",
+            _("来源"): figures.cited(row),
             _("依据"): row["locator"],
         }
         for row in rows.iter_rows(named=True)
@@ -171,18 +188,30 @@ def actions(
     indicators: pl.DataFrame,
     span: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """The row of quiet actions: copy link and citation, download, sources."""
-    with st.container(horizontal=True):
-        with st.popover(_("复制链接"), icon=":material/link:", type="tertiary"):
-            st.code(link, language=None, wrap_lines=True)
-            st.caption(_("引用"))
-            st.code(citation(title, link, rows), language=None, wrap_lines=True)
-        downloads.menu(page, view, rows, drawn, span)
-        count = rows["source_id"].n_unique() if rows.height else 0
-        label, key = _("来源 {n} 种", n=count), f"{page}_{view}_sources"
-        with st.popover(label, icon=":material/menu_book:", type="tertiary", key=key, on_change="rerun") as opened:
-            if opened.open:
-                sources(rows, indicators)
+    """The row of quiet actions: copy link and citation, download, sources; each made when it is opened."""
+    language, key = lang(), f"{page}_{view}"
+
+    @st.fragment  # to open one runs this row and not the page
+    def menus() -> None:
+        choose(language, None)  # a fragment runs without the router
+        with st.container(horizontal=True):
+            with downloads.opened(_("复制链接"), "link", f"{key}_link") as wanted:
+                if wanted:
+                    quoted(link, citation(title, link, rows))
+            downloads.menu(page, view, rows, drawn, span)
+            count = rows["source_id"].n_unique() if rows.height else 0
+            with downloads.opened(_("来源 {n} 种", n=count), "menu_book", f"{key}_sources") as wanted:
+                if wanted:
+                    sources(rows, indicators)
+
+    menus()
+
+
+def quoted(link: str, cited: str) -> None:
+    """The link of this view and a ready citation, each to copy with one click."""
+    st.code(link, language=None, wrap_lines=True)
+    st.caption(_("引用"))
+    st.code(cited, language=None, wrap_lines=True)
 
 
 def citation(title: str, link: str, rows: pl.DataFrame) -> str:

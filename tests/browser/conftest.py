@@ -133,7 +133,8 @@ class Reader:
     def cells(self, heading: str) -> list[list[str]]:
         """The rows of the first table that has this heading; a large one by its accessible copy."""
         script = """heading => {
-            const texts = (of, what) => [...of.querySelectorAll(what)].map(cell => cell.textContent.trim());
+            const text = cell => cell.textContent.replaceAll("\\u2060", "").trim();  // joiners: nothing breaks there
+            const texts = (of, what) => [...of.querySelectorAll(what)].map(cell => text(cell));
             for (const table of document.querySelectorAll("table")) {
                 if (!texts(table, 'th, [role="columnheader"]').includes(heading)) continue;
                 const rows = [...table.querySelectorAll('tbody tr, [role="row"]')];

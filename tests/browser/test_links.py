@@ -29,8 +29,9 @@ def fetched(address: str) -> bytes:
 
 def rows_of(reader, table: int = 0) -> list[list[str]]:
     """Texts of a plain table, heading first."""
-    script = "table => [...table.querySelectorAll('tr')].map(row => [...row.cells].map(cell => cell.innerText.trim()))"
-    return reader.page.get_by_test_id("stTable").nth(table).evaluate(script)
+    script = """table => [...table.querySelectorAll("tr")]
+        .map(row => [...row.cells].map(cell => cell.innerText.replaceAll("\\u2060", "").trim()))"""
+    return reader.page.locator("table").nth(table).evaluate(script)
 
 
 def downloaded(reader, menu: str, button: str) -> bytes:
