@@ -69,9 +69,13 @@ select
     carried.locator_zh,
     carried.locator_en,
     build.data_version,
+    unit.name_zh as unit_zh,
+    unit.scale_en::varchar as unit_scale,
+    unit.scaled_name_en as unit_scaled_en,
 
 from carried
 inner join mechanism using (mechanism_id)
+left join unit using (unit_id)
 cross join build
 where
     ($mechanisms is null or carried.mechanism_id in $mechanisms)

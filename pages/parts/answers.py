@@ -173,14 +173,19 @@ def resettled(homes: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
         )
     year = homes["year"][0]
     asked = [figures.bare(row) for row in homes.iter_rows(named=True)]
-    said = [f"{name(row, 'indicator')} {bold(figures.bare(row))}" for row in homes.iter_rows(named=True)]
+    said = [
+        f"{name(row, 'indicator')} {bold(figures.bare(row))}"
+        + (_("（{note}）", note=row["note"]) if row["note"] else "")
+        for row in homes.iter_rows(named=True)
+    ]
     found = rows.filter(pl.col("indicator_id").is_in(homes["indicator_id"].to_list()))
     title = _("{aims}的安置目标，结果未见公布", aims=listed(asked))
     if found.height:
         title = _("{year}年的安置目标：{aims}", year=year, aims=listed(asked))
     return title, _(
-        "{place}{year}年确保：{aims}，安置对象是失地农民。",
+        "{place}{year}年{strength}：{aims}。",
         place=name(homes.row(0, named=True), "park"),
         year=year,
+        strength=figures.strength(homes["strength"][0]),
         aims=listed(said),
     )

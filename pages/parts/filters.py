@@ -169,12 +169,26 @@ def bar(
         with place:
             options = named(parks, "park_id")
             chosen_parks = several(
-                st.multiselect, f"{page}_park", "park", _("地区"), options, default_parks, placeholder=_("全部地区")
+                st.multiselect,
+                f"{page}_park",
+                "park",
+                _("地区"),
+                options,
+                default_parks,
+                placeholder=_("全部地区"),
+                select_all=False,  # its label is English whatever the page's language; choosing nothing is all
             )
         with what:
             options = named(indicators, "indicator_id")
             chosen = several(
-                st.multiselect, f"{page}_indicator", "indicator", _("指标"), options, [], placeholder=_("全部指标")
+                st.multiselect,
+                f"{page}_indicator",
+                "indicator",
+                _("指标"),
+                options,
+                [],
+                placeholder=_("全部指标"),
+                select_all=False,
             )
         with when:
             first, last = span(f"{page}_years", years)

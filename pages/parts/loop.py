@@ -64,8 +64,8 @@ def table(rows: pl.DataFrame) -> None:
         {
             _("机制"): name(row, "mechanism"),
             _("类别"): _("目标") if row["kind"] == "target" else _("承诺"),
-            _("编号"): row["item_id"],
             _("名称"): name(row, "name"),
+            _("要求"): figures.aim(row) if row["kind"] == "target" else "—",
             _("方面"): figures.theme(row["theme"]),
             _("依据"): basis(row["basis"]),
         }
