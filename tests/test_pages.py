@@ -54,7 +54,9 @@ def unfolded(at, *keys):
 
 def tables(at):
     """Every table as a frame: those written in Markdown in their order, then the grids."""
-    written = [text.value.replace("\u2060", "") for text in at.markdown if text.value.startswith("| ")]
+    written = [
+        text.value.replace("\u2060", "").replace("\u00a0", " ") for text in at.markdown if text.value.startswith("| ")
+    ]
     frames = []
     for text in written:
         head, _rules, *rows = [re.split(r" (?<!\\)\| ", line[2:-2]) for line in text.split("\n")]
@@ -260,9 +262,9 @@ def test_the_compared_indicator_of_the_address_is_drawn():
 
 def test_mechanism_and_theme_in_the_address_leave_two_links():
     at = opened("mechanisms", mechanism="monthly", theme="innovation")
-    assert table(at, "机制", "编号", "名称", "方面") == [
-        ("按月调度", "T05", "高新技术总产值", "创新"),
-        ("按月调度", "T09", "引进科技型企业", "创新"),
+    assert table(at, "机制", "要求", "名称", "方面") == [
+        ("按月调度", "增长20%以上", "高新技术总产值", "创新"),
+        ("按月调度", "50家以上", "引进科技型企业", "创新"),
     ]
     assert table(at, "机制", "创新", "依据") == [("按月调度", "目标 2", "原文写明")]
 
@@ -341,10 +343,10 @@ def test_the_select_box_of_the_comparison_changes_the_chart_and_the_address():
 def test_pills_choose_mechanisms_themes_and_shelves():
     at = opened("mechanisms")
     widget(at.button_group, "mechanisms_mechanism").set_value(["efficiency"]).run()
-    assert {row[0] for row in table(at, "机制", "编号")} == {"效能监查"}
-    assert len(table(at, "机制", "编号")) == 8
+    assert {row[0] for row in table(at, "机制", "要求")} == {"效能监查"}
+    assert len(table(at, "机制", "要求")) == 8
     widget(at.button_group, "mechanisms_theme").set_value(["economy"]).run()
-    assert [row[0] for row in table(at, "编号", "机制")] == ["T08"]
+    assert [row[0] for row in table(at, "要求", "机制")] == ["100亿元以上"]
     assert (at.query_params["mechanism"], at.query_params["theme"]) == ("efficiency", "economy")
 
     at = opened("sources")
@@ -456,7 +458,7 @@ def test_the_reset_button_brings_the_default_back():
 
     empty = opened("mechanisms", mechanism="monthly", theme="livelihood")
     widget(empty.button, "mechanisms_reset_button").click().run()
-    assert len(table(empty, "机制", "编号")) == 139
+    assert len(table(empty, "机制", "要求")) == 139
 
 
 def test_the_reset_button_helps_out_of_an_empty_result():

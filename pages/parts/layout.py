@@ -131,14 +131,18 @@ def grid(shown: list[Row], alt: str, right: tuple[str, ...] = ()) -> None:
 def written(shown: list[Row], right: tuple[str, ...] = ()) -> str:
     """Rows of text as a table in Markdown, the columns of `right` aligned to the right."""
     rules = ["--:" if label in right else ":--" for label in shown[0]]
-    cells = [[_cell(str(text or "")) for text in row.values()] for row in shown]
+    cells = [[_cell(str(text or ""), whole=label in right) for label, text in row.items()] for row in shown]
     return "\n".join(f"| {' | '.join(row)} |" for row in [list(map(_cell, shown[0])), rules, *cells])
 
 
-def _cell(text: str) -> str:
-    """A cell in Markdown. Short words do not break: Chinese would, after any character, to make room for others."""
+def _cell(text: str, *, whole: bool = False) -> str:
+    """A cell in Markdown; whole: a short number stays with its unit.
+
+    Short words do not break: Chinese would, after any character, to make room for other columns.
+    """
     words = [CHINESE_PAIR.sub(JOINER, word) if _width(word) <= UNBROKEN else word for word in text.split(" ")]
-    return plain(" ".join(words)).replace("|", "\\|").replace("\n", " ")
+    space = "\u00a0" if whole and _width(text) <= UNBROKEN else " "
+    return plain(space.join(words)).replace("|", "\\|").replace("\n", " ")
 
 
 def _width(text: str) -> float:
