@@ -48,6 +48,7 @@ def sources(rows: pl.DataFrame) -> None:
         hide_index=True,
         column_config=columns,
         height=500,
+        placeholder="—",
         alt=_("全部来源及各自所载的数据条数"),
     )
 
@@ -81,7 +82,9 @@ def indicators(rows: pl.DataFrame) -> None:
         _("指标"): st.column_config.TextColumn(width=240, pinned=True),
         _("口径"): st.column_config.TextColumn(width=520),
     }
-    st.dataframe(pl.DataFrame(shown), hide_index=True, column_config=columns, height=500, alt=_("全部指标及其口径"))
+    frame = pl.DataFrame(shown)
+    alt = _("全部指标及其口径")
+    st.dataframe(frame, hide_index=True, column_config=columns, height=500, placeholder="—", alt=alt)
 
 
 def table_names(rows: pl.DataFrame) -> dict[str, str]:
@@ -102,7 +105,8 @@ def table(rows: pl.DataFrame, code: str, content: pl.DataFrame) -> None:
     if content.is_empty():
         st.info(_("这张表还没有记录。"), icon=":material/table_rows:")
     else:
-        st.dataframe(flat(content), hide_index=True, height=min(38 + 35 * content.height, 420), alt=row["comment"])
+        height = min(38 + 35 * content.height, 420)
+        st.dataframe(flat(content), hide_index=True, height=height, placeholder="—", alt=row["comment"])
     with st.expander(_("各列含义"), icon=":material/view_column:"):
         st.markdown(
             "\n".join(
