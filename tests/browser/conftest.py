@@ -1,12 +1,7 @@
 """The real server, on a free port, and one Chromium that looks at it."""
 
 import contextlib
-import http.client
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,7 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-ROOT = Path(__file__).parents[2]
+from tests.hosting import servers
+
+ROOT = servers.ROOT
 PHONE = (
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
     "Mobile Safari/537.36"
@@ -29,38 +26,11 @@ SETTLED = """() => {
 @contextlib.contextmanager
 def serving(log: Path) -> Iterator[str]:
     """A server that nobody has opened yet; its address. It is ended by its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with log.open("wb") as output:
-        child = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + 60
-        while not healthy(port):
-            if child.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"the server did not start:\n{log.read_text('utf-8')}", pytrace=False)
-            time.sleep(0.1)
+    port = servers.free_port()
+    command = [*servers.STREAMLIT, "--server.port", str(port)]
+    # /_stcore/health opens no page and starts no session.
+    with servers.process(command, log, lambda: servers.get(port, "/_stcore/health").status == 200, 60, cwd=ROOT):
         yield f"http://localhost:{port}"
-    finally:
-        child.terminate()
-        try:
-            child.wait(15)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-
-
-def healthy(port: int) -> bool:
-    """Whether the server answers; /_stcore/health opens no page and starts no session."""
-    connection = http.client.HTTPConnection("localhost", port, timeout=5)
-    try:
-        connection.request("GET", "/_stcore/health")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
 
 
 @pytest.fixture
