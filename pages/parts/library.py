@@ -106,7 +106,11 @@ def table(rows: pl.DataFrame, code: str, content: pl.DataFrame) -> None:
         st.info(_("这张表还没有记录。"), icon=":material/table_rows:")
     else:
         height = min(38 + 35 * content.height, 420)
-        st.dataframe(flat(content), hide_index=True, height=height, placeholder="—", alt=row["comment"])
+        days: Any = {
+            column: st.column_config.DateColumn() for column, kind in content.schema.items() if kind == pl.Date
+        }
+        frame, alt = flat(content), row["comment"]
+        st.dataframe(frame, hide_index=True, height=height, column_config=days, placeholder="—", alt=alt)
     with st.expander(_("各列含义"), icon=":material/view_column:"):
         st.markdown(
             "\n".join(
