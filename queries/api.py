@@ -8,12 +8,15 @@ import polars as pl
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from queries import catalogue, database, files
 from queries.observations import EVIDENCE, observations
 from queries.period import first_day, last_day
 from queries.targets import commitments, targets
+
+FORMATS = ("csv", "json", "parquet", "xlsx")
 
 api = FastAPI(
     title="Park Explorer",
@@ -72,11 +75,12 @@ async def failed(_: Request, __: Exception) -> JSONResponse:
     return JSONResponse({"error": "The server could not answer this. Its log says why."}, 500)
 
 
-def only(request: Request, *known: str) -> None:
+def only(request: Request, asked: BaseModel | None = None) -> None:
     """Refuse a parameter that the route does not have: a slip would silently give other rows."""
+    known = sorted(field.alias or name for name, field in type(asked).model_fields.items()) if asked else []
     for parameter in request.query_params:
         if parameter not in known:
-            raise BadParameter(parameter, f"unknown parameter {parameter!r}", sorted(known))
+            raise BadParameter(parameter, f"unknown parameter {parameter!r}", known)
 
 
 def codes(where: str, text: str | None, legal: list[str]) -> list[str] | None:
@@ -97,42 +101,62 @@ def one(where: str, text: str | None, legal: list[str]) -> str | None:
     return text
 
 
-Code = Annotated[str | None, Query()]
-From = Annotated[str | None, Query(alias="from", description="2013 or 2013-06")]
+class Whole(BaseModel):
+    """Parameters of a route without filters."""
+
+    bom: int = Field(1, description="0: CSV without the byte order mark")
 
 
-def chosen_rows(
-    theme: str | None,
-    indicator: str | None,
-    park: str | None,
-    since: str | None,
-    to: str | None,
-    lang: str,
-    question: Callable[..., pl.DataFrame],
-    **more: object,
-) -> pl.DataFrame:
-    """Check the common parameters and ask."""
-    known_indicators = catalogue.indicators()["indicator_id"].to_list()
-    known_parks = catalogue.parks()["park_id"].to_list()
-    for where, text in (("from", since), ("to", to)):
+class Themed(Whole):
+    """Filter of rows of a theme."""
+
+    theme: str | None = None
+
+
+class Placed(Themed):
+    """Filters of rows that belong to a place."""
+
+    park: str | None = Field(None, description="codes, by comma")
+    lang: str = "zh"
+
+
+class Dated(Placed):
+    """Filters of rows of an indicator and a period."""
+
+    indicator: str | None = Field(None, description="codes, by comma")
+    since: str | None = Field(None, alias="from", description="2013 or 2013-06")
+    to: str | None = Field(None, description="2014 or 2014-09")
+
+
+class Observed(Dated):
+    """Filters of figures."""
+
+    evidence: str = Field("published", description="kinds, by comma")
+
+
+def chosen_rows(asked: Dated, question: Callable[..., pl.DataFrame], **more: object) -> pl.DataFrame:
+    """Check the filters and ask."""
+    for where, text in (("from", asked.since), ("to", asked.to)):
         try:
             first_day(text)
         except ValueError as error:
             raise BadParameter(where, str(error), ["2013", "2013-06"]) from error
+    theme, parks, lang = placed(asked)
+    indicators = codes("indicator", asked.indicator, catalogue.indicators()["indicator_id"].to_list())
+    days = {"first": first_day(asked.since), "last": last_day(asked.to)}
     try:
-        return question(
-            theme=one("theme", theme, list(catalogue.THEMES)),
-            indicators=codes("indicator", indicator, known_indicators),
-            parks=codes("park", park, known_parks),
-            first=first_day(since),
-            last=last_day(to),
-            lang=one("lang", lang, list(catalogue.LANGUAGES)) or "zh",
-            **more,
-        )
+        return question(theme=theme, indicators=indicators, parks=parks, lang=lang, **days, **more)
     except ValueError as error:
-        if isinstance(error, BadParameter):
-            raise
         raise BadParameter("from", str(error)) from error
+
+
+def placed(asked: Placed) -> tuple[str | None, list[str] | None, str]:
+    """Theme, places and language, once they are known to exist."""
+    return (
+        one("theme", asked.theme, list(catalogue.THEMES)),
+        codes("park", asked.park, catalogue.parks()["park_id"].to_list()),
+        one("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh",
+    )
 
 
 def answer(rows: pl.DataFrame, suffix: str, view: str, lang: str, bom: int = 1) -> Response:
@@ -143,92 +167,57 @@ def answer(rows: pl.DataFrame, suffix: str, view: str, lang: str, bom: int = 1) 
 
 
 @api.get("/observations.{suffix}")
-def get_observations(
-    request: Request,
-    suffix: str,
-    theme: Code = None,
-    indicator: Code = None,
-    park: Code = None,
-    since: From = None,
-    to: Code = None,
-    evidence: str = "published",
-    lang: str = "zh",
-    bom: int = 1,
-) -> Response:
+def get_observations(request: Request, suffix: str, asked: Annotated[Observed, Query()]) -> Response:
     """Figures, one row each: csv, json, parquet or xlsx. Lists by comma; evidence is published unless asked."""
-    wanted(suffix, "csv", "json", "parquet", "xlsx")
-    only(request, "theme", "indicator", "park", "from", "to", "evidence", "lang", "bom")
-    kinds = tuple(codes("evidence", evidence, list(EVIDENCE)) or [])
-    rows = chosen_rows(theme, indicator, park, since, to, lang, observations, evidence=kinds)
-    return answer(rows, suffix, "observations", lang, bom)
+    wanted(suffix, request, asked)
+    kinds = tuple(codes("evidence", asked.evidence, list(EVIDENCE)) or [])
+    rows = chosen_rows(asked, observations, evidence=kinds)
+    return answer(rows, suffix, "observations", asked.lang, asked.bom)
 
 
 @api.get("/targets.{suffix}")
-def get_targets(
-    request: Request,
-    suffix: str,
-    theme: Code = None,
-    indicator: Code = None,
-    park: Code = None,
-    since: From = None,
-    to: Code = None,
-    lang: str = "zh",
-    bom: int = 1,
-) -> Response:
+def get_targets(request: Request, suffix: str, asked: Annotated[Dated, Query()]) -> Response:
     """Targets, one row each: csv, json, parquet or xlsx."""
-    wanted(suffix, "csv", "json", "parquet", "xlsx")
-    only(request, "theme", "indicator", "park", "from", "to", "lang", "bom")
-    rows = chosen_rows(theme, indicator, park, since, to, lang, targets)
-    return answer(rows, suffix, "targets", lang, bom)
+    wanted(suffix, request, asked)
+    return answer(chosen_rows(asked, targets), suffix, "targets", asked.lang, asked.bom)
 
 
 @api.get("/commitments.{suffix}")
-def get_commitments(
-    request: Request, suffix: str, theme: Code = None, park: Code = None, lang: str = "zh", bom: int = 1
-) -> Response:
+def get_commitments(request: Request, suffix: str, asked: Annotated[Placed, Query()]) -> Response:
     """Commitments without a number, one row each: csv, json, parquet or xlsx."""
-    wanted(suffix, "csv", "json", "parquet", "xlsx")
-    only(request, "theme", "park", "lang", "bom")
-    chosen = one("lang", lang, list(catalogue.LANGUAGES)) or "zh"
-    rows = commitments(
-        one("theme", theme, list(catalogue.THEMES)),
-        codes("park", park, catalogue.parks()["park_id"].to_list()),
-        chosen,
-    )
-    return answer(rows, suffix, "commitments", chosen, bom)
+    wanted(suffix, request, asked)
+    return answer(commitments(*placed(asked)), suffix, "commitments", asked.lang, asked.bom)
 
 
 @api.get("/indicators.{suffix}")
-def get_indicators(request: Request, suffix: str, theme: Code = None, bom: int = 1) -> Response:
-    """Indicators with definition, unit and counts: json or csv."""
-    wanted(suffix, "json", "csv", "xlsx", "parquet")
-    only(request, "theme", "bom")
-    return answer(catalogue.indicators(one("theme", theme, list(catalogue.THEMES))), suffix, "indicators", "zh", bom)
+def get_indicators(request: Request, suffix: str, asked: Annotated[Themed, Query()]) -> Response:
+    """Indicators with definition, unit and counts: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    rows = catalogue.indicators(one("theme", asked.theme, list(catalogue.THEMES)))
+    return answer(rows, suffix, "indicators", "zh", asked.bom)
 
 
 @api.get("/sources.{suffix}")
-def get_sources(request: Request, suffix: str, bom: int = 1) -> Response:
-    """Sources with the number of rows that rest on each: json or csv."""
-    wanted(suffix, "json", "csv", "xlsx", "parquet")
-    only(request, "bom")
-    return answer(catalogue.sources(), suffix, "sources", "zh", bom)
+def get_sources(request: Request, suffix: str, asked: Annotated[Whole, Query()]) -> Response:
+    """Sources with the number of rows that rest on each: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    return answer(catalogue.sources(), suffix, "sources", "zh", asked.bom)
 
 
 @api.get("/parks.{suffix}")
-def get_parks(request: Request, suffix: str, bom: int = 1) -> Response:
-    """Places with their codes: json or csv."""
-    wanted(suffix, "json", "csv", "xlsx", "parquet")
-    only(request, "bom")
-    return answer(catalogue.parks(), suffix, "parks", "zh", bom)
+def get_parks(request: Request, suffix: str, asked: Annotated[Whole, Query()]) -> Response:
+    """Places with their codes: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    return answer(catalogue.parks(), suffix, "parks", "zh", asked.bom)
 
 
 @api.get("/tables/{name}.csv")
-def get_table(request: Request, name: str, bom: int = 1) -> Response:
+def get_table(request: Request, name: str, asked: Annotated[Whole, Query()]) -> Response:
     """One table of the database, whole."""
-    only(request, "bom")
+    only(request, asked)
     if not re.fullmatch(r"\w+", name) or name not in catalogue.tables()["table_id"].to_list():
         raise HTTPException(404, f"no table {name!r}")
-    return answer(database.table(name), "csv", name, "zh", bom)
+    return answer(database.table(name), "csv", name, "zh", asked.bom)
 
 
 @api.get("/park.duckdb")
@@ -255,7 +244,8 @@ def get_health(request: Request) -> Response:
     return JSONResponse({"status": "ok", "data_version": database.data_version(), "rows": rows})
 
 
-def wanted(suffix: str, *offered: str) -> None:
-    """404 for a format that the route does not have."""
-    if suffix not in offered:
-        raise HTTPException(404, f"no format {suffix!r}; there are {', '.join(offered)}")
+def wanted(suffix: str, request: Request, asked: Whole) -> None:
+    """404 for a format that there is not, 400 for a parameter that the route does not have."""
+    if suffix not in FORMATS:
+        raise HTTPException(404, f"no format {suffix!r}; there are {', '.join(FORMATS)}")
+    only(request, asked)

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from queries.database import data_version, fetch
+from queries.database import KEPT_ANSWERS, data_version, fetch
 from queries.derived import bases
 
 EVIDENCE = ("published", "derived", "own", "sample")
@@ -36,11 +36,29 @@ def observations(
     """
     if first and last and first > last:
         raise ValueError(f"the period runs backwards: {first.year} to {last.year}. Put the earlier one first.")
-    question = {"theme": theme, "indicators": indicators, "parks": parks, "lang": lang}
-    rows = fetch("observations", **question, first=first, last=last).filter(pl.col("evidence").is_in(evidence))
+    codes = tuple(None if chosen is None else tuple(chosen) for chosen in (indicators, parks))
+    return _answered(data_version(), theme, *codes, first, last, tuple(evidence), lang)
+
+
+@lru_cache(maxsize=KEPT_ANSWERS)
+def _answered(
+    version: str,
+    theme: str | None,
+    indicators: tuple[str, ...] | None,
+    parks: tuple[str, ...] | None,
+    first: date | None,
+    last: date | None,
+    evidence: tuple[str, ...],
+    lang: str,
+) -> pl.DataFrame:
+    """Rows of observations(), put together once; `version` names the state of the data they belong to."""
+    codes = {"indicators": indicators, "parks": parks}
+    lists = {parameter: None if chosen is None else list(chosen) for parameter, chosen in codes.items()}
+    rows = fetch("observations", theme=theme, **lists, first=first, last=last, lang=lang)
+    rows = rows.filter(pl.col("evidence").is_in(evidence))
     if "derived" not in evidence:
         return rows
-    derived = _all_bases(data_version(), lang)
+    derived = _all_bases(version, lang)
     for column, wanted in (("theme", [theme] if theme else None), ("indicator_id", indicators), ("park_id", parks)):
         derived = derived if wanted is None else derived.filter(pl.col(column).is_in(wanted))
     if first:

@@ -551,6 +551,16 @@ def test_the_download_buttons_say_how_many_rows_they_hold():
     assert {"PNG", "SVG"} <= set(labels)
 
 
+def test_what_must_be_known_of_single_rows_is_said_when_its_menu_is_opened():
+    at = opened("economics")
+    remark = "- **规模工业总产值**（湘潭高新区 2013年）：是工业总产值的一部分"
+    assert remark not in said(at), "made before the menu is opened"
+    unfolded(at, "economics_observations_notes")
+    (shown,) = [text.split("\n") for text in said(at) if text.startswith("- **")]
+    assert remark in shown
+    assert f"说明 {len(shown)} 条" in [menu.proto.popover.label for menu in at.get("popover")]
+
+
 # Words
 
 

@@ -16,6 +16,7 @@ JOINER = "\u2060"  # invisible, without width
 CHINESE_PAIR = re.compile(r"(?<=\S)(?=[\u2e80-\uffef—])|(?<=[\u2e80-\uffef—])(?=\S)")
 WHOLE_TABLE = 30
 SCROLLED = 16
+REMARKS = 80
 LOCATORS = 8
 SLASHES = 2  # of http://host, which is an address only with a third
 
@@ -66,7 +67,7 @@ def chart(
 
 
 def table(rows: pl.DataFrame, alt: str = "") -> None:
-    """The rows as a table: what, where, when, how much as printed, which kind, from where; remarks below it."""
+    """The rows as a table: what, where, when, how much as printed, which kind, from where."""
     several = rows["park_id"].n_unique() > 1
     shown = [
         {_("指标"): name(row, "indicator")}
@@ -81,29 +82,32 @@ def table(rows: pl.DataFrame, alt: str = "") -> None:
         for row in rows.iter_rows(named=True)
     ]
     grid(shown, alt or _("上图各点的数值与来源"), right=(_("数值"), _("增长")))
-    remarks(rows)
 
 
-def remarks(rows: pl.DataFrame) -> None:
-    """What a reader must know of single rows, folded away."""
-    noted = [row for row in rows.iter_rows(named=True) if row["note"] or (row.get("status") == "not_published")]
-    if not noted:
-        return
-    with st.expander(_("说明 {n} 条", n=len(noted)), icon=":material/info:"):
-        lines = []
-        for row in noted[:80]:
-            said = row["note"] or _("原文只给增速，数值未公布")
-            when = figures.period(row["period"]) if "period" in row else str(row["year"])
-            where = f"{name(row, 'park')} {when}"
-            lines.append(
-                _(
-                    "- **{indicator}**（{where}）：{note}",
-                    indicator=plain(name(row, "indicator")),
-                    where=where,
-                    note=plain(said),
-                )
+def noted(rows: pl.DataFrame) -> list[Row]:
+    """Rows of which a reader must know more than their cells say."""
+    if "note" not in rows.columns or "indicator_id" not in rows.columns:
+        return []
+    return [row for row in rows.iter_rows(named=True) if row["note"] or row.get("status") == "not_published"]
+
+
+def remarks(rows: list[Row]) -> None:
+    """What a reader must know of single rows."""
+    lines = []
+    for row in rows[:REMARKS]:
+        when = figures.period(row["period"]) if "period" in row else str(row["year"])
+        note = row["note"] or _("原文只给增速，数值未公布")
+        lines.append(
+            _(
+                "- **{indicator}**（{where}）：{note}",
+                indicator=plain(name(row, "indicator")),
+                where=f"{name(row, 'park')} {when}",
+                note=plain(note),
             )
-        st.markdown("\n".join(lines))
+        )
+    if len(rows) > REMARKS:
+        lines.append(_("- 其余 {n} 条见下载文件", n=len(rows) - REMARKS))
+    st.markdown("\n".join(lines))
 
 
 def grid(shown: list[Row], alt: str, right: tuple[str, ...] = ()) -> None:
@@ -150,7 +154,7 @@ def _width(text: str) -> float:
 
 
 def targets_table(rows: pl.DataFrame) -> None:
-    """Targets as a table: what, for which year, what was asked, how firmly, from where; remarks below it."""
+    """Targets as a table: what, for which year, what was asked, how firmly, from where."""
     several = rows["park_id"].n_unique() > 1
     shown = [
         {_("目标"): name(row, "indicator")}
@@ -165,7 +169,6 @@ def targets_table(rows: pl.DataFrame) -> None:
         for row in rows.iter_rows(named=True)
     ]
     grid(shown, _("目标、年度、要求与出处"), right=(_("要求"),))
-    remarks(rows)
 
 
 def empty(top: Any) -> None:
@@ -192,8 +195,8 @@ def actions(
     indicators: pl.DataFrame,
     span: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """The row of quiet actions: copy link and citation, download, sources; each made when it is opened."""
-    language, key = lang(), f"{page}_{view}"
+    """The row of quiet actions: copy link and citation, download, sources, remarks; each made when it is opened."""
+    language, key, remarked = lang(), f"{page}_{view}", noted(rows)
 
     @st.fragment  # to open one runs this row and not the page
     def menus() -> None:
@@ -207,6 +210,10 @@ def actions(
             with downloads.opened(_("来源 {n} 种", n=count), "menu_book", f"{key}_sources") as wanted:
                 if wanted:
                     sources(rows, indicators)
+            if remarked:
+                with downloads.opened(_("说明 {n} 条", n=len(remarked)), "info", f"{key}_notes") as wanted:
+                    if wanted:
+                        remarks(remarked)
 
     menus()
 

@@ -92,7 +92,8 @@ HOOK = """
     .observe(document, {childList: true, characterData: true, attributes: true, subtree: true});
   bench.settled = quiet => {
     const app = document.querySelector('[data-testid="stApp"]');
-    if (!app || app.dataset.testScriptState !== 'notRunning' || bench.start === null || !bench.asked) return false;
+    if (!app || app.dataset.testScriptState !== 'notRunning') return false;
+    if (bench.start === null || !bench.asked || !bench.answered) return false;
     if (document.querySelector('[data-testid="stSkeleton"]')) return false;
     const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
     if (charts.some(chart => !chart.querySelector('svg, canvas'))) return false;
