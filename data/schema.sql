@@ -2,6 +2,7 @@
 -- Three types of codes are made by data/build.py before this file runs, from the rows of
 -- source.csv, park.csv and indicator.csv: source_code, park_code, indicator_code.
 -- Dates are ISO; money, area and counts stand in the unit printed, never rescaled.
+-- A comment says the same twice, in English and, after the bar, in Chinese: pages and files show the reader's half.
 
 create type theme as enum ('economy', 'innovation', 'livelihood');
 create type evidence as enum ('published', 'derived', 'own', 'sample');
@@ -22,18 +23,18 @@ create table source (
     note_en varchar,
     check (carrier <> 'copy' or url is null)
 );
-comment on table source is 'One row: one published text that figures were read in.';
-comment on column source.source_id is 'Code of the source, as cited.';
-comment on column source.title_zh is 'Title as printed.';
-comment on column source.title_en is 'Our translation of the title.';
-comment on column source.author is 'Author named in the text.';
-comment on column source.publisher_zh is 'Who published it, in Chinese.';
-comment on column source.publisher_en is 'Who published it, in English.';
-comment on column source.published is 'Date of publication as far as known: year, year-month or full date.';
-comment on column source.url is 'Address of the page read. Empty for a copy: cited, never linked.';
-comment on column source.carrier is 'original: the issuer''s own page; repost: a named third party; copy: a copying site.';
-comment on column source.note_zh is 'Remark, in Chinese.';
-comment on column source.note_en is 'Remark, in English.';
+comment on table source is 'One row: one published text that figures were read in. | 每行一份公开材料，数据从中读出。';
+comment on column source.source_id is 'Code of the source, as cited. | 来源代码，引用时用。';
+comment on column source.title_zh is 'Title as printed. | 标题，按原文。';
+comment on column source.title_en is 'Our translation of the title. | 标题的英译，由本站翻译。';
+comment on column source.author is 'Author named in the text. | 文中署名的作者。';
+comment on column source.publisher_zh is 'Who published it, in Chinese. | 发布者，中文。';
+comment on column source.publisher_en is 'Who published it, in English. | 发布者，英文。';
+comment on column source.published is 'Date of publication as far as known: year, year-month or full date. | 发布日期，按所知写到年、月或日。';
+comment on column source.url is 'Address of the page read. Empty for a copy: cited, never linked. | 所读网页的地址。转抄页留空：只引用，不给链接。';
+comment on column source.carrier is 'original: the issuer''s own page; repost: a named third party; copy: a copying site. | original：发布单位自己的网页；repost：具名的转载；copy：转抄网站。';
+comment on column source.note_zh is 'Remark, in Chinese. | 备注，中文。';
+comment on column source.note_en is 'Remark, in English. | 备注，英文。';
 
 create table park (
     park_id park_code primary key,
@@ -46,16 +47,16 @@ create table park (
     full_name_zh varchar not null,
     full_name_en varchar not null
 );
-comment on table park is 'One row: one place that figures speak of: a zone, a city, a province, a sum of zones.';
-comment on column park.park_id is 'Code of the place, as in links.';
-comment on column park.name_zh is 'Short name, in Chinese.';
-comment on column park.name_en is 'Short name, in English.';
-comment on column park.kind is 'zone: high-tech zone; etdz: economic development zone; aggregate: several zones together.';
-comment on column park.role is 'What the place is to the park of this installation.';
-comment on column park.province_zh is 'Province, in Chinese; empty for the country.';
-comment on column park.province_en is 'Province, in English; empty for the country.';
-comment on column park.full_name_zh is 'Official name, in Chinese.';
-comment on column park.full_name_en is 'Official name, in English.';
+comment on table park is 'One row: one place that figures speak of: a zone, a city, a province, a sum of zones. | 每行一个地区：园区、城市、省，或若干园区的合计。';
+comment on column park.park_id is 'Code of the place, as in links. | 地区代码，与链接里的相同。';
+comment on column park.name_zh is 'Short name, in Chinese. | 简称，中文。';
+comment on column park.name_en is 'Short name, in English. | 简称，英文。';
+comment on column park.kind is 'zone: high-tech zone; etdz: economic development zone; aggregate: several zones together. | zone：高新区；etdz：经开区；city：城市；province：省；aggregate：若干园区合计；country：全国。';
+comment on column park.role is 'What the place is to the park of this installation. | 这个地区与本园区的关系。';
+comment on column park.province_zh is 'Province, in Chinese; empty for the country. | 所属省份，中文；全国留空。';
+comment on column park.province_en is 'Province, in English; empty for the country. | 所属省份，英文；全国留空。';
+comment on column park.full_name_zh is 'Official name, in Chinese. | 正式名称，中文。';
+comment on column park.full_name_en is 'Official name, in English. | 正式名称，英文。';
 
 create table unit (
     unit_id varchar primary key,
@@ -66,14 +67,14 @@ create table unit (
     scale_en decimal(18, 4) not null check (scale_en > 0),
     scaled_name_en varchar not null
 );
-comment on table unit is 'One row: one unit as printed.';
-comment on column unit.unit_id is 'Code of the unit.';
-comment on column unit.name_zh is 'As printed: 亿元, 万平方米, 家. One printed word may be several units: 家 counts enterprises or zones.';
-comment on column unit.name_en is 'In English, word for word: 100 million yuan.';
-comment on column unit.dimension is 'Units of one dimension can be converted into each other.';
-comment on column unit.factor is 'Multiplies a value in this unit into the base of its dimension: yuan, US dollar, square metre, one.';
-comment on column unit.scale_en is 'Multiplies a printed value into the unit that English readers expect.';
-comment on column unit.scaled_name_en is 'That unit: billion yuan.';
+comment on table unit is 'One row: one unit as printed. | 每行一个单位，按原文所印。';
+comment on column unit.unit_id is 'Code of the unit. | 单位代码。';
+comment on column unit.name_zh is 'As printed: 亿元, 万平方米, 家. One printed word may be several units: 家 counts enterprises or zones. | 按原文所印：亿元、万平方米、家。同一个字可能是不同的单位：“家”可以数企业，也可以数园区。';
+comment on column unit.name_en is 'In English, word for word: 100 million yuan. | 逐字的英文：100 million yuan。';
+comment on column unit.dimension is 'Units of one dimension can be converted into each other. | 量纲；量纲相同的单位可以互相换算。';
+comment on column unit.factor is 'Multiplies a value in this unit into the base of its dimension: yuan, US dollar, square metre, one. | 乘上它，换算成该量纲的基本单位：元、美元、平方米、一。';
+comment on column unit.scale_en is 'Multiplies a printed value into the unit that English readers expect. | 乘上它，换算成英文读者习惯的单位。';
+comment on column unit.scaled_name_en is 'That unit: billion yuan. | 英文读者习惯的单位，如 billion yuan。';
 
 create table indicator (
     indicator_id indicator_code primary key,
@@ -89,19 +90,19 @@ create table indicator (
     comparable_key varchar not null check (regexp_full_match(comparable_key, '[a-z0-9_]+\.[a-z0-9_]+')),
     position integer not null unique
 );
-comment on table indicator is 'One row: one indicator, one printed name. Names that differ are different indicators.';
-comment on column indicator.indicator_id is 'Code of the indicator, as in links.';
-comment on column indicator.theme is 'The page it stands on.';
-comment on column indicator.name_zh is 'Name as printed.';
-comment on column indicator.name_en is 'Name in English.';
-comment on column indicator.unit_id is 'The unit it is usually printed in; an observation carries its own.';
-comment on column indicator.measure is 'flow: adds up within the year; stock: stands at a date; rate: share, ratio or rank.';
-comment on column indicator.direction is 'up: more is wanted; down: less is wanted; empty: neither.';
-comment on column indicator.part_of is 'The whole of which it is a part.';
-comment on column indicator.definition_zh is 'What is counted, in Chinese, in our own words.';
-comment on column indicator.definition_en is 'What is counted, in English, in our own words.';
-comment on column indicator.comparable_key is 'Only observations that share it may be joined, chained or drawn on one axis. Our grouping, not published.';
-comment on column indicator.position is 'Order of display.';
+comment on table indicator is 'One row: one indicator, one printed name. Names that differ are different indicators. | 每行一个指标，一个原文名称。名称不同，就是不同的指标。';
+comment on column indicator.indicator_id is 'Code of the indicator, as in links. | 指标代码，与链接里的相同。';
+comment on column indicator.theme is 'The page it stands on. | 所在页面的方面。';
+comment on column indicator.name_zh is 'Name as printed. | 名称，按原文。';
+comment on column indicator.name_en is 'Name in English. | 英文名称。';
+comment on column indicator.unit_id is 'The unit it is usually printed in; an observation carries its own. | 通常所用的单位；每条数据另有自己的单位。';
+comment on column indicator.measure is 'flow: adds up within the year; stock: stands at a date; rate: share, ratio or rank. | flow：年内累计；stock：某一时点的存量；rate：占比、比率或名次。';
+comment on column indicator.direction is 'up: more is wanted; down: less is wanted; empty: neither. | up：越多越好；down：越少越好；空：都不是。';
+comment on column indicator.part_of is 'The whole of which it is a part. | 它所从属的整体指标。';
+comment on column indicator.definition_zh is 'What is counted, in Chinese, in our own words. | 统计的是什么，中文，由本站撰写。';
+comment on column indicator.definition_en is 'What is counted, in English, in our own words. | 统计的是什么，英文，由本站撰写。';
+comment on column indicator.comparable_key is 'Only observations that share it may be joined, chained or drawn on one axis. Our grouping, not published. | 口径代码：只有它相同的数据才可以合并、接成序列或画在同一坐标轴上。归类由本站作出，并非公布。';
+comment on column indicator.position is 'Order of display. | 显示顺序。';
 
 create table observation (
     observation_id varchar primary key,
@@ -129,27 +130,27 @@ create table observation (
     check ((growth_pct is null) = (growth_text is null)),
     check (period_start <= period_end)
 );
-comment on table observation is 'One row: one figure of one indicator, place and period, as one source printed it.';
-comment on column observation.observation_id is 'Code of the row.';
-comment on column observation.park_id is 'The place.';
-comment on column observation.indicator_id is 'The indicator.';
-comment on column observation.period is 'A year (2013), a month (2023-02) or a span of months (2014-01/2014-09).';
-comment on column observation.period_start is 'First day of the period.';
-comment on column observation.period_end is 'Last day of the period; the date of a stock.';
-comment on column observation.value is 'Number in the unit of the row. Empty where only a growth rate was printed.';
-comment on column observation.value_text is 'The number as printed: 552 is not 552.0, 190余 is not 190.';
-comment on column observation.decimals is 'Decimals printed; sets the rounding interval.';
-comment on column observation.unit_id is 'Unit as printed.';
-comment on column observation.bound is 'Bound word: 以上 at_least, 余 more_than, 约 about, 预计 expected, 突破 exceeded.';
-comment on column observation.growth_pct is 'Growth on the year before in per cent, as printed beside the value.';
-comment on column observation.growth_text is 'The growth as printed: 13.0 is not 13.';
-comment on column observation.evidence is 'published, derived, own or sample.';
-comment on column observation.confidence is 'high: the issuer''s or a newspaper''s own text; medium: anything further away.';
-comment on column observation.source_id is 'Where it was printed.';
-comment on column observation.locator_zh is 'Where in the source, in Chinese. P1 to P13 number the paragraphs of the founding article.';
-comment on column observation.locator_en is 'Where in the source, in English.';
-comment on column observation.note_zh is 'What a reader must know, in Chinese.';
-comment on column observation.note_en is 'What a reader must know, in English.';
+comment on table observation is 'One row: one figure of one indicator, place and period, as one source printed it. | 每行一个数：某来源所印的某指标、某地区、某时期的数。';
+comment on column observation.observation_id is 'Code of the row. | 行的代码。';
+comment on column observation.park_id is 'The place. | 地区。';
+comment on column observation.indicator_id is 'The indicator. | 指标。';
+comment on column observation.period is 'A year (2013), a month (2023-02) or a span of months (2014-01/2014-09). | 时期：年（2013）、月（2023-02）或连续几个月（2014-01/2014-09）。';
+comment on column observation.period_start is 'First day of the period. | 时期的第一天。';
+comment on column observation.period_end is 'Last day of the period; the date of a stock. | 时期的最后一天；存量则为其时点。';
+comment on column observation.value is 'Number in the unit of the row. Empty where only a growth rate was printed. | 数值，用本行的单位。原文只印了增速的，留空。';
+comment on column observation.value_text is 'The number as printed: 552 is not 552.0, 190余 is not 190. | 原文所印的数：552 不同于 552.0，190余不同于 190。';
+comment on column observation.decimals is 'Decimals printed; sets the rounding interval. | 原文的小数位数，决定舍入区间。';
+comment on column observation.unit_id is 'Unit as printed. | 单位，按原文。';
+comment on column observation.bound is 'Bound word: 以上 at_least, 余 more_than, 约 about, 预计 expected, 突破 exceeded. | 界限词：以上 at_least，余 more_than，约 about，预计 expected，突破 exceeded；没有则为 none。';
+comment on column observation.growth_pct is 'Growth on the year before in per cent, as printed beside the value. | 同比增速，单位 %，原文印在数值旁。';
+comment on column observation.growth_text is 'The growth as printed: 13.0 is not 13. | 原文所印的增速：13.0 不同于 13。';
+comment on column observation.evidence is 'published, derived, own or sample. | 性质：published 公布，derived 推算，own 自有，sample 示例。';
+comment on column observation.confidence is 'high: the issuer''s or a newspaper''s own text; medium: anything further away. | 可信度，high：发布单位或报纸自己的文字；medium：更间接的。';
+comment on column observation.source_id is 'Where it was printed. | 出自哪份材料。';
+comment on column observation.locator_zh is 'Where in the source, in Chinese. P1 to P13 number the paragraphs of the founding article. | 在材料中的位置，中文。P1 至 P13 是最初那篇报道的段落号。';
+comment on column observation.locator_en is 'Where in the source, in English. | 在材料中的位置，英文。';
+comment on column observation.note_zh is 'What a reader must know, in Chinese. | 读者须知，中文。';
+comment on column observation.note_en is 'What a reader must know, in English. | 读者须知，英文。';
 
 create table target (
     target_id varchar primary key,
@@ -172,25 +173,25 @@ create table target (
     note_en varchar,
     check (measure = 'level' or unit_id = 'percent')
 );
-comment on table target is 'One row: one number that a place set itself for one year. A target is a decision, not a figure.';
-comment on column target.target_id is 'Code of the target, as in links.';
-comment on column target.park_id is 'The place that set it.';
-comment on column target.indicator_id is 'What it is set for, by the name in the text of the target.';
-comment on column target.base_indicator_id is 'The indicator under whose different name the base year was published. Whether the two are one is not known.';
-comment on column target.year is 'The year it is set for.';
-comment on column target.measure is 'level: a value to reach; growth: per cent on the year before.';
-comment on column target.comparator is 'reach, at_least (以上), about (左右), exceed (突破).';
-comment on column target.strength is 'ensure 确保, strive 力争, goal: neither word.';
-comment on column target.value is 'The number set, in the unit of the row.';
-comment on column target.value_text is 'The number as printed.';
-comment on column target.decimals is 'Decimals printed.';
-comment on column target.unit_id is 'Unit as printed.';
-comment on column target.confidence is 'As for an observation.';
-comment on column target.source_id is 'Where it was printed.';
-comment on column target.locator_zh is 'Where in the source, in Chinese.';
-comment on column target.locator_en is 'Where in the source, in English.';
-comment on column target.note_zh is 'What a reader must know, in Chinese.';
-comment on column target.note_en is 'What a reader must know, in English.';
+comment on table target is 'One row: one number that a place set itself for one year. A target is a decision, not a figure. | 每行一项目标：某地区给自己某一年定的一个数。目标是决定，不是统计数据。';
+comment on column target.target_id is 'Code of the target, as in links. | 目标代码，与链接里的相同。';
+comment on column target.park_id is 'The place that set it. | 定目标的地区。';
+comment on column target.indicator_id is 'What it is set for, by the name in the text of the target. | 为哪个指标而定，名称按目标的原文。';
+comment on column target.base_indicator_id is 'The indicator under whose different name the base year was published. Whether the two are one is not known. | 基年以另一名称公布的指标。两者是否同一，尚不知道。';
+comment on column target.year is 'The year it is set for. | 目标年度。';
+comment on column target.measure is 'level: a value to reach; growth: per cent on the year before. | level：要达到的数值；growth：比上年增长的百分数。';
+comment on column target.comparator is 'reach, at_least (以上), about (左右), exceed (突破). | reach 达到，at_least 以上，about 左右，exceed 突破。';
+comment on column target.strength is 'ensure 确保, strive 力争, goal: neither word. | 措辞：ensure 确保，strive 力争，goal 两者都没有。';
+comment on column target.value is 'The number set, in the unit of the row. | 所定的数，用本行的单位。';
+comment on column target.value_text is 'The number as printed. | 原文所印的数。';
+comment on column target.decimals is 'Decimals printed. | 原文的小数位数。';
+comment on column target.unit_id is 'Unit as printed. | 单位，按原文。';
+comment on column target.confidence is 'As for an observation. | 可信度，同数据表。';
+comment on column target.source_id is 'Where it was printed. | 出自哪份材料。';
+comment on column target.locator_zh is 'Where in the source, in Chinese. | 在材料中的位置，中文。';
+comment on column target.locator_en is 'Where in the source, in English. | 在材料中的位置，英文。';
+comment on column target.note_zh is 'What a reader must know, in Chinese. | 读者须知，中文。';
+comment on column target.note_en is 'What a reader must know, in English. | 读者须知，英文。';
 
 create table commitment (
     commitment_id varchar primary key,
@@ -209,18 +210,18 @@ create table commitment (
     locator_zh varchar not null,
     locator_en varchar not null
 );
-comment on table commitment is 'One row: one promise without a number.';
-comment on column commitment.commitment_id is 'Code of the commitment.';
-comment on column commitment.park_id is 'The place that made it.';
-comment on column commitment.theme is 'The page it stands on.';
-comment on column commitment.builds is 'What it builds. Our grouping.';
-comment on column commitment.name_zh is 'What was promised, in Chinese.';
-comment on column commitment.name_en is 'What was promised, in English.';
-comment on column commitment.year is 'The year it was made for.';
-comment on column commitment.related_indicator_id is 'A later published figure about the same thing. A trace, not proof.';
-comment on column commitment.source_id is 'Where it was printed.';
-comment on column commitment.locator_zh is 'Where in the source, in Chinese.';
-comment on column commitment.locator_en is 'Where in the source, in English.';
+comment on table commitment is 'One row: one promise without a number. | 每行一项没有数字的承诺。';
+comment on column commitment.commitment_id is 'Code of the commitment. | 承诺代码。';
+comment on column commitment.park_id is 'The place that made it. | 作出承诺的地区。';
+comment on column commitment.theme is 'The page it stands on. | 所在页面的方面。';
+comment on column commitment.builds is 'What it builds. Our grouping. | 所建设的内容，分组由本站作出。';
+comment on column commitment.name_zh is 'What was promised, in Chinese. | 承诺的内容，中文。';
+comment on column commitment.name_en is 'What was promised, in English. | 承诺的内容，英文。';
+comment on column commitment.year is 'The year it was made for. | 承诺所属的年度。';
+comment on column commitment.related_indicator_id is 'A later published figure about the same thing. A trace, not proof. | 后来公布的同一事项的指标。是线索，不是兑现的证明。';
+comment on column commitment.source_id is 'Where it was printed. | 出自哪份材料。';
+comment on column commitment.locator_zh is 'Where in the source, in Chinese. | 在材料中的位置，中文。';
+comment on column commitment.locator_en is 'Where in the source, in English. | 在材料中的位置，英文。';
 
 create table title (
     title_id varchar primary key,
@@ -232,15 +233,15 @@ create table title (
     locator_zh varchar not null,
     locator_en varchar not null
 );
-comment on table title is 'One row: one national designation that was named with its year.';
-comment on column title.title_id is 'Code of the title.';
-comment on column title.park_id is 'Who holds it.';
-comment on column title.name_zh is 'Its name, in Chinese.';
-comment on column title.name_en is 'Its name, in English.';
-comment on column title.granted is 'Year in which it was granted.';
-comment on column title.source_id is 'Where it was printed.';
-comment on column title.locator_zh is 'Where in the source, in Chinese.';
-comment on column title.locator_en is 'Where in the source, in English.';
+comment on table title is 'One row: one national designation that was named with its year. | 每行一个点了名并有年份的国家级称号。';
+comment on column title.title_id is 'Code of the title. | 称号代码。';
+comment on column title.park_id is 'Who holds it. | 获得称号的地区。';
+comment on column title.name_zh is 'Its name, in Chinese. | 名称，中文。';
+comment on column title.name_en is 'Its name, in English. | 名称，英文。';
+comment on column title.granted is 'Year in which it was granted. | 获得的年份。';
+comment on column title.source_id is 'Where it was printed. | 出自哪份材料。';
+comment on column title.locator_zh is 'Where in the source, in Chinese. | 在材料中的位置，中文。';
+comment on column title.locator_en is 'Where in the source, in English. | 在材料中的位置，英文。';
 
 create table mechanism (
     mechanism_id varchar primary key,
@@ -254,17 +255,17 @@ create table mechanism (
     locator_zh varchar not null,
     locator_en varchar not null
 );
-comment on table mechanism is 'One row: one of the six mechanisms that are to make sure of the targets.';
-comment on column mechanism.mechanism_id is 'Code of the mechanism.';
-comment on column mechanism.position is 'Its place in the text.';
-comment on column mechanism.name_zh is 'Its name, in Chinese.';
-comment on column mechanism.name_en is 'Its name, in English.';
-comment on column mechanism.asks_zh is 'What it asks for, in Chinese, in our own words.';
-comment on column mechanism.asks_en is 'What it asks for, in English, in our own words.';
-comment on column mechanism.stated is 'full: the text says what it asks for; named: the text only names it.';
-comment on column mechanism.source_id is 'Where it was printed.';
-comment on column mechanism.locator_zh is 'Where in the source, in Chinese.';
-comment on column mechanism.locator_en is 'Where in the source, in English.';
+comment on table mechanism is 'One row: one of the six mechanisms that are to make sure of the targets. | 每行一个机制，共六个，用来保证目标实现。';
+comment on column mechanism.mechanism_id is 'Code of the mechanism. | 机制代码。';
+comment on column mechanism.position is 'Its place in the text. | 在原文中的次序。';
+comment on column mechanism.name_zh is 'Its name, in Chinese. | 名称，中文。';
+comment on column mechanism.name_en is 'Its name, in English. | 名称，英文。';
+comment on column mechanism.asks_zh is 'What it asks for, in Chinese, in our own words. | 它要求什么，中文，由本站撰写。';
+comment on column mechanism.asks_en is 'What it asks for, in English, in our own words. | 它要求什么，英文，由本站撰写。';
+comment on column mechanism.stated is 'full: the text says what it asks for; named: the text only names it. | full：原文说明了做法；named：原文只提名称。';
+comment on column mechanism.source_id is 'Where it was printed. | 出自哪份材料。';
+comment on column mechanism.locator_zh is 'Where in the source, in Chinese. | 在材料中的位置，中文。';
+comment on column mechanism.locator_en is 'Where in the source, in English. | 在材料中的位置，英文。';
 
 create table mechanism_link (
     mechanism_id varchar not null references mechanism (mechanism_id),
@@ -276,13 +277,13 @@ create table mechanism_link (
     unique (mechanism_id, target_id, commitment_id),
     check ((target_id is null) <> (commitment_id is null))
 );
-comment on table mechanism_link is 'One row: one mechanism carries one target or one commitment.';
-comment on column mechanism_link.mechanism_id is 'The mechanism.';
-comment on column mechanism_link.target_id is 'The target it carries; empty where it is a commitment.';
-comment on column mechanism_link.commitment_id is 'The commitment it carries; empty where it is a target.';
-comment on column mechanism_link.basis is 'stated: the text says so; reading: our reading of the text.';
-comment on column mechanism_link.reason_zh is 'Why, in Chinese.';
-comment on column mechanism_link.reason_en is 'Why, in English.';
+comment on table mechanism_link is 'One row: one mechanism carries one target or one commitment. | 每行一个机制所管的一项目标或一项承诺。';
+comment on column mechanism_link.mechanism_id is 'The mechanism. | 机制。';
+comment on column mechanism_link.target_id is 'The target it carries; empty where it is a commitment. | 所管的目标；管的是承诺则留空。';
+comment on column mechanism_link.commitment_id is 'The commitment it carries; empty where it is a target. | 所管的承诺；管的是目标则留空。';
+comment on column mechanism_link.basis is 'stated: the text says so; reading: our reading of the text. | stated：原文写明；reading：本站的解读。';
+comment on column mechanism_link.reason_zh is 'Why, in Chinese. | 理由，中文。';
+comment on column mechanism_link.reason_en is 'Why, in English. | 理由，英文。';
 
 create table zone (
     zone_id varchar primary key,
@@ -299,29 +300,29 @@ create table zone (
     note_zh varchar,
     note_en varchar
 );
-comment on table zone is 'One row: one national high-tech zone, by name; an incomplete directory without figures.';
-comment on column zone.zone_id is 'Code of the zone in the directory.';
-comment on column zone.name_zh is 'Official name, in Chinese.';
-comment on column zone.name_en is 'Official name, in English.';
-comment on column zone.short_zh is 'Short name, in Chinese.';
-comment on column zone.short_en is 'Short name, in English.';
-comment on column zone.province_zh is 'Province, in Chinese. Our assignment.';
-comment on column zone.province_en is 'Province, in English. Our assignment.';
-comment on column zone.in_list_of_53 is 'Whether it stands in the early list of 53 zones.';
-comment on column zone.approved_national is 'When it became a national zone, as far as printed.';
-comment on column zone.park_id is 'The place that figures are held for, where there is one.';
-comment on column zone.confidence is 'As for an observation.';
-comment on column zone.note_zh is 'Remark, in Chinese.';
-comment on column zone.note_en is 'Remark, in English.';
+comment on table zone is 'One row: one national high-tech zone, by name; an incomplete directory without figures. | 每行一个国家高新区的名称；名录不完整，也不含数据。';
+comment on column zone.zone_id is 'Code of the zone in the directory. | 名录中的园区代码。';
+comment on column zone.name_zh is 'Official name, in Chinese. | 正式名称，中文。';
+comment on column zone.name_en is 'Official name, in English. | 正式名称，英文。';
+comment on column zone.short_zh is 'Short name, in Chinese. | 简称，中文。';
+comment on column zone.short_en is 'Short name, in English. | 简称，英文。';
+comment on column zone.province_zh is 'Province, in Chinese. Our assignment. | 所属省份，中文，由本站判定。';
+comment on column zone.province_en is 'Province, in English. Our assignment. | 所属省份，英文，由本站判定。';
+comment on column zone.in_list_of_53 is 'Whether it stands in the early list of 53 zones. | 是否在早期的 53 家名单中。';
+comment on column zone.approved_national is 'When it became a national zone, as far as printed. | 升为国家级的时间，按材料所印。';
+comment on column zone.park_id is 'The place that figures are held for, where there is one. | 本站有其数据的地区代码，没有则空。';
+comment on column zone.confidence is 'As for an observation. | 可信度，同数据表。';
+comment on column zone.note_zh is 'Remark, in Chinese. | 备注，中文。';
+comment on column zone.note_en is 'Remark, in English. | 备注，英文。';
 
 create table zone_source (
     zone_id varchar not null references zone (zone_id),
     source_id source_code not null references source (source_id),
     primary key (zone_id, source_id)
 );
-comment on table zone_source is 'One row: one source that names one zone of the directory.';
-comment on column zone_source.zone_id is 'The zone.';
-comment on column zone_source.source_id is 'The source that names it.';
+comment on table zone_source is 'One row: one source that names one zone of the directory. | 每行一份提到名录中某园区的材料。';
+comment on column zone_source.zone_id is 'The zone. | 园区。';
+comment on column zone_source.source_id is 'The source that names it. | 提到它的材料。';
 
 create table same_as (
     indicator_id indicator_code not null references indicator (indicator_id),
@@ -334,17 +335,17 @@ create table same_as (
     primary key (indicator_id, same_as),
     check (indicator_id::varchar <> same_as::varchar)
 );
-comment on table same_as is 'One row: a person recorded, with a source, that two names mean one indicator. Empty until somebody does.';
-comment on column same_as.indicator_id is 'The one name.';
-comment on column same_as.same_as is 'The other name.';
-comment on column same_as.source_id is 'The text that says so.';
-comment on column same_as.locator is 'Where in the text.';
-comment on column same_as.recorded_by is 'Who recorded it.';
-comment on column same_as.recorded_on is 'When.';
-comment on column same_as.note is 'Remark.';
+comment on table same_as is 'One row: a person recorded, with a source, that two names mean one indicator. Empty until somebody does. | 每行一条人工记录：依据某材料，两个名称是同一指标。没有人记录之前是空的。';
+comment on column same_as.indicator_id is 'The one name. | 一个名称。';
+comment on column same_as.same_as is 'The other name. | 另一个名称。';
+comment on column same_as.source_id is 'The text that says so. | 依据的材料。';
+comment on column same_as.locator is 'Where in the text. | 在材料中的位置。';
+comment on column same_as.recorded_by is 'Who recorded it. | 记录人。';
+comment on column same_as.recorded_on is 'When. | 记录日期。';
+comment on column same_as.note is 'Remark. | 备注。';
 
 create table build (
     data_version varchar primary key
 );
-comment on table build is 'One row: which sources this database was built from.';
-comment on column build.data_version is 'First twelve digits of the SHA-256 over the sources, the schema and the checks.';
+comment on table build is 'One row: which sources this database was built from. | 一行：本数据库由哪些数据源建成。';
+comment on column build.data_version is 'First twelve digits of the SHA-256 over the sources, the schema and the checks. | 数据源、表结构和检查规则的 SHA-256 的前十二位。';

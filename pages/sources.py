@@ -33,16 +33,19 @@ show = filters.several(
     selection_mode="multi",
     label_visibility="collapsed",
 )
-link = layout.address({"lang": lang(), "show": ",".join(show) or filters.ALL})
+listed = not show or {"sources", "indicators"} & set(show)
+wanted = filters.words("sources_find", "find", _("查找来源、指标、代码")) if listed else ""
+parameters = {"lang": lang(), "show": ",".join(show) or filters.ALL}
+link = layout.address(parameters | ({"find": wanted} if wanted else {}))
 
 if "sources" in show or not show:
     st.subheader(shows["sources"], anchor=False)
-    library.sources(texts)
-    layout.actions("sources", "sources", library.cited(texts), link, title, [], named)
+    rows = library.sources(texts, wanted)
+    layout.actions("sources", "sources", rows, link, title, [], named)
 if "indicators" in show or not show:
     st.subheader(shows["indicators"], anchor=False)
-    library.indicators(named)
-    library.download("sources_indicators", "indicators", named)
+    rows = library.indicators(named, wanted)
+    library.download("sources_indicators", "indicators", rows)
 if "tables" in show or not show:
     st.subheader(shows["tables"], anchor=False)
     chosen = filters.single("sources_table", "table", _("数据表"), library.table_names(shelves), "observation")

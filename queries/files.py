@@ -100,7 +100,7 @@ def as_xlsx(rows: pl.DataFrame, lang: str = "zh") -> bytes:
     head = book.add_format({"bold": True, "bottom": 1})
     data, notes, definitions = (book.add_worksheet(sheet) for sheet in SHEETS[lang])
     _sheet(data, harmless(flat(rows)), head)
-    _sheet(notes, _notes(rows), head, width=60)
+    _sheet(notes, _notes(rows, lang), head, width=60)
     _sheet(definitions, _definitions(rows, lang), head, width=40)
     book.close()
     return buffer.getvalue()
@@ -120,41 +120,57 @@ def _sheet(sheet: object, rows: pl.DataFrame, head: object, width: int = 14) -> 
                 sheet.write_string(place, column, str(cell))  # type: ignore[attr-defined]
 
 
-def _notes(rows: pl.DataFrame) -> pl.DataFrame:
+def _notes(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     comments: dict[str, str] = {}
     for table in catalogue.tables().iter_rows(named=True):
-        for column, comment in zip(table["columns"], table["comments"], strict=True):
+        for column, comment in zip(table["columns"], table[f"comments_{lang}"], strict=True):
             comments.setdefault(column, comment)
-    comments |= COLUMN_NOTES
+    comments |= {column: chinese if lang == "zh" else english for column, (chinese, english) in COLUMN_NOTES.items()}
     noted = [(column, comments.get(column, "")) for column in rows.columns]
     return pl.DataFrame(noted, schema={"column": pl.String, "meaning": pl.String}, orient="row")
 
 
+# Columns that questions add to those of the tables.
 COLUMN_NOTES = {
-    "low": "Lower end of the interval that rounding or a bound word leaves open.",
-    "high": "Upper end; empty where it is open.",
-    "status": "published; derived; not_published: only a growth rate was printed.",
-    "formula": "How a derived figure was computed.",
-    "source_title": "Title of the source.",
-    "source_url": "Address of the source; empty where it is cited and not linked.",
-    "locator": "Where in the source.",
-    "data_version": "State of the sources this file was made from.",
-    "park_zh": "Short name of the place, in Chinese.",
-    "park_en": "Short name of the place, in English.",
-    "indicator_zh": "Name of the indicator as printed.",
-    "indicator_en": "Name of the indicator in English.",
-    "base_indicator_zh": "Name under which the base year was published, in Chinese.",
-    "base_indicator_en": "Name under which the base year was published, in English.",
-    "related_indicator_zh": "Name of the later published figure, in Chinese.",
-    "related_indicator_en": "Name of the later published figure, in English.",
-    "unit_zh": "Unit as printed.",
-    "unit_en": "Unit in English, word for word.",
-    "unit_scale": "Multiplies the value into the unit that English readers expect.",
-    "unit_scaled_en": "That unit.",
-    "note": "What a reader must know.",
-    "publisher": "Who published the source.",
-    "source_published": "Date of publication of the source as far as known.",
-    "state": "announced, or traced where a later figure about the same thing was published; a trace, not proof.",
+    "low": (
+        "区间下限：舍入或界限词所允许的最小值。",
+        "Lower end of the interval that rounding or a bound word leaves open.",
+    ),
+    "high": ("区间上限；没有上限则空。", "Upper end; empty where it is open."),
+    "status": (
+        "published 公布；derived 推算；not_published 原文只给增速。",
+        "published; derived; not_published: only a growth rate was printed.",
+    ),
+    "formula": ("推算所用的公式。", "How a derived figure was computed."),
+    "source_title": ("来源的标题。", "Title of the source."),
+    "source_url": (
+        "来源的地址；只引用、不给链接的留空。",
+        "Address of the source; empty where it is cited and not linked.",
+    ),
+    "locator": ("在材料中的位置。", "Where in the source."),
+    "data_version": ("生成本文件的数据版本。", "State of the sources this file was made from."),
+    "park_zh": ("地区简称，中文。", "Short name of the place, in Chinese."),
+    "park_en": ("地区简称，英文。", "Short name of the place, in English."),
+    "indicator_zh": ("指标名称，按原文。", "Name of the indicator as printed."),
+    "indicator_en": ("指标的英文名称。", "Name of the indicator in English."),
+    "base_indicator_zh": ("公布基年所用的名称，中文。", "Name under which the base year was published, in Chinese."),
+    "base_indicator_en": ("公布基年所用的名称，英文。", "Name under which the base year was published, in English."),
+    "related_indicator_zh": ("后来公布的相关指标，中文。", "Name of the later published figure, in Chinese."),
+    "related_indicator_en": ("后来公布的相关指标，英文。", "Name of the later published figure, in English."),
+    "unit_zh": ("单位，按原文。", "Unit as printed."),
+    "unit_en": ("单位的英文，逐字。", "Unit in English, word for word."),
+    "unit_scale": (
+        "乘上它，换算成英文读者习惯的单位。",
+        "Multiplies the value into the unit that English readers expect.",
+    ),
+    "unit_scaled_en": ("英文读者习惯的单位。", "That unit."),
+    "note": ("读者须知。", "What a reader must know."),
+    "publisher": ("来源的发布者。", "Who published the source."),
+    "source_published": ("来源的发布日期，按所知。", "Date of publication of the source as far as known."),
+    "state": (
+        "announced 已宣布；traced 后来公布过同一事项的数，是线索，不是兑现的证明。",
+        "announced, or traced where a later figure about the same thing was published; a trace, not proof.",
+    ),
 }
 
 
@@ -211,8 +227,10 @@ def datapackage() -> bytes:
 
 def _resource(table: dict[str, list[str]], path: str) -> dict[str, object]:
     fields = [
-        {"name": column, "type": _frictionless(kind), "description": comment}
-        for column, kind, comment in zip(table["columns"], table["types"], table["comments"], strict=True)
+        {"name": column, "type": _frictionless(kind), "description": english, "description_zh": chinese}
+        for column, kind, english, chinese in zip(
+            table["columns"], table["types"], table["comments_en"], table["comments_zh"], strict=True
+        )
     ]
     schema: dict[str, object] = {"fields": fields, "missingValues": [""]}
     if str(table["table_id"]) + "_id" == fields[0]["name"]:
@@ -220,7 +238,8 @@ def _resource(table: dict[str, list[str]], path: str) -> dict[str, object]:
     return {
         "profile": "tabular-data-resource",
         "name": str(table["table_id"]).replace("_", "-"),
-        "description": table["comment"],
+        "description": table["comment_en"],
+        "description_zh": table["comment_zh"],
         "path": path,
         "format": "csv",
         "mediatype": "text/csv",

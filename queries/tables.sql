@@ -1,5 +1,6 @@
 -- One row: one table of the database, in the order of the schema.
 -- rows is a count; columns are the column names, comments what each holds, in the same order.
+-- A comment of the schema is English | Chinese.
 with
 
 described as (
@@ -7,7 +8,8 @@ described as (
     select
         table_name as table_id,
         list(column_name order by column_index) as columns,
-        list(coalesce(comment, '') order by column_index) as comments,
+        list(split_part(comment, ' | ', 2) order by column_index) as comments_zh,
+        list(split_part(comment, ' | ', 1) order by column_index) as comments_en,
         list(data_type order by column_index) as types,
     from duckdb_columns()
     where not internal and schema_name = 'main'
@@ -17,10 +19,12 @@ described as (
 
 select
     described.table_id,
-    duckdb_tables.comment,
+    split_part(duckdb_tables.comment, ' | ', 2) as comment_zh,
+    split_part(duckdb_tables.comment, ' | ', 1) as comment_en,
     duckdb_tables.estimated_size as rows,
     described.columns,
-    described.comments,
+    described.comments_zh,
+    described.comments_en,
     described.types,
 from described
 inner join duckdb_tables() on described.table_id = duckdb_tables.table_name

@@ -118,11 +118,15 @@ def test_a_copy_is_cited_and_never_linked(built):
     assert copies[0][1] == 0
 
 
-def test_every_table_and_column_says_what_it_holds(built):
+def test_every_table_and_column_says_what_it_holds_in_both_languages(built):
     bare = """
-        select table_name, '' from duckdb_tables() where not internal and coalesce(comment, '') = ''
-        union all
-        select table_name, column_name from duckdb_columns() where not internal and coalesce(comment, '') = ''
+        with said as (
+            select table_name, '' as column_name, comment from duckdb_tables() where not internal
+            union all
+            select table_name, column_name, comment from duckdb_columns() where not internal
+        )
+        select table_name, column_name from said
+        where comment is null or not regexp_full_match(comment, '[^|]{5,} \\| [^|]*[\u4e00-\u9fff][^|]*。')
     """
     assert built.sql(bare).fetchall() == []
     assert built.sql("select count(*) from duckdb_tables() where not internal").fetchall() == [(14,)]

@@ -96,8 +96,8 @@ def test_a_workbook_explains_each_column_and_defines_each_indicator():
     notes = book.load_sheet("说明").to_polars()
     assert notes["column"].to_list() == rows.columns
     meanings = dict(notes.rows())
-    assert meanings["low"].startswith("Lower end of the interval")
-    assert meanings["value_text"].startswith("The number as printed")
+    assert meanings["low"].startswith("区间下限")
+    assert meanings["value_text"] == "原文所印的数：552 不同于 552.0，190余不同于 190。"
     definitions = book.load_sheet("口径").to_polars()
     assert set(definitions["indicator_id"]) == set(rows["indicator_id"])
     assert definitions["definition_zh"].null_count() == 0
@@ -114,6 +114,9 @@ def test_an_english_workbook_has_english_sheets():
     book = fastexcel.read_excel(files.as_xlsx(park(), "en"))
     assert book.sheet_names == ["Data", "Notes", "Definitions"]
     assert "definition_en" in book.load_sheet("Definitions").to_polars().columns
+    meanings = dict(book.load_sheet("Notes").to_polars().rows())
+    assert meanings["low"].startswith("Lower end of the interval")
+    assert meanings["value_text"] == "The number as printed: 552 is not 552.0, 190余 is not 190."
 
 
 def test_a_workbook_of_no_rows_still_opens():

@@ -107,6 +107,7 @@ def said(at):
     ]
     texts += [link.proto.label for link in at.get("page_link")]
     texts += [expander.label for expander in at.expander]
+    texts += [box.placeholder for box in at.text_input]
     texts += [chart.proto.alt for chart in at.get("vega_lite_chart")]
     return [text.replace("\u2060", "") for text in texts]
 
@@ -167,10 +168,35 @@ def test_the_six_mechanisms_stand_in_the_order_of_the_article():
     ]
 
 
+def listed(at):
+    """Entries of the long lists of the sources page, each as its lines."""
+    return [entry.split("  \n") for text in at.markdown for entry in text.value.split("\n\n") if "  \n:gray[" in entry]
+
+
 def test_the_sources_page_lists_all_93_sources_and_links_no_copy():
-    rows = table(opened("sources"), "来源", "转载情况", "链接")
-    assert len(rows) == 93
-    assert [link for _, carrier, link in rows if carrier.startswith("转抄") and isinstance(link, str)] == []
+    entries = [(title, facts) for title, facts, *_ in listed(opened("sources"))]
+    assert len(entries) == 93
+    copies = [title for title, facts in entries if "转抄页，不链接" in facts]
+    assert len(copies) == 32
+    assert [title for title in copies if "](" in title] == []
+    assert sum(bool(re.fullmatch(r"\*\*\[.+\]\(https?://\S+\)\*\*", title)) for title, _ in entries) == 58
+    assert (
+        "**湘潭高新区确定年度目标，建成千亿园区**",
+        ":gray[中国高新技术产业导报 · 2014年3月3日 · 转载 · 数据 11 · 目标 11 · 承诺 36 · CHIN-20140303]",
+    ) in entries
+
+
+def test_words_find_sources_and_indicators_in_either_language_by_name_and_code():
+    at = opened("sources", show="sources,indicators", find="herald 2014")
+    assert [lines[1].rpartition(" · ")[2] for lines in listed(at)] == ["CHIN-20140303]"]
+    at.text_input[0].set_value("PCT_app").run()
+    assert at.query_params["find"] == "PCT_app"
+    assert [lines[0] for lines in listed(at)] == ["**PCT专利申请**"]
+    assert "显示 1 条，共 169 条" in said(at)
+    assert "没有找到。请换个词，或清空查找。" in said(at)
+    at.text_input[0].set_value("").run()
+    assert "find" not in at.query_params
+    assert len(listed(at)) == 93 + 169
 
 
 # Filters by address
@@ -273,8 +299,9 @@ def test_show_and_table_in_the_address_open_that_shelf():
     at = opened("sources", show="tables", table="title")
     assert [frame.value.shape[0] for frame in at.dataframe] == [2]
     assert table(at, "title_id", "granted") == [("N1", 2013), ("N2", 2013)]
-    assert [frame.value.shape[0] for frame in opened("sources", show="indicators").dataframe] == [169]
-    assert [frame.value.shape[0] for frame in opened("sources", show="all").dataframe] == [93, 169, 588]
+    assert len(listed(opened("sources", show="indicators"))) == 169
+    at = opened("sources", show="all")
+    assert (len(listed(at)), len(table(at, "observation_id"))) == (93 + 169, 588)
 
 
 # Filters by widget

@@ -33,6 +33,8 @@ def menu(
 
     rows: what the table shows; view: their name in the file name and the route.
     """
+    if rows.is_empty():
+        return
     language = lang()
     with opened(_("下载 {n} 行", n=rows.height), "download", f"{page}_{view}_download") as wanted:
         if not wanted:

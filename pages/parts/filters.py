@@ -128,6 +128,17 @@ def single(key: str, parameter: str, label: str, options: dict[str, str], defaul
     return chosen
 
 
+def words(key: str, parameter: str, label: str) -> str:
+    """A box for words to find, bound to a parameter."""
+    raw = st.query_params.get(parameter)
+    follow(key, (raw,), lambda: (raw or "", []))
+    asked: str = st.text_input(
+        label, key=key, placeholder=label, icon=":material/search:", label_visibility="collapsed"
+    )
+    lead(key, asked, {parameter: asked or None})
+    return asked.strip()
+
+
 def span(key: str, years: tuple[int, int]) -> tuple[int | None, int | None]:
     """A slider over years bound to from= and to=; None at an end that is not limited."""
     low, high = years
@@ -229,10 +240,15 @@ def reset(page: str) -> None:
             st.query_params.pop(parameter, None)
 
 
+def counted(shown: int, total: int) -> None:
+    """How many of how many rows are shown."""
+    st.caption(_("显示 {shown} 条，共 {total} 条", shown=shown, total=total))
+
+
 def told(page: str, shown: int, total: int) -> None:
     """One line: how many of how many rows are shown, codes of the link that are not known, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(_("显示 {shown} 条，共 {total} 条", shown=shown, total=total))
+        counted(shown, total)
         st.button(
             _("恢复默认"),
             key=f"{page}_reset_button",

@@ -16,6 +16,8 @@ JOINER = "\u2060"  # invisible, without width
 CHINESE_PAIR = re.compile(r"(?<=\S)(?=[\u2e80-\uffef—])|(?<=[\u2e80-\uffef—])(?=\S)")
 WHOLE_TABLE = 30
 SCROLLED = 16
+LIST = 640
+HALF_A_PHONE = 190
 REMARKS = 80
 LOCATORS = 8
 SLASHES = 2  # of http://host, which is an address only with a third
@@ -114,22 +116,23 @@ def grid(shown: list[Row], alt: str, right: tuple[str, ...] = ()) -> None:
     """Rows of text: a plain table whose cells wrap, or a grid to scroll where the rows are many or the screen small.
 
     A plain table costs the browser a third of what a grid costs, and nothing in it is cut.
+    right: columns of numbers.
     """
     if not shown:
         return
-    frame = pl.DataFrame(shown, infer_schema_length=None)
     if len(shown) <= WHOLE_TABLE and not screen.phone():
         st.markdown(written(shown, right), anchors=False)
         return
-    columns = {}
+    columns: dict[str, Any] = {}
     for place, label in enumerate(shown[0]):
         longest = max(_width(str(row[label] or "")) for row in shown)
         pixels = int(min(460, max(_width(label), longest) * 7.0 + 22))
         side: Any = "right" if label in right else "left"
-        columns[label] = st.column_config.TextColumn(label, width=pixels, alignment=side, pinned=place == 0)
-    st.dataframe(
-        frame, hide_index=True, column_config=columns, alt=alt, height=600 if len(shown) > SCROLLED else "content"
-    )
+        held = place == 0 and pixels <= (HALF_A_PHONE if screen.phone() else pixels)
+        columns[label] = st.column_config.TextColumn(label, width=pixels, alignment=side, pinned=held)
+    frame = pl.DataFrame(shown, infer_schema_length=None)
+    height: Any = 600 if len(shown) > SCROLLED else "content"
+    st.dataframe(frame, hide_index=True, column_config=columns, alt=alt, height=height)
 
 
 def written(shown: list[Row], right: tuple[str, ...] = ()) -> str:
@@ -137,6 +140,21 @@ def written(shown: list[Row], right: tuple[str, ...] = ()) -> str:
     rules = ["--:" if label in right else ":--" for label in shown[0]]
     cells = [[_cell(str(text or ""), whole=label in right) for label, text in row.items()] for row in shown]
     return "\n".join(f"| {' | '.join(row)} |" for row in [list(map(_cell, shown[0])), rules, *cells])
+
+
+def catalogued(entries: list[tuple[str, list[str], str]]) -> None:
+    """A long list to read: what each is, its facts in one quiet line, and what there is to say of it."""
+    lines = [
+        "  \n".join(line for line in (f"**{called}**", f":gray[{plain(' · '.join(facts))}]", plain(said)) if line)
+        for called, facts, said in entries
+    ]
+    with st.container(height=LIST if len(entries) > SCROLLED else "content"):
+        st.markdown("\n\n".join(lines) or _("没有找到。请换个词，或清空查找。"))
+
+
+def linked(text: str, url: str | None) -> str:
+    """Text in Markdown, with its address where there is one."""
+    return f"[{plain(text)}]({url})" if url else plain(text)
 
 
 def _cell(text: str, *, whole: bool = False) -> str:
@@ -206,10 +224,11 @@ def actions(
                 if wanted:
                     quoted(link, citation(title, link, rows))
             downloads.menu(page, view, rows, drawn, span)
-            count = rows["source_id"].n_unique() if rows.height else 0
-            with downloads.opened(_("来源 {n} 种", n=count), "menu_book", f"{key}_sources") as wanted:
-                if wanted:
-                    sources(rows, indicators)
+            if "source_title" in rows.columns:  # a list of sources has none of its own
+                count = rows["source_id"].n_unique()
+                with downloads.opened(_("来源 {n} 种", n=count), "menu_book", f"{key}_sources") as wanted:
+                    if wanted:
+                        sources(rows, indicators)
             if remarked:
                 with downloads.opened(_("说明 {n} 条", n=len(remarked)), "info", f"{key}_notes") as wanted:
                     if wanted:
@@ -239,10 +258,9 @@ def sources(rows: pl.DataFrame, indicators: pl.DataFrame) -> None:
     columns = ["source_id", "source_title", "source_url", "source_published"]
     for source in rows.select(columns).unique(maintain_order=True).iter_rows(named=True):
         here = rows.filter(pl.col("source_id") == source["source_id"])["locator"].unique(maintain_order=True).to_list()
-        title = plain(source["source_title"])
-        linked = f"[{title}]({source['source_url']})" if source["source_url"] else title
+        title = linked(source["source_title"], source["source_url"])
         places = plain(listed(here[:LOCATORS])) + (" …" if len(here) > LOCATORS else "")
-        said.append(f"{linked}  \n:gray[{figures.day(source['source_published'])} · {places}]")
+        said.append(f"{title}  \n:gray[{figures.day(source['source_published'])} · {places}]")
     if "indicator_id" in rows.columns:
         used = indicators.filter(pl.col("indicator_id").is_in(rows["indicator_id"].unique().to_list()))
         for row in used.iter_rows(named=True):

@@ -5,8 +5,9 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from polars.selectors import by_name, string
 
-from pages.parts import downloads, figures, layout
+from pages.parts import downloads, figures, filters, layout
 from pages.parts.words import _, lang, name
 from queries.files import flat
 
@@ -18,90 +19,74 @@ def carrier(code: str) -> str:
     return {"original": _("原始发布"), "repost": _("转载"), "copy": _("转抄页，不链接")}[code]
 
 
-def sources(rows: pl.DataFrame) -> None:
-    """Every source with what rests on it; a copy is cited, never linked."""
-    shown = [
-        {
-            _("来源"): name(row, "title"),
-            _("发布者"): name(row, "publisher"),
-            _("日期"): figures.day(row["published"]),
-            _("数据"): row["observations"],
-            _("目标"): row["targets"],
-            _("承诺"): row["commitments"],
-            _("名录"): row["zones"],
-            _("转载情况"): carrier(row["carrier"]),
-            _("链接"): row["url"],
-            _("说明"): name(row, "note"),
-        }
-        for row in rows.iter_rows(named=True)
-    ]
-    columns: dict[str, Any] = {
-        _("来源"): st.column_config.TextColumn(width=310, pinned=True),
-        _("发布者"): st.column_config.TextColumn(width=150),
-        _("日期"): st.column_config.TextColumn(width=108),
-        **{label: st.column_config.NumberColumn(width=48) for label in (_("数据"), _("目标"), _("承诺"), _("名录"))},
-        _("转载情况"): st.column_config.TextColumn(width=105),
-        _("链接"): st.column_config.LinkColumn(display_text=_("打开"), width=56),
+def found(rows: pl.DataFrame, words: str) -> pl.DataFrame:
+    """Rows in whose names, codes or remarks, in either language, every word stands; and how many they are."""
+    text = pl.concat_str(string() - by_name("data_version"), separator=" ", ignore_nulls=True).str.to_lowercase()
+    shown = rows.filter(pl.lit(True), *(text.str.contains(word, literal=True) for word in words.lower().split()))
+    filters.counted(shown.height, rows.height)
+    return shown
+
+
+def sources(rows: pl.DataFrame, words: str) -> pl.DataFrame:
+    """Sources with what rests on each; a copy is cited, never linked. Returned are the rows found."""
+    rows = found(rows, words)
+    counts = {
+        "observations": _("数据 {n}"),
+        "targets": _("目标 {n}"),
+        "commitments": _("承诺 {n}"),
+        "zones": _("名录 {n}"),
     }
-    st.dataframe(
-        pl.DataFrame(shown, infer_schema_length=None),
-        hide_index=True,
-        column_config=columns,
-        height=500,
-        placeholder="—",
-        alt=_("全部来源及各自所载的数据条数"),
-    )
+    entries = []
+    for row in rows.iter_rows(named=True):
+        facts = [name(row, "publisher"), figures.day(row["published"]), carrier(row["carrier"])]
+        facts += [text.format(n=row[column]) for column, text in counts.items() if row[column]]
+        called = layout.linked(name(row, "title"), row["url"])
+        entries.append((called, [*facts, row["source_id"]], name(row, "note")))
+    layout.catalogued(entries)
+    return rows
 
 
-def cited(rows: pl.DataFrame) -> pl.DataFrame:
-    """Source rows with the columns that citations read."""
-    return rows.with_columns(
-        source_title=pl.col(f"title_{lang()}"),
-        source_url=pl.col("url"),
-        source_published=pl.col("published"),
-        locator=pl.col("source_id"),
-    )
-
-
-def indicators(rows: pl.DataFrame) -> None:
-    """Every indicator with definition, unit and counts."""
-    shown = [
-        {
-            _("指标"): name(row, "name"),
-            _("方面"): figures.theme(row["theme"]),
-            _("单位"): name(row, "unit"),
-            _("数据"): row["observations"],
-            _("目标"): row["targets"],
-            _("地区"): row["parks"],
-            _("口径"): name(row, "definition"),
-            _("代码"): row["indicator_id"],
-        }
-        for row in rows.iter_rows(named=True)
-    ]
-    columns: dict[str, Any] = {
-        _("指标"): st.column_config.TextColumn(width=240, pinned=True),
-        _("口径"): st.column_config.TextColumn(width=520),
-    }
-    frame = pl.DataFrame(shown)
-    alt = _("全部指标及其口径")
-    st.dataframe(frame, hide_index=True, column_config=columns, height=500, placeholder="—", alt=alt)
+def indicators(rows: pl.DataFrame, words: str) -> pl.DataFrame:
+    """Indicators with definition, unit and counts. Returned are the rows found."""
+    rows = found(rows, words)
+    counts = {"observations": _("数据 {n}"), "targets": _("目标 {n}"), "parks": _("地区 {n}")}
+    entries = []
+    for row in rows.iter_rows(named=True):
+        facts = [figures.theme(row["theme"]), name(row, "unit")]
+        facts += [text.format(n=row[column]) for column, text in counts.items() if row[column]]
+        entries.append((layout.plain(name(row, "name")), [*facts, row["indicator_id"]], name(row, "definition")))
+    layout.catalogued(entries)
+    return rows
 
 
 def table_names(rows: pl.DataFrame) -> dict[str, str]:
-    """Tables by code, each with its number of rows."""
+    """Tables by code: what each is called, its code, and its number of rows."""
+    called = {
+        "source": _("来源"),
+        "park": _("地区"),
+        "unit": _("单位"),
+        "indicator": _("指标"),
+        "observation": _("数据"),
+        "target": _("目标"),
+        "commitment": _("承诺"),
+        "title": _("称号"),
+        "mechanism": _("机制"),
+        "mechanism_link": _("机制所管"),
+        "zone": _("园区名录"),
+        "zone_source": _("名录的来源"),
+        "same_as": _("同一指标"),
+    }
     return {
-        row["table_id"]: f"{row['table_id']}（{row['rows']}）"
-        if lang() == "zh"
-        else f"{row['table_id']} ({row['rows']})"
+        row["table_id"]: _("{name} {code}（{n} 行）", name=called[row["table_id"]], code=row["table_id"], n=row["rows"])
         for row in rows.iter_rows(named=True)
-        if row["table_id"] != "build"
+        if row["table_id"] in called
     }
 
 
 def table(rows: pl.DataFrame, code: str, content: pl.DataFrame) -> None:
     """One table to look at and to take away, with what its columns hold."""
     row = rows.filter(pl.col("table_id") == code).row(0, named=True)
-    st.caption(row["comment"])
+    st.caption(name(row, "comment"))
     if content.is_empty():
         st.info(_("这张表还没有记录。"), icon=":material/table_rows:")
     else:
@@ -109,13 +94,13 @@ def table(rows: pl.DataFrame, code: str, content: pl.DataFrame) -> None:
         days: Any = {
             column: st.column_config.DateColumn() for column, kind in content.schema.items() if kind == pl.Date
         }
-        frame, alt = flat(content), row["comment"]
+        frame, alt = flat(content), name(row, "comment")
         st.dataframe(frame, hide_index=True, height=height, column_config=days, placeholder="—", alt=alt)
     with st.expander(_("各列含义"), icon=":material/view_column:"):
         st.markdown(
             "\n".join(
                 f"- `{column}`：{layout.plain(comment)}"
-                for column, comment in zip(row["columns"], row["comments"], strict=True)
+                for column, comment in zip(row["columns"], row[f"comments_{lang()}"], strict=True)
             )
         )
     download(f"sources_table_{code}", code, content)
