@@ -178,29 +178,9 @@ def bar(
     with fold():
         place, what, when, how = st.columns([4, 4, 3, 3], gap="medium")
         with place:
-            options = named(parks, "park_id")
-            chosen_parks = several(
-                st.multiselect,
-                f"{page}_park",
-                "park",
-                _("地区"),
-                options,
-                default_parks,
-                placeholder=_("全部地区"),
-                select_all=False,  # its label is English whatever the page's language; choosing nothing is all
-            )
+            chosen_parks = any_of(page, "park", _("地区"), parks, default_parks, _("全部地区"))
         with what:
-            options = named(indicators, "indicator_id")
-            chosen = several(
-                st.multiselect,
-                f"{page}_indicator",
-                "indicator",
-                _("指标"),
-                options,
-                [],
-                placeholder=_("全部指标"),
-                select_all=False,
-            )
+            chosen = any_of(page, "indicator", _("指标"), indicators, [], _("全部指标"))
         with when:
             first, last = span(f"{page}_years", years)
         with how:
@@ -217,6 +197,20 @@ def bar(
             )
     return View(
         theme, chosen_parks, chosen, tuple(kind for kind in kinds if kind in evidence) or tuple(kinds), first, last
+    )
+
+
+def any_of(page: str, kind: str, label: str, rows: pl.DataFrame, default: list[str], no_choice: str) -> list[str]:
+    """A multiselect of the codes of rows, bound to the parameter that is called as their kind."""
+    return several(
+        st.multiselect,
+        f"{page}_{kind}",
+        kind,
+        label,
+        named(rows, f"{kind}_id"),
+        default,
+        placeholder=no_choice,
+        select_all=False,  # its label is English whatever the page's language; choosing nothing is all
     )
 
 

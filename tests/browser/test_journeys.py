@@ -1,10 +1,17 @@
-"""Longer ways through the pages in a real browser: several filters and back, languages, pictures, a shared link."""
+"""Readers' ways through the pages in a real browser against the real server: links, filters, languages, files."""
 
+import csv
 import html
+import io
 import re
+import urllib.request
 from pathlib import Path
 
+import duckdb
 import pytest
+
+from queries.observations import observations
+from tests.browser.conftest import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -12,7 +19,22 @@ MENU = {
     "zh": ["总览", "经济", "创新", "民生", "六大机制", "数据与来源"],
     "en": ["Overview", "Economy", "Innovation", "Livelihood", "Six mechanisms", "Data and sources"],
 }
+# A deep link of each page, and what its title must say in both languages.
+PAGES = {
+    "": ({}, "1000亿元", "100 billion yuan"),
+    "economics": ({"park": "xthtz", "from": "2013"}, "43.6%", "43.6%"),
+    "innovation": ({"indicator": "hightech_output"}, "459.6亿元", "45.96 billion yuan"),
+    "livelihood": ({"park": "xthtz"}, "13.4万平方米", "134 thousand square metres"),
+    "mechanisms": ({"mechanism": "monthly"}, "36 项承诺", "36 commitments"),
+    "sources": ({"show": "tables", "table": "title"}, "93", "93"),
+}
 ALL, REVENUE = (27, 584), (2, 584)
+
+
+def fetched(address):
+    """What a program gets from the same server."""
+    with urllib.request.urlopen(address) as answer:
+        return answer.read()
 
 
 def menu(reader):
@@ -29,7 +51,33 @@ def popover(reader, text):
     return body
 
 
-def test_a_walk_through_the_menu_meets_every_page_without_a_complaint(server, reader):
+def downloaded(reader, menu, button):
+    """Name and content of the file that a button of a menu gives."""
+    body = popover(reader, menu)
+    with reader.page.expect_download() as arriving:
+        body.get_by_test_id("stDownloadButton").get_by_text(re.compile(button)).first.click()
+    reader.page.keyboard.press("Escape")
+    body.wait_for(state="detached")
+    return arriving.value.suggested_filename, Path(arriving.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_opens_at_a_deep_link_on_a_fresh_server_in_either_language(page, fresh_server, reader):
+    asked, chinese, english = PAGES[page]
+    query = "&".join(f"{key}={value}" for key, value in asked.items())
+    with fresh_server() as address:
+        visitor = reader().open(f"{address}/{page}?lang=en&{query}".removesuffix("&"))
+        assert english in visitor.title
+        assert menu(visitor) == MENU["en"]
+        assert visitor.parameters == asked | {"lang": "en"}
+        visitor.open(f"{address}/{page}?lang=zh&{query}".removesuffix("&"))
+        assert chinese in visitor.title
+        assert menu(visitor) == MENU["zh"]
+        assert visitor.page.get_by_test_id("stException").count() == 0
+        assert visitor.complaints == []
+
+
+def test_a_walk_through_the_menu_meets_every_page_without_a_complaint_and_asks_no_other_host(server, reader):
     visitor = reader().open(f"{server}/?lang=zh")
     titles = [visitor.title]
     for name in MENU["zh"][1:]:
@@ -39,30 +87,53 @@ def test_a_walk_through_the_menu_meets_every_page_without_a_complaint(server, re
         assert menu(visitor) == MENU["zh"]
         assert visitor.parameters == {"lang": "zh"}
         assert visitor.page.get_by_test_id("stException").count() == 0
-    numbers = ("1000亿元", "43.6%", "459.6亿元", "13.4万平方米", "36 项承诺", "93")
-    assert [number in title for number, title in zip(numbers, titles, strict=True)] == [True] * 6
+    assert [chinese in title for (_, chinese, _), title in zip(PAGES.values(), titles, strict=True)] == [True] * 6
     assert visitor.complaints == []
+    hosts = {re.sub(r"^\w+://([^/]+)/.*$", r"\1", address) for address in visitor.asked if "://" in address}
+    assert {host for host in hosts if not host.startswith("localhost:")} == set()
 
 
-def test_two_filters_are_undone_one_by_one_and_reset_clears_the_address(server, reader):
-    visitor = reader().open(f"{server}/economics")
+def test_a_shared_link_with_codes_holds_the_same_rows_in_both_languages(server, fresh_server, reader):
+    codes = "park=xthtz&indicator=total_revenue,industrial_output&from=2012&to=2014"
+    chinese = reader().open(f"{server}/economics?lang=zh&{codes}")
+    assert [row[:3] for row in chinese.cells("数值")] == [
+        ["技工贸总收入", "2012年", "约501.5亿元"],
+        ["技工贸总收入", "2013年", "720.1亿元"],
+        ["工业总产值", "2012年", "约423亿元"],
+        ["工业总产值", "2013年", "552亿元"],
+    ]
+    with fresh_server() as address:
+        english = reader().open(f"{address}/economics?lang=en&{codes}")
+        assert english.count == chinese.count == (4, 584)
+        assert [re.sub(r".*\((.*)\)", r"\1", row[2]) for row in english.cells("Value")] == [
+            row[2] for row in chinese.cells("数值")
+        ]
+
+
+def test_a_filter_changes_count_table_chart_and_address_and_back_undoes_it_step_by_step(server, reader):
+    visitor = reader().open(f"{server}/economics?lang=zh")
+    assert visitor.count == ALL
     assert any(text.startswith("财政收入") for text in visitor.marks())
     visitor.choose("指标", "技工贸总收入")
     assert visitor.count == REVENUE
     assert not any(text.startswith("财政收入") for text in visitor.marks())
+    assert {row[0] for row in visitor.cells("数值")} == {"技工贸总收入"}
     visitor.page.get_by_test_id("stButtonGroup").get_by_text("推算", exact=True).click()
     visitor.settled()
-    assert visitor.parameters == {"indicator": "total_revenue", "evidence": "published"}
+    narrow = {"lang": "zh", "indicator": "total_revenue", "evidence": "published"}
+    assert visitor.parameters == narrow
     assert [row[:3] for row in visitor.cells("数值")] == [["技工贸总收入", "2013年", "720.1亿元"]]
+    visitor.page.reload()
+    assert (visitor.settled().count, visitor.parameters) == ((1, 458), narrow)
     visitor.page.go_back()
-    assert (visitor.settled().count, visitor.parameters) == (REVENUE, {"indicator": "total_revenue"})
+    assert (visitor.settled().count, visitor.parameters) == (REVENUE, {"lang": "zh", "indicator": "total_revenue"})
     assert visitor.page.get_by_test_id("stMultiSelect").get_by_text("技工贸总收入").is_visible()
     visitor.page.go_back()
-    assert (visitor.settled().count, visitor.parameters) == (ALL, {})
+    assert (visitor.settled().count, visitor.parameters) == (ALL, {"lang": "zh"})
     visitor.page.go_forward()
-    visitor.settled()
+    assert visitor.settled().count == REVENUE
     visitor.page.get_by_role("button", name="恢复默认").click()
-    assert (visitor.settled().count, visitor.parameters) == (ALL, {})
+    assert (visitor.settled().count, visitor.parameters) == (ALL, {"lang": "zh"})
     assert visitor.complaints == []
 
 
@@ -73,6 +144,26 @@ def test_the_slider_over_years_writes_from_and_to(server, reader):
     visitor.page.keyboard.press("ArrowLeft")
     visitor.settled()
     assert (visitor.count, visitor.parameters) == ((2, 140), {"from": "2014", "to": "2015"})
+
+
+def test_an_unknown_code_is_told_in_one_line_and_the_rest_of_the_link_holds(server, reader):
+    visitor = reader().open(f"{server}/economics?indicator=nothing,total_revenue&park=xthtz")
+    assert visitor.count == REVENUE
+    assert visitor.page.get_by_text("已忽略：nothing").count() == 1
+    assert visitor.page.get_by_test_id("stException").count() == 0
+
+
+def test_the_other_language_keeps_the_view_and_the_menu_keeps_language_and_place(server, reader):
+    visitor = reader().open(f"{server}/economics?park=cdhtz&from=2013&to=2015")
+    count = visitor.count
+    visitor.page.get_by_role("button", name="English").click()
+    visitor.settled()
+    assert visitor.parameters == {"park": "cdhtz", "from": "2013", "to": "2015", "lang": "en"}
+    assert visitor.count == count
+    assert "value added" in visitor.title.lower()
+    visitor.page.get_by_test_id("stSidebar").get_by_text("Innovation").click()
+    visitor.page.wait_for_url("**/innovation**")
+    assert visitor.settled().parameters == {"park": "cdhtz", "lang": "en"}
 
 
 def test_the_browser_decides_the_language_until_the_reader_does(server, reader):
@@ -92,30 +183,68 @@ def test_the_browser_decides_the_language_until_the_reader_does(server, reader):
     assert (visitor.settled().parameters, menu(visitor)) == (view, MENU["zh"])
 
 
-def test_a_copied_link_shows_another_reader_the_same_view(server, reader):
-    visitor = reader().open(f"{server}/economics?indicator=total_revenue")
+def test_a_copied_link_holds_the_whole_view_and_shows_it_to_another_reader(server, reader):
+    visitor = reader().open(f"{server}/economics?indicator=total_revenue&to=2013")
     link = popover(visitor, "复制链接").get_by_test_id("stCode").first.inner_text().strip()
-    assert link == f"{server}/economics?lang=zh&park=xthtz&indicator=total_revenue&evidence=published,derived"
+    view = "lang=zh&park=xthtz&indicator=total_revenue&to=2013&evidence=published,derived"
+    assert link == f"{server}/economics?{view}"
     other = reader(locale="en-GB").open(link)
     assert (other.title, other.count, menu(other)) == (visitor.title, visitor.count, MENU["zh"])
     assert other.cells("数值") == visitor.cells("数值")
 
 
+def test_the_buttons_give_byte_for_byte_what_the_routes_give(server, reader):
+    visitor = reader().open(f"{server}/economics?lang=zh&park=xthtz&indicator=total_revenue,fiscal_revenue")
+    same = "theme=economy&park=xthtz&indicator=total_revenue,fiscal_revenue&evidence=published,derived&lang=zh"
+    for suffix, button in (("csv", "CSV · 4 行"), ("xlsx", "Excel · 4 行"), ("parquet", "Parquet · 4 行")):
+        name, content = downloaded(visitor, "下载 4 行", button)
+        assert name.endswith(f".{suffix}")
+        assert content == fetched(f"{server}/api/observations.{suffix}?{same}"), suffix
+
+
 def test_a_downloaded_picture_names_its_number_its_source_and_its_link(server, reader):
     visitor = reader().open(f"{server}/?lang=zh")
-    body = popover(visitor, "下载")
-    files = {}
-    for label in ("PNG", "SVG"):
-        with visitor.page.expect_download() as arriving:
-            body.get_by_test_id("stDownloadButton").filter(has_text=label).first.locator("button").click()
-        files[label] = Path(arriving.value.path()).read_bytes()
-        assert arriving.value.suggested_filename.endswith(f".{label.lower()}")
-    assert files["PNG"].startswith(b"\x89PNG\r\n\x1a\n")
-    texts = html.unescape(re.sub(r"<[^>]+>", "\n", files["SVG"].decode()))
+    name, picture = downloaded(visitor, "下载", "^PNG$")
+    assert (name[-4:], picture[:8]) == (".png", b"\x89PNG\r\n\x1a\n")
+    name, drawing = downloaded(visitor, "下载", "^SVG$")
+    assert name.endswith(".svg")
+    texts = html.unescape(re.sub(r"<[^>]+>", "\n", drawing.decode()))
     for text in ("720.1亿元", "1000亿元", "湘潭高新区确定年度目标，建成千亿园区", "2014年3月3日"):
         assert text in texts, text
     (link,) = set(re.findall(r"https?://\S+", texts))
     assert link.startswith(server)
     assert link.endswith("?lang=zh&park=xthtz")
-    again = reader(locale="en-GB").open(link)
-    assert again.title == visitor.title
+    assert reader(locale="en-GB").open(link).title == visitor.title
+
+
+def test_a_phone_shows_the_page_without_scrolling_sideways_and_folds_the_filters(server, reader):
+    visitor = reader(viewport={"width": 390, "height": 844}, user_agent=PHONE, is_mobile=True, has_touch=True)
+    for page in PAGES:
+        visitor.open(f"{server}/{page}")
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390, page
+    visitor.open(f"{server}/economics")
+    assert not visitor.page.get_by_test_id("stMultiSelect").first.is_visible()
+    visitor.page.get_by_test_id("stExpander").get_by_text("筛选").click()
+    visitor.page.get_by_test_id("stMultiSelect").first.wait_for(state="visible")
+
+
+def test_720_1_is_the_same_number_from_the_source_to_the_file(server, reader, park_database):
+    with (Path("data/sources/observation/article.csv")).open(encoding="utf-8") as file:
+        typed = next(csv.DictReader(file))
+    assert (typed["indicator_id"], typed["value_text"], typed["growth_text"]) == ("total_revenue", "720.1", "43.6")
+    with duckdb.connect(park_database, read_only=True, config={"enable_external_access": "false"}) as connection:
+        stored = connection.sql("select value, value_text from observation where observation_id = 'A01'").fetchall()
+    assert [(float(value), text) for value, text in stored] == [(720.1, "720.1")]
+    asked = observations(indicators=["total_revenue"], parks=["xthtz"])
+    assert asked.select("value", "unit_zh", "growth_pct").rows() == [(720.1, "亿元", 43.6)]
+
+    visitor = reader().open(f"{server}/economics?lang=zh&park=xthtz&indicator=total_revenue&evidence=published")
+    assert visitor.cells("数值")[0][:4] == ["技工贸总收入", "2013年", "720.1亿元", "43.6%"]
+    assert any("43.6%" in text for text in [*visitor.marks(), visitor.title])
+    _, content = downloaded(visitor, "下载 1 行", "CSV · 1 行")
+    filed = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert [(row["value"], row["value_text"], row["unit_zh"], row["growth_pct"]) for row in filed] == [
+        ("720.1", "720.1", "亿元", "43.6")
+    ]
+    same = "theme=economy&park=xthtz&indicator=total_revenue&evidence=published&lang=zh"
+    assert fetched(f"{server}/api/observations.csv?{same}") == content
