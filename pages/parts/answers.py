@@ -186,6 +186,6 @@ def resettled(homes: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
         "{place}{year}年{strength}：{aims}。",
         place=name(homes.row(0, named=True), "park"),
         year=year,
-        strength=figures.strength(homes["strength"][0]),
+        strength=figures.strength(homes["strength"][0]).lower(),
         aims=listed(said),
     )

@@ -1,5 +1,6 @@
 """Charts: written in Altair once for each kind, unit and palette; served as Vega-Lite dicts beside their rows."""
 
+import textwrap
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -16,6 +17,10 @@ PALETTES = {
     "dark": {"figure": "#6FA8D6", "target": "#E0A366", "ink": "#E6E9E7", "quiet": "#9BA5AB", "line": "#323A3F"},
 }
 LABELLED_BARS = 9
+IN_A_BOX = 17  # letters
+LINE = 17  # pixels
+RING, GAP = 240, 0.35  # height of three rows of boxes, and the part of a row that is between two
+HALF_A_BOX = RING / (3 - GAP) * (1 - GAP) / 2
 
 
 class MixedUnits(ValueError):
@@ -241,10 +246,13 @@ def ring(nodes: Iterable[tuple[int, str]], palette: str) -> tuple[pl.DataFrame, 
     """
     places = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (1, 2), 5: (0, 2), 6: (0, 1)}
     turns = {1: "{}  →", 4: "←  {}"}
-    rows = [
-        {"x": places[n][0], "y": places[n][1], "name": turns.get(n, "{}").format(f"{n} {title}"), "position": n}
-        for n, title in nodes
-    ]
+    rows = []
+    for n, title in nodes:
+        # A long English name takes several lines; a Chinese one has no spaces to break at.
+        lines = textwrap.wrap(f"{n} {title}", IN_A_BOX, break_long_words=False, break_on_hyphens=False)
+        said = turns.get(n, "{}").format("\n".join(lines))
+        shift = HALF_A_BOX - LINE / 2 * (len(lines) - 1)  # an offset is counted from the upper edge of a band
+        rows.append({"x": places[n][0], "y": places[n][1], "name": said, "shift": shift, "position": n})
     return pl.DataFrame(rows), _ring(palette)
 
 
@@ -252,7 +260,7 @@ def ring(nodes: Iterable[tuple[int, str]], palette: str) -> tuple[pl.DataFrame, 
 def _ring(palette: str) -> Spec:
     colours = PALETTES[palette]
     x = alt.X("x:O", axis=None, scale=alt.Scale(paddingInner=0.12, paddingOuter=0))
-    y = alt.Y("y:O", axis=None, scale=alt.Scale(paddingInner=0.35, paddingOuter=0))
+    y = alt.Y("y:O", axis=None, scale=alt.Scale(paddingInner=GAP, paddingOuter=0))
     boxes = (
         alt.Chart()
         .mark_rect(cornerRadius=6, fill=colours["figure"], fillOpacity=0.08, stroke=colours["figure"])
@@ -260,22 +268,22 @@ def _ring(palette: str) -> Spec:
     )
     names = (
         alt.Chart()
-        .mark_text(fontSize=14, fontWeight=600, color=colours["ink"], limit=520)
-        .encode(x=x, y=y, text="name:N")
+        .mark_text(fontSize=14, fontWeight=600, color=colours["ink"], limit=520, lineBreak="\n", lineHeight=LINE)
+        .encode(x=x, y=y, yOffset=alt.YOffset("shift:Q", scale=None), text="name:N")
     )
     flow = alt.Chart().transform_calculate(arrow="{1:'', 2:'↓', 3:'↓', 4:'', 5:'↑', 6:'↑'}[datum.position]")
     down = (
         flow.transform_filter("datum.arrow == '↓'")
-        .mark_text(fontSize=20, dy=43, color=colours["quiet"])
+        .mark_text(fontSize=20, dy=45, color=colours["quiet"])
         .encode(x=x, y=y, text="arrow:N")
     )
     up = (
         flow.transform_filter("datum.arrow == '↑'")
-        .mark_text(fontSize=20, dy=-43, color=colours["quiet"])
+        .mark_text(fontSize=20, dy=-45, color=colours["quiet"])
         .encode(x=x, y=y, text="arrow:N")
     )
     layers = alt.layer(boxes, names, down, up)
-    return _spec(layers.properties(height=230), "", colours)
+    return _spec(layers.properties(height=RING), "", colours)
 
 
 def _axis(colours: dict[str, str], unit: str) -> alt.Axis:

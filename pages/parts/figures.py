@@ -65,6 +65,11 @@ def number(row: Row, *, printed: bool = False) -> str:
     return f"{english} ({chinese})" if printed and converted else english
 
 
+def span(low: float | Decimal, high: float | Decimal, decimals: int = 2) -> str:
+    """An interval: 501.25—501.67, in English 50.13–50.17."""
+    return f"{low:.{decimals}f}{'—' if lang() == 'zh' else '–'}{high:.{decimals}f}"
+
+
 def growth(row: Row) -> str:
     """Growth on the year before as printed: 同比增长43.6%; empty where none was printed."""
     text = row["growth_text"]

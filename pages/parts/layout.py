@@ -13,6 +13,7 @@ from pages.parts.words import _, choose, lang, listed, name
 Row = dict[str, Any]
 UNBROKEN = 22  # letters; a Chinese character is nearly two
 JOINER = "\u2060"  # invisible, without width
+NO_BREAK = "\u00a0"
 CHINESE_PAIR = re.compile(r"(?<=\S)(?=[\u2e80-\uffef—])|(?<=[\u2e80-\uffef—])(?=\S)")
 WHOLE_TABLE = 30
 SCROLLED = 16
@@ -75,7 +76,7 @@ def table(rows: pl.DataFrame, alt: str = "") -> None:
         {_("指标"): name(row, "indicator")}
         | ({_("地区"): name(row, "park")} if several else {})
         | {
-            _("时期"): figures.period(row["period"]),
+            _("时期"): figures.period(row["period"]).replace(" ", NO_BREAK),
             _("数值"): figures.number(row, printed=True),
             _("增长"): f"{row['growth_text']}%" if row["growth_text"] else "—",
             _("来源"): figures.cited(row),
@@ -112,17 +113,20 @@ def remarks(rows: list[Row]) -> None:
     st.markdown("\n".join(lines))
 
 
-def grid(shown: list[Row], alt: str, right: tuple[str, ...] = ()) -> None:
+def grid(shown: list[Row], alt: str, right: tuple[str, ...] = (), *, wrapped: bool = False) -> None:
     """Rows of text: a plain table whose cells wrap, or a grid to scroll where the rows are many or the screen small.
 
     A plain table costs the browser a third of what a grid costs, and nothing in it is cut.
-    right: columns of numbers.
+    right: columns of numbers; wrapped: a plain table however many the rows are, in a window of its own.
     """
     if not shown:
         return
-    if len(shown) <= WHOLE_TABLE and not screen.phone():
-        st.markdown(written(shown, right), anchors=False)
+    if (wrapped or len(shown) <= WHOLE_TABLE) and not screen.phone():
+        with st.container(height=LIST if len(shown) > WHOLE_TABLE else "content"):
+            st.markdown(written(shown, right), anchors=False)
         return
+    if screen.phone():
+        st.space("small")  # a finger's tools stand above a grid, over whatever is there
     columns: dict[str, Any] = {}
     for place, label in enumerate(shown[0]):
         longest = max(_width(str(row[label] or "")) for row in shown)
@@ -163,7 +167,7 @@ def _cell(text: str, *, whole: bool = False) -> str:
     Short words do not break: Chinese would, after any character, to make room for other columns.
     """
     words = [CHINESE_PAIR.sub(JOINER, word) if _width(word) <= UNBROKEN else word for word in text.split(" ")]
-    space = "\u00a0" if whole and _width(text) <= UNBROKEN else " "
+    space = NO_BREAK if whole and _width(text) <= UNBROKEN else " "
     return plain(space.join(words)).replace("|", "\\|").replace("\n", " ")
 
 

@@ -50,12 +50,13 @@ def counted(targets: int, commitments: int) -> str:
     """Targets and commitments in one cell."""
     parts = [_("目标 {n}", n=targets)] if targets else []
     parts += [_("承诺 {n}", n=commitments)] if commitments else []
-    return " · ".join(parts) or "—"
+    return " · ".join(part.replace(" ", layout.NO_BREAK) for part in parts) or "—"
 
 
 def basis(code: str) -> str:
     """On what an assignment rests."""
-    return _("原文写明") if code == "stated" else _("本站解读")
+    said = _("原文写明") if code == "stated" else _("本站解读")
+    return said.replace(" ", layout.NO_BREAK)
 
 
 def table(rows: pl.DataFrame) -> None:
@@ -63,12 +64,11 @@ def table(rows: pl.DataFrame) -> None:
     shown = [
         {
             _("机制"): name(row, "mechanism"),
-            _("类别"): _("目标") if row["kind"] == "target" else _("承诺"),
             _("名称"): name(row, "name"),
-            _("要求"): figures.aim(row) if row["kind"] == "target" else "—",
+            _("要求"): figures.aim(row) if row["kind"] == "target" else _("承诺，没有数字"),
             _("方面"): figures.theme(row["theme"]),
             _("依据"): basis(row["basis"]),
         }
         for row in rows.iter_rows(named=True)
     ]
-    layout.grid(shown, _("每个机制所管的目标和承诺"))
+    layout.grid(shown, _("每个机制所管的目标和承诺"), wrapped=True)

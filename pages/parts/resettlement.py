@@ -50,7 +50,7 @@ def _derived(
         entries.append((_("平均每月分配"), _about(month.shown, count), _formula(month, count)))
     if area and count:
         home = area_per_home(area["value_text"], count["value_text"], (area["source_id"], count["source_id"]))
-        span = f"{home.interval.low:.1f}—{home.interval.high:.1f}"
+        span = figures.span(home.interval.low, home.interval.high, 1)
         value = _("约{number}平方米", number=home.shown)
         entries.append((_("平均每套面积"), value, _("推算：{formula}，区间 {span}", formula=home.formula, span=span)))
     return entries
@@ -64,7 +64,7 @@ def _formula(month: Any, row: Row) -> str:
     if month.interval.high == month.interval.low:
         return _("推算：{formula}", formula=month.formula)
     scale = 1.0 if lang() == "zh" else float(row["unit_scale"])
-    span = f"{float(month.interval.low) * scale:.2f}—{float(month.interval.high) * scale:.2f}"
+    span = figures.span(float(month.interval.low) * scale, float(month.interval.high) * scale)
     return _("推算：{formula}，区间 {span}", formula=month.formula, span=span)
 
 

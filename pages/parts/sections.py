@@ -161,7 +161,7 @@ def explained(rows: pl.DataFrame) -> str:
     said = []
     for row in derived.iter_rows(named=True):
         scale, unit = (1.0, row["unit_zh"]) if lang() == "zh" else (float(row["unit_scale"]), row["unit_scaled_en"])
-        span = f"{row['low'] * scale:.2f}—{row['high'] * scale:.2f}"
+        span = figures.span(row["low"] * scale, row["high"] * scale)
         said.append(_("虚线框为推算：{formula}，区间 {span} {unit}。", formula=row["formula"], span=span, unit=unit))
     cited = rows.select("source_title", "locator").unique(maintain_order=True).rows()
     said.append(_("来源：{sources}", sources=listed([f"{title} {locator}" for title, locator in cited])))
