@@ -91,6 +91,17 @@ def test_two_units_on_one_axis_are_refused_and_both_are_named():
             make(mixed, "light")
 
 
+def test_a_name_and_its_numbers_take_two_lines_where_one_would_be_cut():
+    rows, spec = drawn("bars of growth", "light", "en")
+    assert rows["head"][0].startswith("Total revenue from technology, industry and trade　43.6%")
+    words.choose("en", None)
+    aims = targets(parks=[SELF], lang="en")
+    points = charts.points(figures_of("total_revenue", lang="en"), aims, rate=True)
+    rows, narrow = charts.bars(points, "light", room=350)
+    assert rows["head"][0].startswith("Total revenue from technology, industry and trade\n43.6%")
+    assert narrow["height"]["step"] > spec["height"]["step"]
+
+
 def test_a_year_without_a_figure_stays_a_gap():
     rows = observations(indicators=["hightech_output"], parks=[SELF])
     _, spec = charts.periods(charts.points(rows, by="period"), "light")

@@ -17,6 +17,7 @@ PALETTES = {
     "dark": {"figure": "#6FA8D6", "target": "#E0A366", "ink": "#E6E9E7", "quiet": "#9BA5AB", "line": "#323A3F"},
 }
 LABELLED_BARS = 9
+ROOM = 880  # pixels of a chart as wide as the page
 IN_A_BOX = 17  # letters
 LINE = 17  # pixels
 RING, GAP = 240, 0.35  # height of three rows of boxes, and the part of a row that is between two
@@ -126,10 +127,11 @@ def _aim(row: dict[str, Any], by: str) -> dict[str, Any]:
     }
 
 
-def bars(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
+def bars(drawn: pl.DataFrame, palette: str, room: int = ROOM) -> tuple[pl.DataFrame, Spec]:
     """Horizontal bars, one band for each category, its name and numbers written above it; targets as ochre marks.
 
-    drawn: of points(), in one unit. Returns the rows to serve and the spec.
+    drawn: of points(), in one unit; room: pixels in which a name and its numbers stand in one line, else in two.
+    Returns the rows to serve and the spec.
     """
     unit = one_unit(drawn)
     order = {category: place for place, category in enumerate(drawn["category"].unique(maintain_order=True))}
@@ -142,6 +144,9 @@ def bars(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
         )
         said.setdefault(row["category"], []).append(f"{word} {row['label']}".strip())
     heads = {category: f"{category}　{' · '.join(texts)}" for category, texts in said.items()}
+    lines = 2 if max(map(_pixels, heads.values()), default=0) > room else 1
+    if lines > 1:
+        heads = {category: f"{category}\n{' · '.join(texts)}" for category, texts in said.items()}
     rows = drawn.with_columns(
         pl.col("category").replace_strict(order, return_dtype=pl.Int64).alias("place_in_order"),
         # Written once for each band: a text drawn twice looks bold.
@@ -150,25 +155,33 @@ def bars(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
         .otherwise(pl.lit(""))
         .alias("head"),
     )
-    return rows, _bars(unit, lang(), palette)
+    return rows, _bars(unit, lang(), palette, lines)
+
+
+def _pixels(text: str) -> float:
+    return sum(13 if character > "\u2e80" else 6.5 for character in text)
 
 
 @cache
-def _bars(unit: str, language: str, palette: str) -> Spec:
+def _bars(unit: str, language: str, palette: str, lines: int) -> Spec:
     colours = PALETTES[palette]
+    more = LINE / 2 * (lines - 1)
+    written: dict[str, Any] = {"dy": -7 - more, "lineBreak": "\n", "lineHeight": LINE}
+    filled: dict[str, Any] = {"height": 12, "yOffset": 12 + more, "color": colours["figure"]}
+    ruled: dict[str, Any] = {"thickness": 3, "size": 20, "yOffset": 12 + more, "color": colours["target"]}
     y = alt.Y("place_in_order:O", axis=None, scale=alt.Scale(paddingInner=0.1))
     x = alt.X("value:Q", title=None, axis=_axis(colours, unit), scale=alt.Scale(zero=True, nice=True))
     figure = alt.Chart().transform_filter("datum.kind != 'target'").encode(y=y, x=x, tooltip=_tooltip(language))
     target = alt.Chart().transform_filter("datum.kind == 'target'").encode(y=y, x=x, tooltip=_tooltip(language))
     layers = alt.layer(
-        figure.mark_bar(height=12, yOffset=12, color=colours["figure"], stroke=colours["figure"]).encode(**_evidence()),
-        _whisker(figure, colours).encode(x="low:Q", x2="high:Q", y=y),
-        target.mark_tick(orient="vertical", thickness=3, size=20, yOffset=12, color=colours["target"], opacity=1),
+        figure.mark_bar(**filled, stroke=colours["figure"]).encode(**_evidence()),
+        _whisker(figure, colours, 12 + more).encode(x="low:Q", x2="high:Q", y=y),
+        target.mark_tick(**ruled, orient="vertical", opacity=1),
         alt.Chart()
-        .mark_text(align="left", baseline="middle", dy=-7, fontSize=13, color=colours["ink"], limit=1200)
+        .mark_text(align="left", baseline="middle", fontSize=13, color=colours["ink"], limit=1200, **written)
         .encode(y=y, x=alt.value(0), text="head:N"),
     )
-    return _spec(layers.properties(height=alt.Step(46)), unit, colours)
+    return _spec(layers.properties(height=alt.Step(46 + LINE * (lines - 1))), unit, colours)
 
 
 def periods(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
@@ -311,10 +324,10 @@ def _evidence() -> dict[str, Any]:
     }
 
 
-def _whisker(figure: alt.Chart, colours: dict[str, str]) -> Any:
+def _whisker(figure: alt.Chart, colours: dict[str, str], offset: float = 0) -> Any:
     """The interval of a derived figure, drawn where it is wide enough to see."""
     wide = "datum.kind == 'derived' && datum.high - datum.low > 0.02 * datum.value"
-    return figure.transform_filter(wide).mark_rule(strokeWidth=2, color=colours["ink"], yOffset=0)
+    return figure.transform_filter(wide).mark_rule(strokeWidth=2, color=colours["ink"], yOffset=offset)
 
 
 def _tooltip(language: str) -> list[alt.Tooltip]:

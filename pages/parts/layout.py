@@ -17,6 +17,7 @@ NO_BREAK = "\u00a0"
 CHINESE_PAIR = re.compile(r"(?<=\S)(?=[\u2e80-\uffef—])|(?<=[\u2e80-\uffef—])(?=\S)")
 WHOLE_TABLE = 30
 SCROLLED = 16
+CARDS = 8
 LIST = 640
 HALF_A_PHONE = 190
 REMARKS = 80
@@ -114,16 +115,17 @@ def remarks(rows: list[Row]) -> None:
 
 
 def grid(shown: list[Row], alt: str, right: tuple[str, ...] = (), *, wrapped: bool = False) -> None:
-    """Rows of text: a plain table whose cells wrap, or a grid to scroll where the rows are many or the screen small.
+    """Rows of text: a plain table whose cells wrap, on a phone a list, or a grid to scroll where the rows are many.
 
     A plain table costs the browser a third of what a grid costs, and nothing in it is cut.
     right: columns of numbers; wrapped: a plain table however many the rows are, in a window of its own.
     """
     if not shown:
         return
-    if (wrapped or len(shown) <= WHOLE_TABLE) and not screen.phone():
-        with st.container(height=LIST if len(shown) > WHOLE_TABLE else "content"):
-            st.markdown(written(shown, right), anchors=False)
+    if wrapped or len(shown) <= WHOLE_TABLE:
+        most = CARDS if screen.phone() else WHOLE_TABLE
+        with st.container(height=LIST if len(shown) > most else "content"):
+            st.markdown(cards(shown, right) if screen.phone() else written(shown, right), anchors=False)
         return
     if screen.phone():
         st.space("small")  # a finger's tools stand above a grid, over whatever is there
@@ -137,6 +139,29 @@ def grid(shown: list[Row], alt: str, right: tuple[str, ...] = (), *, wrapped: bo
     frame = pl.DataFrame(shown, infer_schema_length=None)
     height: Any = 600 if len(shown) > SCROLLED else "content"
     st.dataframe(frame, hide_index=True, column_config=columns, alt=alt, height=height)
+
+
+def cards(shown: list[Row], right: tuple[str, ...] = ()) -> str:
+    """Rows of text for a phone, one below the other: what it is, where, when and how much, and the rest in grey."""
+    pair, apart = ("{}：{}", "；") if lang() == "zh" else ("{}: {}", "; ")
+    numbers = [list(shown[0]).index(label) for label in right]
+    first, last = (min(numbers), max(numbers)) if numbers else (1, 0)
+    entries = []
+    for row in shown:
+        called, *others = [(label, str(text or "—")) for label, text in row.items()]
+        told = [  # place and period stand before the numbers and need no label
+            text if place < first else pair.format(label, text)
+            for place, (label, text) in enumerate(others, start=1)
+            if place <= last and text != "—"
+        ]
+        rest = [pair.format(label, text) for label, text in others[last:] if text != "—"]
+        lines = [
+            f"**{plain(called[1])}**",
+            plain(" · ".join(told)),
+            f":gray[{plain(apart.join(rest))}]" if rest else "",
+        ]
+        entries.append("  \n".join(line for line in lines if line))
+    return "\n\n".join(entries)
 
 
 def written(shown: list[Row], right: tuple[str, ...] = ()) -> str:

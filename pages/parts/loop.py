@@ -63,10 +63,10 @@ def table(rows: pl.DataFrame) -> None:
     """Every pair of mechanism and what it carries."""
     shown = [
         {
-            _("机制"): name(row, "mechanism"),
             _("名称"): name(row, "name"),
             _("要求"): figures.aim(row) if row["kind"] == "target" else _("承诺，没有数字"),
             _("方面"): figures.theme(row["theme"]),
+            _("机制"): name(row, "mechanism"),
             _("依据"): basis(row["basis"]),
         }
         for row in rows.iter_rows(named=True)

@@ -11,6 +11,7 @@ from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
 COMPARED = 16
+THREE_FIFTHS = 530  # pixels of a chart beside key numbers
 SERIES = 3  # two numbers are better said than drawn
 
 
@@ -113,7 +114,7 @@ def comparison(
     names = shown["indicator_id"].n_unique()
     picture = layout.chart(
         page,
-        charts.bars(charts.points(shown, by="park"), screen.palette()),
+        charts.bars(charts.points(shown, by="park"), screen.palette(), screen.room(charts.ROOM)),
         options[chosen],
         options[chosen],
         shown,
@@ -251,7 +252,11 @@ def lead_chart(
     if grown.height > 1:
         aimed = grown.filter(pl.col("kind") == "target").height
         title = _("{year}年增速与{next}年目标", year=year, next=following) if aimed else _("{year}年增速", year=year)
-        return [layout.chart(page, charts.bars(grown, screen.palette()), title, title, results, link)]
+        return [
+            layout.chart(
+                page, charts.bars(grown, screen.palette(), screen.room(THREE_FIFTHS)), title, title, results, link
+            )
+        ]
     series = longest_series(place)
     if series.height < SERIES:
         return []
@@ -286,4 +291,8 @@ def context(page: str, city: pl.DataFrame, targets: pl.DataFrame, link: str) -> 
         return []
     with left:
         title = _("{year}年增速与当年目标", year=year)
-        return [layout.chart(page, charts.bars(points, screen.palette()), title, title, results, link)]
+        return [
+            layout.chart(
+                page, charts.bars(points, screen.palette(), screen.room(THREE_FIFTHS)), title, title, results, link
+            )
+        ]

@@ -217,12 +217,21 @@ def test_a_downloaded_picture_names_its_number_its_source_and_its_link(server, r
     assert reader(locale="en-GB").open(link).title == visitor.title
 
 
-def test_a_phone_shows_the_page_without_scrolling_sideways_and_folds_the_filters(server, reader):
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_phone_shows_each_page_and_chart_whole_without_scrolling_sideways(lang, server, reader):
     visitor = reader(viewport={"width": 390, "height": 844}, user_agent=PHONE, is_mobile=True, has_touch=True)
+    ends = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart] text")]
+        .map(text => Math.ceil(text.getBoundingClientRect().right))"""
     for page in PAGES:
-        visitor.open(f"{server}/{page}")
+        visitor.open(f"{server}/{page}?lang={lang}")
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390, page
-    visitor.open(f"{server}/economics")
+        assert max([0, *visitor.page.evaluate(ends)]) <= 390, page
+
+
+def test_a_phone_folds_the_filters_and_shows_a_table_as_a_list(server, reader):
+    visitor = reader(viewport={"width": 390, "height": 844}, user_agent=PHONE, is_mobile=True, has_touch=True)
+    visitor.open(f"{server}/economics?indicator=total_revenue")
+    assert visitor.page.get_by_text("2013年 · 数值：720.1亿元 · 增长：43.6%").is_visible()
     assert not visitor.page.get_by_test_id("stMultiSelect").first.is_visible()
     visitor.page.get_by_test_id("stExpander").get_by_text("筛选").click()
     visitor.page.get_by_test_id("stMultiSelect").first.wait_for(state="visible")
