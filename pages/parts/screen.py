@@ -8,6 +8,11 @@ def phone() -> bool:
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
+def room(wide: int) -> int:
+    """Pixels that a chart has for its texts: so many on a wide screen, a phone's width on a phone."""
+    return 350 if phone() else wide
+
+
 def palette() -> str:
     """light or dark, as the reader has it."""
     return "dark" if st.context.theme.type == "dark" else "light"
