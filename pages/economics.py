@@ -3,8 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, figures, filters, layout, sections
-from pages.parts.words import _, name
+from pages.parts import answers, filters, layout, sections
+from pages.parts.words import _
 from queries.catalogue import SELF, indicators, parks
 from queries.derived import rest
 from queries.observations import comparable, observations
@@ -21,16 +21,10 @@ if rows.is_empty():
 
 place = sections.first_place(rows, view)
 asked = aims.filter(pl.col("park_id") == place["park_id"][0])
-year = answers.result_year(place, asked)
-results = answers.of_year(place, year)
+year, results = answers.led(place, asked)
 title, paragraph = answers.results(place, asked)
 link = layout.address(view.address)
-with head:
-    layout.head(
-        [name(place.row(0, named=True), "park"), _("经济"), figures.period(year) if year else "", sections.until(rows)],
-        title,
-        paragraph,
-    )
+sections.head(head, _("经济"), place, year, rows, title, paragraph)
 
 left, right = st.columns([3, 2], gap="large")
 with left:

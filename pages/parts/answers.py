@@ -41,16 +41,21 @@ def of_year(rows: pl.DataFrame, year: int | None) -> pl.DataFrame:
     return annual(rows).filter(pl.col("period").str.slice(0, 4) == str(year))
 
 
+def led(rows: pl.DataFrame, targets: pl.DataFrame) -> tuple[int | None, pl.DataFrame]:
+    """The year whose results the page leads with, and these results."""
+    year = result_year(rows, targets)
+    return year, of_year(rows, year)
+
+
 def results(rows: pl.DataFrame, targets: pl.DataFrame) -> tuple[str, str]:
     """Title and paragraph of a page of results and targets, for the first place among the rows."""
-    year = result_year(rows, targets)
-    led = of_year(rows, year)
-    grown = led.filter(pl.col("growth_text").is_not_null())
-    if led.is_empty():
+    _year, given = led(rows, targets)
+    grown = given.filter(pl.col("growth_text").is_not_null())
+    if given.is_empty():
         return _("没有整年的公布数"), _("所选范围内只有年内累计数或推算数，见下表。")
-    first = (grown if grown.height else led).row(0, named=True)
+    first = (grown if grown.height else given).row(0, named=True)
     asked = targets.filter((pl.col("indicator_id") == first["indicator_id"]) & (pl.col("year") == year_of(first) + 1))
-    return _lead(first, asked), sentences([_said(led), _later(rows, targets)])
+    return _lead(first, asked), sentences([_said(given), _later(rows, targets)])
 
 
 def _lead(first: Row, asked: pl.DataFrame) -> str:

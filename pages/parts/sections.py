@@ -21,6 +21,15 @@ def until(rows: pl.DataFrame) -> str:
     return _("截至{day}公布", day=figures.day(days.max())) if days.len() else ""
 
 
+def head(
+    top: Any, theme: str, place: pl.DataFrame, year: int | None, rows: pl.DataFrame, title: str, paragraph: str
+) -> None:
+    """The head of a page of one theme, in the place kept for it above the filters."""
+    when = figures.period(year) if year else ""
+    with top:
+        layout.head([name(place.row(0, named=True), "park"), theme, when, until(rows)], title, paragraph)
+
+
 def key_numbers(rows: pl.DataFrame, columns: int = 2, width: int = 120) -> None:
     """The numbers that matter, each with its period and its growth as printed."""
     entries = []
@@ -196,8 +205,8 @@ def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> N
     """A theme on the overview: its two or three numbers, results first, else targets."""
     st.markdown(f"**{figures.theme(theme)}**")
     entries = []
-    led = answers.of_year(rows, answers.result_year(rows, targets)).filter(pl.col("value").is_not_null())
-    for row in led.head(most).iter_rows(named=True):
+    _year, results = answers.led(rows, targets)
+    for row in results.filter(pl.col("value").is_not_null()).head(most).iter_rows(named=True):
         below = " · ".join(part for part in (figures.period(row["period"]), figures.growth(row)) if part)
         entries.append((name(row, "indicator"), figures.number(row), below))
     for row in targets.head(max(0, most - len(entries))).iter_rows(named=True):
@@ -277,8 +286,7 @@ def longest_series(place: pl.DataFrame) -> pl.DataFrame:
 
 def context(page: str, city: pl.DataFrame, targets: pl.DataFrame, link: str) -> list[pictures.Picture]:
     """Results of a place beside its targets for the same year."""
-    year = answers.result_year(city, targets.clear())
-    results = answers.of_year(city, year)
+    year, results = answers.led(city, targets.clear())
     known = pl.col("indicator_id").is_in(results["indicator_id"].to_list())
     goals = targets.filter((pl.col("park_id") == city["park_id"][0]) & (pl.col("year") == (year or 0)) & known)
     points = charts.points(results, goals, rate=True)
