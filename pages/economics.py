@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, filters, layout, sections
+from pages.parts import answers, filters, layout, sections, tables
 from pages.parts.words import _
 from queries.catalogue import SELF, indicators, parks
 from queries.derived import rest
@@ -41,6 +41,6 @@ with st.container():
     sections.later(place, (year or 0) + 1)
 
 st.subheader(_("全部数据"), anchor=False)
-layout.table(rows)
+tables.observations("economics", rows)
 layout.actions("economics", "observations", rows, link, title, drawn, offered, view.span)
 sections.aims("economics", aims, link, title, offered, view.span)

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, filters, layout, promises, sections
+from pages.parts import answers, filters, layout, promises, sections, tables
 from pages.parts.words import _
 from queries.catalogue import SELF, indicators, parks
 from queries.observations import comparable, observations
@@ -44,5 +44,5 @@ with st.container():
     promises.groups("innovation", promised, link, title, offered)
 
 st.subheader(_("全部数据"), anchor=False)
-layout.table(rows)
+tables.observations("innovation", rows)
 layout.actions("innovation", "observations", rows, link, title, drawn, offered, view.span)

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, filters, layout, promises, resettlement, sections
+from pages.parts import answers, filters, layout, promises, resettlement, sections, tables
 from pages.parts.words import _, name
 from queries.catalogue import SELF, indicators, parks
 from queries.derived import area_per_home, per_month
@@ -37,6 +37,6 @@ with st.container():
 if rows.height:
     drawn = sections.context("livelihood", sections.first_place(rows, view), aims, link)
     st.subheader(_("全部数据"), anchor=False)
-    layout.table(rows)
+    tables.observations("livelihood", rows)
     layout.actions("livelihood", "observations", rows, link, title, drawn, offered, view.span)
 sections.aims("livelihood", aims, link, title, indicators("livelihood"), view.span)

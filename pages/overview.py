@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, charts, figures, layout, screen, sections
+from pages.parts import answers, charts, figures, layout, screen, sections, tables
 from pages.parts.words import _, lang, name
 from queries.catalogue import SELF, indicators
 from queries.derived import growth_needed
@@ -54,6 +54,6 @@ st.page_link(
 )
 
 st.subheader(_("图中的数"), anchor=False)
-layout.table(series)
+tables.observations("overview", series)
 layout.actions("overview", "observations", series, link, title, [picture], indicators())
 sections.aims("overview", aims, link, title, indicators(), (None, None))

@@ -52,17 +52,38 @@ def unfolded(at, *keys):
     return at.run()
 
 
-def tables(at):
-    """Every table as a frame: those written in Markdown in their order, then the grids."""
-    written = [
-        text.value.replace("\u2060", "").replace("\u00a0", " ") for text in at.markdown if text.value.startswith("| ")
-    ]
+def leaves(at, read):
+    """What `read` finds on the page, then after each turn to another page of a table or list."""
+    yield read(at)
+    for key in [one.key for one in at.pagination]:
+        pager = widget(at.pagination, key)
+        for number in range(2, pager.proto.num_pages + 1):
+            widget(at.pagination, key).set_value(number).run()
+            yield read(at)
+        widget(at.pagination, key).set_value(1).run()
+
+
+def written(at):
+    """Every table on the page as a frame: those written in Markdown in their order, then the grids."""
     frames = []
-    for text in written:
-        head, _rules, *rows = [re.split(r" (?<!\\)\| ", line[2:-2]) for line in text.split("\n")]
-        plain = [[re.sub(r"\\(.)", r"\1", cell) for cell in row] for row in rows]
-        frames.append(pd.DataFrame(plain, columns=head))
+    for text in (one.value.replace("\u2060", "").replace("\u00a0", " ") for one in at.markdown):
+        if text.startswith("| "):
+            head, _rules, *rows = [re.split(r" (?<!\\)\| ", line[2:-2]) for line in text.split("\n")]
+            plain = [[re.sub(r"\\(.)", r"\1", cell) for cell in row] for row in rows]
+            frames.append(pd.DataFrame(plain, columns=head))
     return frames + [frame.value for frame in at.dataframe]
+
+
+def tables(at):
+    """Every table as a frame, with the rows of all its pages."""
+    first, *turned = leaves(at, written)
+    parts, last = [[frame] for frame in first], first
+    for frames in turned:
+        for place, frame in enumerate(frames):
+            if not frame.equals(last[place]) and not frame.equals(first[place]):
+                parts[place].append(frame)
+        last = frames
+    return [pd.concat(of, ignore_index=True) for of in parts]
 
 
 def table(at, *columns):
@@ -169,8 +190,10 @@ def test_the_six_mechanisms_stand_in_the_order_of_the_article():
 
 
 def listed(at):
-    """Entries of the long lists of the sources page, each as its lines."""
-    return [entry.split("  \n") for text in at.markdown for entry in text.value.split("\n\n") if "  \n:gray[" in entry]
+    """Entries of the long lists of the sources page, each as its lines, of all their pages."""
+    texts = itertools.chain.from_iterable(leaves(at, lambda at: [text.value for text in at.markdown]))
+    entries = [entry for text in texts for entry in text.split("\n\n") if "  \n:gray[" in entry]
+    return [entry.split("  \n") for entry in dict.fromkeys(entries)]
 
 
 def test_the_sources_page_lists_all_93_sources_and_links_no_copy():
@@ -567,6 +590,23 @@ def test_a_narrower_filter_narrows_chart_and_table_alike():
         ("技工贸总收入", 40.0, "target"),
     ]
     assert {row[0] for row in figures_of(at)} == {"技工贸总收入", "财政收入"}
+
+
+def test_a_long_table_turns_its_pages_and_other_rows_begin_at_the_first():
+    at = opened("economics", park="china_htz")
+    rows = figures_of(at)
+    assert len(rows) == 76
+
+    def shown():
+        return list(written(at)[0][["指标", "时期", "数值"]].itertuples(index=False, name=None))
+
+    assert shown() == rows[:30]
+    widget(at.pagination, "economics_observations_page").set_value(3).run()
+    assert shown() == rows[60:]
+    assert "第 61—76 条，共 76 条" in said(at)
+    widget(at.multiselect, "economics_park").set_value(["china_htz", "xthtz"]).run()
+    assert widget(at.pagination, "economics_observations_page").value == 1
+    assert "第 1—30 条，共 103 条" in said(at)
 
 
 def test_the_download_buttons_say_how_many_rows_they_hold():

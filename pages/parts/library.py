@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 from polars.selectors import by_name, string
 
-from pages.parts import downloads, figures, filters, layout
+from pages.parts import downloads, figures, filters, layout, tables
 from pages.parts.words import _, lang, name
 from queries.files import flat
 
@@ -36,13 +36,14 @@ def sources(rows: pl.DataFrame, words: str) -> pl.DataFrame:
         "commitments": _("承诺 {n}"),
         "zones": _("名录 {n}"),
     }
-    entries = []
-    for row in rows.iter_rows(named=True):
+
+    def entry(row: Row) -> tuple[str, list[str], str]:
         facts = [name(row, "publisher"), figures.day(row["published"]), carrier(row["carrier"])]
         facts += [text.format(n=row[column]) for column, text in counts.items() if row[column]]
         called = layout.linked(name(row, "title"), row["url"])
-        entries.append((called, [*facts, row["source_id"]], name(row, "note")))
-    layout.catalogued(entries)
+        return called, [*facts, row["source_id"]], name(row, "note")
+
+    tables.entries("sources_sources", rows, entry)
     return rows
 
 
@@ -50,12 +51,13 @@ def indicators(rows: pl.DataFrame, words: str) -> pl.DataFrame:
     """Indicators with definition, unit and counts. Returned are the rows found."""
     rows = found(rows, words)
     counts = {"observations": _("数据 {n}"), "targets": _("目标 {n}"), "parks": _("地区 {n}")}
-    entries = []
-    for row in rows.iter_rows(named=True):
+
+    def entry(row: Row) -> tuple[str, list[str], str]:
         facts = [figures.theme(row["theme"]), name(row, "unit")]
         facts += [text.format(n=row[column]) for column, text in counts.items() if row[column]]
-        entries.append((layout.plain(name(row, "name")), [*facts, row["indicator_id"]], name(row, "definition")))
-    layout.catalogued(entries)
+        return layout.plain(name(row, "name")), [*facts, row["indicator_id"]], name(row, "definition")
+
+    tables.entries("sources_indicators", rows, entry)
     return rows
 
 

@@ -1,10 +1,14 @@
 """The six mechanisms in words and tables: what each asks for, a matrix by theme, what each carries."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures, layout
+from pages.parts import figures, layout, tables
 from pages.parts.words import _, lang, listed, name, sentences
+
+Row = dict[str, Any]
 
 
 def paragraph(six: pl.DataFrame) -> str:
@@ -41,7 +45,7 @@ def matrix(rows: pl.DataFrame) -> None:
         cells[_("依据")] = basis(group["basis"][0])
         reasons.append(f"- **{mechanism}**　{layout.plain(name(group.row(0, named=True), 'reason'))}")
         shown.append(cells)
-    layout.grid(shown, _("机制与方面的矩阵：各管几项目标、几项承诺"))
+    tables.whole(shown)
     with st.expander(_("这样归的理由"), icon=":material/info:"):
         st.markdown("\n".join(reasons))
 
@@ -50,25 +54,25 @@ def counted(targets: int, commitments: int) -> str:
     """Targets and commitments in one cell."""
     parts = [_("目标 {n}", n=targets)] if targets else []
     parts += [_("承诺 {n}", n=commitments)] if commitments else []
-    return " · ".join(part.replace(" ", layout.NO_BREAK) for part in parts) or "—"
+    return " · ".join(part.replace(" ", tables.NO_BREAK) for part in parts) or "—"
 
 
 def basis(code: str) -> str:
     """On what an assignment rests."""
     said = _("原文写明") if code == "stated" else _("本站解读")
-    return said.replace(" ", layout.NO_BREAK)
+    return said.replace(" ", tables.NO_BREAK)
 
 
 def table(rows: pl.DataFrame) -> None:
     """Every pair of mechanism and what it carries."""
-    shown = [
-        {
+
+    def cells(row: Row) -> Row:
+        return {
             _("名称"): name(row, "name"),
             _("要求"): figures.aim(row) if row["kind"] == "target" else _("承诺，没有数字"),
             _("方面"): figures.theme(row["theme"]),
             _("机制"): name(row, "mechanism"),
             _("依据"): basis(row["basis"]),
         }
-        for row in rows.iter_rows(named=True)
-    ]
-    layout.grid(shown, _("每个机制所管的目标和承诺"), wrapped=True)
+
+    tables.table("mechanisms_links", rows, cells)

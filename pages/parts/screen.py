@@ -8,9 +8,14 @@ def phone() -> bool:
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
+def fit(wide: int, small: int) -> int:
+    """A measure of a wide screen, or the one of a phone."""
+    return small if phone() else wide
+
+
 def room(wide: int) -> int:
     """Pixels that a chart has for its texts: so many on a wide screen, a phone's width on a phone."""
-    return 350 if phone() else wide
+    return fit(wide, 350)
 
 
 def palette() -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, charts, figures, filters, layout, pictures, screen
+from pages.parts import answers, charts, figures, filters, layout, pictures, screen, tables
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -161,7 +161,7 @@ def aims(
     if targets.is_empty():
         return
     st.subheader(_("各项目标"), anchor=False)
-    layout.targets_table(targets)
+    tables.targets(page, targets)
     layout.actions(f"{page}_targets", "targets", targets, link, title, [], indicators, span)
 
 

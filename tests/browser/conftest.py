@@ -101,14 +101,13 @@ class Reader:
         return tuple(int(number) for number in re.findall(r"\d+", line))
 
     def cells(self, heading: str) -> list[list[str]]:
-        """The rows of the first table that has this heading; a large one by its accessible copy."""
+        """The rows of the first table that has this heading."""
         script = """heading => {
             const text = cell => cell.textContent.replaceAll("\\u2060", "").replaceAll("\\u00a0", " ").trim();
             const texts = (of, what) => [...of.querySelectorAll(what)].map(cell => text(cell));
             for (const table of document.querySelectorAll("table")) {
-                if (!texts(table, 'th, [role="columnheader"]').includes(heading)) continue;
-                const rows = [...table.querySelectorAll('tbody tr, [role="row"]')];
-                return rows.map(row => texts(row, 'td, tbody th, [role="gridcell"]')).filter(row => row.length);
+                if (!texts(table, "th").includes(heading)) continue;
+                return [...table.querySelectorAll("tbody tr")].map(row => texts(row, "td"));
             }
             return null;
         }"""
