@@ -217,6 +217,8 @@ def test_words_find_sources_and_indicators_in_either_language_by_name_and_code()
     assert [lines[0] for lines in listed(at)] == ["**PCT专利申请**"]
     assert "显示 1 条，共 169 条" in said(at)
     assert "没有找到。请换个词，或清空查找。" in said(at)
+    at.text_input[0].set_value("no such thing").run()
+    assert (listed(at), list(at.get("popover"))) == ([], []), "nothing to take away or to cite"
     at.text_input[0].set_value("").run()
     assert "find" not in at.query_params
     assert len(listed(at)) == 93 + 169

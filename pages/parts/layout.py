@@ -116,6 +116,8 @@ def actions(
     span: tuple[str | None, str | None] = (None, None),
 ) -> None:
     """The row of quiet actions: copy link and citation, download, sources, remarks; each made when it is opened."""
+    if rows.is_empty():  # nothing to take away, and no data version to cite
+        return
     language, key, remarked = lang(), f"{page}_{view}", noted(rows)
 
     @st.fragment  # to open one runs this row and not the page
@@ -148,7 +150,7 @@ def quoted(link: str, cited: str) -> None:
 
 def citation(title: str, link: str, rows: pl.DataFrame) -> str:
     """A ready citation: title, data version, link."""
-    version = rows["data_version"][0] if rows.height and "data_version" in rows.columns else ""
+    version = rows["data_version"][0]
     if lang() == "zh":
         return f"园区指标浏览器．{title}．数据版本 {version}．{link}"
     return f"Park Explorer. {title}. Data version {version}. {link}"
