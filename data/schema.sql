@@ -344,6 +344,36 @@ comment on column same_as.recorded_by is 'Who recorded it. | 记录人。';
 comment on column same_as.recorded_on is 'When. | 记录日期。';
 comment on column same_as.note is 'Remark. | 备注。';
 
+create table series_break (
+    park_id park_code not null references park (park_id),
+    indicator_id indicator_code not null references indicator (indicator_id),
+    year integer not null check (year between 1980 and 2100),
+    reason_zh varchar not null,
+    reason_en varchar not null,
+    source_id source_code not null references source (source_id),
+    primary key (park_id, indicator_id, year)
+);
+comment on table series_break is 'One row: from this year on a series must not be compared with the years before. | 每行一处序列中断：从这一年起，不能与以前的年份相比。';
+comment on column series_break.park_id is 'The place. | 地区。';
+comment on column series_break.indicator_id is 'The indicator. | 指标。';
+comment on column series_break.year is 'First year that stands apart. | 不能再与前面相比的第一年。';
+comment on column series_break.reason_zh is 'Why, in Chinese. Our reading of the figures. | 理由，中文，由本站判断。';
+comment on column series_break.reason_en is 'Why, in English. Our reading of the figures. | 理由，英文，由本站判断。';
+comment on column series_break.source_id is 'The text whose figure stands apart. | 出现中断的那份材料。';
+
+create table publication (
+    park_kind enum ('zone', 'etdz', 'city', 'province', 'aggregate', 'country') not null,
+    theme theme not null,
+    where_zh varchar not null,
+    where_en varchar not null,
+    primary key (park_kind, theme)
+);
+comment on table publication is 'One row: where figures of a theme are usually published for a kind of place. | 每行说明一类地区某方面的数通常在哪里公布。';
+comment on column publication.park_kind is 'Kind of place. | 地区的类别。';
+comment on column publication.theme is 'Theme of the figures. | 数据所属的方面。';
+comment on column publication.where_zh is 'Where, in Chinese. | 在哪里，中文。';
+comment on column publication.where_en is 'Where, in English. | 在哪里，英文。';
+
 create table build (
     data_version varchar primary key
 );

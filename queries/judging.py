@@ -1,0 +1,338 @@
+"""Targets beside what is known of them: which figure is the outcome, which the base, and what is missing.
+
+Pure apart from statuses(), which asks the database. Only figures of one comparable_key are set beside each other,
+never across a recorded break in the series, and only what had been published by the day asked about.
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from queries.database import KEPT_ANSWERS, data_version, fetch
+from queries.rules import DEFAULT, rules, version_of
+from queries.status import judge
+
+KEYS = ("park_id", "comparable_key")
+ENDS = ("", "_low", "_high")
+WHOLE_YEAR = 12
+
+
+def statuses(
+    parks: list[str] | None = None,
+    year: int | None = None,
+    rule: str = DEFAULT,
+    asof: date | None = None,
+    lang: str = "zh",
+) -> pl.DataFrame:
+    """Targets with their status.
+
+    parks: codes; None: all. year: of the target; None: all. rule: code of a rule in data/rules.
+    asof: only what had been published by this day counts, and the targets set by then; None: all that is known today.
+    lang: zh or en, for texts of sources.
+
+    One row per target, in the order of targets(): its columns and those of queries.status.judge(), the outcome
+    (actual_*), the base (base_*), what would unlock it (unlock_zh, unlock_en, where_zh, where_en), rule, rule_version
+    and asof. Units: those of the target; growth, completion gaps in per cent and percentage points.
+    Raises KeyError for an unknown rule, DatabaseMissing before the first build.
+    """
+    day = asof or date.today()
+    judged = _judged(data_version(), rule, version_of(rule), day, asof is not None, lang)
+    if parks is not None:
+        judged = judged.filter(pl.col("park_id").is_in(parks))
+    return judged if year is None else judged.filter(pl.col("year") == year)
+
+
+@lru_cache(maxsize=KEPT_ANSWERS)
+def _judged(version: str, rule: str, rule_version: str, asof: date, limited: bool, lang: str) -> pl.DataFrame:
+    """All targets, judged once; `version` names the state of the data they belong to."""
+    targets = fetch("targets", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang)
+    every = fetch("observations", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang)
+    figures = every.filter(pl.col("evidence") == "published")
+    if limited:
+        targets, figures = known_by(targets, asof), known_by(figures, asof)
+    cases = paired(
+        targets,
+        figures,
+        asof,
+        units=fetch("units"),
+        breaks=fetch("breaks"),
+        parks=fetch("parks"),
+        stale_months=rules()[rule].stale_months,
+    )
+    lit = judge(cases, rules()[rule], rules()[DEFAULT], asof)
+    beside = [column for column in cases.columns if column.startswith(("actual", "base_", "growth_"))]
+    told = cases.select("target_id", *[column for column in beside if column not in targets.columns])
+    rows = targets.join(lit, on="target_id", maintain_order="left").join(told, on="target_id", maintain_order="left")
+    rows = rows.with_columns(rule=pl.lit(rule), rule_version=pl.lit(rule_version), asof=pl.lit(asof.isoformat()))
+    return unlocking(rows, fetch("publications"), fetch("parks"))
+
+
+def known_by(rows: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Rows whose source had been published by a day. One of an unknown date is not known by any; a month or a year
+    counts from its last day."""
+    text, length = pl.col("source_published"), pl.col("source_published").str.len_chars()
+    month_end = (text.str.slice(0, 7) + "-01").str.to_date(strict=False).dt.month_end()
+    last = (
+        pl.when(length == 4).then((text.str.slice(0, 4) + "-12-31").str.to_date(strict=False))
+        .when(length == 7).then(month_end)
+        .otherwise(text.str.to_date(strict=False))
+    )  # fmt: skip
+    return rows.filter(last <= day)
+
+
+def closed_months(day: date) -> int:
+    """Months that have ended by a day, counted from year 0."""
+    following = day + timedelta(days=1)
+    return following.year * 12 + following.month - 1
+
+
+def figures_by_month(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Published figures as they cumulate: one row per figure of a whole year, of January to a month, or of a date.
+
+    Adds year, month, whether the ends of the interval are possible themselves, growth with its interval, and the
+    factor of the unit; leaves out single months of a flow, which say nothing of the year to date.
+    """
+    period, stock = pl.col("period"), pl.col("measure") != "flow"
+    year_to_date = period.str.contains("/") & (period.str.slice(5, 2) == "01")
+    year_to_date &= period.str.slice(0, 4) == period.str.slice(8, 4)
+    dated = period.str.contains("-") & ~period.str.contains("/")
+    rows = figures.filter((period.str.len_chars() == 4) | year_to_date | (dated & stock))
+    decimals = pl.col("growth_text").str.extract(r"\.(\d+)").str.len_chars().fill_null(0).cast(pl.Int32)
+    half = 0.5 * pl.lit(10.0).pow(-decimals)
+    whole = pl.col("low") == pl.col("high")
+    measured = units.select("unit_id", "dimension", "factor")
+    return rows.join(measured, on="unit_id", maintain_order="left").select(
+        *KEYS,
+        "indicator_id", "observation_id", "source_id", "value", "value_text", "low", "high", "unit_id", "dimension",
+        "factor", "bound", "growth_text", "period", "source_title", "source_url", "source_published", "publisher",
+        "locator",
+        pl.col("period_end").dt.year().alias("year"),
+        pl.col("period_end").dt.month().cast(pl.Int32).alias("month"),
+        pl.col("growth_pct").alias("growth"),
+        (pl.col("growth_pct") - half).alias("growth_low"),
+        (pl.col("growth_pct") + half).alias("growth_high"),
+        low_in=~pl.col("bound").is_in(["more_than", "exceeded"]),
+        high_in=whole,
+        final=pl.col("bound") != "expected",
+    )  # fmt: skip
+
+
+def paired(
+    targets: pl.DataFrame,
+    figures: pl.DataFrame,
+    asof: date,
+    *,
+    units: pl.DataFrame,
+    breaks: pl.DataFrame,
+    parks: pl.DataFrame,
+    stale_months: int,
+    plan: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Cases of queries.status.judge(): each target with its outcome, base, past shares and what is missing.
+
+    targets, figures: rows of targets.sql and observations.sql. breaks: park, comparable_key and year at which a series
+    must not be compared with the year before. plan: target_id, month and share_plan of an approved monthly plan.
+
+    One row per target, in their order. Of several figures for one period, the target's own name goes before another
+    of its comparable_key, a final figure before an expected one, and the latest published before those of before.
+    """
+    by_month = figures_by_month(figures, units)
+    own = targets.select(
+        "target_id", *KEYS, "indicator_id", "year", "value", "decimals", "comparator", "base_comparable_key",
+        "direction", pl.col("indicator_measure").alias("measure"), pl.col("measure").alias("kind"), "unit_id",
+    ).join(units.select("unit_id", "dimension", "factor"), on="unit_id", how="left", maintain_order="left")  # fmt: skip
+    whole = by_month.filter((pl.col("month") == WHOLE_YEAR) & pl.col("value").is_not_null())
+    base = _best(own.with_columns(year_before=pl.col("year") - 1), whole.rename({"year": "year_before"}), "year_before")
+    cases = own.join(_named(base, "base"), on="target_id", how="left", maintain_order="left")
+    # A growth target has no unit of its own: its levels stand in that of the base.
+    rate = pl.col("kind") == "growth"
+    cases = cases.with_columns(
+        dimension=pl.when(rate).then("base_dimension").otherwise("dimension"),
+        factor=pl.when(rate).then("base_factor").otherwise("factor"),
+        level_unit_id=pl.when(rate).then("base_unit_id").otherwise("unit_id"),
+    )
+    known = by_month.filter(pl.col("value").is_not_null())
+    level = _best(cases, known, "year", latest=True)
+    grown = _best(cases.filter(rate), by_month.filter(pl.col("growth").is_not_null()), "year", latest=True)
+    cases = cases.join(_named(level, "actual"), on="target_id", how="left", maintain_order="left")
+    cases = cases.join(_named(grown, "growth"), on="target_id", how="left", maintain_order="left")
+    cases = _one_unit(_one_month(cases))
+    cases = cases.join(_past(cases, by_month), on="target_id", how="left", maintain_order="left")
+    cases = cases.join(_peers(cases, by_month, parks), on="target_id", how="left", maintain_order="left")
+    if plan is not None:
+        cases = cases.join(plan, on=["target_id", "month"], how="left", maintain_order="left")
+    broken = breaks.select(*KEYS, "year", broken=True).unique()
+    cases = cases.join(broken, on=[*KEYS, "year"], how="left", maintain_order="left")
+    return _missing(cases, asof, stale_months).drop("dimension", "factor", "broken")
+
+
+_TOLD = (
+    "value_text", "unit_id", "dimension", "factor", "bound", "growth_text", "period", "observation_id", "indicator_id",
+    "source_id", "source_title", "source_url", "source_published", "publisher", "locator", "low_in", "high_in", "month",
+)  # fmt: skip
+
+
+def _best(cases: pl.DataFrame, figures: pl.DataFrame, year: str, *, latest: bool = False) -> pl.DataFrame:
+    """For each target the one figure of its place, definition and year that goes before the others."""
+    wanted = cases.select("target_id", *KEYS, year, pl.col("indicator_id").alias("own_name"))
+    offered = wanted.join(figures, on=[*KEYS, year])
+    order = [pl.col("month")] if latest else []
+    order += [pl.col("indicator_id") == pl.col("own_name"), pl.col("final"), pl.col("source_published")]
+    ranked = offered.sort([*order, "observation_id"], descending=[True] * len(order) + [False], nulls_last=True)
+    return ranked.unique("target_id", keep="first", maintain_order=True)
+
+
+def _named(figures: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Columns of a figure under the name of its part: base_low, actual_source_id, growth_month."""
+    values = "growth" if kind == "growth" else "value"
+    ends = {"value": ("value", "low", "high"), "growth": ("growth", "growth_low", "growth_high")}[values]
+    return figures.select(
+        "target_id",
+        *(pl.col(column).alias(f"{kind}{end}") for column, end in zip(ends, ENDS, strict=True)),
+        *(pl.col(column).alias(f"{kind}_{column}".replace("growth_growth", "growth")) for column in _TOLD),
+    )
+
+
+def _one_month(cases: pl.DataFrame) -> pl.DataFrame:
+    """The last month with data; a level and a growth of different months are not set beside each other."""
+    month = pl.max_horizontal("actual_month", "growth_month").alias("month")
+    cases = cases.with_columns(month)
+    for kind in ("actual", "growth"):
+        of_kind = [column for column in cases.columns if column == kind or column.startswith(f"{kind}_")]
+        fits = pl.col(f"{kind}_month") == pl.col("month")
+        cases = cases.with_columns(pl.when(fits).then(column).alias(column) for column in of_kind)
+    return cases
+
+
+def _one_unit(cases: pl.DataFrame) -> pl.DataFrame:
+    """Levels in the unit of the target, or of the base of a growth target; none where the dimension is another."""
+    cases = cases.with_columns(
+        dimension=pl.coalesce("dimension", "actual_dimension"),
+        factor=pl.coalesce("factor", "actual_factor"),
+        level_unit_id=pl.coalesce("level_unit_id", "actual_unit_id"),
+    )
+    for kind in ("actual", "base"):
+        same = pl.col(f"{kind}_dimension") == pl.col("dimension")
+        if kind == "actual":
+            cases = cases.with_columns(unit_differs=(~same).fill_null(False))
+        scale = pl.col(f"{kind}_factor") / pl.col("factor")
+        scaled = [
+            pl.when(same & (scale == 1)).then(f"{kind}{end}").when(same).then(pl.col(f"{kind}{end}") * scale)
+            .alias(f"{kind}{end}")
+            for end in ENDS
+        ]  # fmt: skip
+        cases = cases.with_columns(scaled)
+    return cases
+
+
+def _past(cases: pl.DataFrame, by_month: pl.DataFrame) -> pl.DataFrame:
+    """Last year's value by the same month, and the mean share of the year over two or more years before."""
+    running = cases.filter((pl.col("month") < WHOLE_YEAR) & (pl.col("measure") == "flow"))
+    values = by_month.filter(pl.col("value").is_not_null()).sort(
+        "final", "source_published", "observation_id", descending=[True, True, False], nulls_last=True
+    )
+    values = values.unique([*KEYS, "year", "month"], keep="first", maintain_order=True)
+    whole = values.filter(pl.col("month") == WHOLE_YEAR)
+    shares = values.filter(pl.col("month") < WHOLE_YEAR).join(whole, on=[*KEYS, "year"], suffix="_year")
+    shares = shares.filter(pl.col("dimension") == pl.col("dimension_year"))
+    scale = pl.col("factor") / pl.col("factor_year")
+    shares = shares.select(
+        *KEYS, "month", pl.col("year").alias("year_of_share"), pl.col("dimension").alias("past_dimension"),
+        past_factor="factor", past="value", past_low="low", past_high="high",
+        share=scale * pl.col("value") / pl.col("value_year"),
+        share_low=scale * pl.col("low") / pl.col("high_year"),
+        share_high=scale * pl.col("high") / pl.col("low_year"),
+    )  # fmt: skip
+    found = running.select("target_id", *KEYS, "month", "year", "factor").join(shares, on=[*KEYS, "month"])
+    found = found.filter(pl.col("year_of_share") < pl.col("year"))
+    several = pl.len() >= 2
+    means = found.group_by("target_id").agg(
+        pl.when(several).then(pl.col(f"share{end}").mean()).alias(f"share_own_mean{end}") for end in ENDS
+    )
+    last = found.filter(pl.col("year_of_share") == pl.col("year") - 1).select(
+        "target_id",
+        *((pl.col(f"past{end}") * pl.col("past_factor") / pl.col("factor")).alias(f"past{end}") for end in ENDS),
+    )
+    return means.join(last, on="target_id", how="left")
+
+
+def _peers(cases: pl.DataFrame, by_month: pl.DataFrame, parks: pl.DataFrame) -> pl.DataFrame:
+    """The growth of the city that a place lies in, for the same definition and months."""
+    city = parks.filter(pl.col("role") == "city")["park_id"].to_list()
+    inside = parks.filter(pl.col("role").is_in(["self", "city_peer"]))["park_id"].to_list()
+    growths = by_month.filter(pl.col("park_id").is_in(city) & pl.col("growth").is_not_null())
+    wanted = cases.filter(pl.col("park_id").is_in(inside)).select("target_id", "comparable_key", "year", "month")
+    found = wanted.join(growths, on=["comparable_key", "year", "month"])
+    found = found.sort("final", "source_published", descending=True, nulls_last=True)
+    return found.unique("target_id", keep="first", maintain_order=True).select("target_id", peer="growth")
+
+
+def _missing(cases: pl.DataFrame, asof: date, stale_months: int) -> pl.DataFrame:
+    """Why a target cannot be judged, as far as the figures tell."""
+    rate, printed = pl.col("kind") == "growth", pl.col("growth").is_not_null()
+    judged = (
+        pl.when(rate)
+        .then(printed | (pl.col("actual").is_not_null() & pl.col("base").is_not_null()))
+        .otherwise(pl.col("actual").is_not_null())
+    )
+    late = closed_months(asof) - (pl.col("year") * 12 + pl.col("month"))
+    other_name = pl.col("base_comparable_key").is_not_null() & (
+        pl.col("base_comparable_key") != pl.col("comparable_key")
+    )
+    broken = rate & ~printed & pl.col("broken").fill_null(False)
+    return cases.with_columns(
+        reason=pl.when(pl.col("year") > asof.year).then(pl.lit("FUTURE"))
+        .when(pl.col("unit_differs") & ~judged).then(pl.lit("UNIT_MISMATCH"))
+        .when(broken & pl.col("actual").is_not_null()).then(pl.lit("SCOPE_MISMATCH"))
+        .when(judged & (pl.col("month") < WHOLE_YEAR) & (late > stale_months)).then(pl.lit("STALE"))
+        .when(~judged & other_name).then(pl.lit("SCOPE_MISMATCH"))
+        .when(~judged & rate & pl.col("base").is_null()).then(pl.lit("NO_BASE"))
+        .when(~judged).then(pl.lit("NO_ACTUAL"))
+    ).drop("unit_differs")  # fmt: skip
+
+
+def unlocking(rows: pl.DataFrame, publications: pl.DataFrame, parks: pl.DataFrame) -> pl.DataFrame:
+    """Adds what one number would let a target be judged, and where such numbers are usually published."""
+    year, zh, en = pl.col("year").cast(pl.String), pl.col("indicator_zh"), pl.col("indicator_en")
+    base_zh, base_en = pl.col("base_indicator_zh"), pl.col("base_indicator_en")
+    rate = pl.col("measure") == "growth"
+    growth_zh = pl.format("{}年{}比上年的增速", year, zh)
+    growth_en = pl.format("Growth of {} in {} on the year before", en, year)
+    texts = {
+        "unlock_zh": {
+            "SCOPE_MISMATCH": pl.when(base_zh.is_not_null())
+            .then(pl.format("以“{}”之名公布的{}年增速（基年公布的名称是“{}”）", zh, year, base_zh))
+            .otherwise(growth_zh),
+            "STALE": pl.format("{}年全年的{}", year, zh),
+            "FUTURE": pl.format("{}年的{}", year, zh),
+            "NO_NUMERIC_TARGET": pl.format("{}的目标数", zh),
+            "NO_BASE": growth_zh,
+        },
+        "unlock_en": {
+            "SCOPE_MISMATCH": pl.when(base_en.is_not_null())
+            .then(pl.format("Growth in {} printed for “{}” (the base was printed as “{}”)", year, en, base_en))
+            .otherwise(growth_en),
+            "STALE": pl.format("{} for the whole of {}", en, year),
+            "FUTURE": pl.format("{} in {}", en, year),
+            "NO_NUMERIC_TARGET": pl.format("The number of the target for {}", en),
+            "NO_BASE": growth_en,
+        },
+    }
+    plain = {"unlock_zh": pl.format("{}年的{}", year, zh), "unlock_en": pl.format("{} in {}", en, year)}
+    plain_growth = {
+        "unlock_zh": pl.format("{}年的{}，或它的增速", year, zh),
+        "unlock_en": pl.format("{} in {}, or its growth", en, year),
+    }
+    columns = []
+    for column, by_reason in texts.items():
+        told: Any = pl.when(pl.col("reason").is_null()).then(None)
+        for reason, text in by_reason.items():
+            told = told.when(pl.col("reason") == reason).then(text)
+        columns.append(told.when(rate).then(plain_growth[column]).otherwise(plain[column]).alias(column))
+    kinds = parks.select("park_id", park_kind="kind")
+    rows = rows.with_columns(columns).join(kinds, on="park_id", how="left", maintain_order="left")
+    rows = rows.join(publications, on=["park_kind", "theme"], how="left", maintain_order="left").drop("park_kind")
+    locked = pl.col("reason").is_not_null()
+    return rows.with_columns(pl.when(locked).then(column).alias(column) for column in ("where_zh", "where_en"))

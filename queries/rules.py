@@ -1,0 +1,156 @@
+"""Rules by which a light is given: one file for each in data/rules/, and a new rule is a new file."""
+
+import hashlib
+import os
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+DEFAULT = "default"
+FOLDER = Path(__file__).parent.parent / "data" / "rules"
+NUMBERS = ("s", "d", "c", "p", "m", "g", "t", "peer")
+DATES = ("done", "late", "overdue")
+METHODS = ("plan", "own_mean", "last_year", "linear")
+LIGHTS = ("met", "on_course", "behind", "far_behind", "watching")
+MEASURES = ("level", "growth", "milestone")
+TEXTS = ("rule_id", "version", "name_zh", "name_en", "source_zh", "source_en", "text_zh", "text_en", "otherwise")
+KNOWN = {
+    *TEXTS, "position", "planned_share", "stale_months", "indicators", "measures",
+    "light", "milestone", "milestone_otherwise",
+}  # fmt: skip
+
+
+class BadRule(ValueError):
+    """A file of a rule that cannot be used: which file, which entry, what is wrong and what is legal."""
+
+
+@dataclass(frozen=True)
+class Light:
+    """One light: its status, the condition as written, and the names that the condition needs."""
+
+    status: str
+    when: str
+
+    @property
+    def condition(self) -> pl.Expr:
+        """The condition over the columns named as in the file."""
+        return pl.sql_expr(self.when)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Names without which the condition cannot be answered."""
+        return frozenset(self.condition.meta.root_names())
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named, versioned rule: thresholds, guards and how the planned share of the year is found."""
+
+    rule_id: str
+    version: str
+    name_zh: str
+    name_en: str
+    source_zh: str
+    source_en: str
+    text_zh: str
+    text_en: str
+    otherwise: str
+    planned_share: tuple[str, ...]
+    stale_months: int
+    lights: tuple[Light, ...] = ()
+    milestones: tuple[Light, ...] = ()
+    milestone_otherwise: str = "on_course"
+    indicators: tuple[str, ...] = ()
+    measures: tuple[str, ...] = MEASURES
+    position: int = field(default=99, compare=False)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Texts in both languages, as name() of the pages reads them."""
+        return {key: str(getattr(self, key)) for key in TEXTS if key != "otherwise"}
+
+
+def folder() -> Path:
+    """Where the rules stand: the folder named by PARK_RULES, else data/rules."""
+    return Path(os.environ.get("PARK_RULES") or FOLDER)
+
+
+def rules() -> dict[str, Rule]:
+    """All rules by code, the default first. Raises BadRule with file, entry and mend."""
+    paths = sorted(folder().glob("*.toml"))
+    return _read(tuple((path, path.stat().st_mtime_ns) for path in paths))
+
+
+def version_of(rule: str) -> str:
+    """The version of a rule as it stands beside a light: its own number and the digest of its file's content."""
+    path = folder() / f"{rule}.toml"
+    return f"{rules()[rule].version}-{hashlib.sha256(path.read_bytes()).hexdigest()[:6]}"
+
+
+@lru_cache(maxsize=4)
+def _read(files: tuple[tuple[Path, int], ...]) -> dict[str, Rule]:
+    read = [rule_of(path) for path, _stamp in files]
+    found = {rule.rule_id: rule for rule in sorted(read, key=lambda rule: (rule.position, rule.rule_id))}
+    if DEFAULT not in found:
+        raise BadRule(f"data/rules: there is no {DEFAULT}.toml. Every target needs a rule: put the file back.")
+    return found
+
+
+def rule_of(path: Path) -> Rule:
+    """One rule from its file. Raises BadRule."""
+    try:
+        entries = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadRule(f"{path.name}: {error}. Mend the line; the other rules in the folder show the form.") from error
+    problems = _problems(path, entries)
+    if problems:
+        raise BadRule(f"{path.name}: " + "; ".join(problems))
+    return Rule(
+        **{key: entries[key] for key in TEXTS},
+        planned_share=tuple(entries["planned_share"]),
+        stale_months=entries["stale_months"],
+        lights=tuple(Light(light["status"], light["when"]) for light in entries.get("light", [])),
+        milestones=tuple(Light(light["status"], light["when"]) for light in entries.get("milestone", [])),
+        milestone_otherwise=entries.get("milestone_otherwise", "on_course"),
+        indicators=tuple(entries.get("indicators", [])),
+        measures=tuple(entries.get("measures", MEASURES)),
+        position=entries.get("position", 99),
+    )
+
+
+def _problems(path: Path, entries: dict[str, Any]) -> list[str]:
+    problems = [f"{key} is missing: write it as a text" for key in TEXTS if not isinstance(entries.get(key), str)]
+    problems += [f"{key} is no entry of a rule; known are {', '.join(sorted(KNOWN))}" for key in set(entries) - KNOWN]
+    if entries.get("rule_id") not in (None, path.stem):
+        problems.append(f"rule_id is {entries['rule_id']!r}: the file's name says {path.stem!r}; make them the same")
+    methods = entries.get("planned_share")
+    if not isinstance(methods, list) or not methods or set(methods) - set(METHODS):
+        problems.append(f"planned_share is {methods!r}: list at least one of {', '.join(METHODS)}, in order")
+    if not isinstance(entries.get("stale_months"), int):
+        problems.append("stale_months is missing: after so many closed months without data a figure is stale")
+    if set(entries.get("measures", MEASURES)) - set(MEASURES):
+        problems.append(f"measures may hold {', '.join(MEASURES)}")
+    for key in ("otherwise", "milestone_otherwise"):
+        if entries.get(key, "behind") not in LIGHTS:
+            problems.append(f"{key} is {entries[key]!r}: take one of {', '.join(LIGHTS)}")
+    for key, names in (("light", NUMBERS), ("milestone", DATES)):
+        for number, light in enumerate(entries.get(key, []), 1):
+            problems += [f"{key} {number}: {problem}" for problem in _of_light(light, names)]
+    return problems
+
+
+def _of_light(light: dict[str, Any], names: tuple[str, ...]) -> list[str]:
+    problems = []
+    if light.get("status") not in LIGHTS:
+        problems.append(f"status is {light.get('status')!r}: take one of {', '.join(LIGHTS)}")
+    try:
+        unknown = set(pl.sql_expr(str(light.get("when"))).meta.root_names()) - set(names)
+    except pl.exceptions.PolarsError as error:
+        return [*problems, f"the condition {light.get('when')!r} cannot be read: {error}"]
+    if unknown:
+        problems.append(f"the condition {light['when']!r} names {sorted(unknown)}: there are {', '.join(names)}")
+    return problems
