@@ -157,6 +157,7 @@ create table target (
     park_id park_code not null references park (park_id),
     indicator_id indicator_code not null references indicator (indicator_id),
     base_indicator_id indicator_code references indicator (indicator_id),
+    base_scope enum ('wording', 'definition'),
     year integer not null check (year between 1980 and 2100),
     measure enum ('level', 'growth') not null,
     comparator enum ('reach', 'at_least', 'about', 'exceed') not null,
@@ -171,13 +172,15 @@ create table target (
     locator_en varchar not null,
     note_zh varchar,
     note_en varchar,
-    check (measure = 'level' or unit_id = 'percent')
+    check (measure = 'level' or unit_id = 'percent'),
+    check ((base_indicator_id is null) = (base_scope is null))
 );
 comment on table target is 'One row: one number that a place set itself for one year. A target is a decision, not a figure. | 每行一项目标：某地区给自己某一年定的一个数。目标是决定，不是统计数据。';
 comment on column target.target_id is 'Code of the target, as in links. | 目标代码，与链接里的相同。';
 comment on column target.park_id is 'The place that set it. | 定目标的地区。';
 comment on column target.indicator_id is 'What it is set for, by the name in the text of the target. | 为哪个指标而定，名称按目标的原文。';
 comment on column target.base_indicator_id is 'The indicator under whose different name the base year was published. Whether the two are one is not known. | 基年以另一名称公布的指标。两者是否同一，尚不知道。';
+comment on column target.base_scope is 'wording: the two names differ by a word; definition: the other name covers something else, such as taxes. Our reading. | wording：两个名称只差一两个字；definition：另一名称的范围不同，例如含不含税收。由本站判断。';
 comment on column target.year is 'The year it is set for. | 目标年度。';
 comment on column target.measure is 'level: a value to reach; growth: per cent on the year before. | level：要达到的数值；growth：比上年增长的百分数。';
 comment on column target.comparator is 'reach, at_least (以上), about (左右), exceed (突破). | reach 达到，at_least 以上，about 左右，exceed 突破。';

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 
 import polars as pl
 from fastapi import FastAPI, Query, Request
@@ -14,7 +15,8 @@ from starlette.exceptions import HTTPException
 from queries import catalogue, database, files
 from queries.observations import EVIDENCE, observations
 from queries.period import first_day, last_day
-from queries.targets import commitments, targets
+from queries.rules import DEFAULT, rules, version_of
+from queries.targets import commitments, locked, targets
 
 FORMATS = ("csv", "json", "parquet", "xlsx")
 
@@ -128,6 +130,21 @@ class Dated(Placed):
     to: str | None = Field(None, description="2014 or 2014-09")
 
 
+class Judged(Dated):
+    """Filters of targets, the rule by which they are judged, and what was known by which day."""
+
+    rule: str = Field(DEFAULT, description="code of a rule in data/rules")
+    asof: str | None = Field(None, description="2015-09-15: only what had been published by then")
+
+
+class Lit(Placed):
+    """Parameters of the routes of status."""
+
+    year: int | None = Field(None, description="of the target")
+    rule: str = Field(DEFAULT, description="code of a rule in data/rules")
+    asof: str | None = Field(None, description="2015-09-15: only what had been published by then")
+
+
 class Observed(Dated):
     """Filters of figures."""
 
@@ -176,10 +193,55 @@ def get_observations(request: Request, suffix: str, asked: Annotated[Observed, Q
 
 
 @api.get("/targets.{suffix}")
-def get_targets(request: Request, suffix: str, asked: Annotated[Dated, Query()]) -> Response:
-    """Targets, one row each: csv, json, parquet or xlsx."""
+def get_targets(request: Request, suffix: str, asked: Annotated[Judged, Query()]) -> Response:
+    """Targets with their status, one row each: csv, json, parquet or xlsx."""
     wanted(suffix, request, asked)
-    return answer(chosen_rows(asked, targets), suffix, "targets", asked.lang, asked.bom)
+    return answer(chosen_rows(asked, targets, **ruled(asked)), suffix, "targets", asked.lang, asked.bom)
+
+
+@api.get("/status.json")
+def get_status(request: Request, asked: Annotated[Lit, Query()]) -> Response:
+    """The status of targets under a rule, on a day: {data_version, rule, rule_version, asof, rows}."""
+    return lights(request, asked, targets(**of_year(asked), **ruled(asked)))
+
+
+@api.get("/unlock.json")
+def get_unlock(request: Request, asked: Annotated[Lit, Query()]) -> Response:
+    """What cannot be judged, the one number that would unlock it, and where it is usually published."""
+    return lights(request, asked, locked(targets(**of_year(asked), **ruled(asked))))
+
+
+@api.get("/rules.json")
+def get_rules(request: Request) -> Response:
+    """The rules that a link may name, with their texts and versions."""
+    only(request)
+    rows = [rule.texts | {"rule_version": version_of(code)} for code, rule in rules().items()]
+    return JSONResponse({"data_version": database.data_version(), "rows": rows})
+
+
+def lights(request: Request, asked: Lit, rows: pl.DataFrame) -> Response:
+    """Rows of targets as JSON, headed by the rule and the day they were judged by."""
+    only(request, asked)
+    head = {"rule": asked.rule, "rule_version": version_of(asked.rule), "asof": asked.asof or date.today().isoformat()}
+    return Response(files.as_json(rows, head), media_type=files.TYPES["json"])
+
+
+def of_year(asked: Lit) -> dict[str, Any]:
+    """Theme, places, year and language of a route of status, once they are known to exist."""
+    theme, parks, lang = placed(asked)
+    if asked.year is not None and not 1980 <= asked.year <= 2100:
+        raise BadParameter("year", f"no targets for {asked.year}", ["1980 to 2100"])
+    first, last = (date(asked.year, 1, 1), date(asked.year, 12, 31)) if asked.year else (None, None)
+    return {"theme": theme, "parks": parks, "first": first, "last": last, "lang": lang}
+
+
+def ruled(asked: Judged | Lit) -> dict[str, Any]:
+    """Rule and day, once they are known to exist."""
+    one("rule", asked.rule, list(rules()))
+    try:
+        return {"rule": asked.rule, "asof": date.fromisoformat(asked.asof) if asked.asof else None}
+    except ValueError as error:
+        raise BadParameter("asof", f"{asked.asof!r} is no day", ["2015-09-15"]) from error
 
 
 @api.get("/commitments.{suffix}")

@@ -70,9 +70,10 @@ def plain(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def as_json(rows: pl.DataFrame) -> bytes:
-    """{data_version, count, rows: [...]}, numbers as numbers, dates as ISO text."""
-    content = {"data_version": database.data_version(), "count": rows.height, "rows": rows.to_dicts()}
+def as_json(rows: pl.DataFrame, head: dict[str, str] | None = None) -> bytes:
+    """{data_version, ...head, count, rows: [...]}, numbers as numbers, dates as ISO text."""
+    content: dict[str, object] = {"data_version": database.data_version(), **(head or {})}
+    content |= {"count": rows.height, "rows": rows.to_dicts()}
     return json.dumps(content, ensure_ascii=False, default=_json, allow_nan=False).encode()
 
 
@@ -137,10 +138,6 @@ COLUMN_NOTES = {
         "Lower end of the interval that rounding or a bound word leaves open.",
     ),
     "high": ("区间上限；没有上限则空。", "Upper end; empty where it is open."),
-    "status": (
-        "published 公布；derived 推算；not_published 原文只给增速。",
-        "published; derived; not_published: only a growth rate was printed.",
-    ),
     "formula": ("推算所用的公式。", "How a derived figure was computed."),
     "source_title": ("来源的标题。", "Title of the source."),
     "source_url": (
@@ -167,6 +164,92 @@ COLUMN_NOTES = {
     "note": ("读者须知。", "What a reader must know."),
     "publisher": ("来源的发布者。", "Who published the source."),
     "source_published": ("来源的发布日期，按所知。", "Date of publication of the source as far as known."),
+    "status": (
+        "数据：published 公布，derived 推算，not_published 原文只给增速。目标：met 已完成，missed 未完成，"
+        "borderline 临界，on_course 正常，behind 滞后，far_behind 严重滞后，watching 观察期，cannot_judge 不可评估。",
+        "Of a figure: published, derived or not_published (only a growth rate was printed). Of a target: met, missed, "
+        "borderline, on_course, behind, far_behind, watching or cannot_judge.",
+    ),
+    "near": ("舍入可能改变状态。", "Whether rounding could change the status."),
+    "reason": (
+        "不可评估的原因：NO_ACTUAL 结果未公布，NO_BASE 基数未公布，SCOPE_MISMATCH 口径待确认，UNIT_MISMATCH 单位不同，"
+        "STALE 数据过时，FUTURE 未到期，NO_NUMERIC_TARGET 没有数字。",
+        "Why it cannot be judged: NO_ACTUAL, the outcome was not published; NO_BASE, the base was not; SCOPE_MISMATCH, "
+        "the definitions may differ; UNIT_MISMATCH; STALE, no recent figure; FUTURE, not due; NO_NUMERIC_TARGET.",
+    ),
+    "over": (
+        "当年数是否已有；有了就按年终评定。",
+        "Whether the figure of the whole year is known: then the verdict is final.",
+    ),
+    "month": ("所用数据截至的月份。", "Last month of the data used."),
+    "completion": ("完成率：已完成数除以目标数。", "Completion: reached over wanted."),
+    "completion_low": ("完成率的下端。", "Lower end of the completion."),
+    "completion_high": ("完成率的上端。", "Upper end of the completion."),
+    "planned_share": ("计划进度：按计划到这个月应完成全年的几成。", "Share of the year planned by that month."),
+    "planned_by": (
+        "计划进度的来历：plan 批准的月计划，own_mean 往年均值，last_year 上年同期，linear 按月平均。",
+        "Where it is from: plan, the approved monthly plan; own_mean, the mean of past years; last_year; linear.",
+    ),
+    "pace": ("完成率与计划进度之比。", "Completion over planned share."),
+    "gap_points": (
+        "差距，百分点：年终的增速目标为增速之差，其余为完成率与计划进度之差。",
+        "Gap in percentage points: between growth rates for a growth target at year end, else completion less plan.",
+    ),
+    "measured": (
+        "拿来与目标相比的数：增速目标为增速（%），其余为数值。",
+        "What is held against the target: a growth in per cent, or a level.",
+    ),
+    "low_in": ("区间下端本身是否可能。", "Whether the lower end itself is possible."),
+    "high_in": ("区间上端本身是否可能。", "Whether the upper end itself is possible."),
+    "basis": (
+        "printed 公布的数；levels 由两年的数相除。",
+        "printed: as published; levels: from the values of two years.",
+    ),
+    "needed": ("增速目标折成的数值。", "The level that a growth target asks for."),
+    "lit_by": (
+        "实际所用的规则；所选规则不适用的目标按 default。",
+        "The rule that gave the status; default where the one asked for does not apply.",
+    ),
+    "level_unit_id": ("数值所用单位的代码。", "Code of the unit of the levels."),
+    "outlook": ("外推：照现在的进度，全年的数。", "Extrapolation: the whole year at the present pace."),
+    "needed_per_month": ("余下每月还要完成的数。", "Still needed in each month that is left."),
+    "needed_growth": (
+        "余下各月须比上年同期增长，%。",
+        "Growth that the remaining months need on those of the year before, per cent.",
+    ),
+    "actual": ("结果，用 level_unit_id 的单位。", "The outcome, in level_unit_id."),
+    "base": ("上年的数，用 level_unit_id 的单位。", "The year before, in level_unit_id."),
+    "actual_value_text": ("结果：所印的数。", "Of the outcome: as printed."),
+    "actual_unit_id": ("结果：单位代码。", "Of the outcome: unit code."),
+    "actual_bound": ("结果：界限词。", "Of the outcome: bound word."),
+    "actual_period": ("结果：时期。", "Of the outcome: period."),
+    "actual_observation_id": ("结果：数据行的代码。", "Of the outcome: code of its row."),
+    "actual_source_id": ("结果：来源代码。", "Of the outcome: code of its source."),
+    "growth_period": ("结果的增速：时期。", "Of the printed growth: period."),
+    "growth_observation_id": ("结果的增速：数据行的代码。", "Of the printed growth: code of its row."),
+    "growth_source_id": ("结果的增速：来源代码。", "Of the printed growth: code of its source."),
+    "base_value_text": ("上年数：所印的数。", "Of the year before: as printed."),
+    "base_unit_id": ("上年数：单位代码。", "Of the year before: unit code."),
+    "base_bound": ("上年数：界限词。", "Of the year before: bound word."),
+    "base_period": ("上年数：时期。", "Of the year before: period."),
+    "base_observation_id": ("上年数：数据行的代码。", "Of the year before: code of its row."),
+    "base_source_id": ("上年数：来源代码。", "Of the year before: code of its source."),
+    "unlock_zh": ("公布哪一个数就能评估，中文。", "The one number that would let it be judged, in Chinese."),
+    "unlock_en": ("公布哪一个数就能评估，英文。", "The one number that would let it be judged, in English."),
+    "where_zh": ("这种数通常在哪里公布，中文。", "Where such a number is usually published, in Chinese."),
+    "where_en": ("这种数通常在哪里公布，英文。", "Where such a number is usually published, in English."),
+    "rule": ("评定所用的规则。", "The rule asked for."),
+    "rule_version": ("规则的版本。", "Version of the rule."),
+    "asof": ("按这一天之前已公布的材料评定。", "Judged by what had been published by this day."),
+    "base_comparable_key": ("基年名称的口径代码。", "Code of the definition of the base's name."),
+    "base_scope": (
+        "基年的另一名称：wording 只差一两个字；definition 范围不同。由本站判断。",
+        "The base's other name differs by a word (wording) or covers something else (definition). Our reading.",
+    ),
+    "indicator_measure": (
+        "flow 年内累计，stock 存量，rate 占比或名次。",
+        "flow: adds up within the year; stock: stands at a date; rate: share or rank.",
+    ),
     "state": (
         "announced 已宣布；traced 后来公布过同一事项的数，是线索，不是兑现的证明。",
         "announced, or traced where a later figure about the same thing was published; a trace, not proof.",

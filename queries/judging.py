@@ -1,6 +1,6 @@
 """Targets beside what is known of them: which figure is the outcome, which the base, and what is missing.
 
-Pure apart from statuses(), which asks the database. Only figures of one comparable_key are set beside each other,
+Pure apart from judged(), which asks the database. Only figures of one comparable_key are set beside each other,
 never across a recorded break in the series, and only what had been published by the day asked about.
 """
 
@@ -10,63 +10,59 @@ from typing import Any
 
 import polars as pl
 
-from queries.database import KEPT_ANSWERS, data_version, fetch
+from queries.database import data_version, fetch
 from queries.rules import DEFAULT, rules, version_of
 from queries.status import judge
 
 KEYS = ("park_id", "comparable_key")
 ENDS = ("", "_low", "_high")
 WHOLE_YEAR = 12
+TOLD = (
+    "level_unit_id", "actual", "actual_value_text", "actual_unit_id", "actual_bound", "actual_period",
+    "actual_observation_id", "actual_source_id", "growth_text", "growth_period", "growth_observation_id",
+    "growth_source_id", "base", "base_value_text", "base_unit_id", "base_bound", "base_period", "base_observation_id",
+    "base_source_id",
+)  # fmt: skip
 
 
-def statuses(
-    parks: list[str] | None = None,
-    year: int | None = None,
-    rule: str = DEFAULT,
-    asof: date | None = None,
-    lang: str = "zh",
-) -> pl.DataFrame:
-    """Targets with their status.
+def judged(rule: str = DEFAULT, asof: date | None = None, lang: str = "zh") -> pl.DataFrame:
+    """All targets with their status.
 
-    parks: codes; None: all. year: of the target; None: all. rule: code of a rule in data/rules.
-    asof: only what had been published by this day counts, and the targets set by then; None: all that is known today.
-    lang: zh or en, for texts of sources.
+    rule: code of a rule in data/rules. asof: only what had been published by this day counts, and the targets set
+    by then; None: all that is known today. lang: zh or en, for texts of sources.
 
-    One row per target, in the order of targets(): its columns and those of queries.status.judge(), the outcome
-    (actual_*), the base (base_*), what would unlock it (unlock_zh, unlock_en, where_zh, where_en), rule, rule_version
-    and asof. Units: those of the target; growth, completion gaps in per cent and percentage points.
+    One row per target, in the order of targets.sql: its columns and those of queries.status.judge(), the outcome
+    (actual_*, growth_*), the base (base_*), what would unlock it and where (unlock_*, where_*), rule and day.
+    Levels stand in level_unit_id; growth and completion gaps in per cent and percentage points.
     Raises KeyError for an unknown rule, DatabaseMissing before the first build.
     """
     day = asof or date.today()
-    judged = _judged(data_version(), rule, version_of(rule), day, asof is not None, lang)
-    if parks is not None:
-        judged = judged.filter(pl.col("park_id").is_in(parks))
-    return judged if year is None else judged.filter(pl.col("year") == year)
+    return _judged(data_version(), rule, version_of(rule), day, asof is not None, lang)
 
 
-@lru_cache(maxsize=KEPT_ANSWERS)
+@lru_cache(maxsize=64)
 def _judged(version: str, rule: str, rule_version: str, asof: date, limited: bool, lang: str) -> pl.DataFrame:
     """All targets, judged once; `version` names the state of the data they belong to."""
-    targets = fetch("targets", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang)
+    targets = fetch("targets", lang=lang)
     every = fetch("observations", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang)
     figures = every.filter(pl.col("evidence") == "published")
     if limited:
         targets, figures = known_by(targets, asof), known_by(figures, asof)
+    asked, parks = rules()[rule], fetch("parks")
     cases = paired(
         targets,
         figures,
         asof,
         units=fetch("units"),
         breaks=fetch("breaks"),
-        parks=fetch("parks"),
-        stale_months=rules()[rule].stale_months,
+        parks=parks,
+        stale_months=asked.stale_months,
     )
-    lit = judge(cases, rules()[rule], rules()[DEFAULT], asof)
-    beside = [column for column in cases.columns if column.startswith(("actual", "base_", "growth_"))]
-    told = cases.select("target_id", *[column for column in beside if column not in targets.columns])
-    rows = targets.join(lit, on="target_id", maintain_order="left").join(told, on="target_id", maintain_order="left")
+    lit = judge(cases, asked, rules()[DEFAULT], asof)
+    rows = targets.join(lit, on="target_id", maintain_order="left")
+    rows = rows.join(cases.select("target_id", *TOLD), on="target_id", maintain_order="left")
     rows = rows.with_columns(rule=pl.lit(rule), rule_version=pl.lit(rule_version), asof=pl.lit(asof.isoformat()))
-    return unlocking(rows, fetch("publications"), fetch("parks"))
+    return unlocking(rows, fetch("publications"), parks)
 
 
 def known_by(rows: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -106,8 +102,7 @@ def figures_by_month(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame
     return rows.join(measured, on="unit_id", maintain_order="left").select(
         *KEYS,
         "indicator_id", "observation_id", "source_id", "value", "value_text", "low", "high", "unit_id", "dimension",
-        "factor", "bound", "growth_text", "period", "source_title", "source_url", "source_published", "publisher",
-        "locator",
+        "factor", "bound", "growth_text", "period", "source_published",
         pl.col("period_end").dt.year().alias("year"),
         pl.col("period_end").dt.month().cast(pl.Int32).alias("month"),
         pl.col("growth_pct").alias("growth"),
@@ -140,12 +135,13 @@ def paired(
     """
     by_month = figures_by_month(figures, units)
     own = targets.select(
-        "target_id", *KEYS, "indicator_id", "year", "value", "decimals", "comparator", "base_comparable_key",
-        "direction", pl.col("indicator_measure").alias("measure"), pl.col("measure").alias("kind"), "unit_id",
+        "target_id", *KEYS, "indicator_id", "year", "value", "decimals", "comparator", "direction", "unit_id",
+        "base_comparable_key", "base_scope", measure="indicator_measure", kind="measure",
     ).join(units.select("unit_id", "dimension", "factor"), on="unit_id", how="left", maintain_order="left")  # fmt: skip
     whole = by_month.filter((pl.col("month") == WHOLE_YEAR) & pl.col("value").is_not_null())
     base = _best(own.with_columns(year_before=pl.col("year") - 1), whole.rename({"year": "year_before"}), "year_before")
     cases = own.join(_named(base, "base"), on="target_id", how="left", maintain_order="left")
+    cases = _shown_base(cases, whole)
     # A growth target has no unit of its own: its levels stand in that of the base.
     rate = pl.col("kind") == "growth"
     cases = cases.with_columns(
@@ -168,9 +164,9 @@ def paired(
     return _missing(cases, asof, stale_months).drop("dimension", "factor", "broken")
 
 
-_TOLD = (
-    "value_text", "unit_id", "dimension", "factor", "bound", "growth_text", "period", "observation_id", "indicator_id",
-    "source_id", "source_title", "source_url", "source_published", "publisher", "locator", "low_in", "high_in", "month",
+_PART = (
+    "value_text", "unit_id", "dimension", "factor", "bound", "growth_text", "period", "observation_id", "source_id",
+    "low_in", "high_in", "month",
 )  # fmt: skip
 
 
@@ -191,8 +187,22 @@ def _named(figures: pl.DataFrame, kind: str) -> pl.DataFrame:
     return figures.select(
         "target_id",
         *(pl.col(column).alias(f"{kind}{end}") for column, end in zip(ends, ENDS, strict=True)),
-        *(pl.col(column).alias(f"{kind}_{column}".replace("growth_growth", "growth")) for column in _TOLD),
+        *(pl.col(column).alias(f"{kind}_{column}".replace("growth_growth", "growth")) for column in _PART),
     )
+
+
+def _shown_base(cases: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
+    """Where the base year was printed under another name, what was printed: to be shown, never to be computed with."""
+    other = cases.filter(pl.col("base").is_null()).select(
+        "target_id", "park_id", "indicator_id", comparable_key="base_comparable_key", year_before=pl.col("year") - 1
+    )
+    found = _named(_best(other, whole.rename({"year": "year_before"}), "year_before"), "base")
+    shown = [column for column in found.columns if column in TOLD and column != "base"]
+    cases = cases.join(
+        found.select("target_id", *shown), on="target_id", how="left", suffix="_other", maintain_order="left"
+    )
+    cases = cases.with_columns(pl.coalesce(column, f"{column}_other").alias(column) for column in shown)
+    return cases.drop(f"{column}_other" for column in shown)
 
 
 def _one_month(cases: pl.DataFrame) -> pl.DataFrame:
@@ -278,17 +288,16 @@ def _missing(cases: pl.DataFrame, asof: date, stale_months: int) -> pl.DataFrame
         .otherwise(pl.col("actual").is_not_null())
     )
     late = closed_months(asof) - (pl.col("year") * 12 + pl.col("month"))
-    other_name = pl.col("base_comparable_key").is_not_null() & (
-        pl.col("base_comparable_key") != pl.col("comparable_key")
-    )
+    other_scope = (pl.col("base_scope") == "definition").fill_null(False)
+    no_base = pl.col("base").is_null() & (pl.col("base_scope") != "wording").fill_null(True)
     broken = rate & ~printed & pl.col("broken").fill_null(False)
     return cases.with_columns(
         reason=pl.when(pl.col("year") > asof.year).then(pl.lit("FUTURE"))
         .when(pl.col("unit_differs") & ~judged).then(pl.lit("UNIT_MISMATCH"))
         .when(broken & pl.col("actual").is_not_null()).then(pl.lit("SCOPE_MISMATCH"))
         .when(judged & (pl.col("month") < WHOLE_YEAR) & (late > stale_months)).then(pl.lit("STALE"))
-        .when(~judged & other_name).then(pl.lit("SCOPE_MISMATCH"))
-        .when(~judged & rate & pl.col("base").is_null()).then(pl.lit("NO_BASE"))
+        .when(~judged & other_scope).then(pl.lit("SCOPE_MISMATCH"))
+        .when(~judged & rate & no_base).then(pl.lit("NO_BASE"))
         .when(~judged).then(pl.lit("NO_ACTUAL"))
     ).drop("unit_differs")  # fmt: skip
 

@@ -1,9 +1,4 @@
 -- One row: one number that a place set itself for one year.
--- $theme       text     economy, innovation or livelihood; null: all
--- $indicators  text[]   indicator codes; null: all; an empty list gives no rows
--- $parks       text[]   place codes; null: all; an empty list gives no rows
--- $first       date     targets for the year of this day or later; null: no limit
--- $last        date     targets for the year of this day or earlier; null: no limit
 -- $lang        text     zh or en: the language of source_title, publisher, locator and note
 -- value is in the unit column: the printed unit of a level, per cent of a growth.
 select
@@ -39,6 +34,7 @@ select
     indicator.measure::varchar as indicator_measure,
     indicator.direction::varchar as direction,
     base.comparable_key as base_comparable_key,
+    target.base_scope::varchar as base_scope,
     target.decimals,
     source.url as source_url,
     source.published as source_published,
@@ -51,10 +47,4 @@ left join indicator as base on target.base_indicator_id = base.indicator_id
 inner join unit on target.unit_id = unit.unit_id
 inner join source using (source_id)
 cross join build
-where
-    ($theme is null or indicator.theme::varchar = $theme)
-    and ($parks is null or target.park_id::varchar in $parks)
-    and ($indicators is null or target.indicator_id::varchar in $indicators)
-    and ($first is null or target.year >= year($first::date))
-    and ($last is null or target.year <= year($last::date))
 order by target.park_id, target.year, regexp_extract(target.target_id, '^\D+'), length(target.target_id), target.target_id
