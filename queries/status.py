@@ -87,7 +87,8 @@ def judge(cases: pl.DataFrame, rule: Rule, default: Rule, asof: date) -> pl.Data
         reason=pl.when(pl.col("status") == "cannot_judge").then(pl.col("reason").fill_null("NO_ACTUAL")),
     )
     running = ~_OVER & pl.col("reason").is_null()
-    flips = pl.when(_OVER).then(pl.col("status") == "borderline").otherwise(pl.col("light_low") != pl.col("light_high"))
+    close = (pl.col("status") == "borderline") | (_to_the_digit() & ~pl.col("high_in"))
+    flips = pl.when(_OVER).then(close).otherwise(pl.col("light_low") != pl.col("light_high"))
     return frame.with_columns(
         # What cannot be judged has no numbers that look like a judgement.
         pl.when(pl.col("reason").is_null()).then(column).alias(column)
@@ -252,10 +253,20 @@ def _final() -> pl.Expr:
     kept = (high < most) | ((high == most) & ~(beyond & pl.col("high_in")))
     broken = (low > most) | ((low == most) & (~pl.col("low_in") | beyond))
     return (
-        pl.when(pl.when(_DOWN).then(kept).otherwise(reached)).then(pl.lit("met"))
+        pl.when(pl.when(_DOWN).then(kept).otherwise(reached) | _to_the_digit()).then(pl.lit("met"))
         .when(pl.when(_DOWN).then(broken).otherwise(short)).then(pl.lit("missed"))
         .otherwise(pl.lit("borderline"))
     )  # fmt: skip
+
+
+def _to_the_digit() -> pl.Expr:
+    """Whether the outcome is the target's own number, printed with more decimals than the target.
+
+    1000.0 reaches 1000: what rounding leaves open lies below the last digit of the target. It is met, and near.
+    """
+    finer = pl.col("measured_high") - pl.col("measured_low") < pl.lit(10.0).pow(-pl.col("decimals"))
+    same = (pl.col("measured") == pl.col("value")) & (pl.col("basis") == "printed")
+    return (same & finer & (pl.col("comparator") != "exceed")).fill_null(False)
 
 
 def _light(frame: pl.DataFrame, rule: Rule, default: Rule, asof: date, end: str) -> pl.Series:

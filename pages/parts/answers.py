@@ -4,10 +4,11 @@ from typing import Any
 
 import polars as pl
 
-from pages.parts import figures
+from pages.parts import figures, lights
 from pages.parts.words import _, listed, name, sentences
 
 Row = dict[str, Any]
+FEW = 3
 
 
 def year_of(row: Row) -> int:
@@ -103,46 +104,59 @@ def _later(rows: pl.DataFrame, targets: pl.DataFrame) -> str:
     return _("{year}年有目标的指标中，公布了结果的有：{figures}。", year=year, figures=listed(said))
 
 
-def headline(goal: Row, outcome: pl.DataFrame, needed: Any) -> str:
-    """The title of the overview: what the headline asks, and whether its result was published."""
-    known = {"goal": figures.bare(goal), "rate": needed.shown, "year": goal["year"]}
-    if outcome.is_empty():
-        return _("{goal}目标须增{rate}%，结果未见公布", **known)
-    return _("{goal}目标：{year}年公布{value}", value=figures.number(outcome.row(0, named=True)), **known)
+def headline(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[Row, Row] | None:
+    """The headline target and the published figure it starts from: the first level that is asked for in two forms."""
+    for goal in aims.filter(pl.col("measure") == "level").iter_rows(named=True):
+        twins = aims.filter((pl.col("indicator_id") == goal["indicator_id"]) & (pl.col("measure") == "growth"))
+        base = rows.filter(pl.col("observation_id") == goal["base_observation_id"])
+        if twins.height and base.height:
+            return goal, base.row(0, named=True)
+    return None
 
 
-def headline_paragraph(
-    base: Row, goal: Row, needed: Any, growths: pl.DataFrame, aims: pl.DataFrame, rows: pl.DataFrame
-) -> str:
-    """From the base to the goal, the growth behind and ahead, both forms of the target, and how much is known."""
-    lead = _(
-        "{year}年{indicator}{value}，{growth}；要达到{goal}，{next}年须增长{rate}（推算，{low}—{high}%）。",
-        year=year_of(base),
-        indicator=name(base, "indicator"),
-        value=bold(figures.number(base, printed=True)),
-        growth=figures.growth(base),
-        goal=bold(figures.bare(goal)),
-        next=goal["year"],
-        rate=bold(f"{needed.shown}%"),
-        low=f"{needed.interval.low:.2f}",
-        high=f"{needed.interval.high:.2f}",
-    )
-    forms = ""
-    if growths.height:
-        growth = growths.row(0, named=True)
-        stricter = float(growth["value"]) > float(needed.interval.high)
-        forms = _("同一目标另写作{aim}，", aim=figures.aim(growth)) + (
-            _("这个说法更严。") if stricter else _("这个说法较宽。")
+def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
+    """Title and paragraph of the board: the headline where there is one, else how many targets stand how."""
+    first = aims.row(0, named=True)
+    counted = [
+        _("{n} 项{status}", n=of_status.height, status=lights.word(status))
+        for status in lights.ORDER
+        if (of_status := aims.filter(pl.col("status") == status)).height
+    ]
+    found = headline(aims, rows)
+    known = aims.filter((pl.col("status") != "cannot_judge") & pl.col("gap_points").is_not_null())
+    said = [
+        f"{name(row, 'indicator')} {bold(figures.growth(row) or lights.completion(row))}"
+        + _("，{gap}", gap=lights.points(row))
+        for row in known.sort("gap_points").head(FEW).iter_rows(named=True)
+    ]
+    total = _("{n} 项目标中{counted}。", n=aims.height, counted=listed(counted))
+    worst = _("其中{said}。", said=_("；").join(said)) if said else ""
+    if not found:
+        title = _(
+            "{place}{year}年 {n} 项目标：{counted}",
+            place=name(first, "park"),
+            year=first["year"],
+            n=aims.height,
+            counted=listed(counted),
         )
-    known = rows.filter((pl.col("period") == str(goal["year"])) & (pl.col("evidence") == "published"))
-    found = aims.filter(pl.col("indicator_id").is_in(known["indicator_id"].to_list()))["indicator_id"].n_unique()
-    total = _(
-        "{year}年的 {n} 项目标中，同名指标公布了当年结果的有 {found} 项。",
-        year=goal["year"],
-        n=aims.height,
-        found=found,
-    )
-    return sentences([lead, forms, total])
+        return title, worst
+    goal, base = found
+    needed = 100 * (goal["value"] / goal["base"] - 1)
+    told = {"goal": figures.bare(goal), "rate": lights.rounded(needed, 2), "year": goal["year"]}
+    title = _("{goal}目标须增{rate}%，结果未见公布", **told)
+    if goal["status"] != "cannot_judge":
+        title = _(
+            "{goal}目标：{outcome}，{status}",
+            outcome=lights.percent(goal["completion"] * 100),
+            status=lights.word(goal["status"]),
+            **told,
+        )
+    lead = _(
+        "{year}年{indicator}{value}，{growth}；{next}年的目标是 {goal}，须增长约{rate}%。",
+        year=year_of(base), indicator=name(base, "indicator"), value=bold(figures.number(base, printed=True)),
+        growth=figures.growth(base), goal=bold(figures.bare(goal)), next=goal["year"], rate=told["rate"],
+    )  # fmt: skip
+    return title, sentences([lead, total, worst])
 
 
 def changes(place: pl.DataFrame, results: pl.DataFrame) -> tuple[str, str]:

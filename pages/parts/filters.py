@@ -11,6 +11,7 @@ import streamlit as st
 from pages.parts import figures, screen
 from pages.parts.words import _, lang, listed, name
 
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # that a calendar offers
 ALL = "all"  # no choice is every choice; in the address it is told apart from the default
 
 
@@ -137,6 +138,34 @@ def words(key: str, parameter: str, label: str) -> str:
     )
     lead(key, asked, {parameter: asked or None})
     return asked.strip()
+
+
+def one(parameter: str, codes: list[str]) -> str | None:
+    """A code that the address asks for; None where it asks for none, and one line where it is not known."""
+    raw = st.query_params.get(parameter)
+    if raw is not None and raw not in codes:
+        _strange([raw])
+        return None
+    return raw
+
+
+def day(key: str, parameter: str, label: str) -> date | None:
+    """A day bound to a parameter; None when it is not given."""
+    raw = st.query_params.get(parameter)
+
+    def read() -> tuple[date | None, list[str]]:
+        try:
+            asked = date.fromisoformat(raw) if raw else None
+            if asked and not FIRST_DAY <= asked <= LAST_DAY:
+                return None, [str(raw)]
+            return asked, []
+        except ValueError:
+            return None, [str(raw)]
+
+    follow(key, (raw,), read)
+    chosen: date | None = st.date_input(label, value=None, key=key, min_value=FIRST_DAY, max_value=LAST_DAY)
+    lead(key, chosen, {parameter: chosen.isoformat() if chosen else None})
+    return chosen
 
 
 def span(key: str, years: tuple[int, int]) -> tuple[int | None, int | None]:
@@ -268,4 +297,8 @@ def ignored(page: str, own: tuple[str, ...] = ("compare",), *, here: bool = Fals
     ]
     unknown = [code for codes in mine for code in codes]
     if unknown:
-        st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=listed(unknown)))
+        _strange(unknown)
+
+
+def _strange(codes: list[str]) -> None:
+    st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=listed(codes)))

@@ -178,27 +178,53 @@ def explained(rows: pl.DataFrame) -> str:
     return sentences(said)
 
 
-def unknown(targets: pl.DataFrame, rows: pl.DataFrame) -> None:
-    """Targets without a published result under the same name, and the one number that would tell."""
-    published = rows.filter(pl.col("evidence") == "published")
-    missing: dict[str, list[Row]] = {}
-    for target in targets.iter_rows(named=True):
-        known = published.filter(
-            (pl.col("indicator_id") == target["indicator_id"]) & (pl.col("period") == str(target["year"]))
+def headline_chart(
+    page: str, aims: pl.DataFrame, rows: pl.DataFrame, title: str, link: str
+) -> tuple[list[pictures.Picture], pl.DataFrame]:
+    """The headline over the years with its target, else growth beside what was asked; nothing where little is known.
+
+    Returned are the picture and the rows that are drawn.
+    """
+    found = answers.headline(aims, rows)
+    if found:
+        goal, base = found
+        series = rows.filter(
+            (pl.col("indicator_id") == base["indicator_id"])
+            & (pl.col("period").str.slice(0, 4).cast(pl.Int64) <= goal["year"])
         )
-        if known.is_empty():
-            missing.setdefault(name(target, "indicator"), []).append(target)
-    st.markdown(_("下列目标没有找到同名的公布结果；公布其中一个数，就能回答对应的目标："))
-    lines = [
-        _(
-            "{year}年{indicator}（{aims}）",
-            year=group[0]["year"],
-            indicator=indicator,
-            aims=listed([figures.aim(row) for row in group]),
+        drawn = charts.points(series, aims.filter(pl.col("target_id") == goal["target_id"]), by="period")
+        picture = layout.chart(
+            page, charts.periods(drawn, screen.palette()), name(goal, "indicator"), title, series, link
         )
-        for indicator, group in missing.items()
-    ]
-    st.markdown("\n".join(f"- {line}" for line in lines))
+        st.caption(explained(series))
+        return [picture], series
+    ids = aims["growth_observation_id"].drop_nulls().to_list()
+    results = rows.filter(pl.col("observation_id").is_in(ids))
+    wanted = aims.filter(pl.col("growth_observation_id").is_in(ids) & (pl.col("measure") == "growth"))
+    points = charts.points(results, wanted, rate=True)
+    if points.height < SERIES:
+        st.subheader(_("结果还太少，不画图"), anchor=False)
+        st.caption(_("公布了增速、又定了增速目标的指标不到两个。每项目标的情况见下表。"))
+        return [], results.clear()
+    heading = _("{year}年增速与当年目标", year=aims["year"][0])
+    drawn_bars = charts.bars(points, screen.palette(), screen.room(THREE_FIFTHS))
+    return [layout.chart(page, drawn_bars, heading, title, results, link)], results
+
+
+def drawn(
+    page: str,
+    series: pl.DataFrame,
+    link: str,
+    title: str,
+    pictures_of: list[pictures.Picture],
+    indicators: pl.DataFrame,
+) -> None:
+    """The figures of a chart as a table with its own files."""
+    if series.is_empty():
+        return
+    st.subheader(_("图中的数"), anchor=False)
+    tables.observations(page, series)
+    layout.actions(page, "observations", series, link, title, pictures_of, indicators)
 
 
 def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> None:

@@ -13,6 +13,14 @@ from pages.parts.layout import plain
 from pages.parts.words import _, choose, lang, name
 
 Row = dict[str, Any]
+
+
+class Rich(str):
+    """A cell that is Markdown already: a link, a mark with its colour."""
+
+    __slots__ = ()
+
+
 ROWS, CARDS, ENTRIES = 30, 10, 20  # on one page: of a table, of a table on a phone, of a list
 UNBROKEN = 22  # letters; a Chinese character is nearly two
 JOINER = "\u2060"  # invisible, without width
@@ -131,22 +139,32 @@ def cards(shown: list[Row], right: tuple[str, ...] = ()) -> str:
     first, last = (min(numbers), max(numbers)) if numbers else (1, 0)
     lines = []
     for row in shown:
-        called, *others = [(label, str(text or "—")) for label, text in row.items()]
+        called, *others = [(label, text if isinstance(text, Rich) else text or "—") for label, text in row.items()]
         told = [  # place and period stand before the numbers and need no label
-            text if place < first else pair.format(label, text)
+            text if place < first or isinstance(text, Rich) else pair.format(label, text)
             for place, (label, text) in enumerate(others, start=1)
-            if place <= last and text != "—"
+            if place <= last and text not in ("", "—")
         ]
-        rest = [pair.format(label, text) for label, text in others[last:] if text != "—"]
+        rest = [pair.format(label, text) for label, text in others[last:] if text not in ("", "—")]
         quiet = f":gray[{plain(apart.join(rest))}]" if rest else ""
-        lines.append("  \n".join(filter(None, [f"**{plain(called[1])}**", plain(" · ".join(told)), quiet])))
+        lines.append("  \n".join(filter(None, [f"**{_text(called[1])}**", " · ".join(map(_text, told)), quiet])))
     return "\n\n".join(lines)
+
+
+def _text(text: object) -> str:
+    return text if isinstance(text, Rich) else plain(str(text))
 
 
 def written(shown: list[Row], right: tuple[str, ...] = ()) -> str:
     """Rows of text as a table in Markdown, the columns of `right` aligned to the right."""
     rules = ["--:" if label in right else ":--" for label in shown[0]]
-    cells = [[_cell(str(text or ""), whole=label in right) for label, text in row.items()] for row in shown]
+    cells = [
+        [
+            text if isinstance(text, Rich) else _cell(str(text or ""), whole=label in right)
+            for label, text in row.items()
+        ]
+        for row in shown
+    ]
     return "\n".join(f"| {' | '.join(row)} |" for row in [list(map(_cell, shown[0])), rules, *cells])
 
 
@@ -158,6 +176,13 @@ def _cell(text: str, *, whole: bool = False) -> str:
     words = [CHINESE_PAIR.sub(JOINER, word) if _width(word) <= UNBROKEN else word for word in text.split(" ")]
     space = NO_BREAK if whole and _width(text) <= UNBROKEN else " "
     return plain(space.join(words)).replace("|", "\\|").replace("\n", " ")
+
+
+def joined(text: str, *, markdown: bool = False) -> str:
+    """A short text whose words do not break, for a cell that is Markdown; markdown: the text itself is, too."""
+    if not markdown:
+        return _cell(text, whole=True)
+    return " ".join(CHINESE_PAIR.sub(JOINER, word) for word in text.split(" ")).replace(" ", NO_BREAK)
 
 
 def _width(text: str) -> float:

@@ -1,0 +1,243 @@
+"""One target's own view: how it stands, judged step by step, both its forms, and what would tell more."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.parts import board, figures, layout, lights, tables
+from pages.parts.words import _, lang, name, sentences
+
+Row = dict[str, Any]
+
+
+def show(
+    top: Any, aims: pl.DataFrame, rows: pl.DataFrame, one: str, view: board.View, link: str, indicators: pl.DataFrame
+) -> None:
+    """The whole view. aims: targets of the place, all years; rows: its figures; one: the code of the target."""
+    mine = aims.filter(pl.col("target_id") == one)
+    if mine.is_empty():
+        top.title(_("那时还没有定这项目标"), anchor=False)
+        st.info(_("所选的日期早于这项目标的公布日期。请选晚一些的日期，或清空日期。"), icon=":material/event:")
+        back(view)
+        return
+    row = mine.row(0, named=True)
+    known = {figure["observation_id"]: figure for figure in rows.iter_rows(named=True)}
+    with top:
+        back(view)
+        title = head(row, known)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        steps(row, known)
+        ahead(row, _unit(row, known))
+    with right:
+        unlock(row)
+        same = (pl.col("indicator_id") == row["indicator_id"]) & (pl.col("year") == row["year"])
+        forms(row, aims.filter(same), _unit(row, known))
+    related = [row["indicator_id"], *([row["base_indicator_id"]] if row["base_indicator_id"] else [])]
+    beside = (pl.col("comparable_key") == row["comparable_key"]) | pl.col("indicator_id").is_in(related)
+    series = rows.filter(beside)
+    layout.actions("goal", "targets", mine, link, title, [], indicators, (str(row["year"]), None))
+    st.subheader(_("相关的数"), anchor=False)
+    if series.is_empty():
+        st.caption(_("这个指标没有公布过任何数。"))
+        return
+    tables.observations("goal", series)
+    layout.actions("goal_series", "observations", series, link, title, [], indicators)
+
+
+def _unit(row: Row, known: dict[str, Row]) -> Row | None:
+    """A row that carries the unit of the target's levels."""
+    if row["measure"] == "level":
+        return row
+    return known.get(row["base_observation_id"] or "") or known.get(row["actual_observation_id"] or "")
+
+
+def head(row: Row, known: dict[str, Row]) -> str:
+    """Eyebrow, the answer, and what was asked in which words; returns the title."""
+    title = _title(row, known)
+    asked = _(
+        "{place}{year}年{strength}：{indicator}{aim}。",
+        place=name(row, "park"), year=row["year"], strength=figures.strength(row["strength"]).lower(),
+        indicator=name(row, "indicator"), aim=layout.plain(figures.aim(row)),
+    )  # fmt: skip
+    cited = _(
+        "出处：{source} {locator}。",
+        source=layout.linked(row["source_title"], row["source_url"]),
+        locator=row["locator"],
+    )
+    note = layout.plain(row["note"]) + ("" if row["note"].endswith(("。", ".")) else _("。")) if row["note"] else ""
+    eyebrow = [name(row, "park"), figures.theme(row["theme"]), _("{year}年目标", year=row["year"]), row["target_id"]]
+    layout.head(
+        eyebrow,
+        title,
+        sentences(
+            [f"{lights.light(row)}　{asked}" if lang() == "zh" else f"{lights.light(row)}. {asked}", cited, note]
+        ),
+    )
+    return title
+
+
+def _title(row: Row, known: dict[str, Row]) -> str:
+    said = {"indicator": name(row, "indicator"), "aim": figures.aim(row), "year": row["year"]}
+    if row["status"] == "cannot_judge":
+        return _("{indicator}{aim}：不可评估，{reason}", reason=lights.reason(row), **said)
+    shown = figures.growth(row) if row["growth_text"] is not None else lights.outcome(row, _outcome(row, known))
+    return _("{indicator}{outcome}，{gap}", outcome=shown, gap=_against(row), **said)
+
+
+def _against(row: Row) -> str:
+    if row["measure"] == "level" and row["over"]:
+        return _("为目标的{share}", share=lights.completion(row))
+    return _("比目标{gap}", gap=lights.points(row)) if row["over"] else _("比计划进度{gap}", gap=lights.points(row))
+
+
+def _outcome(row: Row, known: dict[str, Row]) -> Row | None:
+    return known.get(row["growth_observation_id"] or row["actual_observation_id"] or "")
+
+
+def steps(row: Row, known: dict[str, Row]) -> None:
+    """How it is judged, one step after the other, with the numbers put in."""
+    st.subheader(_("怎样评定"), anchor=False)
+    lines = [_("目标：{aim}。目标是决定，数字没有舍入。", aim=figures.aim(row))]
+    lines += _missing(row, known) if row["status"] == "cannot_judge" else [*_known(row, known), *_compared(row)]
+    st.markdown("\n".join(f"{place}. {line}" for place, line in enumerate(lines, 1)))
+
+
+def _missing(row: Row, known: dict[str, Row]) -> list[str]:
+    base = known.get(row["base_observation_id"] or "")
+    lines = []
+    if base:
+        lines.append(_("上年：{value}。", value=_cited(lights.base(row, base), base)))
+    elif row["measure"] == "growth":
+        lines.append(_("上年：同一名称的数没有公布。"))
+    outcome = _outcome(row, known)
+    found = _cited(lights.outcome(row, outcome), outcome) if outcome else _("没有找到同名的公布数")
+    lines.append(_("结果：{value}。", value=found))
+    return [*lines, _("结论：**不可评估**，{reason}。", reason=lights.reason(row))]
+
+
+def _known(row: Row, known: dict[str, Row]) -> list[str]:
+    outcome, base = _outcome(row, known), known.get(row["base_observation_id"] or "")
+    lines = []
+    if base and row["basis"] == "levels":
+        lines.append(_("上年：{value}。", value=_cited(lights.base(row, base), base)))
+    if outcome:
+        lines.append(_("结果：{value}。", value=_cited(lights.outcome(row, outcome), outcome)))
+    unit = "%" if row["measure"] == "growth" else ""
+    span = _span(row, unit)
+    if row["measure"] == "growth" and row["basis"] == "levels":
+        formula = f"{row['actual_value_text']} ÷ {row['base_value_text']} − 1"
+        lines.append(
+            _(
+                "增速：{formula} = 约{value}，区间 {span}。",
+                formula=formula,
+                value=lights.percent(row["measured"]),
+                span=span,
+            )
+        )
+    else:
+        lines.append(_("原文的舍入留下的区间：{span}。", span=span))
+    return lines
+
+
+def _span(row: Row, unit: str) -> str:
+    low, high = row["low"], row["high"]
+    if low is not None and low == high:
+        return lights.rounded(low, 4) + unit
+    ends = [_("不限") if end is None else lights.rounded(end, 4 if not unit else 2) + unit for end in (low, high)]
+    return _("{low} 至 {high}", low=ends[0], high=ends[1])
+
+
+def _compared(row: Row) -> list[str]:
+    target = lights.rounded(row["value"], 4) + ("%" if row["measure"] == "growth" else "")
+    if row["over"]:
+        verdict = {
+            "met": _("区间的下端不低于 {target}，结论：{light}。", target=target, light=lights.light(row)),
+            "missed": _("区间的上端低于 {target}，结论：{light}。", target=target, light=lights.light(row)),
+        }.get(row["status"], _("{target} 落在区间之内，结论：{light}。", target=target, light=lights.light(row)))
+        if row["status"] == "met" and row["near"]:
+            verdict = _(
+                "结果与 {target} 相同，且比目标多印了小数，结论：{light}。", target=target, light=lights.light(row)
+            )
+        said = [_("差距：{gap}。", gap=lights.points(row))]
+        return [*said, verdict]
+    plan = lights.percent(row["planned_share"] * 100)
+    return [
+        _("完成率 c：{c}。", c=lights.completion(row)),
+        _("计划进度 p：前 {m} 个月 {p}，取自{method}。", m=row["month"], p=plan, method=lights.plan(row["planned_by"])),
+        _("进度比 s = c ÷ p：{s}；差距 d：{d}。", s=lights.rounded(row["pace"], 2), d=lights.points(row)),
+        _("结论：{light}。", light=lights.light(row)),
+    ]
+
+
+def _cited(text: str, figure: Row) -> str:
+    return (
+        f"{layout.plain(text)}（{layout.linked(figures.cited(figure), figure['source_url'])} {layout.plain(figure['locator'])}）"
+        if lang() == "zh"
+        else f"{layout.plain(text)} ({layout.linked(figures.cited(figure), figure['source_url'])}, {layout.plain(figure['locator'])})"
+    )
+
+
+def ahead(row: Row, unit: Row | None) -> None:
+    """While the year runs: where it leads, and what the months that are left must bring."""
+    if row["over"] or row["status"] == "cannot_judge" or row["outlook"] is None:
+        return
+    st.subheader(_("往后看"), anchor=False)
+    entries = [
+        (_("照此进度的全年数"), lights.amount(row, row["outlook"], unit), _("外推，不是预测")),
+        (_("余下每月还要"), lights.amount(row, row["needed_per_month"], unit), _("全年所需减去已完成，按月平均")),
+    ]
+    if row["needed_growth"] is not None:
+        entries.append(
+            (_("余下各月须增长"), _("约{value}", value=lights.percent(row["needed_growth"])), _("与上年同期各月相比"))
+        )
+    layout.numbers(entries, columns=3, width=160)
+
+
+def forms(row: Row, twins: pl.DataFrame, unit: Row | None) -> None:
+    """A target in its other form, and both where it was stated in two: what each asks, its status, which asks more."""
+    base = row["base"]
+    if base is None or row["base_bound"] not in ("none", None):
+        return
+    st.subheader(_("两种说法") if twins.height > 1 else _("换一种说法"), anchor=False)
+    asks = {twin["target_id"]: _level(twin) for twin in twins.iter_rows(named=True)}
+    most = max(asks.values())
+    lines = []
+    for twin in twins.iter_rows(named=True):
+        more = _("，这个说法更严") if twins.height > 1 and asks[twin["target_id"]] == most > min(asks.values()) else ""
+        lines.append(f"- **{figures.aim(twin)}**{_same(twin, unit)}{more}")
+        lines += [f"  {lights.light(twin)}"] if twins.height > 1 else []
+    st.markdown("  \n".join(lines).replace("  \n-", "\n-"))
+    if twins.height > 1:
+        st.caption(_("两种说法分开评定：可以一个完成，另一个没有。"))
+
+
+def _level(twin: Row) -> float:
+    return float(twin["value"] if twin["measure"] == "level" else twin["needed"])
+
+
+def _same(twin: Row, unit: Row | None) -> str:
+    if twin["measure"] == "growth":
+        formula = f"{twin['base_value_text']} × (1 + {twin['value']:g}%)"
+        return _("，即{form}（{formula}）", form=lights.amount(twin, twin["needed"], unit), formula=formula)
+    formula = f"{figures.digits(twin['value_text'])} ÷ {twin['base_value_text']} − 1"
+    rate = lights.rounded(100 * (twin["value"] / twin["base"] - 1), 2)
+    return _("，即须增长约{rate}%（{formula}）", rate=rate, formula=formula)
+
+
+def unlock(row: Row) -> None:
+    """The one number that would let it be judged, and where such a number is usually published."""
+    if row["status"] != "cannot_judge":
+        return
+    st.subheader(_("差哪个数"), anchor=False)
+    said = [_("公布**{number}**，就能评定。", number=layout.plain(name(row, "unlock")))]
+    if name(row, "where"):
+        said.append(_("这种数通常见于{where}。", where=layout.plain(name(row, "where"))))
+    st.markdown(sentences(said))
+
+
+def back(view: board.View) -> None:
+    """The way back to the board of the same place and year."""
+    codes = {key: code for key, code in view.address.items() if key != "status"}
+    st.page_link("overview.py", label=_("返回目标总览"), icon=":material/arrow_back:", query_params=codes)

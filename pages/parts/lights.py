@@ -1,0 +1,133 @@
+"""How a target stands, in words: its status with a mark, the outcome, the gap, the reason."""
+
+from decimal import Decimal
+from typing import Any
+
+from pages.parts import figures
+from pages.parts.words import _, name
+
+Row = dict[str, Any]
+MARKS = {
+    "met": "✔", "on_course": "●", "behind": "▲", "far_behind": "■", "missed": "■", "watching": "◌",
+    "borderline": "≈", "cannot_judge": "—",
+}  # fmt: skip
+COLOURS = {"met": "green", "on_course": "green", "behind": "orange", "far_behind": "red", "missed": "red"}
+ORDER = ("missed", "far_behind", "behind", "borderline", "watching", "on_course", "met", "cannot_judge")
+
+
+def word(status: str) -> str:
+    """A status in words."""
+    return {
+        "met": _("已完成"),
+        "missed": _("未完成"),
+        "borderline": _("临界"),
+        "on_course": _("正常"),
+        "behind": _("滞后"),
+        "far_behind": _("严重滞后"),
+        "watching": _("观察期"),
+        "cannot_judge": _("不可评估"),
+    }[status]
+
+
+def light(row: Row) -> str:
+    """Mark and word, in Markdown; the mark alone has a colour, and says nothing that the word does not."""
+    mark, colour = MARKS[row["status"]], COLOURS.get(row["status"])
+    near = " ≈" if row["near"] and row["status"] != "borderline" else ""
+    ahead = row["status"] == "on_course" and (row["pace"] or 0) >= 1
+    said = _("正常，超前") if ahead else word(row["status"])
+    return f"{f':{colour}[{mark}]' if colour else mark} {said}{near}"
+
+
+def reason(row: Row) -> str:
+    """Why it cannot be judged, or on what the status rests."""
+    missing = {
+        "NO_ACTUAL": _("结果未公布"),
+        "NO_BASE": _("基数未公布"),
+        "SCOPE_MISMATCH": _("口径待确认"),
+        "UNIT_MISMATCH": _("单位不同"),
+        "STALE": _("数据过时"),
+        "FUTURE": _("未到期"),
+        "NO_NUMERIC_TARGET": _("没有数字"),
+    }
+    if row["reason"]:
+        return missing[row["reason"]]
+    expected = _("，预计数") if row["actual_bound"] == "expected" else ""
+    if row["basis"] == "levels":
+        return _("由两年数值推算") + expected
+    return (_("按公布的增速") if row["measure"] == "growth" else _("按公布的数值")) + expected
+
+
+def percent(number: float | None, decimals: int = 1) -> str:
+    """A number of per cent, without zeros that say nothing."""
+    if number is None:
+        return "—"
+    return f"{_rounded(number, decimals)}%"
+
+
+def points(row: Row) -> str:
+    """The gap in words: 低 7 个百分点."""
+    gap = row["gap_points"]
+    if gap is None:
+        return "—"
+    size = _rounded(abs(gap), 2 if 0 < abs(gap) < 0.1 else 1)
+    if size == "0":
+        return _("持平")
+    return _("高 {n} 个百分点", n=size) if gap > 0 else _("低 {n} 个百分点", n=size)
+
+
+def completion(row: Row) -> str:
+    """How much of the target is reached."""
+    return percent(None if row["completion"] is None else row["completion"] * 100)
+
+
+def outcome(row: Row, figure: Row | None) -> str:
+    """What was published for the target's year; a growth that was computed says so. figure: its row of observations."""
+    if row["growth_text"] is not None:
+        level = figures.number(figure) if figure and figure["value_text"] else ""
+        return " ".join(part for part in (level, f"{_signed(row['growth_text'])}%") if part)
+    if figure is None:
+        return "—"
+    shown = figures.number(figure)
+    if row["measure"] == "growth" and row["basis"] == "levels":
+        return shown + _("（约{rate}%）", rate=_signed(_rounded(row["measured"], 1)))
+    return shown
+
+
+def base(row: Row, figure: Row | None) -> str:
+    """What was published for the year before, and under which name where it is another."""
+    if figure is None:
+        return "—"
+    other = row["base_indicator_id"] and row["base"] is None
+    return figures.number(figure) + (_("（{name}）", name=name(row, "base_indicator")) if other else "")
+
+
+def amount(row: Row, value: float | None, unit: Row | None, decimals: int = 1) -> str:
+    """A computed level in the unit of the target's levels, with 约. unit: a row that carries the unit."""
+    if value is None or unit is None:
+        return "—"
+    text = figures.bare(unit | {"value_text": _rounded(value, decimals)})
+    return _("约{value}", value=text)
+
+
+def rounded(number: float, decimals: int = 1) -> str:
+    """Half up, without zeros at the end."""
+    return _rounded(number, decimals)
+
+
+def _rounded(number: float, decimals: int) -> str:
+    text = f"{Decimal(str(round(number, 9))).quantize(Decimal(1).scaleb(-decimals), 'ROUND_HALF_UP'):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _signed(text: str) -> str:
+    return text if text.startswith("-") else f"+{text}"
+
+
+def plan(method: str | None) -> str:
+    """Where the planned share is from."""
+    return {
+        "plan": _("批准的月计划"),
+        "own_mean": _("本地往年同期占比的均值"),
+        "last_year": _("上年同期占比"),
+        "linear": _("按月平均"),
+    }.get(str(method), "—")
