@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from pages.parts import downloads, figures, filters, layout, lights, screen, tables
+from pages.parts import downloads, figures, filters, layout, lights, tables
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -113,7 +113,7 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
             _("上年"): lights.base(row, known.get(row["base_observation_id"])),
             _("结果"): lights.outcome(row, figure),
             _("完成率"): lights.completion(row),
-            _("差距"): lights.points(row),
+            _("差距，百分点"): lights.gap(row),
             _("原因"): lights.reason(row),
             _("出处"): row["locator"] if one_source else f"{row['publisher']} {row['locator']}",
         }
@@ -124,9 +124,9 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
             rows = [cells(row) for row in group.iter_rows(named=True)]
             blank = dict.fromkeys(rows[0], tables.Rich(""))
             lines += [blank | {_("目标"): tables.Rich(f":gray[{figures.theme(theme)}]")}, *rows]
-        tables.whole(lines, right=(_("完成率"), _("差距")))
+        tables.whole(lines, right=(_("上年"), _("结果"), _("完成率"), _("差距，百分点")))
 
-    tables.paged("board", aims, draw, screen.fit(tables.ROWS, tables.CARDS))
+    tables.paged("board", aims, draw, tables.ROWS)
     if one_source:
         first = aims.row(0, named=True)
         cited = layout.linked(

@@ -64,15 +64,25 @@ def percent(number: float | None, decimals: int = 1) -> str:
     return f"{_rounded(number, decimals)}%"
 
 
+def gap(row: Row) -> str:
+    """The gap as a number of percentage points: −7."""
+    number = row["gap_points"]
+    return "—" if number is None else _rounded(number, _digits(number)).replace("-", "−")
+
+
 def points(row: Row) -> str:
     """The gap in words: 低 7 个百分点."""
-    gap = row["gap_points"]
-    if gap is None:
+    number = row["gap_points"]
+    if number is None:
         return "—"
-    size = _rounded(abs(gap), 2 if 0 < abs(gap) < 0.1 else 1)
+    size = _rounded(abs(number), _digits(number))
     if size == "0":
         return _("持平")
-    return _("高 {n} 个百分点", n=size) if gap > 0 else _("低 {n} 个百分点", n=size)
+    return _("高 {n} 个百分点", n=size) if number > 0 else _("低 {n} 个百分点", n=size)
+
+
+def _digits(number: float) -> int:
+    return 2 if 0 < abs(number) < 0.1 else 1
 
 
 def completion(row: Row) -> str:
@@ -98,7 +108,7 @@ def base(row: Row, figure: Row | None) -> str:
     if figure is None:
         return "—"
     other = row["base_indicator_id"] and row["base"] is None
-    return figures.number(figure) + (_("（{name}）", name=name(row, "base_indicator")) if other else "")
+    return figures.number(figure) + (" " + _("（{name}）", name=name(row, "base_indicator")) if other else "")
 
 
 def amount(row: Row, value: float | None, unit: Row | None, decimals: int = 1) -> str:
