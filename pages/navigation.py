@@ -22,7 +22,10 @@ groups = {
         st.Page("livelihood.py", title=_("民生"), icon=":material/home:"),
     ],
     _("工作机制"): [st.Page("mechanisms.py", title=_("六大机制"), icon=":material/cycle:")],
-    _("数据"): [st.Page("sources.py", title=_("数据与来源"), icon=":material/database:")],
+    _("数据"): [
+        st.Page("findings.py", title=_("数据核验"), icon=":material/rule:"),
+        st.Page("sources.py", title=_("数据与来源"), icon=":material/database:"),
+    ],
 }
 page = st.navigation([page for group in groups.values() for page in group], position="hidden")
 menu.show(groups)

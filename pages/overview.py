@@ -1,11 +1,12 @@
-"""Overview: the headline, the board of every target with its status, and what is not known. ?target= opens one target."""
+"""Overview: the headline, the board of every target with its status, what is not known; ?target= opens one target."""
 
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, board, figures, filters, goal, layout, sections
+from pages.parts import answers, board, filters, goal, layout, misfits, sections
 from pages.parts.words import _, lang, name
 from queries.catalogue import SELF, indicators, parks
+from queries.findings import findings
 from queries.judging import known_by
 from queries.observations import observations
 from queries.rules import rules
@@ -47,13 +48,8 @@ layout.actions("overview", "targets", shown, link, title, [], indicators(), (str
 board.locked(locked(aims))
 sections.drawn("overview", series, link, title, drawn, indicators())
 
-st.subheader(_("三个方面"), anchor=False)
-doors = {"economy": ("economics.py", 3), "innovation": ("innovation.py", 3), "livelihood": ("livelihood.py", 2)}
-for column, (theme, (script, most)) in zip(st.columns(3, gap="large"), doors.items(), strict=True):
-    with column:
-        sections.block(theme, rows.filter(pl.col("theme") == theme), aims.filter(pl.col("theme") == theme), most)
-        label = _("查看{theme}", theme=figures.theme(theme))
-        st.page_link(script, label=label, icon=":material/arrow_forward:", query_params=board.carried(view))
+misfits.newest(findings(parks=[view.park], lang=lang()))
+sections.doors(rows, aims, board.carried(view))
 if view.park == SELF:
     label = _("六大机制如何保证这些目标")
     st.page_link("mechanisms.py", label=label, icon=":material/arrow_forward:", query_params=layout.carried())

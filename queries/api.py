@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from queries import catalogue, database, files
+from queries.findings import SEVERITIES, checks, findings
 from queries.observations import EVIDENCE, observations
 from queries.period import first_day, last_day
 from queries.rules import DEFAULT, rules, version_of
@@ -145,6 +146,15 @@ class Lit(Placed):
     asof: str | None = Field(None, description="2015-09-15: only what had been published by then")
 
 
+class Found(Whole):
+    """Filters of findings."""
+
+    severity: str | None = Field(None, description="codes, by comma")
+    rule: str | None = Field(None, description="codes, by comma")
+    park: str | None = Field(None, description="codes, by comma")
+    lang: str = "zh"
+
+
 class Observed(Dated):
     """Filters of figures."""
 
@@ -209,6 +219,19 @@ def get_status(request: Request, asked: Annotated[Lit, Query()]) -> Response:
 def get_unlock(request: Request, asked: Annotated[Lit, Query()]) -> Response:
     """What cannot be judged, the one number that would unlock it, and where it is usually published."""
     return lights(request, asked, locked(targets(**of_year(asked), **ruled(asked))))
+
+
+@api.get("/findings.{suffix}")
+def get_findings(request: Request, suffix: str, asked: Annotated[Found, Query()]) -> Response:
+    """Published figures that do not fit each other, one row each: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    lang = one("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
+    chosen = (
+        codes("severity", asked.severity, list(SEVERITIES)),
+        codes("rule", asked.rule, [check.rule for check in checks()]),
+        codes("park", asked.park, catalogue.parks()["park_id"].to_list()),
+    )
+    return answer(findings(*chosen, lang), suffix, "findings", lang, asked.bom)
 
 
 @api.get("/rules.json")

@@ -116,6 +116,13 @@ def fetch(name: str, **parameters: object) -> pl.DataFrame:
     return answer
 
 
+@contextmanager
+def asking() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor for questions that are put together elsewhere, of this file and no other. It only reads."""
+    with _door.cursor() as cursor:
+        yield cursor
+
+
 def table(name: str) -> pl.DataFrame:
     """All rows of one table of the schema, in stored order. Raises KeyError for a name that is no table."""
     if name not in fetch("tables")["table_id"].to_list():

@@ -45,9 +45,9 @@ def locked(rows: pl.DataFrame) -> pl.DataFrame:
     rows: of targets(). One row per target without a status, in their order, its columns a few of theirs.
     """
     return rows.filter(pl.col("status") == "cannot_judge").select(
-        "target_id", "park_id", "park_zh", "park_en", "indicator_id", "indicator_zh", "indicator_en", "year", "measure", "comparator",
-        "value_text", "unit_zh", "unit_en", "unit_scale", "unit_scaled_en", "reason", "unlock_zh", "unlock_en", "where_zh", "where_en", "rule",
-        "rule_version", "asof", "source_id", "data_version",
+        "target_id", "park_id", "park_zh", "park_en", "indicator_id", "indicator_zh", "indicator_en", "year", "measure",
+        "comparator", "value_text", "unit_zh", "unit_en", "unit_scale", "unit_scaled_en", "reason", "unlock_zh",
+        "unlock_en", "where_zh", "where_en", "rule", "rule_version", "asof", "source_id", "data_version",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The board: every target of a place and year with its status, by theme; which rule gave it, and what would tell more."""
+"""The board: every target of a place and year with its status, by theme; by which rule, and what would tell more."""
 
 from dataclasses import dataclass
 from datetime import date

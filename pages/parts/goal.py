@@ -172,11 +172,8 @@ def _compared(row: Row) -> list[str]:
 
 
 def _cited(text: str, figure: Row) -> str:
-    return (
-        f"{layout.plain(text)}（{layout.linked(figures.cited(figure), figure['source_url'])} {layout.plain(figure['locator'])}）"
-        if lang() == "zh"
-        else f"{layout.plain(text)} ({layout.linked(figures.cited(figure), figure['source_url'])}, {layout.plain(figure['locator'])})"
-    )
+    where = f"{layout.linked(figures.cited(figure), figure['source_url'])} {layout.plain(figure['locator'])}"
+    return _("{value}（{where}）", value=layout.plain(text), where=where)
 
 
 def ahead(row: Row, unit: Row | None) -> None:

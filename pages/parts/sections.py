@@ -227,6 +227,17 @@ def drawn(
     layout.actions(page, "observations", series, link, title, pictures_of, indicators)
 
 
+def doors(rows: pl.DataFrame, aims: pl.DataFrame, carried: dict[str, str]) -> None:
+    """One block for each theme, with a door to its page. carried: what the door takes along."""
+    st.subheader(_("三个方面"), anchor=False)
+    pages = {"economy": ("economics.py", 3), "innovation": ("innovation.py", 3), "livelihood": ("livelihood.py", 2)}
+    for column, (theme, (script, most)) in zip(st.columns(3, gap="large"), pages.items(), strict=True):
+        with column:
+            block(theme, rows.filter(pl.col("theme") == theme), aims.filter(pl.col("theme") == theme), most)
+            label = _("查看{theme}", theme=figures.theme(theme))
+            st.page_link(script, label=label, icon=":material/arrow_forward:", query_params=carried)
+
+
 def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> None:
     """A theme on the overview: its two or three numbers, results first, else targets."""
     st.markdown(f"**{figures.theme(theme)}**")
