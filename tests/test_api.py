@@ -333,3 +333,78 @@ def test_the_description_for_programs_lists_every_route(client):
     described = client.get("/openapi.json").json()
     assert described["openapi"].startswith("3.")
     assert {"/observations.{suffix}", "/targets.{suffix}", "/park.duckdb", "/health"} <= set(described["paths"])
+
+
+# Status, unlock, findings
+
+
+def test_status_gives_every_target_of_a_place_and_year_with_code_and_gap(client):
+    answer = client.get("/status.json", params={"park": "xthtz", "year": "2014", "asof": "2026-11-24"}).json()
+    assert (answer["rule"], answer["asof"], answer["data_version"]) == (
+        "default",
+        "2026-11-24",
+        database.data_version(),
+    )
+    rows = {row["target_id"]: row for row in answer["rows"]}
+    assert len(rows) == 11
+    assert (rows["T04"]["status"], rows["T04"]["gap_points"], rows["T04"]["low"]) == ("missed", -7, 17.5)
+    assert (rows["T06"]["status"], rows["T06"]["reason"]) == ("cannot_judge", "SCOPE_MISMATCH")
+    assert (rows["T07"]["reason"], rows["T01"]["reason"]) == ("NO_BASE", "NO_ACTUAL")
+    for column in ("indicator_id", "completion", "planned_share", "pace", "high"):
+        assert column in rows["T04"]
+
+
+def test_the_same_day_gives_the_same_light(client):
+    asked = {"park": "xiangtan", "year": "2015", "asof": "2015-09-15"}
+    rows = {row["target_id"]: row for row in client.get("/status.json", params=asked).json()["rows"]}
+    assert (rows["G31"]["status"], rows["G31"]["planned_by"], rows["G31"]["month"]) == ("behind", "linear", 6)
+    assert client.get("/status.json", params=asked).content == client.get("/status.json", params=asked).content
+
+
+def test_targets_carry_their_status_the_rule_and_its_version(client):
+    rows = pl.read_csv(client.get("/targets.csv?rule=sanya-2022&park=xthtz").content, infer_schema=False)
+    assert set(rows["rule"]) == {"sanya-2022"}
+    assert rows["rule_version"][0].startswith("1-")
+    assert rows.filter(pl.col("target_id") == "T04")["status"][0] == "missed"
+
+
+def test_unlock_names_the_one_number_for_each_target_without_a_status(client):
+    rows = client.get("/unlock.json?park=xthtz").json()["rows"]
+    assert len(rows) == 10
+    assert rows[0]["unlock_en"].startswith("Total revenue")
+    assert rows[0]["where_zh"]
+
+
+def test_findings_hold_lists_and_both_ends_of_the_misfit(client):
+    rows = client.get("/findings.json?park=xthtz&severity=needs_definition").json()["rows"]
+    assert len(rows) == 1
+    assert rows[0]["indicators"] == ["industrial_output_above_scale", "industrial_output"]
+    assert rows[0]["sources"] == ["CHIN-20140303"]
+    assert (round(rows[0]["misfit_low"]), round(rows[0]["misfit_high"])) == (105, 112)
+    table = pl.read_csv(client.get("/findings.csv").content, infer_schema=False)
+    assert table.height == 20
+
+
+def test_the_rules_are_listed_with_their_versions(client):
+    rows = client.get("/rules.json").json()["rows"]
+    assert [row["rule_id"] for row in rows][:2] == ["default", "yinchuan-2025"]
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("/status.json?rule=harsh", "rule"),
+        ("/status.json?asof=2015-02-30", "asof"),
+        ("/status.json?year=1066", "year"),
+        ("/status.json?indicator=gdp", "indicator"),
+        ("/unlock.json?park=atlantis", "park"),
+        ("/targets.csv?rule=harsh", "rule"),
+        ("/findings.json?severity=error", "severity"),
+        ("/findings.csv?rule=guess", "rule"),
+    ],
+)
+def test_a_wrong_parameter_of_a_judgement_is_named_with_what_is_legal(client, address, where):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert answer.json()["parameter"] == where
+    assert answer.json()["legal"]

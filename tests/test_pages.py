@@ -18,10 +18,12 @@ from streamlit.testing.v1 import AppTest
 
 from queries import database
 from queries.api import api
+from queries.findings import findings
+from queries.judging import judged
 from tests.conftest import ROOT
 
 ROUTER = str(ROOT / "pages" / "navigation.py")  # never app.py: an App object runs as an empty page without an error
-PAGES = ("overview", "economics", "innovation", "livelihood", "mechanisms", "sources")
+PAGES = ("overview", "economics", "innovation", "livelihood", "mechanisms", "findings", "sources")
 THEMED = {"economics": "economy", "innovation": "innovation", "livelihood": "livelihood"}
 CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]+")
 
@@ -161,6 +163,8 @@ NUMBERS = {
     ("livelihood", "en"): ("134 thousand square metres", "1,100 homes", "about 92 homes", "about 122 square metres"),
     ("mechanisms", "zh"): ("11 项目标", "36 项承诺", "139"),
     ("mechanisms", "en"): ("11 targets", "36 commitments", "139"),
+    ("findings", "zh"): ("20 处", "约108%（105至112）", "15.4%", "1633.07亿元", "173.92亿元", "19.7万亿元"),
+    ("findings", "en"): ("20 places", "108% (105 to 112)", "15.4%", "163.307 billion yuan", "17.392 billion yuan"),
     ("sources", "zh"): ("588", "71", "93", "32"),
     ("sources", "en"): ("588", "71", "93", "32"),
 }  # fmt: skip
@@ -425,7 +429,7 @@ def test_the_language_button_keeps_the_view():
 def test_the_menu_takes_language_and_place_along_and_nothing_else():
     at = opened("economics", "en", park="xtetdz", indicator="total_revenue")
     menu = [link.proto for link in at.sidebar.get("page_link")]
-    assert len(menu) == 6
+    assert len(menu) == 7
     assert {link.query_string for link in menu} == {"lang=en&park=xtetdz"}
 
 
@@ -531,6 +535,7 @@ def filed(at, **more):
     links = {block.value for block in at.code if re.match("https?:|[?]", block.value)}
     assert len(links) == 1, "all links of a page hold the same view"
     asked = {key: values[0] for key, values in parse_qs(urlsplit(links.pop()).query).items() if values != ["all"]}
+    asked = {key: value for key, value in asked.items() if key not in ("year", "rule")}  # of targets, not of figures
     answer = TestClient(api).get("/observations.csv", params=asked | more)
     assert answer.status_code == 200, answer.text
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
@@ -639,6 +644,7 @@ def kept_texts(lang):
         database.table(name)
         for name in ("observation", "target", "indicator", "mechanism", "mechanism_link", "source", "commitment")
     ]
+    frames += [findings().drop("caveats"), judged()]
     columns = [
         frame[column]
         for frame in frames
@@ -652,7 +658,9 @@ def without(texts, known):
     """Texts without the quotations, links and marks that belong to no language."""
     left = []
     for text in texts:
-        bare = re.sub(r"\]\([^)\s]+\)|:material/\w+:|:(gray|small)\[|https?://\S+", " ", text).replace("\\", "")
+        bare = re.sub(r"\]\([^)\s]+\)|:material/\w+:|:(gray|small|red|green|orange)\[|https?://\S+", " ", text).replace(
+            "\\", ""
+        )
         for quotation in known:
             if len(quotation) > 1:
                 bare = bare.replace(quotation, " ")
@@ -733,7 +741,7 @@ def test_a_missing_database_is_said_without_a_traceback_or_a_path(lang, tmp_path
         assert "python -m data.build" in at.error[0].value
         assert str(tmp_path) not in "\n".join(said(at))
         assert len(at.title) == 0
-        assert len(at.sidebar.get("page_link")) == 6
+        assert len(at.sidebar.get("page_link")) == 7
     finally:
         os.environ["PARK_DATABASE"] = str(park_database)
         database.close()
@@ -785,4 +793,109 @@ def test_no_combination_of_40_links_on_a_page_raises(page):
         at.run()
         assert [error.message for error in at.exception] == [], asked
         assert len(at.title) == 1, asked
-        assert tables(at) or len(at.info) > 0 or page == "sources" or len(at.subheader) > 0, asked
+        assert tables(at) or len(at.info) > 0 or page in ("findings", "sources") or len(at.subheader) > 0, asked
+
+
+# The board, a target's own view, findings
+
+
+def board(at):
+    """Rows of the board: name, status, outcome, gap, reason; without the headings of themes."""
+    rows = table(at, "目标", "状态", "结果", "差距，百分点", "原因")
+    clean = [[re.sub(r"\[(.*?)\]\(.*\)", r"\1", cell).strip() for cell in row] for row in rows]
+    return [row for row in clean if row[1]]
+
+
+def test_the_board_of_the_zone_has_every_target_and_its_reason():
+    rows = board(opened("overview"))
+    assert len(rows) == 11
+    assert [row for row in rows if "不可评估" not in row[1]] == [
+        ["规模工业总产值", ":red[■] 未完成", "+18%", "−7", "按公布的增速"]
+    ]
+    reasons = {row[0]: row[4] for row in rows}
+    assert reasons["固定资产投资"] == "基数未公布"
+    assert reasons["财税收入"] == "口径待确认"
+    assert set(reasons.values()) == {"结果未公布", "基数未公布", "口径待确认", "按公布的增速"}
+
+
+def test_the_board_of_the_city_counts_one_met_six_missed_and_one_unknown():
+    at = opened("overview", park="xiangtan", year="2014")
+    assert at.title[0].value == "湘潭市2014年 8 项目标：6 项未完成、1 项已完成、1 项不可评估"
+    marks = [row[1] for row in board(at)]
+    assert (marks.count(":red[■] 未完成"), marks.count(":green[✔] 已完成"), marks.count("— 不可评估")) == (6, 1, 1)
+
+
+def test_the_status_in_the_address_filters_the_board():
+    assert [row[0] for row in board(opened("overview", status="missed"))] == ["规模工业总产值"]
+    assert len(board(opened("overview", status="cannot_judge"))) == 10
+
+
+def test_the_rule_and_its_version_stand_beside_the_board_and_in_the_link():
+    at = opened("overview", rule="yinchuan-2025")
+    assert any("银川市2025年项目进度亮灯（版本 1-" in text for text in said(at))
+    unfolded(at, "overview_targets_link")
+    [link] = {block.value for block in at.code if re.match("https?:|[?]", block.value)}
+    asked = {key: values[0] for key, values in parse_qs(urlsplit(link).query).items()}
+    assert (asked["park"], asked["year"], asked["rule"]) == ("xthtz", "2014", "yinchuan-2025")
+    rows = TestClient(api).get("/status.json", params=asked).json()
+    assert rows["rule"] == "yinchuan-2025"
+    assert [row["target_id"] for row in rows["rows"]] == [f"T{number:02}" for number in range(1, 12)]
+
+
+def test_a_day_in_the_address_shows_what_was_known_by_then():
+    at = opened("overview", park="xiangtan", year="2015", asof="2015-09-15")
+    rows = {row[0] + row[1]: row for row in board(at)}
+    assert "地区生产总值:orange[▲] 滞后" in rows
+    assert "地区生产总值:green[●] 正常，超前" in rows
+
+
+def test_a_day_before_any_target_was_set_says_so():
+    at = opened("overview", asof="2014-01-01")
+    assert at.title[0].value == "没有符合条件的数据"
+    alone = opened("overview", target="T04", asof="2014-01-01")
+    assert alone.title[0].value == "那时还没有定这项目标"
+
+
+@pytest.mark.parametrize("asked", [{"target": "T99"}, {"asof": "yesterday"}, {"rule": "harsh"}, {"year": "1999"}])
+def test_an_unknown_code_of_the_board_is_named_and_ignored(asked):
+    at = opened("overview", **asked)
+    assert len(board(at)) == 11
+    assert any(
+        "链接里有不认识的代码" in caption.value and next(iter(asked.values())) in caption.value
+        for caption in at.caption
+    )
+
+
+def test_a_target_says_step_by_step_how_it_is_judged():
+    at = opened("overview", target="T04")
+    assert at.title[0].value == "规模工业总产值同比增长18%，比目标低 7 个百分点"
+    steps = "\n".join(said(at))
+    for step in ("增长25%以上", "+18%", "17.5% 至 18.5%", "区间的上端低于 25%", "未完成", "约548.1亿元"):
+        assert step in steps, step
+
+
+def test_both_forms_of_the_headline_stand_side_by_side_with_the_stricter_one_named():
+    told_ = "\n".join(said(opened("overview", target="T01")))
+    assert "即须增长约38.87%" in told_
+    assert "即约1008.1亿元（720.1 × (1 + 40%)），这个说法更严" in told_
+    assert "公布**2014年的技工贸总收入**，就能评定。" in told_
+
+
+def test_a_target_in_its_year_shows_completion_plan_pace_and_outlook():
+    at = opened("overview", target="G31", asof="2015-09-15")
+    told_ = "\n".join(said(at))
+    for part in ("完成率 c：46.5%", "前 6 个月 50%", "按月平均", "0.93", "约1489亿元", "外推，不是预测"):
+        assert part in told_, part
+
+
+def test_findings_are_filtered_by_severity_rule_and_place_and_one_stands_alone():
+    assert "显示 8 条，共 20 条" in said(opened("findings", severity="needs_definition"))
+    assert "显示 3 条，共 20 条" in said(opened("findings", park="wlmqhtz", rule="growth_and_levels"))
+    one = opened("findings", finding="two_versions:xiangtan:output.gdp:2015")
+    told_ = "\n".join(said(one))
+    assert "1633.07亿元" in told_
+    assert "173.92" not in told_
+
+
+def test_the_overview_tells_the_findings_of_its_place():
+    assert any("增长约108%（105至112）" in text for text in said(opened("overview")))

@@ -108,7 +108,7 @@ def headline(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[Row, Row] | None:
     """The headline target and the published figure it starts from: the first level that is asked for in two forms."""
     for goal in aims.filter(pl.col("measure") == "level").iter_rows(named=True):
         twins = aims.filter((pl.col("indicator_id") == goal["indicator_id"]) & (pl.col("measure") == "growth"))
-        base = rows.filter(pl.col("observation_id") == goal["base_observation_id"])
+        base = rows.filter(pl.col("observation_id") == (goal["base_observation_id"] or ""))
         if twins.height and base.height:
             return goal, base.row(0, named=True)
     return None

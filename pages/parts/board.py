@@ -43,18 +43,18 @@ def asked(parks: pl.DataFrame, aims: pl.DataFrame, rules: dict[str, Any], own: s
             park, year = mine["park_id"][0], str(mine["year"][0])
         else:
             with place:
-                park = filters.single("board_park", "park", _("地区"), filters.named(parks, "park_id"), own)
+                park = filters.single("overview_park", "park", _("地区"), filters.named(parks, "park_id"), own)
             years = aims.filter(pl.col("park_id") == park)["year"].unique().sort(descending=True).to_list()
             first = min(years) if park == own else max(years)
             with when:
                 options = {str(year): figures.period(year) for year in years}
-                year = filters.single("board_year", "year", _("年度"), options, str(first))
+                year = filters.single("overview_year", "year", _("年度"), options, str(first))
         with how:
             named = {code: name(rule.texts, "name") for code, rule in rules.items()}
-            rule = filters.single("board_rule", "rule", _("评定规则"), named, next(iter(named)))
+            rule = filters.single("overview_rule", "rule", _("评定规则"), named, next(iter(named)))
         with known:
-            asof = filters.day("board_asof", "asof", _("只用这一天之前公布的"))
-    filters.ignored("board", own=("status",))
+            asof = filters.day("overview_asof", "asof", _("只用这一天之前公布的"))
+    filters.ignored("overview", own=("status",))
     return View(park, int(year), rule, asof)
 
 
@@ -92,10 +92,10 @@ def chosen(aims: pl.DataFrame) -> pl.DataFrame:
     of = dict(aims["status"].value_counts().iter_rows())
     options = {status: f"{lights.MARKS[status]} {lights.word(status)} {of[status]}" for status in present}
     wanted = filters.several(
-        st.pills, "board_status", "status", _("按状态筛选"), options, [], selection_mode="multi",
+        st.pills, "overview_status", "status", _("按状态筛选"), options, [], selection_mode="multi",
         label_visibility="collapsed",
     )  # fmt: skip
-    filters.ignored("board", own=("status",), here=True)
+    filters.ignored("overview", own=("status",), here=True)
     return aims.filter(pl.col("status").is_in(wanted)) if wanted else aims
 
 
@@ -126,7 +126,7 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
             lines += [blank | {_("目标"): tables.Rich(f":gray[{figures.theme(theme)}]")}, *rows]
         tables.whole(lines, right=(_("上年"), _("结果"), _("完成率"), _("差距，百分点")))
 
-    tables.paged("board", aims, draw, tables.ROWS)
+    tables.paged("overview_board", aims, draw, tables.ROWS)
     if one_source:
         first = aims.row(0, named=True)
         cited = layout.linked(
@@ -159,7 +159,7 @@ def judged_by(rule: Any, aims: pl.DataFrame) -> None:
                 rule=name(rule.texts, "name"), version=row["rule_version"], day=figures.day(row["asof"]),
             )
         )  # fmt: skip
-        with downloads.opened(_("怎样评定"), "rule", "board_rule_text") as wanted:
+        with downloads.opened(_("怎样评定"), "rule", "overview_rule_text") as wanted:
             if wanted:
                 st.markdown(told(rule))
 
@@ -189,4 +189,4 @@ def locked(rows: pl.DataFrame) -> None:
             _("通常在哪里公布"): name(row, "where"),
         }
 
-    tables.table("board_locked", rows, cells)
+    tables.table("overview_locked", rows, cells)

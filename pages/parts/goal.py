@@ -37,13 +37,13 @@ def show(
     related = [row["indicator_id"], *([row["base_indicator_id"]] if row["base_indicator_id"] else [])]
     beside = (pl.col("comparable_key") == row["comparable_key"]) | pl.col("indicator_id").is_in(related)
     series = rows.filter(beside)
-    layout.actions("goal", "targets", mine, link, title, [], indicators, (str(row["year"]), None))
+    layout.actions("overview_target", "targets", mine, link, title, [], indicators, (str(row["year"]), None))
     st.subheader(_("相关的数"), anchor=False)
     if series.is_empty():
         st.caption(_("这个指标没有公布过任何数。"))
         return
-    tables.observations("goal", series)
-    layout.actions("goal_series", "observations", series, link, title, [], indicators)
+    tables.observations("overview_target", series)
+    layout.actions("overview_series", "observations", series, link, title, [], indicators)
 
 
 def _unit(row: Row, known: dict[str, Row]) -> Row | None:
