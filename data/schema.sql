@@ -364,6 +364,28 @@ comment on column series_break.reason_zh is 'Why, in Chinese. Our reading of the
 comment on column series_break.reason_en is 'Why, in English. Our reading of the figures. | 理由，英文，由本站判断。';
 comment on column series_break.source_id is 'The text whose figure stands apart. | 出现中断的那份材料。';
 
+create table derivation (
+    derivation_id varchar primary key,
+    theme theme not null,
+    kind enum ('share', 'rest', 'whole_of_share') not null,
+    first_id indicator_code not null references indicator (indicator_id),
+    second_id indicator_code not null references indicator (indicator_id),
+    name_zh varchar not null unique,
+    name_en varchar not null unique,
+    definition_zh varchar not null,
+    definition_en varchar not null
+);
+comment on table derivation is 'One row: one figure that follows from two published ones. | 每行一个可由两个公布数推出的数。';
+comment on column derivation.derivation_id is 'Code of the derived figure, in place of an indicator. | 推算数的代码，用在指标代码的位置。';
+comment on column derivation.theme is 'The page it stands on. | 所在页面的方面。';
+comment on column derivation.kind is 'share: first over second, per cent; rest: first less second; whole_of_share: first over the printed share, second. | share：前者除以后者，%；rest：前者减后者；whole_of_share：前者除以后者（所印的占比）。';
+comment on column derivation.first_id is 'The first indicator. | 前一个指标。';
+comment on column derivation.second_id is 'The second indicator. | 后一个指标。';
+comment on column derivation.name_zh is 'Its name, in Chinese. Ours, not published. | 名称，中文，由本站拟定。';
+comment on column derivation.name_en is 'Its name, in English. Ours, not published. | 名称，英文，由本站拟定。';
+comment on column derivation.definition_zh is 'What it says and what it does not, in Chinese. | 说明什么、不说明什么，中文。';
+comment on column derivation.definition_en is 'What it says and what it does not, in English. | 说明什么、不说明什么，英文。';
+
 create table publication (
     park_kind enum ('zone', 'etdz', 'city', 'province', 'aggregate', 'country') not null,
     theme theme not null,

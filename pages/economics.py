@@ -43,4 +43,4 @@ with st.container():
 st.subheader(_("全部数据"), anchor=False)
 tables.observations("economics", rows)
 layout.actions("economics", "observations", rows, link, title, drawn, offered, view.span)
-sections.aims("economics", aims, link, title, offered, view.span)
+sections.aims("economics", aims, link, title, offered, view)

@@ -38,7 +38,7 @@ with st.container():
 with st.container():
     sections.later(place, (year or 0) + 1)
 with st.container():
-    sections.aims("innovation", aims, link, title, offered, view.span)
+    sections.aims("innovation", aims, link, title, offered, view)
 with st.container():
     promised = commitments("innovation", view.parks or None, view.aims["lang"])
     promises.groups("innovation", promised, link, title, offered)

@@ -5,8 +5,8 @@ import streamlit as st
 
 from pages.parts import answers, filters, layout, promises, resettlement, sections, tables
 from pages.parts.words import _, name
-from queries.catalogue import SELF, indicators, parks
-from queries.derived import area_per_home, per_month
+from queries.catalogue import SELF, indicators, parks, units
+from queries.derived import of_homes
 from queries.observations import observations
 from queries.targets import commitments, targets
 
@@ -30,7 +30,8 @@ with head:
     layout.head([place, _("民生"), sections.until(published)], title, paragraph)
 
 with st.container():
-    resettlement.show(homes, per_month, area_per_home, derived="derived" in view.evidence)
+    derived = of_homes(homes) if "derived" in view.evidence else homes.clear()
+    resettlement.show(homes, derived, units(), link, title)
 with st.container():
     promises.groups("livelihood", promised, link, title, offered)
 
@@ -39,4 +40,4 @@ if rows.height:
     st.subheader(_("全部数据"), anchor=False)
     tables.observations("livelihood", rows)
     layout.actions("livelihood", "observations", rows, link, title, drawn, offered, view.span)
-sections.aims("livelihood", aims, link, title, indicators("livelihood"), view.span)
+sections.aims("livelihood", aims, link, title, indicators("livelihood"), view)

@@ -1,64 +1,144 @@
 """Interval arithmetic on published numbers. Pure: no database, no page."""
 
+import itertools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+OPEN = Decimal("Infinity")
+COUNTED = 10_000  # so many whole numbers are listed at most
 
 
 @dataclass(frozen=True)
 class Interval:
-    """All values that a printed number leaves open, both ends included."""
+    """All values that a printed number leaves open; an end of infinity is open, low_in and high_in say whether the
+    ends themselves are possible."""
 
     low: Decimal
     high: Decimal
+    low_in: bool = True
+    high_in: bool = True
 
     @classmethod
-    def printed(cls, digits: str) -> "Interval":
-        """What rounding leaves open: 720.1 is 720.05 to 720.15."""
+    def printed(cls, digits: str, bound: str = "none", *, count: bool = False) -> "Interval":
+        """What rounding or a bound word leaves open.
+
+        digits: the number in the printed text. 720.1 is 720.05 to 720.15, without 720.15, which would be printed 720.2;
+        a count of whole things is exact. 以上 (at_least) and 突破 (exceeded) leave the upper side open; 余 (more_than)
+        is more than the number and less than the next round one: 190余 lies between 190 and 200.
+        Raises ValueError for 约 (about), which has no interval.
+        """
         number = Decimal(digits)
-        half = Decimal(5).scaleb(int(number.as_tuple().exponent) - 1)
-        return cls(number - half, number + half)
+        exponent = int(number.as_tuple().exponent)
+        if bound == "about":
+            raise ValueError(f"约{digits} has no interval: nobody said how far from it the value may be")
+        if bound in ("at_least", "exceeded"):
+            return cls(number, OPEN, bound == "at_least", False)
+        if bound == "more_than":
+            zeros = len(digits) - len(digits.rstrip("0")) if "." not in digits else exponent
+            return cls(number, number + Decimal(1).scaleb(zeros), False, False)
+        if count:
+            return cls(number, number)
+        half = Decimal(5).scaleb(exponent - 1)
+        return cls(number - half, number + half, True, False)
 
     @classmethod
     def exact(cls, digits: str) -> "Interval":
         """A decision or a count of months: nothing is open."""
         return cls(Decimal(digits), Decimal(digits))
 
+    def __add__(self, other: "Interval") -> "Interval":
+        return over(lambda a, b: a + b, self, other)
+
+    def __sub__(self, other: "Interval") -> "Interval":
+        return over(lambda a, b: a - b, self, other)
+
+    def __mul__(self, other: "Interval") -> "Interval":
+        return over(lambda a, b: Decimal(0) if 0 in (a, b) else a * b, self, other)
+
     def __truediv__(self, other: "Interval") -> "Interval":
         if other.low <= 0 <= other.high:
             raise ZeroDivisionError("the divisor may be zero")
-        quotients = [a / b for a in (self.low, self.high) for b in (other.low, other.high)]
-        return Interval(min(quotients), max(quotients))
+        return over(_quotient, self, other)
 
     def plus(self, number: int) -> "Interval":
         """Both ends moved by an exact number."""
-        return Interval(self.low + number, self.high + number)
+        return self + Interval.exact(str(number))
 
     def times(self, number: int) -> "Interval":
         """Both ends multiplied by an exact, positive number."""
-        return Interval(self.low * number, self.high * number)
+        return self * Interval.exact(str(number))
+
+    def holds(self, number: Decimal) -> bool:
+        """Whether a value lies inside."""
+        above = self.low < number or (self.low_in and self.low == number)
+        return above and (number < self.high or (self.high_in and self.high == number))
+
+    @property
+    def open(self) -> bool:
+        """Whether a side has no end."""
+        return self.low.is_infinite() or self.high.is_infinite()
 
     @property
     def middle(self) -> Decimal:
-        """The centre of the interval."""
+        """The centre of the interval. Raises ValueError where a side is open."""
+        if self.open:
+            raise ValueError("an interval with an open side has no centre")
         return (self.low + self.high) / 2
 
     def shown(self, decimals: int) -> str:
         """The centre, rounded half up to `decimals` places, or to fewer where the interval is too wide for them.
 
         A digit is kept as long as its step is at least a fifth of the width:
-        501.25 to 501.67 keeps one decimal, 13.95 to 14.81 none, 24798 to 24822 not even the units.
+        501.25 to 501.67 keeps one decimal, 13.95 to 14.81 none, 24798 to 24822 not even the units;
+        but never so few that the number shown would lie outside the interval.
         """
-        step = Decimal(1).scaleb(-decimals)
+        finest, middle = Decimal(1).scaleb(-decimals), self.middle
+        step = finest
         while step < (self.high - self.low) / 5:
             step = step.scaleb(1)
-        return f"{self.middle.quantize(step, ROUND_HALF_UP):f}"
+        while step > finest and not self.low <= middle.quantize(step, ROUND_HALF_UP) <= self.high:
+            step = step.scaleb(-1)  # a rounder number would lie outside
+        return f"{middle.quantize(step, ROUND_HALF_UP):f}"
 
     def whole(self) -> list[int]:
-        """The whole numbers inside: what a count can be."""
-        return list(range(math.ceil(self.low), math.floor(self.high) + 1))
+        """The whole numbers inside: what a count can be. Raises ValueError where they have no end."""
+        if self.open or self.high - self.low > COUNTED:
+            raise ValueError("too many whole numbers to list")
+        numbers = range(math.ceil(self.low), math.floor(self.high) + 1)
+        return [number for number in numbers if self.holds(Decimal(number))]
 
-    def outward(self, decimals: int = 4) -> tuple[float, float]:
-        """Both ends rounded away from the centre, so that the interval printed still holds all values."""
+    def outward(self, decimals: int = 4) -> tuple[float | None, float | None]:
+        """Both ends rounded away from the centre, so that the interval printed still holds all values; None: open."""
         step = Decimal(10) ** -decimals
-        return float(self.low.quantize(step, ROUND_FLOOR)), float(self.high.quantize(step, ROUND_CEILING))
+        low = None if self.low.is_infinite() else float(self.low.quantize(step, ROUND_FLOOR))
+        return low, None if self.high.is_infinite() else float(self.high.quantize(step, ROUND_CEILING))
+
+
+def over(function: Callable[..., Decimal | None], *inputs: Interval) -> Interval:
+    """The range of a function of several intervals, each of which enters once however often the formula names it.
+
+    The function must be monotone in each input while the others stand still, over the whole box of inputs: then its
+    ends lie at the ends of the inputs. An end is possible itself where all ends that give it are.
+    None from the function: that corner has no value, such as infinity over infinity.
+    """
+    corners: list[tuple[Decimal, bool]] = []
+    ends = [((part.low, part.low_in), (part.high, part.high_in)) for part in inputs]
+    for corner in itertools.product(*ends):
+        value = function(*(end for end, _ in corner))
+        if value is not None and not value.is_nan():
+            corners.append((value, all(possible for _, possible in corner) and not value.is_infinite()))
+    low, high = min(value for value, _ in corners), max(value for value, _ in corners)
+    return Interval(
+        low,
+        high,
+        any(possible for value, possible in corners if value == low),
+        any(possible for value, possible in corners if value == high),
+    )
+
+
+def _quotient(a: Decimal, b: Decimal) -> Decimal | None:
+    if a.is_infinite() and b.is_infinite():
+        return None
+    return Decimal(0) if b.is_infinite() else a / b

@@ -20,8 +20,8 @@ WHOLE_YEAR = 12
 TOLD = (
     "level_unit_id", "actual", "actual_value_text", "actual_unit_id", "actual_bound", "actual_period",
     "actual_observation_id", "actual_source_id", "growth_text", "growth_period", "growth_observation_id",
-    "growth_source_id", "base", "base_value_text", "base_unit_id", "base_bound", "base_period", "base_observation_id",
-    "base_source_id",
+    "growth_source_id", "base", "base_low", "base_high", "base_value_text", "base_unit_id", "base_bound",
+    "base_period", "base_observation_id", "base_source_id",
 )  # fmt: skip
 
 
@@ -61,8 +61,11 @@ def _judged(version: str, rule: str, rule_version: str, asof: date, limited: boo
     lit = judge(cases, asked, rules()[DEFAULT], asof)
     rows = targets.join(lit, on="target_id", maintain_order="left")
     rows = rows.join(cases.select("target_id", *TOLD), on="target_id", maintain_order="left")
+    named = {"level_unit_zh": "name_zh", "level_unit_scale": "scale_en", "level_unit_scaled_en": "scaled_name_en"}
+    units = fetch("units").select(level_unit_id="unit_id", **named)
+    rows = rows.join(units, on="level_unit_id", how="left", maintain_order="left")
     rows = rows.with_columns(rule=pl.lit(rule), rule_version=pl.lit(rule_version), asof=pl.lit(asof.isoformat()))
-    return unlocking(rows, fetch("publications"), parks)
+    return unlocking(in_other_form(rows), fetch("publications"), parks)
 
 
 def known_by(rows: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -300,6 +303,27 @@ def _missing(cases: pl.DataFrame, asof: date, stale_months: int) -> pl.DataFrame
         .when(~judged & rate & no_base).then(pl.lit("NO_BASE"))
         .when(~judged).then(pl.lit("NO_ACTUAL"))
     ).drop("unit_differs")  # fmt: skip
+
+
+def in_other_form(rows: pl.DataFrame) -> pl.DataFrame:
+    """Adds what a target asks in its other form: the level of a growth target, the growth of a level target.
+
+    form_low and form_high are the interval that the printed base leaves open, the target's own number being exact;
+    form_unit_id its unit, form_formula how it is computed. Empty without a published base.
+    """
+    rate, known = pl.col("measure") == "growth", (pl.col("base_bound") == "none") & (pl.col("base") > 0)
+    factor = 1 + pl.col("value") / 100
+    number = pl.col("value_text").str.extract(r"(-?\d+(?:\.\d+)?)")
+    level = pl.format("{} × (1 + {}%)", "base_value_text", number)
+    growth = pl.format("{} ÷ {} − 1", number, "base_value_text")
+    return rows.with_columns(
+        pl.when(known & rate).then(pl.col("base_low") * factor)
+        .when(known).then(100 * (pl.col("value") / pl.col("base_high") - 1)).round(6).alias("form_low"),
+        pl.when(known & rate).then(pl.col("base_high") * factor)
+        .when(known).then(100 * (pl.col("value") / pl.col("base_low") - 1)).round(6).alias("form_high"),
+        pl.when(known & rate).then("level_unit_id").when(known).then(pl.lit("percent")).alias("form_unit_id"),
+        pl.when(known & rate).then(level).when(known).then(growth).alias("form_formula"),
+    )  # fmt: skip
 
 
 def unlocking(rows: pl.DataFrame, publications: pl.DataFrame, parks: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from functools import lru_cache
 import polars as pl
 
 from queries.database import KEPT_ANSWERS, data_version, fetch
-from queries.derived import bases
+from queries.derived import bases, related
 
 EVIDENCE = ("published", "derived", "own", "sample")
 
@@ -25,7 +25,7 @@ def observations(
     theme: economy, innovation or livelihood; None: all.
     indicators, parks: codes; None: all; [] gives no rows.
     first, last: days; a row belongs when its period overlaps them; None: no limit.
-    evidence: which kinds to give; derived rows are bases computed from a level and its printed growth.
+    evidence: which kinds to give; derived rows follow from published ones: bases, shares, rests, wholes.
     lang: zh or en, for source_title, locator and note.
 
     One row per figure, ordered by indicator, place and period. Columns as in observations.sql: value in the
@@ -58,9 +58,12 @@ def _answered(
     rows = rows.filter(pl.col("evidence").is_in(evidence))
     if "derived" not in evidence:
         return rows
-    derived = _all_bases(version, lang)
-    for column, wanted in (("theme", [theme] if theme else None), ("indicator_id", indicators), ("park_id", parks)):
+    derived = _all_derived(version, lang)
+    for column, wanted in (("theme", [theme] if theme else None), ("park_id", parks)):
         derived = derived if wanted is None else derived.filter(pl.col(column).is_in(wanted))
+    if indicators is not None:
+        # What follows from two indicators is shown with either of them.
+        derived = derived.filter(pl.col("indicator_id").is_in(_with_derived(indicators)))
     if first:
         derived = derived.filter(pl.col("period_end") >= first)
     if last:
@@ -69,13 +72,26 @@ def _answered(
 
 
 @lru_cache(maxsize=4)
-def _all_bases(version: str, lang: str) -> pl.DataFrame:
-    """All derived bases; `version` only names the state of the data they belong to."""
-    return bases(fetch("observations", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang))
+def _all_derived(version: str, lang: str) -> pl.DataFrame:
+    """All derived rows; `version` only names the state of the data they belong to."""
+    published = fetch("observations", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang)
+    return pl.concat([bases(published), related(published, fetch("derivations", lang=lang))])
+
+
+def _with_derived(indicators: tuple[str, ...]) -> list[str]:
+    ways = fetch("derivations", lang="zh")
+    either = pl.col("first_id").is_in(indicators) | pl.col("second_id").is_in(indicators)
+    return [*indicators, *ways.filter(either)["derivation_id"]]
 
 
 def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
-    indicators = fetch("indicators", theme=None).select("indicator_id").with_row_index("_indicator")
+    ways = fetch("derivations", lang="zh")
+    # What follows from an indicator stands after it.
+    places = fetch("indicators", theme=None).select("indicator_id").with_row_index("_indicator")
+    places = places.with_columns(pl.col("_indicator") * 2)
+    after = ways.select(pl.col("derivation_id"), indicator_id="first_id").join(places, on="indicator_id")
+    after = after.select(indicator_id="derivation_id", _indicator=pl.col("_indicator") + 1)
+    indicators = pl.concat([places.select("indicator_id", "_indicator"), after.cast({"_indicator": pl.UInt32})])
     parks = fetch("parks").select("park_id").with_row_index("_park")
     placed = rows.join(indicators, on="indicator_id").join(parks, on="park_id")
     order = ("_indicator", "_park", "period_start", "period_end", "observation_id")

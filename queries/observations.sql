@@ -74,6 +74,7 @@ select
     source.published as source_published,
     if($lang = 'en', source.publisher_en, source.publisher_zh) as publisher,
     null::varchar as formula,
+    null::varchar as inputs,
     chosen.observation_id,
 
 from chosen

@@ -249,5 +249,6 @@ def test_the_carried_font_has_every_character_of_the_sources_and_the_pages():
     missing = shape("\ue123")
     used = characters()
     assert len(used) > 1000
-    without = [character for character in used if character != "\u3000" and shape(character) == missing]
+    # The mark of a target that is met stands in tables alone, never in a picture.
+    without = [character for character in used if character not in "\u3000✔" and shape(character) == missing]
     assert without == [], "add them to the font, or write the text without them"

@@ -29,11 +29,11 @@ def show(
     left, right = st.columns([3, 2], gap="large")
     with left:
         steps(row, known)
-        ahead(row, _unit(row, known))
+        ahead(row)
     with right:
         unlock(row)
         same = (pl.col("indicator_id") == row["indicator_id"]) & (pl.col("year") == row["year"])
-        forms(row, aims.filter(same), _unit(row, known))
+        forms(row, aims.filter(same))
     related = [row["indicator_id"], *([row["base_indicator_id"]] if row["base_indicator_id"] else [])]
     beside = (pl.col("comparable_key") == row["comparable_key"]) | pl.col("indicator_id").is_in(related)
     series = rows.filter(beside)
@@ -44,13 +44,6 @@ def show(
         return
     tables.observations("overview_target", series)
     layout.actions("overview_series", "observations", series, link, title, [], indicators)
-
-
-def _unit(row: Row, known: dict[str, Row]) -> Row | None:
-    """A row that carries the unit of the target's levels."""
-    if row["measure"] == "level":
-        return row
-    return known.get(row["base_observation_id"] or "") or known.get(row["actual_observation_id"] or "")
 
 
 def head(row: Row, known: dict[str, Row]) -> str:
@@ -176,14 +169,14 @@ def _cited(text: str, figure: Row) -> str:
     return _("{value}（{where}）", value=layout.plain(text), where=where)
 
 
-def ahead(row: Row, unit: Row | None) -> None:
+def ahead(row: Row) -> None:
     """While the year runs: where it leads, and what the months that are left must bring."""
     if row["over"] or row["status"] == "cannot_judge" or row["outlook"] is None:
         return
     st.subheader(_("往后看"), anchor=False)
     entries = [
-        (_("照此进度的全年数"), lights.amount(row, row["outlook"], unit), _("外推，不是预测")),
-        (_("余下每月还要"), lights.amount(row, row["needed_per_month"], unit), _("全年所需减去已完成，按月平均")),
+        (_("照此进度的全年数"), lights.amount(row, row["outlook"]), _("外推，不是预测")),
+        (_("余下每月还要"), lights.amount(row, row["needed_per_month"]), _("全年所需减去已完成，按月平均")),
     ]
     if row["needed_growth"] is not None:
         entries.append(
@@ -192,10 +185,9 @@ def ahead(row: Row, unit: Row | None) -> None:
     layout.numbers(entries, columns=3, width=160)
 
 
-def forms(row: Row, twins: pl.DataFrame, unit: Row | None) -> None:
+def forms(row: Row, twins: pl.DataFrame) -> None:
     """A target in its other form, and both where it was stated in two: what each asks, its status, which asks more."""
-    base = row["base"]
-    if base is None or row["base_bound"] not in ("none", None):
+    if row["form_low"] is None:
         return
     st.subheader(_("两种说法") if twins.height > 1 else _("换一种说法"), anchor=False)
     asks = {twin["target_id"]: _level(twin) for twin in twins.iter_rows(named=True)}
@@ -203,7 +195,7 @@ def forms(row: Row, twins: pl.DataFrame, unit: Row | None) -> None:
     lines = []
     for twin in twins.iter_rows(named=True):
         more = _("，这个说法更严") if twins.height > 1 and asks[twin["target_id"]] == most > min(asks.values()) else ""
-        lines.append(f"- **{figures.aim(twin)}**{_same(twin, unit)}{more}")
+        lines.append(f"- **{figures.aim(twin)}**{_same(twin)}{more}")
         lines += [f"  {lights.light(twin)}"] if twins.height > 1 else []
     st.markdown("  \n".join(lines).replace("  \n-", "\n-"))
     if twins.height > 1:
@@ -211,16 +203,12 @@ def forms(row: Row, twins: pl.DataFrame, unit: Row | None) -> None:
 
 
 def _level(twin: Row) -> float:
-    return float(twin["value"] if twin["measure"] == "level" else twin["needed"])
+    return float(twin["value"] if twin["measure"] == "level" else twin["form_low"])
 
 
-def _same(twin: Row, unit: Row | None) -> str:
-    if twin["measure"] == "growth":
-        formula = f"{twin['base_value_text']} × (1 + {twin['value']:g}%)"
-        return _("，即{form}（{formula}）", form=lights.amount(twin, twin["needed"], unit), formula=formula)
-    formula = f"{figures.digits(twin['value_text'])} ÷ {twin['base_value_text']} − 1"
-    rate = lights.rounded(100 * (twin["value"] / twin["base"] - 1), 2)
-    return _("，即须增长约{rate}%（{formula}）", rate=rate, formula=formula)
+def _same(twin: Row) -> str:
+    formula, span = twin["form_formula"], lights.form_span(twin)
+    return _("，即{form}（推算：{formula}，区间 {span}）", form=lights.form(twin), formula=formula, span=span)
 
 
 def unlock(row: Row) -> None:

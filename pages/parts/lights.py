@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from pages.parts import figures
-from pages.parts.words import _, name
+from pages.parts.words import _, lang, name
 
 Row = dict[str, Any]
 MARKS = {
@@ -111,12 +111,35 @@ def base(row: Row, figure: Row | None) -> str:
     return figures.number(figure) + (" " + _("（{name}）", name=name(row, "base_indicator")) if other else "")
 
 
-def amount(row: Row, value: float | None, unit: Row | None, decimals: int = 1) -> str:
-    """A computed level in the unit of the target's levels, with 约. unit: a row that carries the unit."""
-    if value is None or unit is None:
+def amount(row: Row, value: float | None, decimals: int = 1) -> str:
+    """A computed level in the unit of the target's levels, with 约."""
+    if value is None or row["level_unit_id"] is None:
         return "—"
-    text = figures.bare(unit | {"value_text": _rounded(value, decimals)})
-    return _("约{value}", value=text)
+    unit = {"unit_zh": row["level_unit_zh"], "unit_scale": row["level_unit_scale"]}
+    text = {"value_text": _rounded(value, decimals), "unit_scaled_en": row["level_unit_scaled_en"]}
+    return _("约{value}", value=figures.bare(unit | text))
+
+
+def form(row: Row) -> str:
+    """What a target asks in its other form, with no more digits than the interval supports."""
+    if row["form_low"] is None:
+        return "—"
+    most = len(str(row["base_value_text"]).partition(".")[2]) if row["measure"] == "growth" else 2
+    low, high = row["form_low"], row["form_high"]
+    while most > 0 and 10**-most < (high - low) / 5:
+        most -= 1
+    if row["measure"] == "growth":
+        return amount(row, (low + high) / 2, most)
+    return _("增长约{rate}%", rate=_rounded((low + high) / 2, most))
+
+
+def form_span(row: Row) -> str:
+    """The interval of the other form, in its unit."""
+    scale, word = 1.0, "%"
+    if row["measure"] == "growth":
+        word = row["level_unit_zh"] if lang() == "zh" else f" {row['level_unit_scaled_en']}"
+        scale = 1.0 if lang() == "zh" else float(row["level_unit_scale"])
+    return figures.span(row["form_low"] * scale, row["form_high"] * scale) + word
 
 
 def rounded(number: float, decimals: int = 1) -> str:

@@ -18,8 +18,8 @@ def severity(code: str) -> str:
     """How grave a finding is: its mark and word, in no colour."""
     return {
         "contradiction": _("◆ 矛盾"),
-        "needs_definition": _("◈ 待定口径"),
-        "note": _("◇ 说明"),
+        "needs_definition": _("◎ 待定口径"),
+        "note": _("○ 说明"),
     }[code]
 
 

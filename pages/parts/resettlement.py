@@ -1,6 +1,5 @@
 """Resettlement: what is to be built and allocated, what that is per month and per home, and what would tell."""
 
-from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -12,22 +11,26 @@ from pages.parts.words import _, lang, name
 Row = dict[str, Any]
 
 
-def show(
-    homes: pl.DataFrame, per_month: Callable[..., Any], area_per_home: Callable[..., Any], *, derived: bool
-) -> None:
-    """The two targets, three derived numbers with their formulas, and the one number that is missing."""
+def show(homes: pl.DataFrame, derived: pl.DataFrame, units: pl.DataFrame, link: str, title: str) -> None:
+    """The two targets, what follows from them with formula and interval, and the one number that is missing.
+
+    homes: the targets; derived: rows of queries.derived.of_homes(), empty where computed numbers are not to be seen.
+    """
     if homes.is_empty():
         return
     known = {row["indicator_id"]: row for row in homes.iter_rows(named=True)}
-    area, count = known.get("resettlement_area_built"), known.get("resettlement_homes_allocated")
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(_("安置：目标"), anchor=False)
-        layout.numbers([_target(row) for row in (area, count) if row])
-        if derived:
+        both = ("resettlement_area_built", "resettlement_homes_allocated")
+        layout.numbers([_target(known[code]) for code in both if code in known])
+        if derived.height:
             st.subheader(_("安置：推算"), anchor=False)
-            layout.numbers(_derived(area, count, per_month, area_per_home), columns=3, width=150)
+            of_unit = {row["unit_id"]: row for row in units.iter_rows(named=True)}
+            entries = [_entry(row, of_unit[row["unit_id"]]) for row in derived.iter_rows(named=True)]
+            layout.numbers(entries, columns=3, width=150)
             st.caption(_("推算不是公布数。每套面积只有在两项目标说的是同一批房时才成立，原文没有说明。"))
+            layout.actions("livelihood_derived", "derived", derived, link, title, [], units)
     with right:
         st.subheader(_("知道什么，不知道什么"), anchor=False)
         st.markdown("\n".join(f"- {line}" for line in _known(homes)))
@@ -38,34 +41,19 @@ def _target(row: Row) -> tuple[str, str, str]:
     return name(row, "indicator"), figures.bare(row), below
 
 
-def _derived(
-    area: Row | None, count: Row | None, per_month: Callable[..., Any], area_per_home: Callable[..., Any]
-) -> list[tuple[str, str, str]]:
-    entries = []
-    if area:
-        month = per_month(area["value_text"], 1, area["unit_id"], (area["source_id"],))
-        entries.append((_("平均每月新建"), _about(month.shown, area), _formula(month, area)))
-    if count:
-        month = per_month(count["value_text"], 0, count["unit_id"], (count["source_id"],), count=True)
-        entries.append((_("平均每月分配"), _about(month.shown, count), _formula(month, count)))
-    if area and count:
-        home = area_per_home(area["value_text"], count["value_text"], (area["source_id"], count["source_id"]))
-        span = figures.span(home.interval.low, home.interval.high, 1)
-        value = _("约{number}平方米", number=home.shown)
-        entries.append((_("平均每套面积"), value, _("推算：{formula}，区间 {span}", formula=home.formula, span=span)))
-    return entries
-
-
-def _about(shown: str, row: Row) -> str:
-    return _("约{value}", value=figures.bare(row | {"value_text": shown}))
-
-
-def _formula(month: Any, row: Row) -> str:
-    if month.interval.high == month.interval.low:
-        return _("推算：{formula}", formula=month.formula)
-    scale = 1.0 if lang() == "zh" else float(row["unit_scale"])
-    span = figures.span(float(month.interval.low) * scale, float(month.interval.high) * scale)
-    return _("推算：{formula}，区间 {span}", formula=month.formula, span=span)
+def _entry(row: Row, unit: Row) -> tuple[str, str, str]:
+    called = {
+        "area_per_month": _("平均每月新建"),
+        "homes_per_month": _("平均每月分配"),
+        "area_per_home": _("平均每套面积"),
+    }[row["derivation_id"]]
+    measure = {"unit_zh": unit["name_zh"], "unit_scale": unit["scale_en"], "unit_scaled_en": unit["scaled_name_en"]}
+    value = _("约{value}", value=figures.bare(measure | {"value_text": row["value_text"]}))
+    if row["low"] == row["high"] or row["derivation_id"] == "homes_per_month":
+        return called, value, _("推算：{formula}", formula=row["formula"])
+    scale = 1.0 if lang() == "zh" else float(unit["scale_en"])
+    span = figures.span(row["low"] * scale, row["high"] * scale, 1 if row["derivation_id"] == "area_per_home" else 2)
+    return called, value, _("推算：{formula}，区间 {span}", formula=row["formula"], span=span)
 
 
 def _known(homes: pl.DataFrame) -> list[str]:

@@ -155,14 +155,21 @@ def aims(
     link: str,
     title: str,
     indicators: pl.DataFrame,
-    span: tuple[str | None, str | None],
+    view: filters.View,
 ) -> None:
     """The targets of the view as a table with its own files."""
     if targets.is_empty():
         return
     st.subheader(_("各项目标"), anchor=False)
-    tables.targets(page, targets)
-    layout.actions(f"{page}_targets", "targets", targets, link, title, [], indicators, span)
+    derived = "derived" in view.evidence
+    tables.targets(page, targets, derived=derived)
+    if derived:
+        st.caption(
+            _(
+                "推算：按上年公布的数，把增速目标换成数值，把数值目标换成增速；区间和公式见下载文件，也见总览中该目标的页面。"
+            )
+        )
+    layout.actions(f"{page}_targets", "targets", targets, link, title, [], indicators, view.span)
 
 
 def explained(rows: pl.DataFrame) -> str:

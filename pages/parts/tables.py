@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 from polars.selectors import ends_with
 
-from pages.parts import figures, screen
+from pages.parts import figures, lights, screen
 from pages.parts.layout import plain
 from pages.parts.words import _, choose, lang, name
 
@@ -49,25 +49,30 @@ def observations(page: str, rows: pl.DataFrame) -> None:
     table(f"{page}_observations", rows, cells, right=(_("数值"), _("增长")))
 
 
-def targets(page: str, rows: pl.DataFrame) -> None:
-    """Targets: what, for which year, what was asked, how firmly, from where."""
+def targets(page: str, rows: pl.DataFrame, *, derived: bool) -> None:
+    """Targets: what, for which year, what was asked, in which other form, how firmly, how it stands, from where.
+
+    derived: whether computed numbers are to be seen.
+    """
     several = rows["park_id"].n_unique() > 1
 
     def cells(row: Row) -> Row:
         place = {_("地区"): name(row, "park")} if several else {}
+        form = {_("推算"): lights.form(row)} if derived else {}
         return (
             {_("目标"): name(row, "indicator")}
             | place
+            | {_("年度"): str(row["year"]), _("要求"): figures.aim(row)}
+            | form
             | {
-                _("年度"): str(row["year"]),
-                _("要求"): figures.aim(row),
+                _("状态"): Rich(joined(lights.light(row), markdown=True)),
                 _("措辞"): figures.strength(row["strength"]),
                 _("来源"): figures.cited(row),
                 _("依据"): row["locator"],
             }
         )
 
-    table(f"{page}_targets", rows, cells, right=(_("要求"),))
+    table(f"{page}_targets", rows, cells, right=(_("要求"), *([_("推算")] if derived else [])))
 
 
 def table(key: str, rows: pl.DataFrame, cells: Callable[[Row], Row], right: tuple[str, ...] = ()) -> None:
