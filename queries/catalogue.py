@@ -14,6 +14,11 @@ def indicators(theme: str | None = None) -> pl.DataFrame:
     return fetch("indicators", theme=theme)
 
 
+def derivations(lang: str = "zh") -> pl.DataFrame:
+    """Figures that follow from two published ones. One row per figure, with the indicators it follows from."""
+    return fetch("derivations", lang=lang)
+
+
 def parks() -> pl.DataFrame:
     """Places in display order, the park of this installation first. One row per place, with counts."""
     return fetch("parks")

@@ -300,11 +300,17 @@ COLUMN_NOTES = {
 
 def _definitions(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     used = rows["indicator_id"].unique().to_list() if "indicator_id" in rows.columns else []
-    return (
-        catalogue.indicators()
-        .filter(pl.col("indicator_id").is_in(used))
-        .select("indicator_id", f"name_{lang}", f"unit_{lang}", "measure", f"definition_{lang}", "comparable_key")
+    columns = ["indicator_id", f"name_{lang}", f"unit_{lang}", "measure", f"definition_{lang}", "comparable_key"]
+    named = catalogue.indicators().select(columns)
+    derived = catalogue.derivations(lang).select(
+        pl.col("derivation_id").alias("indicator_id"),
+        f"name_{lang}",
+        pl.lit(None, pl.String).alias(f"unit_{lang}"),
+        pl.col("kind").alias("measure"),
+        pl.col("definition").alias(f"definition_{lang}"),
+        pl.format("derived.{}", "derivation_id").alias("comparable_key"),
     )
+    return pl.concat([named, derived]).filter(pl.col("indicator_id").is_in(used))
 
 
 def as_file(rows: pl.DataFrame, suffix: str, lang: str = "zh") -> bytes:

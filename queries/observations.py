@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from queries.catalogue import derivations
 from queries.database import KEPT_ANSWERS, data_version, fetch
 from queries.derived import bases, related
 
@@ -75,17 +76,17 @@ def _answered(
 def _all_derived(version: str, lang: str) -> pl.DataFrame:
     """All derived rows; `version` only names the state of the data they belong to."""
     published = fetch("observations", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang)
-    return pl.concat([bases(published), related(published, fetch("derivations", lang=lang))])
+    return pl.concat([bases(published), related(published, derivations(lang))])
 
 
 def _with_derived(indicators: tuple[str, ...]) -> list[str]:
-    ways = fetch("derivations", lang="zh")
+    ways = derivations()
     either = pl.col("first_id").is_in(indicators) | pl.col("second_id").is_in(indicators)
     return [*indicators, *ways.filter(either)["derivation_id"]]
 
 
 def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
-    ways = fetch("derivations", lang="zh")
+    ways = derivations()
     # What follows from an indicator stands after it.
     places = fetch("indicators", theme=None).select("indicator_id").with_row_index("_indicator")
     places = places.with_columns(pl.col("_indicator") * 2)
