@@ -32,7 +32,8 @@ def show(
         ahead(row)
     with right:
         unlock(row)
-        same = (pl.col("indicator_id") == row["indicator_id"]) & (pl.col("year") == row["year"])
+        # Two targets of two texts are not one target in two forms.
+        same = pl.all_horizontal(pl.col(key) == row[key] for key in ("indicator_id", "year", "source_id"))
         forms(row, aims.filter(same))
     related = [row["indicator_id"], *([row["base_indicator_id"]] if row["base_indicator_id"] else [])]
     beside = (pl.col("comparable_key") == row["comparable_key"]) | pl.col("indicator_id").is_in(related)
@@ -117,8 +118,7 @@ def _known(row: Row, known: dict[str, Row]) -> list[str]:
         lines.append(_("上年：{value}。", value=_cited(lights.base(row, base), base)))
     if outcome:
         lines.append(_("结果：{value}。", value=_cited(lights.outcome(row, outcome), outcome)))
-    unit = "%" if row["measure"] == "growth" else ""
-    span = _span(row, unit)
+    span = _span(row)
     if row["measure"] == "growth" and row["basis"] == "levels":
         formula = f"{row['actual_value_text']} ÷ {row['base_value_text']} − 1"
         lines.append(
@@ -134,12 +134,17 @@ def _known(row: Row, known: dict[str, Row]) -> list[str]:
     return lines
 
 
-def _span(row: Row, unit: str) -> str:
-    low, high = row["low"], row["high"]
-    if low is not None and low == high:
-        return lights.rounded(low, 4) + unit
-    ends = [_("不限") if end is None else lights.rounded(end, 4 if not unit else 2) + unit for end in (low, high)]
-    return _("{low} 至 {high}", low=ends[0], high=ends[1])
+def _span(row: Row) -> str:
+    """The interval that is held against the target, in its unit."""
+    ends = []
+    for end in (row["low"], row["high"]):
+        if end is None:
+            ends.append(_("不限"))
+        elif row["measure"] == "growth":
+            ends.append(lights.percent(end, 2))
+        else:
+            ends.append(lights.amount(row, end, 4, exact=True))
+    return ends[0] if ends[0] == ends[1] else _("{low} 至 {high}", low=ends[0], high=ends[1])
 
 
 def _compared(row: Row) -> list[str]:

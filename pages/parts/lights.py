@@ -111,13 +111,14 @@ def base(row: Row, figure: Row | None) -> str:
     return figures.number(figure) + (" " + _("（{name}）", name=name(row, "base_indicator")) if other else "")
 
 
-def amount(row: Row, value: float | None, decimals: int = 1) -> str:
-    """A computed level in the unit of the target's levels, with 约."""
+def amount(row: Row, value: float | None, decimals: int = 1, *, exact: bool = False) -> str:
+    """A computed level in the unit of the target's levels, with 约 unless it is exact."""
     if value is None or row["level_unit_id"] is None:
         return "—"
     unit = {"unit_zh": row["level_unit_zh"], "unit_scale": row["level_unit_scale"]}
     text = {"value_text": _rounded(value, decimals), "unit_scaled_en": row["level_unit_scaled_en"]}
-    return _("约{value}", value=figures.bare(unit | text))
+    shown = figures.bare(unit | text)
+    return shown if exact else _("约{value}", value=shown)
 
 
 def form(row: Row) -> str:

@@ -218,20 +218,13 @@ def headline_chart(
     return [layout.chart(page, drawn_bars, heading, title, results, link)], results
 
 
-def drawn(
-    page: str,
-    series: pl.DataFrame,
-    link: str,
-    title: str,
-    pictures_of: list[pictures.Picture],
-    indicators: pl.DataFrame,
-) -> None:
+def drawn(page: str, series: pl.DataFrame, link: str, title: str, indicators: pl.DataFrame) -> None:
     """The figures of a chart as a table with its own files."""
     if series.is_empty():
         return
     st.subheader(_("图中的数"), anchor=False)
     tables.observations(page, series)
-    layout.actions(page, "observations", series, link, title, pictures_of, indicators)
+    layout.actions(page, "observations", series, link, title, [], indicators)
 
 
 def doors(rows: pl.DataFrame, aims: pl.DataFrame, carried: dict[str, str]) -> None:

@@ -16,8 +16,8 @@ from tests.browser.conftest import PHONE
 pytestmark = pytest.mark.browser
 
 MENU = {
-    "zh": ["总览", "经济", "创新", "民生", "六大机制", "数据与来源"],
-    "en": ["Overview", "Economy", "Innovation", "Livelihood", "Six mechanisms", "Data and sources"],
+    "zh": ["总览", "经济", "创新", "民生", "六大机制", "数据核验", "数据与来源"],
+    "en": ["Overview", "Economy", "Innovation", "Livelihood", "Six mechanisms", "Findings", "Data and sources"],
 }
 # A deep link of each page, and what its title must say in both languages.
 PAGES = {
@@ -26,9 +26,10 @@ PAGES = {
     "innovation": ({"indicator": "hightech_output"}, "459.6亿元", "45.96 billion yuan"),
     "livelihood": ({"park": "xthtz"}, "13.4万平方米", "134 thousand square metres"),
     "mechanisms": ({"mechanism": "monthly"}, "36 项承诺", "36 commitments"),
+    "findings": ({"rule": "two_versions"}, "20 处", "20 places"),
     "sources": ({"show": "tables", "table": "title"}, "93", "93"),
 }
-ALL, REVENUE = (27, 584), (2, 584)
+ALL, REVENUE = (29, 586), (2, 586)
 
 
 def fetched(address):
@@ -87,24 +88,24 @@ def test_a_walk_through_the_menu_meets_every_page_without_a_complaint_and_asks_n
         assert menu(visitor) == MENU["zh"]
         assert visitor.parameters == {"lang": "zh"}
         assert visitor.page.get_by_test_id("stException").count() == 0
-    assert [chinese in title for (_, chinese, _), title in zip(PAGES.values(), titles, strict=True)] == [True] * 6
+    assert [chinese in title for (_, chinese, _), title in zip(PAGES.values(), titles, strict=True)] == [True] * 7
     assert visitor.complaints == []
     hosts = {re.sub(r"^\w+://([^/]+)/.*$", r"\1", address) for address in visitor.asked if "://" in address}
     assert {host for host in hosts if not host.startswith("localhost:")} == set()
 
 
 def test_a_shared_link_with_codes_holds_the_same_rows_in_both_languages(server, fresh_server, reader):
-    codes = "park=xthtz&indicator=total_revenue,industrial_output&from=2012&to=2014"
+    codes = "park=xthtz&indicator=total_revenue,fiscal_revenue&from=2012&to=2014"
     chinese = reader().open(f"{server}/economics?lang=zh&{codes}")
     assert [row[:3] for row in chinese.cells("数值")] == [
         ["技工贸总收入", "2012年", "约501.5亿元"],
         ["技工贸总收入", "2013年", "720.1亿元"],
-        ["工业总产值", "2012年", "约423亿元"],
-        ["工业总产值", "2013年", "552亿元"],
+        ["财政收入", "2012年", "约14亿元"],
+        ["财政收入", "2013年", "17亿元"],
     ]
     with fresh_server() as address:
         english = reader().open(f"{address}/economics?lang=en&{codes}")
-        assert english.count == chinese.count == (4, 584)
+        assert english.count == chinese.count == (4, 586)
         assert [re.sub(r".*\((.*)\)", r"\1", row[2]) for row in english.cells("Value")] == [
             row[2] for row in chinese.cells("数值")
         ]
@@ -139,11 +140,11 @@ def test_a_filter_changes_count_table_chart_and_address_and_back_undoes_it_step_
 
 def test_the_slider_over_years_writes_from_and_to(server, reader):
     visitor = reader().open(f"{server}/innovation?from=2014&to=2016")
-    assert visitor.count == (3, 140)
+    assert visitor.count == (3, 142)
     visitor.page.get_by_test_id("stSlider").get_by_role("slider").last.focus()
     visitor.page.keyboard.press("ArrowLeft")
     visitor.settled()
-    assert (visitor.count, visitor.parameters) == ((2, 140), {"from": "2014", "to": "2015"})
+    assert (visitor.count, visitor.parameters) == ((2, 142), {"from": "2014", "to": "2015"})
 
 
 def test_an_unknown_code_is_told_in_one_line_and_the_rest_of_the_link_holds(server, reader):
@@ -213,7 +214,7 @@ def test_a_downloaded_picture_names_its_number_its_source_and_its_link(server, r
         assert text in texts, text
     (link,) = set(re.findall(r"https?://\S+", texts))
     assert link.startswith(server)
-    assert link.endswith("?lang=zh&park=xthtz")
+    assert link.endswith("?lang=zh&park=xthtz&year=2014&rule=default")
     assert reader(locale="en-GB").open(link).title == visitor.title
 
 
@@ -257,3 +258,37 @@ def test_720_1_is_the_same_number_from_the_source_to_the_file(server, reader, pa
     ]
     same = "theme=economy&park=xthtz&indicator=total_revenue&evidence=published&lang=zh"
     assert fetched(f"{server}/api/observations.csv?{same}") == content
+
+
+def test_from_the_board_to_a_target_judged_step_by_step_and_back(server, reader):
+    visitor = reader().open(f"{server}/?lang=zh&park=xiangtan&year=2014")
+    assert "6 项未完成、1 项已完成" in visitor.title
+    link = visitor.page.get_by_role("link", name="固定资产投资").first
+    address = link.get_attribute("href")
+    assert address == "?lang=zh&rule=default&target=G15"
+    alone = reader().open(f"{server}/{address}")
+    assert alone.title == "固定资产投资同比增长23.7%，比目标低 1.3 个百分点"
+    assert "区间的上端低于 25%" in alone.page.get_by_test_id("stMain").inner_text()
+    alone.page.get_by_role("link", name="返回目标总览").click()
+    alone.page.wait_for_function("title => document.querySelector('h1')?.innerText !== title", arg=alone.title)
+    assert alone.settled().title == visitor.title
+    assert alone.parameters["park"] == "xiangtan"
+
+
+def test_choosing_a_status_filters_the_board_and_the_address_and_back_undoes_it(server, reader):
+    visitor = reader().open(f"{server}/?lang=en&park=wlmqhtz")
+    rows = visitor.page.get_by_role("link", name=re.compile("revenue|product|value added", re.IGNORECASE))
+    everything = rows.count()
+    visitor.page.get_by_text("✔ met 2").click()
+    visitor.page.wait_for_function("() => location.search.includes('status=met')")
+    assert 0 < visitor.settled().page.get_by_role("link", name=re.compile("Local fiscal revenue")).count() < everything
+    visitor.page.go_back()
+    visitor.page.wait_for_function("() => !location.search.includes('status=')")
+
+
+def test_a_link_with_a_day_shows_the_same_light_on_a_fresh_server(server, fresh_server, reader):
+    link = "?lang=zh&target=G31&asof=2015-09-15"
+    here = reader().open(f"{server}/{link}").page.get_by_test_id("stMain").inner_text()
+    assert "比计划进度低 3.5 个百分点" in here
+    with fresh_server() as address:
+        assert reader().open(f"{address}/{link}").page.get_by_test_id("stMain").inner_text() == here
