@@ -26,6 +26,7 @@ lint: $(VENV)/dev
 
 bench: $(VENV)/dev
 	PYTHON=$(BIN)/python tests/browser/install.sh
+	$(BIN)/python tests/bench/judging_bench.py
 	$(BIN)/python tests/bench/bench.py $(ARGS)
 
 $(VENV)/run: requirements.txt
