@@ -151,8 +151,8 @@ def _compared(row: Row) -> list[str]:
     target = lights.rounded(row["value"], 4) + ("%" if row["measure"] == "growth" else "")
     if row["over"]:
         verdict = {
-            "met": _("区间的下端不低于 {target}，结论：{light}。", target=target, light=lights.light(row)),
-            "missed": _("区间的上端低于 {target}，结论：{light}。", target=target, light=lights.light(row)),
+            "met": _("区间内的数都达到 {target}，结论：{light}。", target=target, light=lights.light(row)),
+            "missed": _("区间内没有一个数达到 {target}，结论：{light}。", target=target, light=lights.light(row)),
         }.get(row["status"], _("{target} 落在区间之内，结论：{light}。", target=target, light=lights.light(row)))
         if row["status"] == "met" and row["near"]:
             verdict = _(
