@@ -142,11 +142,15 @@ def words(key: str, parameter: str, label: str) -> str:
 
 def one(parameter: str, codes: list[str]) -> str | None:
     """A code that the address asks for; None where it asks for none, and one line where it is not known."""
-    raw = st.query_params.get(parameter)
-    if raw is not None and raw not in codes:
+    raw, held = st.query_params.get(parameter), f"{parameter}_shown"
+    if raw is None and st.session_state.get(held):
+        # A link to the page itself runs it with the new address, and the browser keeps showing the old one.
+        st.query_params.from_dict(st.query_params.to_dict())
+    known = raw if raw in codes else None
+    st.session_state[held] = known
+    if raw is not None and known is None:
         _strange([raw])
-        return None
-    return raw
+    return known
 
 
 def day(key: str, parameter: str, label: str) -> date | None:

@@ -269,8 +269,10 @@ def test_from_the_board_to_a_target_judged_step_by_step_and_back(server, reader)
     alone = reader().open(f"{server}/{address}")
     assert alone.title == "固定资产投资同比增长23.7%，比目标低 1.3 个百分点"
     assert "区间内没有一个数达到 25%" in alone.page.get_by_test_id("stMain").inner_text()
+    before = alone.title
     alone.page.get_by_role("link", name="返回目标总览").click()
-    alone.page.wait_for_function("title => document.querySelector('h1')?.innerText !== title", arg=alone.title)
+    alone.page.wait_for_function("title => document.querySelector('h1')?.innerText !== title", arg=before)
+    alone.page.wait_for_function("() => !location.search.includes('target=')")
     assert alone.settled().title == visitor.title
     assert alone.parameters["park"] == "xiangtan"
 
@@ -279,7 +281,7 @@ def test_choosing_a_status_filters_the_board_and_the_address_and_back_undoes_it(
     visitor = reader().open(f"{server}/?lang=en&park=wlmqhtz")
     rows = visitor.page.get_by_role("link", name=re.compile("revenue|product|value added", re.IGNORECASE))
     everything = rows.count()
-    visitor.page.get_by_text("✔ met 2").click()
+    visitor.page.get_by_test_id("stButtonGroup").locator("button").nth(1).click()  # ✔ met 2
     visitor.page.wait_for_function("() => location.search.includes('status=met')")
     assert 0 < visitor.settled().page.get_by_role("link", name=re.compile("Local fiscal revenue")).count() < everything
     visitor.page.go_back()
