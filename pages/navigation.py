@@ -8,6 +8,7 @@ from pages.parts import menu, words
 from pages.parts.words import _
 from queries import server
 from queries.database import DatabaseMissing, data_version
+from queries.rules import BadRule, rules
 
 words.choose(st.query_params.get("lang"), st.context.locale)
 # A picture of our own: the browser would fetch a named icon from another host.
@@ -33,6 +34,10 @@ menu.show(groups)
 problem = server.wait()
 try:
     data_version()
+    rules()
+except BadRule as error:
+    st.error(_("评定规则的文件有误，请运维人员改正后刷新本页：{problem}", problem=str(error)), icon=":material/rule:")
+    st.stop()
 except DatabaseMissing:
     st.error(
         _("数据库尚未建立。请运维人员运行 python -m data.build，按提示改正数据源后刷新本页。"),

@@ -13,10 +13,10 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from queries import catalogue, database, files
-from queries.findings import SEVERITIES, checks, findings
+from queries.findings import SEVERITIES, BadCheck, checks, findings
 from queries.observations import EVIDENCE, observations
 from queries.period import first_day, last_day
-from queries.rules import DEFAULT, rules, version_of
+from queries.rules import DEFAULT, BadRule, rules, version_of
 from queries.targets import commitments, locked, targets
 
 FORMATS = ("csv", "json", "parquet", "xlsx")
@@ -55,6 +55,13 @@ async def unreadable(_: Request, error: RequestValidationError) -> JSONResponse:
 @api.exception_handler(database.DatabaseMissing)
 async def not_built(_: Request, error: database.DatabaseMissing) -> JSONResponse:
     """503 before the first build."""
+    return JSONResponse({"error": str(error)}, 503)
+
+
+@api.exception_handler(BadRule)
+@api.exception_handler(BadCheck)
+async def broken_file(_: Request, error: ValueError) -> JSONResponse:
+    """503 while a file of a rule or a check cannot be used: which, and how to mend it."""
     return JSONResponse({"error": str(error)}, 503)
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import shutil
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
@@ -896,6 +897,21 @@ def test_findings_are_filtered_by_severity_rule_and_place_and_one_stands_alone()
     told_ = "\n".join(said(one))
     assert "1633.07亿元" in told_
     assert "173.92" not in told_
+
+
+def test_a_broken_file_of_a_rule_is_named_with_its_mend_on_page_and_route(tmp_path, monkeypatch):
+    folder = tmp_path / "rules"
+    shutil.copytree(ROOT / "data" / "rules", folder)
+    path = folder / "sanya-2022.toml"
+    path.write_text(path.read_text("utf-8").replace("s >= 1", "speed >= 1"), "utf-8")
+    monkeypatch.setenv("PARK_RULES", str(folder))
+    at = opened("overview")
+    assert len(at.exception) == 0
+    [problem] = [error.value for error in at.error]
+    assert "sanya-2022.toml: light 1: the condition 'speed >= 1'" in problem
+    assert str(tmp_path) not in problem
+    answer = TestClient(api).get("/status.json")
+    assert (answer.status_code, "sanya-2022.toml" in answer.json()["error"]) == (503, True)
 
 
 def test_the_overview_tells_the_findings_of_its_place():

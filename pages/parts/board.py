@@ -38,7 +38,9 @@ def asked(parks: pl.DataFrame, aims: pl.DataFrame, rules: dict[str, Any], own: s
     """
     mine = aims.filter(pl.col("target_id") == (one or ""))
     with filters.fold():
-        place, when, how, known = st.columns([3, 2, 4, 3], gap="medium")
+        widths = [4, 3, 3, 2] if mine.height else [3, 2, 4, 3]
+        columns = st.columns(widths, gap="medium")
+        how, known, place, when = columns if mine.height else (*columns[2:], *columns[:2])
         if mine.height:
             park, year = mine["park_id"][0], str(mine["year"][0])
         else:
