@@ -452,3 +452,5 @@ def test_a_final_figure_goes_before_an_expected_one_and_the_latest_before_those_
     assert case_of(expected, asof=date(2021, 1, 1))["actual"] == 90
     assert case_of(expected, first, asof=date(2021, 1, 1))["actual"] == 80
     assert case_of(expected, first, revised, asof=date(2021, 1, 1))["actual"] == 70
+    late = span("2014", 60, bound="expected", source_published="2021-01-01")
+    assert case_of(late, first, asof=date(2022, 1, 1))["actual"] == 80
