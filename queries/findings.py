@@ -1,6 +1,6 @@
 """Where published figures do not fit each other: one SQL file for each rule, and a new rule is a new file.
 
-A rule stands in queries/checks/ and reads the tables of the schema and the view `figure` (queries/checks/view/). Its
+A rule stands in queries/checks/ and reads the tables of the schema and the table `figure` (queries/checks/view/). Its
 head says what it is; its rows are what breaks it, beyond rounding.
 """
 
@@ -75,7 +75,8 @@ def broken(connection: duckdb.DuckDBPyConnection, rules: list[Check]) -> pl.Data
     One row per finding: rule, its texts, and COLUMNS; finding_id is the rule and a key of codes and periods, the same
     after every build. Raises BadCheck for a question that does not run or lacks a column.
     """
-    connection.execute(f"create or replace temp view figure as {FIGURES.read_text('utf-8')}")
+    # A table and not a view: eleven rules read it, some of them twice.
+    connection.execute(f"create or replace temp table figure as {FIGURES.read_text('utf-8')}")
     found = []
     for check in rules:
         try:

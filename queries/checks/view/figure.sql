@@ -1,4 +1,4 @@
--- One row: one published figure with all that a check of consistency needs; the view `figure` of the checks.
+-- One row: one published figure with all that a check of consistency needs; the table `figure` of the checks.
 -- low, high: the interval that rounding or a bound word leaves open, in the printed unit; base_low, base_high: the same
 -- in the base of the unit's dimension. An upper end from rounding is not possible itself (high_in is false).
 -- growth_low, growth_high: of the printed growth, per cent. year: of a figure of a whole year, else null.
