@@ -1,7 +1,6 @@
 """What the server does besides showing pages: routes, response headers, the database at start."""
 
 import asyncio
-import contextlib
 import gc
 import importlib
 import logging
@@ -81,24 +80,10 @@ def prepare(warm: tuple[str, ...] = ()) -> None:
     ready.set()
     for module in warm:
         importlib.import_module(module)
-    foresee()
 
     # Streamlit collects garbage after every run of a page; what is loaded now never is garbage.
     gc.collect()
     gc.freeze()
-
-
-def foresee() -> None:
-    """Judge the targets and look for findings while nobody waits: the first reader would wait for a third of a second.
-
-    Whatever is wrong is left for the page, which says it to the reader.
-    """
-    from queries.findings import findings  # noqa: PLC0415 - the start of the server does not wait for it
-    from queries.targets import targets  # noqa: PLC0415
-
-    with contextlib.suppress(FileNotFoundError, ValueError):
-        targets()
-        findings()
 
 
 def lifespan(*warm: str) -> Callable[[object], AbstractAsyncContextManager[None]]:
