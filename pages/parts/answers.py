@@ -126,7 +126,7 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
     known = aims.filter((pl.col("status") != "cannot_judge") & pl.col("gap_points").is_not_null())
     said = [
         f"{name(row, 'indicator')} {bold(figures.growth(row) or lights.completion(row))}"
-        + _("，{gap}", gap=lights.points(row))
+        + _("，比目标{gap}", gap=lights.points(row))
         for row in known.sort("gap_points").head(FEW).iter_rows(named=True)
     ]
     total = _("{n} 项目标中{counted}。", n=aims.height, counted=listed(counted))
@@ -152,9 +152,10 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
             **told,
         )
     lead = _(
-        "{year}年{indicator}{value}，{growth}；{next}年的目标是 {goal}，须增长约{rate}%。",
+        "{year}年{indicator}{value}，{growth}；{next}年的目标是 {goal}，须增长约{rate}%（推算，{low}—{high}%）。",
         year=year_of(base), indicator=name(base, "indicator"), value=bold(figures.number(base, printed=True)),
         growth=figures.growth(base), goal=bold(figures.bare(goal)), next=goal["year"], rate=told["rate"],
+        low=lights.rounded(goal["form_low"], 2), high=lights.rounded(goal["form_high"], 2),
     )  # fmt: skip
     return title, sentences([lead, total, worst])
 
