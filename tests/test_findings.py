@@ -291,6 +291,12 @@ def test_each_finding_has_both_languages_its_sources_and_an_innocent_explanation
         assert accusing not in words
 
 
+def test_a_quotient_shows_no_more_digits_than_its_interval_supports():
+    said = dict(findings().select("finding_id", "sentence_zh").rows())
+    assert "增长约1%。" in said["growth_and_levels:wlmqhtz:industrial_value_added:2013:P205:P199"]  # 0.6 to 1.2
+    assert "增长约15.4%。" in said["growth_and_levels:wlmqhtz:operating_total_revenue:2013:P203:P197"]
+
+
 def test_the_known_remarks_come_along():
     told = dict(findings().select("finding_id", "caveats").rows())
     urumqi = told["growth_and_levels:wlmqhtz:operating_total_revenue:2013:P203:P197"]

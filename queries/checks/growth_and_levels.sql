@@ -31,6 +31,16 @@ grown as (
             and figure.dimension = base.dimension
     where figure.growth_low is not null and figure.base_low is not null and figure.base_high is not null and figure.bound = 'none'
 
+),
+
+said as (
+
+    -- No more digits than the interval supports.
+    select
+        *,
+        regexp_replace(round((low + high) / 2, if(high - low > 0.5, 0, 1))::varchar, '\.0$', '') as quotient,
+    from grown
+
 )
 
 select
@@ -39,19 +49,19 @@ select
     list_distinct([figure.indicator_id, base.indicator_id]) as indicators,
     [figure.observation_id, base.observation_id] as observations,
     format(
-        '{}{}、公布增长{}%；{}年公布{}{}，按两数相除增长约{:.1f}%。',
+        '{}{}、公布增长{}%；{}年公布{}{}，按两数相除增长约{}%。',
         figure.said_zh, figure.shown_zh, figure.growth_text, base.period,
-        if(figure.indicator_id = base.indicator_id, '', base.indicator_zh), base.shown_zh, (low + high) / 2
+        if(figure.indicator_id = base.indicator_id, '', base.indicator_zh), base.shown_zh, quotient
     ) as sentence_zh,
     format(
-        '{}: {}, growth printed {}%; {} printed for {}{}: the quotient gives about {:.1f}%.',
+        '{}: {}, growth printed {}%; {} printed for {}{}: the quotient gives about {}%.',
         figure.said_en, figure.shown_en, figure.growth_text, base.shown_en, base.period,
-        if(figure.indicator_id = base.indicator_id, '', ' as ' || base.indicator_en), (low + high) / 2
+        if(figure.indicator_id = base.indicator_id, '', ' as ' || base.indicator_en), quotient
     ) as sentence_en,
     low - figure.growth_high as misfit_low,
     high - figure.growth_low as misfit_high,
     '两数之比减去公布的增速，百分点' as misfit_zh,
     'quotient less printed growth, percentage points' as misfit_en,
     if(regexp_matches(figure.comparable_key, 'gdp|value_added'), 'note', 'needs_definition') as severity,
-from grown
+from said
 where low >= figure.growth_high or high <= figure.growth_low

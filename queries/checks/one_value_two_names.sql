@@ -10,7 +10,7 @@ select
     [one.indicator_id, other.indicator_id] as indicators,
     [one.observation_id, other.observation_id] as observations,
     format('{}与{}公布的数相同，都是{}。', one.said_zh, other.indicator_zh, replace(one.shown_zh, '预计', '')) as sentence_zh,
-    format('{}, and {} were published with the same value, {}.', one.said_en, lower(left(other.indicator_en, 1)) || substr(other.indicator_en, 2), replace(one.shown_en, ' (expected)', '')) as sentence_en,
+    format('{}, and {} were published with the same value, {}.', one.said_en, if(regexp_matches(other.indicator_en, '^[A-Z][a-z]'), lower(left(other.indicator_en, 1)), left(other.indicator_en, 1)) || substr(other.indicator_en, 2), replace(one.shown_en, ' (expected)', '')) as sentence_en,
     0.0 as misfit_low,
     0.0 as misfit_high,
     format('两数之差，{}', one.unit_zh) as misfit_zh,

@@ -66,7 +66,7 @@ select
         else period
     end as period_en,
     park_zh || period_zh || indicator_zh as said_zh,
-    park_en || ' ' || period_en || ', ' || lower(left(indicator_en, 1)) || substr(indicator_en, 2) as said_en,
+    park_en || ' ' || period_en || ', ' || if(regexp_matches(indicator_en, '^[A-Z][a-z]'), lower(left(indicator_en, 1)), left(indicator_en, 1)) || substr(indicator_en, 2) as said_en,
     if(bound = 'expected', '预计', '') || regexp_replace(value_text, '(以上|余)$', '') || unit_zh
     || regexp_extract(value_text, '(以上|余)$') as shown_zh,
     regexp_replace(format('{:,.4f}', number * scale_en), '\.?0+$', '') || if(scaled_name_en = '%', '%', ' ' || scaled_name_en)
