@@ -17,10 +17,11 @@ DATES = ("done", "late", "overdue")
 METHODS = ("plan", "own_mean", "last_year", "linear")
 LIGHTS = ("met", "on_course", "behind", "far_behind", "watching")
 MEASURES = ("level", "growth", "milestone")
+LADDER = ("months", "days", "far")
 TEXTS = ("rule_id", "version", "name_zh", "name_en", "source_zh", "source_en", "text_zh", "text_en", "otherwise")
 KNOWN = {
     *TEXTS, "position", "planned_share", "stale_months", "indicators", "measures",
-    "light", "milestone", "milestone_otherwise",
+    "light", "milestone", "milestone_otherwise", "ladder",
 }  # fmt: skip
 
 
@@ -47,6 +48,20 @@ class Light:
 
 
 @dataclass(frozen=True)
+class Rung:
+    """One step of the ladder by which an unmet target or an overdue task is raised: when, and what is done."""
+
+    when: str
+    name_zh: str
+    name_en: str
+
+    @property
+    def condition(self) -> pl.Expr:
+        """The condition over months (behind in a row), days (overdue) and far (far behind in the last month)."""
+        return pl.sql_expr(self.when)
+
+
+@dataclass(frozen=True)
 class Rule:
     """A named, versioned rule: thresholds, guards and how the planned share of the year is found."""
 
@@ -63,6 +78,7 @@ class Rule:
     stale_months: int
     lights: tuple[Light, ...] = ()
     milestones: tuple[Light, ...] = ()
+    ladder: tuple[Rung, ...] = ()
     milestone_otherwise: str = "on_course"
     indicators: tuple[str, ...] = ()
     measures: tuple[str, ...] = MEASURES
@@ -115,6 +131,7 @@ def rule_of(path: Path) -> Rule:
         stale_months=entries["stale_months"],
         lights=tuple(Light(light["status"], light["when"]) for light in entries.get("light", [])),
         milestones=tuple(Light(light["status"], light["when"]) for light in entries.get("milestone", [])),
+        ladder=tuple(Rung(rung["when"], rung["name_zh"], rung["name_en"]) for rung in entries.get("ladder", [])),
         milestone_otherwise=entries.get("milestone_otherwise", "on_course"),
         indicators=tuple(entries.get("indicators", [])),
         measures=tuple(entries.get("measures", MEASURES)),
@@ -140,6 +157,13 @@ def _problems(path: Path, entries: dict[str, Any]) -> list[str]:
     for key, names in (("light", NUMBERS), ("milestone", DATES)):
         for number, light in enumerate(entries.get(key, []), 1):
             problems += [f"{key} {number}: {problem}" for problem in _of_light(light, names)]
+    for number, rung in enumerate(entries.get("ladder", []), 1):
+        problems += [f"ladder {number}: {problem}" for problem in _of_condition(rung, LADDER)]
+        problems += [
+            f"ladder {number}: {key} is missing: write what is done"
+            for key in ("name_zh", "name_en")
+            if key not in rung
+        ]
     return problems
 
 
@@ -147,10 +171,14 @@ def _of_light(light: dict[str, Any], names: tuple[str, ...]) -> list[str]:
     problems = []
     if light.get("status") not in LIGHTS:
         problems.append(f"status is {light.get('status')!r}: take one of {', '.join(LIGHTS)}")
+    return problems + _of_condition(light, names)
+
+
+def _of_condition(entry: dict[str, Any], names: tuple[str, ...]) -> list[str]:
     try:
-        unknown = set(pl.sql_expr(str(light.get("when"))).meta.root_names()) - set(names)
+        unknown = set(pl.sql_expr(str(entry.get("when"))).meta.root_names()) - set(names)
     except pl.exceptions.PolarsError as error:
-        return [*problems, f"the condition {light.get('when')!r} cannot be read: {error}"]
+        return [f"the condition {entry.get('when')!r} cannot be read: {error}"]
     if unknown:
-        problems.append(f"the condition {light['when']!r} names {sorted(unknown)}: there are {', '.join(names)}")
-    return problems
+        return [f"the condition {entry['when']!r} names {sorted(unknown)}: there are {', '.join(names)}"]
+    return []

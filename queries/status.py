@@ -190,6 +190,8 @@ def _paced(frame: pl.DataFrame) -> pl.DataFrame:
             .when(by_last).then(pl.col(f"actual{end}") / (pl.col(f"past{other}") * _WANTED))
             .when(_CEILING & (c > 0)).then(same / c)
             .when(~_CEILING & (p > 0)).then(c / p)
+            # Nothing was planned by now: what is not there cannot be late.
+            .when(~_CEILING & (p == 0) & c.is_not_null()).then(1.0)
             .round(EXACT).alias(f"s{end}"),
             pl.when(_PRINTED).then(100 * pl.col("p") * (grown - 1))
             .when(by_last).then(100 * (pl.col(f"actual{end}") / _WANTED - pl.col(f"past{other}")) / pl.col("base"))
