@@ -29,7 +29,7 @@ KNOWN = {
     "supervision": "issued", "followup": "meeting", "service_case": "accepted", "assessment_rule": "declared",
 }  # fmt: skip
 LATER: dict[str, dict[str, tuple[str, ...]]] = {
-    "task": {"finished": ("evidence",), "assessed": ("assessor_id", "verdict"), "returned": ()},
+    "task": {"finished": ("proof",), "assessed": ("assessor_id", "verdict"), "returned": ()},
     "step": {"done": ()},
     "project": {"done": (), "stage_since": ("stage",)},
     "problem": {"solved": ()},

@@ -126,7 +126,7 @@ create table task (
     start date not null,
     due date not null,
     finished date,
-    evidence varchar,
+    proof varchar,
     assessor_id varchar references department (department_id),
     assessed date,
     verdict enum ('pass', 'return', 'stop'),
@@ -145,7 +145,7 @@ comment on column task.assigned is 'Assigned on. | 下达日期。';
 comment on column task.start is 'Planned start. | 计划开始。';
 comment on column task.due is 'Due. | 完成时限。';
 comment on column task.finished is 'Finished on. As the owner says. | 报完日期。承办部门报告做完的日期。';
-comment on column task.evidence is 'Evidence. Name or number of the document that shows it. | 佐证材料。文件名称或文号。';
+comment on column task.proof is 'Evidence. Name or number of the document that shows it. | 佐证材料。文件名称或文号。';
 comment on column task.assessor_id is 'Assessor. A department other than the owner. | 验收部门。不能是承办部门自己。';
 comment on column task.assessed is 'Assessed on. | 验收日期。';
 comment on column task.verdict is 'Verdict. pass Passed, return Returned, stop Stopped. | 验收结论。pass 通过，return 退回，stop 终止。';

@@ -288,7 +288,7 @@ def tasks(dice: random.Random) -> Iterator[dict[str, Any]]:
                 row["returned"] = workday(row["finished"] - timedelta(days=12))
             row |= {"assessed": workday(row["finished"] + timedelta(days=dice.randint(2, 6))), "verdict": "pass"}
         if row.get("finished"):
-            row["evidence"] = f"示例函〔{YEAR}〕{place + 1}号"
+            row["proof"] = f"示例函〔{YEAR}〕{place + 1}号"
         if row.get("verdict"):
             row["assessor_id"] = "D06"
         yield row
@@ -394,7 +394,7 @@ def cases(dice: random.Random) -> Iterator[dict[str, Any]]:
     for place in range(480):
         service, service_en, owner, promised = SERVICES[dice.randrange(len(SERVICES))]
         accepted = workday(date(YEAR, 1, 2) + timedelta(days=dice.randrange(363)))
-        slow = 2.2 if service == "施工许可" and accepted.month == 9 else 1.0
+        slow = 2.6 if service in ("施工许可", "环评审批") and accepted.month == 9 else 1.0
         days = max(0, round(dice.gauss(promised * 0.72, promised * 0.25 + 0.3) * slow))
         last = accepted
         for _ in range(days):

@@ -22,14 +22,22 @@ groups = {
         st.Page("innovation.py", title=_("创新"), icon=":material/lightbulb:"),
         st.Page("livelihood.py", title=_("民生"), icon=":material/home:"),
     ],
-    _("工作机制"): [st.Page("mechanisms.py", title=_("六大机制"), icon=":material/cycle:")],
+    _("工作机制"): [
+        st.Page("mechanisms.py", title=_("六大机制"), icon=":material/cycle:"),
+        st.Page("preplan.py", title=_("预安消号"), icon=":material/checklist:"),
+        st.Page("leaders.py", title=_("领导联点"), icon=":material/handshake:"),
+        st.Page("monthly.py", title=_("按月调度"), icon=":material/calendar_month:"),
+        st.Page("supervision.py", title=_("督查督办"), icon=":material/notification_important:"),
+        st.Page("efficiency.py", title=_("效能监查"), icon=":material/timer:"),
+        st.Page("rewards.py", title=_("奖惩考核"), icon=":material/leaderboard:"),
+    ],
     _("数据"): [
         st.Page("findings.py", title=_("数据核验"), icon=":material/rule:"),
         st.Page("sources.py", title=_("数据与来源"), icon=":material/database:"),
     ],
 }
 page = st.navigation([page for group in groups.values() for page in group], position="hidden")
-menu.show(groups)
+menu.show(groups, _("工作机制"))
 
 problem = server.wait()
 try:

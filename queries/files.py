@@ -23,6 +23,7 @@ TYPES = {
     "duckdb": "application/octet-stream",
     "png": "image/png",
     "svg": "image/svg+xml",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 XLSX_ROWS = 100_000
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -36,7 +37,9 @@ class TooManyRows(ValueError):
 
 
 def name(view: str, rows: pl.DataFrame, suffix: str, period: tuple[str | None, str | None] = (None, None)) -> str:
-    """File name: view, period, data version. ASCII only."""
+    """File name: view, period, data version, and whether the rows are invented. ASCII only."""
+    if "evidence" in rows.columns and rows.height and (rows["evidence"] == "sample").all():
+        view = f"sample-{view}"
     span = "-".join(part for part in period if part) or "all"
     version = (
         database.data_version() if "data_version" not in rows.columns or rows.is_empty() else rows["data_version"][0]
@@ -72,7 +75,9 @@ def plain(rows: pl.DataFrame) -> pl.DataFrame:
 
 def as_json(rows: pl.DataFrame, head: dict[str, str] | None = None) -> bytes:
     """{data_version, ...head, count, rows: [...]}, numbers as numbers, dates as ISO text."""
-    content: dict[str, object] = {"data_version": database.data_version(), **(head or {})}
+    own = "data_version" in rows.columns and rows.height > 0
+    version = rows["data_version"][0] if own else database.data_version()
+    content: dict[str, object] = {"data_version": version, **(head or {})}
     content |= {"count": rows.height, "rows": rows.to_dicts()}
     return json.dumps(content, ensure_ascii=False, default=_json, allow_nan=False).encode()
 
@@ -381,6 +386,12 @@ def _resource(table: dict[str, list[str]], path: str) -> dict[str, object]:
 def _frictionless(kind: str) -> str:
     plain = {"INTEGER": "integer", "BIGINT": "integer", "DATE": "date", "BOOLEAN": "boolean", "DOUBLE": "number"}
     return "number" if kind.startswith("DECIMAL") else plain.get(re.sub(r"\(.*", "", kind), "string")
+
+
+def jsonable(content: object) -> object:
+    """The content as JSON knows it: dates as ISO text, decimals as numbers."""
+    plain: object = json.loads(json.dumps(content, ensure_ascii=False, default=_json, allow_nan=False))
+    return plain
 
 
 def _json(value: object) -> object:

@@ -7,11 +7,14 @@ from typing import Any
 import polars as pl
 
 from data import store
+from data.flaws import BrokenLedger, Flaw
 from data.ledger import SAMPLE, Ledger
+from data.ledger import read as read_workbook
 from data.sheets import sheets
+from data.template import filled
 from queries.database import fetch
 
-__all__ = ["SAMPLE", "Ledger", "at", "attributed", "default_day", "dressed", "ledger", "ledger_parks", "park_names"]
+__all__ = ["SAMPLE", "BrokenLedger", "Ledger"]
 
 SOURCE = "LEDGER"
 # Sheets whose names stand beside their codes in every answer, and what their column of names is called.
@@ -125,3 +128,35 @@ def aims(of: Ledger, lang: str = "zh") -> pl.DataFrame:
             ),
         ]
     )
+
+
+def template(of: Ledger | None, lang: str = "zh") -> bytes:
+    """The workbook to fill in: empty for None, else with the rows of a ledger."""
+    return filled(of, lang)
+
+
+def read(content: bytes, file_name: str) -> Ledger:
+    """The ledger in a workbook that a reader chose; nothing is written anywhere.
+
+    Raises BrokenLedger with every defect at once.
+    """
+    return read_workbook(content, file_name)
+
+
+def flaw_rows(flaws: list[Flaw], lang: str = "zh") -> pl.DataFrame:
+    """Defects of a workbook. One row per defect: sheet, row, column, value, rule, notice (it can be loaded)."""
+    lines = [
+        (*flaw.place(lang)[:1], flaw.row or None, flaw.place(lang)[1], flaw.value, flaw.rule(lang), flaw.notice)
+        for flaw in flaws
+    ]
+    schema = {
+        "sheet": pl.String, "row": pl.Int64, "column": pl.String, "value": pl.String, "rule": pl.String,
+        "notice": pl.Boolean,
+    }  # fmt: skip
+    return pl.DataFrame(lines, schema=schema, orient="row")
+
+
+def meetings(of: Ledger, asof: date) -> list[date]:
+    """Days of the meetings that had been held by a day, the latest first."""
+    days = of.known(asof).tables["followup"]["meeting"].unique().sort(descending=True)
+    return list(days)

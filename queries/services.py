@@ -12,6 +12,7 @@ from queries import ledgers, workdays
 STATES = ("late_open", "late", "open", "on_time", "no_calendar")
 GROUPS = ("service", "department", "month")
 LEAST_MONTHS = 6  # with a case closed, below which limits say nothing
+LEAST_CASES = 5  # of a month, below which it has none
 WIDTH = 3  # standard errors
 
 
@@ -85,7 +86,7 @@ def control(rows: pl.DataFrame) -> pl.DataFrame:
 
     rows: of cases(). One row per month in which a case was closed: as in summary(), with mean (of all months), lower
     and upper: the mean less and plus three standard errors sqrt(mean (1 - mean) / closed), within 0 and 1; out: beyond
-    them. Without limits below six months.
+    them. There are no limits below six months, and none for a month of fewer than five cases.
     """
     months = summary(rows, "month").filter(pl.col("closed") > 0)
     total = int(months["closed"].sum())
@@ -94,7 +95,11 @@ def control(rows: pl.DataFrame) -> pl.DataFrame:
         return months.with_columns(**nothing, out=pl.lit(False))
     mean = int(months["on_time"].sum()) / total
     spread = WIDTH * math.sqrt(mean * (1 - mean)) / pl.col("closed").sqrt()
+    enough = pl.col("closed") >= LEAST_CASES
     months = months.with_columns(
-        mean=pl.lit(mean), lower=(mean - spread).clip(lower_bound=0.0), upper=(mean + spread).clip(upper_bound=1.0)
+        mean=pl.lit(mean),
+        lower=pl.when(enough).then((mean - spread).clip(lower_bound=0.0)),
+        upper=pl.when(enough).then((mean + spread).clip(upper_bound=1.0)),
     )
-    return months.with_columns(out=(pl.col("share") < pl.col("lower")) | (pl.col("share") > pl.col("upper")))
+    beyond = (pl.col("share") < pl.col("lower")) | (pl.col("share") > pl.col("upper"))
+    return months.with_columns(out=beyond.fill_null(False))

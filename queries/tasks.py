@@ -26,7 +26,7 @@ def state(asof: date) -> pl.Expr:
 
     Crossed off needs evidence, an assessor who is not the owner, and a day; done after it was due stays late for ever.
     """
-    proven = pl.col("evidence").is_not_null() & pl.col("assessed").is_not_null() & pl.col("finished").is_not_null()
+    proven = pl.col("proof").is_not_null() & pl.col("assessed").is_not_null() & pl.col("finished").is_not_null()
     other = (pl.col("assessor_id") != pl.col("department_id")).fill_null(False)
     passed = (pl.col("verdict") == "pass").fill_null(False) & proven & other
     return (
@@ -71,6 +71,12 @@ def _tasks(of: Ledger, asof: date, lang: str) -> pl.DataFrame:
     rows = rows.join(served, on="aim_id", how="left", maintain_order="left")
     rows = ledgers.attributed(ledgers.dressed(rows, then), then, asof, "task", lang)
     return rows.sort(pl.col("task_id").str.len_chars(), "task_id", maintain_order=True)
+
+
+def steps(of: Ledger, asof: date, task: str) -> pl.DataFrame:
+    """The steps of one task with names in both languages. One row per step, in order."""
+    then = ledgers.at(of, asof)
+    return ledgers.dressed(then.tables["step"].filter(pl.col("task_id") == task), then).sort("number")
 
 
 def burn_down(rows: pl.DataFrame, asof: date) -> pl.DataFrame:

@@ -15,11 +15,21 @@ PAGES = ROOT / "pages"
 CATALOGUE = PAGES / "locale" / "en" / "LC_MESSAGES" / "park.po"
 SHELVES = {"data", "queries", "pages", "tests", "docs", "app"}
 HAN = re.compile("[\u4e00-\u9fff]")
+# Expressions of Vega that build Chinese dates on an axis.
+MONTHS_OF_AXES = (
+    "(timeFormat(datum.value, '%m') == '01' ? timeFormat(datum.value, '%Y') + '年' : '') + "
+    "toNumber(timeFormat(datum.value, '%m')) + '月'",
+    "datum.value == 2 ? '1—2月' : datum.value + '月'",
+    "(slice(datum.value, 5) == '01' ? slice(datum.value, 0, 4) + '年' : '') + toNumber(slice(datum.value, 5)) + '月'",
+)
 # Chinese that is not for the catalogue: it builds Chinese numbers, dates and citations, or matches printed words.
 CHINESE_ONLY = {
     "pages/parts/words.py": {"中文"},
     "pages/parts/figures.py": {"以上", "预计", "年", "月", "日", "年月日", "或", "约"},
     "pages/parts/layout.py": {"园区指标浏览器．", "．数据版本 "},
+    # Official papers number their parts so, and are set in these typefaces.
+    "pages/parts/circular.py": {"一二三四五六七八九十", "方正小标宋简体", "黑体", "仿宋"},
+    "pages/parts/plots.py": set(MONTHS_OF_AXES),
 }
 
 

@@ -24,7 +24,10 @@ from queries.judging import judged
 from tests.conftest import ROOT
 
 ROUTER = str(ROOT / "pages" / "navigation.py")  # never app.py: an App object runs as an empty page without an error
-PAGES = ("overview", "economics", "innovation", "livelihood", "mechanisms", "findings", "sources")
+PAGES = (
+    "overview", "economics", "innovation", "livelihood", "mechanisms", "preplan", "leaders", "monthly", "supervision",
+    "efficiency", "rewards", "findings", "sources",
+)  # fmt: skip
 THEMED = {"economics": "economy", "innovation": "innovation", "livelihood": "livelihood"}
 CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]+")
 
@@ -430,8 +433,16 @@ def test_the_language_button_keeps_the_view():
 def test_the_menu_takes_language_and_place_along_and_nothing_else():
     at = opened("economics", "en", park="xtetdz", indicator="total_revenue")
     menu = [link.proto for link in at.sidebar.get("page_link")]
-    assert len(menu) == 7
+    assert len(menu) == 13
     assert {link.query_string for link in menu} == {"lang=en&park=xtetdz"}
+
+
+def test_the_menu_hands_ledger_and_day_from_mechanism_to_mechanism_and_to_no_page_of_figures():
+    at = opened("preplan", "zh", park="sample", asof="2025-07-10", state="overdue")
+    menu = {link.proto.page: link.proto.query_string for link in at.sidebar.get("page_link")}
+    kept = {page for page, query in menu.items() if query == "lang=zh&park=sample&asof=2025-07-10"}
+    assert kept == {"mechanisms", "preplan", "leaders", "monthly", "supervision", "efficiency", "rewards"}
+    assert {query for page, query in menu.items() if page not in kept} == {"lang=zh"}
 
 
 # Unknown codes, empty results, the way back
@@ -743,7 +754,7 @@ def test_a_missing_database_is_said_without_a_traceback_or_a_path(lang, tmp_path
         assert "python -m data.build" in at.error[0].value
         assert str(tmp_path) not in "\n".join(said(at))
         assert len(at.title) == 0
-        assert len(at.sidebar.get("page_link")) == 7
+        assert len(at.sidebar.get("page_link")) == 13
     finally:
         os.environ["PARK_DATABASE"] = str(park_database)
         database.close()

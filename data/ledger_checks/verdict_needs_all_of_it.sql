@@ -7,12 +7,12 @@ select
         when assessor_id is null then 'assessor_id'
         when assessed is null then 'assessed'
         when finished is null then 'finished'
-        else 'evidence'
+        else 'proof'
     end,
     task_id,
 from task
 where
     (verdict is not null and (assessor_id is null or assessed is null))
     or (verdict in ('pass', 'return') and finished is null)
-    or (verdict = 'pass' and evidence is null)
+    or (verdict = 'pass' and proof is null)
     or (verdict is null and (assessor_id is not null or assessed is not null))

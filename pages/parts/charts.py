@@ -170,7 +170,7 @@ def _bars(unit: str, language: str, palette: str, lines: int) -> Spec:
     filled: dict[str, Any] = {"height": 12, "yOffset": 12 + more, "color": colours["figure"]}
     ruled: dict[str, Any] = {"thickness": 3, "size": 20, "yOffset": 12 + more, "color": colours["target"]}
     y = alt.Y("place_in_order:O", axis=None, scale=alt.Scale(paddingInner=0.1))
-    x = alt.X("value:Q", title=None, axis=_axis(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    x = alt.X("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
     figure = alt.Chart().transform_filter("datum.kind != 'target'").encode(y=y, x=x, tooltip=_tooltip(language))
     target = alt.Chart().transform_filter("datum.kind == 'target'").encode(y=y, x=x, tooltip=_tooltip(language))
     layers = alt.layer(
@@ -181,7 +181,7 @@ def _bars(unit: str, language: str, palette: str, lines: int) -> Spec:
         .mark_text(align="left", baseline="middle", fontSize=13, color=colours["ink"], limit=1200, **written)
         .encode(y=y, x=alt.value(0), text="head:N"),
     )
-    return _spec(layers.properties(height=alt.Step(46 + LINE * (lines - 1))), unit, colours)
+    return finished(layers.properties(height=alt.Step(46 + LINE * (lines - 1))), unit, colours)
 
 
 def periods(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
@@ -207,7 +207,7 @@ def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]
     colours = PALETTES[palette]
     axis = alt.Axis(labelAngle=0, domainColor=colours["line"], ticks=False, labelOverlap=True, labelPadding=6)
     x = alt.X("category:N", title=None, scale=alt.Scale(domain=list(categories)), axis=axis)
-    y = alt.Y("value:Q", title=None, axis=_axis(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
     base = alt.Chart().encode(x=x, y=y, tooltip=_tooltip(language))
     figure = base.transform_filter("datum.kind != 'target'")
     target = base.transform_filter("datum.kind == 'target'")
@@ -221,7 +221,7 @@ def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]
         figure.mark_text(color=colours["ink"], **label).encode(text="text:N"),
         target.mark_text(color=colours["target"], fontWeight=600, **label).encode(text="text:N"),
     )
-    return _spec(layers.properties(height=260), unit, colours)
+    return finished(layers.properties(height=260), unit, colours)
 
 
 def composition(part: dict[str, Any], rest: dict[str, Any], unit: str, palette: str) -> tuple[pl.DataFrame, Spec]:
@@ -241,7 +241,7 @@ def composition(part: dict[str, Any], rest: dict[str, Any], unit: str, palette: 
 @cache
 def _composition(unit: str, language: str, palette: str) -> Spec:
     colours = PALETTES[palette]
-    x = alt.X("start:Q", title=None, axis=_axis(colours, unit), scale=alt.Scale(zero=True, nice=False))
+    x = alt.X("start:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=False))
     base = alt.Chart().encode(x=x, x2="end:Q", tooltip=_tooltip(language))
     said = alt.Chart().mark_text(align="left", baseline="middle", fontSize=13, color=colours["ink"], limit=1000)
     above = said.transform_filter("datum.kind === 'published'").encode(x=alt.value(0), y=alt.value(8), text="label:N")
@@ -249,7 +249,7 @@ def _composition(unit: str, language: str, palette: str) -> Spec:
     bar = base.mark_bar(height=30, color=colours["figure"], stroke=colours["figure"]).encode(
         y=alt.value(39), **_evidence()
     )
-    return _spec(alt.layer(bar, above, below).properties(height=84), unit, colours)
+    return finished(alt.layer(bar, above, below).properties(height=84), unit, colours)
 
 
 def ring(nodes: Iterable[tuple[int, str]], palette: str) -> tuple[pl.DataFrame, Spec]:
@@ -296,10 +296,10 @@ def _ring(palette: str) -> Spec:
         .encode(x=x, y=y, text="arrow:N")
     )
     layers = alt.layer(boxes, names, down, up)
-    return _spec(layers.properties(height=RING), "", colours)
+    return finished(layers.properties(height=RING), "", colours)
 
 
-def _axis(colours: dict[str, str], unit: str) -> alt.Axis:
+def axis_of(colours: dict[str, str], unit: str) -> alt.Axis:
     form = ".0~f" if unit == "%" else ",~f"
     return alt.Axis(
         tickCount=4, format=form, gridColor=colours["line"], domain=False, ticks=False,
@@ -342,7 +342,7 @@ def _tooltip(language: str) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
 
 
-def _spec(chart: Any, unit: str, colours: dict[str, str]) -> Spec:
+def finished(chart: Any, unit: str, colours: dict[str, str]) -> Spec:
     """A dict without rows, with the unit above the axis."""
     if unit:
         head = alt.Title(unit, anchor="start", fontSize=12, fontWeight="normal", color=colours["quiet"], offset=8)

@@ -129,6 +129,23 @@ def single(key: str, parameter: str, label: str, options: dict[str, str], defaul
     return chosen
 
 
+def single_pills(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
+    """A row of choices of which one is taken, bound to a parameter."""
+    raw = st.query_params.get(parameter)
+    known = raw in options
+
+    def read() -> tuple[str, list[str]]:
+        return (raw if raw and known else default), ([raw] if raw and not known else [])
+
+    follow(key, (raw,), read)
+    chosen = st.segmented_control(
+        label, list(options), key=key, format_func=options.__getitem__, required=True, label_visibility="collapsed"
+    )
+    value = str(chosen or default)
+    lead(key, value, {parameter: None if value == default else value})
+    return value
+
+
 def words(key: str, parameter: str, label: str) -> str:
     """A box for words to find, bound to a parameter."""
     raw = st.query_params.get(parameter)
@@ -265,6 +282,11 @@ def reset(page: str) -> None:
     for parameter in list(st.query_params):
         if parameter != "lang":
             st.query_params.pop(parameter, None)
+
+
+def chosen(*parameters: str) -> dict[str, str]:
+    """Those of the parameters that the address holds, for a link to the same view."""
+    return {key: st.query_params[key] for key in parameters if st.query_params.get(key)}
 
 
 def counted(shown: int, total: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures, layout, tables
+from pages.parts import charts, figures, filters, layout, tables
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -20,6 +20,38 @@ def paragraph(six: pl.DataFrame) -> str:
             _("**没有公布过任何任务台账、月度通报或考核结果**，因此这里只列它们各自管哪些目标和承诺，不评执行情况。"),
         ]
     )
+
+
+def circle(drawn: tuple[pl.DataFrame, charts.Spec]) -> None:
+    """The six as one loop."""
+    st.subheader(_("一个闭环"), anchor=False)
+    st.vega_lite_chart(*drawn, alt=_("六大机制首尾相接"))
+    st.caption(
+        _("顺序按原文；连成一圈是本站的画法：先安排，再有人管，按月看，落后就督，服务跟上，年终算账，来年再安排。")
+    )
+
+
+def asked(six: pl.DataFrame) -> None:
+    """What each asks for, under its heading."""
+    st.subheader(_("各自要求什么"), anchor=False)
+    asks(six)
+
+
+def chosen(six: pl.DataFrame) -> tuple[list[str], list[str]]:
+    """The filters of what each carries: mechanism and theme."""
+    with filters.fold():
+        one, two = st.columns(2, gap="medium")
+        with one:
+            codes = filters.named(six, "mechanism_id")
+            wanted = filters.several(
+                st.pills, "mechanisms_mechanism", "mechanism", _("机制"), codes, [], selection_mode="multi"
+            )
+        with two:
+            themes = {code: figures.theme(code) for code in ("economy", "innovation", "livelihood")}
+            of_theme = filters.several(
+                st.pills, "mechanisms_theme", "theme", _("方面"), themes, [], selection_mode="multi"
+            )
+    return wanted, of_theme
 
 
 def asks(six: pl.DataFrame) -> None:
@@ -63,7 +95,7 @@ def basis(code: str) -> str:
     return said.replace(" ", tables.NO_BREAK)
 
 
-def table(rows: pl.DataFrame) -> None:
+def table(rows: pl.DataFrame, key: str = "mechanisms_links") -> None:
     """Every pair of mechanism and what it carries."""
 
     def cells(row: Row) -> Row:
@@ -75,4 +107,4 @@ def table(rows: pl.DataFrame) -> None:
             _("依据"): basis(row["basis"]),
         }
 
-    tables.table("mechanisms_links", rows, cells)
+    tables.table(key, rows, cells)

@@ -3,20 +3,27 @@
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.parts import layout
+from pages.parts import layout, register
 from pages.parts.words import LANGUAGES, _, lang
 
 
-def show(groups: dict[str, list[StreamlitPage]]) -> None:
-    """Links to the pages in the sidebar; the other language at its foot, with the view kept."""
+def show(groups: dict[str, list[StreamlitPage]], working: str) -> None:
+    """Links to the pages in the sidebar; the other language at its foot, with the view kept.
+
+    working: the group of the mechanisms, whose pages hand ledger and day on to each other.
+    """
     carried = layout.carried()
+    mine = st.session_state.get(register.OWN)
+    ledger_only = ("sample", *([mine.park_id] if mine else []))
+    elsewhere = {key: code for key, code in carried.items() if key != "park" or code not in ledger_only}
+    among = carried | ({"asof": st.query_params["asof"]} if st.query_params.get("asof") else {})
     with st.sidebar:
         st.markdown("**" + _("园区指标浏览器") + "**")
         for group, pages in groups.items():
             if group:
                 st.caption(group)
             for page in pages:
-                st.page_link(page, query_params=carried, width="stretch")
+                st.page_link(page, query_params=among if group == working else elsewhere, width="stretch")
         st.space("small")
         for code, label in LANGUAGES.items():
             if code != lang():

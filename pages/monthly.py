@@ -1,0 +1,52 @@
+"""Monthly dispatch: the meeting in its order, each target against plan and last year; ?target= opens one."""
+
+import polars as pl
+import streamlit as st
+
+from pages.parts import filters, layout, meeting, register
+from pages.parts.words import lang
+from queries import chain, dispatch, ledgers
+from queries.catalogue import SELF, indicators, parks
+from queries.mechanisms import links
+from queries.progress import standing
+from queries.rules import rules
+
+head = st.container()
+opened = register.opened("monthly", ledgers, parks(), SELF, rules())
+if opened is None:
+    register.absent("monthly", head, ledgers, links(["monthly"]), register.place(parks()))
+    st.stop()
+every = standing(opened.ledger, opened.asof, opened.rule, lang())
+one = filters.one("target", every["target_id"].to_list())
+if one:
+    row = every.row(by_predicate=pl.col("target_id") == one, named=True)
+    graph = chain.graph(opened.ledger, opened.asof, opened.rule, lang()).around(f"target:{one}")
+    points = dispatch.course(opened.ledger, one, opened.asof, opened.rule, lang())
+    link = layout.address(opened.address | {"target": one})
+    title, drawn = meeting.one(head, row, points, graph, opened, link)
+    layout.actions("monthly", "monthly", every.filter(pl.col("target_id") == one), link, title, drawn, indicators())
+    st.stop()
+
+aims = meeting.asked(every)
+filters.told("monthly", aims.height, every.height)
+if aims.is_empty():
+    layout.empty(head)
+agenda = meeting.Agenda(
+    dispatch.carried_over(dispatch.followups(opened.ledger, opened.asof, lang())),
+    dispatch.far_behind(aims),
+    dispatch.changed(aims),
+    dispatch.due_next(opened.ledger, opened.asof, lang()),
+    dispatch.missing(aims, opened.asof),
+    aims,
+)
+title = meeting.title(aims, opened.asof)
+with head:
+    layout.head(opened.eyebrow, title, meeting.paragraph(agenda))
+link = layout.address(opened.address | filters.chosen("theme", "status", "department"))
+drawn = meeting.charts_of(agenda, dispatch.course, opened, link)
+meeting.papers(agenda, drawn, opened, link, ledgers.meetings(opened.ledger, opened.asof))
+meeting.show(agenda)
+meeting.table(aims)
+layout.actions("monthly", "monthly", aims, link, title, drawn, indicators())
+register.exchange("monthly", ledgers, opened.ledger)
+meeting.draw(drawn)

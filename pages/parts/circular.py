@@ -1,0 +1,122 @@
+"""The circular of a monthly meeting as a Word document, in the form of Chinese official papers (GB/T 9704)."""
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pages.parts import figures, pictures
+from pages.parts.words import _, lang
+
+NUMBERS = "一二三四五六七八九十"
+TITLE, HEADING, BODY = ("方正小标宋简体", 22), ("黑体", 16), ("仿宋", 16)
+ENGLISH = "Times New Roman"
+LINE = 28  # points between lines
+SMALL = 9  # points, in a table
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above and below: place, period, day, whether it is invented, and the link of the view."""
+
+    place: str
+    period: str
+    day: date
+    sample: bool
+    link: str
+
+
+def document(
+    head: Head, sections: list[tuple[str, list[str]]], rows: list[dict[str, str]], drawn: list[pictures.Picture]
+) -> bytes:
+    """The document. sections: headings with their lines; rows: the table, by heading; drawn: charts, as pictures."""
+    import docx  # noqa: PLC0415 - only who downloads the circular pays for it
+    from docx.enum.section import WD_ORIENT  # noqa: PLC0415
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
+
+    paper = docx.Document()
+    _styled(paper)
+    page = paper.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
+    if head.sample:
+        mark = page.header.paragraphs[0]
+        mark.text = _("示例，园区、人员和数字均为虚构")
+        mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title = paper.add_paragraph(style="Title")
+    title.add_run(_("关于{period}目标完成情况的通报", period=head.period) + (_("（示例）") if head.sample else ""))
+    for number, (heading, lines) in enumerate(sections):
+        mark = f"{NUMBERS[number]}、" if lang() == "zh" else f"{number + 1}. "
+        paper.add_heading(mark + heading, 1)
+        for line in lines or [_("没有。")]:
+            _indented(paper.add_paragraph(line))
+    mark = f"{NUMBERS[len(sections)]}、" if lang() == "zh" else f"{len(sections) + 1}. "
+    for picture in drawn:
+        paper.add_picture(io.BytesIO(pictures.png(picture)), width=Mm(150))
+    wide = paper.add_section()
+    wide.orientation, wide.page_width, wide.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
+    wide.left_margin = wide.right_margin = wide.top_margin = wide.bottom_margin = Mm(20)
+    paper.add_heading(mark + _("各项目标"), 1)
+    _table(paper, rows)
+    note = paper.add_paragraph(
+        _("差距为完成率减计划进度；外推为照现在的进度推到年底，不是预测；余月须增长是与上年同月相比。1—2月合为一期。")
+    )
+    note.runs[0].font.size = Pt(SMALL)
+    for text in (head.place, figures.day(head.day.isoformat())):
+        foot = paper.add_paragraph(text)
+        foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    paper.add_paragraph(head.link).runs[0].font.size = Pt(SMALL)
+    paper.core_properties.title = title.text
+    paper.core_properties.author = head.place
+    paper.core_properties.created = paper.core_properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
+    content = io.BytesIO()
+    paper.save(content)
+    return content.getvalue()
+
+
+def _styled(paper: Any) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Pt, RGBColor  # noqa: PLC0415
+
+    for style, (font, size) in {"Normal": BODY, "Title": TITLE, "Heading 1": HEADING}.items():
+        look = paper.styles[style]
+        look.font.name, look.font.size = ENGLISH, Pt(size)
+        look.font.color.rgb = RGBColor(0, 0, 0)
+        look.font.bold = style != "Normal" and lang() != "zh"
+        fonts = look.element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.set(qn("w:eastAsia"), font)
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # a theme goes before a font
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        look.paragraph_format.line_spacing = Pt(LINE if size < TITLE[1] else LINE + 6)
+        look.paragraph_format.space_before = look.paragraph_format.space_after = Pt(0)
+    title = paper.styles["Title"]
+    title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title.paragraph_format.space_after = Pt(LINE)
+    for border in title.element.findall(f".//{qn('w:pBdr')}"):
+        border.getparent().remove(border)
+
+
+def _indented(paragraph: Any) -> None:
+    from docx.shared import Pt  # noqa: PLC0415
+
+    paragraph.paragraph_format.first_line_indent = Pt(2 * BODY[1]) if lang() == "zh" else None
+
+
+def _table(paper: Any, rows: list[dict[str, str]]) -> None:
+    from docx.shared import Pt  # noqa: PLC0415
+
+    if not rows:
+        paper.add_paragraph(_("没有。"))
+        return
+    table = paper.add_table(rows=1, cols=len(rows[0]), style="Table Grid")
+    for lines in ([dict(zip(rows[0], rows[0], strict=True))], rows):
+        for row in lines:
+            cells = table.rows[0].cells if lines is not rows else table.add_row().cells
+            for cell, text in zip(cells, row.values(), strict=True):
+                cell.text = text
+                for paragraph in cell.paragraphs:
+                    paragraph.paragraph_format.line_spacing = 1.0
+                    for run in paragraph.runs:
+                        run.font.size, run.font.bold = Pt(SMALL), lines is not rows

@@ -1,0 +1,279 @@
+"""The page of pre-arrange and cross off: title, numbers, the list, the timeline, what no task answers for; one task."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.parts import chained, figures, filters, layout, lights, pictures, plots, screen, states, tables
+from pages.parts.words import _, listed, name, sentences
+
+Row = dict[str, Any]
+ORDER = (
+    "overdue", "returned", "due_soon", "waiting", "in_progress", "not_started", "crossed_off_late", "crossed_off",
+    "stopped",
+)  # fmt: skip
+DRAWN, SMALL = 20, 8  # lines of the timeline, on a phone
+
+
+def title(rows: pl.DataFrame) -> str:
+    """The answer."""
+    count = dict(rows["state"].value_counts().iter_rows())
+    done = count.get("crossed_off", 0) + count.get("crossed_off_late", 0)
+    late = count.get("overdue", 0)
+    said = _("{n} 项任务，已消号 {done} 项", n=rows.height, done=done)
+    return said + (_("，逾期 {n} 项", n=late) if late else _("，没有逾期"))
+
+
+def paragraph(rows: pl.DataFrame, bare: pl.DataFrame, lost: pl.DataFrame) -> str:
+    """The numbers behind it. bare: targets without an open task; lost: tasks that serve nothing."""
+    count = dict(rows["state"].value_counts().iter_rows())
+    worst = rows.filter(pl.col("state") == "overdue").sort("overdue_days", descending=True)
+    parts = []
+    if worst.height:
+        first = worst.row(0, named=True)
+        parts.append(
+            _(
+                "最久的是 **{task}**，已逾期 **{n} 天**。",
+                task=layout.plain(name(first, "title")),
+                n=first["overdue_days"],
+            )
+        )
+    if count.get("crossed_off_late"):
+        parts.append(_("消号的任务里有 {n} 项是逾期后补上的，一直记着。", n=count["crossed_off_late"]))
+    if bare.height:
+        parts.append(_("{n} 项未完成的目标没有在办任务。", n=bare.height))
+    if lost.height:
+        parts.append(_("{n} 项任务不对应任何目标或承诺。", n=lost.height))
+    return sentences(parts)
+
+
+def numbers(rows: pl.DataFrame) -> None:
+    """How many tasks stand how, worst first."""
+    count = dict(rows["state"].value_counts().iter_rows())
+    entries = [
+        (f"{states.MARKS[state]} {states.word(state)}", str(count[state]), "") for state in ORDER if state in count
+    ]
+    layout.numbers(entries)
+
+
+def asked(rows: pl.DataFrame) -> pl.DataFrame:
+    """The filters: state, theme, department, leader, and what a task serves."""
+    with filters.fold():
+        one, two, three, four = st.columns([4, 3, 3, 3], gap="medium")
+        with one:
+            present = [state for state in ORDER if state in rows["state"].to_list()]
+            options = {state: f"{states.MARKS[state]} {states.word(state)}" for state in present}
+            wanted = _pills("state", _("状态"), options)
+        with two:
+            themes = {code: figures.theme(code) for code in ("economy", "innovation", "livelihood")}
+            of_theme = _pills("theme", _("方面"), themes)
+        with three:
+            departments = choices(rows, "department")
+            owners = filters.several(
+                st.multiselect, "preplan_department", "department", _("承办部门"), departments, [],
+                placeholder=_("全部部门"), select_all=False,
+            )  # fmt: skip
+        with four:
+            known = rows.filter(pl.col("aim_id").is_not_null()).unique("aim_id", maintain_order=True).sort("aim_id")
+            served = {row["aim_id"]: f"{row['aim_id']} {name(row, 'aim')}" for row in known.iter_rows(named=True)}
+            aims = filters.several(
+                st.multiselect, "preplan_aim", "aim", _("对应目标或承诺"), served, [], placeholder=_("全部"),
+                select_all=False,
+            )  # fmt: skip
+    for column, chosen in (("state", wanted), ("theme", of_theme), ("department_id", owners), ("aim_id", aims)):
+        rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
+    return rows
+
+
+def _pills(parameter: str, label: str, options: dict[str, str]) -> list[str]:
+    return filters.several(st.pills, f"preplan_{parameter}", parameter, label, options, [], selection_mode="multi")
+
+
+def choices(rows: pl.DataFrame, kind: str) -> dict[str, str]:
+    """Codes of departments or leaders in the rows, and what each is called."""
+    known = rows.filter(pl.col(f"{kind}_id").is_not_null()).unique(f"{kind}_id", maintain_order=True)
+    return {row[f"{kind}_id"]: name(row, kind) for row in known.sort(f"{kind}_id").iter_rows(named=True)}
+
+
+def ordered(rows: pl.DataFrame) -> pl.DataFrame:
+    """The worst first, then by the day they are due."""
+    place = pl.col("state").replace_strict({state: n for n, state in enumerate(ORDER)}, return_dtype=pl.Int8)
+    return rows.sort(place, "due", maintain_order=True)
+
+
+def draw(rows: pl.DataFrame, burned: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+    """The burn-down beside the counts."""
+    left, right = st.columns([3, 2], gap="large")
+    drawn = []
+    with left:
+        if burned.height > 1:
+            heading = _("还剩多少没有消号")
+            picture = charted(
+                "preplan", plots.burn_down(burned, screen.palette(), sample=opened.sample), heading, rows, link
+            )
+            drawn.append(picture)
+    with right:
+        st.subheader(_("{n} 项任务", n=rows.height), anchor=False)
+        numbers(rows)
+    return drawn
+
+
+def charted(page: str, drawn: plots.Drawn, heading: str, rows: pl.DataFrame, link: str) -> pictures.Picture:
+    """A chart of the ledger under its heading; returned is what a picture of it needs."""
+    data, spec = drawn
+    st.subheader(heading, anchor=False)
+    st.vega_lite_chart(data, spec, alt=heading)
+    row = rows.row(0, named=True)
+    source = f"{row['source_title']}, {figures.day(row['source_published'])}"
+    return pictures.Picture(heading, data, spec, source, link)
+
+
+def timeline(rows: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+    """The first tasks of the list over time."""
+    most = screen.fit(DRAWN, SMALL)
+    shown = rows.head(most)
+    heading = _("时间线：前 {n} 项", n=shown.height) if rows.height > most else _("时间线")
+    drawn = plots.timeline(plots.task_lines(shown), opened.asof, screen.palette(), sample=opened.sample)
+    picture = charted("preplan", drawn, heading, rows, link)
+    st.caption(_("浅色为计划起止，深色为已用时间，竖线为时限，虚线为{day}。", day=figures.day(opened.asof.isoformat())))
+    return [picture]
+
+
+def table(rows: pl.DataFrame) -> None:
+    """Every task, worst first."""
+
+    def cells(row: Row) -> Row:
+        return {
+            _("任务"): f"{row['task_id']} {name(row, 'title')}",
+            _("状态"): tables.Rich(tables.joined(states.of_task(row), markdown=True)),
+            _("对应"): f"{row['aim_id']} {name(row, 'aim')}" if row["aim_id"] else _("无"),
+            _("承办与领导"): listed([part for part in (name(row, "department"), name(row, "leader")) if part]),
+            _("时限"): figures.day(row["due"].isoformat()).replace(" ", tables.NO_BREAK),
+            _("佐证材料"): row["proof"] or "—",
+        }
+
+    tables.table("preplan_tasks", rows, cells)
+
+
+def listing(rows: pl.DataFrame, counted: Any) -> None:
+    """All tasks as a table, or counted by group."""
+    st.subheader(_("任务清单"), anchor=False)
+    table(rows)
+    st.subheader(_("谁的任务，怎么样"), anchor=False)
+    groups(rows, counted)
+
+
+def open_label() -> str:
+    """Of the box that opens one task."""
+    return _("打开一项任务")
+
+
+def groups(rows: pl.DataFrame, counted: Any) -> None:
+    """By theme, department or leader: how many stand how."""
+    options = {"department": _("承办部门"), "theme": _("方面"), "leader": _("责任领导")}
+    by = filters.single_pills("preplan_by", "by", _("分组"), options, "department")
+    key = "theme" if by == "theme" else f"{by}_id"
+    called = {code: figures.theme(code) for code in rows["theme"].unique()} if by == "theme" else choices(rows, by)
+    counts = counted(rows, key)
+    shown = []
+    present = [state for state in ORDER if state in counts["state"].to_list()]
+    for code, label in called.items():
+        of_group = dict(counts.filter(pl.col(key) == code).select("state", "tasks").iter_rows())
+        cells = {options[by]: label}
+        shown.append(
+            cells
+            | {_("合计"): str(sum(of_group.values()))}
+            | {states.word(state): str(of_group.get(state, "")) for state in present}
+        )
+    if shown:
+        tables.whole(shown, right=(_("合计"), *(states.word(state) for state in present)))
+
+
+def gaps(bare: pl.DataFrame, lost: pl.DataFrame, unmoved: pl.DataFrame) -> None:
+    """What no task answers for, what serves nothing, and what was crossed off and moved nothing."""
+    st.subheader(_("对不上的"), anchor=False)
+    if bare.is_empty() and lost.is_empty() and unmoved.is_empty():
+        st.caption(_("每项未完成的目标都有在办任务，每项任务都有对应的目标或承诺。"))
+        return
+    if bare.height:
+        st.markdown("**" + _("没有在办任务的目标 {n} 项", n=bare.height) + "**")
+        st.markdown(
+            "\n".join(
+                f"- {row['target_id']} {layout.plain(name(row, 'indicator'))}　{lights.light(row)}"
+                for row in bare.iter_rows(named=True)
+            )
+        )
+    if lost.height:
+        st.markdown("**" + _("不对应任何目标或承诺的任务 {n} 项", n=lost.height) + "**")
+        st.markdown(
+            "\n".join(
+                f"- {row['task_id']} {layout.plain(name(row, 'title'))}"
+                for row in lost.head(DRAWN).iter_rows(named=True)
+            )
+        )
+    if unmoved.height:
+        st.markdown("**" + _("消了号、目标差距没有缩小的任务 {n} 项", n=unmoved.height) + "**")
+        lines = [
+            _(
+                "{task}：{aim}的差距从 {then} 到 {now} 个百分点",
+                task=f"{row['task_id']} {layout.plain(name(row, 'title'))}", aim=layout.plain(name(row, "aim")),
+                then=lights.gap({"gap_points": row["gap_then"]}), now=lights.gap({"gap_points": row["gap_now"]}),
+            )
+            for row in unmoved.head(DRAWN).iter_rows(named=True)
+        ]  # fmt: skip
+        st.markdown("\n".join(f"- {line}" for line in lines))
+        st.caption(_("按任务完成当月与最近一月的差距比较；差距没有缩小，不等于任务没有用。"))
+
+
+def one(top: Any, row: Row, steps: pl.DataFrame, graph: Any, opened: Any) -> str:
+    """One task: how it stands, its days, its steps, and its chain. Returns its title."""
+    heading = _("{task}：{state}", task=name(row, "title"), state=states.of_task(row).split(" ", 1)[-1])
+    said = [_("{department}承办", department=name(row, "department"))]
+    said += [_("{leader}负责", leader=name(row, "leader"))] if row["leader_id"] else []
+    with top:
+        back("preplan", opened)
+        layout.head([*opened.eyebrow, row["task_id"]], heading, layout.plain(listed(said)))
+    days = [
+        (_("下达"), row["assigned"]), (_("计划开始"), row["start"]), (_("时限"), row["due"]),
+        (_("报完"), row["finished"]), (_("验收"), row["assessed"]), (_("曾退回"), row["returned"]),
+    ]  # fmt: skip
+    entries = [(label, figures.day(day.isoformat()), "") for label, day in days if day]
+    entries += [(_("佐证材料"), row["proof"], "")] if row["proof"] else []
+    layout.numbers(entries, columns=4)
+    if steps.height:
+        st.subheader(_("节点"), anchor=False)
+        tables.whole(
+            [
+                {
+                    _("节点"): f"{step['number']} {name(step, 'title')}",
+                    _("占比"): f"{step['share']:g}%" if step["share"] is not None else "—",
+                    _("时限"): figures.day(step["due"].isoformat()),
+                    _("完成"): figures.day(step["done"].isoformat()) if step["done"] else "—",
+                }
+                for step in steps.iter_rows(named=True)
+            ]
+        )
+    chained.show(graph, f"task:{row['task_id']}", opened.address)
+    return heading
+
+
+def back(page: str, opened: Any) -> None:
+    """The way back from one thing to all."""
+    st.page_link(f"{page}.py", label=_("返回全部"), icon=":material/arrow_back:", query_params=opened.address)
+
+
+def pick(page: str, parameter: str, label: str, rows: pl.DataFrame, code: str, title: str) -> None:
+    """A box to open one thing by number or name; it leads to its own view."""
+    options = {row[code]: f"{row[code]} {name(row, title)}" for row in rows.iter_rows(named=True)}
+
+    def go() -> None:
+        chosen = st.session_state.get(f"{page}_pick_{parameter}")
+        if chosen:
+            st.query_params[parameter] = chosen
+            st.session_state[f"{page}_pick_{parameter}"] = None
+
+    st.selectbox(
+        label, list(options), index=None, key=f"{page}_pick_{parameter}", format_func=options.__getitem__,
+        placeholder=_("输入编号或名称"), on_change=go,
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""The six mechanisms at work: a door to each with its live count, and what is red across all six."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.parts import chained, layout, register, states, tables
+from pages.parts.words import _, lang, name, sentences
+
+Row = dict[str, Any]
+MOST = 12
+
+
+def in_hand(code: str, row: Row) -> str:
+    """What a mechanism has in hand, in words."""
+    return {
+        "preplan": _("在办任务 {n} 项，共 {every} 项"),
+        "leader": _("推进中的项目 {n} 个，共 {every} 个"),
+        "monthly": _("未完成的目标 {n} 项，共 {every} 项"),
+        "supervise": _("未办结的督办单 {n} 张，共 {every} 张"),
+        "efficiency": _("未办结的事项 {n} 件，共 {every} 件"),
+        "reward": _("能评分的部门 {n} 个，有办法的 {every} 个"),
+    }[code].format(n=row["in_hand"], every=row["every"])
+
+
+def title(counts: pl.DataFrame) -> str:
+    """The answer."""
+    count = int(counts["red"].sum())
+    return _("六大机制里有 {n} 件亮红", n=count) if count else _("六大机制没有亮红的事")
+
+
+def paragraph(counts: pl.DataFrame, six: pl.DataFrame) -> str:
+    """Where it is red."""
+    named = {row["mechanism_id"]: name(row, "name") for row in six.iter_rows(named=True)}
+    worst = counts.filter(pl.col("red") > 0).sort("red", descending=True)
+    said = [f"{named[row['mechanism_id']]} **{row['red']}**" for row in worst.iter_rows(named=True)]
+    return sentences(["、".join(said) + "。"]) if said and lang() == "zh" else ", ".join(said)
+
+
+def doors(counts: pl.DataFrame, six: pl.DataFrame, opened: Any) -> None:
+    """A door to each mechanism, with what it has in hand and how much is red."""
+    named = {row["mechanism_id"]: name(row, "name") for row in six.iter_rows(named=True)}
+    for row in counts.iter_rows(named=True):
+        code = row["mechanism_id"]
+        red = f"　:red[■] {row['red']}" if row["red"] else ""
+        with st.container(gap=None):
+            st.page_link(register.PAGES[code], label=f"**{named[code]}**{red}", query_params=opened.address)
+            st.caption(in_hand(code, row))
+
+
+def red(rows: pl.DataFrame, six: pl.DataFrame, opened: Any) -> None:
+    """What is red across all six."""
+    st.subheader(_("亮红的 {n} 件", n=rows.height), anchor=False)
+    if rows.is_empty():
+        st.caption(_("没有。"))
+        return
+    named = {row["mechanism_id"]: name(row, "name") for row in six.iter_rows(named=True)}
+
+    def cells(row: Row) -> Row:
+        return {
+            _("机制"): named[row["mechanism_id"]],
+            _("事项"): f"{row['code']} {name(row, 'name')}",
+            _("怎么了"): tables.Rich(f":red[■] {tables.joined(why(row))}"),
+            _("已多少天"): "—" if not row["days"] else _("{n} 天", n=row["days"]),
+        }
+
+    tables.table("mechanisms_red", rows, cells, right=(_("已多少天"),))
+    with st.expander(_("逐件打开"), icon=":material/link:"):
+        for row in rows.filter(pl.col("kind").is_in(list(chained.PLACES))).head(MOST).iter_rows(named=True):
+            page, parameter = chained.PLACES[row["kind"]]
+            st.page_link(
+                page, label=f"{row['code']} {layout.plain(name(row, 'name'))}　{why(row)}",
+                query_params=opened.address | {parameter: row["code"]},
+            )  # fmt: skip
+
+
+def why(row: Row) -> str:
+    """Why a thing is red."""
+    if row["kind"] == "project":
+        return states.breach(row["state"])
+    if row["kind"] == "due":
+        return _("{reason}，没有督办", reason=states.reason(row["state"]))
+    if row["kind"] == "department":
+        return _("缺数，不能评分")
+    return states.word(row["state"], row["kind"])

@@ -1,0 +1,297 @@
+"""Routes of the mechanisms, below /api: the rows of their pages, by the same functions, in other formats."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import polars as pl
+from fastapi import Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+
+from data.ledger import Ledger
+from queries import chain, files, ledgers
+from queries.api import BadParameter, Whole, answer, api, codes, one, only, wanted
+from queries.catalogue import LANGUAGES, THEMES
+from queries.orders import REASONS, due_orders, orders
+from queries.orders import STATES as ORDER_STATES
+from queries.progress import standing
+from queries.projects import BREACHES, projects
+from queries.rules import DEFAULT, rules
+from queries.scores import BadWeight, items, scores, subjects, weights_of
+from queries.services import GROUPS, cases, summary
+from queries.services import STATES as CASE_STATES
+from queries.status import STATUSES
+from queries.tasks import STATES, tasks
+
+__all__ = ["api"]
+THING = ("target", "task", "project", "leader", "commitment", "supervision", "followup", "problem")
+
+
+class Kept(Whole):
+    """Whose ledger, and as of which day."""
+
+    park: str = Field(ledgers.SAMPLE, description="code of a park that has a ledger")
+    asof: str | None = Field(None, description="2025-09-15: what the ledger knew on that day")
+    lang: str = "zh"
+    department: str | None = Field(None, description="codes, by comma")
+
+
+class Tasked(Kept):
+    """Filters of tasks."""
+
+    state: str | None = Field(None, description="codes, by comma")
+    theme: str | None = Field(None, description="codes, by comma")
+    aim: str | None = Field(None, description="numbers of targets or commitments, by comma")
+    task: str | None = Field(None, description="one number")
+
+
+class Paired(Kept):
+    """Filters of projects."""
+
+    kind: str | None = Field(None, description="project, enterprise")
+    breach: str | None = Field(None, description="codes, by comma")
+    leader: str | None = Field(None, description="one code")
+    project: str | None = Field(None, description="one number")
+
+
+class Ruled(Kept):
+    """The rule by which targets are judged."""
+
+    rule: str = Field(DEFAULT, description="code of a rule in data/rules")
+
+
+class Dispatched(Ruled):
+    """Filters of targets."""
+
+    theme: str | None = Field(None, description="codes, by comma")
+    status: str | None = Field(None, description="codes, by comma")
+    target: str | None = Field(None, description="one number")
+
+
+class Ordered(Ruled):
+    """Filters of orders."""
+
+    state: str | None = Field(None, description="codes, by comma")
+    reason: str | None = Field(None, description="codes, by comma")
+    order: str | None = Field(None, description="one number")
+
+
+class Served(Kept):
+    """Filters of service cases."""
+
+    service: str | None = Field(None, description="names as written, by comma")
+    month: str | None = Field(None, description="months of completion, by comma")
+    state: str | None = Field(None, description="codes, by comma")
+    by: str = Field("service", description="of the groups: service, department or month")
+
+
+class Scored(Ruled):
+    """Weights to try."""
+
+    weights: str = Field("", description="K01:30,K02:25 in place of the declared ones")
+
+
+class Chained(BaseModel):
+    """One thing, by its kind."""
+
+    park: str = ledgers.SAMPLE
+    asof: str | None = None
+    lang: str = "zh"
+    rule: str = DEFAULT
+    target: str | None = None
+    task: str | None = None
+    project: str | None = None
+    leader: str | None = None
+    commitment: str | None = None
+    supervision: str | None = None
+    followup: str | None = None
+    problem: str | None = None
+
+
+def opened(asked: Kept | Chained) -> tuple[Ledger, date, str]:
+    """Ledger, day and language, once they are known to exist."""
+    lang = one("lang", asked.lang, list(LANGUAGES)) or "zh"
+    one("park", asked.park, ledgers.ledger_parks())
+    ledger = ledgers.ledger(asked.park)
+    if ledger is None:
+        raise BadParameter("park", f"{asked.park} has no ledger", ledgers.ledger_parks())
+    try:
+        day = date.fromisoformat(asked.asof) if asked.asof else ledgers.default_day(ledger)
+    except ValueError as error:
+        raise BadParameter("asof", f"{asked.asof!r} is no day", ["2025-09-15"]) from error
+    return ledger, day, lang
+
+
+def rule_of(asked: Ruled | Chained) -> str:
+    """The rule, once it is known to exist."""
+    return one("rule", asked.rule, list(rules())) or DEFAULT
+
+
+def kept(rows: pl.DataFrame, where: str, column: str, text: str | None, legal: list[str] | None = None) -> pl.DataFrame:
+    """Rows whose column holds one of the codes; a code that no row holds is refused, unless it is a legal one."""
+    known = legal or rows[column].drop_nulls().unique().sort().to_list()
+    chosen = codes(where, text, known)
+    return rows if not chosen else rows.filter(pl.col(column).is_in(chosen))
+
+
+@api.get("/tasks.{suffix}")
+def get_tasks(request: Request, suffix: str, asked: Annotated[Tasked, Query()]) -> Response:
+    """Tasks with their state on a day, one row each: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    ledger, day, lang = opened(asked)
+    rows = tasks(ledger, day, lang)
+    rows = kept(rows, "state", "state", asked.state, list(STATES))
+    rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
+    rows = kept(rows, "department", "department_id", asked.department)
+    rows = kept(kept(rows, "aim", "aim_id", asked.aim), "task", "task_id", asked.task)
+    return answer(rows, suffix, "tasks", lang, asked.bom)
+
+
+@api.get("/projects.{suffix}")
+def get_projects(request: Request, suffix: str, asked: Annotated[Paired, Query()]) -> Response:
+    """Projects and enterprises with leader and team, one row each: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    ledger, day, lang = opened(asked)
+    rows = kept(projects(ledger, day, lang), "kind", "kind", asked.kind, ["project", "enterprise"])
+    rows = kept(kept(rows, "department", "department_id", asked.department), "project", "project_id", asked.project)
+    broken = codes("breach", asked.breach, list(BREACHES))
+    if broken:
+        rows = rows.filter(pl.any_horizontal(pl.col("breaches").list.contains(code) for code in broken))
+    if one("leader", asked.leader, ledgers.at(ledger, day).tables["leader"]["leader_id"].to_list()):
+        rows = rows.filter(pl.col("leaders").list.contains(asked.leader))
+    return answer(rows, suffix, "projects", lang, asked.bom)
+
+
+@api.get("/monthly.{suffix}")
+def get_monthly(request: Request, suffix: str, asked: Annotated[Dispatched, Query()]) -> Response:
+    """Targets against plan and last year, one row each: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    ledger, day, lang = opened(asked)
+    rows = standing(ledger, day, rule_of(asked), lang)
+    rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
+    rows = kept(rows, "status", "status", asked.status, list(STATUSES))
+    rows = kept(kept(rows, "department", "department_id", asked.department), "target", "target_id", asked.target)
+    return answer(rows, suffix, "monthly", lang, asked.bom)
+
+
+@api.get("/supervision.{suffix}")
+def get_supervision(request: Request, suffix: str, asked: Annotated[Ordered, Query()]) -> Response:
+    """Supervision orders with their answers, one row each: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    ledger, day, lang = opened(asked)
+    rule_of(asked)
+    rows = kept(orders(ledger, day, lang), "state", "state", asked.state, list(ORDER_STATES))
+    rows = kept(rows, "reason", "reason", asked.reason, list(REASONS))
+    rows = kept(kept(rows, "department", "department_id", asked.department), "order", "supervision_id", asked.order)
+    return answer(rows, suffix, "supervision", lang, asked.bom)
+
+
+@api.get("/due-orders.{suffix}")
+def get_due_orders(request: Request, suffix: str, asked: Annotated[Ruled, Query()]) -> Response:
+    """What ought to be ordered, why, and whether it was, one row each: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    ledger, day, lang = opened(asked)
+    rows = kept(due_orders(ledger, day, rule_of(asked), lang), "department", "department_id", asked.department)
+    return answer(rows, suffix, "due-orders", lang, asked.bom)
+
+
+def served(asked: Served) -> tuple[pl.DataFrame, str]:
+    """Service cases of the filters, and the language."""
+    ledger, day, lang = opened(asked)
+    rows = kept(cases(ledger, day, lang), "service", "service_id", asked.service)
+    rows = kept(kept(rows, "department", "department_id", asked.department), "month", "month", asked.month)
+    return kept(rows, "state", "state", asked.state, list(CASE_STATES)), lang
+
+
+@api.get("/efficiency.{suffix}")
+def get_efficiency(request: Request, suffix: str, asked: Annotated[Served, Query()]) -> Response:
+    """Service cases with the working days they took, one row each: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    rows, lang = served(asked)
+    return answer(rows, suffix, "efficiency", lang, asked.bom)
+
+
+@api.get("/efficiency-groups.{suffix}")
+def get_efficiency_groups(request: Request, suffix: str, asked: Annotated[Served, Query()]) -> Response:
+    """Promises kept by service, department or month, one row each: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    by = one("by", asked.by, list(GROUPS)) or "service"
+    rows, lang = served(asked)
+    return answer(summary(rows, by), suffix, "efficiency-groups", lang, asked.bom)
+
+
+def weighed(asked: Scored) -> tuple[pl.DataFrame, pl.DataFrame, str]:
+    """Items of the formula with the weights to try, the subjects, and the language."""
+    ledger, day, lang = opened(asked)
+    known = (ledger, day, rule_of(asked), lang)
+    declared = items(*known)["rule_id"].to_list()
+    try:
+        rows = items(*known, weights_of(asked.weights, declared))
+    except BadWeight as error:
+        raise BadParameter("weights", str(error), [f"{code}:30" for code in declared]) from error
+    return rows, subjects(ledger, day, lang), lang
+
+
+@api.get("/scores.{suffix}")
+def get_scores(request: Request, suffix: str, asked: Annotated[Scored, Query()]) -> Response:
+    """The score and rank of each department, one row each: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    rows, departments, lang = weighed(asked)
+    ranked = kept(scores(rows, departments), "department", "department_id", asked.department)
+    return answer(ranked, suffix, "scores", lang, asked.bom)
+
+
+@api.get("/score-items.{suffix}")
+def get_score_items(request: Request, suffix: str, asked: Annotated[Scored, Query()]) -> Response:
+    """Every item of the declared formula with its inputs and points, one row each: csv, json, parquet or xlsx."""
+    wanted(suffix, request, asked)
+    rows, _departments, lang = weighed(asked)
+    return answer(kept(rows, "department", "department_id", asked.department), suffix, "score-items", lang, asked.bom)
+
+
+@api.get("/chain.json")
+def get_chain(request: Request, asked: Annotated[Chained, Query()]) -> Response:
+    """The chain of one thing: {data_version, park, asof, evidence, start, nodes, edges}; without a thing, all of it."""
+    only(request, asked)
+    ledger, day, lang = opened(asked)
+    whole = chain.graph(ledger, day, rule_of(asked), lang)
+    named = [(kind, getattr(asked, kind)) for kind in THING if getattr(asked, kind)]
+    if len(named) > 1:
+        raise BadParameter(named[1][0], "ask for one thing at a time", [named[0][0]])
+    start = ":".join(named[0]) if named else None
+    if start:
+        try:
+            whole = whole.around(start)
+        except chain.NoSuchThing as error:
+            legal = [node.code for node in whole.of_kind(named[0][0])]
+            raise BadParameter(named[0][0], f"no {named[0][0]} {named[0][1]!r} on {day}", legal) from error
+    nodes: list[dict[str, Any]] = [
+        {"id": node.id, "kind": node.kind, "code": node.code, "name_zh": node.name_zh, "name_en": node.name_en}
+        | {"state": node.state, "facts": node.facts}
+        for node in whole.nodes.values()
+    ]
+    head = {"data_version": ledger.version, "park": ledger.park_id, "asof": day.isoformat()}
+    head |= {"evidence": ledger.evidence, "start": start or ""}
+    content = head | {"nodes": nodes, "edges": [list(edge) for edge in whole.edges]}
+    return JSONResponse(files.jsonable(content))
+
+
+@api.get("/ledgers.json")
+def get_ledgers(request: Request) -> Response:
+    """Parks that have a ledger, each with its version, kind of evidence, and the day it opens on."""
+    only(request)
+    found = []
+    for park in ledgers.ledger_parks():
+        ledger = ledgers.ledger(park)
+        if ledger is not None:
+            opens = ledgers.default_day(ledger).isoformat()
+            found.append({"park": park, "version": ledger.version, "evidence": ledger.evidence, "asof": opens})
+    return JSONResponse({"rows": found})
+
+
+@api.get("/ledger-empty.xlsx")
+def get_empty(request: Request, lang: str = "zh") -> Response:
+    """The empty workbook of a ledger, with instructions and lists."""
+    language = one("lang", lang, list(LANGUAGES)) or "zh"
+    headers = {"Content-Disposition": 'attachment; filename="park-ledger-empty.xlsx"'}
+    return Response(ledgers.template(None, language), media_type=files.TYPES["xlsx"], headers=headers)
