@@ -165,7 +165,8 @@ def read(content: bytes, file_name: str) -> Ledger:
     for table, sheet in sheets().items():
         of_table = [{"park_id": park, **row, "row": number} for number, row in rows[table]]
         frames[table] = pl.DataFrame(of_table, schema=sheet.schema | {"row": pl.Int64()}, orient="row")
-    flaws += checked(frames)
+    told = {(flaw.sheet, flaw.row, flaw.column) for flaw in flaws}  # one cell, one complaint
+    flaws += [flaw for flaw in checked(frames) if (flaw.sheet, flaw.row, flaw.column) not in told]
     if any(not flaw.notice for flaw in flaws):
         raise BrokenLedger(flaws)
     tables = {table: frame.drop("row") for table, frame in frames.items()}

@@ -90,6 +90,8 @@ def read(content: bytes) -> tuple[Rows, list[Flaw]]:
                 )
             )  # fmt: skip
             continue
+        if rows[table]:
+            flaws.append(Flaw(table, 0, "", "", "同一张表出现两次，请合成一张", "the sheet stands twice; make it one"))
         read_rows, complaints = read_sheet(book.get_sheet_by_name(name), sheets()[table])
         rows[table], flaws = read_rows, flaws + complaints
     return rows, flaws

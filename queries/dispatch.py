@@ -39,7 +39,12 @@ def followups(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
 
 def carried_over(rows: pl.DataFrame) -> pl.DataFrame:
     """What the meeting begins with: follow-ups of the last meeting, and older ones that are still open."""
-    return rows.filter(pl.col("last") | pl.col("state").is_in(["late", "open"]))
+    held = rows.filter("last")["meeting"]
+    if held.is_empty():
+        return rows.clear()
+    # What this very meeting tells to do is for the next one.
+    before = pl.col("meeting") <= held[0]
+    return rows.filter(before & (pl.col("last") | pl.col("state").is_in(["late", "open"])))
 
 
 def far_behind(aims: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,111 @@
+"""The sample year played month by month: what each meeting saw, and that no later one changes it."""
+
+import datetime
+
+import polars as pl
+import pytest
+
+from data import store
+from queries import dispatch, ledgers, live, orders, progress, scores, tasks
+
+Day = datetime.date
+MEETINGS = [
+    Day(2025, 3, 10), Day(2025, 4, 10), Day(2025, 5, 12), Day(2025, 6, 10), Day(2025, 7, 10), Day(2025, 8, 11),
+    Day(2025, 9, 10), Day(2025, 10, 10), Day(2025, 11, 10), Day(2025, 12, 10), Day(2026, 1, 12),
+]  # fmt: skip
+# The lights of S01 to S12 at three meetings: o on course, b behind, f far behind, w watching, - cannot be judged.
+LIGHTS = {
+    Day(2025, 4, 10): "oobofooff-bo",
+    Day(2025, 7, 10): "oobofooff-bf",
+    Day(2025, 10, 10): "ooboboobb-bb",
+}
+LETTERS = {"on_course": "o", "behind": "b", "far_behind": "f", "watching": "w", "cannot_judge": "-"}
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return store.sample()
+
+
+@pytest.mark.parametrize("day", LIGHTS)
+def test_the_lights_of_three_meetings_are_the_known_ones(sample, day):
+    aims = progress.standing(sample, day)
+    assert aims["target_id"].to_list() == [f"S{number:02}" for number in range(1, 13)]
+    assert "".join(LETTERS[status] for status in aims["status"]) == LIGHTS[day]
+
+
+@pytest.mark.parametrize(
+    ("day", "far", "changed", "missing", "overdue", "carried", "due"),
+    [
+        (
+            Day(2025, 4, 10), ["S09", "S05", "S08"], ["S05", "S07", "S08", "S09"], [("S10", "2025-03")],
+            ["R011", "R019"], ["H01", "H02"], ["R039", "R029"],
+        ),
+        (
+            Day(2025, 7, 10), ["S09", "S08", "S05", "S12"], [], [("S10", "2025-06")], [], ["H07", "H08", "H06"],
+            ["R009", "R024", "R002", "R012", "R036", "R017", "R006"],
+        ),
+        (
+            Day(2025, 10, 10), [], ["S05", "S12"], [("S10", "2025-09"), ("S11", "2025-09")], ["R008"],
+            ["H13", "H14", "H12", "H06"], ["R022", "R038", "R023", "R013"],
+        ),
+    ],
+)  # fmt: skip
+def test_the_agenda_of_three_meetings_is_the_known_one(sample, day, far, changed, missing, overdue, carried, due):
+    aims = progress.standing(sample, day)
+    assert dispatch.far_behind(aims)["target_id"].to_list() == far
+    assert dispatch.changed(aims)["target_id"].to_list() == changed
+    assert dispatch.missing(aims, day).select("target_id", "lacks").rows() == missing
+    assert tasks.tasks(sample, day).filter(pl.col("state") == "overdue")["task_id"].to_list() == overdue
+    assert dispatch.carried_over(dispatch.followups(sample, day))["followup_id"].to_list() == carried
+    assert dispatch.due_next(sample, day)["task_id"].to_list() == due
+
+
+def test_at_the_end_of_the_year_seven_targets_are_met_three_missed_and_two_not_known(sample):
+    day = ledgers.default_day(sample)
+    assert day == Day(2026, 1, 6)
+    aims = progress.standing(sample, day)
+    assert dict(aims["status"].value_counts().iter_rows()) == {"met": 7, "missed": 3, "cannot_judge": 2}
+    assert dict(aims.filter(pl.col("reason").is_not_null()).select("target_id", "reason").iter_rows()) == {
+        "S10": "NO_ACTUAL", "S11": "STALE",
+    }  # fmt: skip
+
+
+def test_every_state_of_every_table_is_there_at_some_meeting(sample):
+    seen: dict[str, set[str]] = {}
+    for day in [*MEETINGS, ledgers.default_day(sample)]:
+        for name, rows in (
+            ("task", tasks.tasks(sample, day)), ("order", orders.orders(sample, day)),
+            ("followup", dispatch.followups(sample, day)),
+        ):  # fmt: skip
+            seen.setdefault(name, set()).update(rows["state"])
+    assert seen["task"] == set(tasks.STATES)
+    assert seen["order"] == set(orders.STATES)
+    assert seen["followup"] == set(dispatch.STATES)
+
+
+def test_a_past_meeting_is_the_same_however_much_is_loaded_after_it(sample):
+    """Cut off everything after a meeting: the same meeting sees the same."""
+    for day in MEETINGS[1:9:3]:
+        cut = sample.known(day)
+        for question in (progress.standing, tasks.tasks, orders.orders, live.red):
+            whole, then = question(sample, day), question(cut, day)
+            assert whole.drop("data_version").equals(then.drop("data_version")), (question.__name__, day)
+
+
+def test_from_meeting_to_meeting_crossed_off_tasks_stay_crossed_off(sample):
+    before: set[str] = set()
+    for day in MEETINGS:
+        rows = tasks.tasks(sample, day)
+        done = set(rows.filter(pl.col("state").is_in(["crossed_off", "crossed_off_late"]))["task_id"])
+        assert before <= done
+        before = done
+    assert len(before) == 32
+
+
+def test_scores_of_the_last_meeting_name_the_department_that_lacks_a_figure(sample):
+    day = ledgers.default_day(sample)
+    ranked = scores.scores(scores.items(sample, day), scores.subjects(sample, day))
+    assert ranked.select("department_id", "score", "rank").rows()[:4] == [
+        ("D04", 103.0, 1), ("D03", 93.41, 2), ("D01", 88.2, 3), ("D02", None, None),
+    ]  # fmt: skip
