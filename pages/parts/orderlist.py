@@ -114,7 +114,7 @@ def due(rows: pl.DataFrame, rule: Any) -> None:
             else _("超过承诺 {n} 天", n=row["days"])
         )
         none = _("没有")
-        given = row["order_id"] or tables.Rich(f":red[■] {none}")
+        given = row["order_id"] or tables.Rich(f":red[■]{tables.NO_BREAK}{none}")
         return {
             _("事项"): f"{row['about']} {name(row, 'about')}",
             _("理由"): why,

@@ -82,7 +82,7 @@ def draw(rows: pl.DataFrame, carried: pl.DataFrame, opened: Any, link: str) -> l
     ]
     frame = pl.DataFrame(lines, schema={"label": pl.String, "leaders": pl.List(pl.String)}, orient="row")
     heading = _("谁联哪个项目：前 {n} 个", n=most) if rows.height > most else _("谁联哪个项目")
-    drawn = plots.matrix(frame, list(names.values()), screen.palette(), sample=opened.sample)
+    drawn = plots.matrix(frame, list(names.values()), screen.palette(), sample=opened.sample, narrow=screen.phone())
     picture = tasklist.charted("leaders", drawn, heading, rows, link)
     st.caption(_("● 一对一；△ 一个项目不止一名领导。"))
     return [picture]
@@ -117,7 +117,7 @@ def table(rows: pl.DataFrame) -> None:
             _("项目"): f"{row['project_id']} {name(row, 'name')}",
             _("领导"): row[f"leaders_{lang()}"] or "—",
             _("班子"): name(row, "team") or "—",
-            _("没有做到的"): tables.Rich(f":orange[▲] {tables.joined(broken)}") if broken else "—",
+            _("没有做到的"): tables.Rich(f":orange[▲]{tables.NO_BREAK}{tables.joined(broken)}") if broken else "—",
             _("状态"): tables.Rich(tables.joined(states.shown(row["state"], "project"), markdown=True)),
             _("阶段"): states.stage(row["stage"]),
             _("时限"): figures.day(row["due"].isoformat()).replace(" ", tables.NO_BREAK),

@@ -4,6 +4,7 @@ Like those of charts.py: written in Altair once for each kind and palette, serve
 are invented carry the word for it across the plot.
 """
 
+import textwrap
 from datetime import date
 from functools import cache
 from typing import Any
@@ -218,10 +219,11 @@ def _course(language: str, palette: str, unit: str) -> Spec:
     return finished(alt.layer(*lines, actual).properties(height=HEIGHT), unit, colours)
 
 
-def matrix(rows: pl.DataFrame, leaders: list[str], palette: str, *, sample: bool) -> Drawn:
+def matrix(rows: pl.DataFrame, leaders: list[str], palette: str, *, sample: bool, narrow: bool = False) -> Drawn:
     """Projects by leader: a dot where a leader has a project; a column of its own for those that have none.
 
     rows: label, leaders (names of the project's leaders), in order; leaders: all names, in order.
+    narrow: names of leaders stand upright, where there is no room for them side by side.
     """
     none = _("没有领导")
     pairs = [
@@ -232,16 +234,26 @@ def matrix(rows: pl.DataFrame, leaders: list[str], palette: str, *, sample: bool
     schema = {"place": pl.Int64, "label": pl.String, "leader": pl.String, "single": pl.Boolean}
     data = pl.DataFrame(pairs, schema=schema, orient="row")
     columns = tuple(leaders) + ((none,) if none in data["leader"].to_list() else ())
-    return data, marked(_matrix(palette, columns), sample=sample, palette=palette)
+    wrapped = {leader: leader if narrow else _in_lines(leader) for leader in columns}
+    data = data.with_columns(pl.col("leader").replace(wrapped))
+    columns = tuple(wrapped.values())
+    return data, marked(_matrix(palette, columns, narrow), sample=sample, palette=palette)
+
+
+def _in_lines(text: str) -> str:
+    """A name in lines of the width of a column, apart by a bar."""
+    wide = 8 if lang() == "zh" else 14
+    return "|".join(textwrap.wrap(text, wide, break_long_words=lang() == "zh", break_on_hyphens=False)) or text
 
 
 @cache
-def _matrix(palette: str, leaders: tuple[str, ...]) -> Spec:
+def _matrix(palette: str, leaders: tuple[str, ...], narrow: bool) -> Spec:
     colours = PALETTES[palette]
+    lines = max((leader.count("|") for leader in leaders), default=0)
+    look: dict[str, Any] = {"labelAngle": 270 if narrow else 0, "labelLimit": 150 if narrow else 110}
     axis = alt.Axis(
-        orient="top", labelAngle=0, labelLimit=110, labelOverlap=False, ticks=False, domain=False, grid=True,
-        gridColor=colours["line"], labelColor=colours["quiet"], labelPadding=8,
-        labelExpr="length(datum.label) > 9 ? [slice(datum.label, 0, 9), slice(datum.label, 9)] : datum.label",
+        orient="top", labelExpr="split(datum.label, '|')", labelOverlap=False, ticks=False, domain=False, grid=True,
+        gridColor=colours["line"], labelColor=colours["quiet"], labelPadding=8 + 13 * lines, **look,
     )  # fmt: skip
     x = alt.X("leader:N", title=None, axis=axis, scale=alt.Scale(domain=list(leaders)))
     y = alt.Y(

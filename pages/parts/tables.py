@@ -148,9 +148,11 @@ def cards(shown: list[Row], right: tuple[str, ...] = ()) -> str:
         told = [  # place and period stand before the numbers and need no label
             text if place < first or isinstance(text, Rich) else pair.format(label, text)
             for place, (label, text) in enumerate(others, start=1)
-            if place <= last and text not in ("", "—")
+            if (place <= last or isinstance(text, Rich)) and text not in ("", "—")
         ]
-        rest = [pair.format(label, text) for label, text in others[last:] if text not in ("", "—")]
+        # A mark with its colour would lose it in grey.
+        quiet_ones = [(label, text) for label, text in others[last:] if not isinstance(text, Rich)]
+        rest = [pair.format(label, text) for label, text in quiet_ones if text not in ("", "—")]
         quiet = f":gray[{plain(apart.join(rest))}]" if rest else ""
         lines.append("  \n".join(filter(None, [f"**{_text(called[1])}**", " · ".join(map(_text, told)), quiet])))
     return "\n\n".join(lines)

@@ -61,7 +61,7 @@ def red(rows: pl.DataFrame, six: pl.DataFrame, opened: Any) -> None:
         return {
             _("机制"): named[row["mechanism_id"]],
             _("事项"): f"{row['code']} {name(row, 'name')}",
-            _("怎么了"): tables.Rich(f":red[■] {tables.joined(why(row))}"),
+            _("怎么了"): tables.Rich(f":red[■]{tables.NO_BREAK}{tables.joined(why(row))}"),
             _("已多少天"): "—" if not row["days"] else _("{n} 天", n=row["days"]),
         }
 

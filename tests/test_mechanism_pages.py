@@ -1,0 +1,316 @@
+"""The pages of the six mechanisms over the sample: title, table, file, route, link, own workbook, circular."""
+
+import datetime
+import io
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import docx
+import polars as pl
+import pytest
+from starlette.testclient import TestClient
+
+from data import ledger as ledgers
+from data import store
+from pages.parts import circular, lights, meeting, pictures, plots, words
+from queries import dispatch, progress
+from queries import ledgers as door
+from queries.ledger_api import api
+from queries.mechanisms import links
+from tests.conftest import ROOT
+from tests.test_pages import CHINESE, again, cells, opened, said, unfolded
+
+SIX = {
+    "preplan": ("42 项任务，已消号 32 项，逾期 4 项", "42 tasks, 32 crossed off, 4 overdue"),
+    "leaders": (
+        "14 个项目和企业，3 个没有做到一名领导、一套班子",
+        "14 projects and enterprises, 3 without one leader and one team",
+    ),
+    "monthly": (
+        "2025年：12 项目标，7 项正常或已完成，3 项严重滞后或未完成",
+        "2025: 12 targets, 7 on course or met, 3 far behind or missed",
+    ),
+    "supervision": (
+        "7 张督办单未办结，还有 7 件该督办而没有督办",
+        "7 orders are open, and 7 things that ought to be ordered are not",
+    ),
+    "efficiency": ("87.8% 的事项按承诺办结", "87.8% of cases were closed within their promise"),
+    "rewards": ("社会事业局第一，103 分", "Social affairs bureau is first with 103 points"),
+    "mechanisms": ("六大机制里有 32 件亮红", "32 things are red across the six mechanisms"),
+}
+JULY = datetime.date(2025, 7, 10)
+VIEWS = {
+    "preplan": "tasks", "leaders": "projects", "monthly": "monthly", "supervision": "supervision",
+    "efficiency": "efficiency", "rewards": "scores",
+}  # fmt: skip
+CODES = {
+    "preplan": "preplan", "leaders": "leader", "monthly": "monthly", "supervision": "supervise",
+    "efficiency": "efficiency", "rewards": "reward",
+}  # fmt: skip
+client = TestClient(api)
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return store.sample()
+
+
+@pytest.mark.parametrize("page", SIX)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_of_a_mechanism_says_its_answer_and_that_it_is_a_sample(page, lang):
+    at = opened(page, lang, park="sample")
+    assert at.title[0].value == SIX[page][lang == "en"]
+    (banner,) = [info.value for info in at.info]
+    assert ("虚构" if lang == "zh" else "invented") in banner
+    for chart in at.get("vega_lite_chart"):
+        if page != "mechanisms":  # the ring holds no data
+            assert ("示例" if lang == "zh" else "Sample") in str(json.loads(chart.proto.spec))
+
+
+@pytest.mark.parametrize("page", [page for page in SIX if page != "mechanisms"])
+def test_the_zone_has_no_ledger_and_its_pages_say_so_and_offer_sample_and_workbook(page):
+    at = opened(page)
+    assert at.title[0].value == "没有公布过台账，这里无从评起"
+    assert [link.proto.label for link in at.main.get("page_link")] == ["打开示例园区"]
+    assert [button.proto.label for button in at.get("download_button")][:2] == ["空白工作簿", "填好的示例"]
+    first = links([CODES[page]])["name_zh"][0]
+    assert first in "".join(cells(at)).replace("\u2060", "")  # what the mechanism is to make sure of
+    assert at.get("vega_lite_chart") == []
+
+
+@pytest.mark.parametrize("page", SIX)
+def test_an_english_page_of_the_sample_is_english(page):
+    at = opened(page, "en", park="sample")
+    # Evidence and file names are the ledger's own words.
+    own = r"示例函〔\d+〕\d+号"
+    texts = [re.sub(own, "", text) for text in [*said(at), *cells(at)] if text.strip() != "中文"]
+    texts += [json.dumps(json.loads(chart.proto.spec), ensure_ascii=False) for chart in at.get("vega_lite_chart")]
+    if page == "mechanisms":  # its lower half quotes the article
+        texts = texts[:20]
+    assert [text for text in texts if CHINESE.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("preplan", {"state": "overdue,returned", "department": "D02"}),
+        ("preplan", {"aim": "S03", "asof": "2025-07-10"}),
+        ("leaders", {"breach": "no_team,two_leaders"}),
+        ("leaders", {"kind": "enterprise", "asof": "2025-07-10"}),
+        ("monthly", {"status": "far_behind", "asof": "2025-07-10"}),
+        ("monthly", {"theme": "livelihood", "rule": "sanya-2022", "asof": "2025-07-10"}),
+        ("supervision", {"state": "unanswered", "reason": "problem,other"}),
+        ("efficiency", {"month": "2025-10", "service": "施工许可"}),
+        ("efficiency", {"state": "late", "department": "D07", "by": "month"}),
+        ("rewards", {"weights": "K01:60,K03:0"}),
+    ],
+)
+def test_the_copied_link_asks_the_route_for_exactly_the_rows_of_the_page(page, asked):
+    at = opened(page, "zh", park="sample", **asked)
+    unfolded(at, f"{page}_{VIEWS[page]}_link", f"{page}_{VIEWS[page]}_download")
+    link = next(code.value for code in at.code if "?" in code.value and "park=sample" in code.value)
+    query = {key: values[0] for key, values in parse_qs(urlsplit(link).query).items()}
+    assert query["park"] == "sample"
+    assert query["asof"] == asked.get("asof", "2026-01-06")
+    assert {key: query.get(key) for key in asked} == asked
+    query.pop("by", None) if page == "preplan" else None
+    rows = client.get(f"/{VIEWS[page]}.csv", params=query)
+    assert rows.status_code == 200, rows.text
+    shown = next(
+        button.proto.label for button in at.get("download_button") if button.key == f"{page}_{VIEWS[page]}_csv"
+    )
+    assert f"{len(pl.read_csv(rows.content, infer_schema_length=0))} 行" in shown
+    assert rows.headers["content-disposition"].startswith('inline; filename="park-sample-')
+
+
+def test_a_link_as_of_a_past_day_shows_that_meeting_in_either_language():
+    at = opened("monthly", "en", park="sample", asof="2025-07-10")
+    assert at.title[0].value == "Jan–Jun 2025: 12 targets, 5 on course or met, 4 far behind or missed"
+    assert opened("monthly", "zh", park="sample", asof="2025-07-10").title[0].value.startswith("2025年1—6月：12 项目标")
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "title", "linked"),
+    [
+        ("monthly", {"target": "S03"}, "固定资产投资：未完成", {"task=R008", "leader=L04", "order=B11", "project=X04"}),
+        ("preplan", {"task": "R008"}, "变电站用地交付：逾期 130 天", {"target=S03", "leader=L04", "order=B05"}),
+        ("leaders", {"project": "X14"}, "变电站：推进中", {"target=S03", "leader=L04"}),
+        ("supervision", {"order": "B05"}, "变电站用地交付：已复未结", {"task=R008", "target=S03"}),
+        ("leaders", {"leader": "L04"}, "分管建设的副主任：3 个项目，2 项在办任务，2 个问题", set()),
+    ],
+)
+def test_each_thing_has_its_own_view_whose_links_keep_park_and_day(page, asked, title, linked):
+    at = opened(page, "zh", park="sample", **asked)
+    assert at.title[0].value == title
+    queries = [link.proto.query_string for link in at.main.get("page_link")]
+    assert all("park=sample" in query and "asof=2026-01-06" in query for query in queries)
+    assert linked <= {query.rpartition("&")[2] for query in queries}
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [("preplan", {"task": "R999"}), ("monthly", {"target": "T99"}), ("leaders", {"leader": "L9"}),
+     ("supervision", {"order": "B99"}), ("preplan", {"state": "nowhere"}), ("efficiency", {"month": "2099-01"})],
+)  # fmt: skip
+def test_an_unknown_code_is_named_and_the_page_still_shows(page, asked):
+    at = opened(page, "zh", park="sample", **asked)
+    (code,) = asked.values()
+    assert any("链接里有不认识的代码" in caption.value and code in caption.value for caption in at.caption)
+    assert at.title[0].value == SIX[page][0]
+
+
+def test_weights_in_the_address_are_tried_and_wrong_ones_are_refused_in_words():
+    at = opened("rewards", "zh", park="sample", weights="K01:x")
+    assert "K01:x" in at.warning[0].value
+    assert at.title[0].value == SIX["rewards"][0]
+    tried = opened("rewards", "zh", park="sample", weights="K12:10")
+    assert tried.title[0].value == "科技创新局第一，93.41 分（试算）"
+    assert again(tried, park="sample", lang="zh").title[0].value == SIX["rewards"][0]
+
+
+def test_a_day_before_the_ledger_began_is_an_empty_result_and_no_error():
+    for page in VIEWS:
+        at = opened(page, "zh", park="sample", asof="2020-01-01")
+        assert at.title[0].value
+
+
+# One's own workbook
+
+
+def own(change=None):
+    """A ledger of one's own in the session, as after dropping a workbook."""
+    return ledgers.read((ROOT / "tests" / "broken" / "ledger" / "in_order.xlsx").read_bytes(), "own.xlsx")
+
+
+def test_a_workbook_of_ones_own_is_shown_in_its_session_only():
+    at = opened("preplan", "zh", park="sample")
+    at.session_state["ledger_own"] = own()
+    again(at, park="demo", lang="zh", asof="2025-05-10")
+    assert at.title[0].value == "2 项任务，已消号 1 项，没有逾期"
+    assert "own.xlsx" in at.info[0].value
+    other = opened("preplan", "zh", park="demo")
+    assert other.title[0].value == "没有公布过台账，这里无从评起"
+    assert store.ledger("demo") is None
+
+
+def test_what_is_wrong_with_a_workbook_is_listed_by_sheet_row_column_and_mend():
+    with pytest.raises(ledgers.BrokenLedger) as caught:
+        ledgers.read((ROOT / "tests" / "broken" / "ledger" / "three_mistakes.xlsx").read_bytes(), "x.xlsx")
+    rows = door.flaw_rows(caught.value.flaws, "zh")
+    assert rows.select("sheet", "row", "column", "value").rows() == [
+        ("任务", 3, "承办部门", "不知道"), ("任务", 3, "完成时限", "下月"), ("效能事项", 2, "满意度%", "120"),
+    ]  # fmt: skip
+    assert rows["notice"].to_list() == [False] * 3
+
+
+# The circular
+
+
+def paper(day, lang="zh"):
+    """The circular of a meeting as the page makes it, and the rows of its targets."""
+    words.choose(lang, None)
+    sample = store.sample()
+    aims = progress.standing(sample, day, lang=lang)
+    agenda = meeting.Agenda(
+        dispatch.carried_over(dispatch.followups(sample, day, lang)), dispatch.far_behind(aims),
+        dispatch.changed(aims), dispatch.due_next(sample, day, lang), dispatch.missing(aims, day), aims,
+    )  # fmt: skip
+    head = circular.Head("示例园区", meeting.month_of(aims, day), day, True, "http://park.test/monthly?park=sample")
+    points = dispatch.course(sample, "S03", day, lang=lang)
+    data, spec = plots.course(points, "亿元", 1.0, "light", sample=True)
+    drawn = [pictures.Picture("S03", data, spec, "示例台账", "http://park.test")]
+    content = circular.document(head, meeting.spoken(agenda, plain=True), meeting.circular_rows(aims), drawn)
+    words.choose("zh", None)
+    return docx.Document(io.BytesIO(content)), aims
+
+
+def test_the_circular_opens_has_headings_table_and_picture_and_is_marked_a_sample(sample):
+    document, aims = paper(JULY)
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts[0] == "关于2025年1—6月目标完成情况的通报（示例）"
+    heads = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"]
+    assert heads == [
+        "一、上次会议交办的事", "二、严重滞后和未完成", "三、状态有变化", "四、一个月内到期的任务", "五、缺报的数",
+        "六、各项目标",
+    ]  # fmt: skip
+    assert "虚构" in document.sections[0].header.paragraphs[0].text
+    assert len(document.inline_shapes) == 1
+    assert len(document.tables[0].rows) == aims.height + 1 == 13
+    assert "2025年7月10日" in texts
+
+
+def test_the_numbers_of_the_circular_are_those_of_the_route():
+    document, _aims = paper(JULY)
+    rows = client.get("/monthly.json", params={"park": "sample", "asof": "2025-07-10"}).json()["rows"]
+    table = document.tables[0]
+    heads = [cell.text for cell in table.rows[0].cells]
+    printed = [dict(zip(heads, (cell.text for cell in line.cells), strict=True)) for line in table.rows[1:]]
+    assert len(printed) == len(rows)
+    for line, row in zip(printed, rows, strict=True):
+        assert line["目标"].startswith(row["indicator_zh"])
+        shown = re.match(r"-?[\d.]+", line["累计完成"])
+        assert (float(shown[0]) if shown else None) == row["actual"]
+        share = row["completion"]
+        assert line["完成率"] == ("—" if share is None else f"{lights.rounded(100 * share, 1)}%")
+        gap = row["gap_points"]
+        assert line["差距，百分点"] == ("—" if gap is None else lights.rounded(gap, 1).replace("-", "−"))
+
+
+def test_the_english_circular_is_english():
+    document, _aims = paper(JULY, "en")
+    texts = [paragraph.text for paragraph in document.paragraphs if paragraph.text != "示例园区"]
+    texts += [cell.text for row in document.tables[0].rows for cell in row.cells]
+    assert [text for text in texts if CHINESE.search(text)] == []
+    assert texts[0] == "Circular on the targets, Jan–Jun 2025 (sample)"
+
+
+# Routes
+
+
+@pytest.mark.parametrize("view", [*VIEWS.values(), "due-orders", "efficiency-groups", "score-items"])
+@pytest.mark.parametrize("suffix", ["csv", "json", "parquet", "xlsx"])
+def test_every_route_gives_the_sample_in_four_formats_with_its_mark_in_every_row(view, suffix):
+    answer = client.get(f"/{view}.{suffix}")
+    assert answer.status_code == 200, answer.text[:300]
+    if suffix == "csv":
+        rows = pl.read_csv(answer.content, infer_schema_length=0)
+        assert set(rows["evidence"]) == {"sample"}
+        assert set(rows["park_id"]) == {"sample"}
+        assert set(rows["data_version"]) == {store.sample().version}
+        assert rows["source_title"][0] == "示例台账（虚构）"
+    if suffix == "json":
+        assert answer.json()["data_version"] == store.sample().version
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter"),
+    [
+        ("/tasks.csv?park=xthtz", "park"), ("/tasks.csv?state=gone", "state"), ("/tasks.csv?asof=soon", "asof"),
+        ("/tasks.csv?colour=red", "colour"), ("/projects.csv?breach=x", "breach"), ("/monthly.csv?rule=x", "rule"),
+        ("/scores.csv?weights=K99:1", "weights"), ("/efficiency-groups.csv?by=x", "by"),
+        ("/chain.json?target=S99", "target"), ("/chain.json?target=S01&task=R001", "task"),
+        ("/projects.csv?leader=L9", "leader"), ("/tasks.csv?lang=fr", "lang"),
+    ],
+)  # fmt: skip
+def test_a_parameter_that_cannot_be_used_is_named_with_the_legal_ones(address, parameter):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert answer.json()["parameter"] == parameter
+    assert answer.json()["error"]
+
+
+def test_the_chain_of_a_target_is_a_graph_whose_edges_join_its_nodes():
+    graph = client.get("/chain.json", params={"target": "S03", "asof": "2026-01-06"}).json()
+    ids = {node["id"] for node in graph["nodes"]}
+    assert {"target:S03", "task:R008", "leader:L04", "supervision:B11", "project:X14", "figure:S03@12"} <= ids
+    assert all(edge[0] in ids and edge[1] in ids for edge in graph["edges"])
+    assert ["target:S03", "task:R008"] in graph["edges"]
+    assert (graph["start"], graph["evidence"], graph["asof"]) == ("target:S03", "sample", "2026-01-06")
+
+
+def test_the_empty_workbook_and_the_list_of_ledgers_have_addresses():
+    assert client.get("/ledgers.json").json()["rows"] == [
+        {"park": "sample", "version": store.sample().version, "evidence": "sample", "asof": "2026-01-06"}
+    ]
+    assert client.get("/ledger-empty.xlsx").content[:2] == b"PK"
