@@ -37,7 +37,7 @@ link = layout.address(opened.address | filters.chosen("state", "theme", "departm
 drawn = tasklist.draw(rows, burn_down(rows, opened.asof), opened, link)
 drawn += tasklist.timeline(rows, opened, link)
 tasklist.listing(rows, counted)
-tasklist.pick("preplan", "task", tasklist.open_label(), every, "task_id", "title")
+tasklist.pick("preplan", "task", tasklist.open_label(), rows, "task_id", "title")
 layout.actions("preplan", "tasks", rows, link, title, drawn, indicators())
 register.exchange("preplan", ledgers, opened.ledger)
 tasklist.gaps(bare, serving_nothing(every), unmoved(opened.ledger, opened.asof, opened.rule, lang()))

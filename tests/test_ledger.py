@@ -76,7 +76,7 @@ def test_a_workbook_in_order_gives_its_rows_with_codes_in_place_of_names():
     [
         ("unknown_code", [("task", 3, "department_id", "没有的局")]),
         ("unknown_indicator", [("monthly_return", row, "indicator_id", "不存在的指标") for row in (2, 3, 4)]),
-        ("due_before_start", [("task", 3, "due", "2025-01-20")]),
+        ("due_before_start", [("task", 3, "due", "2025-01-20 < 2025-02-01")]),
         ("month_missing_between_two", [("monthly_return", 3, "month", "2025-04")]),
         ("cumulative_value_falls", [("monthly_return", 4, "value", "1.5")]),
         ("assessor_is_the_owner", [("task", 2, "assessor_id", "D1")]),

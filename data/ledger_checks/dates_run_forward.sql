@@ -1,4 +1,4 @@
--- Rule: the day lies before the one it must follow; correct one of the two | 日期倒挂，早于它应当之后的日期；请改正其中一个
+-- Rule: the first day must not lie before the second; correct one of the two | 日期倒挂，前一个日期不应早于后一个；请改正其中一个
 with
 
 pairs as (
@@ -21,6 +21,6 @@ pairs as (
 
 )
 
-select sheet, row, column_name, later
+select sheet, row, column_name, later || ' < ' || earlier
 from pairs
 where later < earlier

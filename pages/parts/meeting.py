@@ -26,6 +26,7 @@ from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
 CHARTS = 3  # of the worst, on the page and in the circular
+MOST = 40  # lines of one point of the agenda
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def title(aims: pl.DataFrame, asof: date) -> str:
     """The answer."""
     far = aims.filter(pl.col("status").is_in(["far_behind", "missed"])).height
     good = aims.filter(pl.col("status").is_in(["on_course", "met"])).height
+    if (aims["status"] == "cannot_judge").all():
+        return _("{month}：{n} 项目标，都还不能评估", month=month_of(aims, asof), n=aims.height)
     said = _("{month}：{n} 项目标，{good} 项正常或已完成", month=month_of(aims, asof), n=aims.height, good=good)
     return said + (_("，{n} 项严重滞后或未完成", n=far) if far else "")
 
@@ -152,17 +155,27 @@ def spoken(agenda: Agenda, *, plain: bool = False) -> list[tuple[str, list[str]]
         for row in agenda.due.iter_rows(named=True)
     ]  # fmt: skip
     missing = [
-        _(
-            "{indicator}（{department}）：缺 {month}", indicator=text(name(row, "indicator")),
-            department=text(name(row, "department") or "—"), month=figures.period(row["lacks"]),
-        )
+        _("{indicator}：缺 {month}", indicator=text(owned(row)), month=figures.period(row["lacks"]))
         + (_("，最近的是 {month}", month=month_label(row)) if row["month"] else _("，一次也没有报过"))
         for row in agenda.missing.iter_rows(named=True)
-    ]  # fmt: skip
-    return [
+    ]
+    parts = [
         (_("上次会议交办的事"), carried), (_("严重滞后和未完成"), far), (_("状态有变化"), changed),
         (_("一个月内到期的任务"), due), (_("缺报的数"), missing),
     ]  # fmt: skip
+    return [(heading, shortened(lines)) for heading, lines in parts]
+
+
+def shortened(lines: list[str]) -> list[str]:
+    """As many lines as a meeting reads; how many more there are stands in the last."""
+    return lines if len(lines) <= MOST else [*lines[:MOST], _("另有 {n} 项", n=len(lines) - MOST)]
+
+
+def owned(row: Row) -> str:
+    """A target and the department responsible for it, where one is named."""
+    if not row["department_id"]:
+        return name(row, "indicator")
+    return _("{indicator}（{department}）", indicator=name(row, "indicator"), department=name(row, "department"))
 
 
 def month_label(row: Row) -> str:

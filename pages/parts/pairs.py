@@ -11,6 +11,7 @@ from pages.parts.words import _, lang, listed, name, sentences
 Row = dict[str, Any]
 ORDER = ("overdue", "due_soon", "running", "not_started", "done", "stopped")
 DRAWN, SMALL = 40, 15
+PAPER = 20  # lines of lists on one sheet beside heads and title
 
 
 def title(rows: pl.DataFrame) -> str:
@@ -192,11 +193,18 @@ def leader(
             for row in ordered_ones.iter_rows(named=True)
         ],
     }
+    most = fitting([len(entries) for entries in lines.values()])
     for label, entries in lines.items():
-        said = "\n".join(f"- {entry}" for entry in entries[:SMALL]) or _("没有。")
-        more = "\n- " + _("另有 {n} 项", n=len(entries) - SMALL) if len(entries) > SMALL else ""
+        said = "\n".join(f"- {entry}" for entry in entries[:most]) or _("没有。")
+        more = "\n- " + _("另有 {n} 项", n=len(entries) - most) if len(entries) > most else ""
         st.markdown(f"**{label} {len(entries)}**\n\n{said}{more}")
     return heading, mine
+
+
+def fitting(lengths: list[int], paper: int = PAPER) -> int:
+    """How many lines each list may have so that all of them fit on one sheet."""
+    fits = [most for most in range(1, paper) if sum(min(n, most) + (n > most) for n in lengths) <= paper]
+    return max(fits, default=1)
 
 
 def project(top: Any, row: Row, graph: Any, opened: Any) -> str:

@@ -85,6 +85,9 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
             _("这是您放入的台账（{file}），只在本次会话里看得到，没有保存。", file=layout.plain(ledger.file_name)),
             icon=":material/visibility:",
         )
+        if mine.notices:
+            with st.expander(_("{n} 处请核对", n=len(mine.notices)), icon=":material/info:"):
+                told_flaws(page, door.flaw_rows(list(mine.notices), lang()))
     return Opened(ledger, day, asof is not None, park, door.park_names(ledger), rule)
 
 
@@ -164,7 +167,9 @@ def _exchange(page: str, door: Any, ledger: Any) -> None:
     dropped = st.file_uploader(
         _("把填好的工作簿放到这里（.xlsx）"),
         key=f"{page}_workbook",
-        help=_("只在本次会话里打开，不改动任何已保存的台账。"),
+        help=_(
+            "只在本次会话里打开，不改动任何已保存的台账。要长期使用，请在服务器上运行 python -m data.load 文件名.xlsx。"
+        ),
     )
     if dropped is not None:
         taken(page, door, dropped)
@@ -185,7 +190,7 @@ def taken(page: str, door: Any, dropped: Any) -> None:
         except door.BrokenLedger as error:
             st.session_state[f"{seen}_flaws"] = tuple(error.flaws)
         else:
-            st.session_state[OWN], st.session_state[f"{seen}_flaws"] = ledger, ledger.notices
+            st.session_state[OWN] = ledger
             st.query_params["park"] = ledger.park_id
             st.query_params.pop("asof", None)
             st.rerun()
@@ -199,8 +204,6 @@ def told_flaws(page: str, rows: pl.DataFrame) -> None:
     wrong = rows.filter(~pl.col("notice")).height
     if wrong:
         st.error(_("{n} 处有误，没有打开；原来的内容不变。改好后再放一次。", n=wrong), icon=":material/error:")
-    else:
-        st.warning(_("已打开，有 {n} 处请核对。", n=rows.height), icon=":material/info:")
     heads = (_("工作表"), _("行"), _("列"), _("内容"), _("怎样改"))
     shown = rows.head(MOST_FLAWS).iter_rows()
     tables.whole(

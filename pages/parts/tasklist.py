@@ -14,6 +14,7 @@ ORDER = (
     "stopped",
 )  # fmt: skip
 DRAWN, SMALL = 20, 8  # lines of the timeline, on a phone
+PICKED = 300  # to open one of them; a longer list would be sent anew with every run
 
 
 def title(rows: pl.DataFrame) -> str:
@@ -265,7 +266,9 @@ def back(page: str, opened: Any) -> None:
 
 def pick(page: str, parameter: str, label: str, rows: pl.DataFrame, code: str, title: str) -> None:
     """A box to open one thing by number or name; it leads to its own view."""
-    options = {row[code]: f"{row[code]} {name(row, title)}" for row in rows.iter_rows(named=True)}
+    options = {row[code]: f"{row[code]} {name(row, title)}" for row in rows.head(PICKED).iter_rows(named=True)}
+    if rows.height > PICKED:
+        label = _("{label}（前 {n} 项，可先筛选）", label=label, n=PICKED)
 
     def go() -> None:
         chosen = st.session_state.get(f"{page}_pick_{parameter}")
