@@ -8,12 +8,13 @@ from typing import Any
 import polars as pl
 
 from data.ledger import Ledger
+from queries.database import data_version
 from queries.dispatch import followups
-from queries.ledgers import at
+from queries.ledgers import KEPT, at
 from queries.orders import orders
 from queries.progress import standing
 from queries.projects import load, problems, projects
-from queries.rules import DEFAULT
+from queries.rules import DEFAULT, version_of
 from queries.tasks import tasks
 
 KINDS = (
@@ -80,7 +81,7 @@ class Graph:
 
 def graph(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> Graph:
     """Everything that the ledger knew on a day, linked."""
-    return _graph(of, asof, rule, lang)
+    return _graph(of, data_version(), asof, rule, version_of(rule), lang)
 
 
 def _add(
@@ -91,8 +92,8 @@ def _add(
         nodes.append(Node(kind, row[code], row[f"{name}_zh"], row[f"{name}_en"], row[state] if state else None, told))
 
 
-@lru_cache(maxsize=16)
-def _graph(of: Ledger, asof: date, rule: str, lang: str) -> Graph:
+@lru_cache(maxsize=KEPT)
+def _graph(of: Ledger, version: str, asof: date, rule: str, rule_version: str, lang: str) -> Graph:
     then = at(of, asof)
     aims, work, held = standing(of, asof, rule, lang), tasks(of, asof, lang), projects(of, asof, lang)
     stuck, given, told = problems(of, asof, lang), orders(of, asof, lang), followups(of, asof, lang)

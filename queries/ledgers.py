@@ -19,7 +19,7 @@ __all__ = ["SAMPLE", "BrokenLedger", "Ledger"]
 SOURCE = "LEDGER"
 # Sheets whose names stand beside their codes in every answer, and what their column of names is called.
 NAMES = {"department": "name", "leader": "name"}
-KEPT = 16
+KEPT = 6  # states of ledgers, whose rows may be a hundred thousand
 
 
 def ledger(park: str) -> Ledger | None:

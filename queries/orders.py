@@ -7,6 +7,8 @@ import polars as pl
 
 from data.ledger import Ledger
 from queries import ledgers
+from queries.database import data_version
+from queries.ledgers import KEPT
 from queries.progress import lights_by_month, months_behind, standing
 from queries.projects import problems
 from queries.rules import DEFAULT, rules
@@ -28,11 +30,11 @@ def orders(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
     open, answered, closed; age in days until it was closed; days_to_reply, days_to_close; late_days of a reply;
     about: number of the target, task or problem, about_zh and about_en its name; whose it is and where it stands.
     """
-    return _orders(of, asof, lang)
+    return _orders(of, data_version(), asof, lang)
 
 
-@lru_cache(maxsize=32)
-def _orders(of: Ledger, asof: date, lang: str) -> pl.DataFrame:
+@lru_cache(maxsize=KEPT)
+def _orders(of: Ledger, version: str, asof: date, lang: str) -> pl.DataFrame:
     then = ledgers.at(of, asof)
     rows = then.tables["supervision"]
     answered = pl.coalesce("replied", "closed")

@@ -7,6 +7,7 @@ import polars as pl
 
 from data.ledger import Ledger
 from queries import ledgers
+from queries.ledgers import KEPT
 from queries.tasks import OPEN, tasks
 
 BREACHES = ("no_leader", "two_leaders", "no_team")
@@ -23,7 +24,7 @@ def projects(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
     return _projects(of, asof, lang)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=KEPT)
 def _projects(of: Ledger, asof: date, lang: str) -> pl.DataFrame:
     then = ledgers.at(of, asof)
     rows = then.tables["project"].with_columns(pl.col("leaders").fill_null([]))
@@ -69,7 +70,7 @@ def problems(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
     return _problems(of, asof, lang)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=KEPT)
 def _problems(of: Ledger, asof: date, lang: str) -> pl.DataFrame:
     then = ledgers.at(of, asof)
     end = pl.coalesce("solved", pl.lit(asof))

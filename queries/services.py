@@ -8,6 +8,7 @@ import polars as pl
 
 from data.ledger import Ledger
 from queries import ledgers, workdays
+from queries.ledgers import KEPT
 
 STATES = ("late_open", "late", "open", "on_time", "no_calendar")
 GROUPS = ("service", "department", "month")
@@ -27,7 +28,7 @@ def cases(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
     return _cases(of, asof, lang)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=KEPT)
 def _cases(of: Ledger, asof: date, lang: str) -> pl.DataFrame:
     then = ledgers.at(of, asof)
     rows = then.tables["service_case"].with_columns(until=pl.coalesce("finished", pl.lit(asof)))

@@ -7,6 +7,8 @@ import polars as pl
 
 from data.ledger import Ledger
 from queries import ledgers
+from queries.database import data_version
+from queries.ledgers import KEPT
 from queries.progress import lights_by_month, month_end, standing
 from queries.rules import DEFAULT
 
@@ -49,11 +51,11 @@ def tasks(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
     open and past its day, else 0; days_left until it is due (negative after), null once it is closed; steps and
     steps_done; aim_zh, aim_en: the target or commitment it serves, null for none; whose it is and where it stands.
     """
-    return _tasks(of, asof, lang)
+    return _tasks(of, data_version(), asof, lang)
 
 
-@lru_cache(maxsize=32)
-def _tasks(of: Ledger, asof: date, lang: str) -> pl.DataFrame:
+@lru_cache(maxsize=KEPT)
+def _tasks(of: Ledger, version: str, asof: date, lang: str) -> pl.DataFrame:
     then = ledgers.at(of, asof)
     rows = then.tables["task"].with_columns(state=state(asof))
     left = (pl.col("due") - pl.lit(asof)).dt.total_days()
@@ -92,14 +94,19 @@ def burn_down(rows: pl.DataFrame, asof: date) -> pl.DataFrame:
     days = [month_end(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13)]
     days = [day for day in days if first <= day <= month_end(last.year, last.month)][:MONTHS]
     days = sorted({*days, asof}) if first <= asof <= last else days
-    closed = pl.col("state").is_in(OPEN).not_()
-    done = rows.filter(closed)["assessed"].drop_nulls()
-    lines = []
-    for day in days:
-        given = rows.filter(pl.col("assigned") <= day)
-        still = given.height - (done <= day).sum() if day <= asof else None
-        lines.append({"day": day, "open": still, "planned": given.filter(pl.col("due") > day).height})
-    return pl.DataFrame(lines, schema={"day": pl.Date, "open": pl.Int64, "planned": pl.Int64})
+    closed = ~pl.col("state").is_in(OPEN)
+    given = rows["assigned"].sort()
+    done = rows.filter(closed)["assessed"].drop_nulls().sort()
+    # One that was given out late is to be open from then on, if only for that day.
+    over = rows.select(pl.max_horizontal("assigned", "due")).to_series().sort()
+
+    def by(dates: pl.Series, day: date) -> int:
+        return int(dates.search_sorted(day, side="right"))
+
+    lines = [
+        (day, by(given, day) - by(done, day) if day <= asof else None, by(given, day) - by(over, day)) for day in days
+    ]
+    return pl.DataFrame(lines, schema={"day": pl.Date, "open": pl.Int64, "planned": pl.Int64}, orient="row")
 
 
 def counted(rows: pl.DataFrame, by: str) -> pl.DataFrame:

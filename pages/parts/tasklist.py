@@ -63,7 +63,8 @@ def asked(rows: pl.DataFrame) -> pl.DataFrame:
     with filters.fold():
         one, two, three, four = st.columns([4, 3, 3, 3], gap="medium")
         with one:
-            present = [state for state in ORDER if state in rows["state"].to_list()]
+            held = set(rows["state"].unique())
+            present = [state for state in ORDER if state in held]
             options = {state: f"{states.MARKS[state]} {states.word(state)}" for state in present}
             wanted = _pills("state", _("状态"), options)
         with two:
@@ -76,8 +77,7 @@ def asked(rows: pl.DataFrame) -> pl.DataFrame:
                 placeholder=_("全部部门"), select_all=False,
             )  # fmt: skip
         with four:
-            known = rows.filter(pl.col("aim_id").is_not_null()).unique("aim_id", maintain_order=True).sort("aim_id")
-            served = {row["aim_id"]: f"{row['aim_id']} {name(row, 'aim')}" for row in known.iter_rows(named=True)}
+            served = {code: f"{code} {called}" for code, called in choices(rows, "aim").items()}
             aims = filters.several(
                 st.multiselect, "preplan_aim", "aim", _("对应目标或承诺"), served, [], placeholder=_("全部"),
                 select_all=False,
@@ -93,8 +93,9 @@ def _pills(parameter: str, label: str, options: dict[str, str]) -> list[str]:
 
 def choices(rows: pl.DataFrame, kind: str) -> dict[str, str]:
     """Codes of departments or leaders in the rows, and what each is called."""
-    known = rows.filter(pl.col(f"{kind}_id").is_not_null()).unique(f"{kind}_id", maintain_order=True)
-    return {row[f"{kind}_id"]: name(row, kind) for row in known.sort(f"{kind}_id").iter_rows(named=True)}
+    code = f"{kind}_id"
+    known = rows.select(code, f"{kind}_zh", f"{kind}_en").filter(pl.col(code).is_not_null()).unique(code).sort(code)
+    return {row[code]: name(row, kind) for row in known.iter_rows(named=True)}
 
 
 def ordered(rows: pl.DataFrame) -> pl.DataFrame:
@@ -178,7 +179,8 @@ def groups(rows: pl.DataFrame, counted: Any) -> None:
     called = {code: figures.theme(code) for code in rows["theme"].unique()} if by == "theme" else choices(rows, by)
     counts = counted(rows, key)
     shown = []
-    present = [state for state in ORDER if state in counts["state"].to_list()]
+    held = set(counts["state"].unique())
+    present = [state for state in ORDER if state in held]
     for code, label in called.items():
         of_group = dict(counts.filter(pl.col(key) == code).select("state", "tasks").iter_rows())
         cells = {options[by]: label}
