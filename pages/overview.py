@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.parts import answers, board, filters, goal, layout, misfits, sections
 from pages.parts.words import _, lang, name
+from queries import ledgers
 from queries.catalogue import SELF, indicators, parks
 from queries.findings import findings
 from queries.judging import known_by
@@ -21,6 +22,7 @@ rows = known_by(rows, view.asof) if view.asof else rows
 link = layout.address(view.address | ({"target": one} if one else {}))
 if one:
     goal.show(head, aims, rows, one, view, link, indicators())
+    goal.to_ledger(ledgers.ledger(view.park) is not None, one, view)
     st.stop()
 
 aims = aims.filter(pl.col("year") == view.year)

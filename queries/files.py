@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from data.build import database_path
+from data.sheets import sheets
 from queries import catalogue, database
 
 TYPES = {
@@ -131,6 +132,13 @@ def _notes(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     for table in catalogue.tables().iter_rows(named=True):
         for column, comment in zip(table["columns"], table[f"comments_{lang}"], strict=True):
             comments.setdefault(column, comment)
+    for sheet in sheets().values():
+        for of_sheet in sheet.columns:
+            said = "。" if lang == "zh" else ". "
+            told = said.join(filter(None, (of_sheet.head[lang], of_sheet.note[lang])))
+            # A name stands in both languages, in columns of its own.
+            for column in {of_sheet.name, f"{of_sheet.name.removesuffix('_en')}_{lang}"}:
+                comments.setdefault(column, told)
     comments |= {column: chinese if lang == "zh" else english for column, (chinese, english) in COLUMN_NOTES.items()}
     noted = [(column, comments.get(column, "")) for column in rows.columns]
     return pl.DataFrame(noted, schema={"column": pl.String, "meaning": pl.String}, orient="row")
@@ -183,8 +191,9 @@ COLUMN_NOTES = {
         "the definitions may differ; UNIT_MISMATCH; STALE, no recent figure; FUTURE, not due; NO_NUMERIC_TARGET.",
     ),
     "over": (
-        "当年数是否已有；有了就按年终评定。",
-        "Whether the figure of the whole year is known: then the verdict is final.",
+        "目标：当年数是否已有；有了就按年终评定。效能事项：超过承诺的工作日。",
+        "Of a target: whether the figure of the whole year is known: then the verdict is final. Of a case: working "
+        "days beyond the promise.",
     ),
     "month": ("所用数据截至的月份。", "Last month of the data used."),
     "completion": ("完成率：已完成数除以目标数。", "Completion: reached over wanted."),
@@ -297,9 +306,80 @@ COLUMN_NOTES = {
         "flow: adds up within the year; stock: stands at a date; rate: share or rank.",
     ),
     "state": (
-        "announced 已宣布；traced 后来公布过同一事项的数，是线索，不是兑现的证明。",
-        "announced, or traced where a later figure about the same thing was published; a trace, not proof.",
+        "承诺：announced 已宣布；traced 后来公布过同一事项的数，是线索，不是兑现的证明。台账：所处的状态，"
+        "overdue 逾期，returned 退回，due_soon 临期，waiting 待验收，in_progress 进行中，not_started 未开始，"
+        "crossed_off 已消号，crossed_off_late 逾期消号，late 超过时限或承诺，unanswered 逾期未复，answered 已复，"
+        "on_time 按时，late_open 在办超时。",
+        "Of a commitment: announced, or traced where a later figure about the same thing was published, which is no "
+        "proof. Of a row of the ledger: how it stands on the day.",
     ),
+    "evidence": (
+        "性质：published 公布，derived 推算，own 自有台账，sample 示例（虚构）。",
+        "published, derived, own (a ledger of one's own) or sample (invented).",
+    ),
+    "overdue_days": ("逾期天数；未逾期为 0。", "Days past the day it was due; 0 where it is not."),
+    "days_left": ("距时限的天数；办结的留空。", "Days until it is due, negative after; empty once it is closed."),
+    "steps": ("节点数。", "Number of steps."),
+    "steps_done": ("已完成的节点数。", "Number of steps that are done."),
+    "aim_id": ("所对应的目标或承诺的编号。", "Number of the target or commitment it serves."),
+    "aim_zh": ("所对应的目标或承诺，中文。", "The target or commitment it serves, in Chinese."),
+    "aim_en": ("所对应的目标或承诺，英文。", "The target or commitment it serves, in English."),
+    "department_zh": ("部门名称，中文。", "Name of the department, in Chinese."),
+    "department_en": ("部门名称，英文。", "Name of the department, in English."),
+    "leader_zh": ("领导职务，中文。", "Post of the leader, in Chinese."),
+    "leader_en": ("领导职务，英文。", "Post of the leader, in English."),
+    "leaders_zh": ("联点领导，中文。", "Leaders of the project, in Chinese."),
+    "leaders_en": ("联点领导，英文。", "Leaders of the project, in English."),
+    "breaches": (
+        "没有做到的：no_leader 没有领导，two_leaders 不止一名领导，no_team 没有班子。",
+        "What is broken: no_leader, two_leaders (more than one), no_team.",
+    ),
+    "problems_open": ("未解决的问题数。", "Problems that are open."),
+    "problems_late": ("其中超过承诺的。", "Of these, past their promise."),
+    "oldest_problem_days": ("最久的未解决问题，天。", "Age of the oldest open problem, days."),
+    "age": ("从下达或提出到办结，未办结的到当日，天。", "Days from the start to the close, or to the day asked about."),
+    "days_to_reply": ("回复用时，天。", "Days from issue to reply."),
+    "days_to_close": ("办结用时，天。", "Days from issue to close."),
+    "late_days": ("超过时限的天数。", "Days past its day."),
+    "about": ("所涉目标、任务或问题的编号。", "Number of the target, task or problem it is about."),
+    "about_zh": ("所涉事项的名称，中文。", "What it is about, in Chinese."),
+    "about_en": ("所涉事项的名称，英文。", "What it is about, in English."),
+    "months": ("连续滞后的月数。", "Months behind in a row."),
+    "days": ("逾期或超过承诺的天数。", "Days overdue or past the promise."),
+    "far": ("最近一月是否严重滞后。", "Whether it was far behind in the last month."),
+    "order_id": ("未办结的督办单编号；没有则空。", "Number of an order that is not closed; empty where there is none."),
+    "step": ("按规则该到升级办法的第几步。", "Step of the rule's ladder that applies."),
+    "step_zh": ("该步的做法，中文。", "What is done at that step, in Chinese."),
+    "step_en": ("该步的做法，英文。", "What is done at that step, in English."),
+    "used": ("实际用的工作日，从受理的次一工作日算起。", "Working days taken, counted from the one after acceptance."),
+    "service_id": ("服务的代码，即所填的名称。", "Code of the service: its name as written."),
+    "cases": ("受理件数。", "Cases taken in."),
+    "closed": ("办结；事项组里为办结件数。", "Closed; in groups, the number of cases closed."),
+    "on_time": ("按时办结件数。", "Cases closed within their promise."),
+    "median": ("用时中位数，工作日。", "Median of the working days taken."),
+    "p90": ("九成的事项在多少个工作日内办结（最近秩）。", "Ninetieth percentile of the working days, nearest rank."),
+    "open_late": ("在办超时件数。", "Open cases past their promise."),
+    "share": ("按时办结的比例。", "Share closed within the promise."),
+    "plan": ("月计划累计数，用 level_unit_id 的单位。", "Planned cumulative value of the month, in level_unit_id."),
+    "last": ("上年同期累计数，用 level_unit_id 的单位。", "The same months of the year before, in level_unit_id."),
+    "growth_of_month": ("累计同比增长，%。", "Growth on the same months of the year before, per cent."),
+    "before": ("上月的状态。", "Status by the month before."),
+    "items": ("考核项数。", "Number of items in the formula."),
+    "full": ("满分。", "Points for 100 per cent."),
+    "score": ("得分；有缺数的为空。", "Score; empty where an input is missing."),
+    "rank": ("名次；同分并列。", "Rank; equal scores share one."),
+    "tied": ("是否并列。", "Whether the rank is shared."),
+    "missing": ("缺数的考核项，或缺数的原因。", "Items without an input, or why the input is missing."),
+    "declared_weight": ("公布的权重。", "The declared weight."),
+    "counted": ("计入的完成率，不超过上限。", "Completion that counts, up to the cap."),
+    "points": ("权重乘计入的完成率。", "Weight times the completion that counts."),
+    "holds": ("加减分条件是否成立。", "Whether the condition of the adjustment holds."),
+    "adjusted": ("实际计入的加减分。", "The adjustment that was made."),
+    "more": ("再得一分须提高的完成率（1 为 100%）。", "Completion that one point more needs (1 is 100 per cent)."),
+    "more_value": ("再得一分须再完成的数，用目标的单位。", "The same in the unit of the target."),
+    "mechanism_id": ("机制代码。", "Code of the mechanism."),
+    "kind": ("类别。", "Kind."),
+    "code": ("编号。", "Number."),
 }
 
 

@@ -48,6 +48,10 @@ CODES = {
     "preplan": "preplan", "leaders": "leader", "monthly": "monthly", "supervision": "supervise",
     "efficiency": "efficiency", "rewards": "reward",
 }  # fmt: skip
+NAMES = {
+    "preplan": "预安消号", "leaders": "领导联点", "monthly": "按月调度", "supervision": "督查督办",
+    "efficiency": "效能监查", "rewards": "奖惩考核",
+}  # fmt: skip
 client = TestClient(api)
 
 
@@ -71,7 +75,7 @@ def test_every_page_of_a_mechanism_says_its_answer_and_that_it_is_a_sample(page,
 @pytest.mark.parametrize("page", [page for page in SIX if page != "mechanisms"])
 def test_the_zone_has_no_ledger_and_its_pages_say_so_and_offer_sample_and_workbook(page):
     at = opened(page)
-    assert at.title[0].value == "没有公布过台账，这里无从评起"
+    assert at.title[0].value == f"{NAMES[page]}：没有公布过台账，无从评起"
     assert [link.proto.label for link in at.main.get("page_link")] == ["打开示例园区"]
     assert [button.proto.label for button in at.get("download_button")][:2] == ["空白工作簿", "填好的示例"]
     first = links([CODES[page]])["name_zh"][0]
@@ -190,7 +194,7 @@ def test_a_workbook_of_ones_own_is_shown_in_its_session_only():
     assert at.title[0].value == "2 项任务，已消号 1 项，没有逾期"
     assert "own.xlsx" in at.info[0].value
     other = opened("preplan", "zh", park="demo")
-    assert other.title[0].value == "没有公布过台账，这里无从评起"
+    assert other.title[0].value == "预安消号：没有公布过台账，无从评起"
     assert store.ledger("demo") is None
 
 

@@ -231,3 +231,11 @@ def back(view: board.View) -> None:
     """The way back to the board of the same place and year."""
     codes = {key: code for key, code in view.address.items() if key != "status"}
     st.page_link("overview.py", label=_("返回目标总览"), icon=":material/arrow_back:", query_params=codes)
+
+
+def to_ledger(kept: bool, one: str, view: board.View) -> None:
+    """The way to the tasks, orders and follow-ups of a target, where its park keeps a ledger."""
+    if kept:
+        to = {"lang": lang(), "park": view.park, "target": one} | ({"asof": view.asof.isoformat()} if view.asof else {})
+        label = _("台账里的任务、督办和会议交办")
+        st.page_link("monthly.py", label=label, icon=":material/arrow_forward:", query_params=to)

@@ -135,6 +135,18 @@ def addresses(base: str) -> None:
         "/api/unlock.json?park=xthtz",
         "/api/findings.json?severity=needs_definition",
         "/api/rules.json",
+        "/api/tasks.csv?park=sample&state=overdue&asof=2025-10-10",
+        "/api/projects.json?park=sample&breach=no_leader,no_team",
+        "/api/monthly.xlsx?park=sample&asof=2025-07-10&rule=default",
+        "/api/supervision.csv?park=sample",
+        "/api/due-orders.csv?park=sample",
+        "/api/efficiency.parquet?park=sample&month=2025-10",
+        "/api/efficiency-groups.csv?park=sample&by=department",
+        "/api/scores.json?park=sample&weights=K01:40",
+        "/api/score-items.csv?park=sample",
+        "/api/chain.json?park=sample&target=S03",
+        "/api/ledgers.json",
+        "/api/ledger-empty.xlsx",
         "/api/commitments.csv?theme=innovation",
         "/api/indicators.json",
         "/api/sources.json",
@@ -146,3 +158,4 @@ def addresses(base: str) -> None:
     ]
     st.code("\n".join(base + example for example in examples), language=None, wrap_lines=True)
     st.caption(_("参数：theme、indicator、park、from、to、evidence、lang；多个代码用逗号分开；bom=0 去掉字节序标记。"))
+    st.caption(_("台账的路由另有 asof、state、department 等；不认识的参数会被拒绝，并列出可用的。"))

@@ -23,6 +23,7 @@ from pages.parts import (
     tasklist,
 )
 from pages.parts.words import _, lang, listed, name, sentences
+from queries import files
 
 Row = dict[str, Any]
 CHARTS = 3  # of the worst, on the page and in the circular
@@ -274,6 +275,14 @@ def papers(agenda: Agenda, drawn: list[pictures.Picture], opened: Any, link: str
             f"park-{mark}circular-{opened.asof.isoformat()}-{agenda.aims['data_version'][0]}.docx", "docx",
             "monthly_circular",
         )  # fmt: skip
+        language = lang()
+        downloads.button(
+            _("通报表（Excel）"),
+            lambda: files.as_file(agenda.aims, "xlsx", language),
+            f"park-{mark}circular-{opened.asof.isoformat()}-{agenda.aims['data_version'][0]}.xlsx",
+            "xlsx",
+            "monthly_circular_table",
+        )
         with downloads.opened(_("往次会议"), "history", "monthly_meetings") as wanted:
             if wanted:
                 for day in meetings:

@@ -114,7 +114,8 @@ def absent(page: str, top: Any, door: Any, carried: pl.DataFrame, place: str) ->
     carried: targets and commitments of the mechanism, of queries.mechanisms.links().
     """
     with top:
-        layout.head([place], _("没有公布过台账，这里无从评起"), "")
+        called = name(carried.row(0, named=True), "mechanism")
+        layout.head([place], _("{mechanism}：没有公布过台账，无从评起", mechanism=called), "")
         st.markdown(
             _(
                 "{place}的任务、月报、督办和考核从未公布，这里不猜。可以看**示例园区**怎么用，"

@@ -16,8 +16,36 @@ from tests.browser.conftest import PHONE
 pytestmark = pytest.mark.browser
 
 MENU = {
-    "zh": ["总览", "经济", "创新", "民生", "六大机制", "数据核验", "数据与来源"],
-    "en": ["Overview", "Economy", "Innovation", "Livelihood", "Six mechanisms", "Findings", "Data and sources"],
+    "zh": [
+        "总览",
+        "经济",
+        "创新",
+        "民生",
+        "六大机制",
+        "预安消号",
+        "领导联点",
+        "按月调度",
+        "督查督办",
+        "效能监查",
+        "奖惩考核",
+        "数据核验",
+        "数据与来源",
+    ],
+    "en": [
+        "Overview",
+        "Economy",
+        "Innovation",
+        "Livelihood",
+        "Six mechanisms",
+        "Pre-arrange and cross off",
+        "A leader for each project",
+        "Monthly dispatch",
+        "Supervision",
+        "Efficiency",
+        "Rewards and penalties",
+        "Findings",
+        "Data and sources",
+    ],
 }
 # A deep link of each page, and what its title must say in both languages.
 PAGES = {
@@ -26,6 +54,12 @@ PAGES = {
     "innovation": ({"indicator": "hightech_output"}, "459.6亿元", "45.96 billion yuan"),
     "livelihood": ({"park": "xthtz"}, "13.4万平方米", "134 thousand square metres"),
     "mechanisms": ({"mechanism": "monthly"}, "36 项承诺", "36 commitments"),
+    "preplan": ({"park": "xthtz"}, "预安消号", "no ledger"),
+    "leaders": ({"park": "xthtz"}, "领导联点", "no ledger"),
+    "monthly": ({"park": "xthtz", "rule": "sanya-2022"}, "按月调度", "no ledger"),
+    "supervision": ({"park": "xthtz"}, "督查督办", "no ledger"),
+    "efficiency": ({"park": "xthtz"}, "效能监查", "no ledger"),
+    "rewards": ({"park": "xthtz"}, "奖惩考核", "no ledger"),
     "findings": ({"rule": "two_versions"}, "20 处", "20 places"),
     "sources": ({"show": "tables", "table": "title"}, "93", "93"),
 }
@@ -88,7 +122,7 @@ def test_a_walk_through_the_menu_meets_every_page_without_a_complaint_and_asks_n
         assert menu(visitor) == MENU["zh"]
         assert visitor.parameters == {"lang": "zh"}
         assert visitor.page.get_by_test_id("stException").count() == 0
-    assert [chinese in title for (_, chinese, _), title in zip(PAGES.values(), titles, strict=True)] == [True] * 7
+    assert [chinese in title for (_, chinese, _), title in zip(PAGES.values(), titles, strict=True)] == [True] * 13
     assert visitor.complaints == []
     hosts = {re.sub(r"^\w+://([^/]+)/.*$", r"\1", address) for address in visitor.asked if "://" in address}
     assert {host for host in hosts if not host.startswith("localhost:")} == set()
