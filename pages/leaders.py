@@ -44,7 +44,7 @@ with head:
 link = layout.address(opened.address | filters.chosen("kind", "breach", "department"))
 drawn = pairs.draw(rows, carried, opened, link)
 pairs.loads(carried, opened)
-pairs.table(rows)
+pairs.table(rows, opened)
 layout.actions("leaders", "projects", rows, link, title, drawn, indicators())
 register.exchange("leaders", ledgers, opened.ledger)
 pairs.problems(stuck)

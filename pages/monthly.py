@@ -46,7 +46,7 @@ link = layout.address(opened.address | filters.chosen("theme", "status", "depart
 drawn = meeting.charts_of(agenda, dispatch.course, opened, link)
 meeting.papers(agenda, drawn, opened, link, ledgers.meetings(opened.ledger, opened.asof))
 meeting.show(agenda)
-meeting.table(aims)
+meeting.table(aims, opened)
 layout.actions("monthly", "monthly", aims, link, title, drawn, indicators())
 register.exchange("monthly", ledgers, opened.ledger)
 meeting.draw(drawn)

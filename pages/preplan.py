@@ -36,7 +36,7 @@ with head:
 link = layout.address(opened.address | filters.chosen("state", "theme", "department", "aim", "by"))
 drawn = tasklist.draw(rows, burn_down(rows, opened.asof), opened, link)
 drawn += tasklist.timeline(rows, opened, link)
-tasklist.listing(rows, counted)
+tasklist.listing(rows, counted, opened)
 tasklist.pick("preplan", "task", tasklist.open_label(), rows, "task_id", "title")
 layout.actions("preplan", "tasks", rows, link, title, drawn, indicators())
 register.exchange("preplan", ledgers, opened.ledger)

@@ -37,10 +37,10 @@ title = orderlist.title(rows, due)
 with head:
     layout.head(opened.eyebrow, title, orderlist.paragraph(rows))
 link = layout.address(opened.address | filters.chosen("state", "reason", "department"))
-orderlist.due(due, rules()[opened.rule])
+orderlist.due(due, rules()[opened.rule], opened)
 layout.actions("supervision", "due-orders", due, link, title, [], indicators())
 if rows.height:
     drawn = orderlist.draw(rows, opened, link)
-    orderlist.table(rows)
+    orderlist.table(rows, opened)
     layout.actions("supervision", "supervision", rows, link, title, drawn, indicators())
 register.exchange("supervision", ledgers, opened.ledger)

@@ -1,10 +1,11 @@
 """The chain of one thing of the ledger, as links: figure, target, task, leader, project, order, follow-up, evidence."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.parts import figures, lights, states
+from pages.parts import figures, lights, states, tables
 from pages.parts.words import _, lang
 
 # Where a thing is shown: page and parameter.
@@ -17,6 +18,15 @@ ORDER = (
     "figure", "target", "commitment", "task", "evidence", "leader", "project", "problem", "supervision", "followup",
 )  # fmt: skip
 MOST = 12  # of one kind
+
+
+def linked(opened: Any, kind: str, code: str, said: str) -> str:
+    """A cell that leads to a thing's own view, in a new tab; plain where another tab would not have the ledger."""
+    if kind not in PLACES or opened.private:
+        return said
+    page, parameter = PLACES[kind]
+    query = urlencode(opened.address | {parameter: code})
+    return tables.Rich(f"[{tables.joined(said)}]({page.removesuffix('.py')}?{query})")
 
 
 def show(graph: Any, start: str, carried: dict[str, str]) -> None:

@@ -223,13 +223,19 @@ def signed(number: float) -> str:
     return text.replace("-", "−") if text.startswith("-") else f"+{text}"
 
 
-def table(aims: pl.DataFrame) -> None:
-    """Every target with its month."""
+def table(aims: pl.DataFrame, opened: Any) -> None:
+    """Every target with its month; each leads to its own view."""
     st.subheader(_("各项目标"), anchor=False)
     running = left(aims)
     right = [_("累计完成"), _("月计划"), _("上年同期与同比"), _("完成率"), _("差距，百分点")]
     right += [_("外推全年"), _("余月须增长")] if running else []
-    tables.table("monthly_aims", aims, lambda row: cells(row, running=running), tuple(right))
+
+    def with_link(row: Row) -> Row:
+        said = f"{name(row, 'indicator')} {figures.aim(row)}"
+        return cells(row, running=running) | {_("目标"): chained.linked(opened, "target", row["target_id"], said)}
+
+    tables.table("monthly_aims", aims, with_link, tuple(right))
+    tasklist.pick("monthly", "target", _("打开一项目标"), aims, "target_id", "indicator")
     st.caption(
         _("差距为完成率减计划进度；外推为照现在的进度推到年底，不是预测；余月须增长是与上年同月相比。1—2月合为一期。")
     )

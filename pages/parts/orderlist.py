@@ -77,13 +77,18 @@ def draw(rows: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
     return [picture]
 
 
-def table(rows: pl.DataFrame) -> None:
+def table(rows: pl.DataFrame, opened: Any) -> None:
     """Every order with its age and its answers."""
 
     def cells(row: Row) -> Row:
         late = _("，超 {n} 天", n=row["late_days"]) if row["state"] == "unanswered" and row["late_days"] else ""
         return {
-            _("督办单"): f"{row['supervision_id']} {name(row, 'about') or row['about']}",
+            _("督办单"): chained.linked(
+                opened,
+                "supervision",
+                row["supervision_id"],
+                f"{row['supervision_id']} {name(row, 'about') or row['about']}",
+            ),
             _("状态"): tables.Rich(tables.joined(states.shown(row["state"], "supervision", late), markdown=True)),
             _("事由"): states.reason(row["reason"]),
             _("被督办部门"): name(row, "department"),
@@ -94,16 +99,19 @@ def table(rows: pl.DataFrame) -> None:
         }
 
     st.subheader(_("督办单"), anchor=False)
+    tasklist.pick("supervision", "order", _("打开一张督办单"), rows, "supervision_id", "about")
     tables.table("supervision_orders", rows, cells, right=(_("已多久"), _("回复用时"), _("办结用时")))
 
 
-def due(rows: pl.DataFrame, rule: Any) -> None:
+def due(rows: pl.DataFrame, rule: Any, opened: Any) -> None:
     """What ought to be ordered, why, and whether an order exists."""
     st.subheader(_("该督办的 {n} 件", n=rows.height), anchor=False)
     st.caption(_("连续两个月滞后的目标、逾期的任务、超过承诺的问题。"))
     if rows.is_empty():
         st.markdown(_("没有。"))
         return
+
+    kinds = {"behind": "target", "overdue": "task", "problem": "problem"}
 
     def cells(row: Row) -> Row:
         why = (
@@ -116,7 +124,9 @@ def due(rows: pl.DataFrame, rule: Any) -> None:
         none = _("没有")
         given = row["order_id"] or tables.Rich(f":red[■]{tables.NO_BREAK}{none}")
         return {
-            _("事项"): f"{row['about']} {name(row, 'about')}",
+            _("事项"): chained.linked(
+                opened, kinds[row["reason"]], row["about"], f"{row['about']} {name(row, 'about')}"
+            ),
             _("理由"): why,
             _("责任部门"): name(row, "department") or "—",
             _("督办单"): given,

@@ -95,7 +95,7 @@ def loads(carried: pl.DataFrame, opened: Any) -> None:
 
     def cells(row: Row) -> Row:
         return {
-            _("领导"): name(row, "leader"),
+            _("领导"): chained.linked(opened, "leader", row["leader_id"], name(row, "leader")),
             _("项目"): str(row["projects"]),
             _("未解决问题"): str(row["problems_open"]),
             _("其中超过承诺"): str(row["problems_late"]),
@@ -108,14 +108,14 @@ def loads(carried: pl.DataFrame, opened: Any) -> None:
     tasklist.pick("leaders", "leader", _("打开一位领导的页"), carried, "leader_id", "leader")
 
 
-def table(rows: pl.DataFrame) -> None:
+def table(rows: pl.DataFrame, opened: Any) -> None:
     """Every project: leader, team, what is broken, how it stands, what is stuck."""
 
     def cells(row: Row) -> Row:
         broken = listed([states.breach(code) for code in row["breaches"]])
         stuck = _("{n} 个，最久 {days} 天", n=row["problems_open"], days=row["oldest_problem_days"])
         return {
-            _("项目"): f"{row['project_id']} {name(row, 'name')}",
+            _("项目"): chained.linked(opened, "project", row["project_id"], f"{row['project_id']} {name(row, 'name')}"),
             _("领导"): row[f"leaders_{lang()}"] or "—",
             _("班子"): name(row, "team") or "—",
             _("没有做到的"): tables.Rich(f":orange[▲]{tables.NO_BREAK}{tables.joined(broken)}") if broken else "—",

@@ -28,6 +28,7 @@ class Opened:
     park: str
     names: dict[str, str]
     rule: str = "default"
+    private: bool = False  # put in by its reader: another tab would not have it
 
     @property
     def sample(self) -> bool:
@@ -88,7 +89,7 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
         if mine.notices:
             with st.expander(_("{n} 处请核对", n=len(mine.notices)), icon=":material/info:"):
                 told_flaws(page, door.flaw_rows(list(mine.notices), lang()))
-    return Opened(ledger, day, asof is not None, park, door.park_names(ledger), rule)
+    return Opened(ledger, day, asof is not None, park, door.park_names(ledger), rule, mine is ledger)
 
 
 def _called(code: str, door: Any, named: dict[str, str], mine: Any) -> str:

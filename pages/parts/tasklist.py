@@ -142,12 +142,12 @@ def timeline(rows: pl.DataFrame, opened: Any, link: str) -> list[pictures.Pictur
     return [picture]
 
 
-def table(rows: pl.DataFrame) -> None:
-    """Every task, worst first."""
+def table(rows: pl.DataFrame, opened: Any) -> None:
+    """Every task, worst first; each leads to its own view."""
 
     def cells(row: Row) -> Row:
         return {
-            _("任务"): f"{row['task_id']} {name(row, 'title')}",
+            _("任务"): chained.linked(opened, "task", row["task_id"], f"{row['task_id']} {name(row, 'title')}"),
             _("状态"): tables.Rich(tables.joined(states.of_task(row), markdown=True)),
             _("对应"): f"{row['aim_id']} {name(row, 'aim')}" if row["aim_id"] else _("无"),
             _("承办与领导"): listed([part for part in (name(row, "department"), name(row, "leader")) if part]),
@@ -158,10 +158,10 @@ def table(rows: pl.DataFrame) -> None:
     tables.table("preplan_tasks", rows, cells)
 
 
-def listing(rows: pl.DataFrame, counted: Any) -> None:
+def listing(rows: pl.DataFrame, counted: Any, opened: Any) -> None:
     """All tasks as a table, or counted by group."""
     st.subheader(_("任务清单"), anchor=False)
-    table(rows)
+    table(rows, opened)
     st.subheader(_("谁的任务，怎么样"), anchor=False)
     groups(rows, counted)
 

@@ -60,7 +60,7 @@ def red(rows: pl.DataFrame, six: pl.DataFrame, opened: Any) -> None:
     def cells(row: Row) -> Row:
         return {
             _("机制"): named[row["mechanism_id"]],
-            _("事项"): f"{row['code']} {name(row, 'name')}",
+            _("事项"): chained.linked(opened, kind(row), row["code"], f"{row['code']} {name(row, 'name')}"),
             _("怎么了"): tables.Rich(f":red[■]{tables.NO_BREAK}{tables.joined(why(row))}"),
             _("已多少天"): "—" if not row["days"] else _("{n} 天", n=row["days"]),
         }
@@ -73,6 +73,12 @@ def red(rows: pl.DataFrame, six: pl.DataFrame, opened: Any) -> None:
                 page, label=f"{row['code']} {layout.plain(name(row, 'name'))}　{why(row)}",
                 query_params=opened.address | {parameter: row["code"]},
             )  # fmt: skip
+
+
+def kind(row: Row) -> str:
+    """What a red thing is, for its link; what ought to be ordered is the thing itself."""
+    about = {"behind": "target", "overdue": "task", "problem": "problem"}
+    return about[row["state"]] if row["kind"] == "due" else str(row["kind"])
 
 
 def why(row: Row) -> str:
