@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.parts import figures, lights, states, tables
+from pages.parts import figures, lights, screen, states, tables
 from pages.parts.words import _, lang
 
 # Where a thing is shown: page and parameter.
@@ -26,7 +26,7 @@ def linked(opened: Any, kind: str, code: str, said: str) -> str:
         return said
     page, parameter = PLACES[kind]
     query = urlencode(opened.address | {parameter: code})
-    return tables.Rich(f"[{tables.joined(said)}]({page.removesuffix('.py')}?{query})")
+    return tables.Rich(f"[{tables.loose(said)}]({page.removesuffix('.py')}?{query})")
 
 
 def show(graph: Any, start: str, carried: dict[str, str]) -> None:
@@ -39,10 +39,9 @@ def show(graph: Any, start: str, carried: dict[str, str]) -> None:
     if not kinds:
         st.caption(_("台账里没有与它相连的事项。"))
         return
-    columns = st.columns(2, gap="large")
-    for place, kind in enumerate(kinds):
+    for kind in kinds:
         nodes = [node for node in graph.of_kind(kind) if node.id != start]
-        with columns[place % 2], st.container(gap="xsmall"):
+        with st.container(gap="xsmall"):
             st.markdown(f":gray[{states.kind(kind)} {len(nodes)}]")
             for node in nodes[:MOST]:
                 link(node, carried)
@@ -65,7 +64,9 @@ def label(node: Any) -> str:
     called = node.name_zh if lang() == "zh" else node.name_en
     shown = "" if node.kind in ("figure", "evidence", "leader") else f"{node.code} "
     state = states.shown(node.state, node.kind) if node.state else ""
-    return "　".join(part for part in (f"{shown}{called}", state, fact(node)) if part)
+    # A link does not wrap: on a phone its end would be cut.
+    told = "" if screen.phone() and node.kind in PLACES else fact(node)
+    return "　".join(part for part in (f"{shown}{called}", state, told) if part)
 
 
 def fact(node: Any) -> str:

@@ -196,17 +196,18 @@ def cells(row: Row, *, running: bool = True) -> Row:
     running: whether months are left, for which there is something to extrapolate.
     """
     growth, need = row["growth_of_month"], row["needed_growth"]
+    last = amount(row, row["last"]) + ("" if growth is None else f" {signed(growth)}%")
     told = {
         _("目标"): f"{name(row, 'indicator')} {figures.aim(row)}",
         _("状态"): tables.Rich(tables.joined(lights.light(row), markdown=True)),
-        _("累计完成"): amount(row, row["actual"]),
-        _("月计划"): amount(row, row["plan"]),
-        _("上年同期与同比"): amount(row, row["last"]) + ("" if growth is None else f" {signed(growth)}%"),
+        _("累计完成"): tables.loose(amount(row, row["actual"])),
+        _("月计划"): tables.loose(amount(row, row["plan"])),
+        _("上年同期与同比"): tables.loose(last),
         _("完成率"): lights.completion(row),
         _("差距，百分点"): lights.gap(row),
     }
     ahead = {
-        _("外推全年"): lights.amount(row, row["outlook"]) if row["outlook"] else "—",
+        _("外推全年"): tables.loose(lights.amount(row, row["outlook"])) if row["outlook"] else "—",
         _("余月须增长"): "—" if need is None else signed(need) + "%",
     }
     return told | ahead if running else told
@@ -298,6 +299,11 @@ def papers(agenda: Agenda, drawn: list[pictures.Picture], opened: Any, link: str
                     st.caption(_("台账里没有记过会议。"))
 
 
+def unjoined(text: str) -> str:
+    """A cell without what holds its words together on a page."""
+    return text.replace(tables.JOINER, "").replace(tables.NO_BREAK, " ").replace("\\", "")
+
+
 def circular_rows(aims: pl.DataFrame) -> list[dict[str, str]]:
     """The table of the circular: that of the page, without marks."""
     rows, running = [], left(aims)
@@ -305,7 +311,7 @@ def circular_rows(aims: pl.DataFrame) -> list[dict[str, str]]:
         shown = cells(row, running=running) | {
             _("状态"): lights.word(row["status"]) if not row["reason"] else lights.reason(row)
         }
-        rows.append({label: str(value) for label, value in shown.items()})
+        rows.append({label: unjoined(str(value)) for label, value in shown.items()})
     return rows
 
 
@@ -326,7 +332,9 @@ def one(
             draw(drawn)
     with narrow:
         told = cells(row)
-        entries = [(label, str(value), "") for label, value in told.items() if label not in (_("目标"), _("状态"))]
+        entries = [
+            (label, unjoined(str(value)), "") for label, value in told.items() if label not in (_("目标"), _("状态"))
+        ]
         if row["reason"]:
             entries.insert(0, (_("原因"), lights.reason(row), ""))
         layout.numbers([entry for entry in entries if entry[1] != "—"])

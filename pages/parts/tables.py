@@ -146,7 +146,7 @@ def cards(shown: list[Row], right: tuple[str, ...] = ()) -> str:
     for row in shown:
         called, *others = [(label, text if isinstance(text, Rich) else text or "—") for label, text in row.items()]
         told = [  # place and period stand before the numbers and need no label
-            text if place < first or isinstance(text, Rich) else pair.format(label, text)
+            _told(pair, label, text, bare=place < first or (isinstance(text, Rich) and label not in right))
             for place, (label, text) in enumerate(others, start=1)
             if (place <= last or isinstance(text, Rich)) and text not in ("", "—")
         ]
@@ -156,6 +156,12 @@ def cards(shown: list[Row], right: tuple[str, ...] = ()) -> str:
         quiet = f":gray[{plain(apart.join(rest))}]" if rest else ""
         lines.append("  \n".join(filter(None, [f"**{_text(called[1])}**", " · ".join(map(_text, told)), quiet])))
     return "\n\n".join(lines)
+
+
+def _told(pair: str, label: str, text: str, *, bare: bool) -> str:
+    if bare:
+        return text
+    return Rich(pair.format(plain(label), text)) if isinstance(text, Rich) else pair.format(label, text)
 
 
 def _text(text: object) -> str:
@@ -190,6 +196,11 @@ def joined(text: str, *, markdown: bool = False) -> str:
     if not markdown:
         return _cell(text, whole=True)
     return " ".join(CHINESE_PAIR.sub(JOINER, word) for word in text.split(" ")).replace(" ", NO_BREAK)
+
+
+def loose(text: str) -> Rich:
+    """A cell that may break at its spaces, in a column of numbers too, and nowhere else."""
+    return Rich(" ".join(joined(word) for word in text.split(" ")))
 
 
 def _width(text: str) -> float:

@@ -152,7 +152,6 @@ def table(rows: pl.DataFrame, opened: Any) -> None:
             _("对应"): f"{row['aim_id']} {name(row, 'aim')}" if row["aim_id"] else _("无"),
             _("承办与领导"): listed([part for part in (name(row, "department"), name(row, "leader")) if part]),
             _("时限"): figures.day(row["due"].isoformat()).replace(" ", tables.NO_BREAK),
-            _("佐证材料"): row["proof"] or "—",
         }
 
     tables.table("preplan_tasks", rows, cells)
@@ -263,7 +262,7 @@ def one(top: Any, row: Row, steps: pl.DataFrame, graph: Any, opened: Any) -> str
 
 def back(page: str, opened: Any) -> None:
     """The way back from one thing to all."""
-    st.page_link(f"{page}.py", label=_("返回全部"), icon=":material/arrow_back:", query_params=opened.address)
+    st.page_link(f"{page}.py", label=_("返回清单"), icon=":material/arrow_back:", query_params=opened.address)
 
 
 def pick(page: str, parameter: str, label: str, rows: pl.DataFrame, code: str, title: str) -> None:

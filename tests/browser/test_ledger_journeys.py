@@ -48,7 +48,7 @@ def test_from_the_sample_to_a_red_target_its_task_its_leader_its_order_and_the_c
     assert {key: desk.parameters[key] for key in ("park", "asof", "target")} == {
         "park": "sample", "asof": "2026-01-06", "target": "S03",
     }  # fmt: skip
-    follow(desk, "返回全部")
+    follow(desk, "返回清单")
     name, content = saved(desk, "通报（Word）")
     assert re.fullmatch(r"park-sample-circular-2026-01-06-[0-9a-f]{12}\.docx", name)
     document = docx.Document(io.BytesIO(content))
