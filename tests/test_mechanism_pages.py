@@ -224,7 +224,9 @@ def paper(day, lang="zh"):
     points = dispatch.course(sample, "S03", day, lang=lang)
     data, spec = plots.course(points, "亿元", 1.0, "light", sample=True)
     drawn = [pictures.Picture("S03", data, spec, "示例台账", "http://park.test")]
-    content = circular.document(head, meeting.spoken(agenda, plain=True), meeting.circular_rows(aims), drawn)
+    content = circular.document(
+        head, meeting.title(aims, day), meeting.spoken(agenda, plain=True), meeting.circular_rows(aims), drawn
+    )
     words.choose("zh", None)
     return docx.Document(io.BytesIO(content)), aims
 
@@ -236,10 +238,14 @@ def test_the_circular_opens_has_headings_table_and_picture_and_is_marked_a_sampl
     heads = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"]
     assert heads == [
         "一、上次会议交办的事", "二、严重滞后和未完成", "三、状态有变化", "四、一个月内到期的任务", "五、缺报的数",
-        "六、各项目标",
+        "附件1：重点目标走势图", "附件2：各项目标完成情况表",
     ]  # fmt: skip
     assert "虚构" in document.sections[0].header.paragraphs[0].text
     assert len(document.inline_shapes) == 1
+    (pictured,) = [each for each in document.paragraphs if each._p.xpath(".//w:drawing")]
+    assert pictured.paragraph_format.line_spacing == 1.0  # a fixed height would show a strip of it
+    assert texts[1] == "2025年1—6月：12 项目标，5 项正常或已完成，4 项严重滞后或未完成。现将有关情况通报如下。"
+    assert texts.index("2025年7月10日") < texts.index("附件1：重点目标走势图", texts.index("附件1：重点目标走势图") + 1)
     assert len(document.tables[0].rows) == aims.height + 1 == 13
     assert "2025年7月10日" in texts
 

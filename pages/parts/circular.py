@@ -13,6 +13,9 @@ TITLE, HEADING, BODY = ("方正小标宋简体", 22), ("黑体", 16), ("仿宋",
 ENGLISH = "Times New Roman"
 LINE = 28  # points between lines
 SMALL = 9  # points, in a table
+FOOTER = 14
+PICTURE = 140  # mm across, so that three stand on a page
+TABLE = 257  # mm across
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,16 @@ class Head:
 
 
 def document(
-    head: Head, sections: list[tuple[str, list[str]]], rows: list[dict[str, str]], drawn: list[pictures.Picture]
+    head: Head,
+    opening: str,
+    sections: list[tuple[str, list[str]]],
+    rows: list[dict[str, str]],
+    drawn: list[pictures.Picture],
 ) -> bytes:
-    """The document. sections: headings with their lines; rows: the table, by heading; drawn: charts, as pictures."""
+    """The document: title, opening, numbered sections, signature; then the charts and the table as attachments.
+
+    sections: headings with their lines; rows: the table, by heading; drawn: charts, as pictures.
+    """
     import docx  # noqa: PLC0415 - only who downloads the circular pays for it
     from docx.enum.section import WD_ORIENT  # noqa: PLC0415
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
@@ -43,36 +53,71 @@ def document(
     if head.sample:
         mark = page.header.paragraphs[0]
         mark.text = _("示例，园区、人员和数字均为虚构")
-        mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        mark.alignment, mark.paragraph_format.line_spacing = WD_ALIGN_PARAGRAPH.CENTER, 1.0
+        mark.style.font.size = Pt(FOOTER)
+    _numbered(page.footer.paragraphs[0])
     title = paper.add_paragraph(style="Title")
     title.add_run(_("关于{period}目标完成情况的通报", period=head.period) + (_("（示例）") if head.sample else ""))
+    _indented(paper.add_paragraph(_("{standing}。现将有关情况通报如下。", standing=opening)))
     for number, (heading, lines) in enumerate(sections):
         mark = f"{NUMBERS[number]}、" if lang() == "zh" else f"{number + 1}. "
         paper.add_heading(mark + heading, 1)
         for line in lines or [_("没有。")]:
             _indented(paper.add_paragraph(line))
-    mark = f"{NUMBERS[len(sections)]}、" if lang() == "zh" else f"{len(sections) + 1}. "
-    for picture in drawn:
-        paper.add_picture(io.BytesIO(pictures.png(picture)), width=Mm(150))
-    wide = paper.add_section()
-    wide.orientation, wide.page_width, wide.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
-    wide.left_margin = wide.right_margin = wide.top_margin = wide.bottom_margin = Mm(20)
-    paper.add_heading(mark + _("各项目标"), 1)
-    _table(paper, rows)
-    note = paper.add_paragraph(
-        _("差距为完成率减计划进度；外推为照现在的进度推到年底，不是预测；余月须增长是与上年同月相比。1—2月合为一期。")
-    )
-    note.runs[0].font.size = Pt(SMALL)
+    attached = [_("重点目标走势图")] if drawn else []
+    attached.append(_("各项目标完成情况表"))
+    signature = [paper.paragraphs[-1], paper.add_paragraph()]  # no page with a signature alone
+    for number, name in enumerate(attached, 1):
+        signature.append(paper.add_paragraph(_("附件{number}：{name}", number=number, name=name)))
+        _indented(signature[-1])
+    signature.append(paper.add_paragraph())
     for text in (head.place, figures.day(head.day.isoformat())):
-        foot = paper.add_paragraph(text)
-        foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    paper.add_paragraph(head.link).runs[0].font.size = Pt(SMALL)
+        signature.append(paper.add_paragraph(text))
+        signature[-1].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for signed in signature[:-1]:
+        signed.paragraph_format.keep_with_next = True
+    for number, name in enumerate(attached, 1):
+        wide = paper.add_section()
+        if number == len(attached):
+            wide.orientation, wide.page_width, wide.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
+        wide.left_margin = wide.right_margin = wide.top_margin = Mm(20)
+        wide.bottom_margin = Mm(15)
+        paper.add_heading(_("附件{number}：{name}", number=number, name=name), 1)
+        if number < len(attached):
+            for picture in drawn:
+                paper.add_picture(io.BytesIO(pictures.png(picture)), width=Mm(PICTURE))
+                # A line of fixed height would show a strip of the picture.
+                paper.paragraphs[-1].paragraph_format.line_spacing = 1.0
+    _table(paper, rows)
+    for text in (
+        _("差距为完成率减计划进度；外推为照现在的进度推到年底，不是预测；余月须增长是与上年同月相比。1—2月合为一期。"),
+        head.link,
+    ):
+        note = paper.add_paragraph(text)
+        note.paragraph_format.line_spacing, note.paragraph_format.space_before = 1.0, Pt(SMALL)
+        note.runs[0].font.size = Pt(SMALL)
     paper.core_properties.title = title.text
     paper.core_properties.author = head.place
     paper.core_properties.created = paper.core_properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
     content = io.BytesIO()
     paper.save(content)
     return content.getvalue()
+
+
+def _numbered(footer: Any) -> None:
+    """The number of the page between dashes, as a field that the reader's program fills in."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Pt  # noqa: PLC0415
+
+    footer.alignment, footer.paragraph_format.line_spacing = WD_ALIGN_PARAGRAPH.CENTER, 1.0
+    footer.add_run("— ")
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    footer._p.append(field)
+    footer.add_run(" —")
+    footer.style.font.size = Pt(FOOTER)
 
 
 def _styled(paper: Any) -> None:
@@ -91,6 +136,9 @@ def _styled(paper: Any) -> None:
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         look.paragraph_format.line_spacing = Pt(LINE if size < TITLE[1] else LINE + 6)
         look.paragraph_format.space_before = look.paragraph_format.space_after = Pt(0)
+    # Which of the Han glyphs a program takes where the typeface is not there.
+    languages = paper.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}")
+    languages.set(qn("w:eastAsia"), "zh-CN")
     title = paper.styles["Title"]
     title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.space_after = Pt(LINE)
@@ -105,7 +153,8 @@ def _indented(paragraph: Any) -> None:
 
 
 def _table(paper: Any, rows: list[dict[str, str]]) -> None:
-    from docx.shared import Pt  # noqa: PLC0415
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
 
     if not rows:
         paper.add_paragraph(_("没有。"))
@@ -113,10 +162,24 @@ def _table(paper: Any, rows: list[dict[str, str]]) -> None:
     table = paper.add_table(rows=1, cols=len(rows[0]), style="Table Grid")
     for lines in ([dict(zip(rows[0], rows[0], strict=True))], rows):
         for row in lines:
-            cells = table.rows[0].cells if lines is not rows else table.add_row().cells
-            for cell, text in zip(cells, row.values(), strict=True):
+            line = table.rows[0] if lines is not rows else table.add_row()
+            properties = line._tr.get_or_add_trPr()
+            properties.append(OxmlElement("w:cantSplit"))
+            if lines is not rows:
+                properties.append(OxmlElement("w:tblHeader"))
+            for cell, text in zip(line.cells, row.values(), strict=True):
                 cell.text = text
                 for paragraph in cell.paragraphs:
                     paragraph.paragraph_format.line_spacing = 1.0
                     for run in paragraph.runs:
                         run.font.size, run.font.bold = Pt(SMALL), lines is not rows
+    table.autofit = False
+    for column, share in zip(table.columns, _widths(len(rows[0])), strict=True):
+        column.width = Mm(TABLE * share)
+        for cell in column.cells:
+            cell.width = Mm(TABLE * share)
+
+
+def _widths(columns: int) -> list[float]:
+    """Shares of the width: the first column names a target and takes twice what another takes."""
+    return [2 / (columns + 1), *[1 / (columns + 1)] * (columns - 1)]

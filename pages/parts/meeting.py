@@ -278,7 +278,9 @@ def papers(agenda: Agenda, drawn: list[pictures.Picture], opened: Any, link: str
         mark = "sample-" if opened.sample else ""
         downloads.button(
             _("通报（Word）"),
-            lambda: circular.document(head, spoken(agenda, plain=True), circular_rows(agenda.aims), drawn),
+            lambda: circular.document(
+                head, title(agenda.aims, opened.asof), spoken(agenda, plain=True), circular_rows(agenda.aims), drawn
+            ),
             f"park-{mark}circular-{opened.asof.isoformat()}-{agenda.aims['data_version'][0]}.docx", "docx",
             "monthly_circular",
         )  # fmt: skip
