@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+import polars as pl
+
 from data import ledger as ledgers
 from data import workbook
 from data.sheets import sheets
@@ -50,6 +52,25 @@ def filled(ledger: ledgers.Ledger | None, lang: str) -> bytes:
     guide = [*([MARKED[lang]] if sample else []), *LINES[lang]]
     apart = "：" if lang == "zh" else ": "
     guide += [f"{sheet.name[lang]}{apart}{sheet.note[lang]}" for sheet in sheets().values()]
-    names = ledgers.published().indicators[f"name_{lang}"].to_list()
-    tables = {} if ledger is None else ledger.tables
-    return workbook.written(tables, {"indicator": names}, guide, lang)
+    listed = ledgers.published().indicators
+    tables = {} if ledger is None else _named(ledger.tables, listed, lang)
+    return workbook.written(tables, {"indicator": listed[f"name_{lang}"].to_list()}, guide, lang)
+
+
+def _named(tables: dict[str, pl.DataFrame], listed: pl.DataFrame, lang: str) -> dict[str, pl.DataFrame]:
+    """The tables with names where a cell refers to an indicator, department or leader, as the lists offer them.
+
+    Codes stay where a name would not tell which is meant, and where one cell holds several.
+    """
+    called = {"indicator": (listed, f"name_{lang}"), "department": (tables["department"], "name"),
+              "leader": (tables["leader"], "name")}  # fmt: skip
+    for table, sheet in sheets().items():
+        for column in sheet.columns:
+            if column.refers not in called or column.kind == "codes" or table not in tables:
+                continue
+            rows, name = called[column.refers]
+            code = f"{column.refers}_id"
+            once = rows.filter(pl.col(name).is_unique(), ~pl.col(name).is_in(rows[code].implode()))
+            names = dict(zip(once[code], once[name], strict=True))
+            tables = tables | {table: tables[table].with_columns(pl.col(column.name).replace(names))}
+    return tables

@@ -274,11 +274,12 @@ def written(tables: dict[str, pl.DataFrame], lists: dict[str, list[str]], guide:
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
         "text": book.add_format({"num_format": "@"}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+        "first": book.add_format({"text_wrap": True, "bold": True, "font_size": 14}),
     }
     front = book.add_worksheet(GUIDE[lang])
     front.set_column(0, 0, 110, look["wrap"])
     for place, line in enumerate(guide):
-        front.write_string(place, 0, line, look["wrap"])
+        front.write_string(place, 0, line, look["wrap"] if place else look["first"])
     drawn = {sheet.table: book.add_worksheet(sheet.name[lang]) for sheet in sheets().values()}
     offered = _offered(book.add_worksheet(LISTS), lists, lang)
     for table, sheet in sheets().items():
@@ -306,8 +307,13 @@ def _write_sheet(
 ) -> None:
     page.freeze_panes(1, 1)
     page.set_row(0, 32)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
     for place, column in enumerate(sheet.columns):
-        wide = 30 if column.kind == "text" and not column.refers and not column.name.endswith("_id") else 15
+        worded = column.kind == "text" and not column.refers and not column.name.endswith("_id")
+        wide = 30 if worded or column.refers == "indicator" else 15
         kind = {"date": look["date"], "text": look["text"], "month": look["text"], "codes": look["text"]}
         page.set_column(place, place, wide, kind.get(column.kind))
         page.write_string(0, place, column.head[lang], look["needed" if column.needed else "head"])

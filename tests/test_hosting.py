@@ -128,7 +128,7 @@ def test_the_bundle_comes_compressed_and_is_kept_by_nginx(proxy):
 
 def session(proxy, origin):
     address = f"wss://localhost:{proxy.secure}/park/_stcore/stream"
-    return connect(address, ssl=proxy.tls, origin=origin, subprotocols=["streamlit"], open_timeout=20, proxy=None)
+    return connect(address, ssl=proxy.tls, origin=origin, subprotocols=["streamlit"], open_timeout=60, proxy=None)
 
 
 def test_a_session_opens_through_nginx_with_101(proxy):

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -243,6 +244,21 @@ def test_the_filled_workbook_gives_back_every_row_of_the_sample(lang):
     assert again.version == sample.version
     assert all(again.tables[table].equals(rows) for table, rows in sample.tables.items())
     assert len(again.notices) == 5
+
+
+def test_the_filled_workbook_names_departments_leaders_and_indicators_as_its_lists_do():
+    book = openpyxl.load_workbook(io.BytesIO(template.filled(store.sample(), "zh")))
+    assert [cell.value for cell in book["任务"][2]][6:8] == ["产业发展局", "分管产业的副主任"]
+    assert book["月报"]["A2"].value == "技工贸总收入"
+    assert book["部门"]["A2"].value == "D01"
+
+
+def test_a_department_whose_name_two_bear_stays_a_code_in_the_filled_workbook():
+    sample = store.sample()
+    same = sample.tables["department"].with_columns(name=pl.lit("同名局"))
+    twin = replace(sample, version="twin", tables=sample.tables | {"department": same})
+    book = openpyxl.load_workbook(io.BytesIO(template.filled(twin, "zh")))
+    assert book["任务"]["G2"].value == "D01"
 
 
 def test_the_empty_workbook_has_a_guide_a_sheet_for_each_table_and_lists_to_choose_from():
