@@ -324,3 +324,12 @@ def test_the_empty_workbook_and_the_list_of_ledgers_have_addresses():
         {"park": "sample", "version": store.sample().version, "evidence": "sample", "asof": "2026-01-06"}
     ]
     assert client.get("/ledger-empty.xlsx").content[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(0, "0 tasks"), (1, "1 task"), (2, "2 tasks"), ("1", "1 task"), ("1,000", "1,000 tasks")]
+)
+def test_english_says_one_task_and_two_tasks(n, said):
+    words.choose("en", None)
+    assert words._("{n} 项任务", n=n) == said
+    words.choose("zh", None)

@@ -14,14 +14,15 @@ MOST = 12
 
 def in_hand(code: str, row: Row) -> str:
     """What a mechanism has in hand, in words."""
+    values = {"n": row["in_hand"], "every": row["every"]}
     return {
-        "preplan": _("在办任务 {n} 项，共 {every} 项"),
-        "leader": _("推进中的项目 {n} 个，共 {every} 个"),
-        "monthly": _("未完成的目标 {n} 项，共 {every} 项"),
-        "supervise": _("未办结的督办单 {n} 张，共 {every} 张"),
-        "efficiency": _("未办结的事项 {n} 件，共 {every} 件"),
-        "reward": _("能评分的部门 {n} 个，有办法的 {every} 个"),
-    }[code].format(n=row["in_hand"], every=row["every"])
+        "preplan": _("在办任务 {n} 项，共 {every} 项", **values),
+        "leader": _("推进中的项目 {n} 个，共 {every} 个", **values),
+        "monthly": _("未完成的目标 {n} 项，共 {every} 项", **values),
+        "supervise": _("未办结的督办单 {n} 张，共 {every} 张", **values),
+        "efficiency": _("未办结的事项 {n} 件，共 {every} 件", **values),
+        "reward": _("能评分的部门 {n} 个，有办法的 {every} 个", **values),
+    }[code]
 
 
 def title(counts: pl.DataFrame) -> str:

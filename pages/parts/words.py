@@ -2,6 +2,7 @@
 
 import gettext
 import io
+import string
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,19 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+class _Filling(string.Formatter):
+    """str.format with a choice of number: {n:task|tasks} is task where n is 1."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, apart, many = format_spec.partition("|")
+        if not apart:
+            return str(format(value, format_spec))
+        return one if str(value) == "1" else many
+
+
+_filling = _Filling()
+
+
 def choose(asked: str | None, browser: str | None) -> str:
     """Set the language of this run: the one asked for in the address, else the browser's, else Chinese."""
     if asked not in LANGUAGES:
@@ -42,7 +56,7 @@ def lang() -> str:
 def _(text: str, **values: object) -> str:
     """The text in the language of this run, with {names} filled in."""
     said = catalogue(lang()).gettext(text)
-    return said.format(**values) if values else said
+    return _filling.vformat(said, (), values) if values else said
 
 
 def name(row: dict[str, object], column: str) -> str:
