@@ -100,13 +100,13 @@ def burn_down(rows: pl.DataFrame, asof: date) -> pl.DataFrame:
     # One that was given out late is to be open from then on, if only for that day.
     over = rows.select(pl.max_horizontal("assigned", "due")).to_series().sort()
 
-    def by(dates: pl.Series, day: date) -> int:
-        return int(dates.search_sorted(day, side="right"))
-
-    lines = [
-        (day, by(given, day) - by(done, day) if day <= asof else None, by(given, day) - by(over, day)) for day in days
-    ]
-    return pl.DataFrame(lines, schema={"day": pl.Date, "open": pl.Int64, "planned": pl.Int64}, orient="row")
+    ends = pl.Series("day", days, dtype=pl.Date)
+    begun, over_by, done_by = (dates.search_sorted(ends, side="right") for dates in (given, over, done))
+    return pl.DataFrame({"day": ends, "begun": begun, "over": over_by, "done": done_by}).select(
+        "day",
+        open=pl.when(pl.col("day") <= asof).then(pl.col("begun").cast(pl.Int64) - pl.col("done")),
+        planned=pl.col("begun").cast(pl.Int64) - pl.col("over"),
+    )
 
 
 def counted(rows: pl.DataFrame, by: str) -> pl.DataFrame:
