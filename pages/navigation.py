@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import menu, words
+from pages.parts import menu, screen, words
 from pages.parts.words import _
 from queries import server
 from queries.database import DatabaseMissing, data_version
@@ -13,7 +13,8 @@ from queries.rules import BadRule, rules
 words.choose(st.query_params.get("lang"), st.context.locale)
 # A picture of our own: the browser would fetch a named icon from another host.
 icon = Path(__file__).parent / "parts" / "icon.png"
-st.set_page_config(page_title=_("园区指标浏览器"), page_icon=icon, layout="wide", initial_sidebar_state=220)
+width = 220 if words.lang() == "zh" else 260  # of the longest name in the menu
+st.set_page_config(page_title=_("园区指标浏览器"), page_icon=icon, layout="wide", initial_sidebar_state=width)
 
 groups = {
     _("指标分析"): [
@@ -38,6 +39,7 @@ groups = {
 }
 page = st.navigation([page for group in groups.values() for page in group], position="hidden")
 menu.show(groups, _("工作机制"))
+screen.mended()
 
 problem = server.wait()
 try:

@@ -267,6 +267,21 @@ def test_the_numbers_of_the_circular_are_those_of_the_route():
         assert line["差距，百分点"] == ("—" if gap is None else lights.rounded(gap, 1).replace("-", "−"))
 
 
+def test_the_circular_states_each_target_as_the_page_does():
+    document, aims = paper(JULY)
+    assert [row.cells[1].text for row in document.tables[0].rows[1:]] == [lights.word(one) for one in aims["status"]]
+    assert "不可评估" in [row.cells[1].text for row in document.tables[0].rows]
+
+
+@pytest.mark.parametrize(("lang", "why"), [("zh", "没有报数"), ("en", "No return")])
+def test_a_target_without_a_return_says_so_and_speaks_of_no_publication(lang, why):
+    at = opened("monthly", lang, park="sample", asof="2025-07-10", target="S10")
+    told = " ".join(one.value for one in at.markdown)
+    assert why in told
+    assert "结果未公布" not in told
+    assert "not published" not in told
+
+
 def test_the_english_circular_is_english():
     document, _aims = paper(JULY, "en")
     texts = [paragraph.text for paragraph in document.paragraphs if paragraph.text != "示例园区"]

@@ -66,24 +66,16 @@ def document(
             _indented(paper.add_paragraph(line))
     attached = [_("重点目标走势图")] if drawn else []
     attached.append(_("各项目标完成情况表"))
-    signature = [paper.paragraphs[-1], paper.add_paragraph()]  # no page with a signature alone
-    for number, name in enumerate(attached, 1):
-        signature.append(paper.add_paragraph(_("附件{number}：{name}", number=number, name=name)))
-        _indented(signature[-1])
-    signature.append(paper.add_paragraph())
-    for text in (head.place, figures.day(head.day.isoformat())):
-        signature.append(paper.add_paragraph(text))
-        signature[-1].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for signed in signature[:-1]:
-        signed.paragraph_format.keep_with_next = True
-    for number, name in enumerate(attached, 1):
+    names = [_("附件{number}：{name}", number=number, name=name) for number, name in enumerate(attached, 1)]
+    _signed(paper, head, names)
+    for name in names:
         wide = paper.add_section()
-        if number == len(attached):
+        if name == names[-1]:
             wide.orientation, wide.page_width, wide.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
         wide.left_margin = wide.right_margin = wide.top_margin = Mm(20)
         wide.bottom_margin = Mm(15)
-        paper.add_heading(_("附件{number}：{name}", number=number, name=name), 1)
-        if number < len(attached):
+        paper.add_heading(name, 1)
+        if name != names[-1]:
             for picture in drawn:
                 paper.add_picture(io.BytesIO(pictures.png(picture)), width=Mm(PICTURE))
                 # A line of fixed height would show a strip of the picture.
@@ -102,6 +94,21 @@ def document(
     content = io.BytesIO()
     paper.save(content)
     return content.getvalue()
+
+
+def _signed(paper: Any, head: Head, attached: list[str]) -> None:
+    """What is attached, then place and day to the right, on a page with the last lines of the text."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+
+    last = len(paper.paragraphs) - 1
+    paper.add_paragraph()
+    for name in attached:
+        _indented(paper.add_paragraph(name))
+    paper.add_paragraph()
+    for text in (head.place, figures.day(head.day.isoformat())):
+        paper.add_paragraph(text).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for paragraph in paper.paragraphs[last:-1]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _numbered(footer: Any) -> None:
@@ -160,26 +167,22 @@ def _table(paper: Any, rows: list[dict[str, str]]) -> None:
         paper.add_paragraph(_("没有。"))
         return
     table = paper.add_table(rows=1, cols=len(rows[0]), style="Table Grid")
-    for lines in ([dict(zip(rows[0], rows[0], strict=True))], rows):
-        for row in lines:
-            line = table.rows[0] if lines is not rows else table.add_row()
-            properties = line._tr.get_or_add_trPr()
-            properties.append(OxmlElement("w:cantSplit"))
-            if lines is not rows:
-                properties.append(OxmlElement("w:tblHeader"))
-            for cell, text in zip(line.cells, row.values(), strict=True):
-                cell.text = text
-                for paragraph in cell.paragraphs:
-                    paragraph.paragraph_format.line_spacing = 1.0
-                    for run in paragraph.runs:
-                        run.font.size, run.font.bold = Pt(SMALL), lines is not rows
+    for number, cells in enumerate([list(rows[0]), *(list(row.values()) for row in rows)]):
+        line = table.add_row() if number else table.rows[0]
+        properties = line._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if not number:
+            properties.append(OxmlElement("w:tblHeader"))
+        for cell, text in zip(line.cells, cells, strict=True):
+            cell.text = text
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.line_spacing = 1.0
+                for run in paragraph.runs:
+                    run.font.size, run.font.bold = Pt(SMALL), not number
     table.autofit = False
-    for column, share in zip(table.columns, _widths(len(rows[0])), strict=True):
-        column.width = Mm(TABLE * share)
+    share = TABLE / (len(rows[0]) + 1)
+    for place, column in enumerate(table.columns):
+        # The first column names a target and takes twice what another takes.
+        column.width = Mm(share if place else 2 * share)
         for cell in column.cells:
-            cell.width = Mm(TABLE * share)
-
-
-def _widths(columns: int) -> list[float]:
-    """Shares of the width: the first column names a target and takes twice what another takes."""
-    return [2 / (columns + 1), *[1 / (columns + 1)] * (columns - 1)]
+            cell.width = column.width

@@ -310,9 +310,7 @@ def circular_rows(aims: pl.DataFrame) -> list[dict[str, str]]:
     """The table of the circular: that of the page, without marks."""
     rows, running = [], left(aims)
     for row in aims.iter_rows(named=True):
-        shown = cells(row, running=running) | {
-            _("状态"): lights.word(row["status"]) if not row["reason"] else lights.reason(row)
-        }
+        shown = cells(row, running=running) | {_("状态"): lights.word(row["status"])}
         rows.append({label: unjoined(str(value)) for label, value in shown.items()})
     return rows
 
@@ -338,7 +336,7 @@ def one(
             (label, unjoined(str(value)), "") for label, value in told.items() if label not in (_("目标"), _("状态"))
         ]
         if row["reason"]:
-            entries.insert(0, (_("原因"), lights.reason(row), ""))
+            entries.insert(0, (_("原因"), states.lacking(row["reason"]), ""))
         layout.numbers([entry for entry in entries if entry[1] != "—"])
     chained.show(graph, f"target:{row['target_id']}", opened.address)
     return heading, drawn

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures, filters, layout, lights, pictures, plots, screen, tables, tasklist
+from pages.parts import figures, filters, layout, lights, pictures, plots, screen, states, tables, tasklist
 from pages.parts.words import _, name, sentences
 
 Row = dict[str, Any]
@@ -172,9 +172,7 @@ def inputs(rows: pl.DataFrame) -> None:
             _("完成率"): lights.percent(None if row["completion"] is None else 100 * row["completion"]),
             _("上限"): f"{number(cap)}%",
             _("加减分"): adjusted(row),
-            _("得分"): number(row["score"]) if row["score"] is not None else lights.reason(
-                {"reason": row["missing"], "actual_bound": None, "basis": None, "measure": None}
-            ),
+            _("得分"): states.lacking(row["missing"]) if row["score"] is None else number(row["score"]),
             _("再得一分要"): more(row),
         }  # fmt: skip
 

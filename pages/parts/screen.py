@@ -2,6 +2,26 @@
 
 import streamlit as st
 
+from pages.parts.words import _
+
+# A table wider than a narrow window moves in its own place; the whole page would. Paper shows it whole.
+NARROW = "@media screen{[data-testid=stMarkdownContainer]:has(>table){overflow-x:auto}}"
+# Streamlit has no words for its uploader but its own, in English.
+UPLOADER = """
+[data-testid=stFileUploaderDropzone] button p, [data-testid=stFileUploaderDropzoneInstructions] span {{font-size: 0}}
+[data-testid=stFileUploaderDropzone] button p::after {{content: "{choose}"; font-size: 1rem}}
+[data-testid=stFileUploaderDropzoneInstructions] span::after {{content: "{limit}"; font-size: 0.875rem}}
+"""
+
+
+def mended() -> None:
+    """What Streamlit leaves to style, once a run: tables in a narrow window, and the words of its uploader."""
+    texts = {
+        "choose": _("选择文件"),
+        "limit": _("每个文件不超过 {size} MB", size=st.get_option("server.maxUploadSize")),
+    }
+    st.html(f"<style>{NARROW}{UPLOADER.format(**texts)}</style>")
+
 
 def phone() -> bool:
     """Whether the browser says that it is a phone's."""

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from pages.parts.lights import MARKS as LIGHTS
+from pages.parts.lights import reason as unjudged
 from pages.parts.lights import word as light_word
 from pages.parts.words import _, lang
 
@@ -92,6 +93,12 @@ def reason(code: str) -> str:
         "problem": _("问题超期"),
         "other": _("其他"),
     }[code]
+
+
+def lacking(code: str) -> str:
+    """Why a target of a ledger cannot be judged: its figures are reported there, not published."""
+    reported = {"NO_ACTUAL": _("没有报数"), "NO_BASE": _("上年没有报数")}
+    return reported.get(code) or unjudged({"reason": code})
 
 
 def breach(code: str) -> str:

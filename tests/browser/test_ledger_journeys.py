@@ -154,3 +154,31 @@ def test_the_route_on_the_same_server_gives_the_rows_of_the_page(server, reader)
     with urllib.request.urlopen(f"{server}/api/supervision.csv?park=sample&state=unanswered") as answer:
         lines = answer.read().decode("utf-8-sig").splitlines()
     assert desk.count == (len(lines) - 1, 12)
+
+
+@pytest.mark.parametrize("page", ["", "economics", "livelihood", "preplan", "leaders", "monthly", "rewards"])
+def test_in_a_narrow_window_at_a_desk_a_wide_table_moves_in_its_own_place_and_not_the_page(server, reader, page):
+    desk = reader(viewport={"width": 390, "height": 844}).open(f"{server}/{page}?{SAMPLE if page else 'lang=zh'}")
+    widths = "shown => shown.map(each => each.scrollWidth - each.clientWidth)"
+    assert desk.page.get_by_test_id("stMain").evaluate_all(widths) == [0]
+    tables = desk.page.locator("[data-testid=stMarkdownContainer]:has(> table)")
+    assert max(tables.evaluate_all(widths)) > 0
+
+
+def test_the_place_for_a_workbook_speaks_the_language_of_the_page(server, reader):
+    said = """() => [...document.querySelectorAll("[data-testid=stFileUploaderDropzone] p,"
+            + "[data-testid=stFileUploaderDropzoneInstructions] span")].map(
+            each => [getComputedStyle(each).fontSize, getComputedStyle(each, "::after").content])"""
+    desk = reader().open(f"{server}/preplan?lang=zh")
+    assert desk.page.evaluate(said) == [["0px", '"选择文件"'], ["0px", '"每个文件不超过 20 MB"']]
+    desk.open(f"{server}/preplan?lang=en")
+    assert desk.page.evaluate(said) == [["0px", '"Choose a file"'], ["0px", '"Up to 20 MB a file"']]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_name_in_the_menu_is_cut(server, reader, lang):
+    desk = reader().open(f"{server}/rewards?park=sample&lang={lang}")
+    over = """() => [...document.querySelectorAll("[data-testid=stSidebar] [data-testid=stPageLink-NavLink]")]
+        .filter(link => [...link.querySelectorAll("*")].some(part => part.scrollWidth > part.clientWidth + 1
+            && getComputedStyle(part).overflow === "hidden")).map(link => link.innerText)"""
+    assert desk.page.evaluate(over) == []
