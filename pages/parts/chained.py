@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.parts import figures, lights, screen, states, tables
+from pages.parts import figures, lights, states, tables
 from pages.parts.words import _, lang
 
 # Where a thing is shown: page and parameter.
@@ -64,9 +64,7 @@ def label(node: Any) -> str:
     called = node.name_zh if lang() == "zh" else node.name_en
     shown = "" if node.kind in ("figure", "evidence", "leader") else f"{node.code} "
     state = states.shown(node.state, node.kind) if node.state else ""
-    # A link does not wrap: on a phone its end would be cut.
-    told = "" if screen.phone() and node.kind in PLACES else fact(node)
-    return "　".join(part for part in (f"{shown}{called}", state, told) if part)
+    return "　".join(part for part in (f"{shown}{called}", state, fact(node)) if part)
 
 
 def fact(node: Any) -> str:

@@ -4,8 +4,14 @@ import streamlit as st
 
 from pages.parts.words import _
 
-# A table wider than a narrow window moves in its own place; the whole page would. Paper shows it whole.
-NARROW = "@media screen{[data-testid=stMarkdownContainer]:has(>table){overflow-x:auto}}"
+# Eight columns fit at a desk. A table wider than its window moves in its own place; the whole page would. Paper
+# shows it whole.
+TABLES = """
+[data-testid=stMarkdownContainer] > table :is(th, td) {padding-inline: 0.4rem}
+@media screen {[data-testid=stMarkdownContainer]:has(> table) {overflow-x: auto}}
+"""
+# A link to a page would be cut at the edge.
+LINKS = "[data-testid=stMain] [data-testid=stPageLink-NavLink] * {white-space: normal}"
 # Streamlit has no words for its uploader but its own, in English.
 UPLOADER = """
 [data-testid=stFileUploaderDropzone] button p, [data-testid=stFileUploaderDropzoneInstructions] span {{font-size: 0}}
@@ -15,12 +21,12 @@ UPLOADER = """
 
 
 def mended() -> None:
-    """What Streamlit leaves to style, once a run: tables in a narrow window, and the words of its uploader."""
+    """What Streamlit leaves to style, once a run: what is wider than its place, and the words of its uploader."""
     texts = {
         "choose": _("选择文件"),
         "limit": _("每个文件不超过 {size} MB", size=st.get_option("server.maxUploadSize")),
     }
-    st.html(f"<style>{NARROW}{UPLOADER.format(**texts)}</style>")
+    st.html(f"<style>{TABLES}{LINKS}{UPLOADER.format(**texts)}</style>")
 
 
 def phone() -> bool:

@@ -182,3 +182,21 @@ def test_no_name_in_the_menu_is_cut(server, reader, lang):
         .filter(link => [...link.querySelectorAll("*")].some(part => part.scrollWidth > part.clientWidth + 1
             && getComputedStyle(part).overflow === "hidden")).map(link => link.innerText)"""
     assert desk.page.evaluate(over) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_links_of_a_chain_are_whole_on_a_phone(server, reader, lang):
+    phone = reader(viewport={"width": 390, "height": 844}, user_agent=PHONE, is_mobile=True, has_touch=True)
+    phone.open(f"{server}/monthly?park=sample&asof=2025-07-10&target=S05&lang={lang}")
+    links = phone.page.get_by_test_id("stMain").get_by_test_id("stPageLink-NavLink").locator("p, span")
+    assert links.count() > 8
+    assert max(links.evaluate_all("all => all.map(each => each.scrollWidth - each.clientWidth)")) <= 0
+
+
+@pytest.mark.parametrize("page", ["preplan", "leaders", "monthly", "supervision", "efficiency", "rewards"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_at_a_desk_every_column_of_a_table_is_in_sight(server, reader, page, lang):
+    desk = reader().open(f"{server}/{page}?park=sample&asof=2025-07-10&lang={lang}")
+    tables = desk.page.locator("[data-testid=stMarkdownContainer]:has(> table)")
+    assert tables.count() > 0
+    assert max(tables.evaluate_all("shown => shown.map(each => each.scrollWidth - each.clientWidth)")) == 0
