@@ -399,6 +399,17 @@ comment on column publication.theme is 'Theme of the figures. | 数据所属的�
 comment on column publication.where_zh is 'Where, in Chinese. | 在哪里，中文。';
 comment on column publication.where_en is 'Where, in English. | 在哪里，英文。';
 
+create table alias (
+    alias varchar not null,
+    kind enum ('indicator', 'park') not null,
+    code varchar not null,
+    primary key (alias, kind, code)
+);
+comment on table alias is 'One row: another word by which readers look for an indicator or a place. A help for searching; it does not say that two names mean the same. | 每行一个读者查找指标或地区时会用的别称。只用于查找，不表示两个名称是一回事。';
+comment on column alias.alias is 'The other word, in Chinese or English. | 别称，中文或英文。';
+comment on column alias.kind is 'indicator or park. | 指标 indicator，地区 park。';
+comment on column alias.code is 'Code of the indicator or the place. | 指标或地区的代码。';
+
 create table build (
     data_version varchar primary key
 );

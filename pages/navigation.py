@@ -22,6 +22,7 @@ groups = {
         st.Page("economics.py", title=_("经济"), icon=":material/monitoring:"),
         st.Page("innovation.py", title=_("创新"), icon=":material/lightbulb:"),
         st.Page("livelihood.py", title=_("民生"), icon=":material/home:"),
+        st.Page("compare.py", title=_("对比"), icon=":material/compare_arrows:"),
     ],
     _("工作机制"): [
         st.Page("mechanisms.py", title=_("六大机制"), icon=":material/cycle:"),
@@ -33,6 +34,7 @@ groups = {
         st.Page("rewards.py", title=_("奖惩考核"), icon=":material/leaderboard:"),
     ],
     _("数据"): [
+        st.Page("explore.py", title=_("自助查询"), icon=":material/search:"),
         st.Page("findings.py", title=_("数据核验"), icon=":material/rule:"),
         st.Page("sources.py", title=_("数据与来源"), icon=":material/database:"),
     ],

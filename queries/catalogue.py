@@ -24,9 +24,20 @@ def parks() -> pl.DataFrame:
     return fetch("parks")
 
 
+def aliases() -> pl.DataFrame:
+    """Other words by which readers look for an indicator or a place. One row per word and code; no statement that
+    two names mean the same."""
+    return fetch("aliases")
+
+
 def units() -> pl.DataFrame:
     """Units as printed, with the factor into the unit that English readers expect. One row per unit."""
     return fetch("units")
+
+
+def breaks() -> pl.DataFrame:
+    """Years from which on a series must not be compared with those before. One row per place, definition and year."""
+    return fetch("breaks")
 
 
 def sources() -> pl.DataFrame:

@@ -5,11 +5,13 @@ from functools import lru_cache
 
 import polars as pl
 
+from queries import catalogue, own
 from queries.catalogue import derivations
 from queries.database import KEPT_ANSWERS, data_version, fetch
 from queries.derived import bases, related
 
 EVIDENCE = ("published", "derived", "own", "sample")
+DERIVED_FROM = 50_000  # so many printed figures at most are computed with at once
 
 
 def observations(
@@ -26,7 +28,8 @@ def observations(
     theme: economy, innovation or livelihood; None: all.
     indicators, parks: codes; None: all; [] gives no rows.
     first, last: days; a row belongs when its period overlaps them; None: no limit.
-    evidence: which kinds to give; derived rows follow from published ones: bases, shares, rests, wholes.
+    evidence: which kinds to give; derived rows follow from published ones: bases, shares, rests, wholes. None are
+    computed where the places chosen have more than DERIVED_FROM figures.
     lang: zh or en, for source_title, locator and note.
 
     One row per figure, ordered by indicator, place and period. Columns as in observations.sql: value in the
@@ -37,8 +40,13 @@ def observations(
     """
     if first and last and first > last:
         raise ValueError(f"the period runs backwards: {first.year} to {last.year}. Put the earlier one first.")
-    codes = tuple(None if chosen is None else tuple(chosen) for chosen in (indicators, parks))
-    return _answered(data_version(), theme, *codes, first, last, tuple(evidence), lang)
+    named = None if indicators is None else tuple(indicators)
+    placed = None if parks is None else tuple(parks)
+    rows = _answered(data_version(), theme, named, placed, first, last, tuple(evidence), lang)
+    mine = own.held()
+    if mine is None or "own" not in evidence:
+        return rows
+    return in_order(pl.concat([rows, _chosen(mine.observations(lang), theme, named, placed, first, last)]))
 
 
 @lru_cache(maxsize=KEPT_ANSWERS)
@@ -52,30 +60,41 @@ def _answered(
     evidence: tuple[str, ...],
     lang: str,
 ) -> pl.DataFrame:
-    """Rows of observations(), put together once; `version` names the state of the data they belong to."""
+    """Rows of observations() from the database, put together once; `version` names the state of its data."""
     codes = {"indicators": indicators, "parks": parks}
     lists = {parameter: None if chosen is None else list(chosen) for parameter, chosen in codes.items()}
     rows = fetch("observations", theme=theme, **lists, first=first, last=last, lang=lang)
     rows = rows.filter(pl.col("evidence").is_in(evidence))
     if "derived" not in evidence:
         return rows
-    derived = _all_derived(version, lang)
-    for column, wanted in (("theme", [theme] if theme else None), ("park_id", parks)):
-        derived = derived if wanted is None else derived.filter(pl.col(column).is_in(wanted))
-    if indicators is not None:
-        # What follows from two indicators is shown with either of them.
-        derived = derived.filter(pl.col("indicator_id").is_in(_with_derived(indicators)))
-    if first:
-        derived = derived.filter(pl.col("period_end") >= first)
-    if last:
-        derived = derived.filter(pl.col("period_start") <= last)
-    return _in_order(pl.concat([rows, derived]))
+    # What follows from two indicators is shown with either of them.
+    wanted = None if indicators is None else tuple(_with_derived(indicators))
+    return in_order(pl.concat([rows, _chosen(_derived(version, parks, lang), theme, wanted, parks, first, last)]))
 
 
-@lru_cache(maxsize=4)
-def _all_derived(version: str, lang: str) -> pl.DataFrame:
-    """All derived rows; `version` only names the state of the data they belong to."""
-    published = fetch("observations", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang)
+def _chosen(
+    rows: pl.DataFrame,
+    theme: str | None,
+    indicators: tuple[str, ...] | None,
+    parks: tuple[str, ...] | None,
+    first: date | None,
+    last: date | None,
+) -> pl.DataFrame:
+    """Rows of the filters of observations()."""
+    for column, wanted in (("theme", (theme,) if theme else None), ("park_id", parks), ("indicator_id", indicators)):
+        rows = rows if wanted is None else rows.filter(pl.col(column).is_in(wanted))
+    rows = rows.filter(pl.col("period_end") >= first) if first else rows
+    return rows.filter(pl.col("period_start") <= last) if last else rows
+
+
+@lru_cache(maxsize=64)
+def _derived(version: str, parks: tuple[str, ...] | None, lang: str) -> pl.DataFrame:
+    """All derived rows of some places; each follows from figures of its own place."""
+    chosen = None if parks is None else list(parks)
+    if fetch("observation_count", parks=chosen)["figures"][0] > DERIVED_FROM:
+        return fetch("observations", theme=None, indicators=[], parks=[], first=None, last=None, lang=lang)
+    rows = fetch("observations", theme=None, indicators=None, parks=chosen, first=None, last=None, lang=lang)
+    published = rows.filter(pl.col("evidence") == "published")
     return pl.concat([bases(published), related(published, derivations(lang))])
 
 
@@ -85,15 +104,15 @@ def _with_derived(indicators: tuple[str, ...]) -> list[str]:
     return [*indicators, *ways.filter(either)["derivation_id"]]
 
 
-def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+def in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """Figures in the order of observations(): by indicator, what follows from one after it, by place and period."""
     ways = derivations()
-    # What follows from an indicator stands after it.
-    places = fetch("indicators", theme=None).select("indicator_id").with_row_index("_indicator")
+    places = catalogue.indicators().select("indicator_id").with_row_index("_indicator")
     places = places.with_columns(pl.col("_indicator") * 2)
     after = ways.select(pl.col("derivation_id"), indicator_id="first_id").join(places, on="indicator_id")
     after = after.select(indicator_id="derivation_id", _indicator=pl.col("_indicator") + 1)
     indicators = pl.concat([places.select("indicator_id", "_indicator"), after.cast({"_indicator": pl.UInt32})])
-    parks = fetch("parks").select("park_id").with_row_index("_park")
+    parks = catalogue.parks().select("park_id").with_row_index("_park")
     placed = rows.join(indicators, on="indicator_id").join(parks, on="park_id")
     order = ("_indicator", "_park", "period_start", "period_end", "observation_id")
     return placed.sort(order).drop("_indicator", "_park")
@@ -105,7 +124,7 @@ def comparable(indicator: str, parks: list[str] | None = None, lang: str = "zh")
     One row per figure, columns and order of observations(). An unknown indicator gives no rows.
     Rows of different names stand together only where the key, our grouping, says that they may.
     """
-    offered = fetch("indicators", theme=None)
+    offered = catalogue.indicators()
     keys = offered.filter(pl.col("indicator_id") == indicator)["comparable_key"]
     same = offered.filter(pl.col("comparable_key").is_in(keys.to_list()))["indicator_id"].to_list()
     return observations(indicators=same, parks=parks, lang=lang)

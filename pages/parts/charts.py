@@ -167,14 +167,18 @@ def _bars(unit: str, language: str, palette: str, lines: int) -> Spec:
     colours = PALETTES[palette]
     more = LINE / 2 * (lines - 1)
     written: dict[str, Any] = {"dy": -7 - more, "lineBreak": "\n", "lineHeight": LINE}
-    filled: dict[str, Any] = {"height": 12, "yOffset": 12 + more, "color": colours["figure"]}
+    filled: dict[str, Any] = {"height": 12, "yOffset": 12 + more}
+    # Of places beside each other one may be the main one; without such, all are.
+    hue: Any = (
+        alt.when("datum.main === false").then(alt.value(colours["quiet"])).otherwise(alt.value(colours["figure"]))
+    )
     ruled: dict[str, Any] = {"thickness": 3, "size": 20, "yOffset": 12 + more, "color": colours["target"]}
     y = alt.Y("place_in_order:O", axis=None, scale=alt.Scale(paddingInner=0.1))
     x = alt.X("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
-    figure = alt.Chart().transform_filter("datum.kind != 'target'").encode(y=y, x=x, tooltip=_tooltip(language))
-    target = alt.Chart().transform_filter("datum.kind == 'target'").encode(y=y, x=x, tooltip=_tooltip(language))
+    figure = alt.Chart().transform_filter("datum.kind != 'target'").encode(y=y, x=x, tooltip=tooltip_of(language))
+    target = alt.Chart().transform_filter("datum.kind == 'target'").encode(y=y, x=x, tooltip=tooltip_of(language))
     layers = alt.layer(
-        figure.mark_bar(**filled, stroke=colours["figure"]).encode(**_evidence()),
+        figure.mark_bar(**filled).encode(color=hue, stroke=hue, **evidence_of()),
         _whisker(figure, colours, 12 + more).encode(x="low:Q", x2="high:Q", y=y),
         target.mark_tick(**ruled, orient="vertical", opacity=1),
         alt.Chart()
@@ -208,13 +212,13 @@ def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]
     axis = alt.Axis(labelAngle=0, domainColor=colours["line"], ticks=False, labelOverlap=True, labelPadding=6)
     x = alt.X("category:N", title=None, scale=alt.Scale(domain=list(categories)), axis=axis)
     y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
-    base = alt.Chart().encode(x=x, y=y, tooltip=_tooltip(language))
+    base = alt.Chart().encode(x=x, y=y, tooltip=tooltip_of(language))
     figure = base.transform_filter("datum.kind != 'target'")
     target = base.transform_filter("datum.kind == 'target'")
     label: dict[str, Any] = {"dy": -8, "fontSize": 12}
     layers = alt.layer(
         figure.mark_bar(width=alt.RelativeBandSize(0.45), color=colours["figure"], stroke=colours["figure"]).encode(
-            **_evidence()
+            **evidence_of()
         ),
         _whisker(figure, colours).encode(x=x, y="low:Q", y2="high:Q"),
         target.mark_tick(orient="horizontal", thickness=3, size=64, color=colours["target"], opacity=1),
@@ -242,12 +246,12 @@ def composition(part: dict[str, Any], rest: dict[str, Any], unit: str, palette: 
 def _composition(unit: str, language: str, palette: str) -> Spec:
     colours = PALETTES[palette]
     x = alt.X("start:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=False))
-    base = alt.Chart().encode(x=x, x2="end:Q", tooltip=_tooltip(language))
+    base = alt.Chart().encode(x=x, x2="end:Q", tooltip=tooltip_of(language))
     said = alt.Chart().mark_text(align="left", baseline="middle", fontSize=13, color=colours["ink"], limit=1000)
     above = said.transform_filter("datum.kind === 'published'").encode(x=alt.value(0), y=alt.value(8), text="label:N")
     below = said.transform_filter("datum.kind !== 'published'").encode(x=alt.value(0), y=alt.value(70), text="label:N")
     bar = base.mark_bar(height=30, color=colours["figure"], stroke=colours["figure"]).encode(
-        y=alt.value(39), **_evidence()
+        y=alt.value(39), **evidence_of()
     )
     return finished(alt.layer(bar, above, below).properties(height=84), unit, colours)
 
@@ -300,14 +304,14 @@ def _ring(palette: str) -> Spec:
 
 
 def axis_of(colours: dict[str, str], unit: str) -> alt.Axis:
-    form = ".0~f" if unit == "%" else ",~f"
+    form = ".1~f" if unit == "%" else ",~f"
     return alt.Axis(
         tickCount=4, format=form, gridColor=colours["line"], domain=False, ticks=False,
         labelColor=colours["quiet"], labelFlush=False,
     )  # fmt: skip
 
 
-def _evidence() -> dict[str, Any]:
+def evidence_of() -> dict[str, Any]:
     """Published filled; derived outlined in dashes; own half filled; sample dotted: told apart in grey too."""
     fill = (
         alt.when("datum.kind === 'derived'").then(alt.value(0.14)).when("datum.kind === 'sample'").then(alt.value(0.3))
@@ -330,7 +334,7 @@ def _whisker(figure: alt.Chart, colours: dict[str, str], offset: float = 0) -> A
     return figure.transform_filter(wide).mark_rule(strokeWidth=2, color=colours["ink"], yOffset=offset)
 
 
-def _tooltip(language: str) -> list[alt.Tooltip]:
+def tooltip_of(language: str) -> list[alt.Tooltip]:
     titles = {
         "indicator": _("指标"),
         "place": _("地区"),

@@ -1,9 +1,9 @@
 """Filters whose whole state is in the address, as codes: read from it before the widget, written to it after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -102,16 +102,23 @@ def several(
     **more: Any,
 ) -> list[str]:
     """A widget of several codes bound to a parameter; options are codes and what each is called."""
-    raw = st.query_params.get(parameter)
-
-    def read() -> tuple[list[str], list[str]]:
-        asked = default if raw is None else [code for code in raw.split(",") if code and code != ALL]
-        return [code for code in asked if code in options], [code for code in asked if code not in options]
-
-    follow(key, (raw,), read)
+    held(key, parameter, options, default)
     chosen = list(widget(label, list(options), key=key, format_func=options.__getitem__, wrap=True, **more))
     lead(key, chosen, {parameter: None if chosen == default else ",".join(chosen) or ALL})
     return chosen
+
+
+def held(key: str, parameter: str, options: Iterable[str], default: list[str]) -> list[str]:
+    """The codes that a widget of several holds in this run, before it is drawn: others may depend on them."""
+    raw = st.query_params.get(parameter)
+    known = set(options)
+
+    def read() -> tuple[list[str], list[str]]:
+        asked = default if raw is None else [code for code in raw.split(",") if code and code != ALL]
+        return [code for code in asked if code in known], [code for code in asked if code not in known]
+
+    follow(key, (raw,), read)
+    return list(st.session_state[key] or [])
 
 
 def single(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
@@ -189,8 +196,23 @@ def day(key: str, parameter: str, label: str) -> date | None:
     return chosen
 
 
-def span(key: str, years: tuple[int, int]) -> tuple[int | None, int | None]:
-    """A slider over years bound to from= and to=; None at an end that is not limited."""
+def span(key: str, years: tuple[int, int], *, bare: bool = False) -> tuple[int | None, int | None]:
+    """A slider over years bound to from= and to=; None at an end that is not limited. bare: its label stands above."""
+    low, high = years
+    if low == high:
+        return None, None
+    held_span(key, years)
+    # Not select_slider: without `value` it forgets at the second run that it holds two years.
+    shown: Literal["collapsed", "visible"] = "collapsed" if bare else "visible"
+    chosen: Any = st.slider(_("时期"), low, high, key=key, format="%d", label_visibility=shown)
+    first, last = int(chosen[0]), int(chosen[1])
+    texts = {"from": None if first == low else str(first), "to": None if last == high else str(last)}
+    lead(key, (first, last), texts)
+    return (None if first == low else first), (None if last == high else last)
+
+
+def held_span(key: str, years: tuple[int, int]) -> tuple[int | None, int | None]:
+    """The years that the slider holds in this run, before it is drawn; None at an end that is not limited."""
     low, high = years
     raw = (st.query_params.get("from"), st.query_params.get("to"))
 
@@ -201,14 +223,8 @@ def span(key: str, years: tuple[int, int]) -> tuple[int | None, int | None]:
         )
         return ((first, last), unknown) if first <= last else (years, [f"{first}–{last}"])
 
-    if low == high:
-        return None, None
     follow(key, raw, read)
-    # Not select_slider: without `value` it forgets at the second run that it holds two years.
-    chosen: Any = st.slider(_("时期"), low, high, key=key, format="%d")
-    first, last = int(chosen[0]), int(chosen[1])
-    texts = {"from": None if first == low else str(first), "to": None if last == high else str(last)}
-    lead(key, (first, last), texts)
+    first, last = (int(end) for end in st.session_state[key])
     return (None if first == low else first), (None if last == high else last)
 
 

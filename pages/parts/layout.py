@@ -1,5 +1,6 @@
 """What every page is made of: head, key numbers, charts, actions, sources, remarks."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -105,6 +106,12 @@ def address(parameters: dict[str, str]) -> str:
     return f"{base}?{urlencode(parameters, safe=',')}"
 
 
+def program(route: str, parameters: dict[str, str]) -> str:
+    """The full address of a route for programs."""
+    base = address({}).partition("?")[0].rsplit("/", 1)[0]
+    return f"{base}/api/{route}?{urlencode(parameters, safe=',')}"
+
+
 def actions(
     page: str,
     view: str,
@@ -114,8 +121,12 @@ def actions(
     drawn: list[pictures.Picture],
     indicators: pl.DataFrame,
     span: tuple[str | None, str | None] = (None, None),
+    more: Callable[[], None] | None = None,
 ) -> None:
-    """The row of quiet actions: copy link and citation, download, sources, remarks; each made when it is opened."""
+    """The row of quiet actions: copy link and citation, download, sources, remarks, and more of a page's own.
+
+    Each is made when it is opened.
+    """
     if rows.is_empty():  # nothing to take away, and no data version to cite
         return
     language, key, remarked = lang(), f"{page}_{view}", noted(rows)
@@ -137,6 +148,8 @@ def actions(
                 with downloads.opened(_("说明 {n} 条", n=len(remarked)), "info", f"{key}_notes") as wanted:
                     if wanted:
                         remarks(remarked)
+            if more:
+                more()
 
     menus()
 

@@ -77,6 +77,11 @@ def table_names(rows: pl.DataFrame) -> dict[str, str]:
         "zone": _("园区名录"),
         "zone_source": _("名录的来源"),
         "same_as": _("同一指标"),
+        "alias": _("别称"),
+        "series_break": _("序列中断"),
+        "derivation": _("推算关系"),
+        "publication": _("通常在哪里公布"),
+        "build": _("数据版本"),
     }
     return {
         row["table_id"]: _("{name} {code}（{n} 行）", name=called[row["table_id"]], code=row["table_id"], n=row["rows"])

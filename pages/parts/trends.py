@@ -1,0 +1,188 @@
+"""Charts of several places over several years: lines, dots, small multiples.
+
+Like those of charts.py: written in Altair once for each unit and palette, served as dicts beside their rows.
+"""
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from pages.parts.charts import PALETTES, Spec, axis_of, finished, one_unit, tooltip_of
+from pages.parts.words import lang
+
+Drawn = tuple[pl.DataFrame, Spec]
+HEIGHT, SMALL = 300, 110
+STEP = 42  # pixels of a line of dots
+LABEL_ROOM = 0.06  # of the height, between the names at the ends of two lines
+NAME_WIDTH = 0.25  # of the width: names nearer to each other than that would touch
+BREAK = 1  # years between two points that a line joins
+
+
+def in_segments(points: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
+    """Adds line: the points of a place that may be joined, without a year left out and not across a break.
+
+    points: park_id, comparable_key, at (year, with the part of it that is over); breaks: park_id, comparable_key, year.
+    """
+    keys = ["park_id", "comparable_key"]
+    broken = breaks.select(*keys, at=pl.col("year").cast(pl.Float64)).with_columns(breaks_here=pl.lit(1))
+    together = pl.concat([points, broken.join(points.select(keys).unique(), on=keys)], how="diagonal")
+    together = together.sort("park_id", "comparable_key", "at", pl.col("breaks_here").is_null())
+    after_gap = (pl.col("at") - pl.col("at").shift().over(keys) > BREAK + 0.01).fill_null(False)
+    starts = after_gap | pl.col("breaks_here").is_not_null()
+    together = together.with_columns(line=starts.cum_sum().over(keys))
+    kept = together.filter(pl.col("breaks_here").is_null()).drop("breaks_here")
+    return kept.with_columns(line=pl.format("{} {} {}", "park_id", "comparable_key", "line"))
+
+
+def lines(points: pl.DataFrame, palette: str) -> Drawn:
+    """One line for each place, its name at its end; the first place in the accent, the others in grey.
+
+    points: of charts.points() in one unit, with park_id, at, line, best (whether a line goes through it) and main.
+    """
+    ends = points.filter("best").group_by("park_id").agg(pl.col("at").max())
+    data = points.join(ends.with_columns(last=pl.lit(value=True)), on=["park_id", "at"], how="left")
+    data = data.with_columns(last=pl.col("last").fill_null(value=False) & pl.col("best"))
+    data = _apart(data.with_columns(name=pl.when("last").then("place").otherwise(pl.lit(""))))
+    years = (int(points["at"].min()), int(points["at"].max() + 0.999))  # type: ignore[operator, arg-type]
+    return data, _lines(one_unit(points), lang(), palette, years)
+
+
+def _apart(data: pl.DataFrame) -> pl.DataFrame:
+    """Puts the names at the ends of lines so far apart that none covers another."""
+    low, high = min(0.0, float(data["value"].min())), float(data["value"].max())  # type: ignore[arg-type]
+    wide = NAME_WIDTH * (float(data["at"].max()) - float(data["at"].min()))  # type: ignore[arg-type]
+    room, places = LABEL_ROOM * ((high - low) or 1.0), {}
+    written: list[tuple[float, float]] = []
+    for park, at, value in data.filter("last").sort("value").select("park_id", "at", "value").iter_rows():
+        near = [level for other, level in written if abs(other - at) < wide or wide == 0]
+        places[park] = max([value, *(level + room for level in near)])
+        written.append((at, places[park]))
+    level = pl.col("park_id").replace_strict(places, return_dtype=pl.Float64, default=None)
+    return data.with_columns(name_at=pl.when("last").then(level).otherwise("value"))
+
+
+@cache
+def _lines(unit: str, language: str, palette: str, years: tuple[int, int]) -> Spec:
+    colours = PALETTES[palette]
+    x = alt.X("at:Q", title=None, axis=_years(colours, years), scale=alt.Scale(domain=list(years), nice=False))
+    y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    hue: Any = alt.when("datum.main").then(alt.value(colours["figure"])).otherwise(alt.value(colours["quiet"]))
+    base = alt.Chart().encode(x=x, y=y, color=hue)
+    joined = base.transform_filter("datum.best")
+    marks = _evidence_of_points()
+    layers = alt.layer(
+        joined.transform_filter("!datum.main").mark_line(strokeWidth=1.5, opacity=0.8).encode(detail="line:N"),
+        joined.transform_filter("datum.main").mark_line(strokeWidth=2.5).encode(detail="line:N"),
+        base.mark_point(size=42, strokeWidth=1.5).encode(tooltip=tooltip_of(language), stroke=hue, fill=hue, **marks),
+        base.transform_filter("datum.last").mark_text(align="left", dx=8, fontSize=12).encode(
+            text="name:N", y=alt.Y("name_at:Q"), color=hue
+        ),
+    )  # fmt: skip
+    spec = finished(layers.properties(height=HEIGHT), unit, colours)
+    spec["padding"] = {"right": 110, "left": 5, "top": 5, "bottom": 5}
+    return spec
+
+
+def _years(colours: dict[str, str], years: tuple[int, int]) -> alt.Axis:
+    step = max(1, -(-(years[1] - years[0]) // 10))
+    return alt.Axis(
+        format="d", values=list(range(years[0], years[1] + 1, step)), grid=False, ticks=False,
+        domainColor=colours["line"], labelColor=colours["quiet"], labelPadding=6, labelOverlap=True,
+    )  # fmt: skip
+
+
+def _evidence_of_points() -> dict[str, Any]:
+    """Published filled, derived open, own half filled."""
+    fill = alt.when("datum.kind === 'derived'").then(alt.value(0.05)).when("datum.kind === 'own'").then(alt.value(0.6))
+    return {"fillOpacity": fill.otherwise(alt.value(1))}
+
+
+def dots(points: pl.DataFrame, palette: str) -> Drawn:
+    """One line of dots for each place: the latest figure filled and written, those of before small.
+
+    points: of charts.points() in one unit, with park_id, at and main; the places stand in the order of their latest.
+    """
+    latest = points.sort("at", descending=True, maintain_order=True).unique("park_id", keep="first")
+    order = latest.sort("value", descending=True)["park_id"].to_list()
+    ids = latest["label", "park_id", "at", "period"].rename({"label": "written", "period": "when"})
+    data = points.join(ids, on=["park_id", "at"], how="left", maintain_order="left").with_columns(
+        place_in_order=pl.col("park_id").replace_strict(
+            {park: number for number, park in enumerate(order)}, return_dtype=pl.Int64
+        ),
+        latest=pl.col("written").is_not_null(),
+    )
+    once = pl.col("latest") & pl.col("park_id").is_first_distinct()
+    head = pl.format("{}　{} {}", "place", "when", "written")
+    data = data.sort("latest", descending=True, maintain_order=True)
+    data = data.with_columns(head=pl.when(once).then(head).otherwise(pl.lit("")))
+    return data, _dots(one_unit(points), lang(), palette)
+
+
+@cache
+def _dots(unit: str, language: str, palette: str) -> Spec:
+    colours = PALETTES[palette]
+    y = alt.Y("place_in_order:O", axis=None, scale=alt.Scale(paddingInner=0.1))
+    x = alt.X("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    hue: Any = alt.when("datum.main").then(alt.value(colours["figure"])).otherwise(alt.value(colours["quiet"]))
+    base = alt.Chart().encode(x=x, y=y, tooltip=tooltip_of(language))
+    shape: dict[str, Any] = {"yOffset": 8}
+    layers = alt.layer(
+        alt.Chart().transform_filter("datum.head != ''").mark_rule(color=colours["line"], **shape).encode(y=y),
+        base.transform_filter("!datum.latest").mark_point(size=28, filled=True, opacity=0.35, **shape)
+        .encode(color=hue),
+        base.transform_filter("datum.latest").mark_point(size=80, strokeWidth=1.5, **shape).encode(
+            stroke=hue, fill=hue, **_evidence_of_points()
+        ),
+        alt.Chart().mark_text(align="left", baseline="middle", dy=-8, fontSize=12, color=colours["ink"], limit=900)
+        .encode(y=y, x=alt.value(0), text="head:N"),
+    )  # fmt: skip
+    return finished(layers.properties(height=alt.Step(STEP)), unit, colours)
+
+
+def multiples(points: pl.DataFrame, palette: str, columns: int, width: int) -> Drawn:
+    """A small chart for each place, all on the same scales.
+
+    points: of charts.points() in one unit, with park_id, at, line, best and main; width: pixels of one chart.
+    """
+    last = points.filter("best").sort("at").group_by("park_id").agg(pl.col("at").last(), end=pl.col("label").last())
+    data = points.join(last, on=["park_id", "at"], how="left").with_columns(
+        written=pl.when("best").then("end").fill_null("")
+    )
+    order = tuple(data["place"].unique(maintain_order=True))
+    years = (int(points["at"].min()), int(points["at"].max() + 0.999))  # type: ignore[operator, arg-type]
+    return data.drop("end"), _multiples(one_unit(points), lang(), palette, order, years, columns, width)
+
+
+@cache
+def _multiples(
+    unit: str, language: str, palette: str, order: tuple[str, ...], years: tuple[int, int], columns: int, width: int
+) -> Spec:
+    colours = PALETTES[palette]
+    few = [years[0], years[1]] if years[0] != years[1] else [years[0]]
+    axis = alt.Axis(
+        format="d", values=few, grid=False, ticks=False, domainColor=colours["line"], labelColor=colours["quiet"],
+        labelFlush=True,
+    )  # fmt: skip
+    x = alt.X("at:Q", title=None, axis=axis, scale=alt.Scale(domain=[years[0] - 0.3, years[1] + 0.3], nice=False))
+    y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    hue: Any = alt.when("datum.main").then(alt.value(colours["figure"])).otherwise(alt.value(colours["quiet"]))
+    base = alt.Chart().encode(x=x, y=y, color=hue)
+    layers = alt.layer(
+        base.transform_filter("datum.best").mark_line(strokeWidth=1.8).encode(detail="line:N"),
+        base.mark_point(size=26, strokeWidth=1.2).encode(
+            tooltip=tooltip_of(language), stroke=hue, fill=hue, **_evidence_of_points()
+        ),
+        base.transform_filter("datum.written != ''").mark_text(
+            align="right", dy=-10, fontSize=11, color=colours["ink"]
+        ).encode(text="written:N", color=alt.value(colours["ink"])),
+    ).properties(width=width, height=SMALL)  # fmt: skip
+    small = finished(layers, unit, colours)
+    head = {"title": None, "labelColor": colours["ink"], "labelFontSize": 12, "labelAnchor": "start", "labelPadding": 2}
+    return {
+        "facet": {"field": "place", "type": "nominal", "sort": list(order), "header": head},
+        "columns": columns,
+        "spec": {key: part for key, part in small.items() if key not in ("config", "title", "autosize")},
+        **{key: small[key] for key in ("config", "title") if key in small},
+    }

@@ -1,0 +1,209 @@
+"""What there is to explore: figures counted by indicator, place, year and evidence, each count within the others."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from queries import catalogue, own, search
+from queries.database import data_version, fetch
+from queries.observations import DERIVED_FROM, EVIDENCE, observations
+
+FACETS = {"theme": "theme", "indicator": "indicator_id", "role": "role", "park": "park_id", "evidence": "evidence"}
+PARAMETERS = ("find", "theme", "indicator", "role", "park", "evidence", "from", "to", "as", "chart", "base")
+MOST = 20_000  # figures that a page draws and lists; beyond them it counts and offers the file
+SHOWN_SQL = Path(__file__).parent / "shown" / "figures.sql"
+KEYS = ["indicator_id", "park_id", "evidence", "first_year", "last_year"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader chose, as codes; an empty tuple is all. text: words to find; first, last: years."""
+
+    text: str = ""
+    themes: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    parks: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ("published",)
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether anything narrows the view at all."""
+        return self != Choice(evidence=self.evidence)
+
+
+def cube() -> pl.DataFrame:
+    """How many figures there are. One row per indicator, place, evidence and span of years: the codes, theme, role of
+    the place, first_year, last_year, figures."""
+    counts = _counted(data_version())
+    mine = own.held()
+    if mine is not None:
+        counts = pl.concat([counts, _by_key(mine.observations("zh"))])
+    themes = catalogue.indicators().select("indicator_id", "theme")
+    derived = catalogue.derivations().select("theme", indicator_id="derivation_id")
+    themes = pl.concat([themes, derived.select("indicator_id", "theme")])
+    roles = catalogue.parks().select("park_id", "role")
+    return counts.join(themes, on="indicator_id").join(roles, on="park_id")
+
+
+@lru_cache(maxsize=4)
+def _counted(version: str) -> pl.DataFrame:
+    """Counts of the database; derived figures are among them where they are computed at all."""
+    counts = fetch("cube").with_columns(pl.col("first_year", "last_year").cast(pl.Int32))
+    if counts["figures"].sum() > DERIVED_FROM:
+        return counts
+    derived = observations(evidence=("derived",))
+    return pl.concat([counts, _by_key(derived)])
+
+
+def _by_key(rows: pl.DataFrame) -> pl.DataFrame:
+    years = {"first_year": pl.col("period_start").dt.year(), "last_year": pl.col("period_end").dt.year()}
+    return rows.with_columns(**years).group_by(KEYS).agg(figures=pl.len().cast(pl.Int64))
+
+
+def counts(choice: Choice) -> dict[str, dict[str, int]]:
+    """For each facet, and for year, the figures of each of its codes under all other choices: {facet: {code: n}}.
+
+    A choice within a facet does not count there, so that another can be added. Under "all": {"": n}, all choices.
+    """
+    whole, counted = cube(), {}
+    for facet, column in FACETS.items():
+        rows = whole.filter(_kept(question(choice, leave_out=facet)))
+        sums = rows.group_by(column).agg(pl.col("figures").sum()).sort("figures", column, descending=[True, False])
+        counted[facet] = dict(sums.iter_rows())
+    counted["year"] = _by_year(whole.filter(_kept(question(choice, leave_out="year"))))
+    counted["all"] = {"": int(whole.filter(_kept(question(choice)))["figures"].sum())}
+    return counted
+
+
+def _by_year(rows: pl.DataFrame) -> dict[str, int]:
+    spans = rows.select("figures", year=pl.int_ranges("first_year", pl.col("last_year") + 1)).explode("year")
+    return {str(year): n for year, n in spans.group_by("year").agg(pl.col("figures").sum()).sort("year").iter_rows()}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A choice as codes and years; None: all."""
+
+    indicators: list[str] | None
+    parks: list[str] | None
+    evidence: tuple[str, ...]
+    first: int | None
+    last: int | None
+
+
+def question(choice: Choice, leave_out: str = "") -> Question:
+    """The codes and years that all choices together leave, words to find among them; one facet may be left out."""
+    found = search.found(choice.text)
+    nothing: tuple[str, ...] | None = () if found.unknown else None  # a word that names nothing finds nothing
+    ways = catalogue.derivations().select("theme", indicator_id="derivation_id")
+    of_theme = pl.concat([catalogue.indicators().select("theme", "indicator_id"), ways])
+    of_role = catalogue.parks().select("role", "park_id")
+    named = [
+        None if found.indicators is None else _with_derived(found.indicators),
+        _with_derived(choice.indicators) if choice.indicators and leave_out != "indicator" else None,
+        _of(of_theme, "theme", choice.themes) if leave_out != "theme" else None,
+        nothing,
+    ]
+    placed = [
+        found.parks,
+        choice.parks or None if leave_out != "park" else None,
+        _of(of_role, "role", choice.roles) if leave_out != "role" else None,
+    ]
+    spans = [(choice.first, choice.last), (found.first, found.last)] if leave_out != "year" else []
+    return Question(
+        _shared(named),
+        _shared(placed),
+        (choice.evidence or EVIDENCE) if leave_out != "evidence" else EVIDENCE,
+        max((first for first, _ in spans if first), default=None),
+        min((last for _, last in spans if last), default=None),
+    )
+
+
+def _of(rows: pl.DataFrame, column: str, codes: tuple[str, ...]) -> list[str] | None:
+    return rows.filter(pl.col(column).is_in(codes)).to_series(1).to_list() if codes else None
+
+
+def _shared(lists: Sequence[Sequence[str] | None]) -> list[str] | None:
+    """Codes that stand in every list, in the order of the first; None where there is no list."""
+    given = [codes for codes in lists if codes is not None]
+    return [code for code in given[0] if all(code in codes for codes in given[1:])] if given else None
+
+
+def _kept(asked: Question) -> pl.Expr:
+    """Which rows of the cube a question keeps."""
+    kept = pl.col("evidence").is_in(asked.evidence)
+    kept = kept if asked.indicators is None else kept & pl.col("indicator_id").is_in(asked.indicators)
+    kept = kept if asked.parks is None else kept & pl.col("park_id").is_in(asked.parks)
+    kept = kept if asked.first is None else kept & (pl.col("last_year") >= asked.first)
+    return kept if asked.last is None else kept & (pl.col("first_year") <= asked.last)
+
+
+def _with_derived(indicators: Sequence[str]) -> list[str]:
+    """Indicators, and what follows from them."""
+    ways = catalogue.derivations()
+    either = pl.col("first_id").is_in(indicators) | pl.col("second_id").is_in(indicators)
+    return [*indicators, *ways.filter(either & ~pl.col("derivation_id").is_in(indicators))["derivation_id"]]
+
+
+def figures(choice: Choice, lang: str = "zh") -> pl.DataFrame:
+    """The figures that a choice leaves. One row per figure, columns and order of observations()."""
+    asked = question(choice)
+    if asked.first and asked.last and asked.first > asked.last:
+        return observations(indicators=[], lang=lang)
+    rows = observations(
+        indicators=asked.indicators,
+        parks=asked.parks,
+        first=date(asked.first, 1, 1) if asked.first else None,
+        last=date(asked.last, 12, 31) if asked.last else None,
+        evidence=asked.evidence,
+        lang=lang,
+    )
+    return rows if asked.indicators is None else rows.filter(pl.col("indicator_id").is_in(asked.indicators))
+
+
+def parameters(choice: Choice) -> dict[str, str]:
+    """A choice as parameters of the route of observations; one that says nothing is left out."""
+    asked = question(choice)
+    lists = {"indicator": asked.indicators, "park": asked.parks, "evidence": asked.evidence}
+    texts = {name: ",".join(codes) for name, codes in lists.items() if codes is not None}
+    years = {"from": asked.first, "to": asked.last}
+    return texts | {name: str(year) for name, year in years.items() if year}
+
+
+def shown_sql(choice: Choice) -> str:
+    """The question behind the printed figures of a choice, to read, to copy and to run over the published tables.
+
+    It is queries/shown/figures.sql with the codes and days of the choice written in; a line whose parameter says
+    nothing is left out.
+    """
+    asked = question(choice)
+    derived = set(catalogue.derivations()["derivation_id"])
+    codes = None if asked.indicators is None else [code for code in asked.indicators if code not in derived]
+    texts = {
+        "indicators": None if codes is None else _listed(codes),
+        "parks": None if asked.parks is None else _listed(asked.parks),
+        "first": f"date '{asked.first}-01-01'" if asked.first else None,
+        "last": f"date '{asked.last}-12-31'" if asked.last else None,
+    }
+    lines = []
+    for line in SHOWN_SQL.read_text("utf-8").splitlines():
+        parameter = line.partition("$")[2].strip()
+        if not parameter:
+            lines.append(line)
+        elif texts[parameter] is not None:
+            lines.append(line.replace(f"${parameter}", str(texts[parameter])))
+    return "\n".join(lines)
+
+
+def _listed(codes: Sequence[str]) -> str:
+    """Codes as a list of SQL, in lines of a width that a screen shows."""
+    quoted = ", ".join("'" + code.replace("'", "''") + "'" for code in codes) or "null"
+    return f"({textwrap.fill(quoted, 88, subsequent_indent=' ' * 8, break_long_words=False, break_on_hyphens=False)})"

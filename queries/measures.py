@@ -1,0 +1,270 @@
+"""The same figures measured otherwise: growth on the year before, index to a base year, share of a whole.
+
+What is computed follows from printed figures alone, by interval arithmetic, never from a derived one; within one
+definition, and not across a recorded break of its series. Every row says by which formula, and from which rows.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from queries import catalogue
+from queries.database import fetch
+from queries.derived import decimals_of
+from queries.intervals import Interval, over
+
+MEASURES = ("level", "growth", "index", "share")
+Row = dict[str, Any]
+Key = tuple[str, str, str]  # place, definition, and the months of the year that the period covers
+DECIMALS = {"growth": 1, "index": 1, "share": 1}
+PRINTED = ("published", "own")
+SEVERAL = {
+    "zh": "所用的数出自不同材料，其间可能有过修订。",
+    "en": "The figures it follows from are from different texts; there may have been revisions between them.",
+}
+CITED = ("source_id", "source_title", "locator", "publisher")
+
+
+def measured(rows: pl.DataFrame, measure: str, base: int | None = None, lang: str = "zh") -> pl.DataFrame:
+    """Figures as growth, as an index or as shares; as levels they stay what they are.
+
+    rows: of observations(). measure: one of MEASURES. base: year that is 100 in an index.
+
+    One row per figure that can be had, in the order of the rows, columns of observations(): value in per cent, or
+    in points of an index; the name says what was done. A growth that was printed beside a value stays published and
+    goes before a computed one; what is computed is derived, with 约, low, high, formula and inputs.
+    Raises ValueError for an unknown measure.
+    """
+    if measure not in MEASURES:
+        raise ValueError(f"measure takes {', '.join(MEASURES)}, got {measure!r}")
+    if measure == "level" or rows.is_empty():
+        return rows
+    printed = [row for row in rows.iter_rows(named=True) if row["evidence"] in PRINTED]
+    made: list[Row] = []
+    if measure == "growth":
+        made = _growths(printed, lang)
+    elif measure == "index" and base is not None:
+        made = _indices(printed, base, lang)
+    elif measure == "share":
+        made = _shares(printed, lang)
+    return pl.DataFrame(made, schema=rows.schema)
+
+
+def base_years(rows: pl.DataFrame) -> list[int]:
+    """Years that an index can start from: those in which most series of the rows have a figure come first."""
+    years: dict[int, int] = {}
+    for series in _series(row for row in rows.iter_rows(named=True) if row["evidence"] in PRINTED).values():
+        if len(series) > 1:
+            for year in series:
+                years[year] = years.get(year, 0) + 1
+    return sorted(years, key=lambda year: (-years[year], year))
+
+
+def can_share(rows: pl.DataFrame) -> bool:
+    """Whether any of the rows is a part of something whose figure is known."""
+    return not measured(rows, "share").is_empty()
+
+
+def _months(row: Row) -> str:
+    """The period without its year: the same months of another year can be set beside it."""
+    return "/".join(part[4:] for part in row["period"].split("/"))
+
+
+def _series(rows: Any) -> dict[Key, dict[int, Row]]:
+    """For each place, definition and part of the year, the figure of each year that goes before others.
+
+    A final one goes before an expected one, and the latest published before those of before.
+    """
+    series: dict[Key, dict[int, Row]] = {}
+    for row in rows:
+        if row["value"] is None or row["bound"] not in ("none", "expected"):
+            continue
+        key = (row["park_id"], row["comparable_key"], _months(row))
+        year = row["period_end"].year
+        other = series.setdefault(key, {}).get(year)
+        if other is None or _rank(row) > _rank(other):
+            series[key][year] = row
+    return series
+
+
+def _rank(row: Row) -> tuple[bool, str]:
+    return row["bound"] == "none", row["source_published"] or ""
+
+
+def _breaks() -> set[tuple[str, str, int]]:
+    return set(catalogue.breaks().select("park_id", "comparable_key", "year").iter_rows())
+
+
+def _broken(row: Row, other: Row, breaks: set[tuple[str, str, int]]) -> bool:
+    """Whether the series of a place changes its definition between two of its figures."""
+    first, last = sorted((row["period_end"].year, other["period_end"].year))
+    return any((row["park_id"], row["comparable_key"], year) in breaks for year in range(first + 1, last + 1))
+
+
+def _interval(row: Row) -> Interval:
+    return Interval.printed(_digits(row["value_text"]), count=row["low"] is not None and row["low"] == row["high"])
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character in "-0123456789.")
+
+
+def _growths(rows: list[Row], lang: str) -> list[Row]:
+    """Printed growth as it is; where none was printed, the quotient of two years that were."""
+    series, breaks, made = _series(rows), _breaks(), []
+    told = {_year_of(row) for row in rows if row["growth_pct"] is not None}
+    names = {"zh": "{}，比上年增长", "en": "{}, growth on the year before"}
+    for row in rows:
+        if row["growth_pct"] is not None:
+            made.append(_printed_growth(row, names))
+            continue
+        same = series.get((row["park_id"], row["comparable_key"], _months(row)), {})
+        before, year = same.get(row["period_end"].year - 1), row["period_end"].year
+        if same.get(year) is not row or before is None or _broken(row, before, breaks) or _year_of(row) in told:
+            continue  # a growth that was printed knows of revisions and prices; a quotient does not
+        ratio = _ratio(row, before)
+        if ratio is not None:
+            quotient = over(_less_one(ratio), _interval(row), _interval(before))
+            formula = f"{_told(row)} ÷ {_told(before)} − 1"
+            made.append(_computed(row, [before], quotient, formula, names, "growth", lang))
+    return made
+
+
+def _year_of(row: Row) -> tuple[str, str, str]:
+    return row["park_id"], row["comparable_key"], row["period"]
+
+
+def _printed_growth(row: Row, names: dict[str, str]) -> Row:
+    interval = Interval.printed(row["growth_text"])
+    low, high = interval.outward()
+    return row | _named(row, names) | _percent() | {
+        "value": row["growth_pct"], "value_text": row["growth_text"], "decimals": decimals_of(row["growth_text"]),
+        "bound": "none", "low": low, "high": high, "growth_pct": None, "growth_text": None, "measure": "rate",
+        "status": "published", "observation_id": f"{row['observation_id']}-growth",
+    }  # fmt: skip
+
+
+def _indices(rows: list[Row], base: int, lang: str) -> list[Row]:
+    """Each figure over that of the base year, which is 100."""
+    series, breaks, made = _series(rows), _breaks(), []
+    names = {"zh": f"{{}}，{base}年=100", "en": f"{{}}, {base} = 100"}
+    for row in rows:
+        same = series.get((row["park_id"], row["comparable_key"], _months(row)), {})
+        start = same.get(base)
+        if start is None or same.get(row["period_end"].year) is not row or _broken(row, start, breaks):
+            continue
+        ratio = _ratio(row, start)
+        if ratio is None or len(same) == 1:
+            continue
+        points = Interval.exact("100") if start is row else over(_percent_of(ratio), _interval(row), _interval(start))
+        formula = f"{_told(row)} ÷ {_told(start)} × 100"
+        made.append(_computed(row, [start], points, formula, names, "index", lang))
+    return made
+
+
+def _shares(rows: list[Row], lang: str) -> list[Row]:
+    """Each part over its whole, of the same place and period."""
+    offered = catalogue.indicators()
+    wholes = dict(offered.filter(pl.col("part_of").is_not_null()).select("indicator_id", "part_of").iter_rows())
+    named = {row["indicator_id"]: row for row in offered.iter_rows(named=True)}
+    wanted = sorted({wholes[row["indicator_id"]] for row in rows if row["indicator_id"] in wholes})
+    parks = sorted({row["park_id"] for row in rows})
+    known = fetch("observations", theme=None, indicators=wanted, parks=parks, first=None, last=None, lang=lang)
+    found: dict[tuple[str, str, str], Row] = {}
+    for row in [*known.iter_rows(named=True), *rows]:
+        key = (row["park_id"], row["indicator_id"], row["period"])
+        if row["value"] is not None and row["bound"] in ("none", "expected"):
+            found[key] = max(row, found.get(key, row), key=_rank)
+    made = []
+    for row in rows:
+        whole = found.get((row["park_id"], wholes.get(row["indicator_id"], ""), row["period"]))
+        part = found.get((row["park_id"], row["indicator_id"], row["period"]))
+        ratio = _ratio(row, whole) if whole and part is row else None
+        if whole and ratio is not None:
+            told = named[whole["indicator_id"]]
+            names = {"zh": f"{{}}占{told['name_zh']}", "en": f"{{}} as a share of {told['name_en']}"}
+            percent = over(_percent_of(ratio), _interval(row), _interval(whole))
+            made.append(_computed(row, [whole], percent, f"{_told(row)} ÷ {_told(whole)}", names, "share", lang))
+    return made
+
+
+def shares_of_place(rows: pl.DataFrame, whole: str, parts: dict[str, int | None], lang: str = "zh") -> pl.DataFrame:
+    """Figures of places as shares of the figure that a larger place printed for the same definition and period.
+
+    rows: of observations(); whole: code of the larger place; parts: places that it holds, with the year from which on,
+    None: always. One row per share, as in measured(). Places that are no parts have none.
+    """
+    printed = [row for row in rows.iter_rows(named=True) if row["evidence"] in PRINTED]
+    series = _series(printed)
+    made = []
+    for row in printed:
+        year, key = row["period_end"].year, (row["comparable_key"], _months(row))
+        if row["park_id"] not in parts or year < (parts[row["park_id"]] or 0):
+            continue
+        of = series.get((whole, *key), {}).get(year)
+        mine = series.get((row["park_id"], *key), {}).get(year)
+        ratio = _ratio(row, of) if of and mine is row else None
+        if of and ratio is not None:
+            names = {"zh": f"{{}}占{of['park_zh']}", "en": f"{{}} as a share of {of['park_en']}"}
+            percent = over(_percent_of(ratio), _interval(row), _interval(of))
+            made.append(_computed(row, [of], percent, f"{_told(row)} ÷ {_told(of)}", names, "share", lang))
+    return pl.DataFrame(made, schema=rows.schema)
+
+
+def _percent_of(ratio: Decimal) -> Callable[..., Decimal]:
+    return lambda part, whole: 100 * part * ratio / whole
+
+
+def _less_one(ratio: Decimal) -> Callable[..., Decimal]:
+    return lambda now, then: 100 * (now * ratio / then - 1)
+
+
+def _ratio(row: Row, other: Row) -> Decimal | None:
+    """What a figure is multiplied by to stand in the unit of another; None where the units measure different things."""
+    units = {unit["unit_id"]: unit for unit in catalogue.units().iter_rows(named=True)}
+    one, two = units.get(row["unit_id"]), units.get(other["unit_id"])
+    if one is None or two is None or one["dimension"] != two["dimension"]:
+        return None
+    return Decimal(str(one["factor"])) / Decimal(str(two["factor"]))
+
+
+def _told(row: Row) -> str:
+    return f"{_digits(row['value_text'])}{row['unit_zh']}" if row["unit_id"] != "percent" else f"{row['value_text']}%"
+
+
+def _computed(
+    row: Row, others: list[Row], interval: Interval, formula: str, names: dict[str, str], kind: str, lang: str
+) -> Row:
+    shown = interval.shown(DECIMALS[kind])
+    low, high = interval.outward()
+    exact = interval.low == interval.high == Decimal(shown)
+    apart = "；" if lang == "zh" else "; "
+    cited = {
+        column: apart.join(dict.fromkeys(str(part[column]) for part in (row, *others) if part[column] is not None))
+        for column in CITED
+    }
+    one_source = len({part["source_id"] for part in (row, *others)}) == 1
+    unit = _points() if kind == "index" else _percent()
+    return row | _named(row, names) | unit | cited | {
+        "value": float(shown), "value_text": shown if exact else f"约{shown}", "decimals": decimals_of(shown),
+        "bound": "none" if exact else "about", "low": low, "high": high, "growth_pct": None, "growth_text": None,
+        "evidence": "derived", "status": "derived", "measure": "rate", "formula": formula,
+        "note": None if one_source else SEVERAL[lang],
+        "source_url": row["source_url"] if one_source else None,
+        "inputs": "; ".join(dict.fromkeys(part["observation_id"] for part in (row, *others))),
+        "observation_id": f"{row['observation_id']}-{kind}",
+    }  # fmt: skip
+
+
+def _named(row: Row, names: dict[str, str]) -> Row:
+    return {f"indicator_{lang}": text.format(row[f"indicator_{lang}"]) for lang, text in names.items()}
+
+
+def _percent() -> Row:
+    return {"unit_id": "percent", "unit_zh": "%", "unit_en": "%", "unit_scale": "1", "unit_scaled_en": "%"}
+
+
+def _points() -> Row:
+    return {"unit_id": "index", "unit_zh": "", "unit_en": "", "unit_scale": "1", "unit_scaled_en": ""}

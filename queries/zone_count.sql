@@ -1,0 +1,3 @@
+-- One row: how many zones the directory names.
+select count(*) as zones,
+from zone
