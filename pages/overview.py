@@ -23,7 +23,7 @@ link = layout.address(view.address | ({"target": one} if one else {}))
 if one:
     goal.show(head, aims, rows, one, view, link, indicators())
     goal.to_ledger(ledgers.ledger(view.park) is not None, one, view)
-    st.stop()
+    layout.stop()
 
 aims = aims.filter(pl.col("year") == view.year)
 if aims.is_empty():
