@@ -94,6 +94,17 @@ def wait(seconds: float = 60) -> str:
     return problem
 
 
+def version() -> str:
+    """The data version, once the data is prepared; "" where there is no database."""
+    from queries.database import DatabaseMissing, data_version  # noqa: PLC0415 - no start has to wait for it
+
+    wait()
+    try:
+        return data_version()
+    except DatabaseMissing:
+        return ""
+
+
 def prepare(warm: tuple[str, ...] = ()) -> None:
     """Build the database when it is missing or its sources have changed; say what is wrong where it cannot be.
 
