@@ -11,8 +11,8 @@ from pages.parts.words import _
 WIDTH, HEIGHT = 1200, 630  # pixels, as chat programs show them large
 EDGE = 60
 INNER = WIDTH - 2 * EDGE
-TOP, FOOT = 108, 552  # between the name of the site and the sources
-TITLE, TEXT, SMALL = 42, 30, 20  # sizes of letters
+TOP, FOOT = 96, 556  # between the name of the site and the sources
+TITLE, TEXT, SMALL = 40, 30, 20  # sizes of letters
 DRAWN, WIDEST = 640, 1500  # pixels of a chart before it is fitted
 SIZE = re.compile(r'^<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
@@ -29,8 +29,8 @@ def svg(title: str, paragraph: str, picture: Picture | None, sources: str, link:
     below = TOP + TITLE * 1.3 * len(lines)
     parts = [
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#FFFFFF"/>',
-        f'<rect x="{EDGE}" y="44" width="6" height="26" fill="{colours["figure"]}"/>',
-        text([_("园区指标浏览器")], EDGE + 18, 66, 24, colours["quiet"]),
+        f'<rect x="{EDGE}" y="40" width="6" height="26" fill="{colours["figure"]}"/>',
+        text([_("园区指标浏览器")], EDGE + 18, 62, 24, colours["quiet"]),
         text(lines, EDGE, TOP + TITLE, TITLE, colours["ink"]),
         chart(picture, below + 12, FOOT - 24)
         if picture

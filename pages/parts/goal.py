@@ -17,11 +17,11 @@ def show(
     """The whole view. aims: targets of the place, all years; rows: its figures; one: the code of the target."""
     mine = aims.filter(pl.col("target_id") == one)
     if mine.is_empty():
+        title = _("那时还没有定这项目标")
         advice = _("所选的日期早于这项目标的公布日期。请选晚一些的日期，或清空日期。")
-        with top:
-            layout.head([], _("那时还没有定这项目标"), "")
-        if not short.said("", advice):
-            st.info(advice, icon=":material/event:")
+        short.said(title, advice)
+        top.title(title, anchor=False)
+        st.info(advice, icon=":material/event:")
         back(view)
         return
     row = mine.row(0, named=True)

@@ -88,6 +88,7 @@ def in_light(spec: Spec) -> Spec:
 
 def wrapped(text: str, width: int) -> list[str]:
     """Lines of at most `width` Chinese characters; a Latin letter counts half. Words are kept whole where they fit."""
+    text = re.sub(r"(?<=\w)’(?=[a-z])", "'", text)  # in the font the curved one is as wide as a Chinese character
     lines, line, length = [], "", 0.0
     for piece in _pieces(text, width):
         size = sum(1.0 if ord(character) > 0x2E80 else 0.5 for character in piece)

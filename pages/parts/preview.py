@@ -70,7 +70,10 @@ def asked(scope: MutableMapping[str, Any], page: str | None = None) -> View:
     pairs = [pair for pair in pairs if page is None or pair[0] != "page"]
     spoken = request.headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip(" *")
     language = words.choose(request.query_params.get("lang"), spoken or None)
-    base = f"{request.url.scheme}://{host}" + (f"/{folder}" if folder else "")
+    # Uvicorn believes a proxy on this very address only; here nothing but the link of who asks depends on it.
+    scheme = request.headers.get("x-forwarded-proto", "")
+    scheme = scheme if scheme in ("http", "https") else request.url.scheme
+    base = f"{scheme}://{host}" + (f"/{folder}" if folder else "")
     return View(base, path, urlencode(pairs, safe=","), language)
 
 
@@ -207,6 +210,8 @@ def general() -> short.Short:
 def plain(markdown: str) -> str:
     """A paragraph without its marks: links and colours leave their words."""
     said = re.sub(r"(?<!\\)\[([^\[\]]*)\]\([^)]*\)", r"\1", markdown)
-    said = re.sub(r":\w+(?:-\w+)?\[((?:[^\[\]\\]|\\.)*)\]", r"\1", said)
+    found = 1
+    while found:  # one may stand in another
+        said, found = re.subn(r":[a-z-]+\[((?:[^\[\]\\]|\\.)*)\]", r"\1", said)
     said = re.sub(r"(?<!\\)(\*\*|`)", "", said)
     return re.sub(r"\s+", " ", re.sub(r"\\(.)", r"\1", said)).replace("\u2060", "").strip()

@@ -24,6 +24,7 @@ GRID_ROWS = 50
 FRAME = f"""
 .st-key-{HIDDEN} {{display: none}}
 [data-testid=stMainBlockContainer] {{padding: 1rem}}
+[data-testid=stElementToolbar] {{display: none}}
 h1 {{font-size: 1.3rem !important; padding: 0 !important}}
 """
 
@@ -137,7 +138,8 @@ def draw(view: Short, version: str) -> None:
     else:
         st.markdown(view.paragraph)
     told = [_("来源：{sources}", sources=sources.replace("[", "\\[").replace("$", "\\$"))] if sources else []
-    told += [_("数据版本 {version}", version=version), f"[{_('完整页面')}]({view.link or here()})"]
+    whole = _("完整页面")
+    told += [_("数据版本 {version}", version=version), f"[{whole}]({view.link or here()})"]
     st.caption(" · ".join(told))
 
 
