@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.parts import short
-from pages.parts.pictures import Picture
+from pages.parts.pictures import Picture, wrapped
 from pages.parts.words import _
 
-LINES = 190  # pixels for title, heading and sources of a view in a column of 640
-HEIGHT = 420  # of a view without a chart, or with one whose height is not a number
-BAND = 26
+HEIGHT = 600  # pixels, of a view without a chart or with one whose height is not a number
+AROUND, BAND = 150, 26  # of a chart: its axes and edges; of a chart that gives a height to each of its bands, more
+NARROW = ((16, 27), (26, 21))  # title and sources in a column of 360 pixels: characters of a line, pixels of a line
+VERSION = 26  # characters that follow the sources
 
 
 def snippet(key: str, name: str, link: str, title: str, drawn: list[Picture]) -> None:
@@ -27,7 +28,7 @@ def snippet(key: str, name: str, link: str, title: str, drawn: list[Picture]) ->
         place = st.selectbox(_("哪一幅图"), range(len(drawn)), format_func=titles.__getitem__, key=f"{key}_frame")
     # The first chart needs no code: the link of a view then is that of its frame but for one word.
     more = {"embed": "true"} | ({short.CHART: short.coded(name, place)} if place else {})
-    st.code(iframe(f"{link}&{urlencode(more)}", title, tall(drawn[place]) if drawn else HEIGHT), language="html",
+    st.code(iframe(f"{link}&{urlencode(more)}", title, tall(title, drawn[place]) if drawn else HEIGHT), language="html",
             wrap_lines=True)  # fmt: skip
 
 
@@ -39,13 +40,16 @@ def iframe(address: str, title: str, height: int) -> str:
     )
 
 
-def tall(picture: Picture) -> int:
-    """Pixels that a frame of this chart needs, so that it does not scroll in itself."""
+def tall(title: str, picture: Picture) -> int:
+    """Pixels that a frame of this chart needs in a narrow column, so that it does not scroll in itself."""
     height = picture.spec.get("height")
     if isinstance(height, dict):
         bands = [picture.rows[column].n_unique() for column in fields(picture.spec, "y") & set(picture.rows.columns)]
-        return LINES + BAND + round(float(height["step"]) * max(bands, default=1))
-    return LINES + round(height) if isinstance(height, int | float) else HEIGHT
+        height = BAND + float(height["step"]) * max(bands, default=1)
+    if not isinstance(height, int | float):
+        return HEIGHT
+    texts = zip((title, picture.sources + " " * 2 * VERSION), NARROW, strict=True)
+    return AROUND + round(height) + sum(len(wrapped(text, letters)) * line for text, (letters, line) in texts)
 
 
 def fields(spec: dict[str, Any], *channels: str) -> set[str]:

@@ -94,7 +94,10 @@ def address(one: str | None) -> dict[str, str]:
 
 def show(rows: pl.DataFrame, published: pl.DataFrame, aims: pl.DataFrame) -> None:
     """Every finding with its figures. published, aims: figures and targets of all places."""
-    if rows.height > 1 and short.kept(lambda: briefly(rows.head(short.FEW)), lead=True):
+    few = rows.head(short.FEW)
+    if rows.height > 1 and short.kept(lambda: briefly(few), lead=True):
+        named = published.filter(pl.col("observation_id").is_in(few["observations"].explode().to_list()))
+        short.taken("findings", few, [], sources=layout.cited(named))
         return
     known = {row["observation_id"]: row for row in published.iter_rows(named=True)}
     asked_for = {row["target_id"]: row for row in aims.iter_rows(named=True)}

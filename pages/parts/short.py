@@ -25,7 +25,7 @@ FRAME = f"""
 .st-key-{HIDDEN} {{display: none}}
 [data-testid=stMainBlockContainer] {{padding: 1rem}}
 [data-testid=stElementToolbar] {{display: none}}
-h1 {{font-size: 1.3rem !important; padding: 0 !important}}
+h1 {{font-size: 1.3rem !important; padding: 0 0 0.4rem !important}}
 """
 
 

@@ -33,7 +33,8 @@ SHOWN = """() => [...document.querySelectorAll(
   .map(element => element.dataset.testid)"""
 QUIET = {  # boxes of Streamlit around what is shown
     "stMainBlockContainer", "stVerticalBlock", "stElementContainer", "stLayoutWrapper", "stFullScreenFrame",
-    "stMarkdown", "stMarkdownContainer", "stHtml", "stGrid", "stGridCell", "stBlockContainer", "stHeadingWithActionElements",
+    "stMarkdown", "stMarkdownContainer", "stHtml", "stGrid", "stGridCell", "stBlockContainer",
+    "stHeadingWithActionElements",
 }  # fmt: skip
 SAID = {"stHeading", "stCaptionContainer"}
 DRAWN = "[data-testid=stVegaLiteChart] :is(svg, canvas):visible"
