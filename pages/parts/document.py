@@ -1,9 +1,7 @@
 """The document of a page: Streamlit serves one for all; its head is made to tell of the very view."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
 from html import escape
 from typing import Any
 
@@ -45,9 +43,7 @@ class Document:
         view = preview.asked(scope)
         said = self.previews.known(view)
         if said is None and robot(scope):
-            with suppress(TimeoutError):
-                async with asyncio.timeout(preview.SECONDS):
-                    said = await self.previews.told(view)
+            said = await self.previews.told(view)
         # The document is short and is compressed by the proxy, if at all; here it is needed whole and as it is.
         headers = [(name, value) for name, value in scope["headers"] if name not in LEFT_OUT]
         await self.app({**scope, "headers": headers}, receive, rewriting(send, view, said))

@@ -9,9 +9,9 @@ import hashlib
 import logging
 import re
 import secrets
-from collections.abc import Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from cachetools import TTLCache
@@ -27,10 +27,12 @@ from pages.parts import short, words
 from pages.parts.words import _
 
 log = logging.getLogger("park")
+T = TypeVar("T")
 SECONDS = 8  # that a robot waits; most give up after ten
 AT_ONCE, WAITING = 2, 16  # runs, and views that wait for theirs
 KEPT, MINUTES = 64, 10  # views, and how long a ledger that was loaded since may go unnoticed
 LONGEST = 4000  # letters of an address
+MOST_ROWS = 5000  # of a chart that is drawn for a picture of this size
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
@@ -122,7 +124,45 @@ async def run(view: View) -> short.Short | None:
     finally:
         del short.waiting[listener.name]
         runtime.close_session(session_id)
-    return None if listener.unknown or not said.title else said
+    if listener.unknown or not said.title:
+        return None
+    chosen = said.picture(dict(parse_qsl(view.query)).get(short.CHART))
+    # Kept is what a preview needs: the closures of tables hold whole pages of rows.
+    return short.Short(said.title, said.paragraph, said.link, said.sources, pictures={"": chosen} if chosen else {})
+
+
+class Busy(Exception):
+    """More wait already than can be served in time."""
+
+
+class Once(Generic[T]):
+    """Makes a thing once for all who ask for it, a few at a time, and keeps it for a while."""
+
+    def __init__(self, turns: asyncio.Semaphore) -> None:
+        self.kept: TTLCache[object, T] = TTLCache(KEPT, MINUTES * 60)
+        self.made: dict[object, asyncio.Task[T]] = {}
+        self.turns = turns
+
+    async def get(self, key: object, make: Callable[[], Awaitable[T]]) -> T:
+        """The thing of this key. Raises Busy, TimeoutError, or what `make` raises; such is not kept."""
+        if key in self.kept:
+            return self.kept[key]
+        if key not in self.made:
+            if len(self.made) >= WAITING:
+                raise Busy
+            self.made[key] = asyncio.create_task(self._make(key, make))
+            # Whoever asked may have gone when it fails; then nobody else takes note of the failure.
+            self.made[key].add_done_callback(lambda task: task.cancelled() or task.exception())
+        async with asyncio.timeout(SECONDS):
+            return await asyncio.shield(self.made[key])
+
+    async def _make(self, key: object, make: Callable[[], Awaitable[T]]) -> T:
+        try:
+            async with self.turns:
+                self.kept[key] = await make()
+                return self.kept[key]
+        finally:
+            del self.made[key]
 
 
 class Previews:
@@ -130,73 +170,60 @@ class Previews:
 
     def __init__(self, version: Callable[[], str]) -> None:
         """version: names the state of the data, "" where there is none."""
-        self.version = version
-        self.said: TTLCache[object, short.Short | None] = TTLCache(KEPT, MINUTES * 60)
-        self.pictures: TTLCache[object, bytes] = TTLCache(KEPT, MINUTES * 60)
-        self.state = ""  # of the data, when last asked
-        self.running: dict[object, asyncio.Task[short.Short | None]] = {}
-        self.turns = asyncio.Semaphore(AT_ONCE)
+        turns = asyncio.Semaphore(AT_ONCE)
+        self.version, self.state = version, ""
+        self.said: Once[short.Short | None] = Once(turns)
+        self.pictures: Once[bytes] = Once(turns)
 
     def known(self, view: View) -> short.Short | None:
         """What is known of a view already; nobody waits."""
-        return self.said.get((self.state, view))
+        return self.said.kept.get((self.state, view))
 
     async def told(self, view: View) -> short.Short | None:
         """A view in short; None where there is no such page, or where it cannot be told now."""
         self.state = await asyncio.to_thread(self.version)
-        key = (self.state, view)
         if not self.state or "/" in view.page or len(view.address) > LONGEST:
             return None
-        if key in self.said:
-            return self.said[key]
-        if key not in self.running:
-            if len(self.running) >= WAITING:
-                return None
-            self.running[key] = asyncio.create_task(self._run(key, view))
-        return await asyncio.shield(self.running[key])
-
-    async def _run(self, key: object, view: View) -> short.Short | None:
         try:
-            async with asyncio.timeout(2 * SECONDS), self.turns:
-                self.said[key] = await run(view)
-                return self.said[key]
+            return await self.said.get((self.state, view), lambda: run(view))
+        except Busy:
+            log.warning("no preview of /%s: %s wait already", view.page, WAITING)
         except TimeoutError:
             log.warning("no preview of /%s: it takes longer than %s seconds", view.page, SECONDS)
-            return None
         except Exception:  # a preview is not worth an error page
             log.exception("no preview of /%s", view.page)
-            return None
-        finally:
-            del self.running[key]
-
-    async def picture(self, view: View) -> bytes:
-        """A PNG of the view: its chart or its words; those of the whole site where it cannot be told."""
-        said = await self.told(view)
-        key = (self.state, view if said else view.language)
-        if key not in self.pictures:
-            from pages.parts import cards  # noqa: PLC0415 - a quarter of a second that no start has to wait for
-
-            shown = said or general()
-            chart = shown.picture(dict(parse_qsl(view.query)).get(short.CHART))
-            sources = chart.sources if chart else shown.sources
-            link = view.address if said else view.base
-            async with self.turns:
-                self.pictures[key] = await asyncio.to_thread(
-                    cards.png, shown.title, plain(shown.paragraph), chart, sources, link
-                )
-        return self.pictures[key]
+        return None
 
     async def route(self, request: Request) -> Response:
         """The picture of a view: ?page= names the page, the rest is the view's own."""
         view = asked(request.scope, request.query_params.get("page", "").strip("/"))
         if len(view.address) > LONGEST:
             return JSONResponse({"error": f"longer than {LONGEST} letters", "parameter": "", "legal": []}, 414)
-        png = await self.picture(view)
+        said = await self.told(view)
+        try:
+            png = await self.pictures.get((self.state, view if said else view.language), lambda: draw(view, said))
+        except (Busy, TimeoutError):
+            return JSONResponse({"error": "too many pictures are being made"}, 503, {"Retry-After": str(SECONDS)})
         tag = f'"{self.state}-{hashlib.sha256(png).hexdigest()[:12]}"'
-        headers = {"ETag": tag, "Cache-Control": f"public, max-age={MINUTES * 60}", "Vary": "Accept-Language"}
+        # The picture of the whole site may stand for a view that can be told a moment later.
+        cache = f"public, max-age={MINUTES * 60}" if said else "no-cache"
+        headers = {"ETag": tag, "Cache-Control": cache, "Vary": "Accept-Language"}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return Response(png, media_type="image/png", headers=headers)
+
+
+async def draw(view: View, said: short.Short | None) -> bytes:
+    """A PNG of a view: its chart or its words; those of the whole site where it cannot be told."""
+    from pages.parts import cards  # noqa: PLC0415 - a quarter of a second that no start has to wait for
+
+    shown = said or general()
+    picture = shown.picture()
+    if picture and picture.rows.height > MOST_ROWS:
+        picture = None
+    sources = picture.sources if picture else shown.sources
+    link = view.address if said else view.base
+    return await asyncio.to_thread(cards.png, shown.title, plain(shown.paragraph), picture, sources, link)
 
 
 def general() -> short.Short:
