@@ -92,7 +92,7 @@ def told(html: str, view: preview.View, said: short.Short | None) -> str:
 
 
 def head(view: preview.View, said: short.Short | None) -> str:
-    """Title, description, canonical address and picture, for search engines and chat programs."""
+    """Title, description, canonical address and picture, for search engines and chat programs; the rules of a frame."""
     site = _("园区指标浏览器")
     shown = said or preview.general()
     description = preview.plain(shown.paragraph) or preview.plain(preview.general().paragraph)
@@ -122,6 +122,7 @@ def head(view: preview.View, said: short.Short | None) -> str:
     return "\n    ".join(
         [
             f"<title>{escape(title)}</title>",
+            f"<style>{short.FRAME}</style>",
             f'<link rel="canonical" href="{escape(view.address)}" />',
             *(f'<meta property="{name}" content="{escape(value)}" />' for name, value in properties.items()),
             *(f'<meta name="{name}" content="{escape(value)}" />' for name, value in names.items()),

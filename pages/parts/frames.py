@@ -11,7 +11,7 @@ from pages.parts.pictures import Picture, wrapped
 from pages.parts.words import _
 
 HEIGHT = 600  # pixels, of a view without a chart or with one whose height is not a number
-AROUND, BAND = 150, 26  # of a chart: its axes and edges; of a chart that gives a height to each of its bands, more
+AROUND, BAND = 180, 26  # of a chart: its axes and edges; of a chart that gives a height to each of its bands, more
 NARROW = ((16, 27), (26, 21))  # title and sources in a column of 360 pixels: characters of a line, pixels of a line
 VERSION = 26  # characters that follow the sources
 

@@ -21,12 +21,15 @@ CHART = "chart"  # the parameter that names another chart than the first
 HIDDEN = "whole_page"
 FEW = 6  # rows of a table or a list
 GRID_ROWS = 50
-FRAME = f"""
-.st-key-{HIDDEN} {{display: none}}
-[data-testid=stMainBlockContainer] {{padding: 1rem}}
-[data-testid=stElementToolbar] {{display: none}}
-h1 {{font-size: 1.3rem !important; padding: 0 0 0.4rem !important}}
-"""
+FRAME = " ".join(
+    f"[data-testid=stApp]:has(.st-key-{HIDDEN}) {rule}"
+    for rule in (
+        f".st-key-{HIDDEN} {{display: none}}",
+        "[data-testid=stMainBlockContainer] {padding: 1rem}",
+        "[data-testid=stElementToolbar] {display: none}",
+        "h1 {font-size: 1.3rem !important; padding: 0 0 0.4rem !important}",
+    )
+)
 
 
 class Ended(Exception):
@@ -112,9 +115,9 @@ def run(page: Callable[[], None], version: str) -> None:
         return
     preview = waiting.get(st.context.headers.get(HEADER, ""))
     view = preview or Short()
-    st.html(f"<style>{FRAME}</style>")
     _now.set(view)
-    # What a page says between its charts has no place in a frame.
+    # What a page says between its charts has no place in a frame. The document brings the rule that hides it: a style
+    # that arrived with the page would come half a second later than what it hides.
     with st.container(key=HIDDEN), suppress(Ended):
         page()
     _now.set(None)

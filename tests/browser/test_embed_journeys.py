@@ -68,6 +68,22 @@ def test_a_frame_shows_title_chart_and_source_of_every_page_and_nothing_else(ser
 
 
 @pytest.mark.browser
+def test_what_a_frame_does_not_show_is_not_seen_for_a_moment_either(server, reader):
+    guest = reader()
+    guest.page.add_init_script(
+        """window.seen = 0; window.there = 0;
+        (function look() {
+            const hidden = document.querySelector(".st-key-whole_page");
+            if (hidden) { there++; seen += hidden.getBoundingClientRect().height > 0; }
+            requestAnimationFrame(look);
+        })()"""
+    )
+    guest.open(f"{server}/innovation?embed=true")
+    assert guest.page.evaluate("() => there") > 0, "the part that is hidden has another name now"
+    assert guest.page.evaluate("() => seen") == 0
+
+
+@pytest.mark.browser
 def test_the_way_to_the_whole_page_keeps_the_view_and_opens_beside_the_frame(server, reader):
     guest = reader().open(f"{server}/economics?lang=en&park=xthtz&indicator=total_revenue&embed=true")
     link = guest.page.get_by_role("link", name="Full page")
