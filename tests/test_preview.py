@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from pages.parts import cards, charts, document, preview
+from pages.parts import cards, charts, document, preview, short
 from pages.parts.pictures import Picture
 from queries import server as headers_of
 from tests.hosting.servers import ROOT, STREAMLIT, free_port, get, process
@@ -119,6 +119,20 @@ def test_nothing_of_an_address_becomes_markup(server, parameter):
         assert answer.status == 200
         assert "alert(1)" not in text.replace("alert%281%29", "")
         assert text.count("<script") == 2, "Streamlit's own two"
+
+
+def test_what_a_page_says_is_text_in_the_document_and_no_markup():
+    view = preview.View("https://h.example", ATTACK, "x=1", "zh")
+    said = document.head(view, short.Short(ATTACK, f"**{ATTACK}**"))
+    assert "<script" not in said
+    assert said.count("alert(1)") == 9
+    assert said.count('" />') == said.count("<meta ") + said.count("<link ")
+
+
+def test_a_path_that_is_markup_is_no_page_and_stays_text(server):
+    answer = get(server, f"/{quote(ATTACK)}?lang=en", ROBOT)
+    assert "<script>alert" not in answer.body.decode()
+    assert "<title>Park Explorer</title>" in answer.body.decode()
 
 
 @pytest.mark.parametrize("host", ['evil.example"><script>', "a b", "x" * 300 + "/", "evil.example@good.example"])
