@@ -38,7 +38,7 @@ def svg(title: str, paragraph: str, picture: Picture | None, sources: str, link:
         f'<rect x="{EDGE}" y="{FOOT}" width="{INNER}" height="1" fill="{colours["line"]}"/>',
         text(cut(_("来源：{sources}", sources=sources), INNER / SMALL, 1) if sources else [], EDGE, FOOT + 30, SMALL,
              colours["quiet"]),
-        text(cut(link, INNER / SMALL, 1), EDGE, FOOT + 58, SMALL, colours["quiet"]),
+        text(cut(link, INNER / SMALL * 0.9, 1), EDGE, FOOT + 58, SMALL, colours["quiet"]),
     ]  # fmt: skip
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="{FONT}">'
     return "\n".join([head, *parts, "</svg>"])
