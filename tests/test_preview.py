@@ -117,7 +117,7 @@ def test_nothing_of_an_address_becomes_markup(server, parameter):
         answer = get(server, f"{page}?tab=sql&{quote(parameter)}={quote(ATTACK)}", ROBOT)
         text = answer.body.decode()
         assert answer.status == 200
-        assert "alert(1)" not in text.replace("alert%281%29", "")
+        assert "<script>alert" not in text
         assert text.count("<script") == 2, "Streamlit's own two"
 
 

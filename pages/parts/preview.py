@@ -181,10 +181,13 @@ class Previews:
 
     async def told(self, view: View) -> short.Short | None:
         """A view in short; None where there is no such page, or where it cannot be told now."""
-        self.state = await asyncio.to_thread(self.version)
-        if not self.state or "/" in view.page or len(view.address) > LONGEST:
+        if "/" in view.page or len(view.address) > LONGEST:
             return None
         try:
+            async with asyncio.timeout(SECONDS):  # the data may still be made
+                self.state = await asyncio.to_thread(self.version)
+            if not self.state:
+                return None
             return await self.said.get((self.state, view), lambda: run(view))
         except Busy:
             log.warning("no preview of /%s: %s wait already", view.page, WAITING)
