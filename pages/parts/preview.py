@@ -9,12 +9,11 @@ import hashlib
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from cachetools import TTLCache
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from streamlit.config import get_option
@@ -24,13 +23,11 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.session_manager import ClientContext, SessionClient
 
 from pages.parts import short, words
+from pages.parts.once import MINUTES, SECONDS, WAITING, Busy, Once
 from pages.parts.words import _
 
 log = logging.getLogger("park")
-T = TypeVar("T")
-SECONDS = 8  # that a robot waits; most give up after ten
-AT_ONCE, WAITING = 2, 16  # runs, and views that wait for theirs
-KEPT, MINUTES = 64, 10  # views, and how long a ledger that was loaded since may go unnoticed
+AT_ONCE = 2  # runs of pages and pictures
 LONGEST = 4000  # letters of an address
 MOST_ROWS = 5000  # of a chart that is drawn for a picture of this size
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
@@ -129,40 +126,6 @@ async def run(view: View) -> short.Short | None:
     chosen = said.picture(dict(parse_qsl(view.query)).get(short.CHART))
     # Kept is what a preview needs: the closures of tables hold whole pages of rows.
     return short.Short(said.title, said.paragraph, said.link, said.sources, pictures={"": chosen} if chosen else {})
-
-
-class Busy(Exception):
-    """More wait already than can be served in time."""
-
-
-class Once(Generic[T]):
-    """Makes a thing once for all who ask for it, a few at a time, and keeps it for a while."""
-
-    def __init__(self, turns: asyncio.Semaphore) -> None:
-        self.kept: TTLCache[object, T] = TTLCache(KEPT, MINUTES * 60)
-        self.made: dict[object, asyncio.Task[T]] = {}
-        self.turns = turns
-
-    async def get(self, key: object, make: Callable[[], Awaitable[T]]) -> T:
-        """The thing of this key. Raises Busy, TimeoutError, or what `make` raises; such is not kept."""
-        if key in self.kept:
-            return self.kept[key]
-        if key not in self.made:
-            if len(self.made) >= WAITING:
-                raise Busy
-            self.made[key] = asyncio.create_task(self._make(key, make))
-            # Whoever asked may have gone when it fails; then nobody else takes note of the failure.
-            self.made[key].add_done_callback(lambda task: task.cancelled() or task.exception())
-        async with asyncio.timeout(SECONDS):
-            return await asyncio.shield(self.made[key])
-
-    async def _make(self, key: object, make: Callable[[], Awaitable[T]]) -> T:
-        try:
-            async with self.turns:
-                self.kept[key] = await make()
-                return self.kept[key]
-        finally:
-            del self.made[key]
 
 
 class Previews:
