@@ -121,6 +121,23 @@ def held(key: str, parameter: str, options: Iterable[str], default: list[str]) -
     return list(st.session_state[key] or [])
 
 
+def outlived(key: str, parameter: str, options: Iterable[str]) -> None:
+    """Before a widget: what was chosen in it, and is no choice any more under other filters, leaves the address.
+
+    A code of a link that was never known stays, so that the reader is told.
+    """
+    raw = st.query_params.get(parameter)
+    if raw is not None and raw not in options and raw == st.session_state.get(f"{key}_held"):
+        st.query_params.pop(parameter)
+
+
+def renamed(parameter: str, known_as: dict[str, str]) -> None:
+    """Before a widget: a code of the address that stands for another one is that one."""
+    raw = st.query_params.get(parameter, "")
+    if known_as.get(raw, raw) != raw:
+        st.query_params[parameter] = known_as[raw]
+
+
 def single(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
     """A select box of one code bound to a parameter. The default may depend on other filters."""
     raw = st.query_params.get(parameter)
@@ -136,8 +153,10 @@ def single(key: str, parameter: str, label: str, options: dict[str, str], defaul
     return chosen
 
 
-def single_pills(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
-    """A row of choices of which one is taken, bound to a parameter."""
+def single_pills(
+    key: str, parameter: str, label: str, options: dict[str, str], default: str, *, bare: bool = True
+) -> str:
+    """A row of choices of which one is taken, bound to a parameter. bare: without its label."""
     raw = st.query_params.get(parameter)
     known = raw in options
 
@@ -145,8 +164,9 @@ def single_pills(key: str, parameter: str, label: str, options: dict[str, str], 
         return (raw if raw and known else default), ([raw] if raw and not known else [])
 
     follow(key, (raw,), read)
+    shown: Literal["collapsed", "visible"] = "collapsed" if bare else "visible"
     chosen = st.segmented_control(
-        label, list(options), key=key, format_func=options.__getitem__, required=True, label_visibility="collapsed"
+        label, list(options), key=key, format_func=options.__getitem__, required=True, label_visibility=shown
     )
     value = str(chosen or default)
     lead(key, value, {parameter: None if value == default else value})
