@@ -29,7 +29,8 @@ layout.actions("compare", "compare", rows, link, title, drawn, offered)
 peers.doors(asked, offered)
 
 years = annual(asked.rows)
-drawn = standings.over_years("compare", years, units(), breaks(), asked, link)
-layout.actions("compare", "compare-years", years, link, title, drawn, offered)
+if years["period"].n_unique() > 1:
+    drawn = standings.over_years("compare", years, units(), breaks(), asked, link)
+    layout.actions("compare", "compare-years", years, link, title, drawn, offered)
 
 standings.records("compare", compare.records(targets(lang=lang())), link, offered)

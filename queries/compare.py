@@ -5,7 +5,7 @@ import polars as pl
 from queries import catalogue, measures, own
 from queries.database import fetch
 from queries.observations import observations
-from queries.ranks import SUMS, annual
+from queries.ranks import SUMS
 
 MEASURES = ("level", "growth", "share")
 REACHED, MISSED = ("met",), ("missed",)
@@ -17,32 +17,29 @@ def definitions(park: str) -> pl.DataFrame:
 
     park: the place that is compared. One row per comparable_key: indicator_id and name of its most used name, names
     (the codes of all its names), places, mine (whether the place has any), peers (most places of its kind in a year in
-    which it has a figure) and year (that year, the latest such; without one the latest of all). Those in which the
-    place stands beside most come first.
+    which it has a figure). Those in which the place stands beside most come first.
     """
     kinds = catalogue.parks().select("park_id", "kind")
     rows = _compared().join(kinds, on="park_id", maintain_order="left")
-    rows = rows.with_columns(year=pl.col("period").cast(pl.Int64))
-    mine = rows.filter(pl.col("park_id") == park).select("comparable_key", "year").unique()
+    mine = rows.filter(pl.col("park_id") == park).select("comparable_key", "period").unique()
     kind = kinds.filter(pl.col("park_id") == park)["kind"].to_list()[:1]
-    beside = rows.filter(pl.col("kind").is_in(kind)).join(mine, on=["comparable_key", "year"], how="semi")
-    beside = beside.group_by("comparable_key", "year").agg(peers=pl.col("park_id").n_unique())
-    beside = beside.sort("peers", "year", descending=True).unique("comparable_key", keep="first")
+    beside = rows.filter(pl.col("kind").is_in(kind)).join(mine, on=["comparable_key", "period"], how="semi")
+    beside = beside.group_by("comparable_key", "period").agg(peers=pl.col("park_id").n_unique())
+    beside = beside.group_by("comparable_key").agg(pl.col("peers").max())
     named = rows.group_by("comparable_key", "indicator_id", maintain_order=True).agg(pl.col("figures").sum())
     named = named.sort("figures", descending=True, maintain_order=True).unique("comparable_key", keep="first")
     keys = rows.group_by("comparable_key", maintain_order=True).agg(
         names=pl.col("indicator_id").unique(maintain_order=True),
         places=pl.col("park_id").n_unique(),
         mine=(pl.col("park_id") == park).any(),
-        latest=pl.col("year").max(),
     )
     keys = keys.filter(pl.col("places") > 1).join(named.drop("figures"), on="comparable_key", maintain_order="left")
     keys = keys.join(beside, on="comparable_key", how="left", maintain_order="left")
     names = catalogue.indicators().select("indicator_id", "name_zh", "name_en", "unit_id")
     keys = keys.join(names, on="indicator_id", maintain_order="left")
-    keys = keys.with_columns(pl.col("peers").fill_null(0), year=pl.coalesce("year", "latest"))
+    keys = keys.with_columns(pl.col("peers").fill_null(0))
     order = ["mine", pl.col("unit_id") != "rank", "peers", "places"]
-    return keys.sort(order, descending=True, maintain_order=True).drop("latest", "unit_id")
+    return keys.sort(order, descending=True, maintain_order=True).drop("unit_id")
 
 
 def _compared() -> pl.DataFrame:
@@ -89,10 +86,16 @@ def measured(indicator: str, measure: str, whole: str | None, roles: list[str], 
     return rows.filter(pl.col("park_id").is_in(beside["park_id"].to_list()) & whole_year & ~computed_sum)
 
 
-def default_year(rows: pl.DataFrame, wanted: int) -> int:
-    """The year that is compared unless another is asked for: the one wanted, else the latest with a figure."""
-    years = rows["period"].unique().to_list()
-    return wanted if str(wanted) in years or not years else int(max(years))
+def default_year(rows: pl.DataFrame, park: str) -> int:
+    """The year that is compared unless another is asked for, 0 without rows: among those in which the place has a
+    figure the one in which most places of its kind have, the latest such; where it has none, the latest of all."""
+    kinds = catalogue.parks().select("park_id", "kind")
+    kind = kinds.filter(pl.col("park_id") == park)["kind"].to_list()
+    rows = rows.join(kinds, on="park_id")
+    mine = rows.filter(pl.col("park_id") == park)["period"].unique().to_list()
+    beside = rows.filter(pl.col("kind").is_in(kind) & pl.col("period").is_in(mine))
+    best = beside.group_by("period").agg(pl.col("park_id").n_unique()).sort("park_id", "period", descending=True)
+    return int(max(rows["period"].to_list(), default="0") if best.is_empty() else best["period"][0])
 
 
 def zones_named() -> int:
@@ -101,9 +104,10 @@ def zones_named() -> int:
 
 
 def wholes(park: str, indicator: str) -> list[str]:
-    """Larger places that hold a place and have a figure of a definition for a whole year, the smallest first."""
-    known = set(annual(figures(indicator))["park_id"])
-    return [code for code in fetch("parts").filter(pl.col("park_id") == park)["whole_id"] if code in known]
+    """Larger places that hold a place and of which shares of a definition can be had, the smallest first."""
+    rows = figures(indicator)
+    holding = fetch("parts").filter(pl.col("park_id") == park)["whole_id"]
+    return [code for code in holding if measures.shares_of_place(rows, code, parts(code)).height]
 
 
 def parts(whole: str) -> dict[str, int | None]:

@@ -54,7 +54,7 @@ class Compared(Whole):
         "indicators",
     )
     measure: str = code("level", "level, growth or share", list(compare.MEASURES), alias="as")
-    of: str | None = code(None, "of shares: code of the larger place; none: the smallest that holds the place", "parks")
+    of: str | None = code(None, "of shares: code of the larger place; none: the smallest that can be had", "parks")
     role: str | None = code(None, "kinds of places beside it, by comma; none: all", "roles", many=True)
     lang: str = code("zh", "language of titles, locators and notes", list(catalogue.LANGUAGES))
 
@@ -73,19 +73,16 @@ class Kept(Whole):
     lang: str = code("zh", "language of the workbook", list(catalogue.LANGUAGES))
 
 
-def measured(asked: Compared) -> tuple[pl.DataFrame, int]:
-    """Rows of what was asked, all years, and the year that a page would show first."""
+def measured(asked: Compared) -> pl.DataFrame:
+    """Rows of what was asked, all years."""
     places = catalogue.parks()
     one("lang", asked.lang, list(catalogue.LANGUAGES))
     one("park", asked.park, places["park_id"].to_list())
     one("as", asked.measure, list(compare.MEASURES))
     one("indicator", asked.indicator, catalogue.indicators()["indicator_id"].to_list())
     roles = codes("role", asked.role, places["role"].unique(maintain_order=True).to_list()) or []
-    offered = compare.definitions(asked.park)
-    indicator = asked.indicator or str(offered["indicator_id"][0])
-    rows = compare.measured(indicator, asked.measure, whole_of(asked, indicator), roles, asked.park, asked.lang)
-    same = offered.filter(pl.col("names").list.contains(indicator))
-    return rows, compare.default_year(rows, same["year"][0] if same.height else 0)
+    indicator = asked.indicator or str(compare.definitions(asked.park)["indicator_id"][0])
+    return compare.measured(indicator, asked.measure, whole_of(asked, indicator), roles, asked.park, asked.lang)
 
 
 def whole_of(asked: Compared, indicator: str) -> str | None:
@@ -102,16 +99,16 @@ def whole_of(asked: Compared, indicator: str) -> str | None:
 def get_compare(request: Request, suffix: str, asked: Annotated[InOneYear, Query()]) -> Response:
     """Places beside each other in one year, with their rank, one row each: csv, json, parquet or xlsx."""
     wanted(suffix, request, asked)
-    rows, year = measured(asked)
-    rows = standing(rows, asked.year if asked.year is not None else year, asked.park)
-    return answer(rows, suffix, "compare", asked.lang, asked.bom)
+    rows = measured(asked)
+    year = compare.default_year(rows, asked.park) if asked.year is None else asked.year
+    return answer(standing(rows, year, asked.park), suffix, "compare", asked.lang, asked.bom)
 
 
 @api.get("/compare-years.{suffix}", response_class=Response, responses=ROWS)
 def get_compare_years(request: Request, suffix: str, asked: Annotated[Compared, Query()]) -> Response:
     """Places beside each other over the years, one row for each place and year: csv, json, parquet or xlsx."""
     wanted(suffix, request, asked)
-    return answer(annual(measured(asked)[0]), suffix, "compare-years", asked.lang, asked.bom)
+    return answer(annual(measured(asked)), suffix, "compare-years", asked.lang, asked.bom)
 
 
 @api.get("/records.{suffix}", response_class=Response, responses=ROWS)

@@ -87,7 +87,7 @@ def asked(page: str, door: Any, parks: pl.DataFrame, own: str) -> Asked:
         whole = _whole(page, parks, wholes) if wholes else None
     rows = door.measured(chosen, measure, whole, roles, park, lang())
     with when:
-        year = _year(page, rows, door.default_year(rows, definition["year"])) if rows.height else 0
+        year = _year(page, rows, door.default_year(rows, park)) if rows.height else 0
     named = {row["park_id"]: row for row in parks.iter_rows(named=True)}
     every = dict(parks.select("park_id", "kind").iter_rows())
     return Asked(named[park], definition, measure, named.get(whole or ""), roles, year, rows, every)
@@ -116,7 +116,7 @@ def nothing(top: Any, asked: Asked) -> None:
     """No figure can be measured so: say why in the title's place, what to do, and stop."""
     of = {"place": name(asked.place, "name"), "indicator": name(asked.definition, "name")}
     if asked.measure == "share":
-        top.title(_("{indicator}：没有{place}所在地区的同口径数，算不出占比", **of), anchor=False)
+        top.title(_("{indicator}：所在地区没有同一年的同口径数，算不出{place}的占比", **of), anchor=False)
     else:
         top.title(_("{indicator}：在所选的地区里没有查到整年的数", **of), anchor=False)
     st.info(_("请换一个指标、量法或年份，或按“恢复默认”。"), icon=":material/search_off:")
@@ -143,8 +143,8 @@ def title(standing: pl.DataFrame, asked: Asked) -> str:
 
 
 def rank(row: Row) -> str:
-    """A rank in digits, with all that rounding leaves open; — where the place is not ranked."""
-    if row["rank"] is None:
+    """A rank in digits, with all that rounding leaves open; — where there is nobody to be ranked with."""
+    if row["rank"] is None or row["ranked"] == 1:
         return "—"
     ends = dict.fromkeys((row["rank_first"], row["rank_last"]))
     return ("—" if lang() == "zh" else "–").join(map(str, ends))
@@ -155,6 +155,9 @@ def paragraph(standing: pl.DataFrame, asked: Asked, zones: int) -> str:
     ranked = standing.filter(pl.col("rank").is_not_null())
     mine = ranked.filter(pl.col("park_id") == asked.place["park_id"])
     said = []
+    for row in mine.filter((pl.col("evidence") == "derived") & pl.col("low").is_not_null()).iter_rows(named=True):
+        span = figures.span(row["low"], row["high"], row["decimals"] + 2)
+        said.append(_("由公布数推算，舍入之内在 {span}% 之间。", span=span))
     for row in mine.filter(pl.col("rank_first") != pl.col("rank_last")).iter_rows(named=True):
         said.append(_("按所印的数居第 {rank}；舍入之内可能是第 {first} 至第 {last}。", rank=row["rank"],
                       first=row["rank_first"], last=row["rank_last"]))  # fmt: skip
@@ -163,7 +166,7 @@ def paragraph(standing: pl.DataFrame, asked: Asked, zones: int) -> str:
             _("本站名录有 {zones} 个国家高新区，这一年的同口径整年数只查到 **{n}** 个；没有查到的不参加排名，"
               "所以这不是全国排名。各高新区范围不同。", zones=zones, n=ranked.height)
         )  # fmt: skip
-    elif ranked.height:
+    elif ranked.height > 1:
         said.append(_("只排查到数的 **{n}** 个{kind}，其余不参加排名。", n=ranked.height, kind=asked.kind))
     return sentences([*said, *_versions(mine, asked), *_totals(asked)])
 
@@ -182,7 +185,7 @@ def _versions(mine: pl.DataFrame, asked: Asked) -> list[str]:
 
 def _totals(asked: Asked) -> list[str]:
     """A total of zones has other members every year."""
-    if asked.measure == "growth":
+    if asked.measure == "growth" and asked.place["kind"] == "zone":
         return [_("全国等合计数各年所含的园区不同，不推算增速，只列公布的。")]
     if asked.measure == "share" and asked.whole and asked.whole["kind"] == "country":
         return [_("全国合计所含的高新区逐年增多，各年的占比不能直接相比。")]

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 SPREAD = 4  # places from which on their spread is worth a chart
 MOST_BARS, MOST_BESIDE = 30, 6
 HALF = 500  # pixels of a chart beside the figures of larger places
-YEARS = 8  # columns of years in the table
+YEARS = {"zh": 8, "en": 5}  # columns of years that fit in the table
 TOTALS = ("province", "aggregate", "country")  # places so large that a city beside them lies on the axis
 
 
@@ -33,8 +33,8 @@ def by_size(page: str, standing: pl.DataFrame, asked: Asked, link: str) -> list[
             drawn = _charts(page, ranked, asked, link)
         if right:
             with right:
-                _beside(others, asked)
-    elif others.height or ranked.height:
+                _beside(others, asked, columns=1)
+    elif standing.height > 1:
         _beside(standing, asked)
     _table(page, standing)
     return drawn
@@ -65,7 +65,7 @@ def _middle(ranked: pl.DataFrame) -> str:
     return told[0] if len(told) == 1 else _("在{first}与{second}之间", first=told[0], second=told[1])
 
 
-def _beside(rows: pl.DataFrame, asked: Asked) -> None:
+def _beside(rows: pl.DataFrame, asked: Asked, columns: int = 4) -> None:
     """Figures of places that are not ranked, the larger ones first, with what is to be known of a total."""
     order = {kind: place for place, kind in enumerate(("city", "province", "country", "aggregate", "zone", "etdz"))}
     kind = pl.col("kind").replace_strict(order, return_dtype=pl.Int64)
@@ -75,7 +75,7 @@ def _beside(rows: pl.DataFrame, asked: Asked) -> None:
     st.subheader(_("查到的数") if alone else _("不排名的地区"), anchor=False)
     shown = rows.head(MOST_BESIDE)
     entries = [(name(row, "park"), figures.number(row), figures.growth(row)) for row in shown.iter_rows(named=True)]
-    layout.numbers(entries, columns=4 if alone else 1, width=150)
+    layout.numbers(entries, columns, width=150)
     said = [_("类别不同或计量单位不同，不排名。")] if rows["rank"].is_null().any() else []
     said += [_("另有 {n} 个见表。", n=rows.height - shown.height)] if rows.height > shown.height else []
     totals = shown.filter(pl.col("kind").is_in(TOTALS) & pl.col("note").is_not_null())
@@ -86,18 +86,21 @@ def _beside(rows: pl.DataFrame, asked: Asked) -> None:
 
 def _table(page: str, standing: pl.DataFrame) -> None:
     """The figures of the year, with their rank and where they are from."""
+    grown = standing["growth_text"].is_not_null().any()
 
     def cells(row: Row) -> Row:
-        return {
-            _("地区"): name(row, "park"),
-            _("名次"): rank(row),
-            _("数值"): figures.number(row, printed=True),
-            _("增长"): f"{row['growth_text']}%" if row["growth_text"] else "—",
-            _("来源"): figures.cited(row),
-            _("性质与依据"): f"{figures.evidence(row['evidence'])} · {row['formula'] or row['locator']}",
-        }
+        growth = {_("增长"): f"{row['growth_text']}%" if row["growth_text"] else "—"} if grown else {}
+        head = {_("地区"): name(row, "park"), _("名次"): rank(row), _("数值"): figures.number(row, printed=True)}
+        return (
+            head
+            | growth
+            | {
+                _("来源"): figures.cited(row),
+                _("性质与依据"): f"{figures.evidence(row['evidence'])} · {row['formula'] or row['locator']}",
+            }
+        )
 
-    tables.table(f"{page}_standing", standing, cells, right=(_("名次"), _("数值"), _("增长")))
+    tables.table(f"{page}_standing", standing, cells, right=(_("名次"), _("数值"), *([_("增长")] if grown else [])))
 
 
 def _points(rows: pl.DataFrame, asked: Asked) -> pl.DataFrame:
@@ -165,7 +168,8 @@ def over_years(
     if not drawn:
         st.subheader(_("历年"), anchor=False)
     every = sorted(set(rows["period"]))
-    years = sorted({*every[-YEARS:], str(asked.year)})
+    latest = sorted(set(every) - {str(asked.year)})[1 - YEARS[lang()] :]
+    years = sorted([*latest, str(asked.year)])
     figure = {(row["park_id"], row["period"]): row for row in rows.iter_rows(named=True)}
     mine = pl.col("park_id") == asked.place["park_id"]
     places = rows.filter(pl.col("period").is_in(years)).sort(~mine, maintain_order=True)
@@ -209,7 +213,7 @@ def _of_years(rows: pl.DataFrame, earlier: int, breaks: pl.DataFrame) -> list[st
     said += [_("单位按原文，各行可能不同。")] if rows["unit_id"].n_unique() > 1 else []
     said += [_("另有更早的 {n} 年，见下载的文件。", n=earlier)] if earlier > 0 else []
     return said + [
-        _("{place}从{year}年起换了口径，线在那里断开：{reason}", place=name(row, "park"), year=row["year"],
+        _("{place}{year}年起的数不与以前的连线：{reason}", place=name(row, "park"), year=row["year"],
           reason=name(row, "reason"))
         for row in broken.iter_rows(named=True)
     ]  # fmt: skip
@@ -233,14 +237,14 @@ def records(page: str, rows: pl.DataFrame, link: str, indicators: pl.DataFrame) 
         return {
             _("地区"): name(row, "park"),
             _("年度"): ("—" if lang() == "zh" else "–").join(map(str, years)),
-            _("目标"): str(row["set"]),
+            _("目标数"): str(row["set"]),
             _("✔ 完成"): str(row["reached"]),
             _("■ 未完成"): str(row["missed"]),
             **({_("● 进行中"): str(row["open"])} if running else {}),
             _("— 不能判断"): str(row["unknown"]),
         }
 
-    heads = [_("目标"), _("✔ 完成"), _("■ 未完成"), *([_("● 进行中")] if running else []), _("— 不能判断")]
+    heads = [_("目标数"), _("✔ 完成"), _("■ 未完成"), *([_("● 进行中")] if running else []), _("— 不能判断")]
     tables.table(f"{page}_records", rows, cells, right=tuple(heads))
     st.caption(_("查不到目标的地区不在表里。一项目标既有数值又有增速的，按两项计，与总览一致。"))
     layout.actions(f"{page}_records", "records", rows, link, _("各地目标的兑现"), [], indicators)
