@@ -1,5 +1,5 @@
--- One row: one place and a larger place that holds it, the smallest first, from a year on. A sum of zones holds
--- nobody: who was counted in it was not published.
+-- One row: one place and a larger place that holds it, from a year on, in the order of display, in which a city stands
+-- before its province and the nation last. A sum of zones holds nobody: who was counted in it was not published.
 -- since is the year of approval where the larger place is the sum of all national zones, else null.
 with
 
@@ -34,5 +34,4 @@ select
     held.since,
 
 from held
-inner join park as whole on held.whole_id = whole.park_id
-order by held.park_id, whole.kind = 'country', whole.kind = 'province', held.whole_id
+order by held.park_id, held.whole_id

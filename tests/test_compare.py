@@ -273,8 +273,15 @@ def test_figures_of_ones_own_are_compared_while_they_are_held_and_gone_after():
         value=pl.lit(7000.0), value_text=pl.lit("7000"), low=pl.lit(6999.5), high=pl.lit(7000.5),
         observation_id=pl.lit("OWN-1"),
     )  # fmt: skip
-    own.hold(own.Own({"zh": mine, "en": mine}))
+    alone = mine.with_columns(  # of which one place alone has a figure for a whole year
+        indicator_id=pl.lit("pct_applications"),
+        comparable_key=pl.lit("innovation.pct_applications"),
+        observation_id=pl.lit("OWN-2"),
+    )
+    assert "pct_applications" not in compare.definitions("xiangtan")["indicator_id"].to_list()
+    own.hold(own.Own({language: pl.concat([mine, alone]) for language in ("zh", "en")}))
     try:
+        assert "pct_applications" in compare.definitions("xiangtan")["indicator_id"].to_list()
         assert ranked(levels("gdp", "xiangtan", 2014)) == [("长沙市", "7000", 1), ("湘潭市", "1570.6", 2)]
     finally:
         own.hold(None)
