@@ -20,11 +20,11 @@ Row = dict[str, Any]
 Key = tuple[str, str, str]  # place, definition, and the months of the year that the period covers
 DECIMALS = {"growth": 1, "index": 1, "share": 1}
 PRINTED = ("published", "own")
+EXACT = ("none", "expected")  # bounds of a figure that is a number and not a limit
 SEVERAL = {
     "zh": "所用的数出自不同材料，其间可能有过修订。",
     "en": "The figures it follows from are from different texts; there may have been revisions between them.",
 }
-NO_QUOTIENT = ("share", "rate", "rank")  # a percentage of a percentage, or of a place, says nothing
 CITED = ("source_id", "source_title", "locator", "publisher")
 
 
@@ -80,7 +80,7 @@ def _series(rows: Any) -> dict[Key, dict[int, Row]]:
     """
     series: dict[Key, dict[int, Row]] = {}
     for row in rows:
-        if row["value"] is None or row["bound"] not in ("none", "expected"):
+        if row["value"] is None or row["bound"] not in EXACT or row["measure"] == "rate":
             continue
         key = (row["park_id"], row["comparable_key"], _months(row))
         year = row["period_end"].year
@@ -176,7 +176,7 @@ def _shares(rows: list[Row], lang: str) -> list[Row]:
     found: dict[tuple[str, str, str], Row] = {}
     for row in [*known.iter_rows(named=True), *rows]:
         key = (row["park_id"], row["indicator_id"], row["period"])
-        if row["value"] is not None and row["bound"] in ("none", "expected"):
+        if row["value"] is not None and row["bound"] in EXACT:
             found[key] = max(row, found.get(key, row), key=_rank)
     made = []
     for row in rows:
@@ -226,7 +226,7 @@ def _ratio(row: Row, other: Row) -> Decimal | None:
     """What a figure is multiplied by to stand in the unit of another; None where the units measure different things."""
     units = {unit["unit_id"]: unit for unit in catalogue.units().iter_rows(named=True)}
     one, two = units.get(row["unit_id"]), units.get(other["unit_id"])
-    if one is None or two is None or one["dimension"] != two["dimension"] or one["dimension"] in NO_QUOTIENT:
+    if one is None or two is None or one["dimension"] != two["dimension"]:
         return None
     return Decimal(str(one["factor"])) / Decimal(str(two["factor"]))
 

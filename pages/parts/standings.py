@@ -1,6 +1,5 @@
 """Places beside each other in charts and tables: by size, as a distribution, over the years, by targets kept."""
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -8,7 +7,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, figures, layout, panels, pictures, screen, tables
+from pages.parts import charts, figures, layout, panels, pictures, screen, tables, trends
 from pages.parts.charts import PALETTES
 from pages.parts.peers import Asked, rank
 from pages.parts.words import _, lang, name, sentences
@@ -197,11 +196,13 @@ def _lines(
     series = lengths.filter(pl.col("period") >= panels.SERIES)["park_id"].to_list()
     if asked.place["park_id"] not in series or rows["unit_id"][0] == "rank":
         return []
-    drawn = []
-    heading = _("{indicator}，历年", indicator=asked.indicator)
+    heading, palette, drawn = _("{indicator}，历年", indicator=asked.indicator), screen.palette(), []
     for panel in panels.split(rows.filter(pl.col("park_id").is_in(series)), units, asked.place["park_id"]):
-        kind = "line" if len(series) <= panels.FEW_LINES else "multiples"
-        drawn.append(panels.one(page, replace(panel, heading=heading), kind, breaks, link))
+        points = trends.in_segments(panel.points, breaks.select("park_id", "comparable_key", "year"))
+        few = len(series) <= panels.FEW_LINES
+        small = (screen.fit(3, 2), screen.fit(240, 118))
+        shown = trends.lines(points, palette) if few else trends.multiples(points, palette, *small)
+        drawn.append(layout.chart(page, shown, heading, heading, panel.rows, link))
     return drawn
 
 
