@@ -153,10 +153,8 @@ def single(key: str, parameter: str, label: str, options: dict[str, str], defaul
     return chosen
 
 
-def single_pills(
-    key: str, parameter: str, label: str, options: dict[str, str], default: str, *, bare: bool = True
-) -> str:
-    """A row of choices of which one is taken, bound to a parameter. bare: without its label."""
+def single_pills(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
+    """A row of choices of which one is taken, bound to a parameter."""
     raw = st.query_params.get(parameter)
     known = raw in options
 
@@ -164,9 +162,8 @@ def single_pills(
         return (raw if raw and known else default), ([raw] if raw and not known else [])
 
     follow(key, (raw,), read)
-    shown: Literal["collapsed", "visible"] = "collapsed" if bare else "visible"
     chosen = st.segmented_control(
-        label, list(options), key=key, format_func=options.__getitem__, required=True, label_visibility=shown
+        label, list(options), key=key, format_func=options.__getitem__, required=True, label_visibility="collapsed"
     )
     value = str(chosen or default)
     lead(key, value, {parameter: None if value == default else value})

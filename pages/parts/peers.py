@@ -65,7 +65,7 @@ def asked(page: str, door: Any, parks: pl.DataFrame, own: str) -> Asked:
     """
     with filters.fold():
         who, what, when = st.columns([3, 5, 4], gap="medium")
-        how, beside = st.columns([3, 9], gap="medium")
+        how, beside = st.columns([3, 9], gap="medium", vertical_alignment="bottom")
     with who:
         park = filters.single(f"{page}_park", "park", _("谁"), filters.named(parks, "park_id"), own)
     offered = door.definitions(park)
@@ -77,7 +77,7 @@ def asked(page: str, door: Any, parks: pl.DataFrame, own: str) -> Asked:
     definition = offered.filter(pl.col("indicator_id") == chosen).row(0, named=True)
     with how:
         kinds = {"level": _("数值"), "growth": _("增速"), "share": _("占比")}
-        measure = filters.single_pills(f"{page}_as", "as", _("怎么量"), kinds, "level", bare=False)
+        measure = filters.single_pills(f"{page}_as", "as", _("怎么量"), kinds, "level")
     with beside:
         present = set(parks["role"])
         known = {code: text for code, text in facets.roles().items() if code in present}
