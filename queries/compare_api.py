@@ -1,5 +1,6 @@
 """Routes of the comparison, below /api: places beside each other within one definition, and how targets were kept."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import polars as pl
@@ -70,6 +71,7 @@ class Kept(Whole):
 
     park: str | None = code(None, "codes of places, by comma; none: all", "parks", many=True)
     rule: str = code(DEFAULT, "code of a rule", "rules")
+    asof: str | None = Field(None, description="2015-09-15: only what had been published by then")
     lang: str = code("zh", "language of the workbook", list(catalogue.LANGUAGES))
 
 
@@ -118,4 +120,9 @@ def get_records(request: Request, suffix: str, asked: Annotated[Kept, Query()]) 
     lang = one("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
     one("rule", asked.rule, list(rules()))
     parks = codes("park", asked.park, catalogue.parks()["park_id"].to_list())
-    return answer(compare.records(targets(parks=parks, lang=lang, rule=asked.rule)), suffix, "records", lang, asked.bom)
+    try:
+        asof = date.fromisoformat(asked.asof) if asked.asof else None
+    except ValueError as error:
+        raise BadParameter("asof", f"{asked.asof!r} is no day", ["2015-09-15"]) from error
+    rows = compare.records(targets(parks=parks, lang=lang, rule=asked.rule, asof=asof))
+    return answer(rows, suffix, "records", lang, asked.bom)

@@ -554,3 +554,9 @@ def test_the_description_for_programs_names_the_routes_their_formats_and_their_r
         responses = paths[f"/{view}.{{suffix}}"]["get"]["responses"]
         assert set(responses["200"]["content"]) == formats
         assert {"400", "404", "422", "503"} <= set(responses)
+
+
+def test_the_records_of_a_past_day_know_only_what_was_published_by_then():
+    by_then = pl.read_csv(client.get("/records.csv?park=xthtz&asof=2014-12-31").content)
+    assert by_then.select("set", "missed", "unknown").rows() == [(11, 0, 11)]
+    assert client.get("/records.csv?asof=soon").status_code == 400
