@@ -43,11 +43,11 @@ def standing(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
     down = catalogue.indicators().filter(pl.col("direction") == "down")["indicator_id"].to_list()
     peers = here.filter(peer)
     falling = bool(peers["indicator_id"].is_in(down).any())
-    peers = peers.sort("compared", descending=not falling, maintain_order=True)
+    peers = peers.sort("_middle", descending=not falling, maintain_order=True)
     ends = [_ends(row, falling=falling) for row in peers.iter_rows(named=True)]
     ranks = pl.DataFrame([_rank(ends, place) for place in range(len(ends))], schema=RANKS, orient="row")
     others = here.filter(~peer).with_columns(*(pl.lit(None, kind).alias(column) for column, kind in RANKS.items()))
-    return pl.concat([peers.hstack(ranks), others]).drop("_scale")
+    return pl.concat([peers.hstack(ranks), others]).drop("_scale", "_middle")
 
 
 def _side_by_side(rows: pl.DataFrame) -> pl.DataFrame:
@@ -64,13 +64,16 @@ def _in_one_unit(rows: pl.DataFrame, park: str) -> pl.DataFrame:
     factors = catalogue.units().select("unit_id", "dimension", "factor")
     rows = rows.join(factors, on="unit_id", how="left", maintain_order="left")
     if rows.is_empty():
-        return rows.with_columns(compared="value", _scale=pl.lit(1.0)).drop("dimension", "factor")
+        return rows.with_columns(compared="value", _scale="value", _middle="value").drop("dimension", "factor")
     own = rows.filter(pl.col("park_id") == park)["unit_id"].to_list()
     unit = own[0] if own else rows["unit_id"].mode().sort()[0]
     common = rows.filter(pl.col("unit_id") == unit).row(0, named=True)
     alike = pl.col("dimension").eq_missing(pl.lit(common["dimension"]))
     scale = (pl.col("factor") / (common["factor"] or 1.0)).fill_null(1.0)
     rows = rows.with_columns(_scale=pl.when(alike).then(scale))
+    # What was computed is shown with few digits; two that look alike may be known apart.
+    middle = pl.when(evidence="derived").then((pl.col("low") + pl.col("high")) / 2)
+    rows = rows.with_columns(_middle=pl.coalesce(middle, "value") * pl.col("_scale"))
     return rows.with_columns(compared=pl.col("value") * pl.col("_scale")).drop("dimension", "factor")
 
 
@@ -78,7 +81,7 @@ def _ends(row: dict[str, Any], *, falling: bool) -> Ends:
     """Value and interval in the common unit, an end that nobody knows open; mirrored where less is first."""
     low = float("-inf") if row["low"] is None else row["low"] * row["_scale"]
     high = float("inf") if row["high"] is None else row["high"] * row["_scale"]
-    return (-row["compared"], -high, -low) if falling else (row["compared"], low, high)
+    return (-row["_middle"], -high, -low) if falling else (row["_middle"], low, high)
 
 
 def _rank(ends: list[Ends], place: int) -> tuple[int, int, int, int]:

@@ -156,7 +156,7 @@ def paragraph(standing: pl.DataFrame, asked: Asked, zones: int) -> str:
     mine = ranked.filter(pl.col("park_id") == asked.place["park_id"])
     said = []
     for row in mine.filter((pl.col("evidence") == "derived") & pl.col("low").is_not_null()).iter_rows(named=True):
-        span = figures.span(row["low"], row["high"], row["decimals"] + 2)
+        span = figures.span(row["low"], row["high"], 4)
         said.append(_("由公布数推算，舍入之内在 {span}% 之间。", span=span))
     for row in mine.filter(pl.col("rank_first") != pl.col("rank_last")).iter_rows(named=True):
         said.append(_("按所印的数居第 {rank}；舍入之内可能是第 {first} 至第 {last}。", rank=row["rank"],
