@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
-from pages.parts import charts, panels, standings, trends
+from pages.parts import charts, panels, peers, standings, trends, words
 from queries import catalogue, compare, files, measures, own
 from queries.ranks import annual, standing
 from queries.routes import api
@@ -406,6 +406,19 @@ def test_a_choice_of_places_narrows_the_ranking_and_is_said():
     at = opened("compare", park="cchtz", indicator="industrial_output", year="2013", role="hunan_peer,national_peer")
     assert at.title[0].value == "2013年工业总产值：长春高新区3966亿元，没有查到其他所选范围内的高新区的同口径数"
     assert not any("175" in text for text in said(at))
+
+
+def test_a_zone_of_ones_own_is_ranked_and_not_counted_among_those_found():
+    rows = made(("xthtz", "552", 551.5, 552.5), ("cshtz", "900", 899.5, 900.5), ("zzhtz", "700", 699.5, 700.5))
+    mine = pl.when(pl.col("park_id") == "zzhtz").then(pl.lit("own")).otherwise("evidence")
+    found = standing(rows.with_columns(evidence=mine), 2013, "xthtz")
+    place = {"park_id": "xthtz", "kind": "zone", "name_zh": "湘潭高新区"}
+    asked = peers.Asked(place, {}, "level", None, [], 2013, rows, {})
+    words.choose("zh", None)
+    assert "居第 3" in peers.title(found, asked)
+    text = peers.paragraph(found, asked, 175)
+    assert "只查到 **2** 个" in text
+    assert "另有 1 个是自有的数" in text
 
 
 def test_a_share_says_what_rounding_leaves_open():

@@ -161,11 +161,13 @@ def paragraph(standing: pl.DataFrame, asked: Asked, zones: int) -> str:
     for row in mine.filter(pl.col("rank_first") != pl.col("rank_last")).iter_rows(named=True):
         said.append(_("按所印的数居第 {rank}；舍入之内可能是第 {first} 至第 {last}。", rank=row["rank"],
                       first=row["rank_first"], last=row["rank_last"]))  # fmt: skip
+    found = ranked.filter(pl.col("evidence") != "own").height
     if ranked.height and asked.place["kind"] == "zone" and not asked.roles:
         said.append(
             _("本站名录有 {zones} 个国家高新区，这一年的同口径整年数只查到 **{n}** 个；没有查到的不参加排名，"
-              "所以这不是全国排名。各高新区范围不同。", zones=zones, n=ranked.height)
+              "所以这不是全国排名。各高新区范围不同。", zones=zones, n=found)
         )  # fmt: skip
+        said += [_("另有 {n} 个是自有的数。", n=ranked.height - found)] if ranked.height > found else []
     elif ranked.height > 1:
         said.append(_("只排查到数的 **{n}** 个{kind}，其余不参加排名。", n=ranked.height, kind=asked.kind))
     return sentences([*said, *_versions(mine, asked), *_totals(asked)])

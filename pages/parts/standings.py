@@ -67,7 +67,7 @@ def _middle(ranked: pl.DataFrame) -> str:
 def _beside(rows: pl.DataFrame, asked: Asked, columns: int = 4) -> None:
     """Figures of places that are not ranked, the larger ones first, with what is to be known of a total."""
     order = {kind: place for place, kind in enumerate(("city", "province", "country", "aggregate", "zone", "etdz"))}
-    kind = pl.col("kind").replace_strict(order, return_dtype=pl.Int64)
+    kind = pl.col("kind").replace_strict(order, default=len(order), return_dtype=pl.Int64)
     mine = pl.col("park_id") == asked.place["park_id"]
     rows = rows.sort(~mine, kind, maintain_order=True)
     alone = rows["rank"].is_not_null().any() or asked.place["park_id"] in rows["park_id"]
