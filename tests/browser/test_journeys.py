@@ -65,7 +65,7 @@ PAGES = {
     "supervision": ({"park": "xthtz"}, "督查督办", "no ledger"),
     "efficiency": ({"park": "xthtz"}, "效能监查", "no ledger"),
     "rewards": ({"park": "xthtz"}, "奖惩考核", "no ledger"),
-    "explore": ({"indicator": "total_revenue"}, "技工贸总收入", "Total revenue"),
+    "explore": ({"evidence": "published"}, "个数", "figures"),
     "findings": ({"rule": "two_versions"}, "20 处", "20 places"),
     "sources": ({"show": "tables", "table": "title"}, "93", "93"),
 }
