@@ -15,5 +15,5 @@ app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[Route("/api/preview.png", previews.route), Mount("/api", app=Routes())],
     middleware=[Middleware(ResponseHeaders), Middleware(Document, previews=previews)],
-    lifespan=lifespan("pages.parts.charts", "queries.ledger_api", "pandas", "pyarrow.compute", "pyarrow.ipc"),
+    lifespan=lifespan("pages.parts.charts", "queries.routes", "pandas", "pyarrow.compute", "pyarrow.ipc"),
 )
