@@ -33,9 +33,14 @@ def single(default: str | None, what: str, of: tuple[str, ...] | str) -> Any:
 
 
 def written(what: str, form: str, example: str, alias: str | None = None) -> Any:
-    """Text of a form, as a pattern."""
+    """Text of a form: a pattern, or "date"."""
     extra: dict[str, Any] = {"x-form": form, "x-example": example}
     return Field(None, alias=alias, description=what, json_schema_extra=extra)
+
+
+def dated(what: str, example: str) -> Any:
+    """A day."""
+    return written(what, "date", example)
 
 
 def _of(of: tuple[str, ...] | str, example: str, many: bool = False) -> dict[str, Any]:
@@ -75,7 +80,7 @@ class Judged(Dated):
     """Filters of targets, the rule by which they are judged, and what was known by which day."""
 
     rule: str = single(DEFAULT, "code of a rule", "rules")
-    asof: str | None = written("only what had been published by this day; none: by today", DAY, "2015-09-15")
+    asof: str | None = dated("only what had been published by this day; none: by today", "2015-09-15")
 
 
 class Lit(BaseModel):
@@ -88,7 +93,7 @@ class Lit(BaseModel):
         None, description="year of the target", json_schema_extra={"minimum": 1980, "maximum": 2100}
     )
     rule: str = single(DEFAULT, "code of a rule", "rules")
-    asof: str | None = written("only what had been published by this day; none: by today", DAY, "2015-09-15")
+    asof: str | None = dated("only what had been published by this day; none: by today", "2015-09-15")
 
 
 class Found(Whole):

@@ -147,7 +147,7 @@ def _type(kind: pl.DataType) -> Json:
 def _frame(api: FastAPI) -> Json:
     document = get_openapi(
         title=api.title, version=api.version, summary=api.summary, description=api.description, routes=api.routes,
-        tags=api.openapi_tags, openapi_version="3.1.0", servers=[{"url": ".", "description": "Beside this file"}],
+        tags=api.openapi_tags, openapi_version="3.1.0",
     )  # fmt: skip
     schemas = document["components"]["schemas"]
     schemas["Rows"] = Rows.model_json_schema()
@@ -165,7 +165,7 @@ def _shape(parameter: Json) -> None:
         schema |= kind if kind.get("type") != "null" else {}
     schema.pop("title", None)
     if "x-form" in marks:
-        schema["pattern"] = marks["x-form"]
+        schema["format" if marks["x-form"] == "date" else "pattern"] = marks["x-form"]
     if "x-codes" in marks:
         _codes(parameter, schema, marks)
     if schema.get("default", "") is None:

@@ -13,7 +13,7 @@ from queries import chain, files, ledgers
 from queries.api import api
 from queries.api_answers import answer
 from queries.api_errors import BadParameter
-from queries.api_parameters import DAY, Suffix, Whole, codes, day, listed, one, only, single, wanted, written
+from queries.api_parameters import Suffix, Whole, codes, dated, day, listed, one, only, single, wanted
 from queries.api_schema import COLUMNS, as_bytes, as_files, as_json
 from queries.catalogue import LANGUAGES, THEMES
 from queries.orders import REASONS, due_orders, orders
@@ -35,9 +35,7 @@ class Kept(Whole):
     """Whose ledger, and as of which day."""
 
     park: str = single(ledgers.SAMPLE, "code of a park that has a ledger", "ledgers")
-    asof: str | None = written(
-        "what the ledger knew on this day; none: today, or when its months end", DAY, "2025-09-15"
-    )
+    asof: str | None = dated("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
     lang: str = single("zh", "language of sentences", LANGUAGES)
     department: str | None = Field(None, description="codes of departments, several by comma")
 
@@ -88,6 +86,11 @@ class Served(Kept):
     service: str | None = Field(None, description="names as written, by comma")
     month: str | None = Field(None, description="months of completion, by comma")
     state: str | None = listed("states", tuple(CASE_STATES))
+
+
+class Grouped(Served):
+    """What service cases are grouped by."""
+
     by: str = single("service", "what a group is", tuple(GROUPS))
 
 
@@ -107,9 +110,7 @@ class Chained(BaseModel):
     """One thing, by its kind."""
 
     park: str = single(ledgers.SAMPLE, "code of a park that has a ledger", "ledgers")
-    asof: str | None = written(
-        "what the ledger knew on this day; none: today, or when its months end", DAY, "2025-09-15"
-    )
+    asof: str | None = dated("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
     lang: str = single("zh", "language of sentences", LANGUAGES)
     rule: str = single(DEFAULT, "code of a rule", "rules")
     target: str | None = None
@@ -222,7 +223,7 @@ def get_efficiency(request: Request, suffix: Suffix, asked: Annotated[Served, Qu
 
 
 @api.get("/efficiency-groups.{suffix}", **MECHANISMS)
-def get_efficiency_groups(request: Request, suffix: Suffix, asked: Annotated[Served, Query()]) -> Response:
+def get_efficiency_groups(request: Request, suffix: Suffix, asked: Annotated[Grouped, Query()]) -> Response:
     """Promises kept by service, department or month, one row each."""
     wanted(suffix, request, asked)
     by = one("by", asked.by, list(GROUPS)) or "service"

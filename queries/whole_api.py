@@ -122,7 +122,11 @@ def get_health(request: Request) -> Response:
 def get_openapi_json(request: Request) -> Response:
     """The description of the routes for programs, in OpenAPI 3.1."""
     only(request)
-    return Response(json.dumps(api.openapi(), ensure_ascii=False), media_type=files.TYPES["json"])
+    # Below a base path only the proxy knows what stands before /api.
+    before = request.headers.get("x-forwarded-prefix", "")
+    prefix = before.rstrip("/") if re.fullmatch(r"(/[\w.~-]+)*/?", before, re.ASCII) else ""
+    document = {**api.openapi(), "servers": [{"url": prefix + request.scope.get("root_path", "") or "/"}]}
+    return Response(json.dumps(document, ensure_ascii=False), media_type=files.TYPES["json"])
 
 
 @api.get("/docs", include_in_schema=False)
