@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
@@ -76,6 +77,20 @@ def unchanged(headers: Headers, etag: str, changed: datetime) -> bool:
     return changed <= (since if since.tzinfo else since.replace(tzinfo=UTC))
 
 
+def part_of(headers: Headers, etag: str, size: int) -> tuple[int, int] | None:
+    """First and last byte of the part that is asked for; the last before the first where there is no such part.
+
+    None: all of it, also where several parts are asked for. Libraries read a file over HTTP only by such parts.
+    """
+    form = re.fullmatch(r"bytes=([0-9]*)-([0-9]*)", headers.get("range", "").strip())
+    if form is None or not any(form.groups()) or headers.get("if-range", etag) != etag:
+        return None
+    if not form[1]:
+        return max(0, size - int(form[2])), size - 1 if int(form[2]) else -1
+    first, last = int(form[1]), min(int(form[2]), size - 1) if form[2] else size - 1
+    return (first, last) if first < size else (size, size - 1)
+
+
 def validators(etag: str, changed: datetime) -> dict[str, str]:
     """Headers by which an answer can be asked for again; it may be kept, but not used without asking."""
     return {"etag": etag, "last-modified": format_datetime(changed, usegmt=True), "cache-control": "no-cache"}
@@ -132,12 +147,20 @@ class _Answer:
         body = message.get("body", b"")
         # By the bytes themselves: whatever they depend on (data, day, ledger, rule) is in them.
         etag, changed = tag(body, present.get("content-type")), last_change(self.scope["state"].get("daily", False))
-        start["headers"] = [*start["headers"], *_raw(validators(etag, changed))]
-        if not unchanged(Headers(scope=self.scope), etag, changed):
-            return message
-        start["status"] = 304
-        start["headers"] = [pair for pair in start["headers"] if pair[0] not in (b"content-length", b"content-type")]
-        return {"type": "http.response.body", "body": b""}
+        asked = Headers(scope=self.scope)
+        start["headers"] = [*start["headers"], *_raw(validators(etag, changed) | {"accept-ranges": "bytes"})]
+        if unchanged(asked, etag, changed):
+            start["status"], body = 304, b""
+            start["headers"] = [
+                pair for pair in start["headers"] if pair[0] not in (b"content-length", b"content-type")
+            ]
+        elif part := part_of(asked, etag, len(body)):
+            first, last = part
+            start["status"], span = (206, f"{first}-{last}") if first <= last else (416, "*")
+            span, body = f"bytes {span}/{len(body)}", body[first : last + 1]
+            start["headers"] = [pair for pair in start["headers"] if pair[0] != b"content-length"]
+            start["headers"] += _raw({"content-range": span, "content-length": str(len(body))})
+        return {"type": "http.response.body", "body": body}
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

@@ -43,9 +43,11 @@ PAGING: Json = {
     "Content-Disposition": {"description": "A file name with view, period and data version", "schema": TEXT},
 }
 ERRORS: dict[int | str, Json] = {
+    206: {"description": "The part that a Range asked for; answers sent while they are read have no parts"},
     304: {"description": "You have it: the ETag or the date you sent is that of the present answer"},
     400: {"model": Problem, "description": "A parameter that cannot be used: which, why, and what is legal"},
     404: {"model": Problem, "description": "No such address"},
+    416: {"description": "A Range beyond the end"},
     422: {"model": Problem, "description": "A number that is none, or is out of bounds"},
     503: {
         "model": Problem,
