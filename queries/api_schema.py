@@ -154,7 +154,10 @@ def _frame(api: FastAPI) -> Json:
     schemas = document["components"]["schemas"]
     schemas["Rows"] = Rows.model_json_schema()
     for shapes in document["paths"].values():
-        for parameter in shapes["get"].get("parameters", []):
+        said = shapes["get"]
+        said["summary"], _, said["description"] = said["description"].partition(". ")
+        said["summary"] = said["summary"].removesuffix(".")
+        for parameter in said.get("parameters", []):
             _shape(parameter)
     return document
 
