@@ -3,7 +3,6 @@
 import gzip
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -75,17 +74,9 @@ def paging(total: int) -> dict[str, str]:
 def figures(suffix: str, bom: int, lang: str, evidence: tuple[str, ...], **filters: Any) -> Response:
     """Rows of observations(): at once where they are few, else from the database piece by piece."""
     given = {"evidence": evidence, "lang": lang, **filters}
-    if _backwards(filters["first"], filters["last"]):
-        return answer(observations(**given), suffix, "observations", lang, bom)  # which says what is wrong
-    reading = streams.Figures(**given)
-    if reading.total <= streams.AT_ONCE:
-        reading.close()
+    if streams.few(evidence, filters):
         return answer(observations(**given), suffix, "observations", lang, bom)
-    return piece_by_piece(reading, suffix, "observations", lang, bom)
-
-
-def _backwards(first: date | None, last: date | None) -> bool:
-    return bool(first and last and first > last)
+    return piece_by_piece(streams.Figures(**given), suffix, "observations", lang, bom)
 
 
 def piece_by_piece(
@@ -117,8 +108,8 @@ def piece_by_piece(
     if unchanged(asked.headers, etag, changed):
         reading.close()
         return Response(status_code=304, headers=headers)
-    head = next(iter(reading.pieces(0, 1))).head(0)
-    headers |= paging(reading.total) | named(files.name(view, head, suffix))
+    version = pl.DataFrame({"data_version": [reading.version]})
+    headers |= paging(reading.total) | named(files.name(view, version, suffix))
     more: dict[str, Any] = {"bom": bool(bom), "safe": safe} if suffix == "csv" else {}
     pieces = streams.WRITERS[suffix](reading.pieces(offset, limit), **more)
     return Sent(pieces, reading.close, files.TYPES[suffix], headers, packed)
@@ -127,15 +118,12 @@ def piece_by_piece(
 class Sent(Response):
     """An answer sent while it is made, in a thread of its own; who hangs up, or takes nothing for a minute, ends it.
 
-    Raises Busy where too many are being sent.
+    Sending raises Busy where too many are being sent.
     """
 
     def __init__(
         self, pieces: Iterator[bytes], close: Callable[[], None], kind: str, headers: dict[str, str], packed: bool
     ) -> None:
-        if not _places.acquire(blocking=False):
-            close()
-            raise Busy(f"{AT_A_TIME} long answers are being sent already. Ask again in a few seconds, or for a page.")
         super().__init__(media_type=kind, headers=headers | {"Vary": "Accept-Encoding"})
         del self.headers["content-length"]
         if packed:
@@ -143,6 +131,9 @@ class Sent(Response):
         self.pieces, self._close = gzipped(pieces) if packed else pieces, close
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not _places.acquire(blocking=False):
+            self._close()
+            raise Busy(f"{AT_A_TIME} long answers are being sent already. Ask again in a few seconds, or for a page.")
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             if scope["state"].get("head"):

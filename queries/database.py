@@ -142,6 +142,7 @@ class Apart:
             self._connection.execute(f"attach '{quoted}' as park (read_only)")
             self._connection.execute("use park")
             self._connection.execute("set enable_external_access = false")
+            self._connection.execute("set enable_progress_bar = false")
         except BaseException:
             self._connection.close()
             raise

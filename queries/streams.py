@@ -6,6 +6,7 @@ A piece is a few ten thousand rows. Whoever reads holds one, the next is being r
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -66,6 +67,14 @@ class Figures:
     def close(self) -> None:
         """Let the database go."""
         self.door.close()
+
+
+def few(evidence: tuple[str, ...], filters: dict[str, Any]) -> bool:
+    """Whether observations() puts these rows together in memory; also where the period runs backwards, as it says."""
+    if filters["first"] and filters["last"] and filters["first"] > filters["last"]:
+        return True
+    counts = database.fetch("observation_counts", **filters)
+    return int(counts.filter(pl.col("evidence").is_in(evidence))["figures"].sum()) <= AT_ONCE
 
 
 def parts(counts: pl.DataFrame, most: int) -> Iterator[tuple[dict[str, list[str]], int]]:
