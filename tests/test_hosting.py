@@ -1,6 +1,7 @@
 """The server as hosts run it: started bare, behind Debian's nginx with a base path, and from the Dockerfile's steps."""
 
 import contextlib
+import json
 import re
 import subprocess
 import tomllib
@@ -121,6 +122,16 @@ def test_below_park_an_embedded_view_may_be_framed(proxy):
     page = proxy.get("/park/economics?embed=true")
     assert page.headers["content-security-policy"] == "frame-ancestors *"
     assert "x-frame-options" not in page.headers
+def test_the_routes_describe_themselves_below_park(proxy):
+    described = json.loads(proxy.get("/park/api/openapi.json").body)
+    assert described["servers"] == [{"url": "/park/api"}]
+    viewer = proxy.get("/park/api/docs").body.decode()
+    addresses = re.findall(r"(?:href|src)=\"([^\"]+)\"", viewer)
+    assert len(addresses) == 3
+    for address in addresses:
+        assert not address.startswith(("/", "http")), address
+        assert proxy.get(f"/park/api/{address}").status == 200
+    assert "url: 'openapi.json'" in viewer
 
 
 def test_a_route_with_a_slash_too_many_is_led_back_below_park(proxy):

@@ -18,9 +18,9 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from queries import database
-from queries.api import api
 from queries.findings import findings
 from queries.judging import judged
+from queries.routes import api
 from tests.conftest import ROOT
 
 ROUTER = str(ROOT / "pages" / "navigation.py")  # never app.py: an App object runs as an empty page without an error
