@@ -12,5 +12,5 @@ app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[Mount("/api", app=Routes())],
     middleware=[Middleware(ResponseHeaders)],
-    lifespan=lifespan("pages.parts.charts", "queries.ledger_api", "pandas", "pyarrow.compute", "pyarrow.ipc"),
+    lifespan=lifespan("pages.parts.charts", "queries.routes", "pandas", "pyarrow.compute", "pyarrow.ipc"),
 )
