@@ -255,13 +255,16 @@ def main() -> None:
     send(outgoing, {"version": asker.version, "trouble": ""})
     questions: queue.Queue[dict[str, Any]] = queue.Queue()
     threading.Thread(target=listen, args=(incoming, questions), daemon=True).start()
-    with contextlib.suppress(queue.Empty):
+    try:
         while True:
             asked = questions.get(timeout=IDLE_SECONDS)
             alarm(asked["seconds"] + 2)
             send(outgoing, *asker.answer(asked))
             alarm(0)
-    os._exit(0)
+    except queue.Empty:
+        os._exit(0)
+    finally:  # Python would wait for the thread that reads, and give up
+        os._exit(1)
 
 
 if __name__ == "__main__":

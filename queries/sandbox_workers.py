@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -17,6 +18,10 @@ from queries.sandbox_limits import AT_ONCE, MEMORY, TURN_SECONDS, WAITING, Refus
 ROOT = Path(__file__).parent.parent
 PASSED_ON = ("PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT")  # of the environment: what Python needs to start
 IDLE_SECONDS = 540.0  # a worker ends itself after 600
+
+# Codes of refusals by what a process returned: it was ended by its own alarm, gave up, or was killed by the system.
+CAUSES = {-getattr(signal, "SIGALRM", 14): "timeout", -signal.SIGABRT: "memory", -9: "memory"}
+log = logging.getLogger("park")
 
 Why = tuple[str, str]  # code and detail of a refusal
 
@@ -79,12 +84,13 @@ class Worker:
                     pipe.close()
 
     def cause_of_death(self) -> str:
-        """The code of the question over which it died. What the system kills or DuckDB gives up took the memory."""
+        """The code of the question over which it died."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(1)  # its output ends a moment before it does
         self.bury()
-        causes = {-getattr(signal, "SIGALRM", 0): "timeout", -signal.SIGABRT: "memory", -9: "memory"}
-        return causes.get(self.process.returncode, "failed")
+        if self.process.returncode not in CAUSES:
+            log.error("the process of a query ended with code %s", self.process.returncode)
+        return CAUSES.get(self.process.returncode, "failed")
 
     def fits(self, stamp: tuple[object, ...]) -> bool:
         """Whether it lives and has this very database file open."""
