@@ -28,7 +28,7 @@ from queries.database import DatabaseMissing, data_version
 from queries.sandbox_limits import BYTES, COLUMNS, LENGTH, MESSAGES, ROWS, SECONDS, Refused, checked, place_of
 from queries.sandbox_workers import Desk, Why, Worker
 
-__all__ = ["LENGTH", "MESSAGES", "ROWS", "SECONDS", "Refused", "Running", "close", "keep", "kept", "run", "start"]
+__all__ = ["LENGTH", "MESSAGES", "ROWS", "SECONDS", "Refused", "data_version"]
 START_SECONDS = 30.0
 KEPT_BYTES = 256_000_000  # of answers that pages hold, all readers together
 
