@@ -7,26 +7,26 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import charts, downloads, filters, layout, pictures, screen
-from pages.parts.words import _, lang
+from pages.parts.words import _, lang, name
 
 SHOWN = 1_000  # rows of an answer in the table on the page
 DRAWN = 200  # rows of an answer in the chart
 UNITS = ("unit_id", "unit_zh", "unit_en", "unit")
 
 
-def result(rows: pl.DataFrame, sql: str, version: str) -> None:
+def result(rows: pl.DataFrame, sql: str, version: str, units: pl.DataFrame) -> None:
     """The answer: how many rows, the table, a simple chart, the link and the files."""
-    title = _("{n} 行", n=f"{rows.height:,}")
+    title = _("结果 {n} 行", n=f"{rows.height:,}")
     st.subheader(title, anchor=False)
     if rows.is_empty():
         st.info(_("没有符合条件的行。请放宽条件。"), icon=":material/search_off:")
         return
     shown = rows.head(SHOWN)
-    st.dataframe(_readable(shown), hide_index=True, height=min(38 + 35 * shown.height, 420), placeholder="—", alt=title)
+    st.dataframe(_readable(shown), hide_index=True, height=38 + 35 * min(shown.height, 15), placeholder="—", alt=title)
     cut = _("只列出前 {n} 行，其余在下载的文件里。", n=f"{SHOWN:,}") if rows.height > SHOWN else ""
     st.caption(cut + _("数据版本 {version}。数的单位和来源在 unit_id 和 source_id 列里，请一并选出。", version=version))
     link = layout.address({"lang": lang(), "tab": "sql", "sql": sql} | filters.chosen("x", "y", "draw"))
-    drawn = chart(rows, link)
+    drawn = chart(rows, link, units)
     with st.container(horizontal=True):
         with downloads.opened(_("复制链接"), "link", "explore_sql_link") as wanted:
             if wanted:
@@ -37,11 +37,12 @@ def result(rows: pl.DataFrame, sql: str, version: str) -> None:
 
 
 def _readable(rows: pl.DataFrame) -> pl.DataFrame:
-    """Decimals as numbers: the table of a page would show zeros that nobody printed."""
-    return rows.with_columns(pl.col(name).cast(pl.Float64) for name, kind in rows.schema.items() if kind.is_decimal())
+    """Decimals as numbers and days as text: the table of a page would add zeros that nobody printed."""
+    decimals = [column for column, kind in rows.schema.items() if kind.is_decimal()]
+    return rows.with_columns(pl.col(decimals).cast(pl.Float64), pl.col(pl.Date).cast(pl.String))
 
 
-def chart(rows: pl.DataFrame, link: str) -> list[pictures.Picture]:
+def chart(rows: pl.DataFrame, link: str, units: pl.DataFrame) -> list[pictures.Picture]:
     """A simple chart of two columns of an answer, where it has a column of numbers and one thing to say of each."""
     numbers = [column for column, kind in rows.schema.items() if kind.is_numeric()]
     others = [column for column in rows.columns if column not in numbers] + numbers
@@ -63,13 +64,20 @@ def chart(rows: pl.DataFrame, link: str) -> list[pictures.Picture]:
     measured = kind == "dot" and rows[x].dtype.is_numeric()
     across = pl.col(x).cast(pl.Float64 if measured else pl.String)
     shown = rows.head(DRAWN).select(x=across, y=pl.col(y).cast(pl.Float64))
-    unit = next((str(rows[column][0]) for column in UNITS if column in rows.columns), "")
-    spec = simple(kind, x, f"{y} · {unit}" if unit else y, screen.palette(), measured=measured)
-    title = _("{y}，按 {x}", x=x, y=y)
+    unit = unit_of(rows, units)
+    title = _("{y}，按 {x}", x=x, y=f"{y}（{unit}）" if unit and lang() == "zh" else f"{y} ({unit})" if unit else y)
+    spec = simple(kind, x, unit or y, screen.palette(), measured=measured)
     st.vega_lite_chart(shown, spec, alt=title)
     if rows.height > DRAWN:
         st.caption(_("图中只有前 {n} 行。", n=DRAWN))
     return [pictures.Picture(title, shown, spec, _("公布的表，按链接中的 SQL"), link)]
+
+
+def unit_of(rows: pl.DataFrame, units: pl.DataFrame) -> str:
+    """The one unit that the rows name, by its name in the language of this run; "" where they name none."""
+    said = next((str(rows[column][0]) for column in UNITS if column in rows.columns), "")
+    known = units.filter(pl.col("unit_id") == said).to_dicts()
+    return name(known[0], "name") if known else said
 
 
 def undrawable(rows: pl.DataFrame, x: str, kind: str) -> str:
@@ -83,7 +91,10 @@ def undrawable(rows: pl.DataFrame, x: str, kind: str) -> str:
 
 
 def simple(kind: str, x: str, y: str, palette: str, *, measured: bool = False) -> charts.Spec:
-    """Bars, a line or dots of two columns, in the order of the rows; measured: the one across is a number too."""
+    """Bars, a line or dots of two columns, in the order of the rows.
+
+    x, y: what stands at the two axes; measured: the one across is a number too.
+    """
     colours = charts.PALETTES[palette]
     axis = alt.Axis(
         labelAngle=0, labelLimit=140, labelOverlap=True, ticks=False, domainColor=colours["line"],

@@ -6,11 +6,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import asked, downloads, filters, layout
+from pages.parts import asked, downloads, filters, layout, screen
 from pages.parts.words import _, lang, name, sentences
 
 RAN, REFUSED, READER = "explore_ran", "explore_refused", "explore_reader"
 TICK = 0.2  # seconds between two looks at a question that runs
+MAIN = "observation indicator park unit source target "  # the tables that a question begins with, in this order
 SAID = 300  # characters of DuckDB's own words that a message holds
 
 EXAMPLES = {
@@ -20,14 +21,17 @@ inner join indicator using (indicator_id)
 inner join unit on observation.unit_id = unit.unit_id
 where park_id = 'xthtz'
 order by indicator.position, period""",
-    "revenue": """select park.name_zh, period, value, unit_id, source_id
+    "places": """select park.name_zh, value, unit_id, source_id
 from observation
 inner join park using (park_id)
-where indicator_id = 'total_revenue' and unit_id = 'yi_cny' and period = '2013'
+where
+    indicator_id = 'park_industrial_value_added_above_scale'
+    and park.kind = 'city'
+    and period = '2017'
 order by value desc""",
     "years": """select period, value, unit_id, source_id
 from observation
-where park_id = 'china_htz' and indicator_id = 'industrial_output' and unit_id = 'yi_cny'
+where park_id = 'china_htz' and indicator_id = 'national_zones'
 order by period""",
     "sources": """select source.title_zh, source.published, count(*) as figures
 from observation
@@ -61,8 +65,8 @@ def examples() -> dict[str, str]:
     """What each question to start from asks, by its code in EXAMPLES."""
     return {
         "zone": _("湘潭高新区公布过的全部数"),
-        "revenue": _("2013年各地技工贸总收入，从高到低"),
-        "years": _("全国高新区工业总产值逐年变化"),
+        "places": _("2017年湖南各市园区的规模工业增加值，从高到低"),
+        "years": _("国家高新区有多少个，逐年"),
         "sources": _("每份材料给了多少个数"),
         "outcomes": _("既定了目标又公布了结果的指标"),
     }
@@ -83,7 +87,7 @@ def refusals() -> dict[str, str]:
         "pivot": _("pivot 要写明取哪些值，例如：pivot observation on period in ('2013', '2014') using sum(value)。"),
         "table": _("没有可查的表“{detail}”。可查的表已列出。"),
         "function": _("这里不能用函数“{detail}”。读文件、读设置、等待和目录类的函数都不开放。"),
-        "syntax": _("这段 SQL 读不通：{detail}"),
+        "syntax": _("这段 SQL 读不通：{detail}。"),
         "unknown_name": _("没有“{detail}”这个名称。"),
         "timeout": _("超过 {seconds} 秒，已停止。请先加条件，或少连几张表。"),
         "memory": _("需要的内存超过上限，已停止。请先汇总，或少取些行。"),
@@ -93,13 +97,14 @@ def refusals() -> dict[str, str]:
         "days": _("“{detail}”列里有公元 1 年至 9999 年以外的日子。请加 ::varchar 转成文字。"),
         "busy": _("正有 {detail} 个查询在运行，请稍等片刻再运行。"),
         "cancelled": _("已停止。"),
-        "failed": _("没能算出结果。{detail}"),
+        "failed": _("没能算出结果：{detail}。"),
+        "unknown": _("没能算出结果。请换一种写法。"),
         "broken": _("服务器现在不能运行查询，原因记在它的日志里。"),
     }
 
 
-def show(top: Any, door: Any, tables: pl.DataFrame) -> None:
-    """The tab of SQL. door: queries.sandbox; tables: the schema, of catalogue.tables()."""
+def show(top: Any, door: Any, tables: pl.DataFrame, units: pl.DataFrame) -> None:
+    """The tab of SQL. door: queries.sandbox; tables, units: of queries.catalogue."""
     with top:
         layout.head([_("自助查询"), "SQL"], _("用 SQL 查公布的表"), "")
     left, right = st.columns([3, 2], gap="large")
@@ -110,7 +115,7 @@ def show(top: Any, door: Any, tables: pl.DataFrame) -> None:
         sql = str(st.session_state.get(RAN) or "")
         rows = answered(door, sql) if sql.strip() else None
     if rows is not None:
-        asked.result(rows, sql, door.data_version())
+        asked.result(rows, sql, door.data_version(), units)
 
 
 def box(door: Any) -> None:
@@ -186,37 +191,42 @@ def _awaited(door: Any, sql: str) -> pl.DataFrame:
         while not running.wait(TICK):
             waited += TICK
             counting.caption(_("正在查询……{n} 秒", n=int(waited)))
-        rows: pl.DataFrame = running.result()
     place.empty()
+    rows: pl.DataFrame = running.result()
     return rows
 
 
 def told(door: Any, error: Any) -> str:
     """Why there is no answer, what was perhaps meant, and where."""
-    detail = layout.plain(" ".join(error.detail.split())[:SAID])
+    detail = layout.plain(" ".join(error.detail.split())[:SAID].rstrip("."))
     limits = {"seconds": f"{door.SECONDS:g}", "rows": f"{door.ROWS:,}", "length": f"{door.LENGTH:,}"}
     return sentences([
-        _told(error.code).format(detail=detail, **limits),
+        _told(error.code if detail or error.code != "failed" else "unknown").format(detail=detail, **limits),
         _("是不是“{near}”？", near=layout.plain(error.near)) if error.near else "",
         _("见第 {line} 行第 {column} 个字符。", line=error.line, column=error.column) if error.line else "",
     ])  # fmt: skip
 
 
 def _told(code: str) -> str:
-    return refusals().get(code, refusals()["failed"])
+    return refusals().get(code, refusals()["unknown"])
 
 
 def schema(tables: pl.DataFrame) -> None:
-    """The tables that can be asked, with their columns and what each holds."""
-    st.markdown("**" + _("可查的表") + "**")
-    for row in tables.iter_rows(named=True):
-        with st.expander(f"`{row['table_id']}` · " + _("{n} 行", n=f"{row['rows']:,}"), on_change="rerun",
-                         key=f"explore_schema_{row['table_id']}") as opened:  # fmt: skip
-            if opened.open:
-                st.caption(name(row, "comment"))
-                described = zip(row["columns"], row["types"], row[f"comments_{lang()}"], strict=True)
-                st.markdown("\n".join(f"- `{column}` :gray[{_type(kind)}] {layout.plain(said)}"
-                                      for column, kind, said in described))  # fmt: skip
+    """The tables that can be asked, and of one of them the columns with what each holds."""
+    rows = {row["table_id"]: row for row in tables.iter_rows(named=True)}
+    place = st.expander(_("可查的表"), icon=":material/table:") if screen.phone() else st.container()
+    with place:
+        chosen = st.selectbox(
+            _("可查的表"), sorted(rows, key=lambda table: (table not in MAIN, MAIN.find(table))), key="explore_schema",
+            format_func=lambda table: f"{table} · " + _("{n} 行", n=f"{rows[table]['rows']:,}"),
+            label_visibility="collapsed",
+        )  # fmt: skip
+        row = rows[chosen]
+        st.caption(name(row, "comment"))
+        described = zip(row["columns"], row["types"], row[f"comments_{lang()}"], strict=True)
+        with st.container(height=260, border=False):
+            st.markdown("\n".join(f"- `{column}` :gray[{_type(kind)}]  \n  {layout.plain(said)}"
+                                  for column, kind, said in described))  # fmt: skip
 
 
 def _type(kind: str) -> str:
