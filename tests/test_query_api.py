@@ -2,6 +2,11 @@
 
 import io
 import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import urlencode
 
 import polars as pl
 import pytest
@@ -13,7 +18,8 @@ from pages.parts import asking, words
 from queries import database, files, sandbox, sandbox_workers
 from queries.catalogue import tables, units
 from queries.routes import api
-from tests.test_sandbox import ENDLESS, started
+from tests.hosting import servers
+from tests.test_sandbox import ENDLESS, alive, started, until
 
 FIGURE = "select park_id, value, value_text from observation where observation_id = 'A01'"
 
@@ -23,6 +29,11 @@ def client(park_database):
     with TestClient(Starlette(routes=[Mount("/api", app=api)]), raise_server_exceptions=False) as opened:
         yield opened
     sandbox.close()
+
+
+def children(pid):
+    """Processes that a process started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task").glob("*/children") for child in child.read_text().split()]
 
 
 def asked(client, suffix, sql, **more):
@@ -141,6 +152,22 @@ def test_a_large_answer_is_whole_in_both_formats(client):
     content = asked(client, "json", sql)
     assert (json.loads(content.content)["count"], len(content.json()["rows"])) == (100_000, 100_000)
     assert asked(client, "csv", sql, bom="0").content.count(b"\r\n") == 100_001
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=["ctrl_c", "kill"])
+def test_the_real_server_takes_its_queries_with_it(end, park_database, tmp_path):
+    port = servers.free_port()
+    command = [*servers.STREAMLIT, "--server.port", str(port)]
+    heavy = "/api/query.json?" + urlencode({"sql": ENDLESS})
+    up = lambda: servers.get(port, "/_stcore/health").status == 200  # noqa: E731
+    with servers.process(command, tmp_path / "server.log", up, 60, cwd=servers.ROOT) as server:
+        threading.Thread(target=lambda: servers.answers(lambda: servers.get(port, heavy)), daemon=True).start()
+        assert until(lambda: len(children(server.pid)) == 1)
+        (pid,) = children(server.pid)
+        server.send_signal(end)
+        server.wait(20)
+        assert until(lambda: not alive(pid), 3)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -10,7 +10,9 @@ from pages.parts import charts, downloads, filters, layout, pictures, screen
 from pages.parts.words import _, lang, name
 
 SHOWN = 1_000  # rows of an answer in the table on the page
+WINDOW = 15  # of them at once
 DRAWN = 200  # rows of an answer in the chart
+LINK = 1_000  # characters of a link that a picture prints
 UNITS = ("unit_id", "unit_zh", "unit_en", "unit")
 
 
@@ -22,7 +24,8 @@ def result(rows: pl.DataFrame, sql: str, version: str, units: pl.DataFrame) -> N
         st.info(_("没有符合条件的行。请放宽条件。"), icon=":material/search_off:")
         return
     shown = rows.head(SHOWN)
-    st.dataframe(_readable(shown), hide_index=True, height=38 + 35 * min(shown.height, 15), placeholder="—", alt=title)
+    height: Any = "content" if shown.height <= WINDOW else 34 + 33 * WINDOW
+    st.dataframe(_readable(shown), hide_index=True, height=height, placeholder="—", alt=title)
     cut = _("只列出前 {n} 行，其余在下载的文件里。", n=f"{SHOWN:,}") if rows.height > SHOWN else ""
     st.caption(cut + _("数据版本 {version}。数的单位和来源在 unit_id 和 source_id 列里，请一并选出。", version=version))
     link = layout.address({"lang": lang(), "tab": "sql", "sql": sql} | filters.chosen("x", "y", "draw"))
@@ -65,12 +68,14 @@ def chart(rows: pl.DataFrame, link: str, units: pl.DataFrame) -> list[pictures.P
     across = pl.col(x).cast(pl.Float64 if measured else pl.String)
     shown = rows.head(DRAWN).select(x=across, y=pl.col(y).cast(pl.Float64))
     unit = unit_of(rows, units)
-    title = _("{y}，按 {x}", x=x, y=f"{y}（{unit}）" if unit and lang() == "zh" else f"{y} ({unit})" if unit else y)
+    title = _("{y}，按 {x}", x=x, y=y)
     spec = simple(kind, x, unit or y, screen.palette(), measured=measured)
     st.vega_lite_chart(shown, spec, alt=title)
     if rows.height > DRAWN:
         st.caption(_("图中只有前 {n} 行。", n=DRAWN))
-    return [pictures.Picture(title, shown, spec, _("公布的表，按链接中的 SQL"), link)]
+    # A long question would fill the picture; its link then leads to the tab alone.
+    printed = link if len(link) <= LINK else layout.address({"lang": lang(), "tab": "sql"})
+    return [pictures.Picture(title, shown, spec, _("公布的表，由读者的 SQL 算出"), printed)]
 
 
 def unit_of(rows: pl.DataFrame, units: pl.DataFrame) -> str:

@@ -184,8 +184,8 @@ def _awaited(door: Any, sql: str) -> pl.DataFrame:
     """The rows, once they are there, with the seconds counted and a button to stop."""
     place = st.empty()
     with door.start(sql) as running, place.container(horizontal=True, vertical_alignment="center"):
-        counting = st.empty()
         st.button(_("停止"), key="explore_stop", type="tertiary", icon=":material/stop:", on_click=_stop)
+        counting = st.empty()
         waited = 0.0
         # Each word to the reader is also where Streamlit ends this run when the reader goes elsewhere.
         while not running.wait(TICK):
@@ -218,7 +218,7 @@ def schema(tables: pl.DataFrame) -> None:
     with place:
         chosen = st.selectbox(
             _("可查的表"), sorted(rows, key=lambda table: (table not in MAIN, MAIN.find(table))), key="explore_schema",
-            format_func=lambda table: f"{table} · " + _("{n} 行", n=f"{rows[table]['rows']:,}"),
+            format_func=lambda table: _("{table}（{n} 行）", table=table, n=f"{rows[table]['rows']:,}"),
             label_visibility="collapsed",
         )  # fmt: skip
         row = rows[chosen]

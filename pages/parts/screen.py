@@ -12,8 +12,11 @@ TABLES = """
 """
 # A link to a page would be cut at the edge.
 LINKS = "[data-testid=stMain] [data-testid=stPageLink-NavLink] * {white-space: normal}"
-# SQL is read by its columns.
-SQL = ".st-key-explore_sql textarea {font-family: 'Source Code Pro', monospace; font-size: 0.875rem}"
+# SQL is read by its columns; how to run it is said below the box, in the reader's language.
+SQL = """
+.st-key-explore_sql textarea {font-family: 'Source Code Pro', monospace; font-size: 0.875rem}
+.st-key-explore_sql [data-testid=InputInstructions] {display: none}
+"""
 # Streamlit has no words for its uploader but its own, in English.
 UPLOADER = """
 [data-testid=stFileUploaderDropzone] button p, [data-testid=stFileUploaderDropzoneInstructions] span {{font-size: 0}}
