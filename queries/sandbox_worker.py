@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from queries.sandbox_judge import NOWHERE, Judge, Refusal
 
-HEADROOM = 1_500_000_000  # bytes of address space beyond what the process takes once it is ready
+HEADROOM = 1_000_000_000  # bytes of address space beyond what the process takes once it is ready
 BATCH = 2048
 IDLE_SECONDS = 600
 DEPTH = 20_000  # of Python's own recursion: a tree of a thousand levels of SQL is three thousand of JSON

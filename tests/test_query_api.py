@@ -109,6 +109,7 @@ def test_a_limit_is_for_the_asker_to_change(client, monkeypatch):
 
 
 def test_who_gets_no_turn_is_told_when_to_come_again(client, monkeypatch):
+    monkeypatch.setattr(sandbox, "SECONDS", 120.0)
     monkeypatch.setattr(sandbox_workers, "TURN_SECONDS", 0.2)
     running = [started()[0] for _ in range(2)]
     answer = asked(client, "json", "select 1")
