@@ -30,6 +30,7 @@ bench: $(VENV)/dev
 	$(BIN)/python tests/bench/bench.py $(ARGS)
 	$(BIN)/python tests/bench/ledger_bench.py
 	$(BIN)/python tests/bench/stream_bench.py
+	$(BIN)/python tests/bench/sql_bench.py
 
 $(VENV)/run: requirements.txt
 	$(PYTHON) -m venv $(VENV)

@@ -12,7 +12,7 @@ from queries.catalogue import tables as schema
 head = st.container()
 tabs = {"figures": _("按条件查"), "sql": _("用 SQL 查")}
 if filters.single_pills("explore_tab", "tab", _("怎么查"), tabs, "figures") == "sql":
-    asking.show(head, sandbox, schema())
+    asking.show(head, sandbox, schema(), units())
     layout.stop()
 
 offered = indicators()

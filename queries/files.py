@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -32,6 +33,7 @@ JSON_ROWS = 100_000  # it is read and written whole
 GROUP = 50_000  # rows of a row group of Parquet
 SHEETS = {"zh": ("数据", "说明", "口径"), "en": ("Data", "Notes", "Definitions")}
 HARMFUL = r"^([=+\-@\t\r\n\x00-\x1f])"
+VERSION = r"[0-9A-Za-z+.-]{4,64}"
 NUMBER = r"^[+\-]?\d+(\.\d+)?$"
 
 
@@ -41,23 +43,35 @@ class TooManyRows(ValueError):
 
 def name(view: str, rows: pl.DataFrame, suffix: str, period: tuple[str | None, str | None] = (None, None)) -> str:
     """File name: view, period, data version, and whether the rows are invented. ASCII only."""
-    if "evidence" in rows.columns and rows.height and (rows["evidence"] == "sample").all():
+    if "evidence" in rows.columns and rows.height and (rows["evidence"].cast(pl.String) == "sample").all():
         view = f"sample-{view}"
     span = "-".join(part for part in period if part) or "all"
-    version = (
-        database.data_version() if "data_version" not in rows.columns or rows.is_empty() else rows["data_version"][0]
-    )
+    # A column of a reader's SQL may bear this name and hold anything.
+    told = str(rows["data_version"][0]) if "data_version" in rows.columns and rows.height else ""
+    version = told if re.fullmatch(VERSION, told) else database.data_version()
     return f"park-{view}-{span}-{version}.{suffix}"
 
 
 def harmless(rows: pl.DataFrame) -> pl.DataFrame:
-    """Text cells that a spreadsheet would run get an apostrophe in front; numbers stay numbers."""
+    """Text cells and column names that a spreadsheet would run get an apostrophe in front; numbers stay numbers."""
+    rows = rows.rename({column: _quoted(column, rows.columns) for column in rows.columns if _runs(column)})
     text = [column for column, kind in rows.schema.items() if kind == pl.String]
     # Most columns have no such cell, and to look for one is half the work of a long file.
     found = rows.select(pl.col(text).str.contains(HARMFUL).any()).row(0) if text else ()
     cells = pl.col([column for column, some in zip(text, found, strict=True) if some])
     dangerous = cells.str.contains(HARMFUL) & ~cells.str.contains(NUMBER)
     return rows.with_columns(pl.when(dangerous).then(pl.lit("'") + cells).otherwise(cells).name.keep())
+
+
+def _runs(text: str) -> bool:
+    """Whether a spreadsheet would run a column name."""
+    return bool(re.search(HARMFUL, text)) and not re.search(NUMBER, text)
+
+
+def _quoted(column: str, taken: list[str]) -> str:
+    """A column name with an apostrophe in front, or as many as make it the only one of its name."""
+    quoted = f"'{column}"
+    return _quoted(quoted, taken) if quoted in taken else quoted
 
 
 def as_csv(rows: pl.DataFrame, *, bom: bool = True) -> bytes:
@@ -489,7 +503,7 @@ COLUMN_NOTES = {
 
 
 def _definitions(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
-    used = rows["indicator_id"].unique().to_list() if "indicator_id" in rows.columns else []
+    used = rows["indicator_id"].cast(pl.String).unique().to_list() if "indicator_id" in rows.columns else []
     columns = ["indicator_id", f"name_{lang}", f"unit_{lang}", "measure", f"definition_{lang}", "comparable_key"]
     named = catalogue.indicators().select(columns)
     derived = catalogue.derivations(lang).select(

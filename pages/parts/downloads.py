@@ -50,7 +50,7 @@ def menu(
                 )
         for place, picture in enumerate(drawn):
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.caption(picture.title)
+                st.text(picture.title)  # a name that a reader gave a column may look like Markdown
                 for suffix in ("png", "svg"):
                     make = pictures.png if suffix == "png" else pictures.svg
                     button(

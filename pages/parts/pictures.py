@@ -44,7 +44,10 @@ def standalone(picture: Picture) -> dict[str, Any]:
     colours = PALETTES["light"]
     spec = in_light(picture.spec)
     unit = spec.pop("title", {}).get("text", "")
-    lines = wrapped(_("来源：{sources}", sources=picture.sources), FOOTER_WIDTH)
+    lines = [
+        *wrapped(_("来源：{sources}", sources=picture.sources), FOOTER_WIDTH),
+        *wrapped(picture.link, FOOTER_WIDTH),
+    ]
     body = {key: value for key, value in spec.items() if key not in ("config", "autosize")}
     footer_mark = {"type": "text", "align": "left", "baseline": "top", "x": 0, "y": 0, "lineHeight": 16}
     return {
@@ -68,10 +71,10 @@ def standalone(picture: Picture) -> dict[str, Any]:
             body | {"width": WIDTH, "data": {"values": picture.rows.to_dicts()}},
             {
                 "width": WIDTH,
-                "height": 16 * (len(lines) + 1),
+                "height": 16 * len(lines),
                 "data": {"values": [{}]},
                 "mark": footer_mark | {"fontSize": 12, "color": colours["quiet"], "fontWeight": "normal"},
-                "encoding": {"text": {"value": [*lines, picture.link]}},
+                "encoding": {"text": {"value": lines}},
             },
         ],
     }
