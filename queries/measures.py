@@ -20,6 +20,7 @@ Row = dict[str, Any]
 Key = tuple[str, str, str]  # place, definition, and the months of the year that the period covers
 DECIMALS = {"growth": 1, "index": 1, "share": 1}
 PRINTED = ("published", "own")
+EXACT = ("none", "expected")  # bounds of a figure that is a number and not a limit
 SEVERAL = {
     "zh": "所用的数出自不同材料，其间可能有过修订。",
     "en": "The figures it follows from are from different texts; there may have been revisions between them.",
@@ -54,17 +55,18 @@ def measured(rows: pl.DataFrame, measure: str, base: int | None = None, lang: st
 
 def base_years(rows: pl.DataFrame) -> list[int]:
     """Years that an index can start from: those in which most series of the rows have a figure come first."""
-    years: dict[int, int] = {}
-    for series in _series(row for row in rows.iter_rows(named=True) if row["evidence"] in PRINTED).values():
-        if len(series) > 1:
-            for year in series:
-                years[year] = years.get(year, 0) + 1
-    return sorted(years, key=lambda year: (-years[year], year))
+    months = pl.col("period").str.replace_all(r"\d{4}(-|/|$)", "")
+    usable = rows.filter(pl.col("evidence").is_in(PRINTED), pl.col("value").is_not_null(), pl.col("bound").is_in(EXACT))
+    years = usable.select("park_id", "comparable_key", months=months, year=pl.col("period_end").dt.year()).unique()
+    several = years.filter(pl.len().over("park_id", "comparable_key", "months") > 1)
+    ordered = several.group_by("year").agg(n=pl.len()).sort("n", "year", descending=[True, False])
+    return [int(year) for year in ordered["year"]]
 
 
 def can_share(rows: pl.DataFrame) -> bool:
     """Whether any of the rows is a part of something whose figure is known."""
-    return not measured(rows, "share").is_empty()
+    parts = catalogue.indicators().filter(pl.col("part_of").is_not_null())["indicator_id"].to_list()
+    return not measured(rows.filter(pl.col("indicator_id").is_in(parts)), "share").is_empty()
 
 
 def _months(row: Row) -> str:
@@ -79,7 +81,7 @@ def _series(rows: Any) -> dict[Key, dict[int, Row]]:
     """
     series: dict[Key, dict[int, Row]] = {}
     for row in rows:
-        if row["value"] is None or row["bound"] not in ("none", "expected"):
+        if row["value"] is None or row["bound"] not in EXACT:
             continue
         key = (row["park_id"], row["comparable_key"], _months(row))
         year = row["period_end"].year
@@ -175,7 +177,7 @@ def _shares(rows: list[Row], lang: str) -> list[Row]:
     found: dict[tuple[str, str, str], Row] = {}
     for row in [*known.iter_rows(named=True), *rows]:
         key = (row["park_id"], row["indicator_id"], row["period"])
-        if row["value"] is not None and row["bound"] in ("none", "expected"):
+        if row["value"] is not None and row["bound"] in EXACT:
             found[key] = max(row, found.get(key, row), key=_rank)
     made = []
     for row in rows:

@@ -137,19 +137,20 @@ def single(key: str, parameter: str, label: str, options: dict[str, str], defaul
 
 
 def single_pills(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
-    """A row of choices of which one is taken, bound to a parameter."""
+    """A row of choices of which one is taken, bound to a parameter. The default may depend on other filters."""
     raw = st.query_params.get(parameter)
     known = raw in options
 
     def read() -> tuple[str, list[str]]:
         return (raw if raw and known else default), ([raw] if raw and not known else [])
 
-    follow(key, (raw,), read)
+    follow(key, (raw, default, *options), read)
     chosen = st.segmented_control(
         label, list(options), key=key, format_func=options.__getitem__, required=True, label_visibility="collapsed"
     )
     value = str(chosen or default)
     lead(key, value, {parameter: None if value == default else value})
+    st.session_state[f"{key}_seen"] = (st.query_params.get(parameter), default, *options)
     return value
 
 
@@ -298,6 +299,22 @@ def reset(page: str) -> None:
     for parameter in list(st.query_params):
         if parameter != "lang":
             st.query_params.pop(parameter, None)
+
+
+def turn(label: str, key: str, changes: dict[str, str], icon: str | None = None) -> None:
+    """A button that leads to another view of the same page: it changes these parameters, an empty text takes one away.
+
+    A link to the page itself would run it anew and leave the browser's address as it was.
+    """
+
+    def to() -> None:
+        for parameter, text in changes.items():
+            if text:
+                st.query_params[parameter] = text
+            else:
+                st.query_params.pop(parameter, None)
+
+    st.button(label, key=key, on_click=to, icon=icon)
 
 
 def chosen(*parameters: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pages.parts.words import _, lang, listed, name, sentences
 Row = dict[str, Any]
 MOST_PANELS, MOST_SAID = 6, 8
 FEW_WORDS = 2  # figures that are better said than drawn
+FEW_PLACES = 3  # from which on a range says something
 SERIES = 3  # years of one place from which a line says something
 FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
 KEYS = ["comparable_key", "dimension", "months"]
@@ -44,27 +45,41 @@ def kinds() -> dict[str, str]:
     }  # fmt: skip
 
 
-def measures(rows: pl.DataFrame, years: list[int], *, share: bool) -> dict[str, str]:
-    """The measures that the rows can be shown in, by code. years: those that an index can start from."""
-    known = {"level": _("数值")}
-    known |= {"growth": _("增速")}
-    known |= {"index": _("指数")} if years else {}
-    return known | ({"share": _("占比")} if share else {})
+def measures() -> dict[str, str]:
+    """What figures can be shown as, by code."""
+    return {"level": _("数值"), "growth": _("增速"), "index": _("指数"), "share": _("占比")}
 
 
-def form(page: str, rows: pl.DataFrame, years: list[int], *, share: bool) -> tuple[str, str, int | None]:
-    """The reader's choice of measure, chart and base year; what the rows cannot be shown in is not offered."""
-    offered = measures(rows, years, share=share)
+def form(page: str, rows: pl.DataFrame, door: Any, asked: str | None) -> tuple[str, str, int | None]:
+    """The reader's choice of measure, chart and base year; what the rows cannot be shown in is not offered.
+
+    door: queries.measures; asked: the measure that the words of the reader name.
+    """
+    years = door.base_years(rows)
+    possible = {"level": True, "growth": True, "index": bool(years), "share": door.can_share(rows)}
+    wanted = st.query_params.get("as")  # a link of other rows is told below why it shows nothing
+    offered = {code: said for code, said in measures().items() if possible[code] or code == wanted}
     # Where only growth was printed, levels would be an empty chart.
     default = "level" if rows["value"].is_not_null().any() or rows["growth_pct"].is_null().all() else "growth"
     base = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        default = asked if asked and possible.get(asked) else default
         measure = filters.single_pills(f"{page}_as", "as", _("怎么量"), offered, default)
         kind = filters.single_pills(f"{page}_chart", "chart", _("图形"), kinds(), "auto")
-        if measure == "index":
+        if measure == "index" and years:
             options = {str(year): _("{year}年=100", year=year) for year in sorted(years)}
             base = int(filters.single(f"{page}_base", "base", _("基年"), options, str(years[0])))
     return measure, kind, base
+
+
+def unmeasured(measure: str) -> None:
+    """Why figures cannot be shown in a measure."""
+    reasons = {
+        "growth": _("这些数没有公布增速，也没有同口径的上一年，算不出增速。"),
+        "index": _("这些数没有同一地区、同一口径的两年，排不成指数。"),
+        "share": _("这些数没有公布过所属的整体，算不出占比。"),
+    }
+    st.info(reasons.get(measure, _("没有符合条件的数据")), icon=":material/info:")
 
 
 def split(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel]:
@@ -134,11 +149,13 @@ def draw(
 ) -> list[pictures.Picture]:
     """The charts of the panels, those of one or two figures in words, and why they are apart and what is not drawn."""
     large = [panel for panel in panels if panel.points.height > FEW_WORDS]
-    drawn = [one(page, panel, kind, breaks, link) for panel in large[:MOST_PANELS]]
+    shown = large[:MOST_PANELS]
+    drawn = [one(page, panel, kind, breaks, link) for panel in shown]
     small = [panel for panel in panels if panel.points.height <= FEW_WORDS]
     if small:
         in_words(small[:MOST_SAID])
-    st.caption(told(panels, large, small, rows))
+    left = len(large) - len(shown) + max(0, len(small) - MOST_SAID)
+    st.caption(sentences([*_apart(panels), *_beside(shown, kind), *_broken(shown, breaks), *_left_out(left, rows)]))
     return drawn
 
 
@@ -161,7 +178,7 @@ def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> 
     elif shape == "dot":
         drawn = trends.dots(panel.points, palette)
     else:
-        points = trends.in_segments(panel.points, breaks.drop("reason_zh", "reason_en"))
+        points = in_lines(panel, breaks)
         if shape == "line":
             drawn = trends.lines(points, palette)
         else:
@@ -171,6 +188,11 @@ def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> 
     return layout.chart(page, drawn, panel.heading, panel.heading, panel.rows, link)
 
 
+def in_lines(panel: Panel, breaks: pl.DataFrame) -> pl.DataFrame:
+    """The points of a panel with the line that each belongs to."""
+    return trends.in_segments(panel.points, breaks.select("park_id", "comparable_key", "year"))
+
+
 def _sorted(panel: Panel) -> pl.DataFrame:
     """Bars of one period stand by size; of several, as the rows do. So many that a page can hold."""
     if panel.points["at"].n_unique() == 1:
@@ -178,49 +200,91 @@ def _sorted(panel: Panel) -> pl.DataFrame:
     return panel.points.head(MOST_BARS)
 
 
-def told(panels: list[Panel], large: list[Panel], small: list[Panel], rows: pl.DataFrame) -> str:
-    """Why there are several charts, and which figures stand in none."""
-    said = []
+def _apart(panels: list[Panel]) -> list[str]:
+    """Why there are several charts."""
     keys = len({panel.rows["comparable_key"][0] for panel in panels})
     if keys > 1:
-        said.append(_("{n} 个口径分开列：口径不同的数不能放在同一坐标轴上。", n=keys))
-    elif len(panels) > 1:
-        said.append(_("单位或时段不同的数分开列。"))
-    shown = large[:MOST_PANELS]
-    if any(panel.rows["indicator_id"].n_unique() > 1 for panel in shown):
+        return [_("{n} 个口径分开列：口径不同的数不能放在同一坐标轴上。", n=keys)]
+    return [_("单位或时段不同的数分开列。")] if len(panels) > 1 else []
+
+
+def _beside(panels: list[Panel], kind: str) -> list[str]:
+    """What stands together in one chart: names of one definition, kinds of evidence."""
+    said = []
+    if any(panel.rows["indicator_id"].n_unique() > 1 for panel in panels):
         said.append(_("一张图里有几个名称的，按本站归类口径相同，并非公布。"))
-    left = len(large) - len(shown) + max(0, len(small) - MOST_SAID)
-    if left:
-        said.append(_("另有 {n} 组没有画，见表；请少选几个指标。", n=left))
+    points = [panel for panel in panels if (panel.kind if kind == "auto" else kind) != "bar"]
+    if any("derived" in panel.points["kind"] for panel in points):
+        said.append(_("实心点是公布的，空心点是推算的。"))
+    if any("own" in panel.points["kind"] for panel in points):
+        said.append(_("半透明的点是自有的。"))
+    return said
+
+
+def _broken(panels: list[Panel], breaks: pl.DataFrame) -> list[str]:
+    """Where a line stops because the definition of its series changes, and why."""
+    series = [panel.rows.select("park_id", "comparable_key", "park_zh", "park_en") for panel in panels]
+    if not series:
+        return []
+    found = breaks.join(pl.concat(series).unique(), on=["park_id", "comparable_key"], maintain_order="left")
+    return [
+        _("{place}从{year}年起换了口径，线在那里断开：{reason}", place=name(row, "park"), year=row["year"],
+          reason=name(row, "reason"))
+        for row in found.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def _left_out(panels: int, rows: pl.DataFrame) -> list[str]:
+    """Which figures stand in no chart."""
+    said = [_("另有 {n} 组没有画，见表；请少选几个指标。", n=panels)] if panels else []
     bare = rows.filter(pl.col("value").is_null()).height
-    if bare:
-        said.append(_("{n} 条只公布了增速，没有数值，见表；也可选“增速”。", n=bare))
-    return sentences(said)
+    return said + ([_("{n} 条只公布了增速，没有数值，见表；也可选“增速”。", n=bare)] if bare else [])
 
 
-def title(rows: pl.DataFrame) -> str:
-    """What the view says, in one sentence: the first and last figure of a series, else how much there is."""
+def title(rows: pl.DataFrame, panels: list[Panel], breaks: pl.DataFrame) -> str:
+    """What the view says, in one sentence: how a series went, how far places lie apart, else how much there is."""
+    if rows.is_empty():
+        return _("这些数不能这样量")
     places, names = rows["park_id"].n_unique(), rows["indicator_id"].n_unique()
-    first_row = rows.row(0, named=True)
-    years = _years(rows)
-    if places == 1 and names == 1:
-        series = rows.filter(pl.col("value").is_not_null() & (pl.col("period").str.len_chars() == 4))
-        of = _("{place}{indicator}", place=name(first_row, "park"), indicator=name(first_row, "indicator"))
-        if series.is_empty():
-            return _("{of}：{years}有 {n} 个数", of=of, years=years, n=rows.height)
-        ends = [series.row(0, named=True), *([series.row(-1, named=True)] if series.height > 1 else [])]
-        steps = [f"{figures.period(row['period'])} {figures.number(row)}" for row in ends]
-        return _("{of}：{steps}", of=of, steps=" → ".join(steps))
+    main = max(panels, key=lambda panel: panel.points.height) if panels else None
+    if main and rows["comparable_key"].n_unique() == 1:
+        said = _series(main, breaks) if places == 1 else _range(main)
+        if said:
+            return said
+    first, years = rows.row(0, named=True), _years(rows)
+    counted = {"n": rows.height, "names": names, "places": places, "years": years}
     if names == 1:
-        indicator = name(first_row, "indicator")
-        return _("{indicator}：{places} 个地区，{years}共 {n} 个数", indicator=indicator, places=places, years=years,
-                 n=rows.height)  # fmt: skip
+        of = {"place": name(first, "park"), "indicator": name(first, "indicator")}
+        if places == 1:
+            return _("{place}{indicator}：{years}有 {n} 个数", **of, **counted)
+        return _("{indicator}：{places} 个地区的 {n} 个数，{years}", **of, **counted)
     if places == 1:
-        return _("{place}：{names} 个指标，{years}共 {n} 个数", place=name(first_row, "park"), names=names, years=years,
-                 n=rows.height)  # fmt: skip
+        return _("{place}：{names} 个指标的 {n} 个数，{years}", place=name(first, "park"), **counted)
+    return _("{places} 个地区、{names} 个指标，共 {n} 个数，{years}", **counted)
+
+
+def _series(panel: Panel, breaks: pl.DataFrame) -> str:
+    """The first and the last figure of one place between which a line may be drawn."""
+    best = in_lines(panel, breaks).filter("best").sort("at")
+    line = best.filter(pl.col("line") == best["line"][-1])
+    ends = [line.row(0, named=True), *([line.row(-1, named=True)] if line.height > 1 else [])]
+    steps = [f"{row['period']} {row['label']}" for row in ends]
+    return _("{place}{indicator}：{steps}", place=ends[0]["place"], indicator=panel.heading, steps=" → ".join(steps))
+
+
+def _range(panel: Panel) -> str:
+    """How far places lie apart in the period that most of them have, the latest of several; empty for a few places."""
+    best = panel.points.filter("best")
+    most = best.group_by("at").agg(n=pl.len()).sort("n", "at")
+    if most["n"][-1] < FEW_PLACES:
+        return ""
+    places = best.filter(pl.col("at") == most["at"][-1]).sort("value", maintain_order=True)
+    low, high = places.row(0, named=True), places.row(-1, named=True)
     return _(
-        "{names} 个指标、{places} 个地区，{years}共 {n} 个数", names=names, places=places, years=years, n=rows.height
-    )
+        "{indicator}：{period}有数的 {n} 个地区，从{low} {least}到{high} {most}", indicator=panel.heading,
+        period=low["period"], n=places.height, low=low["place"], least=low["label"], high=high["place"],
+        most=high["label"],
+    )  # fmt: skip
 
 
 def _years(rows: pl.DataFrame) -> str:
