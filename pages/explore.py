@@ -3,13 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import asking, facets, filters, layout, panels, sections, tables
+from pages.parts import asking, facets, filters, layout, panels, screen, sections, tables
 from pages.parts.words import _, lang
 from queries import explore, measures, sandbox, search
 from queries.catalogue import SELF, breaks, derivations, indicators, parks, units
 from queries.catalogue import tables as schema
 
-head, bar = st.container(), st.container(horizontal=True, vertical_alignment="center")
+head, bar = st.container(), st.container(horizontal=not screen.phone(), vertical_alignment="center")
 tabs = {"figures": _("按条件查"), "sql": _("用 SQL 查")}
 with bar:
     tab = filters.single_pills("explore_tab", "tab", _("怎么查"), tabs, "figures")
@@ -31,7 +31,8 @@ if total > explore.MOST:
     facets.too_many("explore", head, explore.MOST, file, {"indicator": named, "park": places}, counts)
 
 found = explore.figures(choice, lang())
-measure, kind, base = panels.form("explore", found, measures, asked.measure)
+form = panels.form("explore", found, measures, asked.measure) if choice.any else ("level", "auto", None)
+measure, kind, base = form
 rows = measures.measured(found, measure, base, lang())
 link = layout.address({"lang": lang(), "evidence": ",".join(choice.evidence)} | filters.chosen(*explore.PARAMETERS))
 split = panels.split(rows, units(), SELF)
@@ -41,10 +42,9 @@ with head:
 if rows.is_empty():
     panels.unmeasured(measure)
     st.stop()
-drawn = panels.draw("explore", split, kind, breaks(), link, rows) if choice.any or measure != "level" else []
-if not choice.any and measure == "level":
-    facets.whole("explore", {"indicator": named, "park": places}, counts)
-
+if not choice.any:
+    facets.starts("explore", {"indicator": named, "park": places}, counts)
+drawn = panels.draw("explore", split, kind, breaks(), link, rows) if choice.any else []
 st.subheader(_("全部数据"), anchor=False)
 tables.observations("explore", rows)
 sql, program = explore.shown_sql(choice), layout.program("observations.csv", explore.parameters(choice))

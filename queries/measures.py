@@ -35,7 +35,8 @@ def measured(rows: pl.DataFrame, measure: str, base: int | None = None, lang: st
 
     One row per figure that can be had, in the order of the rows, columns of observations(): value in per cent, or
     in points of an index; the name says what was done. A growth that was printed beside a value stays published and
-    goes before a computed one; what is computed is derived, with 约, low, high, formula and inputs.
+    goes before a computed one; what is computed is derived, with 约, low, high, formula and inputs. Of a rate nothing
+    is computed: a percentage of a percentage misleads.
     Raises ValueError for an unknown measure.
     """
     if measure not in MEASURES:
@@ -57,6 +58,7 @@ def base_years(rows: pl.DataFrame) -> list[int]:
     """Years that an index can start from: those in which most series of the rows have a figure come first."""
     months = pl.col("period").str.replace_all(r"\d{4}(-|/|$)", "")
     usable = rows.filter(pl.col("evidence").is_in(PRINTED), pl.col("value").is_not_null(), pl.col("bound").is_in(EXACT))
+    usable = usable.filter(pl.col("measure") != "rate")
     years = usable.select("park_id", "comparable_key", months=months, year=pl.col("period_end").dt.year()).unique()
     several = years.filter(pl.len().over("park_id", "comparable_key", "months") > 1)
     ordered = several.group_by("year").agg(n=pl.len()).sort("n", "year", descending=[True, False])
@@ -81,7 +83,7 @@ def _series(rows: Any) -> dict[Key, dict[int, Row]]:
     """
     series: dict[Key, dict[int, Row]] = {}
     for row in rows:
-        if row["value"] is None or row["bound"] not in EXACT:
+        if row["value"] is None or row["bound"] not in EXACT or row["measure"] == "rate":
             continue
         key = (row["park_id"], row["comparable_key"], _months(row))
         year = row["period_end"].year
@@ -158,8 +160,8 @@ def _indices(rows: list[Row], base: int, lang: str) -> list[Row]:
         if start is None or same.get(row["period_end"].year) is not row or _broken(row, start, breaks):
             continue
         ratio = _ratio(row, start)
-        if ratio is None or len(same) == 1:
-            continue
+        if ratio is None or all(other is start or _broken(other, start, breaks) for other in same.values()):
+            continue  # a base alone says nothing
         points = Interval.exact("100") if start is row else over(_percent_of(ratio), _interval(row), _interval(start))
         formula = f"{_told(row)} ÷ {_told(start)} × 100"
         made.append(_computed(row, [start], points, formula, names, "index", lang))
@@ -233,7 +235,9 @@ def _ratio(row: Row, other: Row) -> Decimal | None:
 
 
 def _told(row: Row) -> str:
-    return f"{_digits(row['value_text'])}{row['unit_zh']}" if row["unit_id"] != "percent" else f"{row['value_text']}%"
+    """A figure in a formula, as the table of its own row has it."""
+    expected = "预计" if row["bound"] == "expected" else ""
+    return f"{expected}{_digits(row['value_text'])}{row['unit_zh']}"
 
 
 def _computed(

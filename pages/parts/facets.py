@@ -12,7 +12,7 @@ from pages.parts.charts import PALETTES
 from pages.parts.words import _, lang, listed
 
 Counts = dict[str, dict[str, int]]
-BAND, LARGE = 44, 200  # pixels of the small and the large chart of years
+BAND = 44  # pixels of the chart of years
 STARTS = 12
 
 
@@ -104,37 +104,26 @@ def _pills(
 
 def _histogram(by_year: dict[str, int], years: tuple[int, int]) -> None:
     """How many figures each year has, above the slider of years."""
-    st.vega_lite_chart(_years(by_year, years), _bars_of_years(screen.palette(), lang(), BAND), alt=_("每年的条数"))
-
-
-def _years(by_year: dict[str, int], years: tuple[int, int]) -> pl.DataFrame:
     every = pl.DataFrame({"year": [str(year) for year in range(years[0], years[1] + 1)]})
-    return every.with_columns(n=pl.col("year").replace_strict(by_year, default=0, return_dtype=pl.Int64))
+    counted = every.with_columns(n=pl.col("year").replace_strict(by_year, default=0, return_dtype=pl.Int64))
+    st.vega_lite_chart(counted, bars_of_years(screen.palette(), lang()), alt=_("每年的条数"))
 
 
 @cache
-def _bars_of_years(palette: str, language: str, height: int) -> charts.Spec:
+def bars_of_years(palette: str, language: str) -> charts.Spec:
+    """Small bars without axes; rows: year and n."""
     colours = PALETTES[palette]
     tip = [alt.Tooltip("year:N", title=_("年份")), alt.Tooltip("n:Q", title=_("条数"))]
-    small = height == BAND
-    x = alt.X("year:N", title=None, axis=None if small else alt.Axis(
-        labelAngle=0, labelOverlap=True, ticks=False, domainColor=colours["line"], labelColor=colours["quiet"],
-    ))  # fmt: skip
-    y = alt.Y("n:Q", title=None, stack=None, axis=None if small else charts.axis_of(colours, ""))
-    mark = alt.Chart().mark_bar(color=colours["figure"], opacity=0.55 if small else 1.0)
-    return charts.finished(mark.encode(x=x, y=y, tooltip=tip).properties(height=height), "", colours)
+    mark = alt.Chart().mark_bar(color=colours["figure"], opacity=0.55)
+    x, y = alt.X("year:N", title=None, axis=None), alt.Y("n:Q", title=None, stack=None, axis=None)
+    return charts.finished(mark.encode(x=x, y=y, tooltip=tip).properties(height=BAND), "", colours)
 
 
-def whole(page: str, named: dict[str, pl.DataFrame], counts: Counts) -> None:
-    """Nothing or too little chosen: how the figures lie over the years, and where a reader can begin.
+def starts(page: str, named: dict[str, pl.DataFrame], counts: Counts) -> None:
+    """Nothing or too little chosen: where a reader can begin, the indicators and the places with most figures.
 
     named: rows of indicators and of parks, with codes and names.
     """
-    years = (int(min(counts["year"])), int(max(counts["year"])))
-    st.subheader(_("每年有多少个数"), anchor=False)
-    spec = _bars_of_years(screen.palette(), lang(), LARGE)
-    st.vega_lite_chart(_years(counts["year"], years), spec, alt=_("每年的条数"))
-    st.caption(_("一个数的时期跨几年的，每年各算一次。"))
     for facet, heading in (("indicator", _("从数最多的指标开始")), ("park", _("从数最多的地区开始"))):
         codes = filters.named(named[facet], f"{facet}_id")
         first = [code for code in counts[facet] if code in codes][:STARTS]
@@ -159,7 +148,7 @@ def too_many(
         n=n, most=f"{most:,}", address=address,
     )  # fmt: skip
     st.info(said, icon=":material/filter_alt:")
-    whole(page, named, counts)
+    starts(page, named, counts)
     st.stop()
 
 

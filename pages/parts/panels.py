@@ -12,6 +12,7 @@ from pages.parts.words import _, lang, listed, name, sentences
 Row = dict[str, Any]
 MOST_PANELS, MOST_SAID = 6, 8
 FEW_WORDS = 2  # figures that are better said than drawn
+MOSTLY = 0.7  # of the rows: a panel that has so many speaks for the view
 FEW_PLACES = 3  # from which on a range says something
 SERIES = 3  # years of one place from which a line says something
 FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
@@ -59,8 +60,9 @@ def form(page: str, rows: pl.DataFrame, door: Any, asked: str | None) -> tuple[s
     possible = {"level": True, "growth": True, "index": bool(years), "share": door.can_share(rows)}
     wanted = st.query_params.get("as")  # a link of other rows is told below why it shows nothing
     offered = {code: said for code, said in measures().items() if possible[code] or code == wanted}
-    # Where only growth was printed, levels would be an empty chart.
-    default = "level" if rows["value"].is_not_null().any() or rows["growth_pct"].is_null().all() else "growth"
+    # Where mostly growth was printed, levels would be an empty chart.
+    bare = rows.filter(pl.col("value").is_null() & pl.col("growth_pct").is_not_null()).height
+    default = "growth" if bare * 2 > rows.height else "level"
     base = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         default = asked if asked and possible.get(asked) else default
@@ -178,19 +180,14 @@ def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> 
     elif shape == "dot":
         drawn = trends.dots(panel.points, palette)
     else:
-        points = in_lines(panel, breaks)
+        points = trends.in_segments(panel.points, breaks.select("park_id", "comparable_key", "year"))
         if shape == "line":
-            drawn = trends.lines(points, palette)
+            drawn = trends.lines(points, palette, narrow=screen.phone())
         else:
             places = points["park_id"].unique(maintain_order=True).to_list()[:MOST_MULTIPLES]
             shown = points.filter(pl.col("park_id").is_in(places))
             drawn = trends.multiples(shown, palette, screen.fit(3, 2), screen.fit(255, 118))
     return layout.chart(page, drawn, panel.heading, panel.heading, panel.rows, link)
-
-
-def in_lines(panel: Panel, breaks: pl.DataFrame) -> pl.DataFrame:
-    """The points of a panel with the line that each belongs to."""
-    return trends.in_segments(panel.points, breaks.select("park_id", "comparable_key", "year"))
 
 
 def _sorted(panel: Panel) -> pl.DataFrame:
@@ -247,14 +244,14 @@ def title(rows: pl.DataFrame, panels: list[Panel], breaks: pl.DataFrame) -> str:
         return _("这些数不能这样量")
     places, names = rows["park_id"].n_unique(), rows["indicator_id"].n_unique()
     main = max(panels, key=lambda panel: panel.points.height) if panels else None
-    if main and rows["comparable_key"].n_unique() == 1:
-        said = _series(main, breaks) if places == 1 else _range(main)
+    if main and main.points.height >= MOSTLY * rows.height:
+        said = _series(main, breaks) if main.points["park_id"].n_unique() == 1 else _range(main)
         if said:
             return said
     first, years = rows.row(0, named=True), _years(rows)
     counted = {"n": rows.height, "names": names, "places": places, "years": years}
-    if names == 1:
-        of = {"place": name(first, "park"), "indicator": name(first, "indicator")}
+    if names == 1 or rows["comparable_key"].n_unique() == 1:
+        of = {"place": name(first, "park"), "indicator": main.heading if main else name(first, "indicator")}
         if places == 1:
             return _("{place}{indicator}：{years}有 {n} 个数", **of, **counted)
         return _("{indicator}：{places} 个地区的 {n} 个数，{years}", **of, **counted)
@@ -264,11 +261,13 @@ def title(rows: pl.DataFrame, panels: list[Panel], breaks: pl.DataFrame) -> str:
 
 
 def _series(panel: Panel, breaks: pl.DataFrame) -> str:
-    """The first and the last figure of one place between which a line may be drawn."""
-    best = in_lines(panel, breaks).filter("best").sort("at")
-    line = best.filter(pl.col("line") == best["line"][-1])
-    ends = [line.row(0, named=True), *([line.row(-1, named=True)] if line.height > 1 else [])]
-    steps = [f"{row['period']} {row['label']}" for row in ends]
+    """The first and the last figure of one place between which its definition does not change."""
+    best = panel.points.filter("best").sort("at")
+    changes = breaks.join(best, on=["park_id", "comparable_key"], how="semi").filter(pl.col("year") <= best["at"][-1])
+    if changes.height:
+        best = best.filter(pl.col("at") >= changes["year"].max())
+    ends = [best.row(0, named=True), *([best.row(-1, named=True)] if best.height > 1 else [])]
+    steps = [_("{period} {value}", period=row["period"], value=row["label"]) for row in ends]
     return _("{place}{indicator}：{steps}", place=ends[0]["place"], indicator=panel.heading, steps=" → ".join(steps))
 
 

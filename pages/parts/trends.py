@@ -14,6 +14,8 @@ from pages.parts.words import lang
 
 Drawn = tuple[pl.DataFrame, Spec]
 HEIGHT, SMALL = 300, 110
+MANY_YEARS, FEW_YEARS = 10, 4  # written below a wide and a narrow chart
+NAME_ROOM = 110  # pixels
 STEP = 42  # pixels of a line of dots
 LABEL_ROOM = 0.06  # of the height, between the names at the ends of two lines
 NAME_WIDTH = 0.25  # of the width: names nearer to each other than that would touch
@@ -36,17 +38,19 @@ def in_segments(points: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
     return kept.with_columns(line=pl.format("{} {} {}", "park_id", "comparable_key", "line"))
 
 
-def lines(points: pl.DataFrame, palette: str) -> Drawn:
-    """One line for each place, its name at its end; the first place in the accent, the others in grey.
+def lines(points: pl.DataFrame, palette: str, *, narrow: bool = False) -> Drawn:
+    """One line for each place, its name at its end, of a single one its number; the main place in the accent.
 
-    points: of charts.points() in one unit, with park_id, at, line, best (whether a line goes through it) and main.
+    points: of charts.points() in one unit, with park_id, at, line, best (whether a line goes through it) and main;
+    narrow: the name stands above its line and not beside it.
     """
     ends = points.filter("best").group_by("park_id").agg(pl.col("at").max())
     data = points.join(ends.with_columns(last=pl.lit(value=True)), on=["park_id", "at"], how="left")
     data = data.with_columns(last=pl.col("last").fill_null(value=False) & pl.col("best"))
-    data = _apart(data.with_columns(name=pl.when("last").then("place").otherwise(pl.lit(""))))
-    years = (int(points["at"].min()), int(points["at"].max() + 0.999))  # type: ignore[operator, arg-type]
-    return data, _lines(one_unit(points), lang(), palette, years)
+    said = "place" if points["park_id"].n_unique() > 1 else "label"
+    data = _apart(data.with_columns(name=pl.when("last").then(said).otherwise(pl.lit(""))))
+    span = (int(points["at"].min()), int(points["at"].max() + 0.999))  # type: ignore[operator, arg-type]
+    return data, _lines(one_unit(points), lang(), palette, span, narrow=narrow)
 
 
 def _apart(data: pl.DataFrame) -> pl.DataFrame:
@@ -64,9 +68,11 @@ def _apart(data: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
-def _lines(unit: str, language: str, palette: str, years: tuple[int, int]) -> Spec:
+def _lines(unit: str, language: str, palette: str, years: tuple[int, int], *, narrow: bool) -> Spec:
     colours = PALETTES[palette]
-    x = alt.X("at:Q", title=None, axis=_years(colours, years), scale=alt.Scale(domain=list(years), nice=False))
+    step = max(1, -(-(years[1] - years[0]) // (FEW_YEARS if narrow else MANY_YEARS)))
+    written: dict[str, Any] = {"align": "right", "dy": -12} if narrow else {"align": "left", "dx": 8}
+    x = alt.X("at:Q", title=None, axis=_years(colours, years, step), scale=alt.Scale(domain=list(years), nice=False))
     y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
     hue: Any = alt.when("datum.main").then(alt.value(colours["figure"])).otherwise(alt.value(colours["quiet"]))
     base = alt.Chart().encode(x=x, y=y, color=hue)
@@ -76,20 +82,19 @@ def _lines(unit: str, language: str, palette: str, years: tuple[int, int]) -> Sp
         joined.transform_filter("!datum.main").mark_line(strokeWidth=1.5, opacity=0.8).encode(detail="line:N"),
         joined.transform_filter("datum.main").mark_line(strokeWidth=2.5).encode(detail="line:N"),
         base.mark_point(size=42, strokeWidth=1.5).encode(tooltip=tooltip_of(language), stroke=hue, fill=hue, **marks),
-        base.transform_filter("datum.last").mark_text(align="left", dx=8, fontSize=12).encode(
+        base.transform_filter("datum.last").mark_text(fontSize=12, **written).encode(
             text="name:N", y=alt.Y("name_at:Q"), color=hue
         ),
     )  # fmt: skip
     spec = finished(layers.properties(height=HEIGHT), unit, colours)
-    spec["padding"] = {"right": 110, "left": 5, "top": 5, "bottom": 5}
+    spec["padding"] = {"right": 12 if narrow else NAME_ROOM, "left": 5, "top": 5, "bottom": 5}
     return spec
 
 
-def _years(colours: dict[str, str], years: tuple[int, int]) -> alt.Axis:
-    step = max(1, -(-(years[1] - years[0]) // 10))
+def _years(colours: dict[str, str], years: tuple[int, int], step: int) -> alt.Axis:
     return alt.Axis(
         format="d", values=list(range(years[0], years[1] + 1, step)), grid=False, ticks=False,
-        domainColor=colours["line"], labelColor=colours["quiet"], labelPadding=6, labelOverlap=True,
+        domainColor=colours["line"], labelColor=colours["quiet"], labelPadding=6,
     )  # fmt: skip
 
 
