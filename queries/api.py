@@ -176,7 +176,7 @@ def chosen_rows(asked: Dated, question: Callable[..., pl.DataFrame], **more: obj
         except ValueError as error:
             raise BadParameter(where, str(error), ["2013", "2013-06"]) from error
     theme, parks, lang = placed(asked)
-    indicators = codes("indicator", asked.indicator, catalogue.indicators()["indicator_id"].to_list())
+    indicators = codes("indicator", asked.indicator, catalogue.figure_codes())
     days = {"first": first_day(asked.since), "last": last_day(asked.to)}
     try:
         return question(theme=theme, indicators=indicators, parks=parks, lang=lang, **days, **more)

@@ -129,8 +129,8 @@ def question(choice: Choice) -> Question:
     found = search.found(choice.text)
     nothing: tuple[str, ...] | None = () if found.unknown else None  # a word that names nothing finds nothing
     named = [
-        None if found.indicators is None else _with_derived(found.indicators),
-        _with_derived(choice.indicators) if choice.indicators else None,
+        None if found.indicators is None else catalogue.with_derived(found.indicators),
+        catalogue.with_derived(choice.indicators) if choice.indicators else None,
         _of(_themes(), choice.themes),
         nothing,
     ]
@@ -164,19 +164,12 @@ def _kept(asked: Question) -> pl.Expr:
     return kept if asked.last is None else kept & (pl.col("first_year") <= asked.last)
 
 
-def _with_derived(indicators: Sequence[str]) -> list[str]:
-    """Indicators, and what follows from them."""
-    ways = catalogue.derivations()
-    either = pl.col("first_id").is_in(indicators) | pl.col("second_id").is_in(indicators)
-    return [*indicators, *ways.filter(either & ~pl.col("derivation_id").is_in(indicators))["derivation_id"]]
-
-
 def figures(choice: Choice, lang: str = "zh") -> pl.DataFrame:
     """The figures that a choice leaves. One row per figure, columns and order of observations()."""
     asked = question(choice)
     if asked.first and asked.last and asked.first > asked.last:
         return observations(indicators=[], lang=lang)
-    rows = observations(
+    return observations(
         indicators=asked.indicators,
         parks=asked.parks,
         first=date(asked.first, 1, 1) if asked.first else None,
@@ -184,7 +177,6 @@ def figures(choice: Choice, lang: str = "zh") -> pl.DataFrame:
         evidence=asked.evidence,
         lang=lang,
     )
-    return rows if asked.indicators is None else rows.filter(pl.col("indicator_id").is_in(asked.indicators))
 
 
 def parameters(choice: Choice) -> dict[str, str]:

@@ -14,9 +14,9 @@ GUESSED = 5  # less, where a character was read by its sound
 GOOD = 50  # a fit that is no accident; where one is good, those that are not are left out
 FEWEST_LETTERS = 2  # of a word that is looked up inside others
 LEFT_OUT = 2  # characters that a reader may leave out of a name
-NEAR = 0.7  # of difflib's ratio: one letter of four wrong is still near
+NEAR = 0.75  # of the ratio of difflib: one character of four wrong is still near
 HAN = re.compile(r"[\u3400-\u9fff]")
-SUFFIX = re.compile(r"(市|省|自治州|地区)$")
+SUFFIX = re.compile(r"(市|省|自治州|地区| city| province| prefecture)$")
 
 
 @dataclass(frozen=True)

@@ -121,8 +121,11 @@ def _phrases(apart: list[str]) -> list[str]:
     together, place = [], 0
     while place < len(apart):
         longest = min(len(apart), place + LONGEST_PHRASE)
-        ends = (end for end in range(longest, place + 1, -1) if _kind(" ".join(apart[place:end])))
-        end = next(ends, place + 1) if apart[place].isascii() else place + 1
+        ends = range(longest, place + 1, -1) if apart[place].isascii() else range(0)
+        whole = (
+            end for end in ends if not BETWEEN & {apart[place], apart[end - 1]} and _kind(" ".join(apart[place:end]))
+        )
+        end = next(whole, place + 1)
         together.append(" ".join(apart[place:end]))
         place = end
     return together

@@ -60,7 +60,7 @@ def _bar(
     years: tuple[int, int],
 ) -> None:  # fmt: skip
     """The widgets of the facets: what, where, and when with how it is known."""
-    what, where, when = st.columns([4, 5, 4], gap="medium")
+    what, where, when = st.columns([5, 5, 4], gap="medium")
     with what:
         _listed(page, "indicator", _("指标"), counts, held, named["indicator"], _("全部指标"))
         _pills(page, "theme", _("方面"), counts, held, named["theme"], [], bare=True)

@@ -14,6 +14,7 @@ MOST_PANELS, MOST_SAID = 6, 8
 FEW_WORDS = 2  # figures that are better said than drawn
 MOSTLY = 0.7  # of the rows: a panel that has so many speaks for the view
 FEW_PLACES = 3  # from which on a range says something
+NAMES = 3  # of one definition, in a heading
 SERIES = 3  # years of one place from which a line says something
 FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
 KEYS = ["comparable_key", "dimension", "months"]
@@ -88,7 +89,7 @@ def split(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel
     """Panels of the rows that have a value, in their order: one for each definition, kind of unit and part of the year.
 
     units: of catalogue.units(). Values of one kind are drawn in the unit that most of them were printed in.
-    self_park: the place in the accent; where it has no figure, the first one.
+    self_park: the place in the accent; where it has no figure, all are.
     """
     measured = units.select("unit_id", "dimension", "factor", "scale_en", "name_zh", "scaled_name_en")
     valued = rows.filter(pl.col("value").is_not_null()).join(measured, on="unit_id", how="left", maintain_order="left")
@@ -106,11 +107,10 @@ def split(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel
 
 
 def _panel(group: pl.DataFrame, self_park: str) -> Panel:
-    parks = group["park_id"].unique(maintain_order=True).to_list()
-    main = self_park if self_park in parks else parks[0]
+    main = pl.lit(value=True) if self_park not in group["park_id"] else pl.col("park_id") == self_park
     points = charts.points(group.drop("dimension", "factor", "months", "at"), by="park")
     codes = group.select("park_id", "comparable_key", "at", "source_published", final=pl.col("bound") != "expected")
-    points = _one_unit(points.hstack(codes), group).with_columns(main=pl.col("park_id") == main)
+    points = _one_unit(points.hstack(codes), group).with_columns(main=main)
     # Of several versions of a year the line goes through the final one that was published last.
     order = pl.struct("final", pl.col("source_published").fill_null(""))
     rank = order.rank("ordinal", descending=True).over("park_id", "at")
@@ -135,15 +135,17 @@ def _one_unit(points: pl.DataFrame, group: pl.DataFrame) -> pl.DataFrame:
 
 
 def _heading(group: pl.DataFrame) -> str:
-    column = f"indicator_{lang()}"
-    names = group[column].unique(maintain_order=True).to_list()
-    months = group["months"][0]
-    text = listed(names[:3]) + (_("等") if len(names) > 3 else "")
+    months, text = group["months"][0], _names(group)
     if not months:
         return text
-    period = figures.period(group["period"][0])
-    part = period.partition("年")[2] if lang() == "zh" else period.rpartition(" ")[0]
+    period = group["period"][0]
+    part = figures.period(period).replace(figures.period(period[:4]), "").strip()
     return _("{indicator}（{months}）", indicator=text, months=part)
+
+
+def _names(rows: pl.DataFrame) -> str:
+    names = rows[f"indicator_{lang()}"].unique(maintain_order=True).to_list()
+    return listed(names[:NAMES]) + (_("等") if len(names) > NAMES else "")
 
 
 def draw(
@@ -186,7 +188,7 @@ def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> 
         else:
             places = points["park_id"].unique(maintain_order=True).to_list()[:MOST_MULTIPLES]
             shown = points.filter(pl.col("park_id").is_in(places))
-            drawn = trends.multiples(shown, palette, screen.fit(3, 2), screen.fit(255, 118))
+            drawn = trends.multiples(shown, palette, screen.fit(3, 2), screen.fit(240, 118))
     return layout.chart(page, drawn, panel.heading, panel.heading, panel.rows, link)
 
 
@@ -251,7 +253,7 @@ def title(rows: pl.DataFrame, panels: list[Panel], breaks: pl.DataFrame) -> str:
     first, years = rows.row(0, named=True), _years(rows)
     counted = {"n": rows.height, "names": names, "places": places, "years": years}
     if names == 1 or rows["comparable_key"].n_unique() == 1:
-        of = {"place": name(first, "park"), "indicator": main.heading if main else name(first, "indicator")}
+        of = {"place": name(first, "park"), "indicator": _names(rows)}
         if places == 1:
             return _("{place}{indicator}：{years}有 {n} 个数", **of, **counted)
         return _("{indicator}：{places} 个地区的 {n} 个数，{years}", **of, **counted)
@@ -290,4 +292,4 @@ def _years(rows: pl.DataFrame) -> str:
     first, last = rows["period_start"].min().year, rows["period_end"].max().year  # type: ignore[union-attr]
     if first == last:
         return figures.period(first)
-    return f"{first}—{last}年" if lang() == "zh" else f"{first}–{last}"
+    return _("{first}—{last}年", first=first, last=last)

@@ -94,7 +94,7 @@ def _lines(unit: str, language: str, palette: str, years: tuple[int, int], *, na
 def _years(colours: dict[str, str], years: tuple[int, int], step: int) -> alt.Axis:
     return alt.Axis(
         format="d", values=list(range(years[0], years[1] + 1, step)), grid=False, ticks=False,
-        domainColor=colours["line"], labelColor=colours["quiet"], labelPadding=6,
+        domainColor=colours["line"], labelColor=colours["quiet"], labelPadding=6, labelOverlap=False,
     )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def multiples(points: pl.DataFrame, palette: str, columns: int, width: int) -> D
     data = points.join(last, on=["park_id", "at"], how="left").with_columns(
         written=pl.when("best").then("end").fill_null("")
     )
-    order = tuple(data["place"].unique(maintain_order=True))
+    order = tuple(points["place"].unique(maintain_order=True))
     years = (int(points["at"].min()), int(points["at"].max() + 0.999))  # type: ignore[operator, arg-type]
     return data.drop("end"), _multiples(one_unit(points), lang(), palette, order, years, columns, width)
 
@@ -184,10 +184,18 @@ def _multiples(
         ).encode(text="written:N", color=alt.value(colours["ink"])),
     ).properties(width=width, height=SMALL)  # fmt: skip
     small = finished(layers, unit, colours)
-    head = {"title": None, "labelColor": colours["ink"], "labelFontSize": 12, "labelAnchor": "start", "labelPadding": 2}
+    head = {
+        "title": None,
+        "labelColor": colours["ink"],
+        "labelFontSize": 12,
+        "labelAnchor": "start",
+        "labelPadding": 16,
+    }
     return {
         "facet": {"field": "place", "type": "nominal", "sort": list(order), "header": head},
         "columns": columns,
+        "spacing": {"column": 28, "row": 20},
+        "bounds": "flush",  # else a number above a point moves its chart out of the row
         "spec": {key: part for key, part in small.items() if key not in ("config", "title", "autosize")},
         **{key: small[key] for key in ("config", "title") if key in small},
     }
