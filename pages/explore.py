@@ -35,7 +35,7 @@ form = panels.form("explore", found, measures, asked.measure) if choice.any else
 measure, kind, base = form
 rows = measures.measured(found, measure, base, lang())
 link = layout.address({"lang": lang(), "evidence": ",".join(choice.evidence)} | filters.chosen(*explore.PARAMETERS))
-split = panels.split(rows, units(), SELF)
+split = panels.split(rows, units(), SELF) if choice.any else []
 title = panels.title(rows, split, breaks())
 with head:
     layout.head([_("自助查询"), sections.until(found)], title, "")

@@ -1,6 +1,7 @@
 """A view as charts: one panel for each definition and kind of unit, in the form that its figures ask for."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -17,27 +18,65 @@ FEW_PLACES = 3  # from which on a range says something
 NAMES = 3  # of one definition, in a heading
 SERIES = 3  # years of one place from which a line says something
 FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
+MONTH = "month"  # single months may stand in one row, spans of different months may not
 KEYS = ["comparable_key", "dimension", "months"]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Figures that may share an axis: their rows, and points in one unit."""
+    """Figures that may share an axis; what a chart needs is made when it is drawn.
 
-    rows: pl.DataFrame
-    points: pl.DataFrame
-    heading: str
+    group: their rows with dimension, factor, months and at; park: the place in the accent.
+    """
+
+    group: pl.DataFrame
+    park: str
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        """Rows of observations()."""
+        return self.group.drop("dimension", "factor", "scale_en", "name_zh", "scaled_name_en", "months", "at")
+
+    @cached_property
+    def points(self) -> pl.DataFrame:
+        """Points of charts.points() in one unit, with park_id, comparable_key, at, main and best; the main place first.
+
+        best: of several versions of a period the final one that was published last; a line goes through it.
+        """
+        here = self.park in self.group["park_id"]
+        order = pl.struct(pl.col("bound") != "expected", pl.col("source_published").fill_null(""))
+        codes = self.group.select(
+            "park_id", "comparable_key", "at",
+            best=order.rank("ordinal", descending=True).over("park_id", "at") == 1,
+            main=pl.col("park_id") == self.park if here else pl.lit(value=True),
+        )  # fmt: skip
+        points = _one_unit(charts.points(self.rows, by="park").hstack(codes), self.group)
+        return points.sort(~pl.col("main"), maintain_order=True)
+
+    @cached_property
+    def heading(self) -> str:
+        """What the figures are, and of which part of the year."""
+        months, text, period = self.group["months"][0], _names(self.group), self.group["period"][0]
+        if not months:
+            return text
+        part = _("各月") if months == MONTH else figures.period(period).replace(figures.period(period[:4]), "").strip()
+        return _("{indicator}（{months}）", indicator=text, months=part)
+
+    @property
+    def step(self) -> float:
+        """Years between two figures that a line joins."""
+        return 1 / 12 if self.group["months"][0] == MONTH else 1
 
     @property
     def kind(self) -> str:
         """The chart that says most: lines of a few places, small ones of many that have series, else bars, or dots."""
-        years = self.points.group_by("park_id").agg(pl.col("at").n_unique())["at"]
+        years = self.group.group_by("park_id").agg(pl.col("at").n_unique())["at"]
         places, series = len(years), int((years >= SERIES).sum())
         if series and places <= FEW_LINES:
             return "line"
         if series * 2 > places:
             return "multiples"
-        return "bar" if self.points.height <= FEW_BARS else "dot"
+        return "bar" if self.group.height <= FEW_BARS else "dot"
 
 
 def kinds() -> dict[str, str]:
@@ -93,30 +132,20 @@ def split(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel
     """
     measured = units.select("unit_id", "dimension", "factor", "scale_en", "name_zh", "scaled_name_en")
     valued = rows.filter(pl.col("value").is_not_null()).join(measured, on="unit_id", how="left", maintain_order="left")
-    month = pl.col("period_end").dt.month()
-    annual = pl.col("period").str.len_chars() == 4
-    stock = pl.col("measure") == "stock"
+    length = pl.col("period").str.len_chars()  # of 2013, 2013-06 and 2013-01/2013-06
+    dated = ((length == len("2013-06")) | (pl.col("measure") == "stock")) & (length > len("2013"))
+    months = (
+        pl.when(length == len("2013-06")).then(pl.lit(MONTH)).otherwise(pl.col("period").str.replace_all(r"\d{4}", ""))
+    )
     valued = valued.with_columns(
         dimension=pl.coalesce("dimension", "unit_id"),
         factor=pl.col("factor").fill_null(1.0),
         # Parts of a year are another thing than whole years; a stock stands at its date.
-        months=pl.when(annual | stock).then(pl.lit("")).otherwise(pl.col("period").str.replace_all(r"\d{4}", "")),
-        at=pl.col("period_end").dt.year() + pl.when(annual | ~stock).then(0.0).otherwise((month - 1) / 12),
+        months=pl.when((length == len("2013")) | (pl.col("measure") == "stock")).then(pl.lit("")).otherwise(months),
+        at=pl.col("period_end").dt.year()
+        + pl.when(dated).then((pl.col("period_end").dt.month() - 1) / 12).otherwise(0.0),
     )
-    return [_panel(group, self_park) for _key, group in valued.group_by(KEYS, maintain_order=True)]
-
-
-def _panel(group: pl.DataFrame, self_park: str) -> Panel:
-    main = pl.lit(value=True) if self_park not in group["park_id"] else pl.col("park_id") == self_park
-    points = charts.points(group.drop("dimension", "factor", "months", "at"), by="park")
-    codes = group.select("park_id", "comparable_key", "at", "source_published", final=pl.col("bound") != "expected")
-    points = _one_unit(points.hstack(codes), group).with_columns(main=main)
-    # Of several versions of a year the line goes through the final one that was published last.
-    order = pl.struct("final", pl.col("source_published").fill_null(""))
-    rank = order.rank("ordinal", descending=True).over("park_id", "at")
-    points = points.with_columns(best=rank == 1).drop("final", "source_published")
-    rows = group.drop("dimension", "factor", "scale_en", "name_zh", "scaled_name_en", "months", "at")
-    return Panel(rows, points.sort(~pl.col("main"), maintain_order=True), _heading(group))
+    return [Panel(group, self_park) for _key, group in valued.group_by(KEYS, maintain_order=True)]
 
 
 def _one_unit(points: pl.DataFrame, group: pl.DataFrame) -> pl.DataFrame:
@@ -134,15 +163,6 @@ def _one_unit(points: pl.DataFrame, group: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _heading(group: pl.DataFrame) -> str:
-    months, text = group["months"][0], _names(group)
-    if not months:
-        return text
-    period = group["period"][0]
-    part = figures.period(period).replace(figures.period(period[:4]), "").strip()
-    return _("{indicator}（{months}）", indicator=text, months=part)
-
-
 def _names(rows: pl.DataFrame) -> str:
     names = rows[f"indicator_{lang()}"].unique(maintain_order=True).to_list()
     return listed(names[:NAMES]) + (_("等") if len(names) > NAMES else "")
@@ -152,10 +172,10 @@ def draw(
     page: str, panels: list[Panel], kind: str, breaks: pl.DataFrame, link: str, rows: pl.DataFrame
 ) -> list[pictures.Picture]:
     """The charts of the panels, those of one or two figures in words, and why they are apart and what is not drawn."""
-    large = [panel for panel in panels if panel.points.height > FEW_WORDS]
+    large = [panel for panel in panels if panel.group.height > FEW_WORDS]
     shown = large[:MOST_PANELS]
     drawn = [one(page, panel, kind, breaks, link) for panel in shown]
-    small = [panel for panel in panels if panel.points.height <= FEW_WORDS]
+    small = [panel for panel in panels if panel.group.height <= FEW_WORDS]
     if small:
         in_words(small[:MOST_SAID])
     left = len(large) - len(shown) + max(0, len(small) - MOST_SAID)
@@ -182,7 +202,7 @@ def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> 
     elif shape == "dot":
         drawn = trends.dots(panel.points, palette)
     else:
-        points = trends.in_segments(panel.points, breaks.select("park_id", "comparable_key", "year"))
+        points = trends.in_segments(panel.points, breaks.select("park_id", "comparable_key", "year"), panel.step)
         if shape == "line":
             drawn = trends.lines(points, palette, narrow=screen.phone())
         else:
@@ -213,9 +233,9 @@ def _beside(panels: list[Panel], kind: str) -> list[str]:
     if any(panel.rows["indicator_id"].n_unique() > 1 for panel in panels):
         said.append(_("一张图里有几个名称的，按本站归类口径相同，并非公布。"))
     points = [panel for panel in panels if (panel.kind if kind == "auto" else kind) != "bar"]
-    if any("derived" in panel.points["kind"] for panel in points):
+    if any("derived" in panel.group["evidence"] for panel in points):
         said.append(_("实心点是公布的，空心点是推算的。"))
-    if any("own" in panel.points["kind"] for panel in points):
+    if any("own" in panel.group["evidence"] for panel in points):
         said.append(_("半透明的点是自有的。"))
     return said
 
@@ -245,9 +265,9 @@ def title(rows: pl.DataFrame, panels: list[Panel], breaks: pl.DataFrame) -> str:
     if rows.is_empty():
         return _("这些数不能这样量")
     places, names = rows["park_id"].n_unique(), rows["indicator_id"].n_unique()
-    main = max(panels, key=lambda panel: panel.points.height) if panels else None
-    if main and main.points.height >= MOSTLY * rows.height:
-        said = _series(main, breaks) if main.points["park_id"].n_unique() == 1 else _range(main)
+    main = max(panels, key=lambda panel: panel.group.height) if panels else None
+    if main and main.group.height >= MOSTLY * rows.height:
+        said = _series(main, breaks) if main.group["park_id"].n_unique() == 1 else _range(main)
         if said:
             return said
     first, years = rows.row(0, named=True), _years(rows)

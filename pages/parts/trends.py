@@ -19,19 +19,19 @@ NAME_ROOM = 110  # pixels
 STEP = 42  # pixels of a line of dots
 LABEL_ROOM = 0.06  # of the height, between the names at the ends of two lines
 NAME_WIDTH = 0.25  # of the width: names nearer to each other than that would touch
-BREAK = 1  # years between two points that a line joins
 
 
-def in_segments(points: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
-    """Adds line: the points of a place that may be joined, without a year left out and not across a break.
+def in_segments(points: pl.DataFrame, breaks: pl.DataFrame, step: float = 1) -> pl.DataFrame:
+    """Adds line: the points of a place that may be joined, without a period left out and not across a break.
 
-    points: park_id, comparable_key, at (year, with the part of it that is over); breaks: park_id, comparable_key, year.
+    points: park_id, comparable_key, at (year, with the part of it that is over); breaks: park_id, comparable_key, year;
+    step: years between two points that are joined.
     """
     keys = ["park_id", "comparable_key"]
     broken = breaks.select(*keys, at=pl.col("year").cast(pl.Float64)).with_columns(breaks_here=pl.lit(1))
     together = pl.concat([points, broken.join(points.select(keys).unique(), on=keys)], how="diagonal")
     together = together.sort("park_id", "comparable_key", "at", pl.col("breaks_here").is_null())
-    after_gap = (pl.col("at") - pl.col("at").shift().over(keys) > BREAK + 0.01).fill_null(False)
+    after_gap = (pl.col("at") - pl.col("at").shift().over(keys) > step + 0.01).fill_null(False)
     starts = after_gap | pl.col("breaks_here").is_not_null()
     together = together.with_columns(line=starts.cum_sum().over(keys))
     kept = together.filter(pl.col("breaks_here").is_null()).drop("breaks_here")
