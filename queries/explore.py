@@ -16,7 +16,7 @@ from queries.observations import DERIVED_FROM, EVIDENCE, observations
 
 FACETS = {"theme": "theme", "indicator": "indicator_id", "role": "role", "park": "park_id", "evidence": "evidence"}
 PARAMETERS = ("find", "theme", "indicator", "role", "park", "evidence", "from", "to", "as", "chart", "base")
-MOST = 20_000  # figures that a page draws and lists; beyond them it counts and offers the file
+MOST = 10_000  # figures that a page draws and lists; beyond them it counts and offers the file
 SHOWN_SQL = Path(__file__).parent / "shown" / "figures.sql"
 KEYS = ["indicator_id", "park_id", "evidence", "first_year", "last_year"]
 

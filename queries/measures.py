@@ -17,6 +17,7 @@ from queries.intervals import Interval, over
 
 MEASURES = ("level", "growth", "index", "share")
 Row = dict[str, Any]
+Units = dict[str, tuple[str, Decimal]]  # what each unit measures, and its factor
 Key = tuple[str, str, str]  # place, definition, and the months of the year that the period covers
 DECIMALS = {"growth": 1, "index": 1, "share": 1}
 PRINTED = ("published", "own")
@@ -117,7 +118,7 @@ def _digits(text: str) -> str:
 
 def _growths(rows: list[Row], lang: str) -> list[Row]:
     """Printed growth as it is; where none was printed, the quotient of two years that were."""
-    series, breaks, made = _series(rows), _breaks(), []
+    series, breaks, units, made = _series(rows), _breaks(), _units(), []
     told = {_year_of(row) for row in rows if row["growth_pct"] is not None}
     names = {"zh": "{}，比上年增长", "en": "{}, growth on the year before"}
     for row in rows:
@@ -128,7 +129,7 @@ def _growths(rows: list[Row], lang: str) -> list[Row]:
         before, year = same.get(row["period_end"].year - 1), row["period_end"].year
         if same.get(year) is not row or before is None or _broken(row, before, breaks) or _year_of(row) in told:
             continue  # a growth that was printed knows of revisions and prices; a quotient does not
-        ratio = _ratio(row, before)
+        ratio = _ratio(row, before, units)
         if ratio is not None:
             quotient = over(_less_one(ratio), _interval(row), _interval(before))
             formula = f"{_told(row)} ÷ {_told(before)} − 1"
@@ -152,14 +153,14 @@ def _printed_growth(row: Row, names: dict[str, str]) -> Row:
 
 def _indices(rows: list[Row], base: int, lang: str) -> list[Row]:
     """Each figure over that of the base year, which is 100."""
-    series, breaks, made = _series(rows), _breaks(), []
+    series, breaks, units, made = _series(rows), _breaks(), _units(), []
     names = {"zh": f"{{}}，{base}年=100", "en": f"{{}}, {base} = 100"}
     for row in rows:
         same = series.get((row["park_id"], row["comparable_key"], _months(row)), {})
         start = same.get(base)
         if start is None or same.get(row["period_end"].year) is not row or _broken(row, start, breaks):
             continue
-        ratio = _ratio(row, start)
+        ratio = _ratio(row, start, units)
         if ratio is None or all(other is start or _broken(other, start, breaks) for other in same.values()):
             continue  # a base alone says nothing
         points = Interval.exact("100") if start is row else over(_percent_of(ratio), _interval(row), _interval(start))
@@ -177,6 +178,7 @@ def _shares(rows: list[Row], lang: str) -> list[Row]:
     parks = sorted({row["park_id"] for row in rows})
     known = fetch("observations", theme=None, indicators=wanted, parks=parks, first=None, last=None, lang=lang)
     found: dict[tuple[str, str, str], Row] = {}
+    units = _units()
     for row in [*known.iter_rows(named=True), *rows]:
         key = (row["park_id"], row["indicator_id"], row["period"])
         if row["value"] is not None and row["bound"] in EXACT:
@@ -185,7 +187,7 @@ def _shares(rows: list[Row], lang: str) -> list[Row]:
     for row in rows:
         whole = found.get((row["park_id"], wholes.get(row["indicator_id"], ""), row["period"]))
         part = found.get((row["park_id"], row["indicator_id"], row["period"]))
-        ratio = _ratio(row, whole) if whole and part is row else None
+        ratio = _ratio(row, whole, units) if whole and part is row else None
         if whole and ratio is not None:
             told = named[whole["indicator_id"]]
             names = {"zh": f"{{}}占{told['name_zh']}", "en": f"{{}} as a share of {told['name_en']}"}
@@ -201,15 +203,14 @@ def shares_of_place(rows: pl.DataFrame, whole: str, parts: dict[str, int | None]
     None: always. One row per share, as in measured(). Places that are no parts have none.
     """
     printed = [row for row in rows.iter_rows(named=True) if row["evidence"] in PRINTED]
-    series = _series(printed)
-    made = []
+    series, units, made = _series(printed), _units(), []
     for row in printed:
         year, key = row["period_end"].year, (row["comparable_key"], _months(row))
         if row["park_id"] not in parts or year < (parts[row["park_id"]] or 0):
             continue
         of = series.get((whole, *key), {}).get(year)
         mine = series.get((row["park_id"], *key), {}).get(year)
-        ratio = _ratio(row, of) if of and mine is row else None
+        ratio = _ratio(row, of, units) if of and mine is row else None
         if of and ratio is not None:
             names = {"zh": f"{{}}占{of['park_zh']}", "en": f"{{}} as a share of {of['park_en']}"}
             percent = over(_percent_of(ratio), _interval(row), _interval(of))
@@ -225,13 +226,16 @@ def _less_one(ratio: Decimal) -> Callable[..., Decimal]:
     return lambda now, then: 100 * (now * ratio / then - 1)
 
 
-def _ratio(row: Row, other: Row) -> Decimal | None:
+def _ratio(row: Row, other: Row, units: Units) -> Decimal | None:
     """What a figure is multiplied by to stand in the unit of another; None where the units measure different things."""
-    units = {unit["unit_id"]: unit for unit in catalogue.units().iter_rows(named=True)}
     one, two = units.get(row["unit_id"]), units.get(other["unit_id"])
-    if one is None or two is None or one["dimension"] != two["dimension"]:
-        return None
-    return Decimal(str(one["factor"])) / Decimal(str(two["factor"]))
+    return one[1] / two[1] if one and two and one[0] == two[0] else None
+
+
+def _units() -> Units:
+    """What each unit measures, and its factor."""
+    rows = catalogue.units().select("unit_id", "dimension", "factor").iter_rows()
+    return {unit: (dimension, Decimal(str(factor))) for unit, dimension, factor in rows}
 
 
 def _told(row: Row) -> str:

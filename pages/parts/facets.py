@@ -75,7 +75,7 @@ def _bar(
 
 
 def _counted(text: str, n: int) -> str:
-    return f"{text}（{n}）" if lang() == "zh" else f"{text} ({n})"
+    return f"{text}（{n:,}）" if lang() == "zh" else f"{text} ({n:,})"
 
 
 def _listed(
@@ -176,7 +176,7 @@ def nothing(page: str, top: Any, unknown: tuple[str, ...], instead: str | None, 
             filters.turn(_("改查“{words}”", words=instead), f"{page}_instead", {"find": instead}, ":material/search:")
         for part, n in eased.items():
             dropped = {"from": "", "to": ""} if part == "year" else {part: filters.ALL if part == "evidence" else ""}
-            label = _("不限{part}（{n}）", part=parts[part], n=n)
+            label = _("不限{part}（{n}）", part=parts[part], n=f"{n:,}")
             filters.turn(label, f"{page}_without_{part}", dropped, ":material/filter_alt_off:")
     st.stop()
 

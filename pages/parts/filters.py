@@ -324,7 +324,7 @@ def chosen(*parameters: str) -> dict[str, str]:
 
 def counted(shown: int, total: int) -> None:
     """How many of how many rows are shown."""
-    st.caption(_("显示 {shown} 条，共 {total} 条", shown=shown, total=total))
+    st.caption(_("显示 {shown} 条，共 {total} 条", shown=f"{shown:,}", total=f"{total:,}"))
 
 
 def told(page: str, shown: int, total: int) -> None:

@@ -62,6 +62,12 @@ class Panel:
         part = _("各月") if months == MONTH else figures.period(period).replace(figures.period(period[:4]), "").strip()
         return _("{indicator}（{months}）", indicator=text, months=part)
 
+    def cut(self, kind: str) -> bool:
+        """Whether a chart of this kind leaves some of the figures out."""
+        places = self.group["park_id"].n_unique()
+        left_out = {"bar": self.group.height > MOST_BARS, "multiples": places > MOST_MULTIPLES}
+        return left_out.get(self.kind if kind == "auto" else kind, False)
+
     @property
     def step(self) -> float:
         """Years between two figures that a line joins."""
@@ -179,7 +185,9 @@ def draw(
     if small:
         in_words(small[:MOST_SAID])
     left = len(large) - len(shown) + max(0, len(small) - MOST_SAID)
-    st.caption(sentences([*_apart(panels), *_beside(shown, kind), *_broken(shown, breaks), *_left_out(left, rows)]))
+    cut = any(panel.cut(kind) for panel in shown)
+    said = [*_apart(panels), *_beside(shown, kind), *_broken(shown, breaks), *_left_out(left, rows, cut=cut)]
+    st.caption(sentences(said))
     return drawn
 
 
@@ -196,6 +204,7 @@ def in_words(panels: list[Panel]) -> None:
 def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> pictures.Picture:
     """The chart of one panel in the form asked for, or the one that fits."""
     shape = panel.kind if kind == "auto" else kind
+    shape = "line" if shape == "multiples" and panel.group["park_id"].n_unique() == 1 else shape
     palette = screen.palette()
     if shape == "bar":
         drawn = charts.bars(_sorted(panel), palette, screen.room(charts.ROOM))
@@ -253,9 +262,11 @@ def _broken(panels: list[Panel], breaks: pl.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def _left_out(panels: int, rows: pl.DataFrame) -> list[str]:
+def _left_out(panels: int, rows: pl.DataFrame, *, cut: bool) -> list[str]:
     """Which figures stand in no chart."""
-    said = [_("另有 {n} 组没有画，见表；请少选几个指标。", n=panels)] if panels else []
+    said = [_("图里只画得下一部分，其余见表：条形最多 {bars} 条，小图最多 {places} 个地区。", bars=MOST_BARS,
+              places=MOST_MULTIPLES)] if cut else []  # fmt: skip
+    said += [_("另有 {n} 组没有画，见表；请少选几个指标。", n=panels)] if panels else []
     bare = rows.filter(pl.col("value").is_null()).height
     return said + ([_("{n} 条只公布了增速，没有数值，见表；也可选“增速”。", n=bare)] if bare else [])
 

@@ -16,6 +16,7 @@ Drawn = tuple[pl.DataFrame, Spec]
 HEIGHT, SMALL = 300, 110
 MANY_YEARS, FEW_YEARS = 10, 4  # written below a wide and a narrow chart
 NAME_ROOM = 110  # pixels
+FEW_POINTS = 40  # of one place
 STEP = 42  # pixels of a line of dots
 LABEL_ROOM = 0.06  # of the height, between the names at the ends of two lines
 NAME_WIDTH = 0.25  # of the width: names nearer to each other than that would touch
@@ -29,12 +30,13 @@ def in_segments(points: pl.DataFrame, breaks: pl.DataFrame, step: float = 1) -> 
     """
     keys = ["park_id", "comparable_key"]
     broken = breaks.select(*keys, at=pl.col("year").cast(pl.Float64)).with_columns(breaks_here=pl.lit(1))
-    together = pl.concat([points, broken.join(points.select(keys).unique(), on=keys)], how="diagonal")
+    placed = points.with_row_index("place_in_rows")
+    together = pl.concat([placed, broken.join(points.select(keys).unique(), on=keys)], how="diagonal")
     together = together.sort("park_id", "comparable_key", "at", pl.col("breaks_here").is_null())
     after_gap = (pl.col("at") - pl.col("at").shift().over(keys) > step + 0.01).fill_null(False)
     starts = after_gap | pl.col("breaks_here").is_not_null()
     together = together.with_columns(line=starts.cum_sum().over(keys))
-    kept = together.filter(pl.col("breaks_here").is_null()).drop("breaks_here")
+    kept = together.filter(pl.col("breaks_here").is_null()).sort("place_in_rows").drop("breaks_here", "place_in_rows")
     return kept.with_columns(line=pl.format("{} {} {}", "park_id", "comparable_key", "line"))
 
 
@@ -50,7 +52,12 @@ def lines(points: pl.DataFrame, palette: str, *, narrow: bool = False) -> Drawn:
     said = "place" if points["park_id"].n_unique() > 1 else "label"
     data = _apart(data.with_columns(name=pl.when("last").then(said).otherwise(pl.lit(""))))
     span = (int(points["at"].min()), int(points["at"].max() + 0.999))  # type: ignore[operator, arg-type]
-    return data, _lines(one_unit(points), lang(), palette, span, narrow=narrow)
+    return data, _lines(one_unit(points), lang(), palette, span, _size(points), narrow=narrow)
+
+
+def _size(points: pl.DataFrame) -> int:
+    """Square pixels of a point: of a long series only the line is to be seen, and a place to point at."""
+    return 36 if points.group_by("park_id").len()["len"].max() <= FEW_POINTS else 6  # type: ignore[operator]
 
 
 def _apart(data: pl.DataFrame) -> pl.DataFrame:
@@ -68,7 +75,7 @@ def _apart(data: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
-def _lines(unit: str, language: str, palette: str, years: tuple[int, int], *, narrow: bool) -> Spec:
+def _lines(unit: str, language: str, palette: str, years: tuple[int, int], size: int, *, narrow: bool) -> Spec:
     colours = PALETTES[palette]
     step = max(1, -(-(years[1] - years[0]) // (FEW_YEARS if narrow else MANY_YEARS)))
     written: dict[str, Any] = {"align": "right", "dy": -12} if narrow else {"align": "left", "dx": 8}
@@ -81,7 +88,7 @@ def _lines(unit: str, language: str, palette: str, years: tuple[int, int], *, na
     layers = alt.layer(
         joined.transform_filter("!datum.main").mark_line(strokeWidth=1.5, opacity=0.8).encode(detail="line:N"),
         joined.transform_filter("datum.main").mark_line(strokeWidth=2.5).encode(detail="line:N"),
-        base.mark_point(size=42, strokeWidth=1.5).encode(tooltip=tooltip_of(language), stroke=hue, fill=hue, **marks),
+        base.mark_point(size=size, strokeWidth=1.5).encode(tooltip=tooltip_of(language), stroke=hue, fill=hue, **marks),
         base.transform_filter("datum.last").mark_text(fontSize=12, **written).encode(
             text="name:N", y=alt.Y("name_at:Q"), color=hue
         ),
@@ -147,22 +154,29 @@ def _dots(unit: str, language: str, palette: str) -> Spec:
 
 
 def multiples(points: pl.DataFrame, palette: str, columns: int, width: int) -> Drawn:
-    """A small chart for each place, all on the same scales.
+    """A small chart for each place, its last figure in its head, all on the same scales.
 
     points: of charts.points() in one unit, with park_id, at, line, best and main; width: pixels of one chart.
     """
-    last = points.filter("best").sort("at").group_by("park_id").agg(pl.col("at").last(), end=pl.col("label").last())
-    data = points.join(last, on=["park_id", "at"], how="left").with_columns(
-        written=pl.when("best").then("end").fill_null("")
-    )
-    order = tuple(points["place"].unique(maintain_order=True))
+    last = points.filter("best").sort("at").group_by("park_id").agg(end=pl.col("label").last())
+    data = points.join(last, on="park_id", how="left", maintain_order="left")
+    data = data.with_columns(head=pl.format("{}　{}", "place", "end")).drop("end")
+    order = tuple(data["head"].unique(maintain_order=True))
     years = (int(points["at"].min()), int(points["at"].max() + 0.999))  # type: ignore[operator, arg-type]
-    return data.drop("end"), _multiples(one_unit(points), lang(), palette, order, years, columns, width)
+    size = _size(points)
+    return data, _multiples(one_unit(points), lang(), palette, order, years, columns, width, size)
 
 
 @cache
 def _multiples(
-    unit: str, language: str, palette: str, order: tuple[str, ...], years: tuple[int, int], columns: int, width: int
+    unit: str,
+    language: str,
+    palette: str,
+    order: tuple[str, ...],
+    years: tuple[int, int],
+    columns: int,
+    width: int,
+    size: int,
 ) -> Spec:
     colours = PALETTES[palette]
     few = [years[0], years[1]] if years[0] != years[1] else [years[0]]
@@ -176,12 +190,9 @@ def _multiples(
     base = alt.Chart().encode(x=x, y=y, color=hue)
     layers = alt.layer(
         base.transform_filter("datum.best").mark_line(strokeWidth=1.8).encode(detail="line:N"),
-        base.mark_point(size=26, strokeWidth=1.2).encode(
+        base.mark_point(size=size, strokeWidth=1.2).encode(
             tooltip=tooltip_of(language), stroke=hue, fill=hue, **_evidence_of_points()
         ),
-        base.transform_filter("datum.written != ''").mark_text(
-            align="right", dy=-10, fontSize=11, color=colours["ink"]
-        ).encode(text="written:N", color=alt.value(colours["ink"])),
     ).properties(width=width, height=SMALL)  # fmt: skip
     small = finished(layers, unit, colours)
     head = {
@@ -192,10 +203,10 @@ def _multiples(
         "labelPadding": 16,
     }
     return {
-        "facet": {"field": "place", "type": "nominal", "sort": list(order), "header": head},
+        "facet": {"field": "head", "type": "nominal", "sort": list(order), "header": head},
         "columns": columns,
-        "spacing": {"column": 28, "row": 20},
-        "bounds": "flush",  # else a number above a point moves its chart out of the row
+        "spacing": {"column": 24, "row": 16},
+        "resolve": {"axis": {"x": "independent"}},  # else those above an empty place have no years
         "spec": {key: part for key, part in small.items() if key not in ("config", "title", "autosize")},
         **{key: small[key] for key in ("config", "title") if key in small},
     }

@@ -102,6 +102,7 @@ def measured() -> dict[str, float]:
         "a search that was not asked before": once_ms(lambda: search.found("湘潭高新区工业产值2013")),
         "rows of one indicator and place, the first time": once_ms(lambda: explore.figures(ONE)),
         "rows of one indicator, the first time": once_ms(lambda: explore.figures(MANY)),
+        "growth of the rows of one indicator": median_ms(lambda: measures.measured(explore.figures(MANY), "growth")),
         "counts, rows and what they can be shown as: one place": median_ms(lambda: view(ONE)),
         "counts, rows and what they can be shown as: all places": median_ms(lambda: view(MANY)),
     }
