@@ -22,7 +22,7 @@ computed = derivations(lang()).select("name_zh", "name_en", indicator_id="deriva
 named = pl.concat([offered.select("indicator_id", "name_zh", "name_en"), computed], how="diagonal")
 choice, counts = facets.asked("explore", explore, named, places, bar)
 total, whole, asked = counts["all"][""], explore.cube(), search.found(choice.text)
-filters.told("explore", total, int(whole["figures"].sum()))
+filters.told("explore", total, int(whole["figures"].sum()), panels.FORM)
 if not total:
     eased = {} if asked.unknown else explore.eased(choice)
     facets.nothing("explore", head, asked.unknown, search.instead(choice.text) if asked.unknown else None, eased)

@@ -327,8 +327,11 @@ def counted(shown: int, total: int) -> None:
     st.caption(_("显示 {shown} 条，共 {total} 条", shown=f"{shown:,}", total=f"{total:,}"))
 
 
-def told(page: str, shown: int, total: int) -> None:
-    """One line: how many of how many rows are shown, codes of the link that are not known, and the way back."""
+def told(page: str, shown: int, total: int, own: tuple[str, ...] = ("compare",)) -> None:
+    """One line: how many of how many rows are shown, codes of the link that are not known, and the way back.
+
+    own: as in ignored().
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         counted(shown, total)
         st.button(
@@ -339,7 +342,7 @@ def told(page: str, shown: int, total: int) -> None:
             on_click=reset,
             args=(page,),
         )
-    ignored(page)
+    ignored(page, own)
 
 
 def ignored(page: str, own: tuple[str, ...] = ("compare",), *, here: bool = False) -> None:

@@ -18,6 +18,7 @@ FEW_PLACES = 3  # from which on a range says something
 NAMES = 3  # of one definition, in a heading
 SERIES = 3  # years of one place from which a line says something
 FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
+FORM = ("as", "chart", "base")  # parameters of the form of a view
 MONTH = "month"  # single months may stand in one row, spans of different months may not
 KEYS = ["comparable_key", "dimension", "months"]
 
@@ -117,6 +118,7 @@ def form(page: str, rows: pl.DataFrame, door: Any, asked: str | None) -> tuple[s
         if measure == "index" and years:
             options = {str(year): _("{year}年=100", year=year) for year in sorted(years)}
             base = int(filters.single(f"{page}_base", "base", _("基年"), options, str(years[0])))
+    filters.ignored(page, FORM, here=True)
     return measure, kind, base
 
 
@@ -186,7 +188,7 @@ def draw(
         in_words(small[:MOST_SAID])
     left = len(large) - len(shown) + max(0, len(small) - MOST_SAID)
     cut = any(panel.cut(kind) for panel in shown)
-    said = [*_apart(panels), *_beside(shown, kind), *_broken(shown, breaks), *_left_out(left, rows, cut=cut)]
+    said = [*_apart(panels), *_beside(shown, kind), *_broken(shown + small, breaks), *_left_out(left, rows, cut=cut)]
     st.caption(sentences(said))
     return drawn
 
@@ -250,13 +252,13 @@ def _beside(panels: list[Panel], kind: str) -> list[str]:
 
 
 def _broken(panels: list[Panel], breaks: pl.DataFrame) -> list[str]:
-    """Where a line stops because the definition of its series changes, and why."""
+    """Where the definition of a series changes, so that nothing is joined across, and why."""
     series = [panel.rows.select("park_id", "comparable_key", "park_zh", "park_en") for panel in panels]
     if not series:
         return []
     found = breaks.join(pl.concat(series).unique(), on=["park_id", "comparable_key"], maintain_order="left")
     return [
-        _("{place}从{year}年起换了口径，线在那里断开：{reason}", place=name(row, "park"), year=row["year"],
+        _("{place}从{year}年起换了口径，前后不相连：{reason}", place=name(row, "park"), year=row["year"],
           reason=name(row, "reason"))
         for row in found.iter_rows(named=True)
     ]  # fmt: skip
