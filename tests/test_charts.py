@@ -81,7 +81,7 @@ def explored(kind, palette, lang):
         "lines": lambda: trends.lines(points, palette),
         "lines of a phone": lambda: trends.lines(points.filter(pl.col("park_id") == "xiangtan"), palette, narrow=True),
         "dots": lambda: trends.dots(points, palette),
-        "multiples": lambda: trends.multiples(points, palette, 3, 240),
+        "multiples": lambda: trends.multiples(points, palette, 880),
     }
     return forms[kind]()
 

@@ -219,7 +219,7 @@ def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> 
         else:
             places = points["park_id"].unique(maintain_order=True).to_list()[:MOST_MULTIPLES]
             shown = points.filter(pl.col("park_id").is_in(places))
-            drawn = trends.multiples(shown, palette, screen.fit(3, 2), screen.fit(240, 118))
+            drawn = trends.multiples(shown, palette, screen.room(charts.ROOM))
     return layout.chart(page, drawn, panel.heading, panel.heading, panel.rows, link)
 
 

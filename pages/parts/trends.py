@@ -9,11 +9,12 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from pages.parts.charts import PALETTES, Spec, axis_of, finished, one_unit, tooltip_of
+from pages.parts.charts import PALETTES, Spec, axis_of, finished, one_unit, pixels, tooltip_of
 from pages.parts.words import lang
 
 Drawn = tuple[pl.DataFrame, Spec]
 HEIGHT, SMALL = 300, 110
+AXIS, BETWEEN, NARROWEST = 60, 24, 110  # pixels of small charts: their first axis, the gap, the least width
 MANY_YEARS, FEW_YEARS = 10, 4  # written below a wide and a narrow chart
 NAME_ROOM = 110  # pixels
 FEW_POINTS = 40  # of one place
@@ -153,18 +154,25 @@ def _dots(unit: str, language: str, palette: str) -> Spec:
     return finished(layers.properties(height=alt.Step(STEP)), unit, colours)
 
 
-def multiples(points: pl.DataFrame, palette: str, columns: int, width: int) -> Drawn:
+def multiples(points: pl.DataFrame, palette: str, room: int) -> Drawn:
     """A small chart for each place, its last figure in its head, all on the same scales.
 
-    points: of charts.points() in one unit, with park_id, at, line, best and main; width: pixels of one chart.
+    points: of charts.points() in one unit, with park_id, at, line, best and main; room: pixels of all in a row.
     """
     last = points.filter("best").sort("at").group_by("park_id").agg(end=pl.col("label").last())
     data = points.join(last, on="park_id", how="left", maintain_order="left")
-    data = data.with_columns(head=pl.format("{}　{}", "place", "end")).drop("end")
+    longest = max(pixels(text) for text in [*data["place"].unique(), *data["end"].unique()])
+    columns = next((n for n in (3, 2) if _cell(room, n) >= max(longest, NARROWEST)), 1)
+    data = data.with_columns(head=pl.format("{}\n{}", "place", "end")).drop("end")
     order = tuple(data["head"].unique(maintain_order=True))
     years = (int(points["at"].min()), int(points["at"].max() + 0.999))  # type: ignore[operator, arg-type]
     size = _size(points)
-    return data, _multiples(one_unit(points), lang(), palette, order, years, columns, width, size)
+    return data, _multiples(one_unit(points), lang(), palette, order, years, columns, _cell(room, columns), size)
+
+
+def _cell(room: int, columns: int) -> int:
+    """Pixels of one of several small charts in a row, with an axis before the first."""
+    return (room - AXIS) // columns - BETWEEN
 
 
 @cache
@@ -200,12 +208,13 @@ def _multiples(
         "labelColor": colours["ink"],
         "labelFontSize": 12,
         "labelAnchor": "start",
-        "labelPadding": 16,
+        "labelExpr": "split(datum.label, '\\n')",
+        "labelPadding": 4,
     }
     return {
         "facet": {"field": "head", "type": "nominal", "sort": list(order), "header": head},
         "columns": columns,
-        "spacing": {"column": 24, "row": 16},
+        "spacing": {"column": BETWEEN, "row": 16},
         "resolve": {"axis": {"x": "independent"}},  # else those above an empty place have no years
         "spec": {key: part for key, part in small.items() if key not in ("config", "title", "autosize")},
         **{key: small[key] for key in ("config", "title") if key in small},
