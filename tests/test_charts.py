@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 from datetime import date
@@ -397,3 +398,24 @@ def test_no_arrow_leads_over_a_break_of_the_definition():
     rows = rows.filter(pl.col("value").is_not_null())
     title = panels.title(rows, panels.split(rows, units(), SELF), breaks())
     assert title == "湘潭市规模工业增加值：2015年 预计840亿元"
+
+
+@pytest.mark.parametrize("kind", ["lines", "dots", "multiples"])
+def test_a_picture_of_several_places_names_them(kind):
+    rows, spec = explored(kind, "dark", "zh")
+    content = pictures.svg(pictures.Picture(TITLE, rows, spec, CITED, LINK)).decode()
+    assert "湘潭市" in content
+    assert ("长沙市" in content) and ("2741.84亿元" in content or kind == "lines")
+
+
+def test_names_at_the_ends_of_lines_stand_apart_and_near_their_lines():
+    data, _spec = explored("lines", "light", "zh")
+    named = data.filter("last").sort("name_at")
+    height = data["value"].max()
+    assert named.height >= 5
+    assert "湘潭市" in named["name"].to_list()
+    assert (named["name_at"] - named["value"]).max() <= trends.FARTHEST * trends.LABEL_ROOM * height
+    for (one, _), (other, _) in itertools.combinations(named.select("name_at", "at").iter_rows(), 2):
+        assert one != other
+    of_2015 = named.filter(pl.col("at") == 2015)["name_at"].sort().diff().drop_nulls()
+    assert of_2015.min() >= trends.LABEL_ROOM * height * 0.999

@@ -246,6 +246,8 @@ def _beside(panels: list[Panel], kind: str) -> list[str]:
     points = [panel for panel in panels if (panel.kind if kind == "auto" else kind) != "bar"]
     if any("derived" in panel.group["evidence"] for panel in points):
         said.append(_("实心点是公布的，空心点是推算的。"))
+    if kind == "line" and any(panel.group["park_id"].n_unique() > FEW_LINES for panel in panels):
+        said.append(_("写不下的地名，把光标移到点上看；也可选“分地区小图”。"))
     if any("own" in panel.group["evidence"] for panel in points):
         said.append(_("半透明的点是自有的。"))
     return said

@@ -20,6 +20,7 @@ NAME_ROOM = 110  # pixels
 FEW_POINTS = 40  # of one place
 STEP = 42  # pixels of a line of dots
 LABEL_ROOM = 0.06  # of the height, between the names at the ends of two lines
+FARTHEST = 0.8  # of that room, from the end of its line to a name
 NAME_WIDTH = 0.25  # of the width: names nearer to each other than that would touch
 
 
@@ -62,17 +63,28 @@ def _size(points: pl.DataFrame) -> int:
 
 
 def _apart(data: pl.DataFrame) -> pl.DataFrame:
-    """Puts the names at the ends of lines so far apart that none covers another."""
+    """Puts the names at the ends of lines so far apart that none covers another; one that would end up elsewhere is
+    left out, and stands where a reader points."""
     low, high = min(0.0, float(data["value"].min())), float(data["value"].max())  # type: ignore[arg-type]
     wide = NAME_WIDTH * (float(data["at"].max()) - float(data["at"].min()))  # type: ignore[arg-type]
-    room, places = LABEL_ROOM * ((high - low) or 1.0), {}
+    room, levels = LABEL_ROOM * ((high - low) or 1.0), {}
     written: list[tuple[float, float]] = []
-    for park, at, value in data.filter("last").sort("value").select("park_id", "at", "value").iter_rows():
-        near = [level for other, level in written if abs(other - at) < wide or wide == 0]
-        places[park] = max([value, *(level + room for level in near)])
-        written.append((at, places[park]))
-    level = pl.col("park_id").replace_strict(places, return_dtype=pl.Float64, default=None)
-    return data.with_columns(name_at=pl.when("last").then(level).otherwise("value"))
+    ends = data.filter("last").sort(~pl.col("main"), "value").select("park_id", "at", "value").iter_rows()
+    for park, at, value in ends:
+        near = sorted(level for other, level in written if abs(other - at) < wide or wide == 0)
+        level = value
+        for other in near:
+            level = other + room if abs(level - other) < room else level
+        if level - value < FARTHEST * room:
+            levels[park] = level
+            written.append((at, level))
+    named = pl.col("last") & pl.col("park_id").is_in(list(levels))
+    level = pl.col("park_id").replace_strict(levels, return_dtype=pl.Float64, default=None)
+    return data.with_columns(
+        name_at=pl.when(named).then(level).otherwise("value"),
+        name=pl.when(named).then("name").otherwise(pl.lit("")),
+        last=named,
+    )
 
 
 @cache
