@@ -1,13 +1,15 @@
 """Facets, the figures that a choice leaves, and the SQL and the address for programs that give the same rows."""
 
 import random
+import shutil
 from urllib.parse import urlencode
 
 import duckdb
 import polars as pl
+import pytest
 from starlette.testclient import TestClient
 
-from queries import explore
+from queries import database, explore
 from queries.api import api
 from queries.catalogue import SELF
 from queries.explore import Choice, counts, eased, figures
@@ -79,11 +81,35 @@ def test_the_counts_of_every_choice_are_the_rows_that_it_shows():
                 assert found[facet] == dict(rows[column].value_counts().iter_rows()), (choice, facet)
 
 
-def test_a_figure_of_several_years_counts_in_each_and_the_choice_of_one_of_them_finds_it():
-    over = observations().filter(pl.col("period_start").dt.year() != pl.col("period_end").dt.year())
-    spans = explore.cube().filter(pl.col("first_year") != pl.col("last_year"))["figures"].sum()
-    assert spans == over.height
-    assert sum(counts(ALL)["year"].values()) >= counts(ALL)["all"][""]
+@pytest.fixture
+def over_new_year(park_database, tmp_path, monkeypatch):
+    """The database with one more figure, of the twelve months from July 2012 on."""
+    path = tmp_path / "more.duckdb"
+    shutil.copyfile(park_database, path)
+    with duckdb.connect(path) as connection:
+        connection.execute("""
+            insert into observation select * replace (
+                'N1' as observation_id, '2012-07/2013-06' as period, date '2012-07-01' as period_start,
+                date '2013-06-30' as period_end)
+            from observation where indicator_id = 'total_revenue' and park_id = 'xthtz'
+        """)
+        connection.execute("update build set data_version = 'f00d'")
+    monkeypatch.setenv("PARK_DATABASE", str(path))
+
+
+@pytest.mark.usefixtures("over_new_year")
+def test_a_figure_of_two_years_counts_in_each_and_is_found_by_either():
+    zone = Choice(parks=(SELF,), indicators=("total_revenue",))
+    assert counts(zone)["year"] == {"2012": 1, "2013": 2}
+    assert counts(zone)["all"] == {"": 2}
+    with database.asking() as connection:
+        spans = ((2012, 2012, ["N1"]), (2013, 2013, ["N1", "A01"]), (2014, 2014, []), (None, 2012, ["N1"]))
+        for first, last, found in spans:
+            choice = Choice(parks=(SELF,), indicators=("total_revenue",), first=first, last=last)
+            assert counts(choice)["all"] == {"": len(found)}
+            assert sorted(figures(choice)["observation_id"]) == sorted(found)
+            answer = connection.execute(explore.shown_sql(choice)).fetchall()
+            assert sorted(row[0] for row in answer) == sorted(found)
 
 
 def test_words_narrow_like_facets_and_a_word_that_names_nothing_finds_nothing():

@@ -1,6 +1,7 @@
 """Growth, index and share of printed figures: known answers by hand, intervals, formulas, what is not computed."""
 
 import json
+from datetime import date
 
 import polars as pl
 import pytest
@@ -38,6 +39,18 @@ def test_figures_printed_in_few_digits_give_a_growth_of_few_digits():
     assert row["value_text"] == "约-14"
     assert (row["low"], row["high"]) == (-16.4557, -10.9414)
     assert row["formula"] == "17万亿元 ÷ 19.7万亿元 − 1"
+
+
+def test_growth_over_two_units_of_money_takes_them_as_one():
+    now = of(nation("industrial_output"), "2013")
+    then = now | {"period": "2012", "period_end": date(2012, 12, 31), "value": 165000.0, "value_text": "165000",
+                  "unit_id": "yi_cny", "unit_zh": "亿元", "observation_id": "then"}  # fmt: skip
+    row = of(measured(pl.DataFrame([then, now], schema=nation("industrial_output").schema), "growth"), "2013")
+    # 197000 / 165000 = 1.1939…; 19.7万亿元 is anything from 196500 to 197500.
+    assert row["value_text"] == "约19.4"
+    assert row["low"] < 100 * (196500 / 165000 - 1) + 0.01
+    assert row["high"] > 100 * (197500 / 165000 - 1) - 0.01
+    assert row["formula"] == "19.7万亿元 ÷ 165000亿元 − 1"
 
 
 def test_a_printed_growth_stays_published_and_goes_before_a_quotient():
