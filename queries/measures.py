@@ -249,7 +249,8 @@ def _computed(
 ) -> Row:
     shown = interval.shown(DECIMALS[kind])
     low, high = interval.outward()
-    exact = interval.low == interval.high == Decimal(shown)
+    certain = row is others[0] or all(part["bound"] == "none" for part in (row, *others))
+    exact = certain and interval.low == interval.high == Decimal(shown)
     apart = "；" if lang == "zh" else "; "
     cited = {
         column: apart.join(dict.fromkeys(str(part[column]) for part in (row, *others) if part[column] is not None))

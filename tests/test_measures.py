@@ -96,7 +96,8 @@ def test_pct_is_0_3_per_cent_of_the_patents_and_output_above_scale_79_4_of_the_w
     assert above["indicator_zh"] == "规模工业总产值占工业总产值"
     assert above["formula"] == "438.5亿元 ÷ 552亿元"
     counted = rows.filter(pl.col("indicator_id") == "new_industrial_enterprises_above_scale").row(0, named=True)
-    assert (counted["value_text"], counted["bound"]) == ("48.0", "none")  # 12 of 25, counts are exact
+    assert (counted["value_text"], counted["bound"]) == ("约48.0", "about")  # 12 of 25, both expected
+    assert counted["formula"] == "预计12家 ÷ 预计25家"
 
 
 def test_the_whole_of_a_part_is_found_though_it_is_not_among_the_rows():
@@ -155,6 +156,7 @@ def test_every_computed_row_says_how_from_what_and_within_which_interval():
             assert row["low"] <= row["high"]
             assert row["low"] - 1 <= row["value"] <= row["high"] + 1
             assert row["value_text"].startswith("约") or row["low"] == row["high"] == row["value"]
+            assert row["value_text"].startswith("约") or "预计" not in row["formula"] or row["value"] == 100
             assert row["source_title"]
             assert row["locator"]
         assert rows["observation_id"].is_unique().all()

@@ -31,7 +31,7 @@ def asked(page: str, door: Any, indicators: pl.DataFrame, parks: pl.DataFrame, b
     bar: the place of the box for words.
     """
     with bar:
-        text = filters.words(f"{page}_find", "find", _("查指标、地区、代码或拼音，如 jgm、湘潭财政收入2013"))
+        text = filters.words(f"{page}_find", "find", _("指标、地区或拼音，如 jgm、湘潭财政收入"))
     cube = door.cube()
     kinds = [kind for kind in ("published", "derived", "own") if kind in set(cube["evidence"])]
     known = {
@@ -126,7 +126,9 @@ def starts(page: str, named: dict[str, pl.DataFrame], counts: Counts) -> None:
     """
     for facet, heading in (("indicator", _("从数最多的指标开始")), ("park", _("从数最多的地区开始"))):
         codes = filters.named(named[facet], f"{facet}_id")
-        first = [code for code in counts[facet] if code in codes][:STARTS]
+        room = screen.fit(600, 300)  # a button cuts what is longer
+        known = [code for code in counts[facet] if code in codes and charts.pixels(codes[code]) < room]
+        first = known[: screen.fit(STARTS, STARTS // 2)]
         if len(first) < 2:
             continue
         st.subheader(heading, anchor=False)
