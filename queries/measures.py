@@ -247,7 +247,8 @@ def _told(row: Row) -> str:
 def _computed(
     row: Row, others: list[Row], interval: Interval, formula: str, names: dict[str, str], kind: str, lang: str
 ) -> Row:
-    shown = interval.shown(DECIMALS[kind])
+    small = kind == "share" and interval.high < 1
+    shown = interval.shown(DECIMALS[kind] + small)
     low, high = interval.outward()
     certain = row is others[0] or all(part["bound"] == "none" for part in (row, *others))
     exact = certain and interval.low == interval.high == Decimal(shown)
@@ -262,11 +263,24 @@ def _computed(
         "value": float(shown), "value_text": shown if exact else f"约{shown}", "decimals": decimals_of(shown),
         "bound": "none" if exact else "about", "low": low, "high": high, "growth_pct": None, "growth_text": None,
         "evidence": "derived", "status": "derived", "measure": "rate", "formula": formula,
-        "note": None if one_source else SEVERAL[lang],
+        "note": _remarks((row, *others), lang),
         "source_url": row["source_url"] if one_source else None,
+        "source_published": max((part["source_published"] or "" for part in (row, *others)), default="") or None,
         "inputs": "; ".join(dict.fromkeys(part["observation_id"] for part in (row, *others))),
         "observation_id": f"{row['observation_id']}-{kind}",
     }  # fmt: skip
+
+
+def _remarks(parts: tuple[Row, ...], lang: str) -> str | None:
+    """What was to be known of the figures is to be known of what follows from them."""
+    head, apart = ("{}{}年：{}。", "") if lang == "zh" else ("{}, {}: {}.", " ")
+    noted = [
+        (part[f"park_{lang}"], part["period_end"].year, part["note"].rstrip("。.")) for part in parts if part["note"]
+    ]
+    said = [head.format(*remark) for remark in noted]
+    if len({part["source_id"] for part in parts}) > 1:
+        said.append(SEVERAL[lang])
+    return apart.join(said) or None
 
 
 def _named(row: Row, names: dict[str, str]) -> Row:

@@ -86,10 +86,10 @@ def test_an_index_over_two_units_of_money_takes_them_as_one():
     assert row["low"] < 100 * 197000 / 12937.1 < row["high"]
 
 
-def test_pct_is_0_3_per_cent_of_the_patents_and_output_above_scale_79_4_of_the_whole():
+def test_pct_is_0_33_per_cent_of_the_patents_and_output_above_scale_79_4_of_the_whole():
     rows = measured(observations(parks=[SELF]), "share")
     pct = rows.filter(pl.col("indicator_id") == "pct_applications").row(0, named=True)
-    assert (pct["value_text"], pct["formula"]) == ("约0.3", "1项 ÷ 302项")
+    assert (pct["value_text"], pct["formula"]) == ("约0.33", "1项 ÷ 302项")
     assert pct["low"] < 100 / 302 < pct["high"]
     above = rows.filter(pl.col("indicator_id") == "industrial_output_above_scale").row(0, named=True)
     assert (above["value_text"], above["low"], above["high"]) == ("约79.4", 79.3574, 79.5195)

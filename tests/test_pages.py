@@ -433,7 +433,7 @@ def test_the_language_button_keeps_the_view():
 def test_the_menu_takes_language_and_place_along_and_nothing_else():
     at = opened("economics", "en", park="xtetdz", indicator="total_revenue")
     menu = [link.proto for link in at.sidebar.get("page_link")]
-    assert len(menu) == 13
+    assert len(menu) == 15
     assert {link.query_string for link in menu} == {"lang=en&park=xtetdz"}
 
 
@@ -757,7 +757,7 @@ def test_a_missing_database_is_said_without_a_traceback_or_a_path(lang, tmp_path
         assert "python -m data.build" in at.error[0].value
         assert str(tmp_path) not in "\n".join(said(at))
         assert len(at.title) == 0
-        assert len(at.sidebar.get("page_link")) == 13
+        assert len(at.sidebar.get("page_link")) == 15
     finally:
         os.environ["PARK_DATABASE"] = str(park_database)
         database.close()
