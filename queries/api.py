@@ -92,7 +92,7 @@ def chosen(asked: Dated) -> dict[str, Any]:
         except ValueError as error:
             raise BadParameter(where, str(error), ["2013", "2013-06"]) from error
     theme, parks, lang = placed(asked)
-    indicators = codes("indicator", asked.indicator, catalogue.indicators()["indicator_id"].to_list())
+    indicators = codes("indicator", asked.indicator, catalogue.figure_codes())
     days = {"first": first_day(asked.since), "last": last_day(asked.to)}
     return {"theme": theme, "indicators": indicators, "parks": parks, "lang": lang, **days}
 

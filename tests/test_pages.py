@@ -25,8 +25,8 @@ from tests.conftest import ROOT
 
 ROUTER = str(ROOT / "pages" / "navigation.py")  # never app.py: an App object runs as an empty page without an error
 PAGES = (
-    "overview", "economics", "innovation", "livelihood", "compare", "mechanisms", "preplan", "leaders", "monthly",
-    "supervision", "efficiency", "rewards", "findings", "sources",
+    "overview", "economics", "innovation", "livelihood", "compare", "mechanisms", "preplan", "leaders", "monthly", 
+    "supervision", "efficiency", "rewards", "findings", "sources", "explore",
 )  # fmt: skip
 THEMED = {"economics": "economy", "innovation": "innovation", "livelihood": "livelihood"}
 CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]+")
@@ -683,7 +683,7 @@ def without(texts, known):
     return left
 
 
-PRINTED = re.compile(r"\((?:约|预计|近|超|超过)?[\d.,]+[^()]*\)")  # (720.1亿元): what the source prints, in brackets
+PRINTED = re.compile(r"\((?:约|预计|近|超|超过|突破)?[\d.,]+[^()]*\)")  # (720.1亿元): what a source prints
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -696,7 +696,10 @@ def test_an_english_page_has_no_chinese_but_printed_numbers_and_quotations(page)
 
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
-NAMES = {"PCT", "GDP", "CSV", "Excel", "Parquet", "PNG", "SVG", "DuckDB", "zip", "json", "datapackage", "English"}
+NAMES = {
+    "PCT", "GDP", "CSV", "Excel", "Parquet", "PNG", "SVG", "DuckDB", "zip", "json", "datapackage", "English",
+    "SQL", "jgm",
+}  # fmt: skip
 PROGRAMS = {"theme", "indicator", "park", "from", "to", "evidence", "lang", "bom", "api"}
 
 
