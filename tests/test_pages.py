@@ -25,7 +25,7 @@ from tests.conftest import ROOT
 
 ROUTER = str(ROOT / "pages" / "navigation.py")  # never app.py: an App object runs as an empty page without an error
 PAGES = (
-    "overview", "economics", "innovation", "livelihood", "compare", "mechanisms", "preplan", "leaders", "monthly", 
+    "overview", "economics", "innovation", "livelihood", "compare", "mechanisms", "preplan", "leaders", "monthly",
     "supervision", "efficiency", "rewards", "findings", "sources", "explore",
 )  # fmt: skip
 THEMED = {"economics": "economy", "innovation": "innovation", "livelihood": "livelihood"}

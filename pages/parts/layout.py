@@ -113,9 +113,10 @@ def linked(text: str, url: str | None) -> str:
     return f"[{plain(text)}]({url})" if url else plain(text)
 
 
-def empty(top: Any) -> None:
+def empty(top: Any, title: str = "", advice: str = "") -> NoReturn:
     """No row fits: say so in the title's place, say what to change, and stop."""
-    title, advice = _("没有符合条件的数据"), _("请增加地区或指标，放宽时期，或按“恢复默认”。")
+    title = title or _("没有符合条件的数据")
+    advice = advice or _("请增加地区或指标，放宽时期，或按“恢复默认”。")
     short.said(title, advice)
     top.title(title, anchor=False)
     st.info(advice, icon=":material/search_off:")

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import facets, figures, filters
+from pages.parts import facets, figures, filters, layout
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -116,11 +116,10 @@ def nothing(top: Any, asked: Asked) -> None:
     """No figure can be measured so: say why in the title's place, what to do, and stop."""
     of = {"place": name(asked.place, "name"), "indicator": name(asked.definition, "name")}
     if asked.measure == "share":
-        top.title(_("{indicator}：所在地区没有同一年的同口径数，算不出{place}的占比", **of), anchor=False)
+        title = _("{indicator}：所在地区没有同一年的同口径数，算不出{place}的占比", **of)
     else:
-        top.title(_("{indicator}：在所选的地区里没有查到整年的数", **of), anchor=False)
-    st.info(_("请换一个指标、量法或年份，或按“恢复默认”。"), icon=":material/search_off:")
-    st.stop()
+        title = _("{indicator}：在所选的地区里没有查到整年的数", **of)
+    layout.empty(top, title, _("请换一个指标、量法或年份，或按“恢复默认”。"))
 
 
 def title(standing: pl.DataFrame, asked: Asked) -> str:

@@ -198,10 +198,11 @@ def _lines(
         return []
     heading, palette, drawn = _("{indicator}，历年", indicator=asked.indicator), screen.palette(), []
     for panel in panels.split(rows.filter(pl.col("park_id").is_in(series)), units, asked.place["park_id"]):
-        points = trends.in_segments(panel.points, breaks.select("park_id", "comparable_key", "year"))
-        few = len(series) <= panels.FEW_LINES
-        small = (screen.fit(3, 2), screen.fit(240, 118))
-        shown = trends.lines(points, palette) if few else trends.multiples(points, palette, *small)
+        points = trends.in_segments(panel.points, breaks.select("park_id", "comparable_key", "year"), panel.step)
+        if len(series) <= panels.FEW_LINES:
+            shown = trends.lines(points, palette, narrow=screen.phone())
+        else:
+            shown = trends.multiples(points, palette, screen.room(charts.ROOM))
         drawn.append(layout.chart(page, shown, heading, heading, panel.rows, link))
     return drawn
 
