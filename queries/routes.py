@@ -1,7 +1,6 @@
-"""All routes for programs, in one application: each of these modules adds its own when it is imported."""
+"""All routes for programs: whoever serves them imports this module, and a new module of routes is named here."""
 
-from queries import ledger_api, query_api
+from queries import compare_api, ledger_api, query_api, whole_api
 from queries.api import api
 
-__all__ = ["api"]
-ADDED = (ledger_api, query_api)
+__all__ = ["api", "compare_api", "ledger_api", "query_api", "whole_api"]

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import asked, downloads, filters, layout, screen
+from pages.parts import asked, downloads, filters, layout, screen, short
 from pages.parts.words import _, lang, name, sentences
 
 RAN, REFUSED, READER = "explore_ran", "explore_refused", "explore_reader"
@@ -176,6 +176,7 @@ def answered(door: Any, sql: str) -> pl.DataFrame | None:
         except door.Refused as error:
             refused = st.session_state[REFUSED] = (sql, told(door, error))
     if rows is None and refused:
+        short.said("", refused[1])
         st.error(refused[1], icon=":material/block:")
     return rows
 
