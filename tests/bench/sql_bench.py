@@ -24,7 +24,7 @@ sys.path.insert(0, str(PROJECT))
 from tests.hosting import servers  # noqa: E402 - the project stands on the path from here on
 
 HEAVY = "select count(*) from range(10000000) a, range(1000) b where sqrt(a.range) + sqrt(b.range) < 0"
-PLAIN = "/api/observations.json?park=xthtz"
+PLAIN = "/api/observations.csv"
 SMALL = "/api/query.json?" + urlencode({"sql": "select count(*) as n from observation"})
 ALONE, SMALL_ALONE = "figures, alone", "a small query, alone"
 GOAL = 1.5
