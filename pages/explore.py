@@ -13,7 +13,7 @@ head = st.container()
 tabs = {"figures": _("按条件查"), "sql": _("用 SQL 查")}
 if filters.single_pills("explore_tab", "tab", _("怎么查"), tabs, "figures") == "sql":
     asking.show(head, sandbox, schema())
-    st.stop()
+    layout.stop()
 
 offered = indicators()
 computed = derivations(lang()).select("name_zh", "name_en", indicator_id="derivation_id")
@@ -23,7 +23,7 @@ total = counts["all"][""]
 filters.told("explore", total, int(explore.cube()["figures"].sum()))
 if total > explore.MOST:
     facets.too_many(total, explore.MOST, layout.program("observations.csv", explore.parameters(choice)))
-    st.stop()
+    layout.stop()
 
 found = explore.figures(choice, lang())
 if found.is_empty():

@@ -457,7 +457,7 @@ COLUMN_NOTES = {
     "items": ("考核项数。", "Number of items in the formula."),
     "full": ("满分。", "Points for 100 per cent."),
     "score": ("得分；有缺数的为空。", "Score; empty where an input is missing."),
-    "rank": ("名次；同分并列。", "Rank; equal scores share one."),
+    "rank": ("名次；相同的并列。", "Rank; equals share one."),
     "tied": ("是否并列。", "Whether the rank is shared."),
     "missing": ("缺数的考核项，或缺数的原因。", "Items without an input, or why the input is missing."),
     "declared_weight": ("公布的权重。", "The declared weight."),
@@ -470,6 +470,21 @@ COLUMN_NOTES = {
     "mechanism_id": ("机制代码。", "Code of the mechanism."),
     "kind": ("类别。", "Kind."),
     "code": ("编号。", "Number."),
+    "compared": (
+        "折成同一单位的数值，用来排名；计量的东西不同的留空。",
+        "The value in one unit, by which places are ranked; empty where the unit measures another thing.",
+    ),
+    "rank_first": ("舍入之内可能的最前名次。", "First rank that rounding leaves open."),
+    "rank_last": ("舍入之内可能的最后名次。", "Last rank that rounding leaves open."),
+    "ranked": ("参加排名的地区数。", "How many places are ranked."),
+    "set": ("查到的目标数，等于以下各项之和。", "Targets that were found: the sum of those below."),
+    "reached": ("完成的目标数。", "Targets that were met."),
+    "missed": ("未完成的目标数。", "Targets that were missed."),
+    "open": ("年度未完、正在进行的目标数。", "Targets whose year is not over."),
+    "unknown": ("不能判断的目标数。", "Targets that cannot be judged."),
+    "decided": ("能判断的目标数：完成与未完成之和。", "Targets that can be judged: met and missed."),
+    "first_year": ("最早的年度。", "First year."),
+    "last_year": ("最晚的年度。", "Last year."),
 }
 
 

@@ -20,6 +20,7 @@ Row = dict[str, Any]
 Key = tuple[str, str, str]  # place, definition, and the months of the year that the period covers
 DECIMALS = {"growth": 1, "index": 1, "share": 1}
 PRINTED = ("published", "own")
+EXACT = ("none", "expected")  # bounds of a figure that is a number and not a limit
 SEVERAL = {
     "zh": "所用的数出自不同材料，其间可能有过修订。",
     "en": "The figures it follows from are from different texts; there may have been revisions between them.",
@@ -79,7 +80,7 @@ def _series(rows: Any) -> dict[Key, dict[int, Row]]:
     """
     series: dict[Key, dict[int, Row]] = {}
     for row in rows:
-        if row["value"] is None or row["bound"] not in ("none", "expected"):
+        if row["value"] is None or row["bound"] not in EXACT or row["measure"] == "rate":
             continue
         key = (row["park_id"], row["comparable_key"], _months(row))
         year = row["period_end"].year
@@ -175,7 +176,7 @@ def _shares(rows: list[Row], lang: str) -> list[Row]:
     found: dict[tuple[str, str, str], Row] = {}
     for row in [*known.iter_rows(named=True), *rows]:
         key = (row["park_id"], row["indicator_id"], row["period"])
-        if row["value"] is not None and row["bound"] in ("none", "expected"):
+        if row["value"] is not None and row["bound"] in EXACT:
             found[key] = max(row, found.get(key, row), key=_rank)
     made = []
     for row in rows:
@@ -237,7 +238,8 @@ def _told(row: Row) -> str:
 def _computed(
     row: Row, others: list[Row], interval: Interval, formula: str, names: dict[str, str], kind: str, lang: str
 ) -> Row:
-    shown = interval.shown(DECIMALS[kind])
+    small = kind == "share" and interval.high < 1
+    shown = interval.shown(DECIMALS[kind] + small)
     low, high = interval.outward()
     exact = interval.low == interval.high == Decimal(shown)
     apart = "；" if lang == "zh" else "; "
@@ -251,11 +253,24 @@ def _computed(
         "value": float(shown), "value_text": shown if exact else f"约{shown}", "decimals": decimals_of(shown),
         "bound": "none" if exact else "about", "low": low, "high": high, "growth_pct": None, "growth_text": None,
         "evidence": "derived", "status": "derived", "measure": "rate", "formula": formula,
-        "note": None if one_source else SEVERAL[lang],
+        "note": _remarks((row, *others), lang),
         "source_url": row["source_url"] if one_source else None,
+        "source_published": max((part["source_published"] or "" for part in (row, *others)), default="") or None,
         "inputs": "; ".join(dict.fromkeys(part["observation_id"] for part in (row, *others))),
         "observation_id": f"{row['observation_id']}-{kind}",
     }  # fmt: skip
+
+
+def _remarks(parts: tuple[Row, ...], lang: str) -> str | None:
+    """What was to be known of the figures is to be known of what follows from them."""
+    head, apart = ("{}{}年：{}。", "") if lang == "zh" else ("{}, {}: {}.", " ")
+    noted = [
+        (part[f"park_{lang}"], part["period_end"].year, part["note"].rstrip("。.")) for part in parts if part["note"]
+    ]
+    said = [head.format(*remark) for remark in noted]
+    if len({part["source_id"] for part in parts}) > 1:
+        said.append(SEVERAL[lang])
+    return apart.join(said) or None
 
 
 def _named(row: Row, names: dict[str, str]) -> Row:

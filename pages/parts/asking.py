@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, downloads, filters, layout, pictures, screen
+from pages.parts import charts, downloads, filters, layout, pictures, screen, short
 from pages.parts.words import _, lang, name
 from queries.files import flat
 
@@ -103,7 +103,7 @@ def show(top: Any, door: Any, tables: pl.DataFrame) -> None:
         schema(tables)
     with left:
         text = box()
-        asked = st.session_state.get(RAN)
+        asked = text if short.asked() else st.session_state.get(RAN)  # in a frame there is nothing to press
         if not asked or not asked.strip():
             st.caption(_("按 Ctrl+Enter 或“运行”。一次一条查询，最多 {seconds} 秒、{rows} 行；只能读。",
                          seconds=door.SECONDS, rows=f"{door.ROWS:,}"))  # fmt: skip
@@ -176,8 +176,9 @@ def answered(door: Any, sql: str) -> pl.DataFrame | None:
     if isinstance(known[1], pl.DataFrame):
         return known[1]
     said = refusals().get(known[1], refusals()["failed"])
-    st.error(said.format(detail=layout.plain(known[2]), seconds=door.SECONDS, rows=f"{door.ROWS:,}"),
-             icon=":material/block:")  # fmt: skip
+    message = said.format(detail=layout.plain(known[2]), seconds=door.SECONDS, rows=f"{door.ROWS:,}")
+    short.said("", message)
+    st.error(message, icon=":material/block:")
     return None
 
 

@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, figures, filters, pictures, screen
+from pages.parts import charts, figures, filters, layout, pictures, screen
 from pages.parts.charts import PALETTES
 from pages.parts.words import _, lang, name
 
@@ -136,13 +136,15 @@ def _bars_of_years(palette: str, language: str, height: int) -> charts.Spec:
 def whole(indicators: pl.DataFrame, counts: Counts, cube: pl.DataFrame) -> list[pictures.Picture]:
     """Nothing chosen yet: how the figures lie over the years, and where a reader can begin."""
     years = _span(cube)
-    st.subheader(_("每年有多少个数"), anchor=False)
-    spec = _bars_of_years(screen.palette(), lang(), LARGE)
-    st.vega_lite_chart(_years(counts["year"], years), spec, alt=_("每年的条数"))
+    heading, spec = _("每年有多少个数"), _bars_of_years(screen.palette(), lang(), LARGE)
+    link = layout.address({"lang": lang()})
+    drawn = layout.drawn_under(
+        heading, pictures.Picture(heading, _years(counts["year"], years), spec, "", link), _("每年的条数")
+    )
     st.caption(_("一个数的时期跨几年的，每年各算一次。"))
     st.subheader(_("从数最多的指标开始"), anchor=False)
     starts(indicators, counts["indicator"])
-    return []
+    return [drawn]
 
 
 def _span(cube: pl.DataFrame) -> tuple[int, int]:

@@ -121,6 +121,23 @@ def held(key: str, parameter: str, options: Iterable[str], default: list[str]) -
     return list(st.session_state[key] or [])
 
 
+def outlived(key: str, parameter: str, options: Iterable[str]) -> None:
+    """Before a widget: what was chosen in it, and is no choice any more under other filters, leaves the address.
+
+    A code of a link that was never known stays, so that the reader is told.
+    """
+    raw = st.query_params.get(parameter)
+    if raw is not None and raw not in options and raw == st.session_state.get(f"{key}_held"):
+        st.query_params.pop(parameter)
+
+
+def renamed(parameter: str, known_as: dict[str, str]) -> None:
+    """Before a widget: a code of the address that stands for another one is that one."""
+    raw = st.query_params.get(parameter, "")
+    if known_as.get(raw, raw) != raw:
+        st.query_params[parameter] = known_as[raw]
+
+
 def single(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
     """A select box of one code bound to a parameter. The default may depend on other filters."""
     raw = st.query_params.get(parameter)
