@@ -122,6 +122,8 @@ def test_below_park_an_embedded_view_may_be_framed(proxy):
     page = proxy.get("/park/economics?embed=true")
     assert page.headers["content-security-policy"] == "frame-ancestors *"
     assert "x-frame-options" not in page.headers
+
+
 def test_the_routes_describe_themselves_below_park(proxy):
     described = json.loads(proxy.get("/park/api/openapi.json").body)
     assert described["servers"] == [{"url": "/park/api"}]
