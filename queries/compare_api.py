@@ -11,7 +11,7 @@ from queries import catalogue, compare
 from queries.api import api
 from queries.api_answers import answer
 from queries.api_errors import BadParameter
-from queries.api_parameters import DAY, Suffix, Whole, codes, day, listed, one, single, wanted, written
+from queries.api_parameters import Suffix, Whole, codes, dated, day, listed, one, single, wanted
 from queries.api_schema import COLUMNS, LISTS, as_files
 from queries.ranks import annual, standing
 from queries.rules import DEFAULT, rules
@@ -52,7 +52,7 @@ class Kept(Whole):
 
     park: str | None = listed("codes of places", "parks", "xthtz")
     rule: str = single(DEFAULT, "code of a rule", "rules")
-    asof: str | None = written("only what had been published by this day; none: by today", DAY, "2015-09-15")
+    asof: str | None = dated("only what had been published by this day; none: by today", "2015-09-15")
     lang: str = single("zh", "language of the workbook", catalogue.LANGUAGES)
 
 

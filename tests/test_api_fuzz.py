@@ -13,10 +13,11 @@ from starlette.routing import Mount
 from queries.routes import api
 
 EXAMPLES = 3  # drawn at random for each route, besides those that walk along every bound of every parameter
-# Only the ledger knows which numbers it has, and a description has no word for "not after the other parameter".
+# Only the data know which numbers a ledger has and which place holds another; and a description has no word for "not
+# after the other parameter".
 ONLY_THE_DATA_KNOW = {
     "department", "aim", "task", "leader", "project", "target", "order", "service", "month", "weights", "commitment",
-    "supervision", "followup", "problem",
+    "supervision", "followup", "problem", "of",
 }  # fmt: skip
 load_all_checks()
 

@@ -168,8 +168,7 @@ def addresses(base: str) -> None:
     st.caption(_("参数：theme、indicator、park、from、to、evidence、lang；多个代码用逗号分开；bom=0 去掉字节序标记。"))
     st.caption(
         _(
-            "用 limit、offset 分页取数；附上 ETag，数据未变时返回 304。"
-            "全部参数与各列含义（英文）见 [/api/docs]({docs})。",
+            "用 limit、offset 分页取数；附上 ETag，数据未变时返回 304。参数与各列含义（英文）见 [/api/docs]({docs})。",
             docs=f"{base}/api/docs",
         )
     )
