@@ -3,10 +3,12 @@
 import difflib
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
 
-from queries import catalogue
+from queries import catalogue, own
 from queries.database import data_version
 
 WHOLE, EXACT, BEGINNING, INSIDE, SPELT, SCATTERED = 110, 100, 80, 60, 40, 20  # how well a word fits
@@ -15,6 +17,8 @@ GOOD = 50  # a fit that is no accident; where one is good, those that are not ar
 FEWEST_LETTERS = 2  # of a word that is looked up inside others
 LEFT_OUT = 2  # characters that a reader may leave out of a name
 NEAR = 0.75  # of the ratio of difflib: one character of four wrong is still near
+P = ParamSpec("P")
+T = TypeVar("T")
 HAN = re.compile(r"[\u3400-\u9fff]")
 SUFFIX = re.compile(r"(市|省|自治州|地区| city| province| prefecture)$")
 
@@ -39,18 +43,38 @@ class Word:
     guessed: int
 
 
+def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Remember so many answers for each state of the data. What a reader's own figures are called is known to that
+    reader alone: beside them nothing is remembered here."""
+
+    def of(answer: Callable[P, T]) -> Callable[P, T]:
+        @lru_cache(maxsize=most)
+        def kept(_version: str, *key: P.args, **more: P.kwargs) -> T:
+            return answer(*key, **more)
+
+        @wraps(answer)
+        def asked(*key: P.args, **more: P.kwargs) -> T:
+            if own.held() is not None:
+                return answer(*key, **more)
+            return kept(data_version(), *key, **more)  # type: ignore[arg-type] # texts, which can be hashed
+
+        return asked
+
+    return of
+
+
 def plain(text: str) -> str:
     """A text in one writing: full width as half width, capitals as small letters."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-@lru_cache(maxsize=4096)
-def fits(version: str, text: str) -> dict[str, dict[str, int]]:
-    """For each kind the codes that a word names, and how well; `version` names the state of the data."""
+@remembered(4096)
+def fits(text: str) -> dict[str, dict[str, int]]:
+    """For each kind the codes that a word names, and how well."""
     fitting: dict[str, dict[str, int]] = {"indicator": {}, "park": {}}
     word = _word(text)
     # Most words that are tried are in no name at all: one look at all texts tells.
-    every = _every(version) if word else ""
+    every = _every() if word else ""
     spelt = text.isascii() and text.isalpha()
     if word and (spelt or word.tight.search(every) or (word.loose and word.loose.search(every))):
         for entry in entries():
@@ -67,13 +91,13 @@ def _word(text: str) -> Word | None:
         # Letters begin a word: pct, patent and patents, but not the rd of a ward.
         stem = text.removesuffix("s") if len(text) > FEWEST_LETTERS + 1 else text
         return Word(text, re.compile(r"(?<![a-z0-9])" + re.escape(stem)), None, 0)
-    known = _characters(data_version())
+    known = _characters()
     classes, guessed = [], 0
     for character in text:
         if character in known or not HAN.match(character):
             classes.append(re.escape(character))
             continue
-        alike = _alike(data_version(), character)
+        alike = _alike(character)
         if not alike:
             return None
         classes.append(f"[{alike}]")
@@ -129,13 +153,9 @@ def spells(word: str, syllables: tuple[frozenset[str], ...]) -> bool:
     return any(from_here(word, place) for place in range(len(syllables)))
 
 
+@remembered(8)
 def entries() -> tuple[Entry, ...]:
     """All that can be found, in order of display."""
-    return _entries(data_version())
-
-
-@lru_cache(maxsize=8)
-def _entries(version: str) -> tuple[Entry, ...]:
     other: dict[tuple[str, str], list[str]] = {}
     for alias, kind, code in catalogue.aliases().iter_rows():
         other.setdefault((kind, code), []).append(alias)
@@ -150,22 +170,22 @@ def _entries(version: str) -> tuple[Entry, ...]:
     return tuple(made)
 
 
-@lru_cache(maxsize=8)
-def _every(version: str) -> str:
+@remembered(8)
+def _every() -> str:
     return "\n".join(text for entry in entries() for text in entry.texts)
 
 
-@lru_cache(maxsize=8)
-def _characters(version: str) -> dict[str, frozenset[str]]:
+@remembered(8)
+def _characters() -> dict[str, frozenset[str]]:
     """The Chinese characters of all names, with their readings."""
     every = sorted({character for entry in entries() for text in entry.texts for character in HAN.findall(text)})
     return dict(zip(every, syllables("".join(every)), strict=True))
 
 
-@lru_cache(maxsize=4096)
-def _alike(version: str, character: str) -> str:
+@remembered(4096)
+def _alike(character: str) -> str:
     """The characters of all names that sound like one that is in none."""
-    return "".join(other for other, sounds in _characters(version).items() if sounds & syllables(character)[0])
+    return "".join(other for other, sounds in _characters().items() if sounds & syllables(character)[0])
 
 
 def syllables(text: str) -> tuple[frozenset[str], ...]:
@@ -180,13 +200,13 @@ def syllables(text: str) -> tuple[frozenset[str], ...]:
 
 def nearest(word: str) -> str | None:
     """The name, or the word of a name, that is written or spelt most like a word that names nothing; None: none is."""
-    known = _spellings(data_version())
+    known = _spellings()
     close = difflib.get_close_matches(word, known, 1, NEAR) if len(word) >= FEWEST_LETTERS else []
     return known[close[0]] if close else None
 
 
-@lru_cache(maxsize=8)
-def _spellings(version: str) -> dict[str, str]:
+@remembered(8)
+def _spellings() -> dict[str, str]:
     """What a slip may have been meant for: texts, English words, pinyin; and what it stands for."""
     known: dict[str, str] = {}
     for entry in entries():

@@ -2,11 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from queries import names
-from queries.database import data_version
-from queries.names import GOOD, HAN, WHOLE
+from queries.names import GOOD, HAN, WHOLE, remembered
 
 LONGEST_PART = 16  # characters of one name in a word without spaces
 LONGEST_PHRASE = 6  # English words of one name
@@ -53,6 +51,7 @@ class _Way:
         return len(self.skipped), len(self.parts), -self.weight
 
 
+@remembered(1024)
 def found(text: str) -> Found:
     """Indicators, places and years that a text asks for; each of its words narrows what the others leave.
 
@@ -60,11 +59,6 @@ def found(text: str) -> Found:
     湘潭财政收入 is a place and an indicator. Letters are tried as code, English name, alias and pinyin, whole
     (jigongmao) or by initials (jgm).
     """
-    return _found(data_version(), text)
-
-
-@lru_cache(maxsize=1024)
-def _found(version: str, text: str) -> Found:
     asked, years = words(text)
     fits: dict[str, list[dict[str, int]]] = {"indicator": [], "park": [], "measure": [], "": []}
     unknown = [] if asked or years or not text.strip() else [text.strip()]
@@ -169,7 +163,7 @@ def _kind(word: str) -> Part | None:
         return "", {}
     if word in MEASURES:
         return "measure", {MEASURES[word]: GOOD}
-    fitting = names.fits(data_version(), word)
+    fitting = names.fits(word)
     kind, codes = max(fitting.items(), key=lambda item: (max(item[1].values(), default=0), len(item[1])))
     if not codes:
         return None

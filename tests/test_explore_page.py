@@ -83,6 +83,16 @@ def test_codes_that_are_not_known_are_told_in_one_line_and_ignored(asked, unknow
     assert [code for code in unknown if code not in line] == []
 
 
+@pytest.mark.parametrize(
+    "asked", [{"find": "[here](http://evil.example)"}, {"indicator": "[here](http://evil.example)"}]
+)
+def test_what_a_link_holds_is_never_read_as_markdown(asked):
+    at = opened("explore", **asked)
+    texts = [one.value for one in [*at.info, *at.caption] if "here" in one.value]
+    assert texts
+    assert [text for text in texts if "[here](" in text] == []
+
+
 def test_words_in_pinyin_find_the_headline_and_leave_what_fits_in_the_facets():
     at = opened("explore", find="jgm")
     assert shown(at) == (13, 741)

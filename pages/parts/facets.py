@@ -165,7 +165,7 @@ def nothing(page: str, top: Any, unknown: tuple[str, ...], instead: str | None, 
         "evidence": _("性质"), "year": _("时期"),
     }  # fmt: skip
     if unknown:
-        said = _("没有叫“{words}”的指标或地区。", words=listed(list(unknown)))
+        said = _("没有叫“{words}”的指标或地区。", words=layout.plain(listed(list(unknown))))
     elif eased:
         said = _("这些条件各自都有数，合在一起没有公布过。去掉一个条件就有：")
     else:
@@ -175,7 +175,12 @@ def nothing(page: str, top: Any, unknown: tuple[str, ...], instead: str | None, 
     st.info(said, icon=":material/search_off:")
     with st.container(horizontal=True):
         if instead:
-            filters.turn(_("改查“{words}”", words=instead), f"{page}_instead", {"find": instead}, ":material/search:")
+            filters.turn(
+                _("改查“{words}”", words=layout.plain(instead)),
+                f"{page}_instead",
+                {"find": instead},
+                ":material/search:",
+            )
         for part, n in eased.items():
             dropped = {"from": "", "to": ""} if part == "year" else {part: filters.ALL if part == "evidence" else ""}
             label = _("不限{part}（{n}）", part=parts[part], n=f"{n:,}")

@@ -8,10 +8,11 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures, screen
+from pages.parts import figures, layout, screen
 from pages.parts.words import _, lang, listed, name
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # that a calendar offers
+CODE, CODES = 40, 8  # letters of a code that is not known, and how many such codes, are told
 ALL = "all"  # no choice is every choice; in the address it is told apart from the default
 
 
@@ -380,4 +381,6 @@ def ignored(page: str, own: tuple[str, ...] = ("compare",), *, here: bool = Fals
 
 
 def _strange(codes: list[str]) -> None:
-    st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=listed(codes)))
+    """The line about codes of a link; what a stranger wrote into it is no Markdown. An underscore within is none."""
+    shown = [layout.plain(code[:CODE]).replace("\\_", "_") for code in codes[:CODES]]
+    st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=listed(shown)))

@@ -42,10 +42,15 @@ class Panel:
     def points(self) -> pl.DataFrame:
         """Points of charts.points() in one unit, with park_id, comparable_key, at, main and best; the main place first.
 
-        best: of several versions of a period the final one that was published last; a line goes through it.
+        best: of several versions of a period the final one that was published last, before one of the reader's own; a
+        line goes through it.
         """
         here = self.park in self.group["park_id"]
-        order = pl.struct(pl.col("bound") != "expected", pl.col("source_published").fill_null(""))
+        order = pl.struct(
+            told=pl.col("evidence") != "own",
+            final=pl.col("bound") != "expected",
+            day=pl.col("source_published").fill_null(""),
+        )
         codes = self.group.select(
             "park_id", "comparable_key", "at",
             best=order.rank("ordinal", descending=True).over("park_id", "at") == 1,
