@@ -198,7 +198,7 @@ def kept(reader: str, sql: str) -> pl.DataFrame | None:
 
 
 def close() -> None:
-    """End the workers that wait for a question; the next question starts one anew."""
+    """End all workers; the next question starts one anew."""
     _desk.close()
 
 

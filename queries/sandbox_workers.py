@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,7 @@ class Desk:
     def __init__(self) -> None:
         self.turn = threading.Condition()
         self.idle: list[Worker] = []
+        self.started: weakref.WeakSet[Worker] = weakref.WeakSet()
         self.running = 0
         self.waiting = 0
 
@@ -142,7 +144,9 @@ class Desk:
         for worker in idle:
             if worker not in fitting:
                 worker.bury()
-        return fitting[0] if fitting else Worker(path, stamp)
+        worker = fitting[0] if fitting else Worker(path, stamp)
+        self.started.add(worker)
+        return worker
 
     def keep(self, worker: Worker) -> None:
         """Take back a worker that is ready for the next question."""
@@ -151,8 +155,10 @@ class Desk:
             self.idle.append(worker)
 
     def close(self) -> None:
-        """End the workers that wait for a question."""
+        """End all workers, those with a question too."""
         with self.turn:
             idle, self.idle = self.idle, []
+        for worker in list(self.started):
+            worker.kill()
         for worker in idle:
             worker.bury()
