@@ -26,7 +26,7 @@ BINARY: Json = {"type": "string", "format": "binary"}
 COLUMNS: dict[str, Callable[[], pl.DataFrame]] = {}
 LISTS: dict[str, Callable[[], list[str]]] = {
     "parks": lambda: list(catalogue.parks()["park_id"]),
-    "indicators": lambda: list(catalogue.indicators()["indicator_id"]),
+    "indicators": catalogue.figure_codes,
     "tables": lambda: list(catalogue.tables()["table_id"]),
     "rules": lambda: list(rules()),
     "checks": lambda: [check.rule for check in checks()],

@@ -11,7 +11,10 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from queries import files, sandbox
-from queries.api import Whole, api, only
+from queries.api import api
+from queries.api_errors import Problem
+from queries.api_parameters import Whole, only
+from queries.api_schema import as_bytes, as_json, headed
 
 __all__ = ["api"]
 TICK = 0.2  # seconds between two looks whether the asker is still there
@@ -42,39 +45,24 @@ class NotAnswered(BaseModel):
     column: int | None = Field(description="in the line, from 1")
 
 
-class NotAsked(BaseModel):
-    """A parameter that cannot be used: which, what was wrong, what is legal."""
-
-    error: str
-    parameter: str
-    legal: list[str]
-
-
-class Answered(BaseModel):
-    """The rows of an answer, each an object of its columns."""
-
-    data_version: str
-    count: int
-    rows: list[dict[str, Any]]
-
-
 REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {
-        "model": NotAnswered | NotAsked,
+        "model": NotAnswered | Problem,
         "description": "The statement is refused, breaks a limit or fails; or a parameter is unknown",
     },
-    422: {"model": NotAsked, "description": "No statement, or one that is too long"},
+    422: {"model": Problem, "description": "No statement, or one that is too long"},
     429: {
         "model": NotAnswered,
         "description": "So many queries run that this one did not get its turn",
         "headers": {"Retry-After": {"schema": {"type": "string"}, "description": "seconds"}},
     },
-    503: {"description": "There is no database yet, or no query can be run on this server"},
+    503: {
+        "model": NotAnswered | Problem,
+        "description": "There is no database yet, or no query can be run on this server",
+    },
 }
-JSON = REFUSALS | {200: {"model": Answered, "description": "The rows"}}
-CSV = REFUSALS | {
-    200: {"description": "One line of names, then the rows", "content": {"text/csv": {"schema": {"type": "string"}}}}
-}
+JSON = as_json("The rows", headed()) | REFUSALS
+CSV = as_bytes("One line of names, then the rows", "csv") | REFUSALS
 
 
 @api.exception_handler(sandbox.Refused)
@@ -103,7 +91,7 @@ def named(version: str, suffix: str) -> dict[str, str]:
     return {"Content-Disposition": f'inline; filename="park-query-all-{version}.{suffix}"'}
 
 
-@api.get("/query.json", response_class=JSONResponse, responses=JSON)
+@api.get("/query.json", response_class=Response, responses=JSON, tags=["figures"])
 async def get_query_json(request: Request, asked: Annotated[Asked, Query()]) -> Response:
     """The answer to one statement that reads: {data_version, count, rows}, days as ISO text, NaN and infinity as null.
 
@@ -119,7 +107,7 @@ async def get_query_json(request: Request, asked: Annotated[Asked, Query()]) -> 
     return Response(await run_in_threadpool(content), media_type=files.TYPES["json"], headers=named(version, "json"))
 
 
-@api.get("/query.csv", response_class=Response, responses=CSV)
+@api.get("/query.csv", response_class=Response, responses=CSV, tags=["figures"])
 async def get_query_csv(request: Request, asked: Annotated[AskedAsCsv, Query()]) -> Response:
     """The answer to one statement that reads, as CSV under the same limits.
 
