@@ -303,7 +303,7 @@ def test_the_tables_count_their_rows():
     for name, rows in counts.items():
         assert database.table(name).height == rows
     assert counts["observation"] == 588
-    assert len(counts) == 17
+    assert len(counts) == 19
 
 
 def test_a_name_that_is_no_table_is_refused():
