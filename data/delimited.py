@@ -11,6 +11,7 @@ from data.incoming import LOOKED_AT, Sheet, Unreadable, tabled
 
 DELIMITERS = (",", "\t", ";")
 MOST_CELLS = 2_000  # of one row
+SPACES = (" ", "\u3000", "\xa0", "\u200b", "\ufeff")
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 
 
@@ -79,7 +80,12 @@ def grid(text: str, apart: str) -> pl.DataFrame:
         )
     except pl.exceptions.PolarsError:
         return _by_hand(text, apart)
-    return stripped(cells)
+    # Spaces around cells are rare, and looking for them in every cell takes longer than reading the file.
+    return (
+        stripped(cells)
+        if quoted or any(mark in text for mark in (*SPACES, *("\t" if apart != "\t" else "")))
+        else cells
+    )
 
 
 def _clean(text: str, apart: str) -> bool:
