@@ -32,7 +32,8 @@ def decoded(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     elif b"\x00" in content[:4096]:
-        encodings = ["utf-16-le"] if content[1:2] == b"\x00" else ["utf-16-be"]
+        late = content[1:4096:2].count(0) > content[:4096:2].count(0)  # the empty half of an ASCII letter
+        encodings = ["utf-16-le" if late else "utf-16-be"]
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:

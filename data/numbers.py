@@ -44,7 +44,7 @@ def plain(column: str) -> pl.Expr:
     text = pl.col(column).str.normalize("NFKC").str.replace_all(r"[\u200b\ufeff]", "").str.strip_chars()
     # 12 13 stays apart: no single number.
     text = text.str.replace_all(r"\s+([^\d\s])", "${1}").str.replace_all(r"([^\d\s])\s+", "${1}")
-    text = text.str.replace(r"^[−–—－]", "-").str.replace(r"^\(([\d.,]+)\)$", "-${1}")
+    text = text.str.replace(r"^[−–—－](\d)", "-${1}").str.replace(r"^\(([\d.,]+)\)$", "-${1}")
     gone = [word.replace(" ", "") for word in MISSING]
     return pl.when(~text.str.to_lowercase().is_in(gone) & (text != "")).then(text)
 
