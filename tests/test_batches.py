@@ -365,7 +365,7 @@ def test_20_readers_see_no_error_and_no_half_state_while_batches_come_and_go(hom
             except BaseException as problem:  # whatever it is, it must not happen
                 problems.append(problem)
                 return
-            time.sleep(random.uniform(0, 0.01))  # noqa: S311
+            time.sleep(random.uniform(0, 0.01))
 
     readers = [threading.Thread(target=read) for _ in range(20)]
     for reader in readers:
