@@ -90,7 +90,7 @@ def filling(connection: duckdb.DuckDBPyConnection, table: str, own: Sequence[Pat
         typed = ", ".join(f"{name}::{columns[name]} as {name}" for name in kept)
         empty = ", ".join(f"null::{kind} as {name}" for name, kind in PLACE.items())
         unnamed = ", ".join(f"null as {name}" for name in CITED[table])
-        last = order.replace("file, line", f"target_id, {place}").replace("observation_id", f"observation_id, {place}")
+        last = f"{order.replace('file, line', 'target_id')}, source_id, sheet_no, row"
         return (
             f"insert into main.{table} ({names}) select {cited(table, columns)} from (select {names}, {empty} "
             f"from stage_{table} union all by name select {typed}, {unnamed}, {place} from {rows} order by {last})"

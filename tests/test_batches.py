@@ -195,6 +195,17 @@ def test_a_workbook_of_a_ledger_is_told_from_one_of_figures(home, monkeypatch):
     assert (done.returncode, done.stdout[:8]) == (0, "台账没有问题，共")
 
 
+def test_a_corrected_file_tells_which_batch_it_overlaps_and_takes_its_place_in_one_step(home):
+    load([figures(home)], Wishes("zh"))
+    [old] = batches.names_in_use()
+    path = put(home, "new.csv", (home / "mine.csv").read_text("utf-8").replace(",1.5,", ",9.5,"))
+    done = command(path, "--check", "--lang", "en")
+    assert f"Batch {old} (mine.csv) holds some of these figures too: 2 are the same, 1 are not" in done.stdout
+    assert command(path, "--replace", old).returncode == 0
+    assert own(home) == (PUBLISHED, 3, 3)
+    assert [batch.file_name for batch in batches.kept() if batch.batch_id in batches.names_in_use()] == ["new.csv"]
+
+
 # Whole or not at all
 
 
