@@ -347,7 +347,7 @@ def test_a_park_and_an_indicator_of_an_own_file_are_known_to_the_next(known):
     added = read("代码,名称,方面,单位,统计方式\ncharging,充电桩,民生,个,时点\n", known)
     known = known.having("indicator", added.accepted)
     found = read("地区,指标,时期,数值\n某某高新区,充电桩,2024,120\n", known)
-    assert figures(found) == [("my_park", "charging", "2024", "120", "enterprise_ge", "none", None)]
+    assert figures(found) == [("my_park", "charging", "2024", "120", "item", "none", None)]
 
 
 def test_a_monthly_report_with_its_period_in_the_title_takes_the_cumulative_column(known):
