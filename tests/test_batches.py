@@ -149,6 +149,19 @@ def test_a_park_that_is_not_in_the_list_is_added_by_its_own_file_in_any_order_of
     assert own(home) == (PUBLISHED, 1, 1)
 
 
+def test_a_batch_whose_code_or_name_was_taken_meanwhile_is_not_restored_and_both_are_named(home):
+    heads = "代码,名称,方面,单位,统计方式\n"
+    load([put(home, "one.csv", heads + "charging,充电桩,民生,个,时点\n")], Wishes("zh"))
+    [old] = batches.names_in_use()
+    loading.put(old, use=False)
+    load([put(home, "two.csv", heads + "piles,充电桩,民生,个,时点\ncharging,充电站,民生,个,时点\n")], Wishes("zh"))
+    done = command("--restore", old)
+    assert done.returncode == 1
+    assert "column name_zh: '充电桩': this name stands in the sources or in another own file too" in done.stderr
+    assert "column indicator_id: 'charging': this code stands in the sources or in another own file" in done.stderr
+    assert old not in batches.names_in_use()
+
+
 def test_options_say_which_column_holds_what_and_give_values_for_every_row(home):
     path = put(home, "mine.csv", "甲,乙\n工业总产值,552\n")
     options = (
