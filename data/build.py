@@ -85,6 +85,11 @@ def built_version(database: Path) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
+def many(files: Sequence[batches.Batch]) -> bool:
+    """Whether own files hold so many figures that the database is laid out for them."""
+    return sum(batch.rows.get("observation", 0) for batch in files) > MANY
+
+
 def fill(connection: duckdb.DuckDBPyConnection, sources: Path, own: Sequence[Path] = ()) -> None:
     """Read, check and load every table. own: folders of batches. Raises BrokenSources with all defects."""
     files = [batches.read(path) for path in own]
@@ -96,7 +101,8 @@ def fill(connection: duckdb.DuckDBPyConnection, sources: Path, own: Sequence[Pat
     defects += owning.checked(connection, own, files)
     if defects:
         raise BrokenSources(sorted(set(defects), key=lambda defect: (defect.file, defect.line, defect.column)))
-    owning.without_keys(connection, schema, "observation")
+    if many(files):
+        owning.without_keys(connection, schema, "observation")
     for table in re.findall(r"^create table (\w+)", schema, re.MULTILINE):
         if table not in MADE:
             connection.execute(owning.filling(connection, table, own, ORDER.get(table, "file, line")))
@@ -120,8 +126,8 @@ def drafted(sources: Path, database: Path, own: Sequence[Path]) -> Iterator[Path
     draft = database.with_name(f"{database.name}.{uuid.uuid4().hex}.draft")
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        many = sum(batches.read(path).rows.get("observation", 0) for path in own) > MANY
-        with duckdb.connect(draft, config={} if many else {"default_block_size": SMALL_BLOCKS}) as connection:
+        large = many([batches.read(path) for path in own])
+        with duckdb.connect(draft, config={} if large else {"default_block_size": SMALL_BLOCKS}) as connection:
             fill(connection, sources, own)
             connection.execute("checkpoint")
         with draft.open("rb") as file:

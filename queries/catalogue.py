@@ -1,5 +1,7 @@
 """What there is to choose from: indicators, places, units, sources, tables."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from queries.database import fetch
@@ -17,6 +19,18 @@ def indicators(theme: str | None = None) -> pl.DataFrame:
 def derivations(lang: str = "zh") -> pl.DataFrame:
     """Figures that follow from two published ones. One row per figure, with the indicators it follows from."""
     return fetch("derivations", lang=lang)
+
+
+def figure_codes() -> list[str]:
+    """Codes of all that a figure can be of: indicators as printed, then what follows from them."""
+    return [*indicators()["indicator_id"], *derivations()["derivation_id"]]
+
+
+def with_derived(indicators: Sequence[str]) -> list[str]:
+    """Codes of indicators, and of what follows from any of them."""
+    ways = derivations()
+    either = pl.col("first_id").is_in(indicators) | pl.col("second_id").is_in(indicators)
+    return [*indicators, *ways.filter(either & ~pl.col("derivation_id").is_in(indicators))["derivation_id"]]
 
 
 def parks() -> pl.DataFrame:
