@@ -32,6 +32,7 @@ bench: $(VENV)/dev
 	$(BIN)/python tests/bench/ledger_bench.py
 	$(BIN)/python tests/bench/stream_bench.py
 	$(BIN)/python tests/bench/sql_bench.py
+	$(BIN)/python tests/bench/load_bench.py
 
 $(VENV)/run: requirements.txt
 	$(PYTHON) -m venv $(VENV)

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import menu, screen, short, words
 from pages.parts.words import _
 from queries import server
-from queries.database import DatabaseMissing, data_version
+from queries.database import DatabaseMissing, data_version, pin
 from queries.rules import BadRule, rules
 
 words.choose(st.query_params.get("lang"), st.context.locale)
@@ -45,6 +45,7 @@ if not st.context.is_embedded:
 screen.mended()
 
 problem = server.wait()
+pin()
 try:
     version = data_version()
     rules()

@@ -166,12 +166,12 @@ def test_the_database_file_opens_and_has_the_588_rows(client, tmp_path):
         assert connection.sql("select data_version from build").fetchall() == [(database.data_version(),)]
 
 
-def test_the_data_package_describes_each_of_its_18_files(client):
+def test_the_data_package_describes_each_of_its_19_files(client):
     with zipfile.ZipFile(io.BytesIO(client.get("/datapackage.zip").content)) as package:
         assert package.testzip() is None
         described = json.loads(package.read("datapackage.json"))
         assert described["version"] == database.data_version()
-        assert len(described["resources"]) == 18
+        assert len(described["resources"]) == 19
         assert {resource["path"] for resource in described["resources"]} == set(package.namelist()) - {
             "datapackage.json"
         }

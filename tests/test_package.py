@@ -40,7 +40,7 @@ def test_frictionless_finds_nothing_wrong_with_the_zip(park_database, tmp_path):
     path.write_bytes(package.datapackage())
     report = validate(path.as_posix())
     assert errors(report) == []
-    assert report.stats["tasks"] == 18
+    assert report.stats["tasks"] == 19
     assert path.read_bytes() == package.datapackage()
 
 
@@ -62,7 +62,7 @@ def test_the_description_is_strict_enough_for_frictionless_to_see(unpacked, tabl
             assert before in content
             content = content.replace(before, after, 1)
         (tmp_path / file.name).write_text(content, "utf-8", newline="")
-    assert len(described["resources"]) == 18
+    assert len(described["resources"]) == 19
     report = validate((tmp_path / "datapackage.json").as_posix())
     assert said in "\n".join(errors(report))
 

@@ -1,0 +1,137 @@
+"""Own files in the build: their codes, what they need, their rows beside those of the sources."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from data.batches import CODES, Batch
+from data.reading import Defect, columns_of
+
+# Where a row of an own file stands in it; of rows of the sources these are empty.
+PLACE = {"row": "integer", "sheet": "varchar", "sheet_no": "integer", "letter": "varchar"}
+_CODE = (
+    "'own-' || substr(source_id::varchar, 5) || '-' || if(sheet_no > 0, sheet_no || '-', '') || row "
+    "|| coalesce('-' || letter, '')"
+)
+_ROW = {
+    "evidence": "'own'::evidence",
+    "confidence": "'own'::confidence",
+    "locator_zh": "coalesce('“' || sheet || '”表', '') || '第 ' || row || ' 行' || coalesce('，' || letter || ' "
+    "列', '')",
+    "locator_en": "coalesce('sheet ' || sheet || ', ', '') || 'row ' || row || coalesce(', column ' || letter, '')",
+}
+CITED = {"observation": {"observation_id": _CODE} | _ROW, "target": {"target_id": _CODE} | _ROW}
+POSITION = "(select max(position) from stage_indicator) + row_number() over (order by file, position)"
+
+
+def codes(files: Sequence[Batch]) -> dict[str, list[str]]:
+    """Codes that own files add, by the type they belong to, for data.reading.make_codes."""
+    found: dict[str, list[str]] = {"source_code": [], "park_code": [], "indicator_code": []}
+    for batch in files:
+        found["source_code"].append(batch.source_id)
+        for table in CODES:
+            found[f"{table}_code"] += batch.adds.get(table, [])
+    return found
+
+
+def checked(connection: duckdb.DuckDBPyConnection, own: Sequence[Path], files: Sequence[Batch]) -> list[Defect]:
+    """What own files need and do not find, and codes and names that stand twice. The batch stands in place of the
+    file."""
+    defects = _names(connection, own)
+    known = {
+        table: {row[0] for row in connection.sql(f"select {column}::varchar from stage_{table}").fetchall()}
+        for table, column in (*CODES.items(), ("unit", "unit_id"))
+    }
+    for batch in files:
+        for table, column in CODES.items():
+            for code in batch.adds.get(table, []):
+                if code in known[table]:
+                    rule = "this code stands in the sources or in another own file too; take one of them out of use"
+                    defects.append(Defect(batch.batch_id, 1, column, code, rule))
+                known[table].add(code)
+    for batch in files:
+        for table, needed in batch.needs.items():
+            for code in needed:
+                if code not in known[table]:
+                    rule = f"no such {table} in the sources or in an own file in use; restore it, or remove this batch"
+                    defects.append(Defect(batch.batch_id, 1, f"{table}_id", code, rule))
+    return defects
+
+
+def _names(connection: duckdb.DuckDBPyConnection, own: Sequence[Path]) -> list[Defect]:
+    """Names of indicators that own files add and that stand elsewhere too."""
+    defects = []
+    for column in ("name_zh", "name_en"):
+        taken = {row[0] for row in connection.sql(f"select {column} from stage_indicator").fetchall()}
+        for path in own:
+            if (path / "indicator.parquet").exists():
+                for name in pl.read_parquet(path / "indicator.parquet")[column]:
+                    if name in taken:
+                        rule = "this name stands in the sources or in another own file too; take one of them out of use"
+                        defects.append(Defect(path.name[:17], 1, column, name, rule))
+                    taken.add(name)
+    return defects
+
+
+def without_keys(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> None:
+    """Make an empty table anew without primary and foreign keys, which checked() has tried on every row.
+
+    Each key would be tried once more and kept as an index that no question uses: over a million rows that takes
+    three times as long, and twice the file.
+    """
+    statement = re.search(rf"^create table {table} \(.*?^\);", schema, re.MULTILINE | re.DOTALL)
+    comments = re.findall(rf"^comment on (?:table {table} is|column {table}\.).*?;$", schema, re.MULTILINE)
+    if statement is None:
+        raise ValueError(f"no table {table} in the schema")
+    bare = re.sub(r" references \w+ \(\w+\)", "", statement[0]).replace(" primary key", " not null")
+    connection.execute(f"drop table main.{table}")
+    connection.execute("\n".join([bare, *comments]))
+
+
+def filling(connection: duckdb.DuckDBPyConnection, table: str, own: Sequence[Path], order: str) -> str:
+    """The statement that fills a table from its staging table and from own files, in order."""
+    columns = columns_of(connection, table)
+    names = ", ".join(columns)
+    paths = [path / f"{table}.parquet" for path in own if (path / f"{table}.parquet").exists()]
+    if not paths:
+        return f"insert into main.{table} select {names} from stage_{table} order by {order}"
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    rows = f"read_parquet([{listed}], filename = true)"
+    if table in CITED:
+        # Code and locator are made after the sort, which then carries three long texts less.
+        place = ", ".join(PLACE)
+        kept = [name for name in columns if name not in CITED[table]]
+        typed = ", ".join(f"{name}::{columns[name]} as {name}" for name in kept)
+        empty = ", ".join(f"null::{kind} as {name}" for name, kind in PLACE.items())
+        unnamed = ", ".join(f"null as {name}" for name in CITED[table])
+        last = f"{order.replace('file, line', 'target_id')}, source_id, sheet_no, row"
+        return (
+            f"insert into main.{table} ({names}) select {cited(table, columns)} from (select {names}, {empty} "
+            f"from stage_{table} union all by name select {typed}, {unnamed}, {place} from {rows} order by {last})"
+        )
+    typed = ", ".join(
+        f"({POSITION})::integer as position" if name == "position" else f"{name}::{kind} as {name}"
+        for name, kind in columns.items()
+    )
+    return (
+        f"insert into main.{table} select {names} from (select {names}, file, line from stage_{table} union all "
+        f"select {typed}, '~' || file as file, row_number() over () as line from (select *, filename as file "
+        f"from {rows})) order by {order}"
+    )
+
+
+def cited(table: str, columns: Iterable[str]) -> str:
+    """The columns of a table, where an own row gets its code, locator and kind from its place in the file."""
+    made = CITED[table]
+    return ", ".join(f"coalesce({name}, {made[name]}) as {name}" if name in made else name for name in columns)
+
+
+def listed(connection: duckdb.DuckDBPyConnection, files: Sequence[Batch]) -> None:
+    """Fill the table batch."""
+    for batch in files:
+        counts = [batch.rows.get(table, 0) for table in ("park", "indicator", "observation", "target")]
+        row = [batch.batch_id, batch.source_id, batch.file_name, batch.day, batch.sha256, *counts]
+        connection.execute("insert into batch values (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
