@@ -1,21 +1,23 @@
 """Answers too long to hold: read in pieces from one state of the database, written in pieces as files.
 
-A piece is a few ten thousand rows. Whoever reads holds one, the next is being read, and no more are in memory.
+A piece is a few ten thousand rows. One is sent while the next is written and the one after that is read, and no more
+are in memory.
 """
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
-from queries import database, files
+from queries import database, figures_csv, files
 from queries.observations import DERIVED_FROM
 
-PIECE = 32_000  # rows read at a time
+PIECE = 64_000  # rows read at a time
 AT_ONCE = DERIVED_FROM  # rows up to which an answer is put together in memory, computed rows among them
 Frames = Iterator[pl.DataFrame]
+Piece = TypeVar("Piece")
 
 
 class Figures:
@@ -51,18 +53,38 @@ class Figures:
         """The rows, but for the first `offset`, and at most `limit`; at least one piece, which may be empty."""
         return cut(ahead(self._read(offset)), limit)
 
-    def _read(self, offset: int) -> Frames:
-        """Whole parts from the one with row `offset` on; of that one what follows it."""
+    def written(
+        self, suffix: str, offset: int = 0, limit: int | None = None, *, bom: bool = True, safe: bool = True
+    ) -> Iterator[bytes]:
+        """The rows of pieces() as a file. Their CSV is always safe."""
+        if suffix != "csv":
+            return WRITERS[suffix](self.pieces(offset, limit))
+        columns = self._none().columns
+        names = self.door.fetch("observation_names", lang=self.lang)
+        pieces = cut(ahead(self._read(offset, figures_csv.read(columns))), limit)
+        return figures_csv.csv_pieces(pieces, columns, names, bom=bom)
+
+    def _read(self, offset: int, columns: list[str] | None = None) -> Frames:
+        """Whole parts from the one with row `offset` on; of that one what follows it. columns: None: all."""
         yielded = False
         for chosen, rows in parts(self.counts, PIECE):
             if rows <= offset:
                 offset -= rows
                 continue
-            piece = self.door.fetch("observations", lang=self.lang, **(self.filters | chosen))
+            piece = self._fetch(columns, self.filters | chosen)
             yield piece.filter(pl.col("evidence").is_in(self.evidence)).slice(offset)
             offset, yielded = 0, True
         if not yielded:
-            yield self.door.fetch("observations", lang=self.lang, **(self.filters | {"indicators": [], "parks": []}))
+            yield self._none(columns)
+
+    def _none(self, columns: list[str] | None = None) -> pl.DataFrame:
+        """No rows, with their columns."""
+        return self._fetch(columns, self.filters | {"indicators": [], "parks": []})
+
+    def _fetch(self, columns: list[str] | None, filters: dict[str, Any]) -> pl.DataFrame:
+        if columns is None:
+            return self.door.fetch("observations", lang=self.lang, **filters)
+        return self.door.fetch_columns(columns, "observations", lang=self.lang, **filters)
 
     def close(self) -> None:
         """Let the database go."""
@@ -129,6 +151,13 @@ class Table:
         """As Figures.pieces()."""
         return cut(ahead(self._read(offset)), limit)
 
+    def written(
+        self, suffix: str, offset: int = 0, limit: int | None = None, *, bom: bool = True, safe: bool = True
+    ) -> Iterator[bytes]:
+        """The rows of pieces() as a file."""
+        more = {"bom": bom, "safe": safe} if suffix == "csv" else {}
+        return WRITERS[suffix](self.pieces(offset, limit), **more)
+
     def _read(self, offset: int) -> Frames:
         yielded = False
         for piece in self.door.pieces(self.name, PIECE):
@@ -153,12 +182,12 @@ def cut(pieces: Frames, limit: int | None) -> Frames:
                 return
 
 
-def ahead(pieces: Frames) -> Frames:
-    """The same pieces, each read while the one before is being written."""
-    with ThreadPoolExecutor(1, "ahead") as reader:
-        upcoming = reader.submit(next, pieces, None)
+def ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The same pieces, each made while the one before is being used."""
+    with ThreadPoolExecutor(1, "ahead") as maker:
+        upcoming = maker.submit(next, pieces, None)
         while (piece := upcoming.result()) is not None:
-            upcoming = reader.submit(next, pieces, None)
+            upcoming = maker.submit(next, pieces, None)
             yield piece
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import csv
 import gzip
 import http.client
 import io
+import itertools
 import os
 import shutil
 import sys
@@ -18,7 +20,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from queries import api_answers, database, files, streams
+from queries import api_answers, database, figures_csv, files, streams
 from queries.observations import observations
 from queries.routes import api
 from tests.conftest import ROOT
@@ -77,6 +79,26 @@ def test_120588_figures_come_as_the_bytes_of_the_page_s_file(client, suffix):
     assert answer.headers["x-total-count"] == str(FIGURES)
     assert answer.headers["content-type"] == files.TYPES[suffix]
     assert "content-length" not in answer.headers
+
+
+# Cells that CSV puts in quotes, that a spreadsheet would run, that are empty and not missing, or several of these.
+HARD = ('a,"b"', "=1+1", "@a,b", 'line\nbreak "x"', "+x", "一\r二", "", "-\u3000", '-2,"a"', "\t", "=\n", "-3.5", '"')
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_any_text_comes_streamed_as_it_stands_in_the_page_s_file(park_database, monkeypatch, lang):
+    monkeypatch.setenv("PARK_DATABASE", str(park_database))
+    rows, names = observations(lang=lang), database.fetch("observation_names", lang=lang)
+    shown = [column for column in rows.columns if column not in figures_csv.FOLLOWING]
+    texts = {text for column in rows.select(shown).select(pl.col(pl.String)) for text in column.drop_nulls()}
+    swapped = dict(zip(sorted(texts), itertools.cycle(HARD), strict=False))
+    rows = rows.with_columns(pl.col([column for column in shown if rows[column].dtype == pl.String]).replace(swapped))
+    names = names.with_columns(pl.col("texts").list.eval(pl.element().replace(swapped)))
+    pieces = [rows.select(figures_csv.read(rows.columns)).slice(start, 100) for start in range(0, rows.height, 100)]
+    assert b"".join(figures_csv.csv_pieces(iter(pieces), rows.columns, names)) == files.as_csv(rows)
+    assert {cell for row in csv.reader(io.StringIO(files.as_csv(rows).decode(), newline="")) for cell in row} > {
+        "'=1+1", "'@a,b", "'+x", "'-2,\"a\"", "'\t", "-3.5", 'line\nbreak "x"', "一\r二",
+    }  # fmt: skip
 
 
 def test_filters_language_and_evidence_hold_for_long_answers_too(client):
@@ -173,7 +195,7 @@ def test_a_client_that_hangs_up_ends_the_reading_and_leaves_its_place(client, mo
     read, closed = [], []
     pieces, close = streams.Figures._read, streams.Figures.close
     monkeypatch.setattr(streams, "PIECE", 2_000)
-    counted = lambda self, offset: (read.append(piece) or piece for piece in pieces(self, offset))  # noqa: E731
+    counted = lambda self, *given: (read.append(piece) or piece for piece in pieces(self, *given))  # noqa: E731
     monkeypatch.setattr(streams.Figures, "_read", counted)
     monkeypatch.setattr(streams.Figures, "close", lambda self: (closed.append(True), close(self)))
 
