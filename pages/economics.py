@@ -7,6 +7,7 @@ from pages.parts import answers, filters, layout, sections, tables
 from pages.parts.words import _
 from queries.catalogue import SELF, indicators, parks
 from queries.derived import rest
+from queries.explore import how_many
 from queries.observations import comparable, observations
 from queries.targets import targets
 
@@ -15,7 +16,7 @@ head = st.container()
 view = filters.bar("economics", "economy", parks().filter(pl.col("observations") > 0), offered, [SELF])
 rows = observations(**view.question)
 aims = targets(**view.aims)
-filters.told("economics", rows.height, observations("economy", evidence=view.evidence).height)
+filters.told("economics", rows.height, how_many("economy", view.evidence))
 if rows.is_empty():
     layout.empty(head)
 

@@ -17,7 +17,7 @@ head = st.container()
 one = filters.one("target", targets(lang=lang())["target_id"].to_list())
 view = board.asked(parks().filter(pl.col("targets") > 0), targets(), rules(), SELF, one)
 aims = targets(parks=[view.park], rule=view.rule, asof=view.asof, lang=lang())
-rows = observations(parks=[view.park], evidence=("published", "derived"), lang=lang())
+rows = observations(parks=[view.park], evidence=("published", "derived", "own"), lang=lang())
 rows = known_by(rows, view.asof) if view.asof else rows
 link = layout.address(view.address | ({"target": one} if one else {}))
 if one:

@@ -92,7 +92,8 @@ _door = _Door()
 
 
 @cache
-def _question(name: str) -> str:
+def question(name: str) -> str:
+    """The text of queries/<name>.sql."""
     return (HERE / f"{name}.sql").read_text("utf-8")
 
 
@@ -111,7 +112,7 @@ def fetch(name: str, **parameters: object) -> pl.DataFrame:
     answer = _door.kept(key)
     if answer is None:
         with _door.cursor() as cursor:
-            answer = cursor.sql(_question(name), params=parameters or None).pl()
+            answer = cursor.sql(question(name), params=parameters or None).pl()
         _door.keep(key, answer)
     return answer
 

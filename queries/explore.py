@@ -45,7 +45,7 @@ def cube() -> pl.DataFrame:
     counts = _counted(data_version())
     mine = own.held()
     if mine is not None:
-        counts = pl.concat([counts, _by_key(mine.observations("zh"))])
+        counts = pl.concat([counts, _years_of(mine.remember("cube", lambda: mine.ask("cube")))])
     themes = catalogue.indicators().select("indicator_id", "theme")
     derived = catalogue.derivations().select("theme", indicator_id="derivation_id")
     themes = pl.concat([themes, derived.select("indicator_id", "theme")])
@@ -56,11 +56,21 @@ def cube() -> pl.DataFrame:
 @lru_cache(maxsize=4)
 def _counted(version: str) -> pl.DataFrame:
     """Counts of the database; derived figures are among them where they are computed at all."""
-    counts = fetch("cube").with_columns(pl.col("first_year", "last_year").cast(pl.Int32))
+    counts = _years_of(fetch("cube"))
     if counts["figures"].sum() > DERIVED_FROM:
         return counts
-    derived = observations(evidence=("derived",))
-    return pl.concat([counts, _by_key(derived)])
+    with own.aside():
+        return pl.concat([counts, _by_key(observations(evidence=("derived",)))])
+
+
+def _years_of(counts: pl.DataFrame) -> pl.DataFrame:
+    return counts.with_columns(pl.col("first_year", "last_year").cast(pl.Int32))
+
+
+def how_many(theme: str, evidence: tuple[str, ...]) -> int:
+    """How many figures of a theme there are, of some kinds of evidence."""
+    rows = cube().filter((pl.col("theme") == theme) & pl.col("evidence").is_in(evidence))
+    return int(rows["figures"].sum())
 
 
 def _by_key(rows: pl.DataFrame) -> pl.DataFrame:

@@ -75,7 +75,8 @@ def _months(row: Row) -> str:
 def _series(rows: Any) -> dict[Key, dict[int, Row]]:
     """For each place, definition and part of the year, the figure of each year that goes before others.
 
-    A final one goes before an expected one, and the latest published before those of before.
+    A published one goes before one that was loaded, a final one before an expected one, and the latest published before
+    those of before.
     """
     series: dict[Key, dict[int, Row]] = {}
     for row in rows:
@@ -89,8 +90,8 @@ def _series(rows: Any) -> dict[Key, dict[int, Row]]:
     return series
 
 
-def _rank(row: Row) -> tuple[bool, str]:
-    return row["bound"] == "none", row["source_published"] or ""
+def _rank(row: Row) -> tuple[bool, bool, str]:
+    return row["evidence"] != "own", row["bound"] == "none", row["source_published"] or ""
 
 
 def _breaks() -> set[tuple[str, str, int]]:
@@ -245,12 +246,14 @@ def _computed(
         column: apart.join(dict.fromkeys(str(part[column]) for part in (row, *others) if part[column] is not None))
         for column in CITED
     }
+    # What follows from a figure that somebody loaded is no more than that figure.
+    evidence = "own" if any(part["evidence"] == "own" for part in (row, *others)) else "derived"
     one_source = len({part["source_id"] for part in (row, *others)}) == 1
     unit = _points() if kind == "index" else _percent()
     return row | _named(row, names) | unit | cited | {
         "value": float(shown), "value_text": shown if exact else f"约{shown}", "decimals": decimals_of(shown),
         "bound": "none" if exact else "about", "low": low, "high": high, "growth_pct": None, "growth_text": None,
-        "evidence": "derived", "status": "derived", "measure": "rate", "formula": formula,
+        "evidence": evidence, "status": "derived", "measure": "rate", "formula": formula,
         "note": None if one_source else SEVERAL[lang],
         "source_url": row["source_url"] if one_source else None,
         "inputs": "; ".join(dict.fromkeys(part["observation_id"] for part in (row, *others))),

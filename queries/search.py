@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from queries import catalogue
+from queries import catalogue, own
 from queries.database import data_version
 
 EXACT, BEGINNING, INSIDE, SPELT, SCATTERED = 100, 80, 60, 40, 20  # how well a word fits; the better one counts
@@ -114,6 +114,11 @@ def _parted(word: str) -> list[tuple[str, dict[str, int]]]:
 
 @lru_cache(maxsize=4096)
 def _fits(version: str, word: str) -> dict[str, dict[str, int]]:
+    with own.aside():
+        return _fitting(word)
+
+
+def _fitting(word: str) -> dict[str, dict[str, int]]:
     fitting: dict[str, dict[str, int]] = {"indicator": {}, "park": {}}
     for entry in entries():
         weight = fit(word, entry)
@@ -124,7 +129,10 @@ def _fits(version: str, word: str) -> dict[str, dict[str, int]]:
 
 def _kind(word: str) -> tuple[str, dict[str, int]] | None:
     """The kind in which a word fits better, among equals the one with more codes, and the codes that fit well."""
-    fitting = _fits(data_version(), word)
+    mine = own.held()
+    fitting = (
+        _fits(data_version(), word) if mine is None else mine.remember((data_version(), word), lambda: _fitting(word))
+    )
     kind, codes = max(fitting.items(), key=lambda item: (max(item[1].values(), default=0), len(item[1])))
     if not codes:
         return None
@@ -179,11 +187,17 @@ def spells(word: str, syllables: tuple[frozenset[str], ...]) -> bool:
 
 def entries() -> tuple[Entry, ...]:
     """All that can be found, in order of display."""
-    return _entries(data_version())
+    mine = own.held()
+    return _entries(data_version()) if mine is None else mine.remember((data_version(), "entries"), _named_entries)
 
 
 @lru_cache(maxsize=8)
 def _entries(version: str) -> tuple[Entry, ...]:
+    with own.aside():
+        return _named_entries()
+
+
+def _named_entries() -> tuple[Entry, ...]:
     other: dict[tuple[str, str], list[str]] = {}
     for alias, kind, code in catalogue.aliases().iter_rows():
         other.setdefault((kind, code), []).append(alias)

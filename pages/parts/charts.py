@@ -13,14 +13,29 @@ from pages.parts.words import _, lang, name
 
 Spec = dict[str, Any]
 PALETTES = {
-    "light": {"figure": "#1F5A8A", "target": "#B5651D", "ink": "#20262B", "quiet": "#6B747B", "line": "#E1E4E0"},
-    "dark": {"figure": "#6FA8D6", "target": "#E0A366", "ink": "#E6E9E7", "quiet": "#9BA5AB", "line": "#323A3F"},
+    "light": {
+        "figure": "#1F5A8A",
+        "target": "#B5651D",
+        "ink": "#20262B",
+        "quiet": "#6B747B",
+        "line": "#E1E4E0",
+        "paper": "#FFFFFF",
+    },
+    "dark": {
+        "figure": "#6FA8D6",
+        "target": "#E0A366",
+        "ink": "#E6E9E7",
+        "quiet": "#9BA5AB",
+        "line": "#323A3F",
+        "paper": "#14181B",
+    },
 }
 LABELLED_BARS = 9
 ROOM = 880  # pixels of a chart as wide as the page
 IN_A_BOX = 17  # letters
 LINE = 17  # pixels
 RING, GAP = 240, 0.35  # height of three rows of boxes, and the part of a row that is between two
+OWN, INNER = "datum.kind === 'own'", 2  # pixels of the line inside a bar of an own figure
 HALF_A_BOX = RING / (3 - GAP) * (1 - GAP) / 2
 
 
@@ -179,6 +194,7 @@ def _bars(unit: str, language: str, palette: str, lines: int) -> Spec:
     target = alt.Chart().transform_filter("datum.kind == 'target'").encode(y=y, x=x, tooltip=tooltip_of(language))
     layers = alt.layer(
         figure.mark_bar(**filled).encode(color=hue, stroke=hue, **evidence_of()),
+        figure.transform_filter(OWN).mark_bar(**(filled | {"height": INNER}), color=colours["paper"]),
         _whisker(figure, colours, 12 + more).encode(x="low:Q", x2="high:Q", y=y),
         target.mark_tick(**ruled, orient="vertical", opacity=1),
         alt.Chart()
@@ -220,6 +236,7 @@ def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]
         figure.mark_bar(width=alt.RelativeBandSize(0.45), color=colours["figure"], stroke=colours["figure"]).encode(
             **evidence_of()
         ),
+        figure.transform_filter(OWN).mark_bar(width=INNER, color=colours["paper"]),
         _whisker(figure, colours).encode(x=x, y="low:Q", y2="high:Q"),
         target.mark_tick(orient="horizontal", thickness=3, size=64, color=colours["target"], opacity=1),
         figure.mark_text(color=colours["ink"], **label).encode(text="text:N"),
@@ -312,7 +329,8 @@ def axis_of(colours: dict[str, str], unit: str) -> alt.Axis:
 
 
 def evidence_of() -> dict[str, Any]:
-    """Published filled; derived outlined in dashes; own half filled; sample dotted: told apart in grey too."""
+    """Published filled; derived outlined in dashes; own filled, with a thin line inside that is drawn over it; sample
+    dotted: told apart in grey too."""
     fill = (
         alt.when("datum.kind === 'derived'").then(alt.value(0.14)).when("datum.kind === 'sample'").then(alt.value(0.3))
     )
@@ -323,7 +341,7 @@ def evidence_of() -> dict[str, Any]:
         .then(alt.value([1, 3]))
     )
     return {
-        "fillOpacity": fill.when("datum.kind === 'own'").then(alt.value(0.75)).otherwise(alt.value(1)),
+        "fillOpacity": fill.otherwise(alt.value(1)),
         "strokeDash": dash.otherwise(alt.value([1, 0])),
     }
 

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import charts, downloads, figures, pictures
-from pages.parts.words import _, choose, lang, listed, name
+from pages.parts.words import _, lang, listed, name, resumed
 
 Row = dict[str, Any]
 REMARKS = 80
@@ -52,13 +52,17 @@ def chart(
     if not small:
         st.subheader(title, anchor=False)
     st.vega_lite_chart(data, spec, alt=alt)
+    mine = figures.with_own(rows)
+    if mine:
+        st.caption(_("图中自有的数：条形里有一道细线，圆点中间留空。"))
     cited = sorted(
         {
             f"{row['source_title']} ({figures.day(row['source_published'])}) {row['locator']}"
             for row in rows.iter_rows(named=True)
         }
     )
-    return pictures.Picture(title, data, spec, listed(cited[:4]) + (" …" if len(cited) > 4 else ""), address)
+    told = listed(cited[:4]) + (" …" if len(cited) > 4 else "")
+    return pictures.Picture(title, data, spec, _("（含自有的数）") * mine + told, address)
 
 
 def noted(rows: pl.DataFrame) -> list[Row]:
@@ -129,15 +133,17 @@ def actions(
     """
     if rows.is_empty():  # nothing to take away, and no data version to cite
         return
-    language, key, remarked = lang(), f"{page}_{view}", noted(rows)
+    again, key, remarked = resumed(), f"{page}_{view}", noted(rows)
 
     @st.fragment  # to open one runs this row and not the page
     def menus() -> None:
-        choose(language, None)  # a fragment runs without the router
+        again()  # a fragment runs without the router
         with st.container(horizontal=True):
             with downloads.opened(_("复制链接"), "link", f"{key}_link") as wanted:
                 if wanted:
                     quoted(link, citation(title, link, rows))
+                    if figures.with_own(rows):
+                        st.caption(_("链接不带自有的数据：别人打开，只看到公布的数。"))
             downloads.menu(page, view, rows, drawn, span)
             if "source_title" in rows.columns:  # a list of sources has none of its own
                 count = rows["source_id"].n_unique()

@@ -92,12 +92,13 @@ def _panel(group: pl.DataFrame, self_park: str) -> Panel:
     parks = group["park_id"].unique(maintain_order=True).to_list()
     main = self_park if self_park in parks else parks[0]
     points = charts.points(group.drop("dimension", "factor", "months", "at"), by="park")
-    codes = group.select("park_id", "comparable_key", "at", "source_published", final=pl.col("bound") != "expected")
+    codes = group.select("park_id", "comparable_key", "at", "source_published", final=pl.col("bound") != "expected",
+                         printed=pl.col("evidence") != "own")  # fmt: skip
     points = _one_unit(points.hstack(codes), group).with_columns(main=pl.col("park_id") == main)
-    # Of several versions of a year the line goes through the final one that was published last.
-    order = pl.struct("final", pl.col("source_published").fill_null(""))
+    # Of several versions of a year the line goes through the final one that was published last; an own one comes last.
+    order = pl.struct("printed", "final", pl.col("source_published").fill_null(""))
     rank = order.rank("ordinal", descending=True).over("park_id", "at")
-    points = points.with_columns(best=rank == 1).drop("final", "source_published")
+    points = points.with_columns(best=rank == 1).drop("printed", "final", "source_published")
     rows = group.drop("dimension", "factor", "scale_en", "name_zh", "scaled_name_en", "months", "at")
     return Panel(rows, points.sort(~pl.col("main"), maintain_order=True), _heading(group))
 
@@ -148,7 +149,7 @@ def in_words(panels: list[Panel]) -> None:
     for panel in panels:
         for row in panel.rows.iter_rows(named=True):
             below = " · ".join(filter(None, (name(row, "park"), figures.period(row["period"]), figures.growth(row))))
-            entries.append((name(row, "indicator"), figures.number(row), below))
+            entries.append((name(row, "indicator"), figures.number(row) + figures.mark(row["evidence"]), below))
     layout.numbers(entries, columns=4, width=190)
 
 
@@ -209,7 +210,9 @@ def title(rows: pl.DataFrame) -> str:
         if series.is_empty():
             return _("{of}：{years}有 {n} 个数", of=of, years=years, n=rows.height)
         ends = [series.row(0, named=True), *([series.row(-1, named=True)] if series.height > 1 else [])]
-        steps = [f"{figures.period(row['period'])} {figures.number(row)}" for row in ends]
+        steps = [
+            f"{figures.period(row['period'])} {figures.number(row)}{figures.mark(row['evidence'])}" for row in ends
+        ]
         return _("{of}：{steps}", of=of, steps=" → ".join(steps))
     if names == 1:
         indicator = name(first_row, "indicator")

@@ -98,13 +98,17 @@ def paragraph(standing: pl.DataFrame, park: Row, year: int, zones: int) -> str:
     ranked = standing.filter(pl.col("rank").is_not_null())
     said = []
     for row in ranked.filter(pl.col("park_id") == park["park_id"]).iter_rows(named=True):
-        said.append(_("{place}：**{value}**。", place=name(park, "name"), value=layout.plain(figures.number(row))))
+        value = layout.plain(figures.number(row) + figures.mark(row["evidence"]))
+        said.append(_("{place}：**{value}**。", place=name(park, "name"), value=value))
         if row["rank_first"] != row["rank_last"]:
             said.append(
                 _("原文取整，名次可能是第 {first} 至第 {last}。", first=row["rank_first"], last=row["rank_last"])
             )
     if ranked.is_empty():
         return _("其他类别的地区公布过，列在下面，不排名。")
+    loaded = ranked.filter(pl.col("evidence") == "own").height
+    if loaded:
+        said.append(_("其中 {n} 个是自有的数，没有公布。", n=loaded))
     if park["kind"] == "zone":
         said.append(
             _("名录里的 {zones} 个国家高新区，这一年按这个口径公布了整年数的只有 {n} 个；没有公布的不参加排名。",
@@ -131,7 +135,8 @@ def ranking(page: str, standing: pl.DataFrame, park: str, heading: str, link: st
     if others.height:
         st.markdown("**" + (_("其他类别的地区") if ranked.height > 1 else _("公布了这个数的地区")) + "**")
         entries = [
-            (name(row, "park"), figures.number(row), figures.growth(row)) for row in others.iter_rows(named=True)
+            (name(row, "park"), figures.number(row) + figures.mark(row["evidence"]), figures.growth(row))
+            for row in others.iter_rows(named=True)
         ]
         layout.numbers(entries, columns=4, width=150)
     return drawn
@@ -194,7 +199,8 @@ def over_years(
     shown = []
     for _key, group in rows.group_by("park_id", maintain_order=True):
         by_year = {row["period"]: row for row in group.iter_rows(named=True)}
-        cells = {year: figures.number(by_year[year]) if year in by_year else "—" for year in years}
+        told = {year: figures.number(row) + figures.mark(row["evidence"]) for year, row in by_year.items()}
+        cells = {year: told.get(year, "—") for year in years}
         if any(year in by_year for year in years):
             shown.append({_("地区"): name(group.row(0, named=True), "park")} | cells)
     tables.whole(shown, right=tuple(years))

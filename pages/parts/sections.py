@@ -34,9 +34,14 @@ def key_numbers(rows: pl.DataFrame, columns: int = 2, width: int = 120) -> None:
     """The numbers that matter, each with its period and its growth as printed."""
     entries = []
     for row in rows.iter_rows(named=True):
-        below = " · ".join(part for part in (figures.period(row["period"]), figures.growth(row)) if part)
-        entries.append((name(row, "indicator"), figures.number(row), below))
+        entries.append((name(row, "indicator"), figures.number(row), _below(row)))
     layout.numbers(entries, columns, width)
+
+
+def _below(row: Row) -> str:
+    """The quiet line below a number: its period, that it is own where it is, and its growth as printed."""
+    kind = figures.evidence(row["evidence"]) if row["evidence"] == "own" else ""
+    return " · ".join(part for part in (figures.period(row["period"]), kind, figures.growth(row)) if part)
 
 
 def part_and_whole(
@@ -44,7 +49,8 @@ def part_and_whole(
 ) -> tuple[Row, Row, str] | None:
     """The first part and whole among the rows of one place and year: what was published, and what is left."""
     wholes = dict(indicators.filter(pl.col("part_of").is_not_null()).select("indicator_id", "part_of").iter_rows())
-    known = {row["indicator_id"]: row for row in rows.filter(pl.col("value").is_not_null()).iter_rows(named=True)}
+    printed = rows.filter(pl.col("value").is_not_null() & (pl.col("evidence") == "published"))
+    known = {row["indicator_id"]: row for row in printed.iter_rows(named=True)}
     for part, whole in wholes.items():
         if part in known and whole in known and known[part]["unit_id"] == known[whole]["unit_id"]:
             return _parts(known[part], known[whole], rest)
@@ -113,7 +119,7 @@ def comparison(
     chosen = filters.single(f"{page}_compare", "compare", _("对比哪个指标"), options, first)
     filters.ignored(page, here=True)
     peers = comparable(chosen, lang=view.aims["lang"])
-    peers = answers.annual(peers).filter(pl.col("value").is_not_null())
+    peers = answers.annual(peers).filter(pl.col("value").is_not_null() & pl.col("evidence").is_in(view.evidence))
     units = peers["unit_id"].mode().sort().to_list()
     shown = peers.filter(pl.col("unit_id").is_in(units[:1])).head(COMPARED)
     if shown.is_empty():
@@ -244,8 +250,7 @@ def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> N
     entries = []
     _year, results = answers.led(rows, targets)
     for row in results.filter(pl.col("value").is_not_null()).head(most).iter_rows(named=True):
-        below = " · ".join(part for part in (figures.period(row["period"]), figures.growth(row)) if part)
-        entries.append((name(row, "indicator"), figures.number(row), below))
+        entries.append((name(row, "indicator"), figures.number(row), _below(row)))
     for row in targets.head(max(0, most - len(entries))).iter_rows(named=True):
         below = _("{year}年目标", year=row["year"]) + " · " + figures.strength(row["strength"])
         entries.append((name(row, "indicator"), figures.aim(row), below))
@@ -266,7 +271,8 @@ def then_and_later(place: pl.DataFrame) -> None:
     for _code, group in rows.group_by("indicator_id", maintain_order=True):
         if group.height > 1:
             steps = " → ".join(
-                f"{figures.period(row['period'])} **{figures.number(row)}**" for row in group.iter_rows(named=True)
+                f"{figures.period(row['period'])} **{figures.number(row)}**{figures.mark(row['evidence'])}"
+                for row in group.iter_rows(named=True)
             )
             lines.append(
                 f"- {layout.plain(name(group.row(0, named=True), 'indicator'))}：{steps}"

@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from pages.parts.charts import PALETTES, Spec, axis_of, finished, one_unit, tooltip_of
+from pages.parts import figures
+from pages.parts.charts import OWN, PALETTES, Spec, axis_of, finished, one_unit, tooltip_of
 from pages.parts.words import lang
 
 Drawn = tuple[pl.DataFrame, Spec]
@@ -76,6 +77,7 @@ def _lines(unit: str, language: str, palette: str, years: tuple[int, int]) -> Sp
         joined.transform_filter("!datum.main").mark_line(strokeWidth=1.5, opacity=0.8).encode(detail="line:N"),
         joined.transform_filter("datum.main").mark_line(strokeWidth=2.5).encode(detail="line:N"),
         base.mark_point(size=42, strokeWidth=1.5).encode(tooltip=tooltip_of(language), stroke=hue, fill=hue, **marks),
+        _middle(base, colours, 12),
         base.transform_filter("datum.last").mark_text(align="left", dx=8, fontSize=12).encode(
             text="name:N", y=alt.Y("name_at:Q"), color=hue
         ),
@@ -94,9 +96,21 @@ def _years(colours: dict[str, str], years: tuple[int, int]) -> alt.Axis:
 
 
 def _evidence_of_points() -> dict[str, Any]:
-    """Published filled, derived open, own half filled."""
-    fill = alt.when("datum.kind === 'derived'").then(alt.value(0.05)).when("datum.kind === 'own'").then(alt.value(0.6))
-    return {"fillOpacity": fill.otherwise(alt.value(1))}
+    """Published filled, derived open; own filled, with an open middle that is drawn over it."""
+    return {"fillOpacity": alt.when("datum.kind === 'derived'").then(alt.value(0.05)).otherwise(alt.value(1))}
+
+
+def _middle(base: alt.Chart, colours: dict[str, str], size: int, **shape: Any) -> Any:
+    """The open middle of a point of an own figure."""
+    paper = alt.value(colours["paper"])
+    marks = base.transform_filter(OWN).mark_point(size=size, strokeWidth=0, **shape)
+    return marks.encode(color=paper, fill=paper, fillOpacity=alt.value(1))
+
+
+def _told() -> pl.Expr:
+    """The text of a point; one of an own figure says so."""
+    own = pl.col("label") + pl.lit(figures.mark("own"))
+    return pl.when(pl.col("kind") == "own").then(own).otherwise("label")
 
 
 def dots(points: pl.DataFrame, palette: str) -> Drawn:
@@ -106,7 +120,7 @@ def dots(points: pl.DataFrame, palette: str) -> Drawn:
     """
     latest = points.sort("at", descending=True, maintain_order=True).unique("park_id", keep="first")
     order = latest.sort("value", descending=True)["park_id"].to_list()
-    ids = latest["label", "park_id", "at", "period"].rename({"label": "written", "period": "when"})
+    ids = latest.select("park_id", "at", written=_told(), when="period")
     data = points.join(ids, on=["park_id", "at"], how="left", maintain_order="left").with_columns(
         place_in_order=pl.col("park_id").replace_strict(
             {park: number for number, park in enumerate(order)}, return_dtype=pl.Int64
@@ -135,6 +149,7 @@ def _dots(unit: str, language: str, palette: str) -> Spec:
         base.transform_filter("datum.latest").mark_point(size=80, strokeWidth=1.5, **shape).encode(
             stroke=hue, fill=hue, **_evidence_of_points()
         ),
+        _middle(base.transform_filter("datum.latest"), colours, 22, **shape),
         alt.Chart().mark_text(align="left", baseline="middle", dy=-8, fontSize=12, color=colours["ink"], limit=900)
         .encode(y=y, x=alt.value(0), text="head:N"),
     )  # fmt: skip
@@ -146,7 +161,7 @@ def multiples(points: pl.DataFrame, palette: str, columns: int, width: int) -> D
 
     points: of charts.points() in one unit, with park_id, at, line, best and main; width: pixels of one chart.
     """
-    last = points.filter("best").sort("at").group_by("park_id").agg(pl.col("at").last(), end=pl.col("label").last())
+    last = points.filter("best").sort("at").group_by("park_id").agg(pl.col("at").last(), end=_told().last())
     data = points.join(last, on=["park_id", "at"], how="left").with_columns(
         written=pl.when("best").then("end").fill_null("")
     )
@@ -174,6 +189,7 @@ def _multiples(
         base.mark_point(size=26, strokeWidth=1.2).encode(
             tooltip=tooltip_of(language), stroke=hue, fill=hue, **_evidence_of_points()
         ),
+        _middle(base, colours, 8),
         base.transform_filter("datum.written != ''").mark_text(
             align="right", dy=-10, fontSize=11, color=colours["ink"]
         ).encode(text="written:N", color=alt.value(colours["ink"])),
