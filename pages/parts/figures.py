@@ -121,7 +121,9 @@ def day(text: object) -> str:
 
 
 def cited(row: Row) -> str:
-    """Who published a row, and when."""
+    """Who published a row, and when; of an own one the name of its file."""
+    if row.get("evidence") == "own":
+        return str(row["source_title"])
     return f"{row['publisher']}{' ' if lang() == 'zh' else ', '}{day(row['source_published'])}"
 
 

@@ -17,7 +17,8 @@ SERIES = 3  # two numbers are better said than drawn
 
 def until(rows: pl.DataFrame) -> str:
     """Until when the texts behind the rows were published."""
-    days = rows["source_published"].drop_nulls()
+    printed = rows.filter(pl.col("evidence") != "own") if "evidence" in rows.columns else rows
+    days = printed["source_published"].drop_nulls()
     return _("截至{day}公布", day=figures.day(days.max())) if days.len() else ""
 
 
