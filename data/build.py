@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.reading import CODES, Defect, checked, make_codes, read_sources
+from data.reading import CODES, MADE, Defect, checked, make_codes, read_sources
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
@@ -84,7 +84,7 @@ def fill(connection: duckdb.DuckDBPyConnection, sources: Path) -> None:
         raise BrokenSources(sorted(set(defects), key=lambda defect: (defect.file, defect.line, defect.column)))
     tables = re.findall(r"^create table (\w+)", SCHEMA.read_text("utf-8"), re.MULTILINE)
     for table in tables:
-        if table != "build":
+        if table not in MADE:
             columns = ", ".join(
                 row[0]
                 for row in connection.sql(

@@ -14,7 +14,8 @@ CODES = {
     "park_code": ("park", "park_id"),
     "indicator_code": ("indicator", "indicator_id"),
 }
-COMPUTED = {"observation": ("period_start", "period_end", "decimals", "evidence"), "target": ("decimals",)}
+MADE = ("batch", "build")  # filled by the build itself
+COMPUTED = {"observation": ("period_start", "period_end", "decimals", "evidence"), "target": ("decimals", "evidence")}
 DECIMALS = "length(regexp_extract(value_text, '\\d+\\.(\\d+)', 1))"
 FILLED = {
     "observation": {
@@ -25,7 +26,7 @@ FILLED = {
         "decimals": DECIMALS,
         "evidence": "'published'::evidence",
     },
-    "target": {"decimals": DECIMALS},
+    "target": {"decimals": DECIMALS, "evidence": "'published'::evidence"},
 }
 PLAIN = {
     "UNQUOTED VALUE": "a quote is not closed, or stands inside a cell; double it",
@@ -60,16 +61,24 @@ def files(sources: Path, table: str) -> list[Path]:
     return [single] if single.exists() else sorted((sources / table).glob("*.csv"))
 
 
-def make_codes(connection: duckdb.DuckDBPyConnection, sources: Path) -> None:
-    """Create the ENUM types of the codes, in the order of their files."""
+def make_codes(connection: duckdb.DuckDBPyConnection, sources: Path, own: dict[str, list[str]] | None = None) -> None:
+    """Create the ENUM types of the codes, in the order of their files; own: codes of own rows, by type, after them."""
+    codes: dict[str, list[str]] = {}
     for name, (table, column) in CODES.items():
-        codes: list[str] = []
+        found = codes.setdefault(name, [])
         for path in files(sources, table):
             # Line by line and by place: a broken header or quote shall not make every code unknown.
             lines = path.read_bytes().decode("utf-8-sig", errors="replace").split("\n")
             rows = [next(csv.reader([line]), []) for line in lines]
-            codes += [row[0] for row in rows if row and row[0] not in ("", column)]
-        literals = ", ".join("'" + code.replace("'", "''") + "'" for code in dict.fromkeys(codes)) or "'none'"
+            found += [row[0] for row in rows if row and row[0] not in ("", column)]
+        found += (own or {}).get(name, [])
+    code_types(connection, codes)
+
+
+def code_types(connection: duckdb.DuckDBPyConnection, codes: dict[str, list[str]]) -> None:
+    """Create an ENUM type for each list of codes."""
+    for name, values in codes.items():
+        literals = ", ".join("'" + code.replace("'", "''") + "'" for code in dict.fromkeys(values)) or "'none'"
         connection.execute(f"create type {name} as enum ({literals})")
 
 
@@ -86,7 +95,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, s
 def tables_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Tables of the schema that sources fill, parents first."""
     schema = (HERE / "schema.sql").read_text("utf-8")
-    return [table for table in re.findall(r"^create table (\w+)", schema, re.MULTILINE) if table != "build"]
+    return [table for table in re.findall(r"^create table (\w+)", schema, re.MULTILINE) if table not in MADE]
 
 
 def read_sources(connection: duckdb.DuckDBPyConnection, sources: Path) -> list[Defect]:

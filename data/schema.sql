@@ -7,7 +7,7 @@
 create type theme as enum ('economy', 'innovation', 'livelihood');
 create type evidence as enum ('published', 'derived', 'own', 'sample');
 create type bound as enum ('none', 'at_least', 'more_than', 'about', 'expected', 'exceeded');
-create type confidence as enum ('high', 'medium');
+create type confidence as enum ('high', 'medium', 'own');
 
 create table source (
     source_id source_code primary key,
@@ -18,21 +18,21 @@ create table source (
     publisher_en varchar not null,
     published varchar check (regexp_full_match(published, '\d{4}(-\d{2}(-\d{2})?)?')),
     url varchar check (regexp_full_match(url, 'https?://\S+')),
-    carrier enum ('original', 'repost', 'copy') not null,
+    carrier enum ('original', 'repost', 'copy', 'own') not null,
     note_zh varchar,
     note_en varchar,
     check (carrier <> 'copy' or url is null)
 );
-comment on table source is 'One row: one published text that figures were read in. | 每行一份公开材料，数据从中读出。';
+comment on table source is 'One row: one published text that figures were read in, or one file of this installation''s own. | 每行一份公开材料，数据从中读出；或本站自有的一个文件。';
 comment on column source.source_id is 'Code of the source, as cited. | 来源代码，引用时用。';
 comment on column source.title_zh is 'Title as printed. | 标题，按原文。';
 comment on column source.title_en is 'Our translation of the title. | 标题的英译，由本站翻译。';
 comment on column source.author is 'Author named in the text. | 文中署名的作者。';
 comment on column source.publisher_zh is 'Who published it, in Chinese. | 发布者，中文。';
 comment on column source.publisher_en is 'Who published it, in English. | 发布者，英文。';
-comment on column source.published is 'Date of publication as far as known: year, year-month or full date. | 发布日期，按所知写到年、月或日。';
+comment on column source.published is 'Date of publication as far as known: year, year-month or full date; of an own file the day it was loaded. | 发布日期，按所知写到年、月或日；自有文件则为载入的日期。';
 comment on column source.url is 'Address of the page read. Empty for a copy: cited, never linked. | 所读网页的地址。转抄页留空：只引用，不给链接。';
-comment on column source.carrier is 'original: the issuer''s own page; repost: a named third party; copy: a copying site. | original：发布单位自己的网页；repost：具名的转载；copy：转抄网站。';
+comment on column source.carrier is 'original: the issuer''s own page; repost: a named third party; copy: a copying site; own: a file loaded here. | original：发布单位自己的网页；repost：具名的转载；copy：转抄网站；own：本站载入的自有文件。';
 comment on column source.note_zh is 'Remark, in Chinese. | 备注，中文。';
 comment on column source.note_en is 'Remark, in English. | 备注，英文。';
 
@@ -41,7 +41,7 @@ create table park (
     name_zh varchar not null,
     name_en varchar not null,
     kind enum ('zone', 'etdz', 'city', 'province', 'aggregate', 'country') not null,
-    role enum ('self', 'city', 'city_peer', 'hunan_peer', 'national_peer', 'context', 'benchmark') not null,
+    role enum ('self', 'city', 'city_peer', 'hunan_peer', 'national_peer', 'context', 'benchmark', 'own') not null,
     province_zh varchar,
     province_en varchar,
     full_name_zh varchar not null,
@@ -52,7 +52,7 @@ comment on column park.park_id is 'Code of the place, as in links. | 地区代�
 comment on column park.name_zh is 'Short name, in Chinese. | 简称，中文。';
 comment on column park.name_en is 'Short name, in English. | 简称，英文。';
 comment on column park.kind is 'zone: high-tech zone; etdz: economic development zone; aggregate: several zones together. | zone：高新区；etdz：经开区；city：城市；province：省；aggregate：若干园区合计；country：全国。';
-comment on column park.role is 'What the place is to the park of this installation. | 这个地区与本园区的关系。';
+comment on column park.role is 'What the place is to the park of this installation; own: added by a file of its own. | 这个地区与本园区的关系；own：由自有文件添加。';
 comment on column park.province_zh is 'Province, in Chinese; empty for the country. | 所属省份，中文；全国留空。';
 comment on column park.province_en is 'Province, in English; empty for the country. | 所属省份，英文；全国留空。';
 comment on column park.full_name_zh is 'Official name, in Chinese. | 正式名称，中文。';
@@ -145,7 +145,7 @@ comment on column observation.bound is 'Bound word: 以上 at_least, 余 more_th
 comment on column observation.growth_pct is 'Growth on the year before in per cent, as printed beside the value. | 同比增速，单位 %，原文印在数值旁。';
 comment on column observation.growth_text is 'The growth as printed: 13.0 is not 13. | 原文所印的增速：13.0 不同于 13。';
 comment on column observation.evidence is 'published, derived, own or sample. | 性质：published 公布，derived 推算，own 自有，sample 示例。';
-comment on column observation.confidence is 'high: the issuer''s or a newspaper''s own text; medium: anything further away. | 可信度，high：发布单位或报纸自己的文字；medium：更间接的。';
+comment on column observation.confidence is 'high: the issuer''s or a newspaper''s own text; medium: anything further away; own: a file of this installation. | 可信度，high：发布单位或报纸自己的文字；medium：更间接的；own：本站的自有文件。';
 comment on column observation.source_id is 'Where it was printed. | 出自哪份材料。';
 comment on column observation.locator_zh is 'Where in the source, in Chinese. P1 to P13 number the paragraphs of the founding article. | 在材料中的位置，中文。P1 至 P13 是最初那篇报道的段落号。';
 comment on column observation.locator_en is 'Where in the source, in English. | 在材料中的位置，英文。';
@@ -166,6 +166,7 @@ create table target (
     value_text varchar not null,
     decimals integer not null check (decimals between 0 and 4),
     unit_id varchar not null references unit (unit_id),
+    evidence evidence not null check (evidence in ('published', 'own')),
     confidence confidence not null,
     source_id source_code not null references source (source_id),
     locator_zh varchar not null,
@@ -189,6 +190,7 @@ comment on column target.value is 'The number set, in the unit of the row. | 所
 comment on column target.value_text is 'The number as printed. | 原文所印的数。';
 comment on column target.decimals is 'Decimals printed. | 原文的小数位数。';
 comment on column target.unit_id is 'Unit as printed. | 单位，按原文。';
+comment on column target.evidence is 'published or own. | 性质：published 公布，own 自有。';
 comment on column target.confidence is 'As for an observation. | 可信度，同数据表。';
 comment on column target.source_id is 'Where it was printed. | 出自哪份材料。';
 comment on column target.locator_zh is 'Where in the source, in Chinese. | 在材料中的位置，中文。';
@@ -410,8 +412,30 @@ comment on column alias.alias is 'The other word, in Chinese or English. | 别�
 comment on column alias.kind is 'indicator or park. | 指标 indicator，地区 park。';
 comment on column alias.code is 'Code of the indicator or the place. | 指标或地区的代码。';
 
+create table batch (
+    batch_id varchar primary key,
+    source_id source_code not null references source (source_id),
+    file_name varchar not null,
+    loaded timestamp not null,
+    sha256 varchar not null check (regexp_full_match(sha256, '[0-9a-f]{64}')),
+    parks integer not null,
+    indicators integer not null,
+    observations integer not null,
+    targets integer not null
+);
+comment on table batch is 'One row: one file of own figures that was loaded for good and is in use. | 每行一个长期载入并在使用的自有数据文件。';
+comment on column batch.batch_id is 'Code of the batch, as python -m data.load lists it. | 批次代码，与 python -m data.load 列出的相同。';
+comment on column batch.source_id is 'The source that its rows name. | 该批数据所注的来源。';
+comment on column batch.file_name is 'Name of the file. | 文件名。';
+comment on column batch.loaded is 'When it was loaded, UTC. | 载入时间，协调世界时。';
+comment on column batch.sha256 is 'SHA-256 of the file. | 文件的 SHA-256。';
+comment on column batch.parks is 'Places it adds. | 添加的地区数。';
+comment on column batch.indicators is 'Indicators it adds. | 添加的指标数。';
+comment on column batch.observations is 'Figures in it. | 数据条数。';
+comment on column batch.targets is 'Targets in it. | 目标条数。';
+
 create table build (
     data_version varchar primary key
 );
-comment on table build is 'One row: which sources this database was built from. | 一行：本数据库由哪些数据源建成。';
-comment on column build.data_version is 'First twelve digits of the SHA-256 over the sources, the schema and the checks. | 数据源、表结构和检查规则的 SHA-256 的前十二位。';
+comment on table build is 'One row: which sources and own files this database was built from. | 一行：本数据库由哪些数据源和自有文件建成。';
+comment on column build.data_version is 'First twelve digits of the SHA-256 over the sources, the schema, the checks and the own files in use. | 数据源、表结构、检查规则和在用自有文件的 SHA-256 的前十二位。';

@@ -1,0 +1,137 @@
+"""What a user's words are held against: places, indicators and units by every name they go by."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+
+import duckdb
+import polars as pl
+
+Names = dict[str, dict[str, tuple[str, ...]]]
+PLACES = (
+    "select park_id::varchar as park_id, name_zh, name_en, full_name_zh, full_name_en, kind::varchar as kind from park"
+)
+INDICATORS = (
+    "select indicator_id::varchar as indicator_id, indicator.name_zh, indicator.name_en, indicator.unit_id, "
+    "indicator.measure::varchar as measure, unit.dimension::varchar as dimension, position "
+    "from indicator join unit using (unit_id) order by position"
+)
+UNITS = "select unit_id, name_zh, name_en, scaled_name_en, dimension::varchar as dimension from unit"
+ALIASES = "select alias, kind::varchar as kind, code from alias"
+OTHER_UNITS = {
+    "亿": "yi_cny", "亿元人民币": "yi_cny", "万": "", "千元": "", "人民币元": "cny", "rmb": "cny", "cny": "cny",
+    "万㎡": "wan_sqm", "万平米": "wan_sqm", "万平方": "wan_sqm", "㎡": "sqm", "m2": "sqm", "平米": "sqm",
+    "km2": "sqkm", "㎢": "sqkm", "ha": "hectare", "percent": "percent", "百分比": "percent", "百分之": "percent",
+    "亿美金": "yi_usd", "万美金": "wan_usd", "位": "rank", "percentagepoints": "", "个百分点": "",
+    "billionyuan": "", "millionyuan": "",
+}  # fmt: skip
+
+
+def key(text: str) -> str:
+    """A name as it is looked up: half width, lower case, no spaces."""
+    return re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+@dataclass(frozen=True)
+class Known:
+    """Places, indicators, units and aliases that cells may name.
+
+    parks: park_id, name_zh, name_en, full_name_zh, full_name_en, kind. indicators: indicator_id, name_zh, name_en,
+    unit_id, measure, dimension, position. units: unit_id, name_zh, name_en, scaled_name_en, dimension.
+    aliases: alias, kind, code.
+    """
+
+    parks: pl.DataFrame = field(repr=False)
+    indicators: pl.DataFrame = field(repr=False)
+    units: pl.DataFrame = field(repr=False)
+    aliases: pl.DataFrame = field(repr=False)
+
+    @cached_property
+    def _places(self) -> Names:
+        """Codes by name, the surest names first: own names, other words, names without 市 or 省."""
+        shown = self.parks.select("park_id", "name_zh", "name_en", "full_name_zh", "full_name_en", "kind").rows()
+        sure = [(name, row[0]) for row in shown for name in row[:5]]
+        short = [
+            (re.sub(r"[市省]$", "", row[1]) if row[1] != row[2] else row[1], row[0])
+            for row in shown
+            if row[5] in ("city", "province")
+        ]
+        short += [(re.sub(r" (city|province)$", "", row[2]), row[0]) for row in shown if row[5] in ("city", "province")]
+        short += [
+            (re.sub(r"(高新技术产业开发区|高新技术开发区|国家高新区)$", "高新区", row[3]), row[0]) for row in shown
+        ]
+        return {"name": _codes(sure), "alias": _codes(self._aliased("park")), "short": _codes(short)}
+
+    @cached_property
+    def _indicators(self) -> Names:
+        shown = self.indicators.select("indicator_id", "name_zh", "name_en").rows()
+        sure = [(name, row[0]) for row in shown for name in row]
+        return {"name": _codes(sure), "alias": _codes(self._aliased("indicator"))}
+
+    def _aliased(self, kind: str) -> list[tuple[str, str]]:
+        return list(self.aliases.filter(pl.col("kind") == kind).select("alias", "code").rows())
+
+    @cached_property
+    def _units(self) -> dict[str, tuple[str, ...]]:
+        shown = self.units.select("unit_id", "name_zh", "name_en").rows()
+        found = _codes([(name, row[0]) for row in shown for name in row])
+        return {key(word): (code,) for word, code in OTHER_UNITS.items() if code} | found
+
+    def places(self, text: str) -> tuple[str, ...]:
+        """Codes of the places that a text may mean; none for an unknown one, several where it is not clear."""
+        return _first(self._places, key(text))
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """Codes of the indicators that a text may mean."""
+        return _first(self._indicators, key(text))
+
+    def measured(self, text: str) -> tuple[str, ...]:
+        """Codes of the units that a text may mean: 家 counts enterprises, zones or facilities."""
+        return self._units.get(key(text), ())
+
+    def like(self, text: str, kind: str, most: int = 3) -> list[str]:
+        """Names that a reader may have meant by an unknown one. kind: park or indicator."""
+        rows = self.parks if kind == "park" else self.indicators
+        column = "name_zh" if re.search("[\u4e00-\u9fff]", text) else "name_en"
+        return get_close_matches(text, rows[column].to_list(), most, 0.5)
+
+    def called(self, codes: Iterable[str], kind: str, lang: str) -> str:
+        """Names of codes, in a list."""
+        rows, column = (self.parks, "park_id") if kind == "park" else (self.indicators, "indicator_id")
+        names = dict(rows.select(column, f"name_{lang}").rows())
+        return ("、" if lang == "zh" else ", ").join(f"{names.get(code, code)} ({code})" for code in codes)
+
+    def having(self, table: str, accepted: pl.DataFrame) -> "Known":
+        """The same with the places or indicators of a file that was just read. table: park or indicator."""
+        if table == "park":
+            return Known(_joined(self.parks, accepted), self.indicators, self.units, self.aliases)
+        if table == "indicator":
+            of = accepted.join(self.units.select("unit_id", "dimension"), on="unit_id", how="left")
+            return Known(self.parks, _joined(self.indicators, of), self.units, self.aliases)
+        return self
+
+
+def _joined(rows: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    fitted = more.select(pl.col(name).cast(kind) for name, kind in rows.schema.items())
+    return pl.concat([rows, fitted])
+
+
+def _codes(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for name, code in pairs:
+        if name:
+            found.setdefault(key(name), {})[code] = None
+    return {name: tuple(codes) for name, codes in found.items()}
+
+
+def _first(names: Names, looked_up: str) -> tuple[str, ...]:
+    return next((found[looked_up] for found in names.values() if looked_up in found), ())
+
+
+def known_of(connection: duckdb.DuckDBPyConnection) -> Known:
+    """What a built database knows; connection: to it, or a cursor of one."""
+    tables = (connection.sql(question).pl() for question in (PLACES, INDICATORS, UNITS, ALIASES))
+    return Known(*tables)

@@ -1,0 +1,45 @@
+"""A database in memory for one reader: the catalogue of the built one, and the reader's own rows."""
+
+import duckdb
+import polars as pl
+
+from data.build import SCHEMA
+from data.reading import CODES, code_types, tables_of
+
+LEFT_OUT = ("observation", "target", "batch", "mechanism_link")  # what rests on published figures and targets
+
+
+def session_database(own: dict[str, pl.DataFrame], base: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A database in memory with the tables of the schema: those of the catalogue as built, and the own rows.
+
+    own: of data.origin.stamped(). base: a connection to the built database, or a cursor of one; it is only read.
+    observation and target hold own rows alone, so that every query over them answers about those. The caller closes
+    it. Raises duckdb.Error where the rows break a rule of the schema, which entries() has refused before.
+    """
+    connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
+    try:
+        tables = [*tables_of(connection), "build"]
+        built = {table: base.table(table).pl() for table in tables if table not in LEFT_OUT}
+        codes = {}
+        for name, (table, column) in CODES.items():
+            codes[name] = built[table][column].cast(pl.String).to_list()
+            if table in own:
+                codes[name] += own[table][column].to_list()
+        code_types(connection, codes)
+        connection.execute(SCHEMA.read_text("utf-8"))
+        for table in tables:
+            for frame in (built.get(table), own.get(table)):
+                if frame is not None and not frame.is_empty():
+                    insert(connection, table, frame)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Add the rows of a frame to a table, column by name."""
+    columns = ", ".join(frame.columns)
+    connection.register("arriving", frame)
+    connection.execute(f"insert into {table} ({columns}) select {columns} from arriving")
+    connection.unregister("arriving")

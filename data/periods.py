@@ -1,0 +1,171 @@
+"""Periods as people write them: 2013年, 2013年1—2月, 前三季度, 截至2013年底, 201303."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+YEARS = range(1980, 2101)
+PARTS = {
+    "上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12), "一季度": (1, 3), "1季度": (1, 3), "二季度": (4, 6),
+    "2季度": (4, 6), "三季度": (7, 9), "3季度": (7, 9), "四季度": (10, 12), "4季度": (10, 12), "前三季度": (1, 9),
+    "前3季度": (1, 9), "前两季度": (1, 6), "前二季度": (1, 6), "前2季度": (1, 6), "1—3季度": (1, 9), "一—三季度": (1, 9),
+    "1—2季度": (1, 6), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12), "h1": (1, 6), "h2": (7, 12),
+    "1st half": (1, 6), "2nd half": (7, 12),
+}  # fmt: skip
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+HAN = {
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period in the schema's form (2013, 2013-06, 2013-01/2013-02), or what is wrong with the text.
+
+    day: it was written as a day of this month.
+    """
+
+    code: str = ""
+    zh: str = ""
+    en: str = ""
+    day: date | None = None
+
+
+def span(year: int, first: int = 1, last: int = 12) -> str:
+    """The code of some months of a year: of all twelve, the year."""
+    if (first, last) == (1, 12):
+        return str(year)
+    start, end = f"{year}-{first:02}", f"{year}-{last:02}"
+    return start if first == last else f"{start}/{end}"
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).strip().casefold()
+    text = re.sub(r"^(截至|截止到?|至|到|—)", "", text)
+    text = re.sub(r"\s*[-–—~～至到]\s*", "—", text)
+    text = re.sub(r"(底|末|累计|实绩|完成|合计|为止|度)$", "", re.sub(r"(底|末|累计)$", "", text))
+    return re.sub(r"(?<=季)$", "度", re.sub("第(?=[一二三四1-4]季)", "", text)).strip("()（）,. ")
+
+
+def period(text: str, year: str | None = None) -> Period:
+    """The period that a text names. year: of another column, or of the whole file, where the text has none."""
+    plain = _plain(text)
+    found = None if re.fullmatch(r"\d{5}(\.\d+)?", plain) else _whole(plain)
+    if found is None and year:
+        of = re.search(r"\d{4}", unicodedata.normalize("NFKC", year))
+        found = _part(int(of[0]), plain) if of else None
+    if found is None:
+        return _unknown(plain)
+    of_year, first, last, day = found
+    if of_year not in YEARS:
+        return Period(zh="年份要在 1980 与 2100 之间", en="the year must lie between 1980 and 2100")
+    if not 1 <= first <= last <= 12 or (day is not None and not _is_day(of_year, first, day)):
+        return Period(zh="没有这样的日子或月份，或起止颠倒", en="no such day or month, or the span runs backwards")
+    return Period(span(of_year, first, last), day=date(of_year, first, day) if day else None)
+
+
+def _unknown(plain: str) -> Period:
+    if re.fullmatch(r"\d{1,2}年.*", plain):
+        return Period(zh="年份要写四位数，例如 2013年", en="write the year with four digits, 2013 for instance")
+    if re.fullmatch(r"\d{5}(\.\d+)?", plain):
+        return Period(
+            zh="这像表格软件的日期序号。请把这一列设为日期格式再保存，或写成 2013-03",
+            en="this looks like the serial number of a date; format the column as a date, or write 2013-03",
+        )
+    if _part(2000, plain):
+        return Period(
+            zh="只有月份，没有年份。请补上年份，或另设“年份”一列",
+            en="a month without a year; add the year, or a column Year",
+        )
+    return Period(
+        zh="认不出的时期。请写成 2013、2013年3月、2013年1—2月、2013年上半年或 2013-03",
+        en="no period that is known; write 2013, 2013-03, 2013-01/2013-02 or 2013 Q1",
+    )
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+Found = tuple[int, int, int, int | None]
+
+
+# Forms of a text that names its year; each group stands for year, first month, last month, day.
+FORMS = (
+    r"(?P<year>\d{4})年?",
+    r"(?P<year>\d{4})(?P<first>\d{2})(?P<day>\d{2})?",
+    r"(?P<year>\d{4})[—/.年](?P<first>\d{1,2})[—/.月](?P<day>\d{1,2})日?( 00:00:00|t00:00:00)?",
+    r"(?P<year>\d{4})[—/.](?P<first>\d{1,2})(?:[/—](?P=year)[—/.](?P<last>\d{1,2}))?",
+    r"(?P<year>\d{4})年(?P<first>\d{1,2})月—(?P=year)年(?P<last>\d{1,2})月",
+)
+
+
+def _whole(text: str) -> Found | None:
+    """Year, first and last month, and the day, of a text that names its year."""
+    for form in FORMS:
+        if match := re.fullmatch(form, text):
+            cells = match.groupdict()
+            first = int(cells.get("first") or 1)
+            last = int(cells.get("last") or cells.get("first") or 12)
+            return int(cells["year"]), first, last, int(cells["day"]) if cells.get("day") else None
+    if match := re.fullmatch(r"([a-z]{3})[a-z]*\.?(?:—([a-z]{3})[a-z]*\.?)?,? (\d{4})", text):
+        first_name, last_name = match[1], match[2] or match[1]
+        if first_name in MONTHS and last_name in MONTHS:
+            return int(match[3]), MONTHS.index(first_name) + 1, MONTHS.index(last_name) + 1, None
+    if match := re.fullmatch(r"(\S+) (?:of )?(\d{4})", text):
+        return _part(int(match[2]), match[1])
+    match = re.fullmatch(r"(\d{4})[年\s.—/]*(.+)", text)
+    return _part(int(match[1]), match[2]) if match else None
+
+
+def _part(year: int, text: str) -> Found | None:
+    """A part of a year: 1—2月, 3月, 上半年, 前三季度, Q1."""
+    if text in PARTS:
+        return (year, *PARTS[text], None)
+    if match := re.fullmatch(
+        r"(\d{1,2}|[一二三四五六七八九十]{1,2})月?—(\d{1,2}|[一二三四五六七八九十]{1,2})月?份?", text
+    ):
+        return year, _number(match[1]), _number(match[2]), None
+    if match := re.fullmatch(r"前(\d{1,2}|[一二三四五六七八九十]{1,2})个?月", text):
+        return year, 1, _number(match[1]), None
+    if match := re.fullmatch(r"(\d{1,2}|[一二三四五六七八九十]{1,2})(月份?)?", text):
+        return year, _number(match[1]), _number(match[1]), None
+    return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else HAN.get(text, 0)
+
+
+def inside(text: str) -> str:
+    """The period that a title names somewhere: 2013年1—9月 in 湘潭高新区2013年1—9月主要指标; empty without one."""
+    plain = unicodedata.normalize("NFKC", text)
+    month = r"\d{1,2}月?\s*[-–—~至到]\s*\d{1,2}月|\d{1,2}月|[上下]半年|前?[一二三四1-4]季度|全年"
+    match = re.search(rf"(?<!\d)(19[89]\d|20\d\d)年(?:\s*(?:{month}))?|(?<!\d)(19[89]\d|20\d\d)(?!\d)", plain)
+    return match[0] if match else ""
+
+
+def ends(code: str) -> tuple[date, date]:
+    """First and last day of a period in the schema's form."""
+    first, last = code[:7], code[-7:]
+    if len(code) == 4:
+        first, last = f"{code}-01", f"{code}-12"
+    year, month = int(last[:4]), int(last[5:])
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date.fromisoformat(f"{first}-01"), date.fromordinal(following.toordinal() - 1)
