@@ -25,6 +25,7 @@ class File:
     other file; evidence is own in every row."""
 
     name: str
+    sha256: str  # of its content
     database: duckdb.DuckDBPyConnection
     observations: int
     targets: int
@@ -54,6 +55,12 @@ class Own:
             with file.database.cursor() as cursor:
                 answers.append(cursor.sql(question(name), params=parameters or None).pl())
         rows: pl.DataFrame = pl.concat(answers)
+        return rows
+
+    def codes(self, place: int) -> pl.DataFrame:
+        """What the figures and targets of one file speak of: indicator_id and park_id, those of figures first."""
+        with self.files[place].database.cursor() as cursor:
+            rows: pl.DataFrame = cursor.sql(question("codes")).pl()
         return rows
 
     def remember(self, key: object, make: Callable[[], Any]) -> Any:

@@ -29,6 +29,13 @@ def mended() -> None:
     st.html(f"<style>{TABLES}{LINKS}{UPLOADER.format(**texts)}</style>")
 
 
+def told_limit(key: str, megabytes: int) -> None:
+    """The limit of one uploader that takes larger files than others; key: of the container it stands in."""
+    said = _("每个文件不超过 {size} MB", size=megabytes)
+    place = f".st-key-{key} [data-testid=stFileUploaderDropzoneInstructions] span::after"
+    st.html(f'<style>{place} {{content: "{said}"}}</style>')
+
+
 def phone() -> bool:
     """Whether the browser says that it is a phone's."""
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
