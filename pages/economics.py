@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts import answers, filters, layout, sections, tables
 from pages.parts.words import _
-from queries.catalogue import SELF, indicators, parks
+from queries.catalogue import SELF, indicators, parks, units
 from queries.derived import rest
 from queries.explore import how_many
 from queries.observations import comparable, observations
@@ -37,7 +37,7 @@ with right:
 with st.container():
     drawn += sections.composition("economics", results, offered, rest, link, derived="derived" in view.evidence)
 with st.container():
-    drawn += sections.comparison("economics", offered, view, rows, comparable, link)
+    drawn += sections.comparison("economics", offered, view, rows, comparable, link, units())
 with st.container():
     sections.later(place, (year or 0) + 1)
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts import answers, filters, layout, promises, sections, tables
 from pages.parts.words import _
-from queries.catalogue import SELF, indicators, parks
+from queries.catalogue import SELF, indicators, parks, units
 from queries.explore import how_many
 from queries.observations import comparable, observations
 from queries.targets import commitments, targets, titles
@@ -35,7 +35,7 @@ with right:
     sections.titles(granted)
 
 with st.container():
-    drawn = sections.comparison("innovation", offered, view, rows, comparable, link)
+    drawn = sections.comparison("innovation", offered, view, rows, comparable, link, units())
 with st.container():
     sections.later(place, (year or 0) + 1)
 with st.container():

@@ -6,7 +6,7 @@ import streamlit as st
 from pages.parts import answers, board, filters, goal, layout, misfits, sections
 from pages.parts.words import _, lang, name
 from queries import ledgers
-from queries.catalogue import SELF, indicators, parks
+from queries.catalogue import SELF, indicators, parks, units
 from queries.findings import findings
 from queries.judging import known_by
 from queries.observations import observations
@@ -37,7 +37,7 @@ with head:
     )
 left, right = st.columns([3, 2], gap="large")
 with left:
-    drawn, series = sections.headline_chart("overview", aims, rows, title, link)
+    drawn, series = sections.headline_chart("overview", aims, rows, title, link, units())
 with right:
     board.counts(aims)
     board.unlocked(locked(aims))

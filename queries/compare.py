@@ -103,7 +103,9 @@ def _in_one_unit(rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.join(factors, on="unit_id", how="left", maintain_order="left")
     if rows.is_empty():
         return rows.with_columns(compared="value", _scale=pl.lit(1.0)).drop("dimension", "factor")
-    common = rows.filter(pl.col("unit_id") == rows["unit_id"].mode().sort()[0]).row(0, named=True)
+    printed = rows.filter(pl.col("evidence") != "own")
+    most = (printed if printed.height else rows)["unit_id"].mode().sort()[0]
+    common = rows.filter(pl.col("unit_id") == most).row(0, named=True)
     alike = pl.col("dimension").eq_missing(pl.lit(common["dimension"]))
     scale = (pl.col("factor") / (common["factor"] or 1.0)).fill_null(1.0)
     return (
@@ -149,11 +151,11 @@ def parts(whole: str) -> dict[str, int | None]:
 def records(targets: pl.DataFrame) -> pl.DataFrame:
     """How places kept the targets they set: one row per place, most targets first.
 
-    targets: of targets(). set, reached, missed, open (the year is not over), unknown (no result was published, or
+    targets: of targets(); what was published of them counts, by published results. set, reached, missed, open (the year is not over), unknown (no result was published, or
     rounding leaves it open): counts; years: first to last; decided: reached and missed together.
     """
-    status = pl.col("status")
-    counted = targets.group_by("park_id", "park_zh", "park_en", maintain_order=True).agg(
+    status = pl.when(pl.col("lit_evidence") == "published").then("status").otherwise(pl.lit("cannot_judge"))
+    counted = targets.filter(pl.col("evidence") == "published").group_by("park_id", "park_zh", "park_en", maintain_order=True).agg(
         set=pl.len().cast(pl.Int64),
         reached=status.is_in(REACHED).sum().cast(pl.Int64),
         missed=status.is_in(MISSED).sum().cast(pl.Int64),

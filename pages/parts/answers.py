@@ -111,7 +111,7 @@ def _later(rows: pl.DataFrame, targets: pl.DataFrame) -> str:
         f"{name(row, 'indicator')} {figures.growth(row) or figures.number(row)}{figures.mark(row['evidence'])}"
         for row in aimed.iter_rows(named=True)
     ]
-    return _("{year}年有目标的指标中，公布了结果的有：{figures}。", year=year, figures=listed(said))
+    return _("{year}年有目标的指标中，有结果的：{figures}。", year=year, figures=listed(said))
 
 
 def headline(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[Row, Row] | None:

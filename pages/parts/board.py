@@ -110,13 +110,13 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
 
     def cells(row: Row) -> Row:
         figure = known.get(row["growth_observation_id"] or row["actual_observation_id"])
-        called = tables.joined(name(row, "indicator"))
+        called = tables.joined(name(row, "indicator") + figures.mark(row["evidence"]))
         return {
             _("目标"): tables.Rich(f"[{called}]({opened(row, view)})" if linked else called),
-            _("状态"): tables.Rich(tables.joined(lights.light(row), markdown=True)),
+            _("状态"): _loose(lights.light(row)),
             _("要求"): figures.aim(row),
             _("上年"): lights.base(row, known.get(row["base_observation_id"])),
-            _("结果"): lights.outcome(row, figure),
+            _("结果"): _loose(lights.outcome(row, figure)),
             _("完成率"): lights.completion(row),
             _("差距，百分点"): lights.gap(row),
             _("原因"): lights.reason(row),
@@ -143,6 +143,14 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
             first["source_url"],
         )
         st.caption(_("目标均出自：{source}", source=cited))
+
+
+def _loose(text: str) -> tables.Rich:
+    """A cell whose words do not break, but before the mark of an own figure."""
+    mark = figures.mark("own")
+    parts = text.partition(mark)
+    kept = [tables.joined(part.strip(), markdown=True) for part in parts if part.strip()]
+    return tables.Rich(" ".join(kept))
 
 
 def opened(row: Row, view: View) -> str:

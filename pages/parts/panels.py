@@ -93,29 +93,14 @@ def _panel(group: pl.DataFrame, self_park: str) -> Panel:
     main = self_park if self_park in parks else parks[0]
     points = charts.points(group.drop("dimension", "factor", "months", "at"), by="park")
     codes = group.select("park_id", "comparable_key", "at", "source_published", final=pl.col("bound") != "expected",
-                         printed=pl.col("evidence") != "own")  # fmt: skip
-    points = _one_unit(points.hstack(codes), group).with_columns(main=pl.col("park_id") == main)
+                         told=pl.col("evidence") != "own")  # fmt: skip
+    points = charts.in_one_unit(points.hstack(codes), group).with_columns(main=pl.col("park_id") == main)
     # Of several versions of a year the line goes through the final one that was published last; an own one comes last.
-    order = pl.struct("printed", "final", pl.col("source_published").fill_null(""))
+    order = pl.struct("told", "final", pl.col("source_published").fill_null(""))
     rank = order.rank("ordinal", descending=True).over("park_id", "at")
-    points = points.with_columns(best=rank == 1).drop("printed", "final", "source_published")
+    points = points.with_columns(best=rank == 1).drop("told", "final", "source_published")
     rows = group.drop("dimension", "factor", "scale_en", "name_zh", "scaled_name_en", "months", "at")
     return Panel(rows, points.sort(~pl.col("main"), maintain_order=True), _heading(group))
-
-
-def _one_unit(points: pl.DataFrame, group: pl.DataFrame) -> pl.DataFrame:
-    """The points in the unit of most rows: 19.7万亿元 beside 720.1亿元 is 197000 on the axis; texts stay as printed."""
-    if group["unit_id"].n_unique() == 1:
-        return points
-    most = group["unit_id"].mode().sort()[0]
-    common = group.filter(pl.col("unit_id") == most).row(0, named=True)
-    scale = 1.0 if lang() == "zh" else float(common["scale_en"])
-    own = pl.lit(1.0) if lang() == "zh" else group["scale_en"].cast(pl.Float64)
-    ratio = group["factor"] / common["factor"] * scale
-    return points.with_columns(
-        *((pl.col(end) / own * ratio).alias(end) for end in ("value", "low", "high")),
-        unit=pl.lit(common["name_zh"] if lang() == "zh" else common["scaled_name_en"]),
-    )
 
 
 def _heading(group: pl.DataFrame) -> str:

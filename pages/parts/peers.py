@@ -89,6 +89,9 @@ def title(standing: pl.DataFrame, park: Row, indicator: str, year: int) -> str:
                  rank=row["rank"], **called)  # fmt: skip
     if ranked.height == 1:
         return _("{year}年按这个口径公布{indicator}的{kind}只有{place}", place=name(park, "name"), **called)
+    if (ranked["evidence"] == "own").any():
+        return _("{year}年同一口径的{indicator}：连同自有的，{n} 个{kind}中{place}居第 {rank}",
+                 place=name(park, "name"), rank=row["rank"], **called)  # fmt: skip
     return _("{year}年按同一口径公布{indicator}的{kind}有 {n} 个，{place}居第 {rank}", place=name(park, "name"),
              rank=row["rank"], **called)  # fmt: skip
 
@@ -112,10 +115,10 @@ def paragraph(standing: pl.DataFrame, park: Row, year: int, zones: int) -> str:
     if park["kind"] == "zone":
         said.append(
             _("名录里的 {zones} 个国家高新区，这一年按这个口径公布了整年数的只有 {n} 个；没有公布的不参加排名。",
-              zones=zones, n=ranked.height)
+              zones=zones, n=ranked.height - loaded)
         )  # fmt: skip
     else:
-        said.append(_("只在公布了这个数的 {n} 个{kind}里排名。", n=ranked.height, kind=kind_of(park["kind"])))
+        said.append(_("只在公布了这个数的 {n} 个{kind}里排名。", n=ranked.height - loaded, kind=kind_of(park["kind"])))
     return sentences(said)
 
 
@@ -146,8 +149,8 @@ def _points(rows: pl.DataFrame, park: str) -> pl.DataFrame:
     """Points of places in one unit, with whether they are the place compared."""
     points = charts.points(rows.drop("kind"), by="park")
     scale = 1.0 if lang() == "zh" else pl.Series(rows["unit_scale"].cast(pl.Float64))
-    common = rows["unit_id"].mode().sort()[0]
-    unit = rows.filter(pl.col("unit_id") == common).row(0, named=True)
+    known = rows.filter(pl.col("compared") == pl.col("value"))
+    unit = (known if known.height else rows).row(0, named=True)
     shown = 1.0 if lang() == "zh" else float(unit["unit_scale"])
     ratio = rows["compared"] / rows["value"] / scale * shown
     return points.with_columns(

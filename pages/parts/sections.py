@@ -12,6 +12,8 @@ from pages.parts.words import _, lang, listed, name, sentences
 Row = dict[str, Any]
 COMPARED = 16
 THREE_FIFTHS = 530  # pixels of a chart beside key numbers
+YEAR = 4  # letters of a period that is a year
+KINDS = {"published": 0, "own": 1, "derived": 2}
 SERIES = 3  # two numbers are better said than drawn
 
 
@@ -109,8 +111,9 @@ def comparison(
     rows: pl.DataFrame,
     comparable: Callable[..., pl.DataFrame],
     link: str,
+    units: pl.DataFrame,
 ) -> list[pictures.Picture]:
-    """Other places and years within one definition: whole years, one unit, in the order of places."""
+    """Other places and years within one definition: whole years, in one unit, in the order of places."""
     many = indicators.filter(pl.col("parks") > 1)
     if many.is_empty():
         return []
@@ -121,8 +124,7 @@ def comparison(
     filters.ignored(page, here=True)
     peers = comparable(chosen, lang=view.aims["lang"])
     peers = answers.annual(peers).filter(pl.col("value").is_not_null() & pl.col("evidence").is_in(view.evidence))
-    units = peers["unit_id"].mode().sort().to_list()
-    shown = peers.filter(pl.col("unit_id").is_in(units[:1])).head(COMPARED)
+    shown = _alike(peers, units).head(COMPARED)
     if shown.is_empty():
         st.caption(_("这个指标没有可以对比的整年数。"))
         return []
@@ -130,7 +132,11 @@ def comparison(
     names = shown["indicator_id"].n_unique()
     picture = layout.chart(
         page,
-        charts.bars(charts.points(shown, by="park"), screen.palette(), screen.room(charts.ROOM)),
+        charts.bars(
+            charts.in_one_unit(charts.points(shown, by="park"), _measured(shown, units)),
+            screen.palette(),
+            screen.room(charts.ROOM),
+        ),
         options[chosen],
         options[chosen],
         shown,
@@ -142,6 +148,17 @@ def comparison(
     notes += [_("另有 {n} 条因单位不同或超出篇幅未画。", n=left_out)] if left_out else []
     st.caption("".join(notes) if lang() == "zh" else " ".join(notes))
     return [picture]
+
+
+def _measured(rows: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """The units of rows, with their factors and names."""
+    return rows.select("unit_id", "evidence").join(units, on="unit_id", how="left", maintain_order="left")
+
+
+def _alike(rows: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Rows that measure the same as most of them do: 亿元 and 万元, not 亿元 and 家."""
+    kinds = _measured(rows, units)["dimension"]
+    return rows.filter(kinds.is_in(kinds.mode().sort().head(1).implode()))
 
 
 def later(place: pl.DataFrame, year: int) -> None:
@@ -193,7 +210,7 @@ def explained(rows: pl.DataFrame) -> str:
 
 
 def headline_chart(
-    page: str, aims: pl.DataFrame, rows: pl.DataFrame, title: str, link: str
+    page: str, aims: pl.DataFrame, rows: pl.DataFrame, title: str, link: str, units: pl.DataFrame
 ) -> tuple[list[pictures.Picture], pl.DataFrame]:
     """The headline over the years with its target, else growth beside what was asked; nothing where little is known.
 
@@ -206,7 +223,11 @@ def headline_chart(
             (pl.col("indicator_id") == base["indicator_id"])
             & (pl.col("period").str.slice(0, 4).cast(pl.Int64) <= goal["year"])
         )
-        drawn = charts.points(series, aims.filter(pl.col("target_id") == goal["target_id"]), by="period")
+        series = _yearly(_alike(series, units))
+        goals = aims.filter(pl.col("target_id") == goal["target_id"])
+        unit_ids = pl.concat([part.select("unit_id", "evidence") for part in (series, goals)])
+        measured = _measured(unit_ids, units)
+        drawn = charts.in_one_unit(charts.points(series, goals, by="period"), measured)
         picture = layout.chart(
             page, charts.periods(drawn, screen.palette()), name(goal, "indicator"), title, series, link
         )
@@ -223,6 +244,15 @@ def headline_chart(
     heading = _("{year}年增速与当年目标", year=aims["year"][0])
     drawn_bars = charts.bars(points, screen.palette(), screen.room(THREE_FIFTHS))
     return [layout.chart(page, drawn_bars, heading, title, results, link)], results
+
+
+def _yearly(rows: pl.DataFrame) -> pl.DataFrame:
+    """Whole years, of which each has one figure: a published one before one that was loaded, and that before one that
+    was computed."""
+    order = pl.col("evidence").replace_strict(KINDS, default=len(KINDS), return_dtype=pl.Int8)
+    whole = rows.filter(pl.col("period").str.len_chars() == YEAR)
+    best = whole.sort(order, maintain_order=True).unique("period", keep="first").select("observation_id")
+    return whole.join(best, on="observation_id", how="semi", maintain_order="left")
 
 
 def drawn(page: str, series: pl.DataFrame, link: str, title: str, indicators: pl.DataFrame) -> None:
