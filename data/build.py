@@ -1,4 +1,5 @@
-"""Build the database from the sources: a draft, checked, swapped in; or every defect named and the old file stays.
+"""Build the database from the sources and the own files in use: a draft, checked, swapped in; or every defect named
+and the old file stays.
 
 Run: python -m data.build            build data/park.duckdb (or the file that PARK_DATABASE names)
      python -m data.build --check    only check; writes nothing
@@ -7,28 +8,32 @@ Run: python -m data.build            build data/park.duckdb (or the file that PA
 import argparse
 import contextlib
 import hashlib
+import json
 import os
 import re
 import sys
 import time
 import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
+from data import batches, owning
 from data.reading import CODES, MADE, Defect, checked, make_codes, read_sources
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
 SCHEMA = HERE / "schema.sql"
 STALE_DRAFT_SECONDS = 600
-OWN = ("build.py", "reading.py")
+OWN = ("build.py", "reading.py", "owning.py")
 SMALL_BLOCKS = "16384"  # many small tables: a tenth of the file size
 ORDER = {"observation": "indicator_id, park_id, period_start, period_end, observation_id"}
 
 
 class BrokenSources(ValueError):
-    """The sources break a rule. `defects` holds all of them, sorted by file and line."""
+    """The sources, or own files in use, break a rule. `defects` holds all of them, sorted by file and line."""
 
     def __init__(self, defects: list[Defect]) -> None:
         self.defects = defects
@@ -51,12 +56,17 @@ def sources_path() -> Path:
     return Path(os.environ.get("PARK_SOURCES") or SOURCES)
 
 
-def fingerprint(sources: Path) -> str:
-    """The data version: twelve hex digits over everything that the database depends on."""
+def fingerprint(sources: Path, own: Sequence[Path] | None = None) -> str:
+    """The data version: twelve hex digits over everything that the database depends on.
+
+    own: folders of batches; None: those in use.
+    """
     digest = hashlib.sha256()
-    own = [SCHEMA, *(HERE / name for name in OWN), *sorted(HERE.glob("checks/*.sql"))]
-    for path in [*own, *sorted(sources.rglob("*.csv"))]:
-        base = HERE if path in own else sources
+    for batch in map(batches.read, batches.in_use() if own is None else own):
+        digest.update(json.dumps([batch.batch_id, batch.file_name, batch.loaded, batch.digest]).encode())
+    code = [SCHEMA, *(HERE / name for name in OWN), *sorted(HERE.glob("checks/*.sql"))]
+    for path in [*code, *sorted(sources.rglob("*.csv"))]:
+        base = HERE if path in code else sources
         digest.update(path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
@@ -74,57 +84,50 @@ def built_version(database: Path) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def fill(connection: duckdb.DuckDBPyConnection, sources: Path) -> None:
-    """Read, check and load every table. Raises BrokenSources with all defects."""
-    make_codes(connection, sources)
-    connection.execute(SCHEMA.read_text("utf-8"))
+def fill(connection: duckdb.DuckDBPyConnection, sources: Path, own: Sequence[Path] = ()) -> None:
+    """Read, check and load every table. own: folders of batches. Raises BrokenSources with all defects."""
+    files = [batches.read(path) for path in own]
+    make_codes(connection, sources, owning.codes(files))
+    schema = SCHEMA.read_text("utf-8")
+    connection.execute(schema)
     defects = read_sources(connection, sources)
     defects += checked(connection)
+    defects += owning.checked(connection, files)
     if defects:
         raise BrokenSources(sorted(set(defects), key=lambda defect: (defect.file, defect.line, defect.column)))
-    tables = re.findall(r"^create table (\w+)", SCHEMA.read_text("utf-8"), re.MULTILINE)
-    for table in tables:
+    owning.without_keys(connection, schema, "observation")
+    for table in re.findall(r"^create table (\w+)", schema, re.MULTILINE):
         if table not in MADE:
-            columns = ", ".join(
-                row[0]
-                for row in connection.sql(
-                    "select column_name from duckdb_columns() where table_name = $table and schema_name = 'main' "
-                    "and not internal order by column_index",
-                    params={"table": table},
-                ).fetchall()
-            )
-            connection.execute(
-                f"insert into main.{table} select {columns} from stage_{table} "
-                f"order by {ORDER.get(table, 'file, line')}"
-            )
-    connection.execute("insert into build values ($version)", {"version": fingerprint(sources)})
+            connection.execute(owning.filling(connection, table, own, ORDER.get(table, "file, line")))
+    owning.listed(connection, files)
+    connection.execute("insert into build values ($version)", {"version": fingerprint(sources, own)})
 
 
 def check(sources: Path | None = None) -> None:
-    """Read and check the sources in memory. Raises BrokenSources."""
+    """Read and check the sources and the own files in use, in memory. Raises BrokenSources."""
     with duckdb.connect(":memory:") as connection:
-        fill(connection, sources or sources_path())
+        fill(connection, sources or sources_path(), batches.in_use())
 
 
-def build(sources: Path | None = None, database: Path | None = None) -> str:
-    """Build the database and swap it in at once; return its data version.
+@contextmanager
+def drafted(sources: Path, database: Path, own: Sequence[Path]) -> Iterator[Path]:
+    """A whole database beside the one in service, to be swapped in; gone at the end where it was not.
 
-    A reader that has the old file open keeps it until it opens anew. Two builds at once
-    each write their own draft; the last swap stands, and both are whole.
-    Raises BrokenSources, or BuildFailed when the disk refuses; the old file stays.
+    Raises BrokenSources, or BuildFailed when the disk refuses.
     """
-    sources, database = sources or sources_path(), database or database_path()
     sweep(database)
     draft = database.with_name(f"{database.name}.{uuid.uuid4().hex}.draft")
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
         with duckdb.connect(draft, config={"default_block_size": SMALL_BLOCKS}) as connection:
-            fill(connection, sources)
+            fill(connection, sources, own)
             connection.execute("checkpoint")
         with draft.open("rb") as file:
             os.fsync(file.fileno())
-        draft.replace(database)
+        yield draft
     except (duckdb.OperationalError, duckdb.FatalException, OSError) as error:
+        if isinstance(error, BuildFailed | batches.StoreFailed):
+            raise
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0]
         reason = reason.replace(f"{database.parent}{os.sep}", "")
         raise BuildFailed(
@@ -133,7 +136,20 @@ def build(sources: Path | None = None, database: Path | None = None) -> str:
         ) from error
     finally:
         remove(draft)
-    return fingerprint(sources)
+
+
+def build(sources: Path | None = None, database: Path | None = None) -> str:
+    """Build the database and swap it in at once; return its data version.
+
+    A reader that has the old file open keeps it until it opens anew. Two builds at once run one after the other.
+    Raises BrokenSources, or BuildFailed when the disk refuses; the old file stays.
+    """
+    sources, database = sources or sources_path(), database or database_path()
+    with batches.locked(database.parent):
+        own = batches.in_use()
+        with drafted(sources, database, own) as draft:
+            draft.replace(database)
+        return fingerprint(sources, own)
 
 
 def remove(draft: Path) -> None:
@@ -152,7 +168,7 @@ def sweep(database: Path) -> None:
 
 
 def ensure(sources: Path | None = None, database: Path | None = None) -> str:
-    """Build only when the database is missing or its sources have changed; return its data version."""
+    """Build only when the database is missing or its sources or own files have changed; return its data version."""
     sources, database = sources or sources_path(), database or database_path()
     version = fingerprint(sources)
     return version if built_version(database) == version else build(sources, database)

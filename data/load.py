@@ -1,118 +1,131 @@
-"""Load a ledger from its workbook: all of it, or every defect named and the one in use stays.
+"""Load own figures, or a ledger, for good: all of it, or every defect named and what is in use stays.
 
-Run: python -m data.load ledger.xlsx            check it and put it in use
-     python -m data.load ledger.xlsx --check    only check; writes nothing
-     python -m data.load --empty new.xlsx       write the empty workbook; --sample: filled with the sample
-     python -m data.load --versions xthtz       what is kept of a park
-     python -m data.load --restore xthtz        put the version before in use again, or the one named by --version
-     python -m data.load --remove xthtz         take it out of use; what is kept stays
+Figures, targets, places, indicators (CSV or XLSX; docs/own-data.md tells how a file looks):
+  python -m data.load FILE...            check the files and put them in use together, each as a batch
+  python -m data.load FILE... --check    only check; writes nothing
+  python -m data.load FILE... --accept   load the rows that are in order; the others go to FILE.refused.csv
+  python -m data.load --list             every batch: code, state, time, rows, SHA-256, file
+  python -m data.load --remove BATCH     take a batch (20261125-1a2b3c4d) out of use; it stays kept
+  python -m data.load --restore BATCH    put it in use again
+
+A ledger (a workbook with the sheet Park; docs/ledger.md):
+  python -m data.load ledger.xlsx        check it and put it in use; the version before is kept
+  python -m data.load --empty new.xlsx   write the empty workbook; --sample: filled with the sample
+  python -m data.load --versions PARK    what is kept of a park
+  python -m data.load --restore PARK     put the version before in use again, or the one named by --version
+  python -m data.load --remove PARK      take it out of use; what is kept stays
+
+--remove and --restore tell the two apart by their form: a batch is eight digits, a hyphen and eight more.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from data import store
-from data.flaws import BrokenLedger, Flaw
-from data.ledger import SAMPLE, read
-from data.template import filled
-
-MOST_SHOWN = 200
-WORDS = {
-    "zh": {
-        "in_order": "台账没有问题，共 {n} 行。", "kept": "已载入 {park}，版本 {version}。", "more": "……另有 {n} 处",
-        "defects": "{n} 处有误，没有载入：", "notices": "{n} 处提醒（已载入，请核对）：", "used": "正在使用",
-        "none": "没有留存的版本。", "restored": "已恢复 {park} 的版本 {version}。",
-        "removed": "{park} 的台账已停用，留存的版本都在。",
-        "written": "已写入 {name}。",
-        "sample": "代码 sample 留给示例园区。请在“园区”表填自己园区的代码",
-    },
-    "en": {
-        "in_order": "The ledger is in order: {n} rows.", "kept": "Loaded {park}, version {version}.",
-        "more": "… and {n} more", "defects": "{n} defects, nothing was loaded:",
-        "notices": "{n} remarks (loaded all the same; please check):", "used": "in use", "none": "No version is kept.",
-        "restored": "Restored {park}, version {version}.", "removed": "{park} is out of use; what was kept stays.",
-        "written": "Wrote {name}.",
-        "sample": "the code sample belongs to the sample park; write your park's own code in the sheet Park",
-    },
-}  # fmt: skip
+from data import batches, load_figures, load_ledger, store
+from data.build import BrokenSources, BuildFailed
+from data.fields import TABLES
+from data.flaws import BrokenLedger
+from data.incoming import Unreadable
+from data.load_figures import Misused, Wishes
+from data.load_words import WORDS, told
+from data.loading import AlreadyLoaded
+from data.workbook import is_ledger
 
 
-def told(flaws: list[Flaw], lang: str) -> str:
-    """Complaints, one a line, as many as a reader can use."""
-    lines = [flaw.said(lang) for flaw in flaws[:MOST_SHOWN]]
-    if len(flaws) > MOST_SHOWN:
-        lines.append(WORDS[lang]["more"].format(n=len(flaws) - MOST_SHOWN))
-    return "\n".join(lines)
-
-
-def load(path: Path, lang: str, *, only_check: bool) -> None:
-    """Check one workbook and put it in use."""
-    words = WORDS[lang]
-    ledger = read(path.read_bytes(), path.name)
-    if ledger.park_id == SAMPLE and not only_check:
-        flaw = Flaw("park", 2, "park_id", SAMPLE, WORDS["zh"]["sample"], WORDS["en"]["sample"])
-        raise BrokenLedger([flaw])
-    if only_check:
-        print(words["in_order"].format(n=sum(rows.height for rows in ledger.tables.values())))
-    else:
-        version = store.keep(ledger)
-        print(words["kept"].format(park=ledger.park_id, version=version.name))
-    if ledger.notices:
-        print(words["notices"].format(n=len(ledger.notices)))
-        print(told(list(ledger.notices), lang))
-
-
-def show(park: str, lang: str) -> None:
-    """The kept versions of a park, the latest first."""
-    kept = store.versions(park)
-    for version in kept:
-        print(version.name, WORDS[lang]["used"] if version.in_use else "")
-    if not kept:
-        print(WORDS[lang]["none"])
-
-
-def main() -> int:
-    """The command line. Exit code 0: done; 1: a defect, no such file or version, or a refusing disk."""
+def options() -> argparse.ArgumentParser:
+    """What may be typed."""
     parser = argparse.ArgumentParser(
         prog="python -m data.load", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("workbook", type=Path, nargs="?", help="the .xlsx to load")
+    parser.add_argument("files", type=Path, nargs="*", metavar="FILE", help="CSV or XLSX of figures, or one ledger")
     parser.add_argument("--check", action="store_true", help="only check; write nothing")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the messages")
-    parser.add_argument("--empty", type=Path, metavar="FILE", help="write the empty workbook")
-    parser.add_argument("--sample", type=Path, metavar="FILE", help="write the workbook filled with the sample")
-    parser.add_argument("--versions", metavar="PARK", help="list what is kept")
-    parser.add_argument("--restore", metavar="PARK", help="put a kept version in use again")
-    parser.add_argument("--version", help="which one to restore; without it the one before")
-    parser.add_argument("--remove", metavar="PARK", help="take a ledger out of use")
-    options = parser.parse_args()
-    words = WORDS[options.lang]
-    try:
-        if options.empty or options.sample:
-            path = options.empty or options.sample
-            path.write_bytes(filled(store.sample() if options.sample else None, options.lang))
-            print(words["written"].format(name=path.name))
-        elif options.versions:
-            show(options.versions, options.lang)
-        elif options.restore:
-            version = store.restore(options.restore, options.version)
-            print(words["restored"].format(park=options.restore, version=version.name))
-        elif options.remove:
-            store.remove(options.remove)
-            print(words["removed"].format(park=options.remove))
-        elif options.workbook:
-            load(options.workbook, options.lang, only_check=options.check)
+    figures = parser.add_argument_group("figures")
+    figures.add_argument("--accept", action="store_true", help="load the good rows of a file that has defects")
+    figures.add_argument("--map", action="append", default=[], metavar="FIELD=HEAD", help="which column holds a field")
+    figures.add_argument("--fix", action="append", default=[], metavar="FIELD=TEXT", help="a value for every row")
+    figures.add_argument("--table", choices=TABLES, help="what the files hold, where the heads do not tell")
+    figures.add_argument("--sheet", action="append", default=[], metavar="NAME", help="only this sheet of a workbook")
+    figures.add_argument("--list", action="store_true", help="every batch, in use or not")
+    ledger = parser.add_argument_group("ledger")
+    ledger.add_argument("--empty", type=Path, metavar="FILE", help="write the empty workbook")
+    ledger.add_argument("--sample", type=Path, metavar="FILE", help="write the workbook filled with the sample")
+    ledger.add_argument("--versions", metavar="PARK", help="list what is kept")
+    ledger.add_argument("--version", help="which one to restore; without it the one before")
+    both = parser.add_argument_group("batches and ledgers")
+    both.add_argument("--remove", metavar="BATCH|PARK", help="take a batch or a ledger out of use")
+    both.add_argument("--restore", metavar="BATCH|PARK", help="put a batch or a ledger in use again")
+    return parser
+
+
+def files(chosen: argparse.Namespace) -> int:
+    """Load the files that were named."""
+    lang, words = chosen.lang, WORDS[chosen.lang]
+    for path in chosen.files:
+        if not path.is_file():
+            raise Misused(words["no_file"].format(name=path))
+    ledgers = [path for path in chosen.files if is_ledger(path)]
+    if ledgers:
+        if len(chosen.files) > 1:
+            raise Misused(words["one_file"])
+        if chosen.accept or chosen.map or chosen.fix or chosen.sheet:
+            raise Misused(words["not_both"])
+        load_ledger.load(ledgers[0], lang, only_check=chosen.check)
+        return 0
+    heads, fixed = load_figures.pairs(chosen.map, lang), load_figures.pairs(chosen.fix, lang)
+    wishes = Wishes(lang, chosen.check, chosen.accept, tuple(chosen.sheet), chosen.table, heads, fixed)
+    return load_figures.load(chosen.files, wishes)
+
+
+def done(chosen: argparse.Namespace) -> int | None:
+    """Do what was asked for; None where nothing was."""
+    lang, code = chosen.lang, 0
+    if chosen.empty or chosen.sample:
+        load_ledger.write(chosen.empty or chosen.sample, lang, sample=bool(chosen.sample))
+    elif chosen.list:
+        load_figures.show(lang)
+    elif chosen.versions:
+        load_ledger.show(chosen.versions, lang)
+    elif chosen.restore:
+        if batches.FORM.fullmatch(chosen.restore):
+            code = load_figures.put(chosen.restore, lang, use=True)
         else:
+            load_ledger.restore(chosen.restore, chosen.version, lang)
+    elif chosen.remove:
+        if batches.FORM.fullmatch(chosen.remove):
+            code = load_figures.put(chosen.remove, lang, use=False)
+        else:
+            load_ledger.remove(chosen.remove, lang)
+    elif chosen.files:
+        code = files(chosen)
+    else:
+        return None
+    return code
+
+
+def main() -> int:
+    """The command line. Exit code 0: done; 1: a defect, no such file or batch, or a refusing disk."""
+    parser = options()
+    chosen = parser.parse_args()
+    words, code = WORDS[chosen.lang], 1
+    try:
+        found = done(chosen)
+        if found is None:
             parser.print_help()
+        code = found or 0
     except BrokenLedger as error:
         print(words["defects"].format(n=len(error.flaws)), file=sys.stderr)
-        print(told(error.flaws, options.lang), file=sys.stderr)
-        return 1
-    except (OSError, store.NoSuchVersion) as error:
+        print(told(error.flaws, chosen.lang), file=sys.stderr)
+    except Unreadable as error:
+        print(error.flaw.said(chosen.lang), file=sys.stderr)
+    except AlreadyLoaded as error:
+        code = load_figures.already(error, chosen.lang)
+    except batches.StoreFailed as error:
+        print(error.zh if chosen.lang == "zh" else error, file=sys.stderr)
+    except (OSError, store.NoSuchVersion, BrokenSources, BuildFailed, Misused) as error:
         print(error, file=sys.stderr)
-        return 1
-    return 0
+    return code
 
 
 if __name__ == "__main__":

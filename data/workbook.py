@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -64,6 +65,20 @@ def opened(content: bytes) -> Any:
             "这不是 .xlsx 工作簿，或文件已损坏。请下载空白工作簿，重新填写",
             "this is no .xlsx workbook, or it is damaged; download the empty workbook and fill it in",
         ) from error
+
+
+def is_ledger(path: Path) -> bool:
+    """Whether a file is a workbook of a ledger: one that has its sheet of the park and another of its sheets."""
+    import python_calamine  # noqa: PLC0415 - only who loads a workbook pays for it
+
+    if path.read_bytes()[:2] != b"PK":
+        return False
+    try:
+        found = {name.strip() for name in python_calamine.load_workbook(path).sheet_names}
+    except (python_calamine.CalamineError, OSError, zipfile.BadZipFile):
+        return False
+    names = {table: {table, *sheet.name.values()} for table, sheet in sheets().items()}
+    return bool(found & names["park"]) and any(found & names[table] for table in names if table != "park")
 
 
 def read(content: bytes) -> tuple[Rows, list[Flaw]]:

@@ -1,0 +1,53 @@
+"""Ledgers on the command line: checked, put in use, listed, restored, taken out of use."""
+
+from pathlib import Path
+
+from data import store
+from data.flaws import BrokenLedger, Flaw
+from data.ledger import SAMPLE, read
+from data.load_words import WORDS, told
+from data.template import filled
+
+
+def load(path: Path, lang: str, *, only_check: bool) -> None:
+    """Check one workbook and put it in use."""
+    words = WORDS[lang]
+    ledger = read(path.read_bytes(), path.name)
+    if ledger.park_id == SAMPLE and not only_check:
+        flaw = Flaw("park", 2, "park_id", SAMPLE, WORDS["zh"]["sample"], WORDS["en"]["sample"])
+        raise BrokenLedger([flaw])
+    if only_check:
+        print(words["in_order"].format(n=sum(rows.height for rows in ledger.tables.values())))
+    else:
+        version = store.keep(ledger)
+        print(words["kept"].format(park=ledger.park_id, version=version.name))
+    if ledger.notices:
+        print(words["notices"].format(n=len(ledger.notices)))
+        print(told(list(ledger.notices), lang))
+
+
+def show(park: str, lang: str) -> None:
+    """The kept versions of a park, the latest first."""
+    kept = store.versions(park)
+    for version in kept:
+        print(version.name, WORDS[lang]["used"] if version.in_use else "")
+    if not kept:
+        print(WORDS[lang]["none"])
+
+
+def write(path: Path, lang: str, *, sample: bool) -> None:
+    """Write the empty workbook, or the one filled with the sample."""
+    path.write_bytes(filled(store.sample() if sample else None, lang))
+    print(WORDS[lang]["written"].format(name=path.name))
+
+
+def restore(park: str, version: str | None, lang: str) -> None:
+    """Put a kept version in use again."""
+    found = store.restore(park, version)
+    print(WORDS[lang]["restored"].format(park=park, version=found.name))
+
+
+def remove(park: str, lang: str) -> None:
+    """Take the ledger of a park out of use."""
+    store.remove(park)
+    print(WORDS[lang]["removed"].format(park=park))

@@ -1,0 +1,202 @@
+"""Own files put in use for good, taken out, put back: each change at once and whole, or not at all."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from data import batches, build
+from data.batches import Batch
+from data.entries import Entries, Progress, entries
+from data.incoming import Sheet, sheets_of
+from data.known import Known, known_of
+from data.mapping import Mapping, guessed
+from data.origin import Origin, now, stamped
+
+FIRST = ("park", "indicator")  # other sheets may name what these add
+Mapped = Callable[[Sheet, Known], Mapping]
+
+
+class AlreadyLoaded(ValueError):
+    """The very file is in use already. finished: its load had been interrupted and was finished just now."""
+
+    def __init__(self, batch: Batch, *, finished: bool) -> None:
+        super().__init__(batch.batch_id)
+        self.batch, self.finished = batch, finished
+
+
+class NoSuchBatch(LookupError):
+    """No batch has this code."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file as read: its sheets with what is accepted and refused."""
+
+    file_name: str
+    sha256: str
+    sheets: tuple[Entries, ...] = field(repr=False)
+
+    @property
+    def accepted(self) -> int:
+        """Figures, targets, places and indicators in it."""
+        return sum(sheet.accepted.height for sheet in self.sheets)
+
+    @property
+    def refused(self) -> int:
+        """Rows that are refused."""
+        return sum(sheet.rows_refused for sheet in self.sheets)
+
+    @property
+    def skipped(self) -> int:
+        """Rows that hold no number."""
+        return sum(sheet.skipped for sheet in self.sheets)
+
+
+def catalogue() -> Known:
+    """Places, indicators and units as they stand: of the built database where it is up to date, else built in memory.
+
+    Raises data.build.BrokenSources.
+    """
+    if build.built_version(build.database_path()) == build.fingerprint(build.sources_path()):
+        with duckdb.connect(
+            build.database_path(), read_only=True, config={"enable_external_access": "false"}
+        ) as connection:
+            return known_of(connection)
+    with duckdb.connect(":memory:") as connection:
+        build.fill(connection, build.sources_path(), batches.in_use())
+        return known_of(connection)
+
+
+def read_files(
+    files: Sequence[tuple[str, bytes]], known: Known, mapped: Mapped = guessed, progress: Progress | None = None
+) -> list[Reading]:
+    """Read files (name and content) together: places and indicators that one adds may be named by the others.
+
+    mapped: how a sheet is read; the guess, unless told otherwise. Raises Unreadable for a file that is no table.
+    """
+    found: list[tuple[int, Sheet, Mapping]] = []
+    for number, (name, content) in enumerate(files):
+        found += [(number, sheet, mapped(sheet, known)) for sheet in sheets_of(content, name)]
+    found.sort(key=lambda one: FIRST.index(one[2].table) if one[2].table in FIRST else len(FIRST))
+    of: dict[int, list[Entries]] = {number: [] for number in range(len(files))}
+    for done, (number, sheet, mapping) in enumerate(found):
+
+        def told(part: float, zh: str, en: str, done: int = done) -> None:
+            if progress:
+                progress((done + part) / len(found), zh, en)
+
+        if any(table in (read.table for reads in of.values() for read in reads) for table in FIRST):
+            read = entries(sheet, mapped(sheet, known), known, told)  # a head may name what was just added
+        else:
+            read = entries(sheet, mapping, known, told)
+        of[number].append(read)
+        known = known.having(read.table, read.accepted)
+    return [
+        Reading(name, hashlib.sha256(content).hexdigest(), tuple(of[number]))
+        for number, (name, content) in enumerate(files)
+    ]
+
+
+def keep(readings: Sequence[Reading], progress: Progress | None = None) -> list[Batch]:
+    """Put the accepted rows of files in use for good, all at once; return their batches.
+
+    The running server shows them at its next question. A process that is killed leaves the state of before, or, in
+    the last moment, a list of batches that the next load or start of a server builds. Raises AlreadyLoaded,
+    data.build.BrokenSources, data.build.BuildFailed and data.batches.StoreFailed; the state of before stays.
+    """
+    told = progress or (lambda _part, _zh, _en: None)
+    try:
+        batches.folder().mkdir(parents=True, exist_ok=True)
+        with batches.locked(batches.folder()):
+            batches.sweep()
+            refuse_twice(readings)
+            told(0.0, "正在写入批次", "writing the batch")
+            return _kept(readings, told)
+    except OSError as error:
+        raise _failed(error) from error
+
+
+def _failed(error: OSError) -> OSError:
+    """The complaint about a disk that refuses, unless it is one already."""
+    if isinstance(error, batches.StoreFailed | build.BuildFailed):
+        return error
+    reason = error.strerror or str(error)
+    return batches.StoreFailed(
+        f"批次写不进去：{reason}。请腾出空间或检查文件夹权限，再载入一次。原有数据不变",
+        f"the batch could not be written: {reason}. Free some space or check the folder's permissions, then load it "
+        "again. What was in use is unchanged",
+    )
+
+
+def _kept(readings: Sequence[Reading], told: Callable[[float, str, str], None]) -> list[Batch]:
+    loaded, drafts, made = now(), list[Path](), list[Batch]()
+    try:
+        for reading in readings:
+            origin = Origin(reading.file_name, reading.sha256, loaded)
+            tables = stamped(reading.sheets, origin)
+            left = (reading.refused, reading.skipped)
+            about = batches.described(tables, reading.file_name, reading.sha256, loaded, left)
+            drafts.append(batches.write(tables, about))
+            made.append(about)
+        told(0.2, "正在重建数据库", "building the database")
+        names = [*batches.names_in_use(), *(about.batch_id for about in made)]
+        _changed(names, dict(zip((about.batch_id for about in made), drafts, strict=True)))
+    finally:
+        for draft in drafts:
+            shutil.rmtree(draft, ignore_errors=True)
+    told(1.0, "载入完毕", "loaded")
+    return made
+
+
+def _changed(names: list[str], drafts: dict[str, Path] | None = None) -> None:
+    """Build the database of some batches, then put both in use: the list first, since the database follows from it.
+
+    drafts: folders of batches that are new, by code.
+    """
+    drafts = drafts or {}
+    home, database, sources = batches.folder(), build.database_path(), build.sources_path()
+    database.parent.mkdir(parents=True, exist_ok=True)
+    own = [drafts.get(name, home / name) for name in names]
+    with batches.locked(database.parent), build.drafted(sources, database, own) as draft:
+        for name, place in drafts.items():
+            for before in home.glob(f"????????-{name[9:]}"):
+                shutil.rmtree(before)  # the same file, loaded before and taken out of use
+            place.rename(home / name)
+        batches.synced(home)
+        batches.point(names)
+        draft.replace(database)
+
+
+def refuse_twice(readings: Sequence[Reading]) -> None:
+    """Raise AlreadyLoaded for a file that is in use; finish its load first where that was interrupted."""
+    used = {batch.sha256: batch for batch in map(batches.read, batches.in_use())}
+    stale = build.built_version(build.database_path()) != build.fingerprint(build.sources_path())
+    for reading in readings:
+        if reading.sha256 in used:
+            if stale:
+                build.build()
+            raise AlreadyLoaded(used[reading.sha256], finished=stale)
+
+
+def put(batch_id: str, *, use: bool) -> Batch:
+    """Put a kept batch in use, or take it out; it stays kept. Return it.
+
+    Raises NoSuchBatch with those that there are; data.build.BrokenSources where another batch needs it, or where it
+    needs what is not in use; BuildFailed and StoreFailed.
+    """
+    found = {batch.batch_id: batch for batch in batches.kept()}
+    if batch_id not in found:
+        raise NoSuchBatch(", ".join(found) or "—")
+    try:
+        with batches.locked(batches.folder()):
+            names = [name for name in batches.names_in_use() if name != batch_id]
+            if use:
+                names = [name for name in found if name in {*names, batch_id}]
+            _changed(names)
+    except OSError as error:
+        raise _failed(error) from error
+    return found[batch_id]
