@@ -155,15 +155,19 @@ def records(targets: pl.DataFrame) -> pl.DataFrame:
     rounding leaves it open): counts; years: first to last; decided: reached and missed together.
     """
     status = pl.when(pl.col("lit_evidence") == "published").then("status").otherwise(pl.lit("cannot_judge"))
-    counted = targets.filter(pl.col("evidence") == "published").group_by("park_id", "park_zh", "park_en", maintain_order=True).agg(
-        set=pl.len().cast(pl.Int64),
-        reached=status.is_in(REACHED).sum().cast(pl.Int64),
-        missed=status.is_in(MISSED).sum().cast(pl.Int64),
-        open=status.is_in(RUNNING).sum().cast(pl.Int64),
-        first_year=pl.col("year").min(),
-        last_year=pl.col("year").max(),
-        source_id=pl.col("source_id").unique().sort().str.join("; "),
-        data_version=pl.col("data_version").first(),
+    counted = (
+        targets.filter(pl.col("evidence") == "published")
+        .group_by("park_id", "park_zh", "park_en", maintain_order=True)
+        .agg(
+            set=pl.len().cast(pl.Int64),
+            reached=status.is_in(REACHED).sum().cast(pl.Int64),
+            missed=status.is_in(MISSED).sum().cast(pl.Int64),
+            open=status.is_in(RUNNING).sum().cast(pl.Int64),
+            first_year=pl.col("year").min(),
+            last_year=pl.col("year").max(),
+            source_id=pl.col("source_id").unique().sort().str.join("; "),
+            data_version=pl.col("data_version").first(),
+        )
     )
     counted = counted.with_columns(
         decided=pl.col("reached") + pl.col("missed"),

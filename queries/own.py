@@ -35,6 +35,12 @@ class File:
         """How many figures and targets it holds."""
         return self.observations + self.targets
 
+    def fetch(self, name: str, **parameters: object) -> pl.DataFrame:
+        """Run queries/<name>.sql with its $parameters over this file alone."""
+        with self.database.cursor() as cursor:
+            rows: pl.DataFrame = cursor.sql(question(name), params=parameters or None).pl()
+        return rows
+
 
 @dataclass(frozen=True, eq=False)
 class Own:
@@ -50,18 +56,11 @@ class Own:
 
     def ask(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run queries/<name>.sql with its $parameters over every file, one after the other; their rows together."""
-        answers = []
-        for file in self.files:
-            with file.database.cursor() as cursor:
-                answers.append(cursor.sql(question(name), params=parameters or None).pl())
-        rows: pl.DataFrame = pl.concat(answers)
-        return rows
+        return pl.concat([file.fetch(name, **parameters) for file in self.files])
 
     def codes(self, place: int) -> pl.DataFrame:
         """What the figures and targets of one file speak of: indicator_id and park_id, those of figures first."""
-        with self.files[place].database.cursor() as cursor:
-            rows: pl.DataFrame = cursor.sql(question("codes")).pl()
-        return rows
+        return self.files[place].fetch("codes")
 
     def remember(self, key: object, make: Callable[[], Any]) -> Any:
         """The answer to a question, made once; key: the question, with the state of the data it was asked over."""

@@ -104,13 +104,14 @@ def chosen(aims: pl.DataFrame) -> pl.DataFrame:
 def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
     """Every target in one table, by theme. published: figures of the place, for outcome and base."""
     known = {row["observation_id"]: row for row in published.iter_rows(named=True)}
-    one_source = aims["source_id"].n_unique() == 1
+    printed = aims.filter(pl.col("evidence") == "published")
+    one_source = printed["source_id"].n_unique() < 2
     # A link opens another tab, which is another session: what this one holds would not be in it.
     linked = mine.held() is None
 
     def cells(row: Row) -> Row:
         figure = known.get(row["growth_observation_id"] or row["actual_observation_id"])
-        called = tables.joined(name(row, "indicator") + figures.mark(row["evidence"]))
+        called = _loose(name(row, "indicator") + figures.mark(row["evidence"]))
         return {
             _("目标"): tables.Rich(f"[{called}]({opened(row, view)})" if linked else called),
             _("状态"): _loose(lights.light(row)),
@@ -134,15 +135,16 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
     tables.paged("overview_board", aims, draw, tables.ROWS)
     if not linked:
         tasklist.pick("overview", "target", _("打开一项目标"), aims, "target_id", "indicator")
-    if one_source:
-        first = aims.row(0, named=True)
+    if one_source and printed.height:
+        first = printed.row(0, named=True)
         cited = layout.linked(
             f"{first['source_title']}（{figures.cited(first)}）"
             if lang() == "zh"
             else f"{first['source_title']} ({figures.cited(first)})",
             first["source_url"],
         )
-        st.caption(_("目标均出自：{source}", source=cited))
+        said = _("目标均出自：{source}") if printed.height == aims.height else _("公布的目标均出自：{source}")
+        st.caption(said.format(source=cited))
 
 
 def _loose(text: str) -> tables.Rich:

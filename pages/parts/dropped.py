@@ -24,7 +24,7 @@ def taken(intake: Any, known: list[str]) -> Any:
     """
     state = st.session_state
     turn = state.setdefault(TURN, 0)
-    most = intake.most_megabytes()
+    most = screen.most_megabytes(intake.most_megabytes())
     with st.container(key=UPLOADER):
         arrived = st.file_uploader(
             _("放入 CSV 或 XLSX 文件，可以几个一起"), type=["csv", "xlsx", "txt", "tsv"], accept_multiple_files=True,
@@ -102,7 +102,7 @@ def consented(intake: Any, report: Any, key: str) -> Any:
     """What would be loaded and what not, and the button; returned is what the reader consented to."""
     rows = report.rows
     refused, skipped = rows["refused"], rows["skipped"]
-    said = [what(report), _("拒收 {n} 行", n=f"{refused:,}")]
+    said = [what(report), _("未通过 {n} 行", n=f"{refused:,}")]
     said += [_("空白 {n} 行", n=f"{skipped:,}")] if skipped else []
     st.markdown(" · ".join(said) + " :gray[" + _("（表中共 {n} 行）", n=f"{rows['read']:,}") + "]")
     previewed(report.preview())
@@ -165,7 +165,7 @@ def defects(report: Any, key: str) -> None:
     with st.container(horizontal=True):
         for suffix in ("csv", "xlsx"):
             downloads.button(
-                _("拒收的 {n} 行和原因", n=f"{refused.height:,}") + f" · {suffix.upper()}",
+                _("未通过的 {n} 行和原因", n=f"{refused.height:,}") + f" · {suffix.upper()}",
                 lambda suffix=suffix: files.as_file(refused, suffix, language),  # type: ignore[misc]
                 f"park-refused-rows.{suffix}", suffix, f"{key}_refused_{suffix}",
             )  # fmt: skip
