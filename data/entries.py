@@ -1,12 +1,13 @@
 """A user's rows as figures and targets: every cell read, every defect named, nothing half right let through."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from data import additions, cells, figures
 from data.flaws import Flaw
+from data.forms import without_examples
 from data.incoming import ROW, Sheet
 from data.known import Known
 from data.mapping import Mapping
@@ -60,6 +61,7 @@ def entries(sheet: Sheet, mapping: Mapping, known: Known, progress: Progress | N
     known: places, indicators and units; see data.known.
     """
     told = progress or (lambda _fraction, _zh, _en: None)
+    sheet = replace(sheet, rows=without_examples(sheet.rows))
     told(0.0, "正在核对表头", "looking at the heads")
     defects = cells.Defects()
     notices: list[Flaw] = []

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import menu, mine, screen, words
 from pages.parts.words import _
 from queries import own, server
-from queries.database import DatabaseMissing, data_version
+from queries.database import DatabaseMissing, data_version, pin
 from queries.rules import BadRule, rules
 
 words.choose(st.query_params.get("lang"), st.context.locale)
@@ -45,6 +45,7 @@ menu.show(groups, _("工作机制"))
 screen.mended()
 
 problem = server.wait()
+pin()
 try:
     data_version()
     rules()

@@ -151,8 +151,9 @@ def parts(whole: str) -> dict[str, int | None]:
 def records(targets: pl.DataFrame) -> pl.DataFrame:
     """How places kept the targets they set: one row per place, most targets first.
 
-    targets: of targets(); what was published of them counts, by published results. set, reached, missed, open (the year is not over), unknown (no result was published, or
-    rounding leaves it open): counts; years: first to last; decided: reached and missed together.
+    targets: of targets(); what was published of them counts, by published results. set, reached, missed, open (the year
+    is not over), unknown (no result was published, or rounding leaves it open): counts; years: first to last; decided:
+    reached and missed together.
     """
     status = pl.when(pl.col("lit_evidence") == "published").then("status").otherwise(pl.lit("cannot_judge"))
     counted = (

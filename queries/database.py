@@ -1,8 +1,10 @@
-"""The only door to the database: one read-only connection for the process, a cursor for each question."""
+"""The only door to the database: one read-only connection for each state of the data, a cursor for each question."""
 
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -14,63 +16,77 @@ from data.build import database_path
 
 HERE = Path(__file__).parent
 KEPT_ANSWERS = 512
+SERVED = "served"  # the name under which the file is attached
 
 
 class DatabaseMissing(FileNotFoundError):
     """The database has not been built on this machine."""
 
 
-class _Door:
-    """Holds the connection; opens it anew when another file was swapped in, after the last question to the old one."""
+class _State:
+    """One state of the data: one database file, open as long as somebody asks it, also after another took its place.
 
-    def __init__(self) -> None:
-        self._turn = threading.Condition()
-        self._asking = 0
-        self._connection: duckdb.DuckDBPyConnection | None = None
-        self._stamp: tuple[object, ...] = ()
-        self._answers: cachetools.LRUCache[object, pl.DataFrame] = cachetools.LRUCache(KEPT_ANSWERS)
+    The file is attached to a database in memory: DuckDB opens a path once in a process and would go on with the file
+    of before. It closes by itself when the last question, stream or page that holds it is done.
+    """
+
+    def __init__(self, path: Path, stamp: tuple[object, ...]) -> None:
+        self.stamp = stamp
+        self._connection = duckdb.connect(":memory:")
+        try:
+            literal = str(path).replace("'", "''")
+            self._connection.execute(f"attach '{literal}' as {SERVED} (read_only)")
+            # A reader needs no file but this one: reading others would let a question reach the disk.
+            self._connection.execute("set enable_external_access = false")
+        except BaseException:
+            self._connection.close()
+            raise
+        self.close = weakref.finalize(self, self._connection.close)
+
+    @property
+    def open(self) -> bool:
+        return self.close.alive
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        self.refresh()
-        with self._turn:
-            if self._connection is None:  # closed between the two lines by close(), in another thread
-                raise DatabaseMissing("The database was closed. Ask again.")
-            cursor = self._connection.cursor()
-            self._asking += 1
+        cursor = self._connection.cursor()
         try:
+            cursor.execute(f"use {SERVED}")
             yield cursor
         finally:
             cursor.close()
-            with self._turn:
-                self._asking -= 1
-                self._turn.notify_all()
 
-    def refresh(self) -> tuple[object, ...]:
-        """Open the database, or open it anew when its file is another one; return what tells this file from others.
 
-        Raises DatabaseMissing.
-        """
+class _Door:
+    """Holds the state that is asked; opens the next one when another file was swapped in, without waiting."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._state: _State | None = None
+        self._answers: cachetools.LRUCache[object, pl.DataFrame] = cachetools.LRUCache(KEPT_ANSWERS)
+
+    def state(self) -> _State:
+        """The state of this run where one is pinned, else that of the file as it is now. Raises DatabaseMissing."""
+        pinned = _pinned.get()
+        return pinned if pinned is not None and pinned.open else self.latest()
+
+    def latest(self) -> _State:
+        """The state of the file as it is now. Raises DatabaseMissing."""
         path = database_path()
         try:
             status = path.stat()
         except OSError as error:
             raise DatabaseMissing(f"No database at {path.name}. Build it: python -m data.build") from error
         stamp = (str(path), status.st_ino, status.st_mtime_ns, status.st_size)
-        if stamp == self._stamp:
-            return stamp
+        state = self._state
+        if state is not None and state.stamp == stamp:
+            return state
         with self._turn:
-            if stamp == self._stamp:
-                return stamp
-            self._turn.wait_for(lambda: self._asking == 0, timeout=30)
-            if self._connection is not None:
-                self._connection.close()
-            self._connection, self._stamp = None, ()  # stays so where the new file cannot be read
-            # A reader needs no file but this one: reading others would let a question reach the disk.
-            self._connection = duckdb.connect(path, read_only=True, config={"enable_external_access": "false"})
-            self._answers.clear()
-            self._stamp = stamp
-        return stamp
+            if self._state is None or self._state.stamp != stamp:
+                self._state = None  # stays so where the new file cannot be read
+                self._state = _State(path, stamp)
+                self._answers.clear()
+            return self._state
 
     def kept(self, key: object) -> pl.DataFrame | None:
         with self._turn:
@@ -82,13 +98,23 @@ class _Door:
 
     def close(self) -> None:
         with self._turn:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection, self._stamp = None, ()
+            if self._state is not None:
+                self._state.close()
+            self._state = None
             self._answers.clear()
 
 
 _door = _Door()
+_pinned: ContextVar[_State | None] = ContextVar("state", default=None)
+
+
+def pin() -> None:
+    """Have every question of this run of a page, or of this request, answered from one state of the data, also where
+    another is swapped in meanwhile. Without a database nothing is pinned."""
+    try:
+        _pinned.set(_door.latest())
+    except DatabaseMissing:
+        _pinned.set(None)
 
 
 @cache
@@ -107,11 +133,12 @@ def fetch(name: str, **parameters: object) -> pl.DataFrame:
     The same question to the same database file is answered from memory; nobody changes a frame.
     Raises DatabaseMissing before the first build.
     """
+    state = _door.state()
     # The file is part of the key: an answer from the file of before may arrive after the swap.
-    key = (_door.refresh(), name, *((parameter, _frozen(value)) for parameter, value in sorted(parameters.items())))
+    key = (state.stamp, name, *((parameter, _frozen(value)) for parameter, value in sorted(parameters.items())))
     answer = _door.kept(key)
     if answer is None:
-        with _door.cursor() as cursor:
+        with state.cursor() as cursor:
             answer = cursor.sql(question(name), params=parameters or None).pl()
         _door.keep(key, answer)
     return answer
@@ -120,7 +147,7 @@ def fetch(name: str, **parameters: object) -> pl.DataFrame:
 @contextmanager
 def asking() -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor for questions that are put together elsewhere, of this file and no other. It only reads."""
-    with _door.cursor() as cursor:
+    with _door.state().cursor() as cursor:
         yield cursor
 
 
@@ -128,7 +155,7 @@ def table(name: str) -> pl.DataFrame:
     """All rows of one table of the schema, in stored order. Raises KeyError for a name that is no table."""
     if name not in fetch("tables")["table_id"].to_list():
         raise KeyError(name)
-    with _door.cursor() as cursor:
+    with _door.state().cursor() as cursor:
         rows: pl.DataFrame = cursor.table(name).pl()
         return rows
 

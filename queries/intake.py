@@ -13,6 +13,7 @@ import polars as pl
 
 from data.entries import Entries, Progress, entries
 from data.fields import TABLE_WORDS, Field, fields_of
+from data.forms import csv_form, xlsx_form
 from data.incoming import MEGABYTE, Sheet, Unreadable, limit, sheets_of
 from data.known import Known, known_of
 from data.mapping import Mapping, guessed
@@ -188,7 +189,8 @@ def tables(lang: str) -> dict[str, str]:
 
 
 def template(table: str, suffix: str, lang: str) -> bytes:
-    """An empty table to fill in."""
-    from queries import files
-
-    return files.as_file(pl.DataFrame(schema={f.head(lang): pl.String for f in fields_of(table)}), suffix, lang)
+    """An empty table to fill in, as csv or xlsx, with an example row that is left out when it is read."""
+    if suffix == "csv":
+        return csv_form(table, lang)
+    with _catalogue() as cursor:
+        return xlsx_form(table, lang, known_of(cursor))

@@ -47,9 +47,11 @@ class Routes:
     """The routes for programs, imported at the first request: a quarter of a second that no start has to wait for."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        from queries.ledger_api import api  # noqa: PLC0415 - see above
+        from queries.database import pin  # noqa: PLC0415 - see above
+        from queries.ledger_api import api  # noqa: PLC0415
 
         await asyncio.to_thread(wait)
+        pin()
         await api(scope, receive, send)
 
 

@@ -23,7 +23,7 @@ create table observation (observation_id varchar, park_id varchar, indicator_id 
     period_start date, period_end date, value decimal(18, 4), value_text varchar, decimals integer, unit_id varchar,
     bound bound, growth_pct decimal(9, 4), growth_text varchar, evidence varchar, source_id varchar);
 create table target (target_id varchar, park_id varchar, indicator_id varchar, year integer, measure varchar,
-    value decimal(18, 4), value_text varchar, unit_id varchar, source_id varchar);
+    value decimal(18, 4), value_text varchar, unit_id varchar, evidence varchar, source_id varchar);
 insert into unit values ('yi_cny', '亿元', 'money_cny', 1e8, '0.1', 'billion yuan'),
     ('wanyi_cny', '万亿元', 'money_cny', 1e12, '1', 'trillion yuan'), ('percent', '%', 'share', 0.01, '1', '%'),
     ('enterprise', '家', 'count', 1, '1', 'enterprises'), ('zone', '家', 'count', 1, '1', 'zones');
@@ -60,7 +60,14 @@ def target(code: str, measure: str, text: str, **more) -> dict:
         "value": text,
     }
     return (
-        plain | {"value_text": text, "unit_id": "yi_cny" if measure == "level" else "percent", "source_id": "A"} | more
+        plain
+        | {
+            "value_text": text,
+            "unit_id": "yi_cny" if measure == "level" else "percent",
+            "evidence": "published",
+            "source_id": "A",
+        }
+        | more
     )
 
 
@@ -151,6 +158,14 @@ def test_two_forms_of_a_target_differ_only_beyond_the_rounding_of_the_base():
     forms = [target("T2", "growth", "31")]
     assert rules_of(base, targets=[target("T1", "level", "67.1"), *forms]) == []
     assert rules_of(base, targets=[target("T1", "level", "67.0"), *forms]) == ["two_forms_of_a_target"]
+
+
+def test_a_target_of_an_own_file_is_no_matter_of_what_was_published():
+    own = {"evidence": "own"}
+    base = figure("whole", "2013", "550.7")
+    assert rules_of(base, targets=[target("T1", "level", "550", **own)]) == []
+    forms = [target("T1", "level", "700", **own), target("T2", "growth", "31", **own)]
+    assert rules_of(base, targets=forms) == []
 
 
 def test_forms_from_two_texts_are_two_targets():

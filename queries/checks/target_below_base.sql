@@ -28,5 +28,5 @@ inner join figure as base
         and target.year = base.year + 1
         and unit.dimension = base.dimension
 where
-    target.measure = 'level' and coalesce(indicator.direction, 'up') = 'up' and base.bound = 'none'
+    target.evidence = 'published' and target.measure = 'level' and coalesce(indicator.direction, 'up') = 'up' and base.bound = 'none'
     and base.base_low > target.value::double * unit.factor::double

@@ -46,7 +46,8 @@ inner join figure as base
         and level.year = base.year + 1
         and unit.dimension = base.dimension
 where
-    base.bound = 'none'
+    level.evidence = 'published'
+    and base.bound = 'none'
     and (
         base.base_low * (1 + growth.value::double / 100) > level.value::double * unit.factor::double
         or base.base_high * (1 + growth.value::double / 100) <= level.value::double * unit.factor::double
