@@ -12,7 +12,8 @@ ACROSS = 3  # boxes beside each other
 
 
 def asked(intake: Any, draft: Any, key: str) -> dict[int, Any]:
-    """The chosen sheets of a file by their places, each with how it is read (data.mapping.Mapping).
+    """The chosen sheets of a file by their places, each with how it is read (data.mapping.Mapping). Of a sheet that
+    cannot be read yet it says what is missing; then nothing is given.
 
     intake: queries.intake; key: of the widgets of this file.
     """
@@ -20,18 +21,17 @@ def asked(intake: Any, draft: Any, key: str) -> dict[int, Any]:
     mappings = {}
     for place in chosen(draft, guesses, key):
         guess, sheet = guesses[place], draft.sheets[place]
-        unsure = bool(guess.lacking)
         of = _("“{sheet}”表：", sheet=sheet.name) if len(draft.sheets) > 1 else ""
-        st.caption(layout.plain(of + told(intake, sheet, guess)))
-        if unsure:
-            st.warning(
-                _("还缺：{fields}。请指定哪一列，或写一个适用于整张表的值。",
-                  fields=listed([field.head(lang()) for field in guess.lacking])), icon=":material/view_column:",
-            )  # fmt: skip
-        if st.toggle(_("改列的对应"), value=unsure, key=f"{key}_{place}_change"):
+        line = st.empty()
+        if st.toggle(_("改列的对应"), value=bool(guess.lacking), key=f"{key}_{place}_change"):
             guess = by_hand(intake, draft, place, guess, f"{key}_{place}")
+        line.caption(layout.plain(of + told(intake, sheet, guess)))
+        if guess.lacking:
+            missing = listed([field.head(lang()) for field in guess.lacking])
+            st.warning(_("还缺：{fields}。请指定哪一列，或写一个适用于整张表的值。", fields=missing),
+                       icon=":material/view_column:")  # fmt: skip
         mappings[place] = guess
-    return mappings
+    return {} if any(guess.lacking for guess in mappings.values()) else mappings
 
 
 def chosen(draft: Any, guesses: dict[int, Any], key: str) -> list[int]:
@@ -45,6 +45,8 @@ def chosen(draft: Any, guesses: dict[int, Any], key: str) -> list[int]:
         _("读哪些工作表"), places, selection_mode="multi", default=ready, format_func=names.__getitem__,
         key=f"{key}_sheets", wrap=True,
     )  # fmt: skip
+    if not picked:
+        st.caption(_("请至少选一张工作表。"))
     return sorted(picked)
 
 

@@ -81,9 +81,8 @@ def read(intake: Any, file: Any) -> Any:
 
 
 def checked(intake: Any, draft: Any, mappings: dict[int, Any], key: str) -> Any:
-    """The report on the chosen sheets, made anew only when they are read in another way; None without any sheet."""
+    """The report on the chosen sheets, made anew only when they are read in another way; None without any."""
     if not mappings:
-        st.caption(_("请至少选一张工作表。"))
         return None
     asked, kept = repr(mappings), st.session_state.get(f"{key}_report")
     if kept is None or kept[0] != asked:
