@@ -387,12 +387,13 @@ def test_a_broken_file_keeps_what_was_loaded_before():
 
 def test_columns_without_known_heads_are_asked_for_and_then_read():
     at = dropped(
-        opened("sources", show="own"), ("odd.csv", "谁,啥,哪年,多少\n湘潭高新区,技工贸总收入,2014,1008.5\n".encode())
+        opened("sources", show="own"),
+        ("odd.csv", "谁,啥,哪年,多少,用啥\n湘潭高新区,技工贸总收入,2014,1008.5,亿元\n".encode()),
     )
     assert any("还缺" in warning.value for warning in at.warning)
     assert not any("可载入 **1" in text.value for text in at.markdown)
     boxes = {box.label.rstrip(" *"): box for box in at.selectbox}
-    for field, head in {"地区": "A 谁", "指标": "B 啥", "时期": "C 哪年", "数值": "D 多少", "单位": "亿元"}.items():
+    for field, head in {"地区": "A 谁", "指标": "B 啥", "时期": "C 哪年", "数值": "D 多少", "单位": "E 用啥"}.items():
         boxes[field].set_value(head)
     at.run()
     assert "可载入 **1 条数据**" in said(at)

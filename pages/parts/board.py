@@ -111,7 +111,8 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
 
     def cells(row: Row) -> Row:
         figure = known.get(row["growth_observation_id"] or row["actual_observation_id"])
-        called = _loose(name(row, "indicator") + figures.mark(row["evidence"]))
+        named = f"{name(row, 'indicator')} {figures.mark(row['evidence']).strip()}".strip()
+        called = tables.joined(named) if linked else tables.loose(named)
         return {
             _("目标"): tables.Rich(f"[{called}]({opened(row, view)})" if linked else called),
             _("状态"): _loose(lights.light(row)),

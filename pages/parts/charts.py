@@ -180,7 +180,9 @@ def bars(drawn: pl.DataFrame, palette: str, room: int = ROOM) -> tuple[pl.DataFr
         word = (
             _("{year}年目标", year=row["year"])
             if row["kind"] == "target"
-            else (row["evidence"] if row["kind"] != "published" else "")
+            else (
+                "" if row["kind"] == "published" or row["category"].endswith(figures.mark("own")) else row["evidence"]
+            )
         )
         said.setdefault(row["category"], []).append(f"{word} {row['label']}".strip())
     heads = {category: f"{category}　{' · '.join(texts)}" for category, texts in said.items()}

@@ -92,6 +92,7 @@ def by_hand(intake: Any, draft: Any, place: int, guess: Any, key: str) -> Any:
             columns[field.name] = options[value]
         elif value:
             fixed[field.name] = value
+    st.caption(_("带 * 的必须有。写一个值，就用于整张表，例如单位写“亿元”。"))
     return guess.changed(columns=columns, fixed=fixed, spread=spread)
 
 
