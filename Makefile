@@ -29,6 +29,7 @@ bench: $(VENV)/dev
 	$(BIN)/python tests/bench/judging_bench.py
 	$(BIN)/python tests/bench/bench.py $(ARGS)
 	$(BIN)/python tests/bench/ledger_bench.py
+	$(BIN)/python tests/bench/load_bench.py
 
 $(VENV)/run: requirements.txt
 	$(PYTHON) -m venv $(VENV)

@@ -29,6 +29,7 @@ SCHEMA = HERE / "schema.sql"
 STALE_DRAFT_SECONDS = 600
 OWN = ("build.py", "reading.py", "owning.py")
 SMALL_BLOCKS = "16384"  # many small tables: a tenth of the file size
+MANY = 50_000  # own rows from which on large blocks are smaller in all, and faster
 ORDER = {"observation": "indicator_id, park_id, period_start, period_end, observation_id"}
 
 
@@ -119,7 +120,8 @@ def drafted(sources: Path, database: Path, own: Sequence[Path]) -> Iterator[Path
     draft = database.with_name(f"{database.name}.{uuid.uuid4().hex}.draft")
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect(draft, config={"default_block_size": SMALL_BLOCKS}) as connection:
+        many = sum(batches.read(path).rows.get("observation", 0) for path in own) > MANY
+        with duckdb.connect(draft, config={} if many else {"default_block_size": SMALL_BLOCKS}) as connection:
             fill(connection, sources, own)
             connection.execute("checkpoint")
         with draft.open("rb") as file:

@@ -11,6 +11,7 @@ from data.incoming import LOOKED_AT, Sheet, Unreadable, tabled
 
 DELIMITERS = (",", "\t", ";")
 MOST_CELLS = 2_000  # of one row
+SPACES = (" ", "\u3000", "\xa0", "\u200b", "\ufeff")
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 
 
@@ -31,7 +32,8 @@ def decoded(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     elif b"\x00" in content[:4096]:
-        encodings = ["utf-16-le"] if content[1:2] == b"\x00" else ["utf-16-be"]
+        late = content[1:4096:2].count(0) > content[:4096:2].count(0)  # the empty half of an ASCII letter
+        encodings = ["utf-16-le" if late else "utf-16-be"]
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
@@ -79,7 +81,12 @@ def grid(text: str, apart: str) -> pl.DataFrame:
         )
     except pl.exceptions.PolarsError:
         return _by_hand(text, apart)
-    return stripped(cells)
+    # Spaces around cells are rare, and looking for them in every cell takes longer than reading the file.
+    return (
+        stripped(cells)
+        if quoted or any(mark in text for mark in (*SPACES, *("\t" if apart != "\t" else "")))
+        else cells
+    )
 
 
 def _clean(text: str, apart: str) -> bool:

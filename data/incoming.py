@@ -174,7 +174,8 @@ def tabled(grid: pl.DataFrame, name: str = "", *, typed: bool = False, top: int 
         return None
     body = grid.with_row_index(ROW, offset=top + 1).with_columns(pl.col(ROW).cast(pl.Int64)).slice(place + 1)
     cells = grid.columns
-    body = body.filter(pl.any_horizontal(pl.col(cells).is_not_null()))
+    if not any(count == 0 for count in body.select(pl.col(cells).null_count()).row(0)):
+        body = body.filter(pl.any_horizontal(pl.col(cells).is_not_null()))
     if body.is_empty():
         return None
     used = body.select(pl.col(cells).is_not_null().any()).row(0)

@@ -4,7 +4,8 @@ import duckdb
 import polars as pl
 
 from data.build import SCHEMA
-from data.reading import CODES, code_types, tables_of
+from data.owning import CITED, cited
+from data.reading import CODES, code_types, columns_of, tables_of
 
 LEFT_OUT = ("observation", "target", "batch", "mechanism_link")  # what rests on published figures and targets
 
@@ -39,7 +40,13 @@ def session_database(own: dict[str, pl.DataFrame], base: duckdb.DuckDBPyConnecti
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     """Add the rows of a frame to a table, column by name."""
-    columns = ", ".join(frame.columns)
     connection.register("arriving", frame)
-    connection.execute(f"insert into {table} ({columns}) select {columns} from arriving")
+    if table in CITED:
+        columns = list(columns_of(connection, table))
+        missing = ", ".join(f"null as {name}" for name in CITED[table] if name not in frame.columns)
+        rows = f"select {cited(table, columns)} from (select *, {missing} from arriving)"
+    else:
+        columns = frame.columns
+        rows = f"select {', '.join(columns)} from arriving"
+    connection.execute(f"insert into {table} ({', '.join(columns)}) {rows}")
     connection.unregister("arriving")

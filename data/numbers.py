@@ -44,7 +44,7 @@ def plain(column: str) -> pl.Expr:
     text = pl.col(column).str.normalize("NFKC").str.replace_all(r"[\u200b\ufeff]", "").str.strip_chars()
     # 12 13 stays apart: no single number.
     text = text.str.replace_all(r"\s+([^\d\s])", "${1}").str.replace_all(r"([^\d\s])\s+", "${1}")
-    text = text.str.replace(r"^[−–—－]", "-").str.replace(r"^\(([\d.,]+)\)$", "-${1}")
+    text = text.str.replace(r"^[−–—－](\d)", "-${1}").str.replace(r"^\(([\d.,]+)\)$", "-${1}")
     gone = [word.replace(" ", "") for word in MISSING]
     return pl.when(~text.str.to_lowercase().is_in(gone) & (text != "")).then(text)
 
@@ -61,8 +61,7 @@ def values(texts: pl.Series) -> pl.DataFrame:
     PROBLEMS; missing cells have no value and no problem. rounded: it had more decimals than four.
     """
     cells = texts.to_frame("cell")
-    simple = pl.col("cell").str.contains(rf"^-?\d{{1,{WHOLE_DIGITS}}}(\.\d{{1,{DECIMALS}}})?$").fill_null(value=True)
-    if cells.select(simple.all()).item():
+    if cells.select(_simple().all()).item():
         parts = cells.select(number="cell", word=pl.lit(""), tail=pl.lit(""), unit=pl.lit(""), cell="cell")
     else:
         found = cells.with_columns(plain=plain("cell")).with_columns(
@@ -79,9 +78,17 @@ def values(texts: pl.Series) -> pl.DataFrame:
     return _valued(parts)
 
 
+def _simple() -> pl.Expr:
+    """Whether a cell is empty or a plain number, as most are."""
+    return pl.col("cell").str.contains(rf"^-?\d{{1,{WHOLE_DIGITS}}}(\.\d{{1,{DECIMALS}}})?$").fill_null(value=True)
+
+
 def growths(texts: pl.Series) -> pl.DataFrame:
     """Growth rates: one row per cell, as in values(); 下降3.2% is -3.2. unit: % where it was written."""
-    cells = texts.to_frame("cell").with_columns(plain=plain("cell"))
+    cells = texts.to_frame("cell")
+    if cells.select(_simple().all()).item():
+        return _valued(cells.select(number="cell", word=pl.lit(""), tail=pl.lit(""), unit=pl.lit(""), cell="cell"))
+    cells = cells.with_columns(plain=plain("cell"))
     cells = cells.with_columns(shape=pl.col("plain").str.extract_groups(GROWTH))
     part = pl.col("shape").struct
     sign = part.field("move").replace_strict(SIGNS, default=1, return_dtype=pl.Int8).fill_null(1)

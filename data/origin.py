@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 import polars as pl
 
 from data.entries import Entries
-from data.incoming import ROW, letter
+from data.incoming import ROW
 from data.periods import ends
 
 PUBLISHER = ("自有数据", "Own data")
+PLACE = (ROW, "sheet", "sheet_no", "letter")
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,14 @@ def now() -> datetime:
 
 
 def stamped(read: Sequence[Entries], origin: Origin) -> dict[str, pl.DataFrame]:
-    """The accepted rows of a file's sheets by table, in the columns of the schema: park, indicator, observation,
-    target, with their codes (own-<file>-<row>), evidence own, and source and locator naming file and row; and the
-    row of the file in source. Tables without rows are left out."""
+    """The accepted rows of a file's sheets by table: park and indicator in the columns of the schema, source with the
+    row of the file; observation and target with the place in the file (`row`, `sheet`, `sheet_no`, `letter` of the
+    column in a wide table) from which data.owning.CITED makes code and locator. Tables without rows are left out."""
     found: dict[str, list[pl.DataFrame]] = {"source": [_source(origin)]}
     several = len(read) > 1
     for number, sheet in enumerate(read, start=1):
         if not sheet.accepted.is_empty():
-            rows = _placed(sheet, origin, number if several else 0)
-            found.setdefault(sheet.table, []).append(rows)
+            found.setdefault(sheet.table, []).append(_placed(sheet, origin, number if several else 0))
     return {table: pl.concat(frames) for table, frames in found.items()}
 
 
@@ -75,43 +75,35 @@ def _placed(read: Entries, origin: Origin, number: int) -> pl.DataFrame:
             "indicator_id", "theme", "name_zh", "name_en", "unit_id", "measure", "direction",
             pl.lit(None, dtype=pl.String).alias("part_of"), "definition_zh", "definition_en", "comparable_key", "position",
         )  # fmt: skip
-    rows = _cited(rows, read, origin, number)
+    rows = _located(rows, read, origin, number)
     if read.table == "target":
         none = pl.lit(None, dtype=pl.String)
         return rows.select(
-            pl.col("code").alias("target_id"), "park_id", "indicator_id", none.alias("base_indicator_id"),
-            none.alias("base_scope"), "year", "measure", "comparator", "strength", "value", "value_text", "decimals",
-            "unit_id", "evidence", "confidence", "source_id", "locator_zh", "locator_en", "note_zh", "note_en",
+            "park_id", "indicator_id", none.alias("base_indicator_id"), none.alias("base_scope"), "year", "measure",
+            "comparator", "strength", "value", "value_text", "decimals", "unit_id", "source_id", "note_zh", "note_en",
+            *PLACE,
         )  # fmt: skip
     return rows.select(
-        pl.col("code").alias("observation_id"), "park_id", "indicator_id", "period", "period_start", "period_end",
-        "value", "value_text", "decimals", "unit_id", "bound", "growth_pct", "growth_text", "evidence", "confidence",
-        "source_id", "locator_zh", "locator_en", "note_zh", "note_en",
+        "park_id", "indicator_id", "period", "period_start", "period_end", "value", "value_text", "decimals", "unit_id",
+        "bound", "growth_pct", "growth_text", "source_id", "note_zh", "note_en", *PLACE,
     )  # fmt: skip
 
 
-def _cited(rows: pl.DataFrame, read: Entries, origin: Origin, number: int) -> pl.DataFrame:
-    """Rows with code, source and the place in the file; of a wide table the column too."""
-    wide = rows["place"].n_unique() > 1
-    row = pl.col(ROW).cast(pl.String)
-    code = [pl.lit(f"own-{origin.short}-" + (f"{number}-" if number else "")), row]
-    zh, en = [pl.lit("第 "), row, pl.lit(" 行")], [pl.lit("row "), row]
-    if wide:
-        letters = dict(enumerate(read.sheet.letters))
-        column = pl.col("place").replace_strict(letters, default=letter(0), return_dtype=pl.String)
-        code += [pl.lit("-"), column]
-        zh += [pl.lit("，"), column, pl.lit(" 列")]
-        en += [pl.lit(", column "), column]
-    if read.sheet.name:
-        zh = [pl.lit(f"“{read.sheet.name}”表"), *zh]
-        en = [pl.lit(f"sheet {read.sheet.name}, "), *en]
+def _located(rows: pl.DataFrame, read: Entries, origin: Origin, number: int) -> pl.DataFrame:
+    """Rows with their source and the place in the file."""
+    wide = rows["place"].min() != rows["place"].max()
+    letters = dict(enumerate(read.sheet.letters))
     rows = rows.with_columns(
-        code=pl.concat_str(code), evidence=pl.lit("own"), confidence=pl.lit("own"), source_id=pl.lit(origin.source_id),
-        locator_zh=pl.concat_str(zh), locator_en=pl.concat_str(en),
-    )  # fmt: skip
+        pl.col(ROW).cast(pl.Int32),
+        source_id=pl.lit(origin.source_id),
+        sheet=pl.lit(read.sheet.name or None, dtype=pl.String),
+        sheet_no=pl.lit(number, dtype=pl.Int32),
+        letter=pl.col("place").replace_strict(letters, default=None, return_dtype=pl.String)
+        if wide
+        else pl.lit(None, dtype=pl.String),
+    )
     if "period" not in rows.columns:
         return rows
-    periods = rows["period"].unique().to_list()
-    days = [(period, *ends(period)) for period in periods]
+    days = [(period, *ends(period)) for period in rows["period"].unique().to_list()]
     schema = {"period": pl.String, "period_start": pl.Date, "period_end": pl.Date}
     return rows.join(pl.DataFrame(days, schema=schema, orient="row"), on="period", how="left", maintain_order="left")

@@ -1,7 +1,7 @@
 """Own files in the build: their codes, what they need, their rows beside those of the sources."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -9,6 +9,19 @@ import duckdb
 from data.batches import CODES, Batch
 from data.reading import Defect, columns_of
 
+# Where a row of an own file stands in it; of rows of the sources these are empty.
+PLACE = {"row": "integer", "sheet": "varchar", "sheet_no": "integer", "letter": "varchar"}
+_CODE = (
+    "'own-' || substr(source_id::varchar, 5) || '-' || if(sheet_no > 0, sheet_no || '-', '') || row "
+    "|| coalesce('-' || letter, '')"
+)
+_ROW = {
+    "evidence": "'own'::evidence",
+    "confidence": "'own'::confidence",
+    "locator_zh": "coalesce('“' || sheet || '”表', '') || '第 ' || row || ' 行' || coalesce('，' || letter || ' 列', '')",
+    "locator_en": "coalesce('sheet ' || sheet || ', ', '') || 'row ' || row || coalesce(', column ' || letter, '')",
+}
+CITED = {"observation": {"observation_id": _CODE} | _ROW, "target": {"target_id": _CODE} | _ROW}
 POSITION = "(select max(position) from stage_indicator) + row_number() over (order by file, position)"
 
 
@@ -68,18 +81,34 @@ def filling(connection: duckdb.DuckDBPyConnection, table: str, own: Sequence[Pat
     if not paths:
         return f"insert into main.{table} select {names} from stage_{table} order by {order}"
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    rows = f"read_parquet([{listed}], filename = true)"
+    if table in CITED:
+        # Code and locator are made after the sort, which then carries three long texts less.
+        place = ", ".join(PLACE)
+        kept = [name for name in columns if name not in CITED[table]]
+        typed = ", ".join(f"{name}::{columns[name]} as {name}" for name in kept)
+        empty = ", ".join(f"null::{kind} as {name}" for name, kind in PLACE.items())
+        unnamed = ", ".join(f"null as {name}" for name in CITED[table])
+        last = order.replace("file, line", f"target_id, {place}").replace("observation_id", f"observation_id, {place}")
+        return (
+            f"insert into main.{table} ({names}) select {cited(table, columns)} from (select {names}, {empty} "
+            f"from stage_{table} union all by name select {typed}, {unnamed}, {place} from {rows} order by {last})"
+        )
     typed = ", ".join(
         f"({POSITION})::integer as position" if name == "position" else f"{name}::{kind} as {name}"
         for name, kind in columns.items()
     )
-    by_line = order == "file, line"
-    line = ", '~' || filename as file, row_number() over () as line" if by_line else ""
-    first = ", file, line" if by_line else ""
     return (
-        f"insert into main.{table} select {names} from (select {names}{first} from stage_{table} union all "
-        f"select {typed}{line} from (select *, filename as file from read_parquet([{listed}], filename = true))) "
-        f"order by {order}"
+        f"insert into main.{table} select {names} from (select {names}, file, line from stage_{table} union all "
+        f"select {typed}, '~' || file as file, row_number() over () as line from (select *, filename as file "
+        f"from {rows})) order by {order}"
     )
+
+
+def cited(table: str, columns: Iterable[str]) -> str:
+    """The columns of a table, where an own row gets its code, locator and kind from its place in the file."""
+    made = CITED[table]
+    return ", ".join(f"coalesce({name}, {made[name]}) as {name}" if name in made else name for name in columns)
 
 
 def listed(connection: duckdb.DuckDBPyConnection, files: Sequence[Batch]) -> None:
