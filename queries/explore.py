@@ -57,7 +57,7 @@ def cube() -> pl.DataFrame:
 def _counted(version: str) -> pl.DataFrame:
     """Counts of the database; derived figures are among them where they are computed at all."""
     counts = _years_of(fetch("cube"))
-    if counts["figures"].sum() > DERIVED_FROM:
+    if counts.filter(pl.col("evidence") == "published")["figures"].sum() > DERIVED_FROM:
         return counts
     with own.aside():
         return pl.concat([counts, _by_key(observations(evidence=("derived",)))])

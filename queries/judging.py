@@ -56,15 +56,15 @@ def _judged(version: str, rule: str, rule_version: str, asof: date, limited: boo
 def _answer(rule: str, rule_version: str, asof: date, limited: bool, lang: str, mine: own.Own | None) -> pl.DataFrame:
     """All targets, those of a reader among them, judged by what was published, and where that says nothing by figures
     that somebody loaded."""
-    everything: dict[str, Any] = {"theme": None, "indicators": None, "parks": None, "first": None, "last": None}
     targets = fetch("targets", lang=lang)
-    figures = fetch("observations", **everything, lang=lang).filter(pl.col("evidence").is_in(["published", "own"]))
     if mine is not None:
         targets = pl.concat([targets, mine.ask("targets", lang=lang)])
-        places = targets["park_id"].unique().to_list() + _cities()
-        named = targets["comparable_key"].to_list() + targets["base_comparable_key"].drop_nulls().to_list()
-        theirs = mine.ask("observations", **(everything | {"parks": places}), lang=lang)
-        figures = pl.concat([figures, theirs.filter(pl.col("comparable_key").is_in(named))])
+    about = _about(targets, mine)
+    figures = fetch("observations", theme=None, first=None, last=None, lang=lang, **about)
+    if mine is not None:
+        theirs = mine.ask("observations", theme=None, first=None, last=None, lang=lang, **about)
+        figures = pl.concat([figures, theirs])
+    figures = figures.filter(pl.col("evidence").is_in(["published", "own"]))
     if limited:
         targets, figures = known_by(targets, asof), known_by(figures, asof)
     published = figures.filter(pl.col("evidence") == "published")
@@ -80,9 +80,18 @@ def _lit_by(evidence: str) -> pl.Expr:
     return pl.when(pl.col("status") != "cannot_judge").then(pl.lit(evidence))
 
 
-def _cities() -> list[str]:
-    parks = fetch("parks")
-    return parks.filter(pl.col("role") == "city")["park_id"].to_list()
+def _about(targets: pl.DataFrame, mine: own.Own | None) -> dict[str, list[str]]:
+    """Places and indicators whose figures say anything of some targets, as codes: their own, those of the city that a
+    place lies in, and every name of the same definition."""
+    parks, offered = fetch("parks"), fetch("indicators", theme=None)
+    if mine is not None:
+        offered = pl.concat([offered, mine.ask("indicators", theme=None)]).unique("indicator_id", maintain_order=True)
+    keys = pl.concat([targets["comparable_key"], targets["base_comparable_key"].drop_nulls()]).unique()
+    cities = parks.filter(pl.col("role") == "city")["park_id"]
+    return {
+        "parks": pl.concat([targets["park_id"], cities]).unique().sort().to_list(),
+        "indicators": offered.filter(pl.col("comparable_key").is_in(keys.implode()))["indicator_id"].to_list(),
+    }
 
 
 def _telling_more(rows: pl.DataFrame, with_own: pl.DataFrame) -> pl.DataFrame:

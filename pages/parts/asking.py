@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, downloads, filters, layout, pictures, screen
+from pages.parts import charts, downloads, filters, layout, mine, pictures, screen
 from pages.parts.words import _, lang, name
 from queries.files import flat
 
@@ -98,6 +98,8 @@ def show(top: Any, door: Any, tables: pl.DataFrame) -> None:
     """The tab of SQL. door: queries.sandbox; tables: the schema, of catalogue.tables()."""
     with top:
         layout.head([_("自助查询"), "SQL"], _("用 SQL 查公布的表"), "")
+        if mine.held() is not None:
+            st.caption(":material/lock: " + _("您的自有数据不在这些表里，用 SQL 查不到。"))
     left, right = st.columns([3, 2], gap="large")
     with right:
         schema(tables)

@@ -44,10 +44,11 @@ def content(desk):
 
 def as_csv(desk):
     """The rows of the last file on the page, as CSV."""
-    desk.page.get_by_role("button", name=re.compile("^download 下载")).last.click()
-    desk.settled()
+    desk.page.get_by_test_id("stPopover").filter(has_text=re.compile("下载")).get_by_role("button").first.click()
+    button = desk.page.get_by_test_id("stDownloadButton").filter(has_text=re.compile("^.*CSV")).last
+    button.wait_for()
     with desk.page.expect_download() as arriving:
-        desk.page.get_by_test_id("stDownloadButton").filter(has_text=re.compile("^.*CSV")).last.click()
+        button.click()
     text = arriving.value.path().read_bytes().decode("utf-8-sig")
     return arriving.value.suggested_filename, list(csv.DictReader(io.StringIO(text)))
 
