@@ -5,16 +5,16 @@ import streamlit as st
 
 from pages.parts import filters, layout, library, mine
 from pages.parts.words import _, lang
-from queries import database, files, intake, own
+from queries import database, explore, files, intake, own
 from queries.catalogue import indicators, sources, tables
+from queries.targets import targets
 
 texts, named, shelves = sources(), indicators(), tables()
-totals = dict(shelves.select("table_id", "rows").iter_rows())
 title = _(
     "{figures} 条数据、{targets} 项目标，出自 {sources} 份公开材料",
-    figures=totals["observation"],
-    targets=totals["target"],
-    sources=totals["source"],
+    figures=explore.published(),
+    targets=targets().filter(pl.col("evidence") == "published").height,
+    sources=texts.filter(pl.col("carrier") != "own").height,
 )
 copies = texts.filter(pl.col("carrier") == "copy").height
 layout.head(

@@ -73,6 +73,11 @@ def how_many(theme: str, evidence: tuple[str, ...]) -> int:
     return int(rows["figures"].sum())
 
 
+def published() -> int:
+    """How many figures were published."""
+    return int(cube().filter(pl.col("evidence") == "published")["figures"].sum())
+
+
 def _by_key(rows: pl.DataFrame) -> pl.DataFrame:
     years = {"first_year": pl.col("period_start").dt.year(), "last_year": pl.col("period_end").dt.year()}
     return rows.with_columns(**years).group_by(KEYS).agg(figures=pl.len().cast(pl.Int64))

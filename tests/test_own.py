@@ -355,7 +355,7 @@ def said(at):
 def test_a_file_is_reported_on_loaded_seen_on_other_pages_and_removed(encoding):
     text = REVENUE + "湘潭高新区,财政收人,2014,20,亿元,\n"
     at = dropped(opened("sources", show="own"), ("季报.csv", text.encode(encoding)))
-    assert "可载入 **1 条数据** · 未通过 1 行" in said(at)
+    assert "可载入 **1 条数据** · 退回 1 行" in said(at)
     assert "财政收人" in said(at)
     assert "相近的有：财政收入" in said(at)
     loaded(at)

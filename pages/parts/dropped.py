@@ -101,8 +101,8 @@ def consented(intake: Any, report: Any, key: str) -> Any:
     """What would be loaded and what not, and the button; returned is what the reader consented to."""
     rows = report.rows
     refused, skipped = rows["refused"], rows["skipped"]
-    said = [what(report), _("未通过 {n} 行", n=f"{refused:,}")]
-    said += [_("空白 {n} 行", n=f"{skipped:,}")] if skipped else []
+    said = [what(report), _("退回 {n} 行", n=f"{refused:,}")]
+    said += [_("没有数 {n} 行", n=f"{skipped:,}")] if skipped else []
     st.markdown(" · ".join(said) + " :gray[" + _("（表中共 {n} 行）", n=f"{rows['read']:,}") + "]")
     previewed(report.preview())
     for notice in report.notices(lang())[:SHOWN]:
@@ -164,7 +164,7 @@ def defects(report: Any, key: str) -> None:
     with st.container(horizontal=True):
         for suffix in ("csv", "xlsx"):
             downloads.button(
-                _("未通过的 {n} 行和原因", n=f"{refused.height:,}") + f" · {suffix.upper()}",
+                _("退回的 {n} 行和原因", n=f"{refused.height:,}") + f" · {suffix.upper()}",
                 lambda suffix=suffix: files.as_file(refused, suffix, language),  # type: ignore[misc]
                 f"park-refused-rows.{suffix}", suffix, f"{key}_refused_{suffix}",
             )  # fmt: skip

@@ -74,7 +74,7 @@ def files(tmp_path):
 @pytest.mark.parametrize("name", ["utf8.csv", "gb.csv", "book.xlsx"])
 def test_a_file_is_checked_loaded_and_seen_until_the_tab_is_reloaded_and_by_nobody_else(server, reader, files, name):
     desk = drop(reader().open(f"{server}/sources?lang=zh&show=own"), files / name)
-    assert "可载入 1 条数据 · 未通过 2 行" in content(desk)
+    assert "可载入 1 条数据 · 退回 2 行" in content(desk)
     defects = [row[-4:] for row in desk.cells("问题和改法")]
     assert [(row[0], row[1], row[2]) for row in defects] == [("3", "数值", "六百"), ("4", "地区", "某某高新区")]
     consent(desk)
@@ -123,10 +123,10 @@ def test_from_a_messy_spreadsheet_to_a_chart(server, reader, tmp_path):
     told = content(desk)
     assert "数值 ← B 至 E 列，每列一个时期" in told
     assert "单位：万元（整张表）" in told
-    assert "可载入 6 条数据 · 未通过 1 行" in told
+    assert "可载入 6 条数据 · 退回 1 行" in told
     assert desk.cells("问题和改法")[0][:4] == ["主要指标", "6", "指标", "财政收人"]
     with desk.page.expect_download() as arriving:
-        desk.page.get_by_test_id("stDownloadButton").filter(has_text="未通过的 1 行和原因 · CSV").click()
+        desk.page.get_by_test_id("stDownloadButton").filter(has_text="退回的 1 行和原因 · CSV").click()
     refused = list(csv.DictReader(io.StringIO(arriving.value.path().read_bytes().decode("utf-8-sig"))))
     assert [(row["原行号"], row["指标"], row["2014年"]) for row in refused] == [("6", "财政收人", "200000")]
     assert "相近的有：财政收入" in refused[0]["原因"]
