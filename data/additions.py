@@ -13,7 +13,8 @@ from data.mapping import Mapping
 
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 KINDS = {
-    "zone": "zone", "高新区": "zone", "国家高新区": "zone", "高新技术产业开发区": "zone", "etdz": "etdz", "经开区": "etdz",
+    "zone": "zone", "高新区": "zone", "国家高新区": "zone", "高新技术产业开发区": "zone", "etdz": "etdz",
+    "经开区": "etdz",
     "经济技术开发区": "etdz", "city": "city", "城市": "city", "市": "city", "市州": "city", "province": "province",
     "省": "province", "aggregate": "aggregate", "合计": "aggregate", "country": "country", "全国": "country",
 }  # fmt: skip

@@ -82,8 +82,14 @@ def kept() -> list[Batch]:
 
 
 def read(path: Path) -> Batch:
-    """The batch in a folder."""
-    return Batch(**json.loads((path / MANIFEST).read_text("utf-8")))
+    """The batch in a folder. Raises StoreFailed where its manifest cannot be read."""
+    try:
+        return Batch(**json.loads((path / MANIFEST).read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise StoreFailed(
+            f"批次 {path.name} 的清单读不出来。请把该文件夹移走，再重新载入原文件",
+            f"the manifest of batch {path.name} cannot be read; move its folder away and load the file again",
+        ) from error
 
 
 def names_in_use() -> list[str]:
@@ -142,6 +148,9 @@ def write(tables: dict[str, pl.DataFrame], about: Batch) -> Path:
         filled = asdict(about) | {"digest": digest.hexdigest()}
         manifest.write_text(json.dumps(filled, ensure_ascii=False, indent=1), "utf-8")
         _flushed(manifest)
+    except pl.exceptions.PolarsError as error:
+        shutil.rmtree(place, ignore_errors=True)
+        raise OSError(str(error).rsplit(": ", 1)[-1]) from error
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise

@@ -147,11 +147,20 @@ def build(sources: Path | None = None, database: Path | None = None) -> str:
     Raises BrokenSources, or BuildFailed when the disk refuses; the old file stays.
     """
     sources, database = sources or sources_path(), database or database_path()
-    with batches.locked(database.parent):
+    with _batches_readable(), batches.locked(database.parent):
         own = batches.in_use()
         with drafted(sources, database, own) as draft:
             draft.replace(database)
         return fingerprint(sources, own)
+
+
+@contextmanager
+def _batches_readable() -> Iterator[None]:
+    """What fails in the store of own files fails the build."""
+    try:
+        yield
+    except batches.StoreFailed as error:
+        raise BuildFailed(str(error)) from error
 
 
 def remove(draft: Path) -> None:
@@ -172,7 +181,8 @@ def sweep(database: Path) -> None:
 def ensure(sources: Path | None = None, database: Path | None = None) -> str:
     """Build only when the database is missing or its sources or own files have changed; return its data version."""
     sources, database = sources or sources_path(), database or database_path()
-    version = fingerprint(sources)
+    with _batches_readable():
+        version = fingerprint(sources)
     return version if built_version(database) == version else build(sources, database)
 
 

@@ -30,7 +30,8 @@ def _many(text: str) -> tuple[str, ...]:
 
 _PARK = Field(
     "park", "地区", "Place", True,
-    _many("园区 园区名称 单位名称 地区名称 区域 开发区 高新区 名称 填报单位 报送单位 城市 市州 park zone region area city "
+    _many("园区 园区名称 单位名称 地区名称 区域 开发区 高新区 名称 填报单位 报送单位 城市 市州 park zone region "
+    "area city "
           "park_id place_id park_zh"),
     "园区或地区的名称或代码，例如 湘潭高新区", "name or code of the place: Xiangtan High-tech Zone",
 )  # fmt: skip
@@ -56,7 +57,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("month", "月", "Month", False, _many("月份 季度 月度 quarter"), "月份另列时用：3、1-2月、一季度",
               "where the month has a column of its own: 3, 1-2, Q1"),
         Field("value", "数值", "Value", False,
-              _many("本期 实绩 累计 累计值 本年累计 数据 数量 金额 总额 指标值 值 实际 实际数 实际完成 完成 完成数 完成值 "
+              _many("本期 实绩 累计 累计值 本年累计 数据 数量 金额 总额 指标值 值 实际 实际数 实际完成 完成 "
+              "完成数 完成值 "
                     "完成情况 本期数 本月 本月累计 绝对量 绝对值 总量 value_text amount actual figure"),
               "数；可写 190余、约6、预计1700；没有就留空", "a number; 190余, 约6, 预计1700 are understood; or empty"),
         _UNIT,
@@ -72,11 +74,13 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _PARK, _INDICATOR,
         Field("year", "年度", "Year", True, _many("年份 目标年度 目标年份 年 period 时期 计划年度"), "2014", "2014"),
         Field("value", "目标值", "Target value", True,
-              _many("目标 目标数 计划 计划数 计划值 年度目标 年度计划 任务 任务数 数值 目标任务 target targetvalue value_text"),
+              _many("目标 目标数 计划 计划数 计划值 年度目标 年度计划 任务 任务数 数值 目标任务 target "
+              "targetvalue value_text"),
               "数；可写 1000、40以上、约6", "a number; 1000, 40以上, 约6"),
         _UNIT,
         Field("measure", "目标类型", "Kind of target", False, _many("类型 目标方式 measure_zh kind"),
-              "水平 或 增长；单位是 % 而指标不是占比的，按增长", "level or growth; % of an indicator that is no share is growth"),
+              "水平 或 增长；单位是 % 而指标不是占比的，按增长",
+              "level or growth; % of an indicator that is no share is growth"),
         Field("comparator", "比较", "Comparator", False, _many("比较词 关系"), "达到、以上、左右、突破；留空为达到",
               "reach, at_least, about, exceed; empty: reach"),
         Field("strength", "措辞", "Strength", False, _many("力度 表述"), "确保、力争、目标；留空为目标",
@@ -88,7 +92,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
               "小写字母、数字和下划线，例如 my_park", "lower-case letters, digits and underscores: my_park"),
         Field("name_zh", "名称", "Name in Chinese", True,
               _many("中文名称 简称 园区名称 地区名称 园区 地区 name 名称(中文) park_zh"), "", ""),
-        Field("name_en", "英文名称", "Name in English", False, _many("英文名 englishname name(english) park_en"), "", ""),
+        Field("name_en", "英文名称", "Name in English", False, _many("英文名 englishname name(english) park_en"), "",
+        ""),
         Field("full_name_zh", "全称", "Official name in Chinese", False, _many("正式名称 中文全称"), "", ""),
         Field("full_name_en", "英文全称", "Official name in English", False, _many("英文正式名称"), "", ""),
         Field("kind", "类别", "Kind", False, _many("类型 地区类别 园区类别 种类"),
@@ -98,15 +103,19 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
     "indicator": (
         Field("code", "代码", "Code", True, _many("指标代码 indicator_id id 编码 指标编码"),
-              "小写字母、数字和下划线，例如 charging_piles", "lower-case letters, digits and underscores: charging_piles"),
-        Field("name_zh", "名称", "Name in Chinese", True, _many("中文名称 指标 指标名称 name indicator_zh indicator"), "", ""),
+              "小写字母、数字和下划线，例如 charging_piles",
+              "lower-case letters, digits and underscores: charging_piles"),
+        Field("name_zh", "名称", "Name in Chinese", True, _many("中文名称 指标 指标名称 name indicator_zh indicator"),
+        "", ""),
         Field("name_en", "英文名称", "Name in English", False, _many("英文名 englishname indicator_en"), "", ""),
         Field("theme", "方面", "Theme", True, _many("主题 类别 领域 板块 分类"), "经济、创新、民生",
               "economy, innovation or livelihood"),
-        Field("unit", "单位", "Unit", True, _many("计量单位 unit_id"), "通常所用的单位", "the unit it is usually given in"),
+        Field("unit", "单位", "Unit", True, _many("计量单位 unit_id"), "通常所用的单位",
+        "the unit it is usually given in"),
         Field("measure", "统计方式", "Measure", True, _many("类型 口径类型 计量方式"), "累计、时点、比率",
               "flow, stock or rate"),
-        Field("direction", "方向", "Direction", False, _many("好坏方向"), "越多越好、越少越好，或留空", "up, down or empty"),
+        Field("direction", "方向", "Direction", False, _many("好坏方向"), "越多越好、越少越好，或留空",
+        "up, down or empty"),
         Field("definition_zh", "口径", "Definition in Chinese", False, _many("定义 指标解释 口径说明 definition"),
               "统计的是什么", "what is counted"),
         Field("definition_en", "英文口径", "Definition in English", False, _many("英文定义"), "", ""),

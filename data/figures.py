@@ -178,7 +178,8 @@ def complained(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defe
 
 
 BOUNDS = {
-    "none": "none", "无": "none", "at_least": "at_least", "以上": "at_least", "more_than": "more_than", "余": "more_than",
+    "none": "none", "无": "none", "at_least": "at_least", "以上": "at_least", "more_than": "more_than",
+    "余": "more_than",
     "多": "more_than", "about": "about", "约": "about", "近": "about", "左右": "about", "expected": "expected",
     "预计": "expected", "exceeded": "exceeded", "突破": "exceeded", "超过": "exceeded", "or more": "at_least",
 }  # fmt: skip
@@ -233,11 +234,9 @@ def _remarks(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, notices: list[F
     small = grown.filter(pl.col("growth_number").abs() < 1, ~pl.col("growth_percent"), pl.col("growth_decimals") >= 2)
     if small.height and small.height >= 0.8 * grown.height:
         first = small.row(0, named=True)
-        zh = f"增速都小于 1，已按百分数理解（{first['growth']} 就是 {first['growth']}%）。若指 43.6% 而写成 0.436，请改写"
-        en = (
-            f"all growth is below 1 and was taken as per cent ({first['growth']} is {first['growth']}%); "
-            "where 0.436 means 43.6%, write 43.6"
-        )
+        said = first["growth"]
+        zh = f"增速都小于 1，已按百分数理解（{said} 就是 {said}%）。若指 43.6% 而写成 0.436，请改写"
+        en = f"all growth is below 1 and was taken as per cent ({said} is {said}%); where 0.436 means 43.6%, write 43.6"
         head = head_of(sheet, mapping, "growth")
         notices.append(Flaw(sheet.name, first[ROW], head, str(first["growth"]), zh, en, notice=True))
 

@@ -15,7 +15,8 @@ EXAMPLE = {"zh": "示例行，载入时略过", "en": "Example row, left out whe
 LISTED = 5_000  # rows below the heads that offer a list
 NOTE = Field("note", "备注", "Note")
 SHOWN = {
-    "observation": ({"park": "湘潭高新区", "indicator": "技工贸总收入", "period": "2013", "value": "720.1", "unit": "亿元",
+    "observation": ({"park": "湘潭高新区", "indicator": "技工贸总收入", "period": "2013", "value": "720.1",
+    "unit": "亿元",
                      "growth": "43.6"},
                     {"park": "Xiangtan High-tech Zone",
                      "indicator": "Total revenue from technology, industry and trade", "period": "2013",

@@ -10,16 +10,20 @@ WORDS = {
         "none": "没有留存的版本。", "restored": "已恢复 {park} 的版本 {version}。",
         "removed": "{park} 的台账已停用，留存的版本都在。", "written": "已写入 {name}。",
         "sample": "代码 sample 留给示例园区。请在“园区”表填自己园区的代码",
-        "table": "{name}{sheet}：{table}，{read} 行中接受 {accepted} 行，退回 {refused} 行，没有数而略过 {skipped} 行。",
+        "table": "{name}{sheet}：{table}，{read} 行中接受 {accepted} 行，退回 {refused} 行，没有数而略过 "
+        "{skipped} 行。",
         "sheet": "“{sheet}”表", "refused": "{n} 处有误：", "nothing": "没有载入任何数据。改好后再载入；"
         "或加 --accept，只载入没有问题的行，其余写入 {files}。",
         "no_rows": "没有可载入的行。", "checked": "只核对，没有载入。", "loaded": "已载入，批次 {batch}：{rows}。",
         "written_refused": "退回的行已写入 {name}。",
-        "again": "{name} 已在使用，批次 {batch}，{loaded} 载入（UTC），没有再载入一次。要重新载入，先运行 --remove {batch}。",
+        "again": "{name} 已在使用，批次 {batch}，{loaded} 载入（UTC），没有再载入一次。要重新载入，先运行 "
+        "--remove {batch}。",
         "finished": "{name} 上次载入时中断，现已完成，批次 {batch}。",
-        "remarks": "{n} 处提醒，请核对：", "batch_removed": "批次 {batch} 已停用，文件仍留存；--restore {batch} 可恢复。",
+        "remarks": "{n} 处提醒，请核对：",
+        "batch_removed": "批次 {batch} 已停用，文件仍留存；--restore {batch} 可恢复。",
         "batch_restored": "批次 {batch} 已恢复使用。", "no_batch": "没有批次 {batch}。现有：{those}",
-        "no_batches": "没有批次。", "kept_batch": "已停用", "columns": "批次 状态 载入时间(UTC) 地区 指标 数据 目标 退回 SHA-256 文件",
+        "no_batches": "没有批次。", "kept_batch": "已停用",
+        "columns": "批次 状态 载入时间(UTC) 地区 指标 数据 目标 退回 SHA-256 文件",
         "needed": "不能这样改，原有状态不变：", "pairs": "要写成 字段=内容，字段可为：{fields}",
         "no_head": "没有“{head}”这一列。有：{heads}", "no_sheet": "没有“{sheet}”这张表。有：{those}",
         "one_file": "一次只能载入一个台账工作簿，也不能与数据文件一起载入。", "no_file": "没有文件 {name}。",
@@ -38,7 +42,8 @@ WORDS = {
         "it again; or add --accept to load the rows that are in order and write the others to {files}.",
         "no_rows": "There is no row to load.", "checked": "Only checked, nothing was loaded.",
         "loaded": "Loaded, batch {batch}: {rows}.", "written_refused": "The refused rows were written to {name}.",
-        "again": "{name} is in use already, batch {batch}, loaded {loaded} UTC; it was not loaded again. To load it anew, "
+        "again": "{name} is in use already, batch {batch}, loaded {loaded} UTC; it was not loaded again. To "
+        "load it anew, "
         "first run --remove {batch}.",
         "finished": "The load of {name} had been interrupted and is finished now, batch {batch}.",
         "remarks": "Remarks, please check: {n}",

@@ -6,7 +6,7 @@ from data.mapping import split_head
 Answer = tuple[str | None, str, str]
 EMPTY: Answer = (None, "不能空着", "must not be empty")
 MEASURES = {
-    "money": ("金额", "money"), "area_": ("面积", "area"), "count": ("个数", "a count"), "share": ("占比", "a share"),
+    "money": ("金额", "money"), "area": ("面积", "area"), "count": ("个数", "a count"), "share": ("占比", "a share"),
     "rank": ("名次", "a rank"),
 }  # fmt: skip
 
@@ -78,21 +78,25 @@ def unit_of(
                 None, f"认不出的单位“{one}”。请写亿元、万元、万平方米、家、项、% 等",
                 f"no unit that is known: {one}; write 亿元, 万元, 万平方米, 家, 项 or %",
             )  # fmt: skip
-    fitting = [tuple(one for one in known.measured(word) if dimensions[one][:5] == kind) for word in written]
     if not written:
-        if kind in ("money", "area_", "area"):
+        if kind in ("money", "area"):
             return None, "没有单位。请写明亿元、万元、万平方米等", "no unit; say whether it is 亿元, 万元, 万平方米"
         return ("percent" if grows == "target" else units[code]), "", ""
-    if len(fitting) == 2 and fitting[0] and fitting[1] and not set(fitting[0]) & set(fitting[1]):
+    return _fitting(written, kind, units[code], known, dimensions)
+
+
+def _fitting(written: list[str], kind: str, usual: str, known: Known, dimensions: dict[str, str]) -> Answer:
+    """The unit of a kind that the written words name: the usual one of the indicator where they may mean it."""
+    choices = [tuple(one for one in known.measured(word) if dimensions[one][:5] == kind) for word in written]
+    if len(choices) == 2 and choices[0] and choices[1] and not set(choices[0]) & set(choices[1]):
         return (
-            None, f"数值里的单位“{inside}”与单位一栏“{text}”不同。请只留一个",
-            f"the unit beside the number ({inside}) is not that of the column ({text}); keep one",
+            None, f"数值里的单位“{written[0]}”与单位一栏“{written[1]}”不同。请只留一个",
+            f"the unit beside the number ({written[0]}) is not that of the column ({written[1]}); keep one",
         )  # fmt: skip
-    if not fitting[0]:
+    if not choices[0]:
         zh, en = MEASURES.get(kind, (kind, kind))
         return (
             None, f"单位“{written[0]}”不合：这个指标是{zh}。请改单位，或换一个指标",
             f"the unit {written[0]} does not fit: the indicator is {en}; correct the unit or the indicator",
         )  # fmt: skip
-    choice = fitting[0]
-    return (units[code] if units[code] in choice else choice[0]), "", ""
+    return (usual if usual in choices[0] else choices[0][0]), "", ""

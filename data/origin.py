@@ -73,7 +73,8 @@ def _placed(read: Entries, origin: Origin, number: int) -> pl.DataFrame:
     if read.table == "indicator":
         return rows.select(
             "indicator_id", "theme", "name_zh", "name_en", "unit_id", "measure", "direction",
-            pl.lit(None, dtype=pl.String).alias("part_of"), "definition_zh", "definition_en", "comparable_key", "position",
+            pl.lit(None, dtype=pl.String).alias("part_of"), "definition_zh", "definition_en", "comparable_key",
+            "position",
         )  # fmt: skip
     rows = _located(rows, read, origin, number)
     if read.table == "target":

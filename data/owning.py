@@ -18,7 +18,8 @@ _CODE = (
 _ROW = {
     "evidence": "'own'::evidence",
     "confidence": "'own'::confidence",
-    "locator_zh": "coalesce('“' || sheet || '”表', '') || '第 ' || row || ' 行' || coalesce('，' || letter || ' 列', '')",
+    "locator_zh": "coalesce('“' || sheet || '”表', '') || '第 ' || row || ' 行' || coalesce('，' || letter || ' "
+    "列', '')",
     "locator_en": "coalesce('sheet ' || sheet || ', ', '') || 'row ' || row || coalesce(', column ' || letter, '')",
 }
 CITED = {"observation": {"observation_id": _CODE} | _ROW, "target": {"target_id": _CODE} | _ROW}

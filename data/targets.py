@@ -28,7 +28,8 @@ COMPARED = {
 
 
 def kinds(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
-    """Rows with measure_code (and grows: target, where it is growth): as told, by 增长 before the number, or growth where % stands for no share."""
+    """Rows with measure_code, and grows (target) where it is growth: as told, by 增长 before the number, or growth
+    where % stands for no share."""
     shares = known.indicators.filter(pl.col("dimension") == "share")["indicator_id"]
     told = _coded("measure")
     percent = pl.coalesce(pl.when(pl.col("unit_in_cell") != "").then("unit_in_cell"), "unit").str.strip_chars()

@@ -106,8 +106,10 @@ def test_a_refused_file_is_mended_and_read_again_without_a_defect(known):
 @pytest.mark.parametrize(
     ("word", "code"),
     [
-        ("xthtz", "xthtz"), ("湘潭高新区", "xthtz"), ("湘潭高新技术产业开发区", "xthtz"), ("Xiangtan High-tech Zone", "xthtz"),
-        (" 湘潭　高新区 ", "xthtz"), ("湘潭国家高新区", "xthtz"), ("湘潭", "xiangtan"), ("湘潭市", "xiangtan"), ("麓谷", "cshtz"),
+        ("xthtz", "xthtz"), ("湘潭高新区", "xthtz"), ("湘潭高新技术产业开发区", "xthtz"), ("Xiangtan High-tech Zone",
+        "xthtz"),
+        (" 湘潭　高新区 ", "xthtz"), ("湘潭国家高新区", "xthtz"), ("湘潭", "xiangtan"), ("湘潭市", "xiangtan"),
+        ("麓谷", "cshtz"),
         ("湖南", "hunan"), ("XIANGTAN CITY", "xiangtan"), ("湘西州", "xiangxi"),
     ],
 )  # fmt: skip
@@ -119,8 +121,10 @@ def test_a_place_is_known_by_code_name_alias_and_without_its_last_word(word, cod
 @pytest.mark.parametrize(
     ("word", "code"),
     [
-        ("total_revenue", "total_revenue"), ("技工贸总收入", "total_revenue"), ("技工贸总收入（亿元）", "total_revenue"),
-        ("GDP", "gdp"), ("Gross industrial output", "industrial_output"), ("规模工业总产值", "industrial_output_above_scale"),
+        ("total_revenue", "total_revenue"), ("技工贸总收入", "total_revenue"), ("技工贸总收入（亿元）",
+        "total_revenue"),
+        ("GDP", "gdp"), ("Gross industrial output", "industrial_output"), ("规模工业总产值",
+        "industrial_output_above_scale"),
     ],
 )  # fmt: skip
 def test_an_indicator_is_known_by_code_name_and_alias(word, code, known):
@@ -136,7 +140,8 @@ def test_an_indicator_is_known_by_code_name_and_alias(word, code, known):
         (" 12 ", "12", "12", "none", ""), ("-3.5", "-3.5", "-3.5", "none", ""), ("－3.5", "-3.5", "-3.5", "none", ""),
         ("(12.3)", "-12.3", "-12.3", "none", ""), ("190余", "190", "190余", "more_than", ""),
         ("5000余家", "5000", "5000余", "more_than", "家"), ("1000亿元以上", "1000", "1000以上", "at_least", "亿元"),
-        ("近40", "40", "近40", "about", ""), ("约6%", "6", "约6", "about", "%"), ("100左右", "100", "100左右", "about", ""),
+        ("近40", "40", "近40", "about", ""), ("约6%", "6", "约6", "about", "%"), ("100左右", "100", "100左右",
+        "about", ""),
         ("突破2000亿元", "2000", "突破2000", "exceeded", "亿元"), ("预计1700", "1700", "1700", "expected", ""),
         ("720.1亿元", "720.1", "720.1", "none", "亿元"), ("13.4万㎡", "13.4", "13.4", "none", "万m2"),
     ],
@@ -168,7 +173,8 @@ def test_a_growth_is_read_as_people_write_it(cell, text):
         ("2013年1-12月", "2013"), ("2013年3月", "2013-03"), ("2013-03", "2013-03"), ("2013/3/1", "2013-03"),
         ("201303", "2013-03"), ("20130301", "2013-03"), ("2013.3", "2013-03"), ("２０１３年３月", "2013-03"),
         ("2013年1—2月", "2013-01/2013-02"), ("2013年1-9月累计", "2013-01/2013-09"), ("2013年上半年", "2013-01/2013-06"),
-        ("2013年前三季度", "2013-01/2013-09"), ("2013年一季度", "2013-01/2013-03"), ("2013年第3季度", "2013-07/2013-09"),
+        ("2013年前三季度", "2013-01/2013-09"), ("2013年一季度", "2013-01/2013-03"), ("2013年第3季度",
+        "2013-07/2013-09"),
         ("2013Q1", "2013-01/2013-03"), ("Jan-Feb 2014", "2014-01/2014-02"), ("2013-01/2013-06", "2013-01/2013-06"),
     ],
 )  # fmt: skip
@@ -201,7 +207,10 @@ def test_days_at_the_end_of_years_are_taken_as_years_and_the_notice_says_so(know
 
 
 def test_one_column_a_year_with_the_growth_beside_it_becomes_one_row_a_figure(known):
-    text = "湘潭高新区主要指标,,,\n单位：亿元,,,\n指标,2012年,2013年,增速(%)\n工业总产值,422.7,552,30.6\n财政收入,—,17,18.2\n"
+    text = (
+        "湘潭高新区主要指标,,,\n单位：亿元,,,\n指标,2012年,2013年,增速(%)\n工业总产值,422.7,552,30.6\n"
+        "财政收入,—,17,18.2\n"
+    )
     found = read(text, known)
     assert figures(found) == [
         ("xthtz", "industrial_output", "2012", "422.7", "yi_cny", "none", None),

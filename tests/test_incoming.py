@@ -84,7 +84,7 @@ def test_cells_of_a_workbook_are_text_as_their_reader_sees_them():
         page.write_row(4, 1, [552, 720.1])
         page.write_number(4, 3, 0.436, percent)
         page.write_datetime(4, 4, datetime(2013, 3, 1), day)
-        page.write_boolean(4, 5, True)  # noqa: FBT003
+        page.write_boolean(4, 5, True)
     [sheet] = sheets_of(buffer.getvalue(), "file.xlsx")
     assert (sheet.name, sheet.head_row, sheet.letters) == ("数据", 4, ("B", "C", "D", "E", "F"))
     assert sheet.rows.rows() == [(5, "552", "720.1", "43.6%", "2013-03-01", "TRUE")]

@@ -20,7 +20,7 @@ import polars as pl
 
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
-from data import build, loading
+from data import build, loading  # noqa: E402 - after the path
 
 BARE = """
 import duckdb, sys
