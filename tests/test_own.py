@@ -271,7 +271,8 @@ def test_answers_that_all_readers_share_are_the_same_after_one_held_something(re
         kinds = ("published", "derived", "own")
         return [
             observations(evidence=kinds), targets(), explore.cube().sort(pl.all()), catalogue.parks(),
-            catalogue.indicators(), catalogue.sources(), search.entries(), search.found("新园 jgm"), compare.definitions(SELF),
+            catalogue.indicators(), catalogue.sources(), search.entries(), search.found("新园 jgm"),
+            compare.definitions(SELF),
         ]  # fmt: skip
 
     def cold():

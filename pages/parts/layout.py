@@ -13,6 +13,7 @@ from pages.parts.words import _, lang, listed, name, resumed
 Row = dict[str, Any]
 REMARKS = 80
 LOCATORS = 8
+OWN = "own_data"  # of the session: what its reader put in
 SLASHES = 2  # of http://host, which is an address only with a third
 
 
@@ -141,9 +142,9 @@ def actions(
         with st.container(horizontal=True):
             with downloads.opened(_("复制链接"), "link", f"{key}_link") as wanted:
                 if wanted:
+                    if st.session_state.get(OWN) is not None and figures.with_own(rows):
+                        st.caption(_("链接不带您的自有数据：别人打开，只看到公布的数。"))
                     quoted(link, citation(title, link, rows))
-                    if figures.with_own(rows):
-                        st.caption(_("链接不带自有的数据：别人打开，只看到公布的数。"))
             downloads.menu(page, view, rows, drawn, span)
             if "source_title" in rows.columns:  # a list of sources has none of its own
                 count = rows["source_id"].n_unique()

@@ -8,18 +8,17 @@ import streamlit as st
 from pages.parts import downloads, dropped, layout
 from pages.parts.words import _, lang
 
-KEY = "own_data"  # in the state of the session, and nowhere else
 FEW = 6  # codes in a link to where a file is seen
 
 
 def held() -> Any:
     """What this reader put in (queries.own.Own); None: nothing."""
-    return st.session_state.get(KEY)
+    return st.session_state.get(layout.OWN)
 
 
 def keep(data: Any) -> None:
     """Hold it for this session; None: hold nothing."""
-    st.session_state[KEY] = data
+    st.session_state[layout.OWN] = data
 
 
 def told(page: str) -> None:
