@@ -369,7 +369,7 @@ def test_a_file_is_reported_on_loaded_seen_on_other_pages_and_removed(encoding):
     assert at.title[0].value == "1000亿元目标：100.9%，已完成（自有）"
     assert "1008.5亿元（自有）" in said(at)
     at.switch_page("sources.py").run()
-    next(button for button in at.button if str(button.key).startswith("own_remove")).click().run()
+    next(button for button in at.button if str(button.key).startswith("sources_own_remove")).click().run()
     assert "含您的自有数据" not in said(at)
     at.switch_page("overview.py").run()
     assert at.title[0].value == "1000亿元目标须增38.87%，结果未见公布"

@@ -14,7 +14,7 @@ DRAFTS, TURN = (
     "own_turn",
 )  # in the state of the session: files that were read, and how often it was emptied
 SHOWN = 30  # defects on the page; all are in the file
-UPLOADER = "own_files"
+UPLOADER = "sources_own_files"
 
 
 def taken(intake: Any, known: list[str]) -> Any:
@@ -63,7 +63,7 @@ def one(intake: Any, file: Any, drafts: dict[str, Any], known: list[str]) -> Any
     if isinstance(draft, str):
         st.error(_("没有读入：{problem}。已载入的不受影响。", problem=layout.plain(draft)), icon=":material/error:")
         return None
-    key = f"own_{file.file_id}"
+    key = f"sources_own_{file.file_id}"
     mappings = columns.asked(intake, draft, key)
     report = checked(intake, draft, mappings, key)
     if report is None:

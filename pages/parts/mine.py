@@ -67,7 +67,7 @@ def templates(intake: Any) -> None:
                     lambda table=table, suffix=suffix: intake.template(table, suffix, language),  # type: ignore[misc]
                     f"park-template-{table}.{suffix}",
                     suffix,
-                    f"own_template_{table}_{suffix}",
+                    f"sources_own_template_{table}_{suffix}",
                 )
 
 
@@ -81,7 +81,7 @@ def listed(data: Any) -> None:
             for script, label, query in doors(file, seen):
                 st.page_link(script, label=label, icon=":material/arrow_forward:", query_params=query, width="content")
             st.button(
-                _("移除"), key=f"own_remove_{place}_{file.sha256[:8]}", icon=":material/delete:", type="tertiary",
+                _("移除"), key=f"sources_own_remove_{place}_{file.sha256[:8]}", icon=":material/delete:", type="tertiary",
                 on_click=lambda place=place: keep(data.without(place)),
             )  # fmt: skip
 

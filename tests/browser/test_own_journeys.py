@@ -18,7 +18,7 @@ KNOWN = "1000亿元目标：100.9%，已完成（自有）"
 
 def drop(desk, *paths):
     """Put files into the uploader of /sources and wait for their report."""
-    desk.page.locator(".st-key-own_files input[type=file]").set_input_files(list(paths))
+    desk.page.locator(".st-key-sources_own_files input[type=file]").set_input_files(list(paths))
     desk.page.wait_for_timeout(600)  # the bytes travel before the run begins
     return desk.settled()
 
@@ -181,8 +181,8 @@ def test_a_file_over_the_limit_is_refused_in_the_reader_s_words(server, reader, 
     large = tmp_path / "large.csv"
     large.write_bytes(b"a," * 53_000_000)
     desk = reader().open(f"{server}/sources?lang=zh&show=own")
-    desk.page.locator(".st-key-own_files input[type=file]").set_input_files(large)
+    desk.page.locator(".st-key-sources_own_files input[type=file]").set_input_files(large)
     told = """() => getComputedStyle(document.querySelector(
-        '.st-key-own_files [data-testid=stFileUploaderDropzone]'), '::after').content"""
+        '.st-key-sources_own_files [data-testid=stFileUploaderDropzone]'), '::after').content"""
     desk.page.wait_for_function(f"() => ({told})().includes('100 MB')", timeout=30_000)
     assert desk.page.evaluate(told).startswith('"没有放入：文件超过 100 MB')
