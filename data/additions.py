@@ -24,6 +24,7 @@ MEASURES = {"flow": "flow", "累计": "flow", "流量": "flow", "stock": "stock"
             "rate": "rate", "比率": "rate", "占比": "rate"}  # fmt: skip
 DIRECTIONS = {"up": "up", "越多越好": "up", "正向": "up", "down": "down", "越少越好": "down", "逆向": "down"}
 KEY = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
+GENERAL = "item"
 UNSAID = ("未附口径说明。", "No definition was given.")
 MOST_ROWS = 5_000
 Row = dict[str, str | None]
@@ -137,7 +138,8 @@ def indicators(
             zh = line.text("definition_zh") or UNSAID[0]
             en = line.text("definition_en") or (line.text("definition_zh") or UNSAID[1])
             place = last + len(found) + 1
-            found.append((line.row, 0, code, theme, name, english, units[0], measure, direction, zh, en, key, place))
+            unit = GENERAL if GENERAL in units else units[0]  # 个 counts enterprises, projects, items
+            found.append((line.row, 0, code, theme, name, english, unit, measure, direction, zh, en, key, place))
     schema = {ROW: pl.Int64, "place": pl.Int32, "indicator_id": pl.String, "theme": pl.String, "name_zh": pl.String,
               "name_en": pl.String, "unit_id": pl.String, "measure": pl.String, "direction": pl.String,
               "definition_zh": pl.String, "definition_en": pl.String, "comparable_key": pl.String,

@@ -93,7 +93,7 @@ def fill(connection: duckdb.DuckDBPyConnection, sources: Path, own: Sequence[Pat
     connection.execute(schema)
     defects = read_sources(connection, sources)
     defects += checked(connection)
-    defects += owning.checked(connection, files)
+    defects += owning.checked(connection, own, files)
     if defects:
         raise BrokenSources(sorted(set(defects), key=lambda defect: (defect.file, defect.line, defect.column)))
     owning.without_keys(connection, schema, "observation")

@@ -57,9 +57,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("month", "月", "Month", False, _many("月份 季度 月度 quarter"), "月份另列时用：3、1-2月、一季度",
               "where the month has a column of its own: 3, 1-2, Q1"),
         Field("value", "数值", "Value", False,
-              _many("本期 实绩 累计 累计值 本年累计 数据 数量 金额 总额 指标值 值 实际 实际数 实际完成 完成 "
-              "完成数 完成值 "
-                    "完成情况 本期数 本月 本月累计 绝对量 绝对值 总量 value_text amount actual figure"),
+              _many("累计 累计值 本年累计 本月累计 累计完成 本期 实绩 数据 数量 金额 总额 指标值 值 实际 "
+                    "实际数 完成数 完成值 "
+                    "完成 完成情况 本期数 本月 本月累计 绝对量 绝对值 总量 value_text amount actual figure"),
               "数；可写 190余、约6、预计1700；没有就留空", "a number; 190余, 约6, 预计1700 are understood; or empty"),
         _UNIT,
         Field("growth", "同比增速(%)", "Growth on the year before (%)", False,

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ DEFAULT_LIMIT = 200  # megabytes
 LOOKED_AT = 30  # rows among which the heads stand
 MOST_COLUMNS = 500
 ROW = "row"
+NUMERIC = re.compile(r"^[-+]?[\d,.]+%?$")
 
 
 class Unreadable(ValueError):
@@ -172,6 +174,10 @@ def tabled(grid: pl.DataFrame, name: str = "", *, typed: bool = False, top: int 
     place = next((at for at, count in enumerate(filled) if count and count >= min(most, max(2, most / 2))), None)
     if place is None:
         return None
+    named = list(first[place])
+    below = first[place + 1] if place + 1 < len(first) else ()
+    if _second_heads(named, below):
+        named, place = _joined_heads(named, below), place + 1
     body = grid.with_row_index(ROW, offset=top + 1).with_columns(pl.col(ROW).cast(pl.Int64)).slice(place + 1)
     cells = grid.columns
     if not any(count == 0 for count in body.select(pl.col(cells).null_count()).row(0)):
@@ -179,13 +185,31 @@ def tabled(grid: pl.DataFrame, name: str = "", *, typed: bool = False, top: int 
     if body.is_empty():
         return None
     used = body.select(pl.col(cells).is_not_null().any()).row(0)
-    kept = [at for at, column in enumerate(cells) if used[at] or first[place][at] is not None]
+    kept = [at for at, column in enumerate(cells) if used[at] or named[at] is not None]
     if len(kept) > MOST_COLUMNS:
         raise Unreadable(
             f"表有 {len(kept)} 列，最多 {MOST_COLUMNS} 列", f"{len(kept)} columns, at most {MOST_COLUMNS} are taken"
         )
     renamed = [pl.col(cells[at]).alias(f"c{number}") for number, at in enumerate(kept)]
-    above = tuple(cell for row in first[:place] for cell in row if cell is not None)
-    heads = tuple(" ".join((first[place][at] or "").split()) for at in kept)
+    over = place - 1 if named != list(first[place]) else place
+    above = tuple(cell for row in first[:over] for cell in row if cell is not None)
+    heads = tuple(" ".join((named[at] or "").split()) for at in kept)
     letters = tuple(letter(at) for at in kept)
     return Sheet(name, heads, body.select(ROW, *renamed), above, letters, top + place + 1, typed)
+
+
+def _second_heads(heads: list[str | None], below: tuple[str | None, ...]) -> bool:
+    """Whether the row below the heads is a second row of heads: words alone, also under a head that reaches over."""
+    filled = [cell for cell in below if cell is not None]
+    under = any(head is None and cell is not None for head, cell in zip(heads, below, strict=False))
+    return under and len(filled) > 1 and not any(NUMERIC.search(cell) for cell in filled)
+
+
+def _joined_heads(heads: list[str | None], below: tuple[str | None, ...]) -> list[str | None]:
+    """Two rows of heads as one: 2013年 over 数值 and 增速 becomes 2013年 数值 and 2013年 增速."""
+    joined: list[str | None] = []
+    over: str | None = None
+    for head, cell in zip(heads, below, strict=True):
+        over = head or over
+        joined.append(" ".join(dict.fromkeys(part for part in (over, cell) if part)) if cell else head)
+    return joined

@@ -10,6 +10,7 @@ from functools import cached_property
 import duckdb
 import polars as pl
 
+MOST_SOUGHT = 300
 Names = dict[str, dict[str, tuple[str, ...]]]
 PLACES = (
     "select park_id::varchar as park_id, name_zh, name_en, full_name_zh, full_name_en, kind::varchar as kind from park"
@@ -48,6 +49,7 @@ class Known:
     indicators: pl.DataFrame = field(repr=False)
     units: pl.DataFrame = field(repr=False)
     aliases: pl.DataFrame = field(repr=False)
+    _sought: list[str] = field(default_factory=list, repr=False, compare=False)
 
     @cached_property
     def _places(self) -> Names:
@@ -93,7 +95,13 @@ class Known:
         return self._units.get(key(text), ())
 
     def like(self, text: str, kind: str, most: int = 3) -> list[str]:
-        """Names that a reader may have meant by an unknown one. kind: park or indicator."""
+        """Names that a reader may have meant by an unknown one. kind: park or indicator.
+
+        None after some hundred unknown ones: to compare a million would take an hour, and nobody reads so many.
+        """
+        if len(self._sought) > MOST_SOUGHT:
+            return []
+        self._sought.append(text)
         rows = self.parks if kind == "park" else self.indicators
         column = "name_zh" if re.search("[\u4e00-\u9fff]", text) else "name_en"
         return get_close_matches(text, rows[column].to_list(), most, 0.5)

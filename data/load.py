@@ -4,6 +4,7 @@ Figures, targets, places, indicators (CSV or XLSX; docs/own-data.md tells how a 
   python -m data.load FILE...            check the files and put them in use together, each as a batch
   python -m data.load FILE... --check    only check; writes nothing
   python -m data.load FILE... --accept   load the rows that are in order; the others go to FILE.refused.csv
+  python -m data.load FILE --replace BATCH   the same, and take a batch of before out of use in one step
   python -m data.load --list             every batch: code, state, time, rows, SHA-256, file
   python -m data.load --remove BATCH     take a batch (20261125-1a2b3c4d) out of use; it stays kept
   python -m data.load --restore BATCH    put it in use again
@@ -47,6 +48,7 @@ def options() -> argparse.ArgumentParser:
     figures.add_argument("--fix", action="append", default=[], metavar="FIELD=TEXT", help="a value for every row")
     figures.add_argument("--table", choices=TABLES, help="what the files hold, where the heads do not tell")
     figures.add_argument("--sheet", action="append", default=[], metavar="NAME", help="only this sheet of a workbook")
+    figures.add_argument("--replace", action="append", default=[], metavar="BATCH", help="take it out of use with it")
     figures.add_argument("--list", action="store_true", help="every batch, in use or not")
     ledger = parser.add_argument_group("ledger")
     ledger.add_argument("--empty", type=Path, metavar="FILE", help="write the empty workbook")
@@ -74,7 +76,8 @@ def files(chosen: argparse.Namespace) -> int:
         load_ledger.load(ledgers[0], lang, only_check=chosen.check)
         return 0
     heads, fixed = load_figures.pairs(chosen.map, lang), load_figures.pairs(chosen.fix, lang)
-    wishes = Wishes(lang, chosen.check, chosen.accept, tuple(chosen.sheet), chosen.table, heads, fixed)
+    sheets, replaced = tuple(chosen.sheet), tuple(chosen.replace)
+    wishes = Wishes(lang, chosen.check, chosen.accept, sheets, chosen.table, replaced, heads, fixed)
     return load_figures.load(chosen.files, wishes)
 
 

@@ -30,6 +30,7 @@ class Wishes:
     accept: bool = False
     sheets: tuple[str, ...] = ()
     table: str | None = None
+    replaced: tuple[str, ...] = ()
     heads: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
 
@@ -69,36 +70,52 @@ def load(paths: Sequence[Path], wishes: Wishes) -> int:
     """Check files and put them in use; exit code 0 where all that was asked for was done."""
     lang, words = wishes.lang, WORDS[wishes.lang]
     files = [(path.name, content_of(path)) for path in paths]
-    known = loading.catalogue()
-    readings = loading.read_files(files, known, wishes.mapped, _progress(lang))
+    readings = loading.read_files(files, loading.catalogue(), wishes.mapped, _progress(lang))
     readings = [_chosen(reading, wishes) for reading in readings]
-    for reading in readings:
-        for sheet in reading.sheets:
-            _report(reading, sheet, lang)
-    refused = sum(reading.refused for reading in readings) or any(
-        not sheet.defects.is_empty() for reading in readings for sheet in reading.sheets
-    )
+    broken = _reported(readings, wishes)
     if wishes.check:
         print(words["checked"])
-        return 1 if refused else 0
-    if refused and not wishes.accept:
+        return 1 if broken else 0
+    if broken and not wishes.accept:
         names = ", ".join(str(_refused_name(path, "")) for path in paths)
         print(words["nothing"].format(files=names), file=sys.stderr)
         return 1
     if not any(reading.accepted for reading in readings):
         print(words["no_rows"], file=sys.stderr)
         return 1
-    made = loading.keep([reading for reading in readings if reading.accepted], _progress(lang))
+    used = batches.names_in_use()
+    for batch_id in wishes.replaced:
+        if batch_id not in used:
+            raise Misused(words["no_batch"].format(batch=batch_id, those=", ".join(used) or "—"))
+    made = loading.keep([reading for reading in readings if reading.accepted], _progress(lang), wishes.replaced)
     for path, reading in zip(paths, readings, strict=True):
-        for sheet in reading.sheets:
-            if sheet.rows_refused:
-                several = sum(bool(one.rows_refused) for one in reading.sheets) > 1
-                name = _refused_name(path, sheet.sheet.name if several else "")
-                name.write_bytes(refused_csv(sheet, lang))
-                print(words["written_refused"].format(name=name))
-    for batch in made:
-        print(words["loaded"].format(batch=batch.batch_id, rows=_counted(batch.rows, lang)))
+        _write_refused(path, reading, lang)
+    for about in made:
+        print(words["loaded"].format(batch=about.batch_id, rows=_counted(about.rows, lang)))
     return 0
+
+
+def _reported(readings: Sequence[Reading], wishes: Wishes) -> bool:
+    """Tell what each file holds and what is wrong with it; whether anything is."""
+    broken = False
+    for reading in readings:
+        for sheet in reading.sheets:
+            _report(reading, sheet, wishes.lang)
+            broken |= not sheet.defects.is_empty()
+    for held in loading.overlaps(readings).iter_rows(named=True):
+        if held["batch_id"] not in wishes.replaced:
+            print(WORDS[wishes.lang]["overlap"].format(**held))
+    return broken
+
+
+def _write_refused(path: Path, reading: Reading, lang: str) -> None:
+    """Write the refused rows of a file beside it, of each sheet by itself."""
+    several = sum(bool(sheet.rows_refused) for sheet in reading.sheets) > 1
+    for sheet in reading.sheets:
+        if sheet.rows_refused:
+            name = _refused_name(path, sheet.sheet.name if several else "")
+            name.write_bytes(refused_csv(sheet, lang))
+            print(WORDS[lang]["written_refused"].format(name=name))
 
 
 def _chosen(reading: Reading, wishes: Wishes) -> Reading:

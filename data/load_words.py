@@ -22,6 +22,8 @@ WORDS = {
         "remarks": "{n} 处提醒，请核对：",
         "batch_removed": "批次 {batch} 已停用，文件仍留存；--restore {batch} 可恢复。",
         "batch_restored": "批次 {batch} 已恢复使用。", "no_batch": "没有批次 {batch}。现有：{those}",
+        "overlap": "批次 {batch_id}（{file_name}）里也有其中的数：{same} 个相同，{other} 个不同，两边都会显示。"
+        "若新文件取代它，请加 --replace {batch_id}。",
         "no_batches": "没有批次。", "kept_batch": "已停用",
         "columns": "批次 状态 载入时间(UTC) 地区 指标 数据 目标 退回 SHA-256 文件",
         "needed": "不能这样改，原有状态不变：", "pairs": "要写成 字段=内容，字段可为：{fields}",
@@ -49,6 +51,8 @@ WORDS = {
         "remarks": "Remarks, please check: {n}",
         "batch_removed": "Batch {batch} is out of use; its file is kept, and --restore {batch} brings it back.",
         "batch_restored": "Batch {batch} is in use again.", "no_batch": "There is no batch {batch}. There are: {those}",
+        "overlap": "Batch {batch_id} ({file_name}) holds some of these figures too: {same} are the same, {other} are "
+        "not, and both will be shown. If the new file takes its place, add --replace {batch_id}.",
         "no_batches": "There is no batch.", "kept_batch": "out of use",
         "columns": "batch state loaded(UTC) places indicators figures targets refused SHA-256 file",
         "needed": "That cannot be done; everything stays as it was:",

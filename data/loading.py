@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from data import batches, build
 from data.batches import Batch
@@ -101,8 +102,31 @@ def read_files(
     ]
 
 
-def keep(readings: Sequence[Reading], progress: Progress | None = None) -> list[Batch]:
+def overlaps(readings: Sequence[Reading]) -> pl.DataFrame:
+    """Figures of files that a batch in use holds as well: batch_id, file_name, same and other (counts of those that
+    say the same and that say something else). One row per batch."""
+    empty = pl.DataFrame(schema={"batch_id": pl.String, "file_name": pl.String, "same": pl.UInt32, "other": pl.UInt32})
+    database = build.database_path()
+    frames = [read.accepted for reading in readings for read in reading.sheets if read.table == "observation"]
+    if not frames or not batches.names_in_use() or build.built_version(database) is None:
+        return empty
+    with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
+        held = connection.sql(
+            "select batch_id, file_name, park_id::varchar as park_id, indicator_id::varchar as indicator_id, period, "
+            "value_text as held, unit_id as held_unit from observation join batch using (source_id)"
+        ).pl()
+    about = ["park_id", "indicator_id", "period"]
+    mine = pl.concat([frame.select(*about, "value_text", "unit_id") for frame in frames])
+    both = mine.join(held, on=about)
+    same = pl.col("value_text").eq_missing(pl.col("held")) & (pl.col("unit_id") == pl.col("held_unit"))
+    counted = both.group_by("batch_id", "file_name", maintain_order=True).agg(same=same.sum(), other=(~same).sum())
+    return counted if counted.height else empty
+
+
+def keep(readings: Sequence[Reading], progress: Progress | None = None, replaced: Sequence[str] = ()) -> list[Batch]:
     """Put the accepted rows of files in use for good, all at once; return their batches.
+
+    replaced: batches that are taken out of use in the same step.
 
     The running server shows them at its next question. A process that is killed leaves the state of before, or, in
     the last moment, a list of batches that the next load or start of a server builds. Raises AlreadyLoaded,
@@ -115,7 +139,7 @@ def keep(readings: Sequence[Reading], progress: Progress | None = None) -> list[
             batches.sweep()
             refuse_twice(readings)
             told(0.0, "正在写入批次", "writing the batch")
-            return _kept(readings, told)
+            return _kept(readings, told, replaced)
     except OSError as error:
         raise _failed(error) from error
 
@@ -132,7 +156,7 @@ def _failed(error: OSError) -> OSError:
     )
 
 
-def _kept(readings: Sequence[Reading], told: Callable[[float, str, str], None]) -> list[Batch]:
+def _kept(readings: Sequence[Reading], told: Callable[[float, str, str], None], replaced: Sequence[str]) -> list[Batch]:
     loaded, drafts, made = now(), list[Path](), list[Batch]()
     try:
         for reading in readings:
@@ -143,7 +167,8 @@ def _kept(readings: Sequence[Reading], told: Callable[[float, str, str], None]) 
             drafts.append(batches.write(tables, about))
             made.append(about)
         told(0.2, "正在重建数据库", "building the database")
-        names = [*batches.names_in_use(), *(about.batch_id for about in made)]
+        names = [name for name in batches.names_in_use() if name not in replaced]
+        names += [about.batch_id for about in made]
         _changed(names, dict(zip((about.batch_id for about in made), drafts, strict=True)))
     finally:
         for draft in drafts:

@@ -76,10 +76,15 @@ def guessed(sheet: Sheet, known: Known, table: str | None = None) -> Mapping:
     table = table or guessed_table(sheet, known)
     columns: dict[str, int] = {}
     for strictly in (True, False):
-        for place, head in enumerate(sheet.heads):
-            found = _field(head, table, strictly=strictly)
-            if found and found not in columns and place not in columns.values() and not _spread(head, place, known):
-                columns[found] = place
+        found = [
+            (rank, place, name)
+            for place, head in enumerate(sheet.heads)
+            for rank, name in [_field(head, table, strictly=strictly)]
+            if name and not _spread(head, place, known)
+        ]
+        for _rank, place, name in sorted(found):  # 累计 before 本月, whatever stands first
+            if name not in columns and place not in columns.values():
+                columns[name] = place
     spread = _wide(sheet, known, columns) if table == "observation" else ()
     if spread:
         columns = {name: place for name, place in columns.items() if place not in {part.place for part in spread}}
@@ -109,22 +114,18 @@ def guessed_table(sheet: Sheet, known: Known) -> str:
     return "target" if heads & aims and not any(GROWN.search(head) for head in heads) else "observation"
 
 
-def _field(head: str, table: str, *, strictly: bool) -> str:
-    """The field a head names; "" where it names none."""
+def _field(head: str, table: str, *, strictly: bool) -> tuple[int, str]:
+    """The field a head names, after how sure that is (0 is surest); "" where it names none."""
     base, _unit = split_head(head)
     words = {key(base), key(head)}
+    best = (1_000, "")
     for one in FIELDS[table]:
-        names = {key(word) for word in (one.name, one.zh, one.en, *one.aliases)}
-        if words & names:
-            return one.name
-    if strictly:
-        return ""
-    best = ("", 0)
-    for one in FIELDS[table]:
-        for word in (one.zh, *one.aliases):
-            if len(word) > 1 and key(word) in key(base) and len(word) > best[1]:
-                best = (one.name, len(word))
-    return best[0]
+        for rank, word in enumerate((one.name, one.zh, one.en, *one.aliases)):
+            if key(word) in words:
+                best = min(best, (rank, one.name))
+            elif not strictly and len(word) > 1 and not word.isascii() and key(word) in key(base):
+                best = min(best, (100 - len(word), one.name))
+    return best
 
 
 def _spread(head: str, place: int, known: Known) -> Spread | None:
@@ -139,6 +140,8 @@ def _spread(head: str, place: int, known: Known) -> Spread | None:
         return Spread(place, kind, period=bare, unit=unit or None)
     within = inside(bare)
     rest = bare.replace(within, "").strip(" 的:：-—_") if within else bare
+    if within and _field(rest, "observation", strictly=True)[1] == "value":
+        return Spread(place, kind, period=within, unit=unit or None)
     if known.named(rest):
         return Spread(place, kind, period=within or None, indicator=rest, unit=unit or None)
     return None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from data.batches import CODES, Batch
 from data.reading import Defect, columns_of
@@ -36,9 +37,10 @@ def codes(files: Sequence[Batch]) -> dict[str, list[str]]:
     return found
 
 
-def checked(connection: duckdb.DuckDBPyConnection, files: Sequence[Batch]) -> list[Defect]:
-    """What own files need and do not find, and codes that stand twice. The batch stands in place of the file."""
-    defects = []
+def checked(connection: duckdb.DuckDBPyConnection, own: Sequence[Path], files: Sequence[Batch]) -> list[Defect]:
+    """What own files need and do not find, and codes and names that stand twice. The batch stands in place of the
+    file."""
+    defects = _names(connection, own)
     known = {
         table: {row[0] for row in connection.sql(f"select {column}::varchar from stage_{table}").fetchall()}
         for table, column in (*CODES.items(), ("unit", "unit_id"))
@@ -56,6 +58,21 @@ def checked(connection: duckdb.DuckDBPyConnection, files: Sequence[Batch]) -> li
                 if code not in known[table]:
                     rule = f"no such {table} in the sources or in an own file in use; restore it, or remove this batch"
                     defects.append(Defect(batch.batch_id, 1, f"{table}_id", code, rule))
+    return defects
+
+
+def _names(connection: duckdb.DuckDBPyConnection, own: Sequence[Path]) -> list[Defect]:
+    """Names of indicators that own files add and that stand elsewhere too."""
+    defects = []
+    for column in ("name_zh", "name_en"):
+        taken = {row[0] for row in connection.sql(f"select {column} from stage_indicator").fetchall()}
+        for path in own:
+            if (path / "indicator.parquet").exists():
+                for name in pl.read_parquet(path / "indicator.parquet")[column]:
+                    if name in taken:
+                        rule = "this name stands in the sources or in another own file too; take one of them out of use"
+                        defects.append(Defect(path.name[:17], 1, column, name, rule))
+                    taken.add(name)
     return defects
 
 
@@ -90,7 +107,7 @@ def filling(connection: duckdb.DuckDBPyConnection, table: str, own: Sequence[Pat
         typed = ", ".join(f"{name}::{columns[name]} as {name}" for name in kept)
         empty = ", ".join(f"null::{kind} as {name}" for name, kind in PLACE.items())
         unnamed = ", ".join(f"null as {name}" for name in CITED[table])
-        last = order.replace("file, line", f"target_id, {place}").replace("observation_id", f"observation_id, {place}")
+        last = f"{order.replace('file, line', 'target_id')}, source_id, sheet_no, row"
         return (
             f"insert into main.{table} ({names}) select {cited(table, columns)} from (select {names}, {empty} "
             f"from stage_{table} union all by name select {typed}, {unnamed}, {place} from {rows} order by {last})"

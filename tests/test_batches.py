@@ -149,6 +149,19 @@ def test_a_park_that_is_not_in_the_list_is_added_by_its_own_file_in_any_order_of
     assert own(home) == (PUBLISHED, 1, 1)
 
 
+def test_a_batch_whose_code_or_name_was_taken_meanwhile_is_not_restored_and_both_are_named(home):
+    heads = "代码,名称,方面,单位,统计方式\n"
+    load([put(home, "one.csv", heads + "charging,充电桩,民生,个,时点\n")], Wishes("zh"))
+    [old] = batches.names_in_use()
+    loading.put(old, use=False)
+    load([put(home, "two.csv", heads + "piles,充电桩,民生,个,时点\ncharging,充电站,民生,个,时点\n")], Wishes("zh"))
+    done = command("--restore", old)
+    assert done.returncode == 1
+    assert "column name_zh: '充电桩': this name stands in the sources or in another own file too" in done.stderr
+    assert "column indicator_id: 'charging': this code stands in the sources or in another own file" in done.stderr
+    assert old not in batches.names_in_use()
+
+
 def test_options_say_which_column_holds_what_and_give_values_for_every_row(home):
     path = put(home, "mine.csv", "甲,乙\n工业总产值,552\n")
     options = (
@@ -193,6 +206,17 @@ def test_a_workbook_of_a_ledger_is_told_from_one_of_figures(home, monkeypatch):
     monkeypatch.setenv("PARK_LEDGERS", str(home / "ledgers"))
     done = command(ROOT / "tests" / "broken" / "ledger" / "in_order.xlsx", "--check")
     assert (done.returncode, done.stdout[:8]) == (0, "台账没有问题，共")
+
+
+def test_a_corrected_file_tells_which_batch_it_overlaps_and_takes_its_place_in_one_step(home):
+    load([figures(home)], Wishes("zh"))
+    [old] = batches.names_in_use()
+    path = put(home, "new.csv", (home / "mine.csv").read_text("utf-8").replace(",1.5,", ",9.5,"))
+    done = command(path, "--check", "--lang", "en")
+    assert f"Batch {old} (mine.csv) holds some of these figures too: 2 are the same, 1 are not" in done.stdout
+    assert command(path, "--replace", old).returncode == 0
+    assert own(home) == (PUBLISHED, 3, 3)
+    assert [batch.file_name for batch in batches.kept() if batch.batch_id in batches.names_in_use()] == ["new.csv"]
 
 
 # Whole or not at all

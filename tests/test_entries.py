@@ -347,4 +347,21 @@ def test_a_park_and_an_indicator_of_an_own_file_are_known_to_the_next(known):
     added = read("代码,名称,方面,单位,统计方式\ncharging,充电桩,民生,个,时点\n", known)
     known = known.having("indicator", added.accepted)
     found = read("地区,指标,时期,数值\n某某高新区,充电桩,2024,120\n", known)
-    assert figures(found) == [("my_park", "charging", "2024", "120", "enterprise_ge", "none", None)]
+    assert figures(found) == [("my_park", "charging", "2024", "120", "item", "none", None)]
+
+
+def test_a_monthly_report_with_its_period_in_the_title_takes_the_cumulative_column(known):
+    text = (
+        "湘潭高新区2014年1—9月主要经济指标,,,,\n序号,指标名称,计量单位,本月,累计,同比增长（%）\n"
+        "1,技工贸总收入,亿元,61.2,512.3,—\n注：快报数。,,,,,\n"
+    )
+    found = read(text, known)
+    assert figures(found) == [("xthtz", "total_revenue", "2014-01/2014-09", "512.3", "yi_cny", "none", None)]
+    assert (found.skipped, found.rows_refused) == (1, 0)
+
+
+def test_two_rows_of_heads_are_read_as_one(known):
+    text = "湘潭高新区,,,,\n指标,2012年,,2013年,\n,数值（亿元）,增速,数值（亿元）,增速\n工业总产值,422.7,20,552,30.6\n"
+    found = read(text, known)
+    assert [(row[2], row[3], row[6]) for row in figures(found)] == [("2012", "422.7", "20"), ("2013", "552", "30.6")]
+    assert found.accepted["row"].to_list() == [4, 4]
