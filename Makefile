@@ -28,8 +28,11 @@ bench: $(VENV)/dev
 	PYTHON=$(BIN)/python tests/browser/install.sh
 	$(BIN)/python tests/bench/judging_bench.py
 	$(BIN)/python tests/bench/bench.py $(ARGS)
+	$(BIN)/python tests/bench/explore_bench.py
 	$(BIN)/python tests/bench/ledger_bench.py
 	$(BIN)/python tests/bench/load_bench.py
+	$(BIN)/python tests/bench/stream_bench.py
+	$(BIN)/python tests/bench/sql_bench.py
 
 $(VENV)/run: requirements.txt
 	$(PYTHON) -m venv $(VENV)

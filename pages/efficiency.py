@@ -13,7 +13,7 @@ head = st.container()
 opened = register.opened("efficiency", ledgers, parks(), SELF)
 if opened is None:
     register.absent("efficiency", head, ledgers, links(["efficiency"]), register.place(parks()))
-    st.stop()
+    layout.stop()
 every = cases(opened.ledger, opened.asof, lang())
 rows = caselist.asked(every)
 filters.told("efficiency", rows.height, every.height)

@@ -3,44 +3,57 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import asking, facets, filters, layout, panels, sections, tables
+from pages.parts import asking, facets, filters, layout, panels, screen, sections, tables
 from pages.parts.words import _, lang
-from queries import explore, measures, sandbox
+from queries import explore, measures, sandbox, search
 from queries.catalogue import SELF, breaks, derivations, indicators, parks, units
 from queries.catalogue import tables as schema
 
-head = st.container()
+head, bar = st.container(), st.container(horizontal=not screen.phone(), vertical_alignment="center")
 tabs = {"figures": _("按条件查"), "sql": _("用 SQL 查")}
-if filters.single_pills("explore_tab", "tab", _("怎么查"), tabs, "figures") == "sql":
-    asking.show(head, sandbox, schema())
-    st.stop()
+with bar:
+    tab = filters.single_pills("explore_tab", "tab", _("怎么查"), tabs, "figures")
+if tab == "sql":
+    asking.show(head, sandbox, schema(), units())
+    layout.stop()
 
-offered = indicators()
+offered, places = indicators(), parks()
 computed = derivations(lang()).select("name_zh", "name_en", indicator_id="derivation_id")
 named = pl.concat([offered.select("indicator_id", "name_zh", "name_en"), computed], how="diagonal")
-choice, counts = facets.asked("explore", explore, named, parks())
-total = counts["all"][""]
-filters.told("explore", total, int(explore.cube()["figures"].sum()))
+choice, counts = facets.asked("explore", explore, named, places, bar)
+total, whole, asked = counts["all"][""], explore.cube(), search.found(choice.text)
+filters.told("explore", total, int(whole["figures"].sum()), panels.FORM)
+if not total:
+    eased = {} if asked.unknown else explore.eased(choice)
+    facets.nothing("explore", head, asked.unknown, search.instead(choice.text) if asked.unknown else None, eased)
 if total > explore.MOST:
-    facets.too_many(total, explore.MOST, layout.program("observations.csv", explore.parameters(choice)))
-    st.stop()
+    file = layout.program("observations.csv", explore.parameters(choice))
+    facets.too_many("explore", head, explore.MOST, file, {"indicator": named, "park": places}, counts)
 
 found = explore.figures(choice, lang())
-if found.is_empty():
-    layout.empty(head)
-years = measures.base_years(found)
-measure, kind, base = panels.form("explore", found, years, share=measures.can_share(found))
+form = panels.form("explore", found, measures, asked.measure) if choice.any else ("level", "auto", None)
+measure, kind, base = form
 rows = measures.measured(found, measure, base, lang())
 link = layout.address({"lang": lang(), "evidence": ",".join(choice.evidence)} | filters.chosen(*explore.PARAMETERS))
-title = panels.title(rows) if rows.height else _("这些数不能这样量")
+split = panels.split(rows, units(), SELF) if choice.any else []
+title = panels.title(rows, split, breaks())
 with head:
     layout.head([_("自助查询"), sections.until(found)], title, "")
-if choice.any or measure != "level":
-    drawn = panels.draw("explore", panels.split(rows, units(), SELF), kind, breaks(), link, rows)
-else:
-    drawn = facets.whole(named, counts, explore.cube())
-
+if rows.is_empty():
+    panels.unmeasured(measure)
+    layout.stop()
+if not choice.any:
+    facets.starts("explore", {"indicator": named, "park": places}, counts)
+drawn = panels.draw("explore", split, kind, breaks(), link, rows) if choice.any else []
 st.subheader(_("全部数据"), anchor=False)
 tables.observations("explore", rows)
-sql = explore.shown_sql(choice)
-layout.actions("explore", "observations", rows, link, title, drawn, offered, more=lambda: asking.behind(sql, rows))
+sql, program = explore.shown_sql(choice), layout.program("observations.csv", explore.parameters(choice))
+
+
+def more() -> None:
+    """The SQL and the address for programs behind this view."""
+    asking.behind(sql, rows)
+    facets.behind(program, rows, measure)
+
+
+layout.actions("explore", "observations", rows, link, title, drawn, offered, more=more)

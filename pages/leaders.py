@@ -16,7 +16,7 @@ head = st.container()
 opened = register.opened("leaders", ledgers, parks(), SELF)
 if opened is None:
     register.absent("leaders", head, ledgers, links(["leader"]), register.place(parks()))
-    st.stop()
+    layout.stop()
 known = (opened.ledger, opened.asof, lang())
 every, carried, stuck = projects(*known), load(*known), problems(*known)
 one = filters.one("leader", carried["leader_id"].to_list())
@@ -24,7 +24,7 @@ if one:
     title, rows = pairs.leader(head, one, carried, every, stuck, tasks(*known), orders(*known), opened)
     link = layout.address(opened.address | {"leader": one})
     layout.actions("leaders", "projects", rows, link, title, [], indicators())
-    st.stop()
+    layout.stop()
 one = filters.one("project", every["project_id"].to_list())
 if one:
     row = every.row(by_predicate=pl.col("project_id") == one, named=True)
@@ -32,7 +32,7 @@ if one:
     title = pairs.project(head, row, graph, opened)
     link = layout.address(opened.address | {"project": one})
     layout.actions("leaders", "projects", every.filter(pl.col("project_id") == one), link, title, [], indicators())
-    st.stop()
+    layout.stop()
 
 rows = pairs.ordered(pairs.asked(every))
 filters.told("leaders", rows.height, every.height)

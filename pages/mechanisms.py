@@ -31,7 +31,7 @@ else:
 left, right = st.columns([2, 3], gap="large")
 with left:
     names = [(row["position"], name(row, "name")) for row in six.iter_rows(named=True)]
-    loop.circle(charts.ring(names, screen.palette()))
+    ring = loop.circle(charts.ring(names, screen.palette()), source)
 with right:
     if opened is None:
         loop.asked(six)
@@ -54,4 +54,4 @@ loop.table(rows)
 parameters = {"lang": lang(), "mechanism": ",".join(chosen) or filters.ALL, "theme": ",".join(wanted) or filters.ALL}
 cited = rows.with_columns(pl.lit(source[key]).alias(key) for key in ("source_title", "source_url", "source_published"))
 cited = cited.with_columns(locator=pl.col(f"locator_{lang()}"))
-layout.actions("mechanisms", "mechanism-links", cited, layout.address(parameters), title, [], indicators())
+layout.actions("mechanisms", "mechanism-links", cited, layout.address(parameters), title, ring, indicators())

@@ -15,7 +15,7 @@ head = st.container()
 opened = register.opened("monthly", ledgers, parks(), SELF, rules())
 if opened is None:
     register.absent("monthly", head, ledgers, links(["monthly"]), register.place(parks()))
-    st.stop()
+    layout.stop()
 every = standing(opened.ledger, opened.asof, opened.rule, lang())
 one = filters.one("target", every["target_id"].to_list())
 if one:
@@ -25,7 +25,7 @@ if one:
     link = layout.address(opened.address | {"target": one})
     title, drawn = meeting.one(head, row, points, graph, opened, link)
     layout.actions("monthly", "monthly", every.filter(pl.col("target_id") == one), link, title, drawn, indicators())
-    st.stop()
+    layout.stop()
 
 aims = meeting.asked(every)
 filters.told("monthly", aims.height, every.height)

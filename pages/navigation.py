@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import menu, mine, screen, words
+from pages.parts import menu, mine, screen, short, words
 from pages.parts.words import _
 from queries import own, server
 from queries.database import DatabaseMissing, data_version, pin
@@ -41,13 +41,14 @@ groups = {
     ],
 }
 page = st.navigation([page for group in groups.values() for page in group], position="hidden")
-menu.show(groups, _("工作机制"))
+if not st.context.is_embedded:
+    menu.show(groups, _("工作机制"))
 screen.mended()
 
 problem = server.wait()
 pin()
 try:
-    data_version()
+    version = data_version()
     rules()
 except BadRule as error:
     st.error(_("评定规则的文件有误，请运维人员改正后刷新本页：{problem}", problem=str(error)), icon=":material/rule:")
@@ -61,4 +62,4 @@ except DatabaseMissing:
 if problem:
     st.warning(_("数据源有误，未能更新；本页显示上一版数据。详情见服务器日志。"), icon=":material/update_disabled:")
 mine.told(page.url_path)
-page.run()
+short.run(page.run, version)

@@ -23,7 +23,7 @@ link = layout.address(view.address | ({"target": one} if one else {}))
 if one:
     goal.show(head, aims, rows, one, view, link, indicators())
     goal.to_ledger(ledgers.ledger(view.park) is not None, one, view)
-    st.stop()
+    layout.stop()
 
 aims = aims.filter(pl.col("year") == view.year)
 if aims.is_empty():
@@ -52,6 +52,8 @@ sections.drawn("overview", series, link, title, indicators())
 
 misfits.newest(findings(parks=[view.park], lang=lang()))
 sections.doors(rows, aims, board.carried(view))
+label = _("和别的地区同口径比，看各地目标兑现几项")
+st.page_link("compare.py", label=label, icon=":material/arrow_forward:", query_params=layout.carried())
 if view.park == SELF:
     label = _("六大机制如何保证这些目标")
     st.page_link("mechanisms.py", label=label, icon=":material/arrow_forward:", query_params=layout.carried())

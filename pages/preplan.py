@@ -14,7 +14,7 @@ head = st.container()
 opened = register.opened("preplan", ledgers, parks(), SELF)
 if opened is None:
     register.absent("preplan", head, ledgers, links(["preplan"]), register.place(parks()))
-    st.stop()
+    layout.stop()
 every = tasks(opened.ledger, opened.asof, lang())
 one = filters.one("task", every["task_id"].to_list())
 if one:
@@ -23,7 +23,7 @@ if one:
     title = tasklist.one(head, row, steps(opened.ledger, opened.asof, one), graph, opened)
     link = layout.address(opened.address | {"task": one})
     layout.actions("preplan", "tasks", every.filter(pl.col("task_id") == one), link, title, [], indicators())
-    st.stop()
+    layout.stop()
 
 rows = tasklist.ordered(tasklist.asked(every))
 bare = without_task(opened.ledger, opened.asof, opened.rule, lang())

@@ -14,7 +14,7 @@ head = st.container()
 opened = register.opened("rewards", ledgers, parks(), SELF, rules())
 if opened is None:
     register.absent("rewards", head, ledgers, links(["reward"]), register.place(parks()))
-    st.stop()
+    layout.stop()
 known = (opened.ledger, opened.asof, opened.rule, lang())
 declared = items(*known)
 tried = scorelist.weights(declared, weights_of, BadWeight)

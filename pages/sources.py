@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts import filters, layout, library, mine
 from pages.parts.words import _, lang
-from queries import database, explore, files, intake, own
+from queries import database, explore, files, intake, own, package
 from queries.catalogue import indicators, sources, tables
 from queries.targets import targets
 
@@ -51,6 +51,6 @@ if "tables" in show or not show:
     library.table(shelves, chosen, database.table(chosen))
 if "files" in show or not show:
     st.subheader(shows["files"], anchor=False)
-    library.whole(files.database_file, files.datapackage, database.data_version())
+    library.whole(files.database_file, package.datapackage, database.data_version())
     library.addresses(layout.address({}).partition("?")[0].rsplit("/", 1)[0])
 filters.ignored("sources")

@@ -15,7 +15,7 @@ head = st.container()
 opened = register.opened("supervision", ledgers, parks(), SELF, rules())
 if opened is None:
     register.absent("supervision", head, ledgers, links(["supervise"]), register.place(parks()))
-    st.stop()
+    layout.stop()
 every = orders(opened.ledger, opened.asof, lang())
 one = filters.one("order", every["supervision_id"].to_list())
 if one:
@@ -26,7 +26,7 @@ if one:
     layout.actions(
         "supervision", "supervision", every.filter(pl.col("supervision_id") == one), link, title, [], indicators()
     )
-    st.stop()
+    layout.stop()
 
 rows = orderlist.asked(every)
 due = due_orders(opened.ledger, opened.asof, opened.rule, lang())

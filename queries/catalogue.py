@@ -4,7 +4,7 @@ In the run of a page what its reader put in is among them: in the counts, and as
 own. Evidence is not: that is in the rows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -59,6 +59,18 @@ def _remembered(mine: own.Own, question: str, make: Callable[[], pl.DataFrame]) 
 def derivations(lang: str = "zh") -> pl.DataFrame:
     """Figures that follow from two published ones. One row per figure, with the indicators it follows from."""
     return fetch("derivations", lang=lang)
+
+
+def figure_codes() -> list[str]:
+    """Codes of all that a figure can be of: indicators as printed, then what follows from them."""
+    return [*indicators()["indicator_id"], *derivations()["derivation_id"]]
+
+
+def with_derived(indicators: Sequence[str]) -> list[str]:
+    """Codes of indicators, and of what follows from any of them."""
+    ways = derivations()
+    either = pl.col("first_id").is_in(indicators) | pl.col("second_id").is_in(indicators)
+    return [*indicators, *ways.filter(either & ~pl.col("derivation_id").is_in(indicators))["derivation_id"]]
 
 
 def parks() -> pl.DataFrame:

@@ -151,6 +151,57 @@ def asking() -> Iterator[duckdb.DuckDBPyConnection]:
         yield cursor
 
 
+class Apart:
+    """A connection of one's own to the database as it stands now, for whoever reads long.
+
+    It keeps that state when another file is swapped in, and nobody waits for it. DuckDB gives a path that is open in
+    this process once again to whoever connects to it, hence a database in memory that the file is attached to.
+    Raises DatabaseMissing.
+    """
+
+    def __init__(self) -> None:
+        path = database_path()
+        # One thread: the long read leaves the other processors to those who wait for a page.
+        self._connection = duckdb.connect(":memory:", config={"threads": "1", "memory_limit": "1GB"})
+        try:
+            if not path.exists():
+                raise DatabaseMissing(f"No database at {path.name}. Build it: python -m data.build")
+            quoted = str(path).replace("'", "''")
+            self._connection.execute(f"attach '{quoted}' as park (read_only)")
+            self._connection.execute("use park")
+            self._connection.execute("set enable_external_access = false")
+            self._connection.execute("set enable_progress_bar = false")
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def fetch(self, name: str, **parameters: object) -> pl.DataFrame:
+        """As fetch() below, but kept nowhere."""
+        answer: pl.DataFrame = self._connection.sql(question(name), params=parameters or None).pl()
+        return answer
+
+    def count(self, name: str) -> int:
+        """Rows of a table. Raises KeyError for a name that is no table."""
+        rows = self.fetch("tables").filter(pl.col("table_id") == name)["rows"]
+        if rows.is_empty():
+            raise KeyError(name)
+        return int(rows[0])
+
+    def pieces(self, name: str, rows: int) -> Iterator[pl.DataFrame]:
+        """All rows of a table, in stored order, so many at a time; at least one piece, which may be empty."""
+        reader = self._connection.table(name).to_arrow_reader(rows)
+        empty = True
+        for batch in reader:
+            empty = False
+            yield pl.DataFrame(batch)
+        if empty:
+            yield pl.DataFrame(reader.schema.empty_table())
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._connection.close()
+
+
 def table(name: str) -> pl.DataFrame:
     """All rows of one table of the schema, in stored order. Raises KeyError for a name that is no table."""
     if name not in fetch("tables")["table_id"].to_list():

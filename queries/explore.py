@@ -2,10 +2,11 @@
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from queries.observations import DERIVED_FROM, EVIDENCE, observations
 
 FACETS = {"theme": "theme", "indicator": "indicator_id", "role": "role", "park": "park_id", "evidence": "evidence"}
 PARAMETERS = ("find", "theme", "indicator", "role", "park", "evidence", "from", "to", "as", "chart", "base")
-MOST = 20_000  # figures that a page draws and lists; beyond them it counts and offers the file
+MOST = 10_000  # figures that a page draws and lists; beyond them it counts and offers the file
 SHOWN_SQL = Path(__file__).parent / "shown" / "figures.sql"
 KEYS = ["indicator_id", "park_id", "evidence", "first_year", "last_year"]
 
@@ -33,10 +34,20 @@ class Choice:
     first: int | None = None
     last: int | None = None
 
+    def without(self, part: str) -> "Choice":
+        """The same without one of its parts, a key of EMPTY."""
+        return replace(self, **EMPTY[part])
+
     @property
     def any(self) -> bool:
         """Whether anything narrows the view at all."""
         return self != Choice(evidence=self.evidence)
+
+
+EMPTY: dict[str, dict[str, Any]] = {
+    "find": {"text": ""}, "theme": {"themes": ()}, "indicator": {"indicators": ()}, "role": {"roles": ()},
+    "park": {"parks": ()}, "evidence": {"evidence": ()}, "year": {"first": None, "last": None},
+}  # fmt: skip
 
 
 def cube() -> pl.DataFrame:
@@ -44,13 +55,9 @@ def cube() -> pl.DataFrame:
     the place, first_year, last_year, figures."""
     counts = _counted(data_version())
     mine = own.held()
-    if mine is not None:
-        counts = pl.concat([counts, _years_of(mine.remember("cube", lambda: mine.ask("cube")))])
-    themes = catalogue.indicators().select("indicator_id", "theme")
-    derived = catalogue.derivations().select("theme", indicator_id="derivation_id")
-    themes = pl.concat([themes, derived.select("indicator_id", "theme")])
-    roles = catalogue.parks().select("park_id", "role")
-    return counts.join(themes, on="indicator_id").join(roles, on="park_id")
+    if mine is None:
+        return counts
+    return pl.concat([counts, _placed(_years_of(mine.remember("cube", lambda: mine.ask("cube"))))])
 
 
 @lru_cache(maxsize=4)
@@ -58,9 +65,9 @@ def _counted(version: str) -> pl.DataFrame:
     """Counts of the database; derived figures are among them where they are computed at all."""
     counts = _years_of(fetch("cube"))
     if counts.filter(pl.col("evidence") == "published")["figures"].sum() > DERIVED_FROM:
-        return counts
+        return _placed(counts)
     with own.aside():
-        return pl.concat([counts, _by_key(observations(evidence=("derived",)))])
+        return _placed(pl.concat([counts, _by_key(observations(evidence=("derived",)))]))
 
 
 def _years_of(counts: pl.DataFrame) -> pl.DataFrame:
@@ -83,6 +90,17 @@ def _by_key(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(**years).group_by(KEYS).agg(figures=pl.len().cast(pl.Int64))
 
 
+def _placed(counts: pl.DataFrame) -> pl.DataFrame:
+    roles = catalogue.parks().select("park_id", "role")
+    return counts.join(_themes(), on="indicator_id").join(roles, on="park_id")
+
+
+def _themes() -> pl.DataFrame:
+    """Theme and code of every indicator, those that follow from others among them."""
+    derived = catalogue.derivations().select("theme", indicator_id="derivation_id")
+    return pl.concat([catalogue.indicators().select("theme", "indicator_id"), derived])
+
+
 def counts(choice: Choice) -> dict[str, dict[str, int]]:
     """For each facet, and for year, the figures of each of its codes under all other choices: {facet: {code: n}}.
 
@@ -90,12 +108,22 @@ def counts(choice: Choice) -> dict[str, dict[str, int]]:
     """
     whole, counted = cube(), {}
     for facet, column in FACETS.items():
-        rows = whole.filter(_kept(question(choice, leave_out=facet)))
+        rows = whole.filter(_kept(question(choice.without(facet))))
         sums = rows.group_by(column).agg(pl.col("figures").sum()).sort("figures", column, descending=[True, False])
         counted[facet] = dict(sums.iter_rows())
-    counted["year"] = _by_year(whole.filter(_kept(question(choice, leave_out="year"))))
-    counted["all"] = {"": int(whole.filter(_kept(question(choice)))["figures"].sum())}
+    counted["year"] = _by_year(whole.filter(_kept(question(choice.without("year")))))
+    counted["all"] = {"": _figures_of(choice)}
     return counted
+
+
+def _figures_of(choice: Choice) -> int:
+    return int(cube().filter(_kept(question(choice)))["figures"].sum())
+
+
+def eased(choice: Choice) -> dict[str, int]:
+    """For each part of a choice how many figures there would be without it, where there would be any."""
+    left = {part: _figures_of(choice.without(part)) for part in EMPTY if choice.without(part) != choice}
+    return {part: n for part, n in left.items() if n}
 
 
 def _by_year(rows: pl.DataFrame) -> dict[str, int]:
@@ -114,36 +142,29 @@ class Question:
     last: int | None
 
 
-def question(choice: Choice, leave_out: str = "") -> Question:
-    """The codes and years that all choices together leave, words to find among them; one facet may be left out."""
+def question(choice: Choice) -> Question:
+    """The codes and years that all parts of a choice together leave, its words to find among them."""
     found = search.found(choice.text)
     nothing: tuple[str, ...] | None = () if found.unknown else None  # a word that names nothing finds nothing
-    ways = catalogue.derivations().select("theme", indicator_id="derivation_id")
-    of_theme = pl.concat([catalogue.indicators().select("theme", "indicator_id"), ways])
-    of_role = catalogue.parks().select("role", "park_id")
     named = [
-        None if found.indicators is None else _with_derived(found.indicators),
-        _with_derived(choice.indicators) if choice.indicators and leave_out != "indicator" else None,
-        _of(of_theme, "theme", choice.themes) if leave_out != "theme" else None,
+        None if found.indicators is None else catalogue.with_derived(found.indicators),
+        catalogue.with_derived(choice.indicators) if choice.indicators else None,
+        _of(_themes(), choice.themes),
         nothing,
     ]
-    placed = [
-        found.parks,
-        choice.parks or None if leave_out != "park" else None,
-        _of(of_role, "role", choice.roles) if leave_out != "role" else None,
-    ]
-    spans = [(choice.first, choice.last), (found.first, found.last)] if leave_out != "year" else []
+    placed = [found.parks, choice.parks or None, _of(catalogue.parks().select("role", "park_id"), choice.roles)]
     return Question(
         _shared(named),
         _shared(placed),
-        (choice.evidence or EVIDENCE) if leave_out != "evidence" else EVIDENCE,
-        max((first for first, _ in spans if first), default=None),
-        min((last for _, last in spans if last), default=None),
+        choice.evidence or EVIDENCE,
+        max((first for first in (choice.first, found.first) if first), default=None),
+        min((last for last in (choice.last, found.last) if last), default=None),
     )
 
 
-def _of(rows: pl.DataFrame, column: str, codes: tuple[str, ...]) -> list[str] | None:
-    return rows.filter(pl.col(column).is_in(codes)).to_series(1).to_list() if codes else None
+def _of(rows: pl.DataFrame, groups: tuple[str, ...]) -> list[str] | None:
+    """Codes of the groups chosen; rows: group and code."""
+    return rows.filter(rows.to_series(0).is_in(groups)).to_series(1).to_list() if groups else None
 
 
 def _shared(lists: Sequence[Sequence[str] | None]) -> list[str] | None:
@@ -161,19 +182,12 @@ def _kept(asked: Question) -> pl.Expr:
     return kept if asked.last is None else kept & (pl.col("first_year") <= asked.last)
 
 
-def _with_derived(indicators: Sequence[str]) -> list[str]:
-    """Indicators, and what follows from them."""
-    ways = catalogue.derivations()
-    either = pl.col("first_id").is_in(indicators) | pl.col("second_id").is_in(indicators)
-    return [*indicators, *ways.filter(either & ~pl.col("derivation_id").is_in(indicators))["derivation_id"]]
-
-
 def figures(choice: Choice, lang: str = "zh") -> pl.DataFrame:
     """The figures that a choice leaves. One row per figure, columns and order of observations()."""
     asked = question(choice)
     if asked.first and asked.last and asked.first > asked.last:
         return observations(indicators=[], lang=lang)
-    rows = observations(
+    return observations(
         indicators=asked.indicators,
         parks=asked.parks,
         first=date(asked.first, 1, 1) if asked.first else None,
@@ -181,7 +195,6 @@ def figures(choice: Choice, lang: str = "zh") -> pl.DataFrame:
         evidence=asked.evidence,
         lang=lang,
     )
-    return rows if asked.indicators is None else rows.filter(pl.col("indicator_id").is_in(asked.indicators))
 
 
 def parameters(choice: Choice) -> dict[str, str]:

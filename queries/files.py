@@ -4,10 +4,11 @@ import io
 import json
 import math
 import re
-import zipfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from queries import catalogue, database
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "jsonl": "application/jsonl",
     "parquet": "application/vnd.apache.parquet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
@@ -27,9 +29,11 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 XLSX_ROWS = 100_000
-EPOCH = (1980, 1, 1, 0, 0, 0)
+JSON_ROWS = 100_000  # it is read and written whole
+GROUP = 50_000  # rows of a row group of Parquet
 SHEETS = {"zh": ("数据", "说明", "口径"), "en": ("Data", "Notes", "Definitions")}
 HARMFUL = r"^([=+\-@\t\r\n\x00-\x1f])"
+VERSION = r"[0-9A-Za-z+.-]{4,64}"
 NUMBER = r"^[+\-]?\d+(\.\d+)?$"
 
 
@@ -39,32 +43,64 @@ class TooManyRows(ValueError):
 
 def name(view: str, rows: pl.DataFrame, suffix: str, period: tuple[str | None, str | None] = (None, None)) -> str:
     """File name: view, period, data version, and whether rows are invented or some reader's own. ASCII only."""
-    kinds = {kind for column in ("evidence", "lit_evidence") if column in rows.columns for kind in rows[column]}
+    kinds = {
+        kind
+        for column in ("evidence", "lit_evidence")
+        if column in rows.columns
+        for kind in rows[column].cast(pl.String)
+    }
     if kinds == {"sample"}:
         view = f"sample-{view}"
     elif "own" in kinds:
         view = f"own-{view}" if kinds == {"own"} else f"with-own-{view}"
     span = "-".join(part for part in period if part) or "all"
-    version = (
-        database.data_version() if "data_version" not in rows.columns or rows.is_empty() else rows["data_version"][0]
-    )
+    # A column of a reader's SQL may bear this name and hold anything.
+    told = str(rows["data_version"][0]) if "data_version" in rows.columns and rows.height else ""
+    version = told if re.fullmatch(VERSION, told) else database.data_version()
     return f"park-{view}-{span}-{version}.{suffix}"
 
 
 def harmless(rows: pl.DataFrame) -> pl.DataFrame:
-    """Text cells that a spreadsheet would run get an apostrophe in front; numbers stay numbers."""
+    """Text cells and column names that a spreadsheet would run get an apostrophe in front; numbers stay numbers."""
+    rows = rows.rename({column: _quoted(column, rows.columns) for column in rows.columns if _runs(column)})
     text = [column for column, kind in rows.schema.items() if kind == pl.String]
-    cells = pl.col(text)
+    # Most columns have no such cell, and to look for one is half the work of a long file.
+    found = rows.select(pl.col(text).str.contains(HARMFUL).any()).row(0) if text else ()
+    cells = pl.col([column for column, some in zip(text, found, strict=True) if some])
     dangerous = cells.str.contains(HARMFUL) & ~cells.str.contains(NUMBER)
-    return (
-        rows.with_columns(pl.when(dangerous).then(pl.lit("'") + cells).otherwise(cells).name.keep()) if text else rows
-    )
+    return rows.with_columns(pl.when(dangerous).then(pl.lit("'") + cells).otherwise(cells).name.keep())
+
+
+def _runs(text: str) -> bool:
+    """Whether a spreadsheet would run a column name."""
+    return bool(re.search(HARMFUL, text)) and not re.search(NUMBER, text)
+
+
+def _quoted(column: str, taken: list[str]) -> str:
+    """A column name with an apostrophe in front, or as many as make it the only one of its name."""
+    quoted = f"'{column}"
+    return _quoted(quoted, taken) if quoted in taken else quoted
 
 
 def as_csv(rows: pl.DataFrame, *, bom: bool = True) -> bytes:
     """UTF-8 CSV with ASCII column names; with a byte order mark for spreadsheets, without for programs."""
-    text = harmless(flat(plain(rows))).write_csv(line_terminator="\r\n")
-    return (b"\xef\xbb\xbf" if bom else b"") + text.encode()
+    return b"".join(csv_pieces(iter([rows]), bom=bom))
+
+
+def csv_pieces(pieces: Iterator[pl.DataFrame], *, bom: bool = True, safe: bool = True) -> Iterator[bytes]:
+    """The bytes of as_csv() of the pieces one after another.
+
+    safe: cells that a spreadsheet would run are made harmless.
+    """
+    start = b"\xef\xbb\xbf" if bom else b""
+    for place, piece in enumerate(pieces):
+        rows = flat(plain(piece))
+        buffer = io.BytesIO()
+        buffer.write(b"" if place else start)
+        (harmless(rows) if safe else rows).write_csv(
+            buffer, include_header=not place, line_terminator="\r\n", batch_size=4096
+        )
+        yield buffer.getvalue()
 
 
 def plain(rows: pl.DataFrame) -> pl.DataFrame:
@@ -77,8 +113,15 @@ def plain(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def as_json(rows: pl.DataFrame, head: dict[str, str] | None = None) -> bytes:
-    """{data_version, ...head, count, rows: [...]}, numbers as numbers, dates as ISO text."""
+def as_json(rows: pl.DataFrame, head: dict[str, Any] | None = None) -> bytes:
+    """{data_version, ...head, count, rows: [...]}, numbers as numbers, dates as ISO text.
+
+    Raises TooManyRows above 100,000 rows.
+    """
+    if rows.height > JSON_ROWS:
+        raise TooManyRows(
+            f"{rows.height:,} rows: JSON takes up to {JSON_ROWS:,}. Take JSON lines, CSV or Parquet, or filter."
+        )
     own = "data_version" in rows.columns and rows.height > 0
     version = rows["data_version"][0] if own else database.data_version()
     content: dict[str, object] = {"data_version": version, **(head or {})}
@@ -86,11 +129,76 @@ def as_json(rows: pl.DataFrame, head: dict[str, str] | None = None) -> bytes:
     return json.dumps(content, ensure_ascii=False, default=_json, allow_nan=False).encode()
 
 
+def as_jsonl(rows: pl.DataFrame) -> bytes:
+    """One JSON object a line, each as in the rows of as_json()."""
+    return b"".join(jsonl_pieces(iter([rows])))
+
+
+def jsonl_pieces(pieces: Iterator[pl.DataFrame]) -> Iterator[bytes]:
+    """The bytes of as_jsonl() of the pieces one after another."""
+    for piece in pieces:
+        decimals = [column for column, kind in piece.schema.items() if kind.is_decimal()]
+        rows = piece.with_columns(pl.col(decimals).cast(pl.Float64)) if decimals else piece
+        yield rows.write_ndjson().encode()
+
+
 def as_parquet(rows: pl.DataFrame) -> bytes:
     """Parquet with the columns of the CSV and their types."""
-    buffer = io.BytesIO()
-    rows.write_parquet(buffer)
-    return buffer.getvalue()
+    return b"".join(parquet_pieces(iter([rows])))
+
+
+def parquet_pieces(pieces: Iterator[pl.DataFrame]) -> Iterator[bytes]:
+    """The bytes of as_parquet() of the pieces one after another; their bounds leave no trace."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - 40 ms that only a download pays
+
+    written = Written()
+    writer = None
+    for group in _groups(pieces):
+        # Polars makes one array of each column; Arrow's writer would begin a page at each join.
+        table = group.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+        if writer is None:
+            writer = pq.ParquetWriter(written, table.schema, compression="zstd", store_schema=True)
+        writer.write_table(table, row_group_size=GROUP)
+        yield written.taken()
+    if writer is not None:
+        writer.close()
+    yield written.taken()
+
+
+class Written(io.RawIOBase):
+    """A file that is only written to, and hands over what was written since it was last asked."""
+
+    def __init__(self) -> None:
+        self.buffer, self.place = bytearray(), 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        size = memoryview(content).nbytes
+        self.buffer += content
+        self.place += size
+        return size
+
+    def tell(self) -> int:
+        return self.place
+
+    def taken(self) -> bytes:
+        """What was written since."""
+        content, self.buffer = bytes(self.buffer), bytearray()
+        return content
+
+
+def _groups(pieces: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The same rows in pieces of GROUP rows; at least one piece, which may be empty."""
+    held: pl.DataFrame | None = None
+    for piece in pieces:
+        held = piece if held is None else pl.concat([held, piece])
+        while held.height > GROUP:
+            yield held.head(GROUP)
+            held = held.slice(GROUP)
+    if held is not None:
+        yield held
 
 
 def as_xlsx(rows: pl.DataFrame, lang: str = "zh") -> bytes:
@@ -110,7 +218,7 @@ def as_xlsx(rows: pl.DataFrame, lang: str = "zh") -> bytes:
     head = book.add_format({"bold": True, "bottom": 1})
     data, notes, definitions = (book.add_worksheet(sheet) for sheet in SHEETS[lang])
     _sheet(data, harmless(flat(rows)), head)
-    _sheet(notes, _notes(rows, lang), head, width=60)
+    _sheet(notes, meanings(rows, lang), head, width=60)
     _sheet(definitions, _definitions(rows, lang), head, width=40)
     book.close()
     return buffer.getvalue()
@@ -130,7 +238,8 @@ def _sheet(sheet: object, rows: pl.DataFrame, head: object, width: int = 14) -> 
                 sheet.write_string(place, column, str(cell))  # type: ignore[attr-defined]
 
 
-def _notes(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
+def meanings(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """What the columns of these rows hold. One row per column: column, meaning, which is empty where none is known."""
     comments: dict[str, str] = {}
     for table in catalogue.tables().iter_rows(named=True):
         for column, comment in zip(table["columns"], table[f"comments_{lang}"], strict=True):
@@ -378,7 +487,7 @@ COLUMN_NOTES = {
     "items": ("考核项数。", "Number of items in the formula."),
     "full": ("满分。", "Points for 100 per cent."),
     "score": ("得分；有缺数的为空。", "Score; empty where an input is missing."),
-    "rank": ("名次；同分并列。", "Rank; equal scores share one."),
+    "rank": ("名次；相同的并列。", "Rank; equals share one."),
     "tied": ("是否并列。", "Whether the rank is shared."),
     "missing": ("缺数的考核项，或缺数的原因。", "Items without an input, or why the input is missing."),
     "declared_weight": ("公布的权重。", "The declared weight."),
@@ -391,11 +500,26 @@ COLUMN_NOTES = {
     "mechanism_id": ("机制代码。", "Code of the mechanism."),
     "kind": ("类别。", "Kind."),
     "code": ("编号。", "Number."),
+    "compared": (
+        "折成同一单位的数值，用来排名；计量的东西不同的留空。",
+        "The value in one unit, by which places are ranked; empty where the unit measures another thing.",
+    ),
+    "rank_first": ("舍入之内可能的最前名次。", "First rank that rounding leaves open."),
+    "rank_last": ("舍入之内可能的最后名次。", "Last rank that rounding leaves open."),
+    "ranked": ("参加排名的地区数。", "How many places are ranked."),
+    "set": ("查到的目标数，等于以下各项之和。", "Targets that were found: the sum of those below."),
+    "reached": ("完成的目标数。", "Targets that were met."),
+    "missed": ("未完成的目标数。", "Targets that were missed."),
+    "open": ("年度未完、正在进行的目标数。", "Targets whose year is not over."),
+    "unknown": ("不能判断的目标数。", "Targets that cannot be judged."),
+    "decided": ("能判断的目标数：完成与未完成之和。", "Targets that can be judged: met and missed."),
+    "first_year": ("最早的年度。", "First year."),
+    "last_year": ("最晚的年度。", "Last year."),
 }
 
 
 def _definitions(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
-    used = rows["indicator_id"].unique().to_list() if "indicator_id" in rows.columns else []
+    used = rows["indicator_id"].cast(pl.String).unique().to_list() if "indicator_id" in rows.columns else []
     columns = ["indicator_id", f"name_{lang}", f"unit_{lang}", "measure", f"definition_{lang}", "comparable_key"]
     named = catalogue.indicators().select(columns)
     derived = catalogue.derivations(lang).select(
@@ -410,10 +534,10 @@ def _definitions(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
 
 
 def as_file(rows: pl.DataFrame, suffix: str, lang: str = "zh") -> bytes:
-    """The rows in the format of a suffix: csv (with byte order mark), xlsx, parquet or json."""
+    """The rows in the format of a suffix: csv (with byte order mark), xlsx, parquet, json or jsonl."""
     if suffix == "xlsx":
         return as_xlsx(rows, lang)
-    return {"csv": as_csv, "parquet": as_parquet, "json": as_json}[suffix](rows)
+    return {"csv": as_csv, "parquet": as_parquet, "json": as_json, "jsonl": as_jsonl}[suffix](rows)
 
 
 def flat(rows: pl.DataFrame) -> pl.DataFrame:
@@ -426,57 +550,6 @@ def flat(rows: pl.DataFrame) -> pl.DataFrame:
 def database_file() -> bytes:
     """The whole database as a DuckDB file."""
     return database_path().read_bytes()
-
-
-def datapackage() -> bytes:
-    """Every table as CSV, with a Frictionless datapackage.json that names columns, types and keys, in one zip."""
-    buffer = io.BytesIO()
-    resources = []
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for table in catalogue.tables().iter_rows(named=True):
-            rows = flat(plain(database.table(table["table_id"])))
-            path = f"{table['table_id']}.csv"
-            # Not made harmless: a program reads this one, and an apostrophe would be a wrong value.
-            package.writestr(zipfile.ZipInfo(path, EPOCH), rows.write_csv())
-            resources.append(_resource(table, path))
-        description = {
-            "profile": "tabular-data-package",
-            "name": "park-explorer",
-            "title": "Park Explorer",
-            "version": database.data_version(),
-            "resources": resources,
-        }
-        content = json.dumps(description, ensure_ascii=False, indent=1)
-        package.writestr(zipfile.ZipInfo("datapackage.json", EPOCH), content)
-    return buffer.getvalue()
-
-
-def _resource(table: dict[str, list[str]], path: str) -> dict[str, object]:
-    fields = [
-        {"name": column, "type": _frictionless(kind), "description": english, "description_zh": chinese}
-        for column, kind, english, chinese in zip(
-            table["columns"], table["types"], table["comments_en"], table["comments_zh"], strict=True
-        )
-    ]
-    schema: dict[str, object] = {"fields": fields, "missingValues": [""]}
-    if str(table["table_id"]) + "_id" == fields[0]["name"]:
-        schema["primaryKey"] = fields[0]["name"]
-    return {
-        "profile": "tabular-data-resource",
-        "name": str(table["table_id"]).replace("_", "-"),
-        "description": table["comment_en"],
-        "description_zh": table["comment_zh"],
-        "path": path,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": schema,
-    }
-
-
-def _frictionless(kind: str) -> str:
-    plain = {"INTEGER": "integer", "BIGINT": "integer", "DATE": "date", "BOOLEAN": "boolean", "DOUBLE": "number"}
-    return "number" if kind.startswith("DECIMAL") else plain.get(re.sub(r"\(.*", "", kind), "string")
 
 
 def jsonable(content: object) -> object:

@@ -10,7 +10,11 @@ from pydantic import BaseModel, Field
 
 from data.ledger import Ledger
 from queries import chain, files, ledgers
-from queries.api import BadParameter, Whole, answer, api, codes, one, only, wanted
+from queries.api import api
+from queries.api_answers import answer
+from queries.api_errors import BadParameter
+from queries.api_parameters import Suffix, Whole, codes, dated, day, listed, one, only, single, wanted
+from queries.api_schema import COLUMNS, as_bytes, as_files, as_json
 from queries.catalogue import LANGUAGES, THEMES
 from queries.orders import REASONS, due_orders, orders
 from queries.orders import STATES as ORDER_STATES
@@ -23,24 +27,24 @@ from queries.services import STATES as CASE_STATES
 from queries.status import STATUSES
 from queries.tasks import STATES, tasks
 
-__all__ = ["api"]
+MECHANISMS: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["mechanisms"]}
 THING = ("target", "task", "project", "leader", "commitment", "supervision", "followup", "problem")
 
 
 class Kept(Whole):
     """Whose ledger, and as of which day."""
 
-    park: str = Field(ledgers.SAMPLE, description="code of a park that has a ledger")
-    asof: str | None = Field(None, description="2025-09-15: what the ledger knew on that day")
-    lang: str = "zh"
-    department: str | None = Field(None, description="codes, by comma")
+    park: str = single(ledgers.SAMPLE, "code of a park that has a ledger", "ledgers")
+    asof: str | None = dated("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
+    lang: str = single("zh", "language of sentences", LANGUAGES)
+    department: str | None = Field(None, description="codes of departments, several by comma")
 
 
 class Tasked(Kept):
     """Filters of tasks."""
 
-    state: str | None = Field(None, description="codes, by comma")
-    theme: str | None = Field(None, description="codes, by comma")
+    state: str | None = listed("states", tuple(STATES))
+    theme: str | None = listed("themes", THEMES)
     aim: str | None = Field(None, description="numbers of targets or commitments, by comma")
     task: str | None = Field(None, description="one number")
 
@@ -48,8 +52,8 @@ class Tasked(Kept):
 class Paired(Kept):
     """Filters of projects."""
 
-    kind: str | None = Field(None, description="project, enterprise")
-    breach: str | None = Field(None, description="codes, by comma")
+    kind: str | None = listed("kinds", ("project", "enterprise"))
+    breach: str | None = listed("what is broken", tuple(BREACHES))
     leader: str | None = Field(None, description="one code")
     project: str | None = Field(None, description="one number")
 
@@ -57,22 +61,22 @@ class Paired(Kept):
 class Ruled(Kept):
     """The rule by which targets are judged."""
 
-    rule: str = Field(DEFAULT, description="code of a rule in data/rules")
+    rule: str = single(DEFAULT, "code of a rule", "rules")
 
 
 class Dispatched(Ruled):
     """Filters of targets."""
 
-    theme: str | None = Field(None, description="codes, by comma")
-    status: str | None = Field(None, description="codes, by comma")
+    theme: str | None = listed("themes", THEMES)
+    status: str | None = listed("statuses", tuple(STATUSES))
     target: str | None = Field(None, description="one number")
 
 
 class Ordered(Ruled):
     """Filters of orders."""
 
-    state: str | None = Field(None, description="codes, by comma")
-    reason: str | None = Field(None, description="codes, by comma")
+    state: str | None = listed("states", tuple(ORDER_STATES))
+    reason: str | None = listed("reasons", tuple(REASONS))
     order: str | None = Field(None, description="one number")
 
 
@@ -81,8 +85,13 @@ class Served(Kept):
 
     service: str | None = Field(None, description="names as written, by comma")
     month: str | None = Field(None, description="months of completion, by comma")
-    state: str | None = Field(None, description="codes, by comma")
-    by: str = Field("service", description="of the groups: service, department or month")
+    state: str | None = listed("states", tuple(CASE_STATES))
+
+
+class Grouped(Served):
+    """What service cases are grouped by."""
+
+    by: str = single("service", "what a group is", tuple(GROUPS))
 
 
 class Scored(Ruled):
@@ -91,13 +100,19 @@ class Scored(Ruled):
     weights: str = Field("", description="K01:30,K02:25 in place of the declared ones")
 
 
+class Spoken(BaseModel):
+    """The language."""
+
+    lang: str = single("zh", "language of instructions and lists", LANGUAGES)
+
+
 class Chained(BaseModel):
     """One thing, by its kind."""
 
-    park: str = ledgers.SAMPLE
-    asof: str | None = None
-    lang: str = "zh"
-    rule: str = DEFAULT
+    park: str = single(ledgers.SAMPLE, "code of a park that has a ledger", "ledgers")
+    asof: str | None = dated("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
+    lang: str = single("zh", "language of sentences", LANGUAGES)
+    rule: str = single(DEFAULT, "code of a rule", "rules")
     target: str | None = None
     task: str | None = None
     project: str | None = None
@@ -115,11 +130,7 @@ def opened(asked: Kept | Chained) -> tuple[Ledger, date, str]:
     ledger = ledgers.ledger(asked.park)
     if ledger is None:
         raise BadParameter("park", f"{asked.park} has no ledger", ledgers.ledger_parks())
-    try:
-        day = date.fromisoformat(asked.asof) if asked.asof else ledgers.default_day(ledger)
-    except ValueError as error:
-        raise BadParameter("asof", f"{asked.asof!r} is no day", ["2025-09-15"]) from error
-    return ledger, day, lang
+    return ledger, day(asked.asof) or ledgers.default_day(ledger), lang
 
 
 def rule_of(asked: Ruled | Chained) -> str:
@@ -131,15 +142,15 @@ def kept(rows: pl.DataFrame, where: str, column: str, text: str | None, legal: l
     """Rows whose column holds one of the codes; a code that no row holds is refused, unless it is a legal one."""
     known = legal or rows[column].drop_nulls().unique().sort().to_list()
     chosen = codes(where, text, known)
-    return rows if not chosen else rows.filter(pl.col(column).is_in(chosen))
+    return rows if chosen is None else rows.filter(pl.col(column).is_in(chosen))
 
 
-@api.get("/tasks.{suffix}")
-def get_tasks(request: Request, suffix: str, asked: Annotated[Tasked, Query()]) -> Response:
-    """Tasks with their state on a day, one row each: csv, json, parquet or xlsx."""
+@api.get("/tasks.{suffix}", **MECHANISMS)
+def get_tasks(request: Request, suffix: Suffix, asked: Annotated[Tasked, Query()]) -> Response:
+    """Tasks with their state on a asof, one row each."""
     wanted(suffix, request, asked)
-    ledger, day, lang = opened(asked)
-    rows = tasks(ledger, day, lang)
+    ledger, asof, lang = opened(asked)
+    rows = tasks(ledger, asof, lang)
     rows = kept(rows, "state", "state", asked.state, list(STATES))
     rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
     rows = kept(rows, "department", "department_id", asked.department)
@@ -147,73 +158,73 @@ def get_tasks(request: Request, suffix: str, asked: Annotated[Tasked, Query()]) 
     return answer(rows, suffix, "tasks", lang, asked.bom)
 
 
-@api.get("/projects.{suffix}")
-def get_projects(request: Request, suffix: str, asked: Annotated[Paired, Query()]) -> Response:
-    """Projects and enterprises with leader and team, one row each: csv, json, parquet or xlsx."""
+@api.get("/projects.{suffix}", **MECHANISMS)
+def get_projects(request: Request, suffix: Suffix, asked: Annotated[Paired, Query()]) -> Response:
+    """Projects and enterprises with leader and team, one row each."""
     wanted(suffix, request, asked)
-    ledger, day, lang = opened(asked)
-    rows = kept(projects(ledger, day, lang), "kind", "kind", asked.kind, ["project", "enterprise"])
+    ledger, asof, lang = opened(asked)
+    rows = kept(projects(ledger, asof, lang), "kind", "kind", asked.kind, ["project", "enterprise"])
     rows = kept(kept(rows, "department", "department_id", asked.department), "project", "project_id", asked.project)
     broken = codes("breach", asked.breach, list(BREACHES))
-    if broken:
-        rows = rows.filter(pl.any_horizontal(pl.col("breaches").list.contains(code) for code in broken))
-    if one("leader", asked.leader, ledgers.at(ledger, day).tables["leader"]["leader_id"].to_list()):
+    if broken is not None:
+        rows = rows.filter(pl.col("breaches").list.set_intersection(broken).list.len() > 0)
+    if one("leader", asked.leader, ledgers.at(ledger, asof).tables["leader"]["leader_id"].to_list()):
         rows = rows.filter(pl.col("leaders").list.contains(asked.leader))
     return answer(rows, suffix, "projects", lang, asked.bom)
 
 
-@api.get("/monthly.{suffix}")
-def get_monthly(request: Request, suffix: str, asked: Annotated[Dispatched, Query()]) -> Response:
-    """Targets against plan and last year, one row each: csv, json, parquet or xlsx."""
+@api.get("/monthly.{suffix}", **MECHANISMS)
+def get_monthly(request: Request, suffix: Suffix, asked: Annotated[Dispatched, Query()]) -> Response:
+    """Targets against plan and last year, one row each."""
     wanted(suffix, request, asked)
-    ledger, day, lang = opened(asked)
-    rows = standing(ledger, day, rule_of(asked), lang)
+    ledger, asof, lang = opened(asked)
+    rows = standing(ledger, asof, rule_of(asked), lang)
     rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
     rows = kept(rows, "status", "status", asked.status, list(STATUSES))
     rows = kept(kept(rows, "department", "department_id", asked.department), "target", "target_id", asked.target)
     return answer(rows, suffix, "monthly", lang, asked.bom)
 
 
-@api.get("/supervision.{suffix}")
-def get_supervision(request: Request, suffix: str, asked: Annotated[Ordered, Query()]) -> Response:
-    """Supervision orders with their answers, one row each: csv, json, parquet or xlsx."""
+@api.get("/supervision.{suffix}", **MECHANISMS)
+def get_supervision(request: Request, suffix: Suffix, asked: Annotated[Ordered, Query()]) -> Response:
+    """Supervision orders with their answers, one row each."""
     wanted(suffix, request, asked)
-    ledger, day, lang = opened(asked)
+    ledger, asof, lang = opened(asked)
     rule_of(asked)
-    rows = kept(orders(ledger, day, lang), "state", "state", asked.state, list(ORDER_STATES))
+    rows = kept(orders(ledger, asof, lang), "state", "state", asked.state, list(ORDER_STATES))
     rows = kept(rows, "reason", "reason", asked.reason, list(REASONS))
     rows = kept(kept(rows, "department", "department_id", asked.department), "order", "supervision_id", asked.order)
     return answer(rows, suffix, "supervision", lang, asked.bom)
 
 
-@api.get("/due-orders.{suffix}")
-def get_due_orders(request: Request, suffix: str, asked: Annotated[Ruled, Query()]) -> Response:
-    """What ought to be ordered, why, and whether it was, one row each: csv, json, parquet or xlsx."""
+@api.get("/due-orders.{suffix}", **MECHANISMS)
+def get_due_orders(request: Request, suffix: Suffix, asked: Annotated[Ruled, Query()]) -> Response:
+    """What ought to be ordered, why, and whether it was, one row each."""
     wanted(suffix, request, asked)
-    ledger, day, lang = opened(asked)
-    rows = kept(due_orders(ledger, day, rule_of(asked), lang), "department", "department_id", asked.department)
+    ledger, asof, lang = opened(asked)
+    rows = kept(due_orders(ledger, asof, rule_of(asked), lang), "department", "department_id", asked.department)
     return answer(rows, suffix, "due-orders", lang, asked.bom)
 
 
 def served(asked: Served) -> tuple[pl.DataFrame, str]:
     """Service cases of the filters, and the language."""
-    ledger, day, lang = opened(asked)
-    rows = kept(cases(ledger, day, lang), "service", "service_id", asked.service)
+    ledger, asof, lang = opened(asked)
+    rows = kept(cases(ledger, asof, lang), "service", "service_id", asked.service)
     rows = kept(kept(rows, "department", "department_id", asked.department), "month", "month", asked.month)
     return kept(rows, "state", "state", asked.state, list(CASE_STATES)), lang
 
 
-@api.get("/efficiency.{suffix}")
-def get_efficiency(request: Request, suffix: str, asked: Annotated[Served, Query()]) -> Response:
-    """Service cases with the working days they took, one row each: csv, json, parquet or xlsx."""
+@api.get("/efficiency.{suffix}", **MECHANISMS)
+def get_efficiency(request: Request, suffix: Suffix, asked: Annotated[Served, Query()]) -> Response:
+    """Service cases with the working days they took, one row each."""
     wanted(suffix, request, asked)
     rows, lang = served(asked)
     return answer(rows, suffix, "efficiency", lang, asked.bom)
 
 
-@api.get("/efficiency-groups.{suffix}")
-def get_efficiency_groups(request: Request, suffix: str, asked: Annotated[Served, Query()]) -> Response:
-    """Promises kept by service, department or month, one row each: csv, json, parquet or xlsx."""
+@api.get("/efficiency-groups.{suffix}", **MECHANISMS)
+def get_efficiency_groups(request: Request, suffix: Suffix, asked: Annotated[Grouped, Query()]) -> Response:
+    """Promises kept by service, department or month, one row each."""
     wanted(suffix, request, asked)
     by = one("by", asked.by, list(GROUPS)) or "service"
     rows, lang = served(asked)
@@ -222,39 +233,39 @@ def get_efficiency_groups(request: Request, suffix: str, asked: Annotated[Served
 
 def weighed(asked: Scored) -> tuple[pl.DataFrame, pl.DataFrame, str]:
     """Items of the formula with the weights to try, the subjects, and the language."""
-    ledger, day, lang = opened(asked)
-    known = (ledger, day, rule_of(asked), lang)
+    ledger, asof, lang = opened(asked)
+    known = (ledger, asof, rule_of(asked), lang)
     declared = items(*known)["rule_id"].to_list()
     try:
         rows = items(*known, weights_of(asked.weights, declared))
     except BadWeight as error:
         raise BadParameter("weights", str(error), [f"{code}:30" for code in declared]) from error
-    return rows, subjects(ledger, day, lang), lang
+    return rows, subjects(ledger, asof, lang), lang
 
 
-@api.get("/scores.{suffix}")
-def get_scores(request: Request, suffix: str, asked: Annotated[Scored, Query()]) -> Response:
-    """The score and rank of each department, one row each: csv, json, parquet or xlsx."""
+@api.get("/scores.{suffix}", **MECHANISMS)
+def get_scores(request: Request, suffix: Suffix, asked: Annotated[Scored, Query()]) -> Response:
+    """The score and rank of each department, one row each."""
     wanted(suffix, request, asked)
     rows, departments, lang = weighed(asked)
     ranked = kept(scores(rows, departments), "department", "department_id", asked.department)
     return answer(ranked, suffix, "scores", lang, asked.bom)
 
 
-@api.get("/score-items.{suffix}")
-def get_score_items(request: Request, suffix: str, asked: Annotated[Scored, Query()]) -> Response:
-    """Every item of the declared formula with its inputs and points, one row each: csv, json, parquet or xlsx."""
+@api.get("/score-items.{suffix}", **MECHANISMS)
+def get_score_items(request: Request, suffix: Suffix, asked: Annotated[Scored, Query()]) -> Response:
+    """Every item of the declared formula with its inputs and points, one row each."""
     wanted(suffix, request, asked)
     rows, _departments, lang = weighed(asked)
     return answer(kept(rows, "department", "department_id", asked.department), suffix, "score-items", lang, asked.bom)
 
 
-@api.get("/chain.json")
+@api.get("/chain.json", responses=as_json("The chain"), response_class=Response, tags=["mechanisms"])
 def get_chain(request: Request, asked: Annotated[Chained, Query()]) -> Response:
     """The chain of one thing: {data_version, park, asof, evidence, start, nodes, edges}; without a thing, all of it."""
     only(request, asked)
-    ledger, day, lang = opened(asked)
-    whole = chain.graph(ledger, day, rule_of(asked), lang)
+    ledger, asof, lang = opened(asked)
+    whole = chain.graph(ledger, asof, rule_of(asked), lang)
     named = [(kind, getattr(asked, kind)) for kind in THING if getattr(asked, kind)]
     if len(named) > 1:
         raise BadParameter(named[1][0], "ask for one thing at a time", [named[0][0]])
@@ -264,19 +275,19 @@ def get_chain(request: Request, asked: Annotated[Chained, Query()]) -> Response:
             whole = whole.around(start)
         except chain.NoSuchThing as error:
             legal = [node.code for node in whole.of_kind(named[0][0])]
-            raise BadParameter(named[0][0], f"no {named[0][0]} {named[0][1]!r} on {day}", legal) from error
+            raise BadParameter(named[0][0], f"no {named[0][0]} {named[0][1]!r} on {asof}", legal) from error
     nodes: list[dict[str, Any]] = [
         {"id": node.id, "kind": node.kind, "code": node.code, "name_zh": node.name_zh, "name_en": node.name_en}
         | {"state": node.state, "facts": node.facts}
         for node in whole.nodes.values()
     ]
-    head = {"data_version": ledger.version, "park": ledger.park_id, "asof": day.isoformat()}
+    head = {"data_version": ledger.version, "park": ledger.park_id, "asof": asof.isoformat()}
     head |= {"evidence": ledger.evidence, "start": start or ""}
     content = head | {"nodes": nodes, "edges": [list(edge) for edge in whole.edges]}
     return JSONResponse(files.jsonable(content))
 
 
-@api.get("/ledgers.json")
+@api.get("/ledgers.json", responses=as_json("The ledgers"), response_class=Response, tags=["mechanisms"])
 def get_ledgers(request: Request) -> Response:
     """Parks that have a ledger, each with its version, kind of evidence, and the day it opens on."""
     only(request)
@@ -289,9 +300,34 @@ def get_ledgers(request: Request) -> Response:
     return JSONResponse({"rows": found})
 
 
-@api.get("/ledger-empty.xlsx")
-def get_empty(request: Request, lang: str = "zh") -> Response:
+@api.get("/ledger-empty.xlsx", responses=as_bytes("The workbook", "xlsx"), response_class=Response, tags=["mechanisms"])
+def get_empty(request: Request, asked: Annotated[Spoken, Query()]) -> Response:
     """The empty workbook of a ledger, with instructions and lists."""
-    language = one("lang", lang, list(LANGUAGES)) or "zh"
+    only(request, asked)
+    language = one("lang", asked.lang, list(LANGUAGES)) or "zh"
     headers = {"Content-Disposition": 'attachment; filename="park-ledger-empty.xlsx"'}
     return Response(ledgers.template(None, language), media_type=files.TYPES["xlsx"], headers=headers)
+
+
+def _sample() -> tuple[Ledger, date, str]:
+    return opened(Kept.model_validate({}))
+
+
+def _scored() -> tuple[pl.DataFrame, pl.DataFrame]:
+    ledger, asof, lang = _sample()
+    return items(ledger, asof, DEFAULT, lang), subjects(ledger, asof, lang)
+
+
+# Every ledger has the columns of the sample.
+COLUMNS.update(
+    {
+        "/tasks.{suffix}": lambda: tasks(*_sample()),
+        "/projects.{suffix}": lambda: projects(*_sample()),
+        "/monthly.{suffix}": lambda: standing(*_sample()[:2], DEFAULT, "zh"),
+        "/supervision.{suffix}": lambda: orders(*_sample()),
+        "/due-orders.{suffix}": lambda: due_orders(*_sample()[:2], DEFAULT, "zh"),
+        "/efficiency.{suffix}": lambda: cases(*_sample()),
+        "/scores.{suffix}": lambda: scores(*_scored()),
+        "/score-items.{suffix}": lambda: _scored()[0],
+    }
+)

@@ -17,9 +17,11 @@ from queries.intervals import Interval, over
 
 MEASURES = ("level", "growth", "index", "share")
 Row = dict[str, Any]
+Units = dict[str, tuple[str, Decimal]]  # what each unit measures, and its factor
 Key = tuple[str, str, str]  # place, definition, and the months of the year that the period covers
 DECIMALS = {"growth": 1, "index": 1, "share": 1}
 PRINTED = ("published", "own")
+EXACT = ("none", "expected")  # bounds of a figure that is a number and not a limit
 SEVERAL = {
     "zh": "所用的数出自不同材料，其间可能有过修订。",
     "en": "The figures it follows from are from different texts; there may have been revisions between them.",
@@ -34,7 +36,8 @@ def measured(rows: pl.DataFrame, measure: str, base: int | None = None, lang: st
 
     One row per figure that can be had, in the order of the rows, columns of observations(): value in per cent, or
     in points of an index; the name says what was done. A growth that was printed beside a value stays published and
-    goes before a computed one; what is computed is derived, with 约, low, high, formula and inputs.
+    goes before a computed one; what is computed is derived, with 约, low, high, formula and inputs. Of a rate nothing
+    is computed: a percentage of a percentage misleads.
     Raises ValueError for an unknown measure.
     """
     if measure not in MEASURES:
@@ -54,17 +57,19 @@ def measured(rows: pl.DataFrame, measure: str, base: int | None = None, lang: st
 
 def base_years(rows: pl.DataFrame) -> list[int]:
     """Years that an index can start from: those in which most series of the rows have a figure come first."""
-    years: dict[int, int] = {}
-    for series in _series(row for row in rows.iter_rows(named=True) if row["evidence"] in PRINTED).values():
-        if len(series) > 1:
-            for year in series:
-                years[year] = years.get(year, 0) + 1
-    return sorted(years, key=lambda year: (-years[year], year))
+    months = pl.col("period").str.replace_all(r"\d{4}(-|/|$)", "")
+    usable = rows.filter(pl.col("evidence").is_in(PRINTED), pl.col("value").is_not_null(), pl.col("bound").is_in(EXACT))
+    usable = usable.filter(pl.col("measure") != "rate")
+    years = usable.select("park_id", "comparable_key", months=months, year=pl.col("period_end").dt.year()).unique()
+    several = years.filter(pl.len().over("park_id", "comparable_key", "months") > 1)
+    ordered = several.group_by("year").agg(n=pl.len()).sort("n", "year", descending=[True, False])
+    return [int(year) for year in ordered["year"]]
 
 
 def can_share(rows: pl.DataFrame) -> bool:
     """Whether any of the rows is a part of something whose figure is known."""
-    return not measured(rows, "share").is_empty()
+    parts = catalogue.indicators().filter(pl.col("part_of").is_not_null())["indicator_id"].to_list()
+    return not measured(rows.filter(pl.col("indicator_id").is_in(parts)), "share").is_empty()
 
 
 def _months(row: Row) -> str:
@@ -80,7 +85,7 @@ def _series(rows: Any) -> dict[Key, dict[int, Row]]:
     """
     series: dict[Key, dict[int, Row]] = {}
     for row in rows:
-        if row["value"] is None or row["bound"] not in ("none", "expected"):
+        if row["value"] is None or row["bound"] not in EXACT or row["measure"] == "rate":
             continue
         key = (row["park_id"], row["comparable_key"], _months(row))
         year = row["period_end"].year
@@ -114,7 +119,7 @@ def _digits(text: str) -> str:
 
 def _growths(rows: list[Row], lang: str) -> list[Row]:
     """Printed growth as it is; where none was printed, the quotient of two years that were."""
-    series, breaks, made = _series(rows), _breaks(), []
+    series, breaks, units, made = _series(rows), _breaks(), _units(), []
     told = {_year_of(row) for row in rows if row["growth_pct"] is not None}
     names = {"zh": "{}，比上年增长", "en": "{}, growth on the year before"}
     for row in rows:
@@ -125,7 +130,7 @@ def _growths(rows: list[Row], lang: str) -> list[Row]:
         before, year = same.get(row["period_end"].year - 1), row["period_end"].year
         if same.get(year) is not row or before is None or _broken(row, before, breaks) or _year_of(row) in told:
             continue  # a growth that was printed knows of revisions and prices; a quotient does not
-        ratio = _ratio(row, before)
+        ratio = _ratio(row, before, units)
         if ratio is not None:
             quotient = over(_less_one(ratio), _interval(row), _interval(before))
             formula = f"{_told(row)} ÷ {_told(before)} − 1"
@@ -149,16 +154,16 @@ def _printed_growth(row: Row, names: dict[str, str]) -> Row:
 
 def _indices(rows: list[Row], base: int, lang: str) -> list[Row]:
     """Each figure over that of the base year, which is 100."""
-    series, breaks, made = _series(rows), _breaks(), []
+    series, breaks, units, made = _series(rows), _breaks(), _units(), []
     names = {"zh": f"{{}}，{base}年=100", "en": f"{{}}, {base} = 100"}
     for row in rows:
         same = series.get((row["park_id"], row["comparable_key"], _months(row)), {})
         start = same.get(base)
         if start is None or same.get(row["period_end"].year) is not row or _broken(row, start, breaks):
             continue
-        ratio = _ratio(row, start)
-        if ratio is None or len(same) == 1:
-            continue
+        ratio = _ratio(row, start, units)
+        if ratio is None or all(other is start or _broken(other, start, breaks) for other in same.values()):
+            continue  # a base alone says nothing
         points = Interval.exact("100") if start is row else over(_percent_of(ratio), _interval(row), _interval(start))
         formula = f"{_told(row)} ÷ {_told(start)} × 100"
         made.append(_computed(row, [start], points, formula, names, "index", lang))
@@ -174,15 +179,16 @@ def _shares(rows: list[Row], lang: str) -> list[Row]:
     parks = sorted({row["park_id"] for row in rows})
     known = fetch("observations", theme=None, indicators=wanted, parks=parks, first=None, last=None, lang=lang)
     found: dict[tuple[str, str, str], Row] = {}
+    units = _units()
     for row in [*known.iter_rows(named=True), *rows]:
         key = (row["park_id"], row["indicator_id"], row["period"])
-        if row["value"] is not None and row["bound"] in ("none", "expected"):
+        if row["value"] is not None and row["bound"] in EXACT:
             found[key] = max(row, found.get(key, row), key=_rank)
     made = []
     for row in rows:
         whole = found.get((row["park_id"], wholes.get(row["indicator_id"], ""), row["period"]))
         part = found.get((row["park_id"], row["indicator_id"], row["period"]))
-        ratio = _ratio(row, whole) if whole and part is row else None
+        ratio = _ratio(row, whole, units) if whole and part is row else None
         if whole and ratio is not None:
             told = named[whole["indicator_id"]]
             names = {"zh": f"{{}}占{told['name_zh']}", "en": f"{{}} as a share of {told['name_en']}"}
@@ -198,15 +204,14 @@ def shares_of_place(rows: pl.DataFrame, whole: str, parts: dict[str, int | None]
     None: always. One row per share, as in measured(). Places that are no parts have none.
     """
     printed = [row for row in rows.iter_rows(named=True) if row["evidence"] in PRINTED]
-    series = _series(printed)
-    made = []
+    series, units, made = _series(printed), _units(), []
     for row in printed:
         year, key = row["period_end"].year, (row["comparable_key"], _months(row))
         if row["park_id"] not in parts or year < (parts[row["park_id"]] or 0):
             continue
         of = series.get((whole, *key), {}).get(year)
         mine = series.get((row["park_id"], *key), {}).get(year)
-        ratio = _ratio(row, of) if of and mine is row else None
+        ratio = _ratio(row, of, units) if of and mine is row else None
         if of and ratio is not None:
             names = {"zh": f"{{}}占{of['park_zh']}", "en": f"{{}} as a share of {of['park_en']}"}
             percent = over(_percent_of(ratio), _interval(row), _interval(of))
@@ -222,25 +227,32 @@ def _less_one(ratio: Decimal) -> Callable[..., Decimal]:
     return lambda now, then: 100 * (now * ratio / then - 1)
 
 
-def _ratio(row: Row, other: Row) -> Decimal | None:
+def _ratio(row: Row, other: Row, units: Units) -> Decimal | None:
     """What a figure is multiplied by to stand in the unit of another; None where the units measure different things."""
-    units = {unit["unit_id"]: unit for unit in catalogue.units().iter_rows(named=True)}
     one, two = units.get(row["unit_id"]), units.get(other["unit_id"])
-    if one is None or two is None or one["dimension"] != two["dimension"]:
-        return None
-    return Decimal(str(one["factor"])) / Decimal(str(two["factor"]))
+    return one[1] / two[1] if one and two and one[0] == two[0] else None
+
+
+def _units() -> Units:
+    """What each unit measures, and its factor."""
+    rows = catalogue.units().select("unit_id", "dimension", "factor").iter_rows()
+    return {unit: (dimension, Decimal(str(factor))) for unit, dimension, factor in rows}
 
 
 def _told(row: Row) -> str:
-    return f"{_digits(row['value_text'])}{row['unit_zh']}" if row["unit_id"] != "percent" else f"{row['value_text']}%"
+    """A figure in a formula, as the table of its own row has it."""
+    expected = "预计" if row["bound"] == "expected" else ""
+    return f"{expected}{_digits(row['value_text'])}{row['unit_zh']}"
 
 
 def _computed(
     row: Row, others: list[Row], interval: Interval, formula: str, names: dict[str, str], kind: str, lang: str
 ) -> Row:
-    shown = interval.shown(DECIMALS[kind])
+    small = kind == "share" and interval.high < 1
+    shown = interval.shown(DECIMALS[kind] + small)
     low, high = interval.outward()
-    exact = interval.low == interval.high == Decimal(shown)
+    certain = row is others[0] or all(part["bound"] == "none" for part in (row, *others))
+    exact = certain and interval.low == interval.high == Decimal(shown)
     apart = "；" if lang == "zh" else "; "
     cited = {
         column: apart.join(dict.fromkeys(str(part[column]) for part in (row, *others) if part[column] is not None))
@@ -254,11 +266,24 @@ def _computed(
         "value": float(shown), "value_text": shown if exact else f"约{shown}", "decimals": decimals_of(shown),
         "bound": "none" if exact else "about", "low": low, "high": high, "growth_pct": None, "growth_text": None,
         "evidence": evidence, "status": "derived", "measure": "rate", "formula": formula,
-        "note": None if one_source else SEVERAL[lang],
+        "note": _remarks((row, *others), lang),
         "source_url": row["source_url"] if one_source else None,
+        "source_published": max((part["source_published"] or "" for part in (row, *others)), default="") or None,
         "inputs": "; ".join(dict.fromkeys(part["observation_id"] for part in (row, *others))),
         "observation_id": f"{row['observation_id']}-{kind}",
     }  # fmt: skip
+
+
+def _remarks(parts: tuple[Row, ...], lang: str) -> str | None:
+    """What was to be known of the figures is to be known of what follows from them."""
+    head, apart = ("{}{}年：{}。", "") if lang == "zh" else ("{}, {}: {}.", " ")
+    noted = [
+        (part[f"park_{lang}"], part["period_end"].year, part["note"].rstrip("。.")) for part in parts if part["note"]
+    ]
+    said = [head.format(*remark) for remark in noted]
+    if len({part["source_id"] for part in parts}) > 1:
+        said.append(SEVERAL[lang])
+    return apart.join(said) or None
 
 
 def _named(row: Row, names: dict[str, str]) -> Row:

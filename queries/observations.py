@@ -26,7 +26,8 @@ def observations(
     """Figures of some indicators, places and years.
 
     theme: economy, innovation or livelihood; None: all.
-    indicators, parks: codes; None: all; [] gives no rows.
+    indicators, parks: codes; None: all; [] gives no rows. Derived rows are shown with either indicator from which they
+    follow; where codes of derived figures are among the indicators, those alone.
     first, last: days; a row belongs when its period overlaps them; None: no limit.
     evidence: which kinds to give; derived rows follow from published ones: bases, shares, rests, wholes. None are
     computed where the places chosen have more than DERIVED_FROM figures. own rows are those loaded by users of this
@@ -69,8 +70,7 @@ def _answered(
     rows = rows.filter(pl.col("evidence").is_in(evidence))
     if "derived" not in evidence:
         return rows
-    # What follows from two indicators is shown with either of them.
-    wanted = None if indicators is None else tuple(_with_derived(indicators))
+    wanted = None if indicators is None else _with_derived(indicators)
     return in_order(pl.concat([rows, _chosen(_derived(version, parks, lang), theme, wanted, parks, first, last)]))
 
 
@@ -100,10 +100,10 @@ def _derived(version: str, parks: tuple[str, ...] | None, lang: str) -> pl.DataF
     return pl.concat([bases(published), related(published, derivations(lang))])
 
 
-def _with_derived(indicators: tuple[str, ...]) -> list[str]:
-    ways = derivations()
-    either = pl.col("first_id").is_in(indicators) | pl.col("second_id").is_in(indicators)
-    return [*indicators, *ways.filter(either)["derivation_id"]]
+def _with_derived(indicators: tuple[str, ...]) -> tuple[str, ...]:
+    """The indicators and what follows from them, unless they say themselves which of that is wanted."""
+    said = derivations()["derivation_id"].is_in(indicators).any()
+    return indicators if said else tuple(catalogue.with_derived(indicators))
 
 
 def in_order(rows: pl.DataFrame) -> pl.DataFrame:

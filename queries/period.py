@@ -4,7 +4,7 @@ import calendar
 import re
 from datetime import date
 
-FORM = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
+FORM = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
 def first_day(text: str | None) -> date | None:

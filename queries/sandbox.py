@@ -5,87 +5,37 @@
             ...
         rows = running.result()
 
-The statement is judged and run in a worker (queries/sandbox_worker.py): what it can reach is written there, the
-functions it may name in queries/sql_functions.txt. Here are the limits, the turns, and the end of a worker that
-breaks them. Ended by a signal, it cannot refuse to stop.
+A worker (queries/sandbox_worker.py) judges the statement by its parse tree (queries/sandbox_judge.py, with the list of
+functions in queries/sql_functions.txt) and runs it with no right to open anything. Limits and messages stand in
+queries/sandbox_limits.py. A query is ended by ending its process, which it cannot refuse.
 """
 
 import atexit
 import contextlib
-import json
-import os
-import subprocess
-import sys
+import logging
 import threading
-import time
 from collections.abc import Iterator
+from concurrent.futures import Future, wait
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import cachetools
 import polars as pl
 
 from data.build import database_path
-from queries.database import DatabaseMissing
+from queries.database import DatabaseMissing, data_version
+from queries.sandbox_limits import BYTES, COLUMNS, LENGTH, MESSAGES, ROWS, SECONDS, Refused, checked, place_of
+from queries.sandbox_workers import Desk, Why, Worker
 
-SECONDS = 5.0
-MEMORY = "512MB"
-ROWS = 100_000
-BYTES = 64_000_000  # of the result as Arrow
-AT_ONCE = 2
-WAITING = 8  # who comes while so many wait is told at once
-TURN_SECONDS = 2.0  # how long to wait for a turn
-LENGTH = 20_000
+__all__ = ["LENGTH", "MESSAGES", "ROWS", "SECONDS", "Refused", "data_version"]
 START_SECONDS = 30.0
-IDLE_SECONDS = 540.0  # a worker ends itself after 600
+KEPT_BYTES = 256_000_000  # of answers that pages hold, all readers together
 
-WORKER = Path(__file__).parent / "sandbox_worker.py"
-PASSED_ON = ("PYTHONPATH", "PYTHONHOME", "SYSTEMROOT")
-
-# What was wrong, where {detail} and {near} come in, and how to mend it.
-MESSAGES = {
-    "empty": "There is no statement. Write one that begins with SELECT, FROM or WITH.",
-    "too_long": "The statement has {detail} characters. Shorten it to {limit}.",
-    "several": "These are {detail} statements. Send one; a semicolon may stand at its end.",
-    "not_reading": "{detail} is not taken. Write one statement that reads: SELECT, FROM, WITH, VALUES.",
-    "table": "There is no table {detail} to read.{near} The tables are those of /api/health.",
-    "function": "The function {detail} is not on the list of those that may be used.{near}",
-    "syntax": "The statement cannot be read: {detail}",
-    "unknown_name": "The name {detail} is not known here.{near}",
-    "timeout": "The query took longer than {detail} seconds and was ended. Filter earlier, or join fewer rows.",
-    "memory": "The query needs more memory than it may take ({limit}). Aggregate in steps, or take fewer rows.",
-    "rows": "The result has more than {detail} rows. Add a limit, or aggregate.",
-    "bytes": "The result is larger than {detail} MB. Take fewer columns or rows.",
-    "busy": "{detail} queries are running. Try again in a moment.",
-    "cancelled": "The query was cancelled.",
-    "failed": "The query could not be answered. {detail}",
-}
-
-
-class Refused(ValueError):
-    """A query without an answer.
-
-    code: a key of MESSAGES. detail: the table, function, name or number it is about, or DuckDB's own words on the
-    statement; never anything about the machine. near: the name that was perhaps meant, or "".
-    line, column: where in the statement, both from 1, or None. The message is English: what, where, how to mend.
-    """
-
-    def __init__(self, code: str, detail: str = "", near: str = "", place: tuple[int, int] | None = None) -> None:
-        self.code, self.detail, self.near = code, detail, near
-        self.line: int | None = place[0] if place else None
-        self.column: int | None = place[1] if place else None
-        limit = f"{LENGTH:,}" if code == "too_long" else MEMORY
-        meant = f" Did you mean {near}?" if near else ""
-        where = f" (line {self.line}, column {self.column})" if place else ""
-        super().__init__(MESSAGES[code].format(detail=detail, near=meant, limit=limit).strip() + where)
-
-
-def place_of(sql: str, at: int | None) -> tuple[int, int] | None:
-    """Line and column, both from 1, of a byte of the statement."""
-    if at is None:
-        return None
-    before = sql.encode()[:at].decode(errors="ignore")
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
+log = logging.getLogger("park")
+_desk = Desk()
+_answers: cachetools.LRUCache[object, pl.DataFrame] = cachetools.LRUCache(KEPT_BYTES, pl.DataFrame.estimated_size)
+_answers_turn = threading.Lock()
 
 
 def stamp_of(path: Path) -> tuple[object, ...]:
@@ -97,148 +47,19 @@ def stamp_of(path: Path) -> tuple[object, ...]:
     return str(path), status.st_ino, status.st_mtime_ns, status.st_size
 
 
-def checked(sql: str) -> str:
-    """The statement, once it is known to be a text that can be judged. Raises Refused."""
-    if len(sql) > LENGTH:
-        raise Refused("too_long", f"{len(sql):,}")
-    if not sql.strip():
-        raise Refused("empty")
-    try:
-        sql.encode()
-    except UnicodeEncodeError as error:
-        raise Refused("syntax", "It holds half a character. Type it anew.") from error
-    if "\0" in sql:
-        raise Refused("syntax", "It holds the character NUL. Take it out.", "", place_of(sql, sql.index("\0")))
-    return sql
-
-
-class _Worker:
-    """A process that answers one question at a time."""
-
-    def __init__(self, path: Path, stamp: tuple[object, ...]) -> None:
-        self.stamp, self.used = stamp, time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-            [sys.executable, "-P", str(WORKER)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=WORKER.parent,
-            env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
-            start_new_session=True,  # Ctrl-C at the terminal is for the server, which ends its workers
-        )
-        self.version = ""
-        self.write({"database": str(path.absolute()), "memory": MEMORY})
-
-    def ready(self) -> None:
-        """Wait until the database is open."""
-        self.version = str(self.read()[0]["version"])
-
-    def write(self, line: dict[str, Any]) -> None:
-        if self.process.stdin:
-            self.process.stdin.write(json.dumps(line).encode() + b"\n")
-            self.process.stdin.flush()
-
-    def read(self) -> tuple[dict[str, Any], bytes]:
-        """One answer. Raises EOFError when the process ended instead."""
-        if self.process.stdout is None:
-            raise EOFError
-        line = self.process.stdout.readline()
-        if not line.endswith(b"\n"):
-            raise EOFError
-        head: dict[str, Any] = json.loads(line)
-        body = self.process.stdout.read(head["bytes"])
-        if len(body) != head["bytes"]:
-            raise EOFError
-        return head, body
-
-    def kill(self) -> None:
-        """End the process; whoever reads from it sees the end."""
-        with contextlib.suppress(OSError):
-            self.process.kill()
-
-    def bury(self) -> None:
-        """End the process and give back what it held."""
-        self.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
-    def fits(self, stamp: tuple[object, ...]) -> bool:
-        """Whether it lives and has this very database file open."""
-        fresh = time.monotonic() - self.used < IDLE_SECONDS
-        return fresh and self.stamp == stamp and self.process.poll() is None
-
-
-class _Desk:
-    """Gives turns, and keeps workers for the next question."""
-
-    def __init__(self) -> None:
-        self.turn = threading.Condition()
-        self.idle: list[_Worker] = []
-        self.running = 0
-        self.waiting = 0
-
-    @contextlib.contextmanager
-    def place(self, running: "Running") -> Iterator[None]:
-        """A turn. Raises Refused: busy or cancelled."""
-        with self.turn:
-            if self.waiting >= WAITING:
-                raise Refused("busy", str(self.running))
-            self.waiting += 1
-            try:
-                free = self.turn.wait_for(lambda: running.why or self.running < AT_ONCE, TURN_SECONDS)
-            finally:
-                self.waiting -= 1
-            if running.why or not free:
-                raise Refused(*(running.why or ("busy", str(self.running))))
-            self.running += 1
-        try:
-            yield
-        finally:
-            with self.turn:
-                self.running -= 1
-                self.turn.notify_all()
-
-    def take(self, path: Path, stamp: tuple[object, ...]) -> tuple[_Worker, bool]:
-        """A worker for this file, and whether it is a new one."""
-        with self.turn:
-            idle, self.idle = self.idle, []
-            fitting = [worker for worker in idle if worker.fits(stamp)]
-            self.idle = fitting[1:]
-        for worker in idle:
-            if worker not in fitting:
-                worker.bury()
-        return (fitting[0], False) if fitting else (_Worker(path, stamp), True)
-
-    def keep(self, worker: _Worker) -> None:
-        worker.used = time.monotonic()
-        with self.turn:
-            self.idle.append(worker)
-
-    def close(self) -> None:
-        with self.turn:
-            idle, self.idle = self.idle, []
-        for worker in idle:
-            worker.bury()
-
-
-_desk = _Desk()
-
-
 class Running:
-    """A query under way. Leaving it as a context manager cancels it, and ends its process."""
+    """A query under way. Leaving it as a context manager cancels it, and ends its process.
+
+    answer: its rows once they are there, or Refused. data_version: of the database that answered.
+    """
 
     def __init__(self, sql: str, path: Path, stamp: tuple[object, ...]) -> None:
-        self.why: tuple[str, str] | None = None  # why its process was ended from here
-        self.data_version = ""  # of the database that answered
+        self.answer: Future[pl.DataFrame] = Future()
+        self.data_version = ""
         self._sql, self._path, self._stamp = sql, path, stamp
         self._lock = threading.Lock()
-        self._worker: _Worker | None = None
-        self._done = threading.Event()
-        self._rows: pl.DataFrame | None = None
-        self._refused: Refused | None = None
+        self._worker: Worker | None = None
+        self._why: Why | None = None  # why its process was ended from here
         threading.Thread(target=self._run, name="sandbox", daemon=True).start()
 
     @property
@@ -249,20 +70,16 @@ class Running:
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for the end, at most so long; whether it came."""
-        return self._done.wait(seconds)
+        return bool(wait([self.answer], seconds).done)
 
     def cancel(self) -> None:
         """End the query, at once; nothing happens to one that has ended."""
         self._end("cancelled", "")
-        with _desk.turn:
-            _desk.turn.notify_all()
+        _desk.wake()
 
     def result(self) -> pl.DataFrame:
         """The rows, once they are there. Raises Refused."""
-        self._done.wait()
-        if self._rows is None:
-            raise self._refused or Refused("failed")
-        return self._rows
+        return self.answer.result()
 
     def __enter__(self) -> "Running":
         return self
@@ -272,55 +89,53 @@ class Running:
 
     def _run(self) -> None:
         try:
-            with _desk.place(self):
-                self._ask()
+            with _desk.place(lambda: self._why):
+                rows = self._ask()
         except Refused as refused:
-            self._refused = refused
-        finally:
-            self._done.set()
+            self.answer.set_exception(refused)
+        except Exception:  # whoever waits is told, whatever it was
+            log.exception("a query of a reader could not be run")
+            self.answer.set_exception(Refused("broken"))
+        else:
+            self.answer.set_result(rows)
 
-    def _ask(self) -> None:
-        worker, new = _desk.take(self._path, self._stamp)
+    def _ask(self) -> pl.DataFrame:
+        worker = _desk.take(self._path, self._stamp)
+        with self._lock:
+            self._worker = worker
         try:
-            with self._lock:
-                self._worker = worker
-                if self.why:
-                    raise EOFError
-            if new:
-                with self._deadline(START_SECONDS, ("failed", "")):
-                    worker.ready()
-            with self._deadline(SECONDS, ("timeout", f"{SECONDS:g}")):
-                worker.write({"sql": self._sql, "rows": ROWS, "bytes": BYTES, "seconds": SECONDS})
-                head, body = worker.read()
+            head, body = self._asked(worker)
         except (OSError, EOFError):
-            head, body = {"code": self._died(worker, new)}, b""
+            head, body = {"code": worker.cause_of_death() if worker.version else "broken"}, b""
         with self._lock:
             self._worker = None  # from here on nobody ends it for this query
-            ended = self.why is not None
-        if ended or head.get("code") == "memory" or worker.process.poll() is not None:
+        if self._why or not worker.version or head.get("code") == "memory" or worker.process.poll() is not None:
             worker.bury()
         else:
             _desk.keep(worker)
-        self._answer(head, body, worker.version)
-
-    def _answer(self, head: dict[str, Any], body: bytes, version: str) -> None:
-        if self.why:
-            raise Refused(*self.why)
+        if self._why:
+            raise Refused(*self._why)
         if "code" in head:
             place = place_of(self._sql, head.get("at"))
             raise Refused(head["code"], head.get("detail", ""), head.get("near", ""), place)
-        rows = pl.read_ipc_stream(body)
-        self.data_version = version
-        self._rows = rows.with_columns(whole(rows[column]) for column in head["whole"])
+        self.data_version = worker.version
+        return as_rows(body, head["whole"])
 
-    def _died(self, worker: _Worker, new: bool) -> str:
-        """The code of a query whose process ended without an answer: it never opened, or it broke a limit."""
-        worker.kill()
-        worker.process.wait()
-        return "failed" if new and not worker.version else "memory"
+    def _asked(self, worker: Worker) -> tuple[dict[str, Any], bytes]:
+        if self._why:
+            raise EOFError
+        if not worker.version:
+            with self._deadline(START_SECONDS, ("broken", "")):
+                if trouble := worker.ready():
+                    log.error("the process of queries could not start: %s", trouble)
+                    return {"code": "broken"}, b""
+        with self._deadline(SECONDS, ("timeout", f"{SECONDS:g}")):
+            limits = {"rows": ROWS, "columns": COLUMNS, "bytes": BYTES, "seconds": SECONDS}
+            worker.write({"sql": self._sql} | limits)
+            return worker.read()
 
     @contextlib.contextmanager
-    def _deadline(self, seconds: float, why: tuple[str, str]) -> Iterator[None]:
+    def _deadline(self, seconds: float, why: Why) -> Iterator[None]:
         timer = threading.Timer(seconds, self._end, why)
         timer.daemon = True
         timer.start()
@@ -331,26 +146,30 @@ class Running:
 
     def _end(self, *why: str) -> None:
         with self._lock:
-            if self._done.is_set():
+            if self.answer.done():
                 return
-            self.why = self.why or (why[0], why[1])
+            self._why = self._why or (why[0], why[1])
             if self._worker:
                 self._worker.kill()
 
 
-def whole(column: pl.Series) -> pl.Series:
-    """Whole numbers of 128 bits, as text, become numbers where all of them fit into 64."""
-    numbers = column.cast(pl.Int64, strict=False)
-    return numbers if numbers.null_count() == column.null_count() else column
+def as_rows(body: bytes, whole: list[str]) -> pl.DataFrame:
+    """The rows of an answer. Codes are text; whole numbers of 128 bits, which came as text, are numbers where all of
+    them fit into 64."""
+    rows = pl.read_ipc_stream(body)
+    numbers = {name: rows[name].cast(pl.Int64, strict=False) for name in whole}
+    fitting = [column for name, column in numbers.items() if column.null_count() == rows[name].null_count()]
+    codes = pl.col(pl.Categorical, pl.Enum).cast(pl.String)
+    return rows.with_columns(codes).with_columns(fitting)
 
 
 def start(sql: str) -> Running:
-    """Start a query: one statement that reads the tables of the schema (see docs of the schema for their columns).
+    """Start a query: one statement that reads the tables of the schema (/api/health lists them).
 
     At most LENGTH characters, SECONDS of time, MEMORY, ROWS rows and BYTES of result; AT_ONCE run at the same time,
     others wait up to TURN_SECONDS. Columns keep their names, a second one of the same name becomes a_2. Numbers, text,
-    truth values, dates, times of day with a date, lists and structs keep their kinds; codes (ENUM), intervals, times,
-    bytes and all else become text; so do dates that no calendar of Python has, and times with a zone, which are UTC.
+    truth values, dates and times without a zone keep their kinds; lists, structs and maps become text in JSON; codes
+    and all else become text, times with a zone in UTC.
 
     Raises Refused for a text that no worker needs to see (empty, too_long, syntax), DatabaseMissing before the first
     build. All else is raised by Running.result.
@@ -364,6 +183,18 @@ def run(sql: str) -> pl.DataFrame:
     with start(sql) as running:
         running.wait()
         return running.result()
+
+
+def keep(reader: str, sql: str, rows: pl.DataFrame) -> None:
+    """Hold an answer for a reader who sorts, draws and downloads it; the least recent ones make room."""
+    with _answers_turn, contextlib.suppress(ValueError):  # one that is larger than all the room is asked again
+        _answers[reader, sql, data_version()] = rows
+
+
+def kept(reader: str, sql: str) -> pl.DataFrame | None:
+    """The answer held for a reader, where it is of the database in service."""
+    with _answers_turn:
+        return _answers.get((reader, sql, data_version()))
 
 
 def close() -> None:

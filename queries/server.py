@@ -4,10 +4,13 @@ import asyncio
 import gc
 import importlib
 import logging
+import os
+import re
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
+from urllib.parse import parse_qsl
 
 from data import build
 
@@ -27,17 +30,43 @@ HEADERS = {
 }
 
 
+# Of an embedded view: it shows figures and holds nothing to press.
+FRAMED = {name: value for name, value in HEADERS.items() if name != b"x-frame-options"}
+HOST = re.compile(r"(https?://)?(\*\.)?[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
+
+
+def framers(named: str | None) -> bytes:
+    """The rule for frames of embedded views: any site where none is named, else these hosts, or "none"."""
+    if named is None or not named.strip():
+        return b"frame-ancestors *"
+    hosts = [] if named.strip().lower() == "none" else named.replace(",", " ").split()
+    for host in hosts:
+        if not HOST.fullmatch(host):
+            log.error("PARK_FRAME_HOSTS: %r is no host and is left out; write https://www.example.org", host)
+    return " ".join(["frame-ancestors 'self'", *filter(HOST.fullmatch, hosts)]).encode()
+
+
+def embedded(scope: Scope) -> bool:
+    """Whether a page is asked for as the browser's part of Streamlit reads it: any embed=true, in any case."""
+    if scope["path"].startswith("/api"):
+        return False
+    asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    return any(name.lower() == "embed" and value.lower() == "true" for name, value in asked)
+
+
 class ResponseHeaders:
     """Adds the response headers to pages and routes alike; one that is set already stays."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
+        self.framed = FRAMED | {b"content-security-policy": framers(os.environ.get("PARK_FRAME_HOSTS"))}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS.items() if n not in present)]
+                headers = self.framed if embedded(scope) else HEADERS
+                message["headers"] = [*message["headers"], *((n, v) for n, v in headers.items() if n not in present)]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
@@ -48,7 +77,7 @@ class Routes:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         from queries.database import pin  # noqa: PLC0415 - see above
-        from queries.ledger_api import api  # noqa: PLC0415
+        from queries.routes import api  # noqa: PLC0415
 
         await asyncio.to_thread(wait)
         pin()
@@ -65,6 +94,17 @@ def wait(seconds: float = 60) -> str:
     if started.is_set():
         ready.wait(seconds)
     return problem
+
+
+def version() -> str:
+    """The data version, once the data is prepared; "" where there is no database."""
+    from queries.database import DatabaseMissing, data_version  # noqa: PLC0415 - no start has to wait for it
+
+    wait()
+    try:
+        return data_version()
+    except DatabaseMissing:
+        return ""
 
 
 def prepare(warm: tuple[str, ...] = ()) -> None:

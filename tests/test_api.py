@@ -13,8 +13,8 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from queries import catalogue, database, files
-from queries.api import api
 from queries.observations import observations
+from queries.routes import api
 from queries.targets import commitments, targets
 
 COLUMNS = [

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import itertools
 import json
 import re
+from datetime import date
 
 import altair as alt
 import jsonschema
@@ -11,8 +13,8 @@ import polars as pl
 import pytest
 from PIL import Image, ImageFont
 
-from pages.parts import charts, pictures, words
-from queries.catalogue import SELF
+from pages.parts import charts, facets, panels, pictures, trends, words
+from queries.catalogue import SELF, breaks, units
 from queries.mechanisms import mechanisms
 from queries.observations import observations
 from queries.targets import targets
@@ -58,11 +60,35 @@ def drawn(kind, palette, lang):
         )
         common = {"printed": "", "indicator": "", "place": "", "period": "", "evidence": "", "source": ""}
         return charts.composition(part | common, rest | common, "亿元", palette)
+    if kind in EXPLORED:
+        return explored(kind, palette, lang)
     six = mechanisms(lang).iter_rows(named=True)
     return charts.ring([(row["position"], words.name(row, "name")) for row in six], palette)
 
 
-KINDS = ("bars of growth", "bars of places", "periods", "composition", "ring")
+def panel_of(*codes, lang="zh", park=SELF, evidence=("published", "derived"), **more):
+    """The panel with most figures, as the page of exploring makes it."""
+    rows = observations(indicators=list(codes), evidence=evidence, lang=lang, **more)
+    return max(panels.split(rows, units(), park), key=lambda panel: panel.group.height)
+
+
+def explored(kind, palette, lang):
+    """Each kind of chart of the page of exploring."""
+    if kind == "years":
+        counted = pl.DataFrame({"year": ["2012", "2013"], "n": [77, 65]})
+        return counted, facets.bars_of_years(palette, lang)
+    points = trends.in_segments(panel_of("gdp", lang=lang, park="xiangtan").points, breaks())
+    forms = {
+        "lines": lambda: trends.lines(points, palette),
+        "lines of a phone": lambda: trends.lines(points.filter(pl.col("park_id") == "xiangtan"), palette, narrow=True),
+        "dots": lambda: trends.dots(points, palette),
+        "multiples": lambda: trends.multiples(points, palette, 880),
+    }
+    return forms[kind]()
+
+
+EXPLORED = ("years", "lines", "lines of a phone", "dots", "multiples")
+KINDS = ("bars of growth", "bars of places", "periods", "composition", "ring", *EXPLORED)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -141,7 +167,8 @@ def test_derived_bars_are_dashed_and_faint_and_published_ones_full(kind, palette
     assert fills["datum.kind === 'derived'"] < 0.3
     assert bar["encoding"]["strokeDash"]["value"] == [1, 0]
     assert bar["encoding"]["fillOpacity"]["value"] == 1
-    assert bar["mark"]["color"] == charts.PALETTES[palette]["figure"] != OCHRE[palette]
+    colour = bar["mark"].get("color") or bar["encoding"]["color"]["value"]
+    assert colour == charts.PALETTES[palette]["figure"] != OCHRE[palette]
 
 
 @pytest.mark.parametrize("palette", ["light", "dark"])
@@ -263,3 +290,146 @@ def test_the_carried_font_has_every_character_of_the_sources_and_the_pages():
     # The mark of a target that is met stands in tables alone, never in a picture.
     without = [character for character in used if character not in "\u3000✔" and shape(character) == missing]
     assert without == [], "add them to the font, or write the text without them"
+
+
+def one_place(periods, values, **more):
+    """Figures of one place and indicator as observations() gives them."""
+    like = observations(indicators=["gdp"], parks=["xiangtan"]).filter(pl.col("period") == "2014").row(0, named=True)
+    rows = []
+    for period, value in zip(periods, values, strict=True):
+        first, _slash, last = period.partition("/")
+        year, _dash, month = (last or first).partition("-")
+        end = date(int(year), int(month or 12), 28)
+        rows.append(like | {"period": period, "period_end": end, "value": value, "value_text": str(value)} | more)
+    return pl.DataFrame(rows, schema=observations(indicators=[]).schema)
+
+
+def test_definitions_units_and_parts_of_the_year_stand_in_panels_of_their_own():
+    rows = observations(indicators=["gdp", "fixed_asset_investment", "patents_granted"], parks=["xiangtan", "hunan"])
+    for panel in panels.split(rows, units(), SELF):
+        assert panel.rows["comparable_key"].n_unique() == 1
+        assert panel.points["unit"].n_unique() <= 1
+        lengths = {period if "/" not in period else period[4:8] + period[12:] for period in panel.rows["period"]}
+        assert len({len(one) if len(one) == 4 else one for one in lengths}) == 1
+    drawn = sum(panel.rows.height for panel in panels.split(rows, units(), SELF))
+    assert drawn == rows.filter(pl.col("value").is_not_null()).height
+
+
+def test_wanyi_and_yi_stand_on_one_axis_and_are_written_as_printed():
+    panel = panel_of("industrial_output", parks=["china_htz"], evidence=("published",))
+    assert set(panel.points["unit"]) == {"亿元"}
+    of_2013 = panel.points.filter(pl.col("at") == 2013).row(0, named=True)
+    assert (of_2013["value"], of_2013["label"]) == (197000, "19.7万亿元")
+    words.choose("en", None)
+    panel = panel_of("industrial_output", lang="en", parks=["china_htz"], evidence=("published",))
+    of_2013 = panel.points.filter(pl.col("at") == 2013).row(0, named=True)
+    assert (of_2013["value"], of_2013["label"], of_2013["unit"]) == (19700, "19.7 trillion yuan", "billion yuan")
+
+
+def test_a_line_stops_where_a_year_is_missing_and_where_the_definition_changes():
+    panel = panel_of("industrial_value_added_above_scale", parks=["xiangtan"])
+    lines = trends.in_segments(panel.points, breaks())
+    of = dict(lines.filter("best").select("at", "line").iter_rows())
+    assert of[2013] == of[2014]
+    assert of[2014] != of[2015]  # series_break.csv
+    gdp = trends.in_segments(panel_of("gdp", parks=["xiangtan"], evidence=("published",)).points, breaks())
+    of = dict(gdp.filter("best").select("at", "line").iter_rows())
+    assert of[2014] == of[2015] == of[2016]
+    assert len({of[2005], of[2010], of[2014], of[2020], of[2023]}) == 5
+
+
+def test_single_months_make_one_line_that_stops_at_a_missing_month():
+    rows = one_place(["2014-01", "2014-02", "2014-03", "2014-05"], [1.0, 2.0, 3.0, 5.0])
+    (panel,) = panels.split(rows, units(), SELF)
+    lines = trends.in_segments(panel.points, breaks(), panel.step)
+    assert lines["line"].n_unique() == 2
+    assert panel.heading == "地区生产总值（各月）"
+    assert panel.kind == "line"
+
+
+def test_months_from_january_on_stand_apart_by_their_length():
+    rows = one_place(["2013-01/2013-06", "2014-01/2014-06", "2014-01/2014-09"], [1.0, 2.0, 3.0])
+    halves, nine = panels.split(rows, units(), SELF)
+    assert (halves.rows.height, nine.rows.height) == (2, 1)
+    assert (halves.heading, nine.heading) == ("地区生产总值（1—6月）", "地区生产总值（1—9月）")
+
+
+def test_of_several_versions_of_a_year_the_line_takes_the_final_one_published_last():
+    panel = panel_of("gdp", parks=["xiangtan"], evidence=("published",))
+    of_2015 = panel.points.filter(pl.col("at") == 2015)
+    assert of_2015.height == 3
+    assert of_2015.filter("best")["label"].to_list() == ["1633.07亿元"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "parks", "kind"),
+    [(["gdp"], ["xiangtan"], "line"), (["gdp"], None, "dot"), (["total_revenue"], None, "bar"),
+     (["industrial_output"], ["xthtz"], "bar")],
+)  # fmt: skip
+def test_the_data_choose_the_form_of_the_chart(codes, parks, kind):
+    assert panel_of(*codes, parks=parks, evidence=("published",)).kind == kind
+
+
+def test_the_park_of_this_installation_has_the_accent_and_without_it_nobody_has():
+    with_it = panel_of("total_revenue", evidence=("published",))
+    assert with_it.points.filter("main")["park_id"].unique().to_list() == [SELF]
+    assert with_it.points["main"][0]
+    without = panel_of("gdp", evidence=("published",))
+    assert without.points["main"].all()
+
+
+def test_evidence_is_told_apart_in_points_without_colour():
+    spec = trends.lines(trends.in_segments(panel_of("gdp", parks=["xiangtan"]).points, breaks()), "light")[1]
+    fills = re.findall(r"datum.kind === '(\w+)'\", \"value\": ([\d.]+)|", json.dumps(spec["layer"][2]))
+    told = {kind: float(opacity) for kind, opacity in fills if kind}
+    assert told == {"derived": 0.05}
+    middle = spec["layer"][3]
+    assert middle["transform"][-1] == {"filter": "datum.kind === 'own'"}
+    assert middle["encoding"]["fill"] == {"value": charts.PALETTES["light"]["paper"]}
+
+
+TITLES = [
+    (["total_revenue"], ["xthtz"], "湘潭高新区技工贸总收入：2013年 720.1亿元",
+     "Total revenue from technology, industry and trade, Xiangtan High-tech Zone: 72.01 billion yuan in 2013"),
+    (["gdp"], ["xiangtan"], "湘潭市地区生产总值：2005年 366.8亿元 → 2023年 2741.84亿元",
+     "Gross domestic product, Xiangtan city: 36.68 billion yuan in 2005 → 274.184 billion yuan in 2023"),
+    (["gdp"], None, "地区生产总值：2015年有数的 16 个地区，从张家界市 447.7亿元到长沙市 8510.13亿元",
+     "Gross domestic product: 16 places in 2015, from 44.77 billion yuan (Zhangjiajie city) to 851.013 billion yuan "
+     "(Changsha city)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("codes", "parks", "chinese", "english"), TITLES)
+def test_the_title_of_a_view_is_a_sentence_with_its_answer(codes, parks, chinese, english):
+    for lang, said in (("zh", chinese), ("en", english)):
+        words.choose(lang, None)
+        rows = observations(indicators=codes, parks=parks, lang=lang)
+        assert panels.title(rows, panels.split(rows, units(), SELF), breaks()) == said
+
+
+def test_no_arrow_leads_over_a_break_of_the_definition():
+    rows = observations(indicators=["industrial_value_added_above_scale"], parks=["xiangtan"])
+    rows = rows.filter(pl.col("value").is_not_null())
+    title = panels.title(rows, panels.split(rows, units(), SELF), breaks())
+    assert title == "湘潭市规模工业增加值：2015年 预计840亿元"
+
+
+@pytest.mark.parametrize("kind", ["lines", "dots", "multiples"])
+def test_a_picture_of_several_places_names_them(kind):
+    rows, spec = explored(kind, "dark", "zh")
+    content = pictures.svg(pictures.Picture(TITLE, rows, spec, CITED, LINK)).decode()
+    assert "湘潭市" in content
+    assert ("长沙市" in content) and ("2741.84亿元" in content or kind == "lines")
+
+
+def test_names_at_the_ends_of_lines_stand_apart_and_near_their_lines():
+    data, _spec = explored("lines", "light", "zh")
+    named = data.filter("last").sort("name_at")
+    height = data["value"].max()
+    assert named.height >= 5
+    assert "湘潭市" in named["name"].to_list()
+    assert (named["name_at"] - named["value"]).max() <= trends.FARTHEST * trends.LABEL_ROOM * height
+    for (one, _), (other, _) in itertools.combinations(named.select("name_at", "at").iter_rows(), 2):
+        assert one != other
+    of_2015 = named.filter(pl.col("at") == 2015)["name_at"].sort().diff().drop_nulls()
+    assert of_2015.min() >= trends.LABEL_ROOM * height * 0.999

@@ -1,6 +1,7 @@
 """The server as hosts run it: started bare, behind Debian's nginx with a base path, and from the Dockerfile's steps."""
 
 import contextlib
+import json
 import re
 import subprocess
 import tomllib
@@ -104,6 +105,35 @@ def test_the_routes_below_park_give_the_same_bytes_as_the_server_itself(proxy, b
         assert here.body == get(below_park.port, f"/api/{route}").body
         assert {name: here.headers.get(name) for name in RULES} == RULES
     assert proxy.get(f"/park/api/{FIGURES}").body == get(direct.port, f"/api/{FIGURES}").body
+
+
+def test_below_park_a_link_in_a_chat_is_told_with_addresses_that_lead_through_nginx(proxy):
+    page = proxy.get("/park/economics?lang=zh", **{"User-Agent": "Slackbot-LinkExpanding 1.0"}).body.decode()
+    here = f"https://localhost:{proxy.secure}/park"
+    assert f'<link rel="canonical" href="{here}/economics?lang=zh" />' in page
+    assert "<title>技工贸总收入增长43.6%，次年目标40%以上 · 园区指标浏览器</title>" in page
+    image = re.search(r'property="og:image" content="([^"]*)"', page)[1].replace("&amp;", "&")
+    assert image == f"{here}/api/preview.png?page=economics&lang=zh"
+    picture = proxy.get("/park/api/preview.png?page=economics&lang=zh")
+    assert (picture.status, picture.headers["content-type"]) == (200, "image/png")
+
+
+def test_below_park_an_embedded_view_may_be_framed(proxy):
+    page = proxy.get("/park/economics?embed=true")
+    assert page.headers["content-security-policy"] == "frame-ancestors *"
+    assert "x-frame-options" not in page.headers
+
+
+def test_the_routes_describe_themselves_below_park(proxy):
+    described = json.loads(proxy.get("/park/api/openapi.json").body)
+    assert described["servers"] == [{"url": "/park/api"}]
+    viewer = proxy.get("/park/api/docs").body.decode()
+    addresses = re.findall(r"(?:href|src)=\"([^\"]+)\"", viewer)
+    assert len(addresses) == 3
+    for address in addresses:
+        assert not address.startswith(("/", "http")), address
+        assert proxy.get(f"/park/api/{address}").status == 200
+    assert "url: 'openapi.json'" in viewer
 
 
 def test_a_route_with_a_slash_too_many_is_led_back_below_park(proxy):

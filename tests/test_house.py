@@ -99,6 +99,15 @@ def test_no_page_writes_html(path):
     assert "unsafe_allow_html" not in path.read_text("utf-8"), f"{short(path)}: use Streamlit's own elements instead"
 
 
+@pytest.mark.parametrize(
+    "path", [path for path in sources("pages") if path.stem not in ("navigation", "layout")], ids=short
+)
+def test_a_page_that_ends_early_can_still_be_shown_in_a_frame(path):
+    assert "st.stop()" not in path.read_text("utf-8"), (
+        f"{short(path)}: call layout.stop(); after st.stop() a frame is empty"
+    )
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "queries").glob("*.sql")), ids=short)
 def test_every_query_has_a_caller(path):
     calls = {

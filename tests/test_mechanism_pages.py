@@ -16,8 +16,8 @@ from data import store
 from pages.parts import circular, lights, meeting, pictures, plots, words
 from queries import dispatch, progress
 from queries import ledgers as door
-from queries.ledger_api import api
 from queries.mechanisms import links
+from queries.routes import api
 from tests.conftest import ROOT
 from tests.test_pages import CHINESE, again, cells, opened, said, unfolded
 

@@ -16,7 +16,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pages.parts import answers, figures, words
-from queries import catalogue, compare, explore, files, intake, judging, measures, own, search
+from queries import catalogue, compare, explore, files, intake, judging, measures, names, own, ranks, search
 from queries.api import api
 from queries.catalogue import SELF
 from queries.observations import comparable, observations
@@ -168,7 +168,8 @@ def test_own_places_and_indicators_can_be_chosen_and_found_by_their_reader_alone
     assert (found.indicators, found.parks) == (("pile_count",), ("new_park",))
     assert spelt.indicators == ("pile_count",)
     assert rows["value_text"].to_list() == ["120"]
-    assert search.found("新园充电桩").unknown == ("新园充电桩",)
+    assert search.found("新园充电桩").unknown == ("充电桩",)
+    assert "new_park" not in (search.found("新园充电桩").parks or ())
     assert "new_park" not in catalogue.parks()["park_id"].to_list()
     assert "pile_count" not in catalogue.indicators()["indicator_id"].to_list()
 
@@ -187,7 +188,7 @@ def test_the_counts_of_the_catalogue_add_up_and_a_place_is_counted_once(revenue)
 def test_places_beside_each_other_take_the_published_figure_first():
     mine = put(HEAD + "湘潭高新区,技工贸总收入,2013,9999,亿元,\n长沙高新区,技工贸总收入,2013,1700,亿元,\n")
     with holding(mine):
-        stand = compare.standing(compare.annual(comparable("total_revenue")), 2013, SELF)
+        stand = ranks.standing(ranks.annual(comparable("total_revenue")), 2013, SELF)
     told = dict(stand.select("park_id", "value_text").rows())
     assert (told[SELF], told["cshtz"]) == ("720.1", "1700")
 
@@ -271,12 +272,12 @@ def test_answers_that_all_readers_share_are_the_same_after_one_held_something(re
         kinds = ("published", "derived", "own")
         return [
             observations(evidence=kinds), targets(), explore.cube().sort(pl.all()), catalogue.parks(),
-            catalogue.indicators(), catalogue.sources(), search.entries(), search.found("新园 jgm"),
+            catalogue.indicators(), catalogue.sources(), names.entries(), search.found("新园 jgm"),
             compare.definitions(SELF),
         ]  # fmt: skip
 
     def cold():
-        for function in (explore._counted, search._entries, search._fits, judging._judged):
+        for function in (explore._counted, judging._judged):
             function.cache_clear()
 
     before = shared()

@@ -18,15 +18,15 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from queries import database
-from queries.api import api
 from queries.findings import findings
 from queries.judging import judged
+from queries.routes import api
 from tests.conftest import ROOT
 
 ROUTER = str(ROOT / "pages" / "navigation.py")  # never app.py: an App object runs as an empty page without an error
 PAGES = (
-    "overview", "economics", "innovation", "livelihood", "mechanisms", "preplan", "leaders", "monthly", "supervision",
-    "efficiency", "rewards", "findings", "sources",
+    "overview", "economics", "innovation", "livelihood", "compare", "mechanisms", "preplan", "leaders", "monthly",
+    "supervision", "efficiency", "rewards", "findings", "sources", "explore",
 )  # fmt: skip
 THEMED = {"economics": "economy", "innovation": "innovation", "livelihood": "livelihood"}
 CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]+")
@@ -165,6 +165,8 @@ NUMBERS = {
     ),
     ("livelihood", "zh"): ("13.4万平方米", "1100套", "约92套", "约122平方米", "约1.1万平方米", "推算"),
     ("livelihood", "en"): ("134 thousand square metres", "1,100 homes", "about 92 homes", "about 122 square metres"),
+    ("compare", "zh"): ("552亿元", "175 个国家高新区", "只查到 **2** 个", "19.7万亿元", "其中 **21** 项能判断"),
+    ("compare", "en"): ("55.2 billion yuan", "175 national high-tech zones", "19.7 trillion yuan", "**21** can be"),
     ("mechanisms", "zh"): ("11 项目标", "36 项承诺", "139"),
     ("mechanisms", "en"): ("11 targets", "36 commitments", "139"),
     ("findings", "zh"): ("20 处", "约108%（105至112）", "15.4%", "1633.07亿元", "173.92亿元", "19.7万亿元"),
@@ -433,7 +435,7 @@ def test_the_language_button_keeps_the_view():
 def test_the_menu_takes_language_and_place_along_and_nothing_else():
     at = opened("economics", "en", park="xtetdz", indicator="total_revenue")
     menu = [link.proto for link in at.sidebar.get("page_link")]
-    assert len(menu) == 13
+    assert len(menu) == 15
     assert {link.query_string for link in menu} == {"lang=en&park=xtetdz"}
 
 
@@ -681,7 +683,7 @@ def without(texts, known):
     return left
 
 
-PRINTED = re.compile(r"\((?:约|预计|近|超|超过)?[\d.,]+[^()]*\)")  # (720.1亿元): what the source prints, in brackets
+PRINTED = re.compile(r"\((?:约|预计|近|超|超过|突破)?[\d.,]+[^()]*\)")  # (720.1亿元): what a source prints
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -694,7 +696,10 @@ def test_an_english_page_has_no_chinese_but_printed_numbers_and_quotations(page)
 
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
-NAMES = {"PCT", "GDP", "CSV", "Excel", "Parquet", "PNG", "SVG", "DuckDB", "zip", "json", "datapackage", "English"}
+NAMES = {
+    "PCT", "GDP", "CSV", "Excel", "Parquet", "PNG", "SVG", "DuckDB", "zip", "json", "datapackage", "English",
+    "SQL", "jgm",
+}  # fmt: skip
 PROGRAMS = {"theme", "indicator", "park", "from", "to", "evidence", "lang", "bom", "api"}
 
 
@@ -754,7 +759,7 @@ def test_a_missing_database_is_said_without_a_traceback_or_a_path(lang, tmp_path
         assert "python -m data.build" in at.error[0].value
         assert str(tmp_path) not in "\n".join(said(at))
         assert len(at.title) == 0
-        assert len(at.sidebar.get("page_link")) == 13
+        assert len(at.sidebar.get("page_link")) == 15
     finally:
         os.environ["PARK_DATABASE"] = str(park_database)
         database.close()

@@ -1,33 +1,18 @@
-"""Questions in SQL: the box, the schema beside it, examples, the answer as table, chart and files."""
+"""Questions in SQL: the box, examples, the schema beside it, and why a question has no answer."""
 
+import uuid
 from typing import Any
 
-import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, downloads, filters, layout, mine, pictures, screen
-from pages.parts.words import _, lang, name
-from queries.files import flat
+from pages.parts import asked, downloads, filters, layout, mine, screen, short
+from pages.parts.words import _, lang, name, sentences
 
-SHOWN = 1_000  # rows of an answer in the table on the page
-DRAWN = 500  # rows of an answer in the chart
-MAIN = ("observation", "indicator", "park", "unit", "source", "target")  # that a question begins with
-RAN, ANSWER = "explore_ran", "explore_answer"
+RAN, REFUSED, READER = "explore_ran", "explore_refused", "explore_reader"
 TICK = 0.2  # seconds between two looks at a question that runs
-
-
-def behind(sql: str, rows: pl.DataFrame) -> None:
-    """The question behind a view, to copy, and the way to go on from it."""
-    with downloads.opened(_("这一页的 SQL"), "code", "explore_behind") as wanted:
-        if not wanted:
-            return
-        st.code(sql, language="sql", wrap_lines=True)
-        if rows["evidence"].is_in(["published"]).not_().any():
-            st.caption(_("SQL 取公布的数；推算的行由它们按表中的公式算出，不在库里，自有的行也不在。"))
-        query = {"lang": lang(), "tab": "sql", "sql": sql}
-        st.page_link("explore.py", label=_("用这段 SQL 继续查"), icon=":material/arrow_forward:", query_params=query)
-
+MAIN = "observation indicator park unit source target "  # the tables that a question begins with, in this order
+SAID = 300  # characters of DuckDB's own words that a message holds
 
 EXAMPLES = {
     "zone": """select indicator.name_zh, period, value_text, unit.name_zh as unit_zh, source_id
@@ -36,16 +21,18 @@ inner join indicator using (indicator_id)
 inner join unit on observation.unit_id = unit.unit_id
 where park_id = 'xthtz'
 order by indicator.position, period""",
-    "revenue": """select park.name_zh, period, value
+    "places": """select park.name_zh, value, unit_id, source_id
 from observation
 inner join park using (park_id)
-where indicator_id = 'total_revenue' and unit_id = 'yi_cny'
+where
+    indicator_id = 'park_industrial_value_added_above_scale'
+    and park.kind = 'city'
+    and period = '2017'
 order by value desc""",
-    "years": """select year(period_end)::varchar as year, value * factor / 100000000 as yi_yuan
+    "years": """select period, value, unit_id, source_id
 from observation
-inner join unit using (unit_id)
-where park_id = 'china_htz' and indicator_id = 'industrial_output' and value is not null
-order by year""",
+where park_id = 'china_htz' and indicator_id = 'national_zones'
+order by period""",
     "sources": """select source.title_zh, source.published, count(*) as figures
 from observation
 inner join source using (source_id)
@@ -62,40 +49,62 @@ order by all""",
 }
 
 
+def behind(sql: str, rows: pl.DataFrame) -> None:
+    """The question behind a view, to copy, and the way to go on from it."""
+    with downloads.opened(_("这一页的 SQL"), "code", "explore_behind") as wanted:
+        if not wanted:
+            return
+        st.code(sql, language="sql", wrap_lines=True)
+        if rows["evidence"].is_in(["published"]).not_().any():
+            st.caption(_("SQL 取公布的数；推算的行由它们按表中的公式算出，不在库里，自有的行也不在。"))
+        query = {"lang": lang(), "tab": "sql", "sql": sql}
+        st.page_link("explore.py", label=_("用这段 SQL 继续查"), icon=":material/arrow_forward:", query_params=query)
+
+
 def examples() -> dict[str, str]:
     """What each question to start from asks, by its code in EXAMPLES."""
     return {
         "zone": _("湘潭高新区公布过的全部数"),
-        "revenue": _("各地技工贸总收入，从高到低"),
-        "years": _("全国高新区工业总产值逐年变化"),
+        "places": _("2017年湖南各市园区的规模工业增加值，从高到低"),
+        "years": _("国家高新区有多少个，逐年"),
         "sources": _("每份材料给了多少个数"),
         "outcomes": _("既定了目标又公布了结果的指标"),
     }
 
 
+def example(code: str) -> str:
+    """The SQL of an example, with names in the language of this run."""
+    return EXAMPLES[code].replace("_zh", f"_{lang()}")
+
+
 def refusals() -> dict[str, str]:
     """Why a question is not answered, by code, with what to do."""
     return {
-        "empty": _("还没有写 SQL。"),
-        "too_long": _("这段 SQL 太长。请改短。"),
-        "several": _("一次只能运行一条语句。请删去分号后面的内容。"),
-        "not_reading": _("只能查询，不能修改、设置或附加。请以 select、with、from 或 values 开头。"),
-        "table": _("只能查右边列出的表。不认识：{detail}"),
-        "function": _("这里不能用这个函数：{detail}。读文件、读设置和读目录的函数都不开放。"),
-        "syntax": _("语法有误：{detail}"),
-        "unknown_name": _("没有这个列或表：{detail}"),
-        "timeout": _("超过 {seconds} 秒，已停止。请加条件，或少连几张表。"),
-        "memory": _("占用内存太多，已停止。请加条件，或先汇总再查。"),
+        "empty": _("还没有写 SQL。请写一条以 select、from 或 with 开头的查询。"),
+        "too_long": _("这段 SQL 有 {detail} 个字符，太长。请改短到 {length} 个以内。"),
+        "several": _("一次只能运行一条语句，这里有 {detail} 条。请删去分号后面的内容。"),
+        "not_reading": _("这里只能查询，不能用 {detail}。请以 select、from、with 或 values 开头。"),
+        "pivot": _("pivot 要写明取哪些值，例如：pivot observation on period in ('2013', '2014') using sum(value)。"),
+        "table": _("没有可查的表“{detail}”。可查的表已列出。"),
+        "function": _("这里不能用函数“{detail}”。读文件、读设置、等待和目录类的函数都不开放。"),
+        "syntax": _("这段 SQL 读不通：{detail}。"),
+        "unknown_name": _("没有“{detail}”这个名称。"),
+        "timeout": _("超过 {seconds} 秒，已停止。请先加条件，或少连几张表。"),
+        "memory": _("需要的内存超过上限，已停止。请先汇总，或少取些行。"),
         "rows": _("结果超过 {rows} 行，没有返回。请加 limit，或先汇总。"),
-        "bytes": _("结果太大，没有返回。请少选几列，或加 limit。"),
-        "busy": _("正在运行的查询太多，请稍等片刻再运行。"),
+        "columns": _("结果有 {detail} 列，太多。请只选需要的列。"),
+        "bytes": _("结果超过 {detail} MB，没有返回。请少选几列，或加 limit。"),
+        "days": _("“{detail}”列里有公元 1 年至 9999 年以外的日子。请加 ::varchar 转成文字。"),
+        "busy": _("正有 {detail} 个查询在运行，请稍等片刻再运行。"),
         "cancelled": _("已停止。"),
-        "failed": _("没能运行：{detail}"),
+        "failed": _("没能算出结果：{detail}。"),
+        "unknown": _("没能算出结果。请换一种写法。"),
+        "broken": _("服务器现在不能运行查询，原因记在它的日志里。"),
     }
 
 
-def show(top: Any, door: Any, tables: pl.DataFrame) -> None:
-    """The tab of SQL. door: queries.sandbox; tables: the schema, of catalogue.tables()."""
+def show(top: Any, door: Any, tables: pl.DataFrame, units: pl.DataFrame) -> None:
+    """The tab of SQL. door: queries.sandbox; tables, units: of queries.catalogue."""
     with top:
         layout.head([_("自助查询"), "SQL"], _("用 SQL 查公布的表"), "")
         if mine.held() is not None:
@@ -104,157 +113,123 @@ def show(top: Any, door: Any, tables: pl.DataFrame) -> None:
     with right:
         schema(tables)
     with left:
-        text = box()
-        asked = st.session_state.get(RAN)
-        if not asked or not asked.strip():
-            st.caption(_("按 Ctrl+Enter 或“运行”。一次一条查询，最多 {seconds} 秒、{rows} 行；只能读。",
-                         seconds=door.SECONDS, rows=f"{door.ROWS:,}"))  # fmt: skip
-            return
-        rows = answered(door, asked)
+        box(door)
+        sql = str(st.session_state.get(RAN) or "")
+        rows = answered(door, sql) if sql.strip() else None
     if rows is not None:
-        result(rows, asked if asked == text else text)
+        asked.result(rows, sql, door.data_version(), units)
 
 
-def box() -> str:
-    """The box of the question, bound to sql=; its examples, and the buttons."""
-    raw = st.query_params.get("sql")
+def box(door: Any) -> None:
+    """The box of the question, bound to sql=; its examples and buttons. What a link brings is run at once."""
+    raw, state = st.query_params.get("sql"), st.session_state
+    if "explore_sql" not in state or state.get("explore_sql_seen") != (raw,):
+        state[RAN] = raw
     filters.follow("explore_sql", (raw,), lambda: (raw or "", []))
-    if RAN not in st.session_state:
-        st.session_state[RAN] = raw
     st.selectbox(
         _("例子"), list(EXAMPLES), index=None, key="explore_example", placeholder=_("从一个例子开始"),
         on_change=_take_example, label_visibility="collapsed", format_func=examples().__getitem__,
     )  # fmt: skip
-    text: str = st.text_area("SQL", key="explore_sql", height=220, on_change=_run, label_visibility="collapsed",
-                             placeholder="select * from observation limit 10")  # fmt: skip
+    # A form: leaving the box to look at the schema runs nothing, Ctrl+Enter in it does.
+    with st.form("explore_form", border=False):
+        text: str = st.text_area("SQL", key="explore_sql", height=240, label_visibility="collapsed",
+                                 placeholder="select * from observation limit 10")  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.form_submit_button(
+                _("运行"), key="explore_run", type="primary", icon=":material/play_arrow:", on_click=_run
+            )
+            st.form_submit_button(_("清空"), key="explore_clear", type="tertiary", on_click=_clear)
+            st.caption(_("Ctrl+Enter 运行。只能查询，一次一条，最多 {seconds} 秒、{rows} 行。",
+                         seconds=f"{door.SECONDS:g}", rows=f"{door.ROWS:,}"))  # fmt: skip
     filters.lead("explore_sql", text, {"sql": text or None})
-    with st.container(horizontal=True):
-        st.button(_("运行"), key="explore_run", type="primary", icon=":material/play_arrow:", on_click=_run)
-        st.button(_("清空"), key="explore_clear", type="tertiary", on_click=_clear)
-    return text
 
 
 def _take_example() -> None:
     chosen = st.session_state.explore_example
     if chosen in EXAMPLES:
-        st.session_state.explore_sql = EXAMPLES[chosen]
+        st.session_state.explore_sql = example(chosen)
         _run()
 
 
 def _run() -> None:
     st.session_state[RAN] = st.session_state.explore_sql
-    st.session_state.pop(ANSWER, None)
+    st.session_state[READER] = uuid.uuid4().hex  # an answer of before is not the answer to this
+    st.session_state.pop(REFUSED, None)
 
 
 def _clear() -> None:
     st.session_state.explore_sql = ""
-    st.session_state[RAN] = None
-    st.session_state.pop(ANSWER, None)
+    _run()
 
 
 def _stop() -> None:
-    st.session_state[ANSWER] = (st.session_state.get(RAN), "cancelled", "")
+    st.session_state[REFUSED] = (st.session_state.get(RAN), _told("cancelled"))
 
 
 def answered(door: Any, sql: str) -> pl.DataFrame | None:
-    """The rows that answer a question, or why there are none. A reader who goes elsewhere ends the question."""
-    known = st.session_state.get(ANSWER)
-    if known is None or known[0] != sql:
-        place = st.empty()
+    """The rows that answer a question, or None and why. A reader who goes elsewhere ends the question."""
+    reader = st.session_state.setdefault(READER, uuid.uuid4().hex)
+    rows: pl.DataFrame | None = door.kept(reader, sql)
+    refused = st.session_state.get(REFUSED)
+    if rows is None and (refused is None or refused[0] != sql):
         try:
-            with door.start(sql) as running, place.container(horizontal=True, vertical_alignment="center"):
-                told = st.empty()
-                st.button(_("停止"), key="explore_stop", type="tertiary", icon=":material/stop:", on_click=_stop)
-                waited = 0.0
-                # Each word to the reader is also where Streamlit ends this run when the reader goes elsewhere.
-                while not running.wait(TICK):
-                    waited += TICK
-                    told.caption(_("正在查询……{n} 秒", n=int(waited)))
-                known = (sql, running.result(), "")
+            rows = _awaited(door, sql)
+            door.keep(reader, sql, rows)
         except door.Refused as error:
-            known = (sql, error.code, error.detail)
-        place.empty()
-        st.session_state[ANSWER] = known
-    if isinstance(known[1], pl.DataFrame):
-        return known[1]
-    said = refusals().get(known[1], refusals()["failed"])
-    st.error(said.format(detail=layout.plain(known[2]), seconds=door.SECONDS, rows=f"{door.ROWS:,}"),
-             icon=":material/block:")  # fmt: skip
-    return None
+            refused = st.session_state[REFUSED] = (sql, told(door, error))
+    if rows is None and refused:
+        short.said("", refused[1])
+        st.error(refused[1], icon=":material/block:")
+    return rows
 
 
-def result(rows: pl.DataFrame, sql: str) -> None:
-    """The answer: how many rows, a simple chart, the table, the link and the files."""
-    title = _("{n} 行", n=f"{rows.height:,}")
-    st.subheader(title, anchor=False)
-    link = layout.address({"lang": lang(), "tab": "sql", "sql": sql} | filters.chosen("x", "y", "draw"))
-    if rows.is_empty():
-        st.info(_("没有符合条件的行。"), icon=":material/search_off:")
-        return
-    drawn = chart(rows, link)
-    shown = flat(rows.head(SHOWN))
-    st.dataframe(shown, hide_index=True, height=min(38 + 35 * shown.height, 420), placeholder="—", alt=title)
-    if rows.height > SHOWN:
-        st.caption(_("只列出前 {n} 行，其余在下载的文件里。", n=f"{SHOWN:,}"))
-    with st.container(horizontal=True):
-        with downloads.opened(_("复制链接"), "link", "explore_sql_link") as wanted:
-            if wanted:
-                st.code(link, language=None, wrap_lines=True)
-        downloads.menu("explore_sql", "query", rows, drawn)
+def _awaited(door: Any, sql: str) -> pl.DataFrame:
+    """The rows, once they are there, with the seconds counted and a button to stop."""
+    place = st.empty()
+    with door.start(sql) as running, place.container(horizontal=True, vertical_alignment="center"):
+        st.button(_("停止"), key="explore_stop", type="tertiary", icon=":material/stop:", on_click=_stop)
+        counting = st.empty()
+        waited = 0.0
+        # Each word to the reader is also where Streamlit ends this run when the reader goes elsewhere.
+        while not running.wait(TICK):
+            waited += TICK
+            counting.caption(_("正在查询……{n} 秒", n=int(waited)))
+    place.empty()
+    rows: pl.DataFrame = running.result()
+    return rows
 
 
-def chart(rows: pl.DataFrame, link: str) -> list[pictures.Picture]:
-    """A simple chart of two columns of an answer, where it has a column of numbers."""
-    numbers = [column for column, kind in rows.schema.items() if kind.is_numeric()]
-    others = [column for column in rows.columns if column not in numbers] + numbers
-    if not numbers or rows.height < 2:
-        return []
-    kinds = {"bar": _("条形"), "line": _("折线"), "dot": _("散点"), "none": _("不画图")}
-    one, two, three = st.columns(3, gap="medium")
-    with one:
-        x = filters.single("explore_x", "x", _("横轴"), {column: column for column in others}, others[0])
-    with two:
-        y = filters.single("explore_y", "y", _("数值"), {column: column for column in numbers}, numbers[0])
-    with three:
-        kind = filters.single("explore_draw", "draw", _("图形"), kinds, "bar")
-    if kind == "none":
-        return []
-    shown = rows.head(DRAWN).select(x=pl.col(x).cast(pl.String), y=pl.col(y).cast(pl.Float64))
-    spec = simple(kind, x, y, screen.palette())
-    st.vega_lite_chart(shown, spec, alt=_("{y}，按{x}", x=x, y=y))
-    return [pictures.Picture(_("{y}，按{x}", x=x, y=y), shown, spec, _("公布的表，按所附 SQL"), link)]
+def told(door: Any, error: Any) -> str:
+    """Why there is no answer, what was perhaps meant, and where."""
+    detail = layout.plain(" ".join(error.detail.split())[:SAID].rstrip("."))
+    limits = {"seconds": f"{door.SECONDS:g}", "rows": f"{door.ROWS:,}", "length": f"{door.LENGTH:,}"}
+    return sentences([
+        _told(error.code if detail or error.code != "failed" else "unknown").format(detail=detail, **limits),
+        _("是不是“{near}”？", near=layout.plain(error.near)) if error.near else "",
+        _("见第 {line} 行第 {column} 个字符。", line=error.line, column=error.column) if error.line else "",
+    ])  # fmt: skip
 
 
-def simple(kind: str, x: str, y: str, palette: str) -> charts.Spec:
-    """Bars, a line or dots of two columns, in the order of the rows."""
-    colours = charts.PALETTES[palette]
-    axis = alt.Axis(labelAngle=0, labelLimit=140, labelOverlap=True, ticks=False, domainColor=colours["line"],
-                    labelColor=colours["quiet"])  # fmt: skip
-    base = alt.Chart().encode(
-        x=alt.X("x:N", title=x, sort=None, axis=axis),
-        y=alt.Y("y:Q", title=None, axis=charts.axis_of(colours, "")),
-        tooltip=[alt.Tooltip("x:N", title=x), alt.Tooltip("y:Q", title=y)],
-    )
-    colour = colours["figure"]
-    marks = {
-        "bar": base.mark_bar(color=colour),
-        "line": base.mark_line(color=colour, point=alt.OverlayMarkDef(color=colour, filled=True)),
-        "dot": base.mark_point(color=colour, filled=True, size=50),
-    }
-    return charts.finished(marks[kind].properties(height=280), y, colours)
+def _told(code: str) -> str:
+    return refusals().get(code, refusals()["unknown"])
 
 
 def schema(tables: pl.DataFrame) -> None:
-    """The tables that can be asked, with their columns and what each holds."""
-    st.markdown("**" + _("可查的表") + "**")
-    for row in tables.iter_rows(named=True):
-        with st.expander(f"`{row['table_id']}` · " + _("{n} 行", n=f"{row['rows']:,}"), on_change="rerun",
-                         key=f"explore_schema_{row['table_id']}") as opened:  # fmt: skip
-            if opened.open:
-                st.caption(name(row, "comment"))
-                described = zip(row["columns"], row["types"], row[f"comments_{lang()}"], strict=True)
-                st.markdown("\n".join(f"- `{column}` :gray[{_type(kind)}] {layout.plain(said)}"
-                                      for column, kind, said in described))  # fmt: skip
+    """The tables that can be asked, and of one of them the columns with what each holds."""
+    rows = {row["table_id"]: row for row in tables.iter_rows(named=True)}
+    place = st.expander(_("可查的表"), icon=":material/table:") if screen.phone() else st.container()
+    with place:
+        chosen = st.selectbox(
+            _("可查的表"), sorted(rows, key=lambda table: (table not in MAIN, MAIN.find(table))), key="explore_schema",
+            format_func=lambda table: _("{table}（{n} 行）", table=table, n=f"{rows[table]['rows']:,}"),
+            label_visibility="collapsed",
+        )  # fmt: skip
+        row = rows[chosen]
+        st.caption(name(row, "comment"))
+        described = zip(row["columns"], row["types"], row[f"comments_{lang()}"], strict=True)
+        with st.container(height=260, border=False):
+            st.markdown("\n".join(f"- `{column}` :gray[{_type(kind)}]  \n  {layout.plain(said)}"
+                                  for column, kind, said in described))  # fmt: skip
 
 
 def _type(kind: str) -> str:

@@ -186,7 +186,7 @@ def bars(drawn: pl.DataFrame, palette: str, room: int = ROOM) -> tuple[pl.DataFr
         )
         said.setdefault(row["category"], []).append(f"{word} {row['label']}".strip())
     heads = {category: f"{category}　{' · '.join(texts)}" for category, texts in said.items()}
-    lines = 2 if max(map(_pixels, heads.values()), default=0) > room else 1
+    lines = 2 if max(map(pixels, heads.values()), default=0) > room else 1
     if lines > 1:
         heads = {category: f"{category}\n{' · '.join(texts)}" for category, texts in said.items()}
     rows = drawn.with_columns(
@@ -200,7 +200,8 @@ def bars(drawn: pl.DataFrame, palette: str, room: int = ROOM) -> tuple[pl.DataFr
     return rows, _bars(unit, lang(), palette, lines)
 
 
-def _pixels(text: str) -> float:
+def pixels(text: str) -> float:
+    """About how wide a text is."""
     return sum(13 if character > "\u2e80" else 6.5 for character in text)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import pictures
+from pages.parts import pictures, short
 from pages.parts.words import _, lang
 from queries import files
 
@@ -33,7 +33,7 @@ def menu(
 
     rows: what the table shows; view: their name in the file name and the route.
     """
-    if rows.is_empty():
+    if rows.is_empty() or short.taken(view, rows, drawn, plain=True):
         return
     language = lang()
     with opened(_("下载 {n} 行", n=rows.height), "download", f"{page}_{view}_download") as wanted:
@@ -50,13 +50,13 @@ def menu(
                 )
         for place, picture in enumerate(drawn):
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.caption(picture.title)
+                st.text(picture.title)  # a name that a reader gave a column may look like Markdown
                 for suffix in ("png", "svg"):
                     make = pictures.png if suffix == "png" else pictures.svg
                     button(
                         suffix.upper(),
                         lambda make=make, picture=picture: make(picture),  # type: ignore[misc]
-                        files.name(f"{view}-{place + 1}", rows, suffix, span),
+                        files.name(short.coded(view, place), rows, suffix, span),
                         suffix,
                         f"{page}_{view}_{place}_{suffix}",
                     )

@@ -7,12 +7,13 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, figures, filters, pictures, screen
+from pages.parts import charts, downloads, figures, filters, layout, screen
 from pages.parts.charts import PALETTES
-from pages.parts.words import _, lang, name
+from pages.parts.words import _, lang, listed
 
 Counts = dict[str, dict[str, int]]
-BAND, LARGE = 44, 200  # pixels of the small and the large chart of years
+BAND = 44  # pixels of the chart of years
+STARTS = 12
 
 
 def roles() -> dict[str, str]:
@@ -23,70 +24,58 @@ def roles() -> dict[str, str]:
     }  # fmt: skip
 
 
-def asked(page: str, door: Any, indicators: pl.DataFrame, parks: pl.DataFrame) -> tuple[Any, Counts]:
+def asked(page: str, door: Any, indicators: pl.DataFrame, parks: pl.DataFrame, bar: Any) -> tuple[Any, Counts]:
     """The choice of the reader, and how many figures each code of each facet has under all other choices.
 
-    door: queries.explore; indicators: rows with indicator_id and names, what is derived among them; parks: likewise.
+    door: queries.explore; indicators: rows with indicator_id and names, what is derived among them; parks: likewise;
+    bar: the place of the box for words.
     """
-    text = filters.words(f"{page}_find", "find", _("查指标、地区、代码或拼音，如 jgm、湘潭财政收入"))
+    with bar:
+        text = filters.words(f"{page}_find", "find", _("指标、地区或拼音，如 jgm、湘潭财政收入"))
     cube = door.cube()
-    years = _span(cube)
     kinds = [kind for kind in ("published", "derived", "own") if kind in set(cube["evidence"])]
-    default = [kind for kind in kinds if kind != "derived"]
     known = {
         "theme": (["economy", "innovation", "livelihood"], []), "indicator": (indicators["indicator_id"].to_list(), []),
-        "role": (list(roles()), []), "park": (parks["park_id"].to_list(), []), "evidence": (kinds, default),
+        "role": (list(roles()), []), "park": (parks["park_id"].to_list(), []),
+        "evidence": (kinds, [kind for kind in kinds if kind != "derived"]),
     }  # fmt: skip
     held = {facet: filters.held(f"{page}_{facet}", facet, *codes) for facet, codes in known.items()}
+    years = (int(cube["first_year"].min()), int(cube["last_year"].max()))
     first, last = filters.held_span(f"{page}_years", years)
-    choice = door.Choice(
-        text,
-        tuple(held["theme"]),
-        tuple(held["indicator"]),
-        tuple(held["role"]),
-        tuple(held["park"]),
-        tuple(held["evidence"]),
-        first,
-        last,
-    )
+    many = ("theme", "indicator", "role", "park", "evidence")
+    choice = door.Choice(text, *(tuple(held[facet]) for facet in many), first, last)
     counts = door.counts(choice)
-    named = {"indicator": filters.named(indicators, "indicator_id"), "park": filters.named(parks, "park_id")}
+    named = {
+        "indicator": filters.named(indicators, "indicator_id"), "park": filters.named(parks, "park_id"),
+        "theme": {code: figures.theme(code) for code in known["theme"][0]}, "role": roles(),
+        "evidence": {code: figures.evidence(code) for code in kinds},
+    }  # fmt: skip
     with filters.fold():
-        _bar(page, counts, held, named, known, years)
+        _bar(page, counts, held, named, known["evidence"][1], years)
     return choice, counts
 
 
 def _bar(
-    page: str,
-    counts: Counts,
-    held: dict[str, list[str]],
-    named: dict[str, dict[str, str]],
-    known: dict[str, tuple[list[str], list[str]]],
+    page: str, counts: Counts, held: dict[str, list[str]], named: dict[str, dict[str, str]], kinds: list[str],
     years: tuple[int, int],
-) -> None:
-    """The widgets of the facets, in two rows."""
-    what, where, when = st.columns([4, 4, 4], gap="medium")
+) -> None:  # fmt: skip
+    """The widgets of the facets: what, where, and when with how it is known."""
+    what, where, when = st.columns([5, 5, 4], gap="medium")
     with what:
         _listed(page, "indicator", _("指标"), counts, held, named["indicator"], _("全部指标"))
+        _pills(page, "theme", _("方面"), counts, held, named["theme"], [], bare=True)
     with where:
         _listed(page, "park", _("地区"), counts, held, named["park"], _("全部地区"))
+        _pills(page, "role", _("地区类别"), counts, held, named["role"], [], bare=True)
     with when:
-        st.markdown(_("时期"))
-        _histogram(counts["year"], years)
-        filters.span(f"{page}_years", years, bare=True)
-    called = {
-        "theme": {code: figures.theme(code) for code in known["theme"][0]},
-        "role": roles(),
-        "evidence": {code: figures.evidence(code) for code in known["evidence"][0]},
-    }
-    labels = {"theme": _("方面"), "role": _("地区类别"), "evidence": _("性质")}
-    for column, facet in zip(st.columns([3, 6, 3], gap="medium"), ("theme", "role", "evidence"), strict=True):
-        with column:
-            _pills(page, facet, labels[facet], counts, held, called[facet], known[facet][1])
+        _pills(page, "evidence", _("性质"), counts, held, named["evidence"], kinds)
+        if counts["year"]:
+            _histogram(counts["year"], years)
+        filters.span(f"{page}_years", years, bare=bool(counts["year"]))
 
 
 def _counted(text: str, n: int) -> str:
-    return f"{text}（{n}）" if lang() == "zh" else f"{text} ({n})"
+    return f"{text}（{n:,}）" if lang() == "zh" else f"{text} ({n:,})"
 
 
 def _listed(
@@ -101,71 +90,112 @@ def _listed(
 
 def _pills(
     page: str, facet: str, label: str, counts: Counts, held: dict[str, list[str]], named: dict[str, str],
-    default: list[str],
+    default: list[str], *, bare: bool = False,
 ) -> None:  # fmt: skip
-    """A row of choices: codes with figures, and those chosen."""
+    """A row of choices: codes with figures, and those chosen. bare: what they are is plain from the list above."""
     here = counts[facet]
     options = {code: _counted(text, here.get(code, 0)) for code, text in named.items()
                if here.get(code) or code in held[facet]}  # fmt: skip
-    filters.several(st.pills, f"{page}_{facet}", facet, label, options, default, selection_mode="multi")
+    if options:
+        shown = "collapsed" if bare else "visible"
+        key = f"{page}_{facet}"
+        filters.several(st.pills, key, facet, label, options, default, selection_mode="multi", label_visibility=shown)
 
 
 def _histogram(by_year: dict[str, int], years: tuple[int, int]) -> None:
     """How many figures each year has, above the slider of years."""
-    st.vega_lite_chart(_years(by_year, years), _bars_of_years(screen.palette(), lang(), BAND), alt=_("每年的条数"))
-
-
-def _years(by_year: dict[str, int], years: tuple[int, int]) -> pl.DataFrame:
     every = pl.DataFrame({"year": [str(year) for year in range(years[0], years[1] + 1)]})
-    return every.with_columns(n=pl.col("year").replace_strict(by_year, default=0, return_dtype=pl.Int64))
+    counted = every.with_columns(n=pl.col("year").replace_strict(by_year, default=0, return_dtype=pl.Int64))
+    st.vega_lite_chart(counted, bars_of_years(screen.palette(), lang()), alt=_("每年的条数"))
 
 
 @cache
-def _bars_of_years(palette: str, language: str, height: int) -> charts.Spec:
+def bars_of_years(palette: str, language: str) -> charts.Spec:
+    """Small bars without axes; rows: year and n."""
     colours = PALETTES[palette]
     tip = [alt.Tooltip("year:N", title=_("年份")), alt.Tooltip("n:Q", title=_("条数"))]
-    small = height == BAND
-    x = alt.X("year:N", title=None, axis=None if small else alt.Axis(
-        labelAngle=0, labelOverlap=True, ticks=False, domainColor=colours["line"], labelColor=colours["quiet"],
-    ))  # fmt: skip
-    y = alt.Y("n:Q", title=None, axis=None if small else charts.axis_of(colours, ""))
-    mark = alt.Chart().mark_bar(color=colours["figure"], opacity=0.55 if small else 1.0)
-    return charts.finished(mark.encode(x=x, y=y, tooltip=tip).properties(height=height), "", colours)
+    mark = alt.Chart().mark_bar(color=colours["figure"], opacity=0.55)
+    x, y = alt.X("year:N", title=None, axis=None), alt.Y("n:Q", title=None, stack=None, axis=None)
+    return charts.finished(mark.encode(x=x, y=y, tooltip=tip).properties(height=BAND), "", colours)
 
 
-def whole(indicators: pl.DataFrame, counts: Counts, cube: pl.DataFrame) -> list[pictures.Picture]:
-    """Nothing chosen yet: how the figures lie over the years, and where a reader can begin."""
-    years = _span(cube)
-    st.subheader(_("每年有多少个数"), anchor=False)
-    spec = _bars_of_years(screen.palette(), lang(), LARGE)
-    st.vega_lite_chart(_years(counts["year"], years), spec, alt=_("每年的条数"))
-    st.caption(_("一个数的时期跨几年的，每年各算一次。"))
-    st.subheader(_("从数最多的指标开始"), anchor=False)
-    starts(indicators, counts["indicator"])
-    return []
+def starts(page: str, named: dict[str, pl.DataFrame], counts: Counts) -> None:
+    """Nothing or too little chosen: where a reader can begin, the indicators and the places with most figures.
+
+    named: rows of indicators and of parks, with codes and names.
+    """
+    for facet, heading in (("indicator", _("从数最多的指标开始")), ("park", _("从数最多的地区开始"))):
+        codes = filters.named(named[facet], f"{facet}_id")
+        room = screen.fit(600, 300)  # a button cuts what is longer
+        known = [code for code in counts[facet] if code in codes and charts.pixels(codes[code]) < room]
+        first = known[: screen.fit(STARTS, STARTS // 2)]
+        if len(first) < 2:
+            continue
+        st.subheader(heading, anchor=False)
+        with st.container(horizontal=True):
+            for code in first:
+                filters.turn(_counted(codes[code], counts[facet][code]), f"{page}_start_{code}", {facet: code})
 
 
-def _span(cube: pl.DataFrame) -> tuple[int, int]:
-    return int(cube["first_year"].min()), int(cube["last_year"].max())  # type: ignore[arg-type]
+def too_many(
+    page: str, top: Any, most: int, address: str, named: dict[str, pl.DataFrame], counts: Counts
+) -> None:  # fmt: skip
+    """More figures than a page can show: how many, what to do, the whole as a file, where to begin; and stop."""
+    n = f"{counts['all']['']:,}"
+    with top:
+        sizes = {"places": len(counts["park"]), "names": len(counts["indicator"])}
+        layout.head([_("自助查询")], _("{places} 个地区、{names} 个指标，共 {n} 个数", n=n, **sizes), "")
+    said = _(
+        "共 {n} 条，多于本页能画和能列的 {most} 条。请再选指标、地区或年份；要全部，可[下载 CSV]({address})。",
+        n=n, most=f"{most:,}", address=address,
+    )  # fmt: skip
+    st.info(said, icon=":material/filter_alt:")
+    starts(page, named, counts)
+    layout.stop()
 
 
-def too_many(n: int, most: int, address: str) -> None:
-    """More figures than a page can show: how many, what to do, and the whole as a file."""
-    st.info(
-        _(
-            "共 {n} 条，多于本页能画和能列的 {most} 条。请再选指标、地区或年份；要全部，可[下载 CSV]({address})。",
-            n=f"{n:,}",
-            most=f"{most:,}",
-            address=address,
-        ),
-        icon=":material/filter_alt:",
-    )
+def nothing(page: str, top: Any, unknown: tuple[str, ...], instead: str | None, eased: dict[str, int]) -> None:
+    """No figure fits: which words name nothing and what may have been meant, or which part of the choice to give up;
+    and stop.
 
-
-def starts(indicators: pl.DataFrame, counts: dict[str, int], most: int = 12) -> None:
-    """Where a reader can begin: the indicators with most figures, each a link to its view."""
-    named = {row["indicator_id"]: name(row, "name") for row in indicators.iter_rows(named=True)}
+    eased: by part, how many figures there would be without it.
+    """
+    parts = {
+        "find": _("查找的词"), "theme": _("方面"), "indicator": _("指标"), "role": _("地区类别"), "park": _("地区"),
+        "evidence": _("性质"), "year": _("时期"),
+    }  # fmt: skip
+    if unknown:
+        said = _("没有叫“{words}”的指标或地区。", words=layout.plain(listed(list(unknown))))
+    elif eased:
+        said = _("这些条件各自都有数，合在一起没有公布过。去掉一个条件就有：")
+    else:
+        said = _("没有公布过这样的数。请放宽时期，或按“恢复默认”。")
+    with top:
+        layout.head([_("自助查询")], _("没有符合条件的数据"), "")
+    st.info(said, icon=":material/search_off:")
     with st.container(horizontal=True):
-        for code in [code for code in counts if code in named][:most]:
-            query = {"lang": lang(), "indicator": code}
-            st.page_link("explore.py", label=_counted(named[code], counts[code]), query_params=query)
+        if instead:
+            filters.turn(
+                _("改查“{words}”", words=layout.plain(instead)),
+                f"{page}_instead",
+                {"find": instead},
+                ":material/search:",
+            )
+        for part, n in eased.items():
+            dropped = {"from": "", "to": ""} if part == "year" else {part: filters.ALL if part == "evidence" else ""}
+            label = _("不限{part}（{n}）", part=parts[part], n=f"{n:,}")
+            filters.turn(label, f"{page}_without_{part}", dropped, ":material/filter_alt_off:")
+    layout.stop()
+
+
+def behind(address: str, rows: pl.DataFrame, measure: str) -> None:
+    """The address at which a program gets these rows, to copy."""
+    with downloads.opened(_("程序地址"), "api", "explore_program") as wanted:
+        if not wanted:
+            return
+        st.code(address, language=None, wrap_lines=True)
+        st.caption(_("同样的行；后缀 .csv 换成 .json、.parquet 或 .xlsx，格式随之改变。"))
+        if measure != "level":
+            st.caption(_("接口给所用的数值；增速、指数、占比按表中的公式由它们算出。"))
+        if "own" in rows["evidence"]:
+            st.caption(_("自有的行只在您这里，接口里没有。"))

@@ -37,7 +37,8 @@ def bare(row: Row) -> str:
         return shown + "%"
     if unit == "place":
         return f"place {shown}"
-    return f"{shown} {unit.removesuffix('s') if shown == '1' and unit.endswith('s') else unit}"
+    # Points of an index have no unit.
+    return f"{shown} {unit.removesuffix('s') if shown == '1' and unit.endswith('s') else unit}".rstrip()
 
 
 def number(row: Row, *, printed: bool = False) -> str:

@@ -8,10 +8,11 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures, screen
+from pages.parts import figures, layout, screen
 from pages.parts.words import _, lang, listed, name
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # that a calendar offers
+CODE, CODES = 40, 8  # letters of a code that is not known, and how many such codes, are told
 ALL = "all"  # no choice is every choice; in the address it is told apart from the default
 
 
@@ -121,6 +122,23 @@ def held(key: str, parameter: str, options: Iterable[str], default: list[str]) -
     return list(st.session_state[key] or [])
 
 
+def outlived(key: str, parameter: str, options: Iterable[str]) -> None:
+    """Before a widget: what was chosen in it, and is no choice any more under other filters, leaves the address.
+
+    A code of a link that was never known stays, so that the reader is told.
+    """
+    raw = st.query_params.get(parameter)
+    if raw is not None and raw not in options and raw == st.session_state.get(f"{key}_held"):
+        st.query_params.pop(parameter)
+
+
+def renamed(parameter: str, known_as: dict[str, str]) -> None:
+    """Before a widget: a code of the address that stands for another one is that one."""
+    raw = st.query_params.get(parameter, "")
+    if known_as.get(raw, raw) != raw:
+        st.query_params[parameter] = known_as[raw]
+
+
 def single(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
     """A select box of one code bound to a parameter. The default may depend on other filters."""
     raw = st.query_params.get(parameter)
@@ -137,19 +155,20 @@ def single(key: str, parameter: str, label: str, options: dict[str, str], defaul
 
 
 def single_pills(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
-    """A row of choices of which one is taken, bound to a parameter."""
+    """A row of choices of which one is taken, bound to a parameter. The default may depend on other filters."""
     raw = st.query_params.get(parameter)
     known = raw in options
 
     def read() -> tuple[str, list[str]]:
         return (raw if raw and known else default), ([raw] if raw and not known else [])
 
-    follow(key, (raw,), read)
+    follow(key, (raw, default, *options), read)
     chosen = st.segmented_control(
         label, list(options), key=key, format_func=options.__getitem__, required=True, label_visibility="collapsed"
     )
     value = str(chosen or default)
     lead(key, value, {parameter: None if value == default else value})
+    st.session_state[f"{key}_seen"] = (st.query_params.get(parameter), default, *options)
     return value
 
 
@@ -303,6 +322,22 @@ def reset(page: str) -> None:
             st.query_params.pop(parameter, None)
 
 
+def turn(label: str, key: str, changes: dict[str, str], icon: str | None = None) -> None:
+    """A button that leads to another view of the same page: it changes these parameters, an empty text takes one away.
+
+    A link to the page itself would run it anew and leave the browser's address as it was.
+    """
+
+    def to() -> None:
+        for parameter, text in changes.items():
+            if text:
+                st.query_params[parameter] = text
+            else:
+                st.query_params.pop(parameter, None)
+
+    st.button(label, key=key, on_click=to, icon=icon)
+
+
 def chosen(*parameters: str) -> dict[str, str]:
     """Those of the parameters that the address holds, for a link to the same view."""
     return {key: st.query_params[key] for key in parameters if st.query_params.get(key)}
@@ -310,11 +345,14 @@ def chosen(*parameters: str) -> dict[str, str]:
 
 def counted(shown: int, total: int) -> None:
     """How many of how many rows are shown."""
-    st.caption(_("显示 {shown} 条，共 {total} 条", shown=shown, total=total))
+    st.caption(_("显示 {shown} 条，共 {total} 条", shown=f"{shown:,}", total=f"{total:,}"))
 
 
-def told(page: str, shown: int, total: int) -> None:
-    """One line: how many of how many rows are shown, codes of the link that are not known, and the way back."""
+def told(page: str, shown: int, total: int, own: tuple[str, ...] = ("compare",)) -> None:
+    """One line: how many of how many rows are shown, codes of the link that are not known, and the way back.
+
+    own: as in ignored().
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         counted(shown, total)
         st.button(
@@ -325,7 +363,7 @@ def told(page: str, shown: int, total: int) -> None:
             on_click=reset,
             args=(page,),
         )
-    ignored(page)
+    ignored(page, own)
 
 
 def ignored(page: str, own: tuple[str, ...] = ("compare",), *, here: bool = False) -> None:
@@ -346,4 +384,6 @@ def ignored(page: str, own: tuple[str, ...] = ("compare",), *, here: bool = Fals
 
 
 def _strange(codes: list[str]) -> None:
-    st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=listed(codes)))
+    """The line about codes of a link; what a stranger wrote into it is no Markdown. An underscore within is none."""
+    shown = [layout.plain(code[:CODE]).replace("\\_", "_") for code in codes[:CODES]]
+    st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=listed(shown)))

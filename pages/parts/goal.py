@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import board, figures, layout, lights, tables
+from pages.parts import board, figures, layout, lights, short, tables
 from pages.parts.words import _, lang, name, sentences
 
 Row = dict[str, Any]
@@ -17,8 +17,11 @@ def show(
     """The whole view. aims: targets of the place, all years; rows: its figures; one: the code of the target."""
     mine = aims.filter(pl.col("target_id") == one)
     if mine.is_empty():
-        top.title(_("那时还没有定这项目标"), anchor=False)
-        st.info(_("所选的日期早于这项目标的公布日期。请选晚一些的日期，或清空日期。"), icon=":material/event:")
+        title = _("那时还没有定这项目标")
+        advice = _("所选的日期早于这项目标的公布日期。请选晚一些的日期，或清空日期。")
+        short.said(title, advice)
+        top.title(title, anchor=False)
+        st.info(advice, icon=":material/event:")
         back(view)
         return
     row = mine.row(0, named=True)
@@ -92,6 +95,8 @@ def _outcome(row: Row, known: dict[str, Row]) -> Row | None:
 
 def steps(row: Row, known: dict[str, Row]) -> None:
     """How it is judged, one step after the other, with the numbers put in."""
+    if short.kept(lambda: steps(row, known), lead=True):
+        return
     st.subheader(_("怎样评定"), anchor=False)
     lines = [_("目标：{aim}。目标是决定，数字没有舍入。", aim=figures.aim(row))]
     lines += _missing(row, known) if row["status"] == "cannot_judge" else [*_known(row, known), *_compared(row)]

@@ -1,32 +1,40 @@
 """What every page is made of: head, key numbers, charts, actions, sources, remarks."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, downloads, figures, pictures
+from pages.parts import charts, downloads, figures, frames, pictures, short
 from pages.parts.words import _, lang, listed, name, resumed
 
 Row = dict[str, Any]
 REMARKS = 80
 LOCATORS = 8
 OWN = "own_data"  # of the session: what its reader put in
+CITED = 4  # sources in one line
 SLASHES = 2  # of http://host, which is an address only with a third
 
 
 def head(eyebrow: list[str], title: str, paragraph: str) -> None:
     """Eyebrow, the answer as title, and the numbers behind it."""
+    if short.said(title, paragraph):
+        return
     st.caption("　".join(part for part in eyebrow if part))
     st.title(title, anchor=False)
     if paragraph:
         st.markdown(paragraph)
 
 
-def numbers(entries: list[tuple[str, str, str]], columns: int = 2, width: int = 120) -> None:
-    """Key numbers, two in a row on a phone: what it is (long names wrap), the value, and a quiet line below."""
+def numbers(entries: list[tuple[str, str, str]], columns: int = 2, width: int = 120, *, lead: bool = False) -> None:
+    """Key numbers, two in a row on a phone: what it is (long names wrap), the value, and a quiet line below.
+
+    lead: they are the answer of the page, before its charts.
+    """
+    if short.kept(lambda: numbers(entries, columns, width), lead=lead):
+        return
     grid = st.grid(columns, min_column_width=width, gap=("xsmall", "medium"))
     for label, value, below in entries:
         # A heading of three lines is one element; label, value and caption apart are five, and a page has twenty.
@@ -50,20 +58,32 @@ def chart(
 ) -> pictures.Picture:
     """A chart under its title; returned is what a picture of it needs."""
     data, spec = drawn
-    if not small:
-        st.subheader(title, anchor=False)
-    st.vega_lite_chart(data, spec, alt=alt)
-    mine = figures.with_own(rows)
-    if mine:
-        st.caption(_("图中自有的数：条形里有一道细线，圆点中间留空。"))
-    cited = sorted(
+    return drawn_under("" if small else title, pictures.Picture(title, data, spec, cited(rows), address), alt)
+
+
+def drawn_under(heading: str, picture: pictures.Picture, alt: str) -> pictures.Picture:
+    """Draw a chart under its heading, where it has one; a frame draws what it shows itself."""
+    if not short.asked():
+        if heading:
+            st.subheader(heading, anchor=False)
+        st.vega_lite_chart(picture.rows, picture.spec, alt=alt)
+        if "kind" in picture.rows.columns and (picture.rows["kind"] == "own").any():
+            st.caption(_("图中自有的数：条形里有一道细线，圆点中间留空。"))
+    return picture
+
+
+def cited(rows: pl.DataFrame) -> str:
+    """The sources of some rows in one line: title, day, place; "" for rows that have none of their own."""
+    if not {"source_title", "source_published"} <= set(rows.columns):
+        return ""
+    said = sorted(
         {
-            f"{row['source_title']} ({figures.day(row['source_published'])}) {row['locator']}"
+            f"{row['source_title']} ({figures.day(row['source_published'])}) {row.get('locator') or ''}".strip()
             for row in rows.iter_rows(named=True)
         }
     )
-    told = listed(cited[:4]) + (" …" if len(cited) > 4 else "")
-    return pictures.Picture(title, data, spec, _("（含自有的数）") * mine + told, address)
+    own = _("（含自有的数）") if figures.with_own(rows) else ""
+    return own + listed(said[:CITED]) + (" …" if len(said) > CITED else "")
 
 
 def noted(rows: pl.DataFrame) -> list[Row]:
@@ -97,10 +117,20 @@ def linked(text: str, url: str | None) -> str:
     return f"[{plain(text)}]({url})" if url else plain(text)
 
 
-def empty(top: Any) -> None:
+def empty(top: Any, title: str = "", advice: str = "") -> NoReturn:
     """No row fits: say so in the title's place, say what to change, and stop."""
-    top.title(_("没有符合条件的数据"), anchor=False)
-    st.info(_("请增加地区或指标，放宽时期，或按“恢复默认”。"), icon=":material/search_off:")
+    title = title or _("没有符合条件的数据")
+    advice = advice or _("请增加地区或指标，放宽时期，或按“恢复默认”。")
+    short.said(title, advice)
+    top.title(title, anchor=False)
+    st.info(advice, icon=":material/search_off:")
+    stop()
+
+
+def stop() -> NoReturn:
+    """End the page here; where it is shown in short, what it said so far is shown."""
+    if short.asked():
+        raise short.Ended
     st.stop()
 
 
@@ -134,6 +164,8 @@ def actions(
     """
     if rows.is_empty():  # nothing to take away, and no data version to cite
         return
+    if short.taken(view, rows, drawn, link, cited(rows)):
+        return
     again, key, remarked = resumed(), f"{page}_{view}", noted(rows)
 
     @st.fragment  # to open one runs this row and not the page
@@ -145,6 +177,7 @@ def actions(
                     if st.session_state.get(OWN) is not None and figures.with_own(rows):
                         st.caption(_("链接不带您的自有数据：别人打开，只看到公布的数。"))
                     quoted(link, citation(title, link, rows))
+                    frames.snippet(key, view, link, title, drawn)
             downloads.menu(page, view, rows, drawn, span)
             if "source_title" in rows.columns:  # a list of sources has none of its own
                 count = rows["source_id"].n_unique()

@@ -135,6 +135,7 @@ def addresses(base: str) -> None:
         "/api/observations.csv?park=xthtz&theme=economy&from=2012&to=2014",
         "/api/observations.json?indicator=total_revenue",
         "/api/observations.parquet",
+        "/api/observations.jsonl?limit=1000&offset=0",
         "/api/observations.xlsx?park=xthtz&lang=zh",
         "/api/targets.json?park=xthtz",
         "/api/status.json?park=xthtz&year=2014&rule=default&asof=2015-12-31",
@@ -158,10 +159,18 @@ def addresses(base: str) -> None:
         "/api/sources.json",
         "/api/tables/zone.csv",
         "/api/park.duckdb",
+        "/api/datapackage.json",
         "/api/datapackage.zip",
         "/api/health",
         "/api/openapi.json",
+        "/api/docs",
     ]
     st.code("\n".join(base + example for example in examples), language=None, wrap_lines=True)
     st.caption(_("参数：theme、indicator、park、from、to、evidence、lang；多个代码用逗号分开；bom=0 去掉字节序标记。"))
+    st.caption(
+        _(
+            "用 limit、offset 分页取数；附上 ETag，数据未变时返回 304。参数与各列含义（英文）见 [/api/docs]({docs})。",
+            docs=f"{base}/api/docs",
+        )
+    )
     st.caption(_("台账的路由另有 asof、state、department 等；不认识的参数会被拒绝，并列出可用的。"))

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, figures, filters, layout, tables
+from pages.parts import charts, figures, filters, layout, pictures, tables
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -22,13 +22,16 @@ def paragraph(six: pl.DataFrame) -> str:
     )
 
 
-def circle(drawn: tuple[pl.DataFrame, charts.Spec]) -> None:
-    """The six as one loop."""
-    st.subheader(_("一个闭环"), anchor=False)
-    st.vega_lite_chart(*drawn, alt=_("六大机制首尾相接"))
+def circle(drawn: tuple[pl.DataFrame, charts.Spec], source: Row) -> list[pictures.Picture]:
+    """The six as one loop; source: a row that names the text they stand in."""
+    heading = _("一个闭环")
+    cited = f"{source['source_title']} ({figures.day(source['source_published'])}) {source['locator']}"
+    link = layout.address({"lang": lang()})
+    ring = layout.drawn_under(heading, pictures.Picture(heading, *drawn, cited, link), _("六大机制首尾相接"))
     st.caption(
         _("顺序按原文；连成一圈是本站的画法：先安排，再有人管，按月看，落后就督，服务跟上，年终算账，来年再安排。")
     )
+    return [ring]
 
 
 def asked(six: pl.DataFrame) -> None:

@@ -266,8 +266,7 @@ def picture(row: Row, points: pl.DataFrame, opened: Any, link: str) -> pictures.
 def draw(drawn: list[pictures.Picture]) -> None:
     """The pictures, each under its title."""
     for each in drawn:
-        st.subheader(each.title, anchor=False)
-        st.vega_lite_chart(each.rows, each.spec, alt=each.title)
+        layout.drawn_under(each.title, each, each.title)
 
 
 def papers(agenda: Agenda, drawn: list[pictures.Picture], opened: Any, link: str, meetings: list[date]) -> None:

@@ -81,7 +81,8 @@ def listed(data: Any) -> None:
             for script, label, query in doors(file, seen):
                 st.page_link(script, label=label, icon=":material/arrow_forward:", query_params=query, width="content")
             st.button(
-                _("移除"), key=f"sources_own_remove_{place}_{file.sha256[:8]}", icon=":material/delete:", type="tertiary",
+                _("移除"), icon=":material/delete:", type="tertiary",
+                key=f"sources_own_remove_{place}_{file.sha256[:8]}",
                 on_click=lambda place=place: keep(data.without(place)),
             )  # fmt: skip
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures, filters, layout, lights, tables
+from pages.parts import figures, filters, layout, lights, short, tables
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -94,6 +94,11 @@ def address(one: str | None) -> dict[str, str]:
 
 def show(rows: pl.DataFrame, published: pl.DataFrame, aims: pl.DataFrame) -> None:
     """Every finding with its figures. published, aims: figures and targets of all places."""
+    few = rows.head(short.FEW)
+    if rows.height > 1 and short.kept(lambda: briefly(few), lead=True):
+        named = published.filter(pl.col("observation_id").is_in(few["observations"].explode().to_list()))
+        short.taken("findings", few, [], sources=layout.cited(named))
+        return
     known = {row["observation_id"]: row for row in published.iter_rows(named=True)}
     asked_for = {row["target_id"]: row for row in aims.iter_rows(named=True)}
 
@@ -158,17 +163,21 @@ def _links(row: Row, figures_of: list[Row]) -> str:
     return " · ".join(f"[{label}]({href})" for label, href in links)
 
 
+def briefly(rows: pl.DataFrame) -> None:
+    """Findings, a sentence each."""
+    lines = [
+        f"- {layout.plain(name(row, 'sentence'))} :gray[{severity(row['severity'])}]"
+        for row in rows.iter_rows(named=True)
+    ]
+    st.markdown("\n".join(lines))
+
+
 def newest(rows: pl.DataFrame, most: int = 3) -> None:
     """The gravest findings of a place, on the overview."""
     if rows.is_empty():
         return
     st.subheader(_("公布的数对不对得上"), anchor=False)
-    st.markdown(
-        "\n".join(
-            f"- {layout.plain(name(row, 'sentence'))} :gray[{severity(row['severity'])}]"
-            for row in rows.head(most).iter_rows(named=True)
-        )
-    )
+    briefly(rows.head(most))
     st.page_link(
         "findings.py",
         label=_("全部 {n} 处", n=rows.height),

@@ -1,260 +1,215 @@
-"""One place beside others: who stands where, over the years, as shares of larger places, and how targets were kept."""
+"""One place beside others: what is asked, what is said of it, over the years, and how targets were kept."""
 
+from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, facets, figures, filters, layout, panels, pictures, screen, tables
-from pages.parts.charts import PALETTES
+from pages.parts import facets, figures, filters, layout
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
-SPREAD = 4  # places from which on their spread is worth a chart
-YEARS = 8  # columns of years in the table
+MOST_VERSIONS = 4
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader compares: the place, the definition (a row of definitions()), how it is measured, of which
+    larger place, beside which kinds of places, in which year.
+
+    rows: the figures of all years; kinds: of places, by their code.
+    """
+
+    place: Row
+    definition: Row
+    measure: str
+    whole: Row | None
+    roles: list[str]
+    year: int
+    rows: pl.DataFrame
+    kinds: dict[str, str]
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The whole view as parameters of an address."""
+        codes = {
+            "lang": lang(), "park": self.place["park_id"], "indicator": self.definition["indicator_id"],
+            "year": str(self.year), "as": self.measure,
+        }  # fmt: skip
+        codes |= {"role": ",".join(self.roles)} if self.roles else {}
+        return codes | ({"of": self.whole["park_id"]} if self.whole else {})
+
+    @property
+    def indicator(self) -> str:
+        """What is measured, as its rows call it."""
+        return name(self.rows.row(0, named=True), "indicator")
+
+    @property
+    def kind(self) -> str:
+        """What places are ranked."""
+        kind = kind_of(self.place["kind"])
+        return _("所选范围内的{kind}", kind=kind) if self.roles else kind
 
 
 def kind_of(code: str) -> str:
-    """A kind of place in words."""
-    return {
-        "zone": _("高新区"), "etdz": _("经开区"), "city": _("地市"), "province": _("省"), "aggregate": _("合计"),
-        "country": _("全国"),
-    }[code]  # fmt: skip
+    """A kind of place that is ranked, in words."""
+    kinds = {"zone": _("高新区"), "etdz": _("经开区"), "city": _("地市"), "province": _("省份")}
+    return kinds.get(code, "")
 
 
-def asked(page: str, door: Any, parks: pl.DataFrame, own: str) -> tuple[str, Row, str, list[str]]:
-    """What the reader compares: the place, the definition (a row of door.definitions()), how it is measured, and
-    which kinds of places beside it.
+def asked(page: str, door: Any, parks: pl.DataFrame, own: str) -> Asked:
+    """The filters: who, what, how measured, which year, of which larger place, beside whom.
 
     door: queries.compare; parks: places with figures; own: the place of this installation, the default.
     """
     with filters.fold():
-        one, two, three = st.columns([3, 4, 5], gap="medium")
-        with one:
-            park = filters.single(f"{page}_park", "park", _("谁"), filters.named(parks, "park_id"), own)
-        offered = door.definitions(park)
-        with two:
-            options = {row["indicator_id"]: _offer(row) for row in offered.iter_rows(named=True)}
-            chosen = filters.single(f"{page}_indicator", "indicator", _("比什么"), options, next(iter(options)))
-        with three:
-            present = set(parks["role"])
-            known = {code: text for code, text in facets.roles().items() if code in present}
-            roles = filters.several(st.pills, f"{page}_role", "role", _("和谁比"), known, [], selection_mode="multi")
+        who, what, when = st.columns([3, 5, 4], gap="medium")
+        how, beside = st.columns([3, 9], gap="medium", vertical_alignment="bottom")
+    with who:
+        park = filters.single(f"{page}_park", "park", _("谁"), filters.named(parks, "park_id"), own)
+    offered = door.definitions(park)
+    with what:
+        options = {row["indicator_id"]: _offer(row) for row in offered.iter_rows(named=True)}
+        filters.renamed("indicator", {code: row["indicator_id"] for row in offered.iter_rows(named=True)
+                                      for code in row["names"]})  # fmt: skip
+        chosen = filters.single(f"{page}_indicator", "indicator", _("比什么"), options, next(iter(options)))
     definition = offered.filter(pl.col("indicator_id") == chosen).row(0, named=True)
-    measure = filters.single_pills(
-        f"{page}_as", "as", _("怎么量"), {"level": _("数值"), "growth": _("增速"), "share": _("占比")}, "level"
-    )
-    return park, definition, measure, roles
+    with how:
+        kinds = {"level": _("数值"), "growth": _("增速"), "share": _("占比")}
+        measure = filters.single_pills(f"{page}_as", "as", _("怎么量"), kinds, "level")
+    with beside:
+        present = set(parks["role"])
+        known = {code: text for code, text in facets.roles().items() if code in present}
+        roles = filters.several(st.pills, f"{page}_role", "role", _("和谁比"), known, [], selection_mode="multi")
+    with how:
+        wholes = door.wholes(park, chosen) if measure == "share" else []
+        whole = _whole(page, parks, wholes) if wholes else None
+    rows = door.measured(chosen, measure, whole, roles, park, lang())
+    with when:
+        year = _year(page, rows, door.default_year(rows, park)) if rows.height else 0
+    named = {row["park_id"]: row for row in parks.iter_rows(named=True)}
+    every = dict(parks.select("park_id", "kind").iter_rows())
+    return Asked(named[park], definition, measure, named.get(whole or ""), roles, year, rows, every)
 
 
 def _offer(row: Row) -> str:
     return _("{indicator}（{n} 个地区）", indicator=name(row, "name"), n=row["places"])
 
 
-def year_of(page: str, rows: pl.DataFrame, default: int) -> int:
-    """The year that is compared; how many places have it stands beside it."""
-    counts = rows.group_by("period").agg(pl.col("park_id").n_unique()).sort("period", descending=True)
-    options = {str(year): _("{year}年（{n} 个地区）", year=year, n=n) for year, n in counts.iter_rows()}
-    first = str(default) if str(default) in options else next(iter(options))
-    return int(filters.single(f"{page}_year", "year", _("哪一年"), options, first))
-
-
-def whole_of(page: str, wholes: list[str], rows: pl.DataFrame, parks: pl.DataFrame) -> str | None:
-    """The larger place whose part the others are; None where none that holds the place has a figure.
-
-    wholes: of door.wholes(); rows: annual figures of the definition.
-    """
-    known = parks.filter(pl.col("park_id").is_in(wholes) & pl.col("park_id").is_in(rows["park_id"].to_list()))
-    if known.is_empty():
-        return None
-    options = filters.named(known, "park_id")
+def _whole(page: str, parks: pl.DataFrame, wholes: list[str]) -> str:
+    named = filters.named(parks, "park_id")
+    options = {code: named[code] for code in wholes}
+    filters.outlived(f"{page}_of", "of", options)
     return filters.single(f"{page}_of", "of", _("占哪里"), options, next(iter(options)))
 
 
-def title(standing: pl.DataFrame, park: Row, indicator: str, year: int) -> str:
-    """Where the place stands among those of its kind that published."""
-    ranked = standing.filter(pl.col("rank").is_not_null())
-    mine = ranked.filter(pl.col("park_id") == park["park_id"])
-    called = {"year": year, "indicator": indicator, "kind": kind_of(park["kind"]), "n": ranked.height}
-    if ranked.is_empty():
-        return _("{year}年没有一个{kind}按这个口径公布过{indicator}", **called)
-    if mine.is_empty():
-        return _(
-            "{year}年按同一口径公布{indicator}的{kind}有 {n} 个，{place}不在其中", place=name(park, "name"), **called
-        )
-    row = mine.row(0, named=True)
-    if (ranked["evidence"] == "derived").all():
-        return _("{year}年{indicator}：能算出的{kind}有 {n} 个，{place}居第 {rank}", place=name(park, "name"),
-                 rank=row["rank"], **called)  # fmt: skip
-    if ranked.height == 1:
-        return _("{year}年按这个口径公布{indicator}的{kind}只有{place}", place=name(park, "name"), **called)
-    if (ranked["evidence"] == "own").any():
-        return _("{year}年同一口径的{indicator}：连同自有的，{n} 个{kind}中{place}居第 {rank}",
-                 place=name(park, "name"), rank=row["rank"], **called)  # fmt: skip
-    return _("{year}年按同一口径公布{indicator}的{kind}有 {n} 个，{place}居第 {rank}", place=name(park, "name"),
-             rank=row["rank"], **called)  # fmt: skip
+def _year(page: str, rows: pl.DataFrame, default: int) -> int:
+    """The year that is compared; how many places have it stands beside it."""
+    counts = rows.group_by("period").agg(pl.col("park_id").n_unique()).sort("period", descending=True)
+    options = {year: _("{year}年（{n} 个地区）", year=year, n=n) for year, n in counts.iter_rows()}
+    filters.outlived(f"{page}_year", "year", options)
+    return int(filters.single(f"{page}_year", "year", _("哪一年"), options, str(default)))
 
 
-def paragraph(standing: pl.DataFrame, park: Row, year: int, zones: int) -> str:
-    """The number itself, what rounding leaves open, and how few published."""
-    ranked = standing.filter(pl.col("rank").is_not_null())
-    said = []
-    for row in ranked.filter(pl.col("park_id") == park["park_id"]).iter_rows(named=True):
-        value = layout.plain(figures.number(row) + figures.mark(row["evidence"]))
-        said.append(_("{place}：**{value}**。", place=name(park, "name"), value=value))
-        if row["rank_first"] != row["rank_last"]:
-            said.append(
-                _("原文取整，名次可能是第 {first} 至第 {last}。", first=row["rank_first"], last=row["rank_last"])
-            )
-    if ranked.is_empty():
-        return _("其他类别的地区公布过，列在下面，不排名。")
-    loaded = ranked.filter(pl.col("evidence") == "own").height
-    if loaded:
-        said.append(_("其中 {n} 个是自有的数，没有公布。", n=loaded))
-    if park["kind"] == "zone":
-        said.append(
-            _("名录里的 {zones} 个国家高新区，这一年按这个口径公布了整年数的只有 {n} 个；没有公布的不参加排名。",
-              zones=zones, n=ranked.height - loaded)
-        )  # fmt: skip
+def nothing(top: Any, asked: Asked) -> None:
+    """No figure can be measured so: say why in the title's place, what to do, and stop."""
+    of = {"place": name(asked.place, "name"), "indicator": name(asked.definition, "name")}
+    if asked.measure == "share":
+        title = _("{indicator}：所在地区没有同一年的同口径数，算不出{place}的占比", **of)
     else:
-        said.append(_("只在公布了这个数的 {n} 个{kind}里排名。", n=ranked.height - loaded, kind=kind_of(park["kind"])))
-    return sentences(said)
+        title = _("{indicator}：在所选的地区里没有查到整年的数", **of)
+    layout.empty(top, title, _("请换一个指标、量法或年份，或按“恢复默认”。"))
 
 
-def ranking(page: str, standing: pl.DataFrame, park: str, heading: str, link: str) -> list[pictures.Picture]:
-    """The places of one kind by size as bars, the one compared in the accent; larger places in words."""
+def title(standing: pl.DataFrame, asked: Asked) -> str:
+    """What the place has, and where it stands among those of its kind of which a figure was found."""
     ranked = standing.filter(pl.col("rank").is_not_null())
-    drawn = []
-    if ranked.height > 1:
-        points = _points(ranked, park)
-        bars = charts.bars(points, screen.palette(), screen.room(charts.ROOM))
-        drawn.append(layout.chart(page, bars, heading, heading, ranked, link))
-    if ranked.height >= SPREAD:
-        st.caption(_("分布：每个点是一个地区，竖线是中位数。"))
-        spread = strip(_points(ranked, park), screen.palette())
-        drawn.append(layout.chart(page, spread, _("分布"), heading, ranked, link, small=True))
-    others = standing.filter(pl.col("rank").is_null() | (ranked.height < 2))
-    if others.height:
-        st.markdown("**" + (_("其他类别的地区") if ranked.height > 1 else _("公布了这个数的地区")) + "**")
-        entries = [
-            (name(row, "park"), figures.number(row) + figures.mark(row["evidence"]), figures.growth(row))
-            for row in others.iter_rows(named=True)
-        ]
-        layout.numbers(entries, columns=4, width=150)
-    return drawn
+    mine = standing.filter(pl.col("park_id") == asked.place["park_id"])
+    place = name(asked.place, "name")
+    called = {"year": asked.year, "indicator": asked.indicator, "kind": asked.kind, "n": ranked.height}
+    if mine.is_empty() and ranked.is_empty():
+        return _("{year}年{indicator}：没有查到{place}的同口径数", place=place, **called)
+    if mine.is_empty():
+        return _("{year}年{indicator}：查到 {n} 个{kind}的同口径数，没有{place}的", place=place, **called)
+    row = mine.row(0, named=True)
+    called |= {"place": place, "value": figures.number(row) + figures.mark(row["evidence"]), "rank": rank(row)}
+    if ranked.is_empty():  # a sum of zones has no peers
+        return _("{year}年{indicator}：{place}{value}", **called)
+    if ranked.height == 1:
+        return _("{year}年{indicator}：{place}{value}，没有查到其他{kind}的同口径数", **called)
+    return _("{year}年{indicator}：{place}{value}，在查到同口径数的 {n} 个{kind}里居第 {rank}", **called)
 
 
-def _points(rows: pl.DataFrame, park: str) -> pl.DataFrame:
-    """Points of places in one unit, with whether they are the place compared."""
-    points = charts.points(rows.drop("kind"), by="park")
-    scale = 1.0 if lang() == "zh" else pl.Series(rows["unit_scale"].cast(pl.Float64))
-    known = rows.filter(pl.col("compared") == pl.col("value"))
-    unit = (known if known.height else rows).row(0, named=True)
-    shown = 1.0 if lang() == "zh" else float(unit["unit_scale"])
-    ratio = rows["compared"] / rows["value"] / scale * shown
-    return points.with_columns(
-        *(pl.col(end) * ratio for end in ("value", "low", "high")),
-        unit=pl.lit(unit["unit_zh"] if lang() == "zh" else unit["unit_scaled_en"]),
-        category=pl.col("place"),
-        main=rows["park_id"] == park,
-    )
+def rank(row: Row) -> str:
+    """A rank in digits, with all that rounding leaves open; — where there is nobody to be ranked with."""
+    if row["rank"] is None or row["ranked"] == 1:
+        return "—"
+    ends = dict.fromkeys((row["rank_first"], row["rank_last"]))
+    return ("—" if lang() == "zh" else "–").join(map(str, ends))
 
 
-def strip(points: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, charts.Spec]:
-    """All places on one axis, the one compared large, the median as a rule."""
-    middle = points.select(value=pl.col("value").median(), median=pl.lit(value=True))
-    data = pl.concat([points.with_columns(median=pl.lit(value=False)), middle], how="diagonal")
-    return data, _strip(charts.one_unit(points), lang(), palette)
+def paragraph(standing: pl.DataFrame, asked: Asked, zones: int) -> str:
+    """What rounding and other versions leave open, how few figures there are, and what a total is."""
+    ranked = standing.filter(pl.col("rank").is_not_null())
+    mine = ranked.filter(pl.col("park_id") == asked.place["park_id"])
+    said = []
+    for row in mine.filter((pl.col("evidence") == "derived") & pl.col("low").is_not_null()).iter_rows(named=True):
+        span = figures.span(row["low"], row["high"], 4)
+        said.append(_("由公布数推算，舍入之内在 {span}% 之间。", span=span))
+    for row in mine.filter(pl.col("rank_first") != pl.col("rank_last")).iter_rows(named=True):
+        said.append(_("按所印的数居第 {rank}；舍入之内可能是第 {first} 至第 {last}。", rank=row["rank"],
+                      first=row["rank_first"], last=row["rank_last"]))  # fmt: skip
+    found = ranked.filter(pl.col("evidence") != "own").height
+    if ranked.height and asked.place["kind"] == "zone" and not asked.roles:
+        said.append(
+            _("本站名录有 {zones} 个国家高新区，这一年的同口径整年数只查到 **{n}** 个；没有查到的不参加排名，"
+              "所以这不是全国排名。各高新区范围不同。", zones=zones, n=found)
+        )  # fmt: skip
+        said += [_("另有 {n} 个是自有的数。", n=ranked.height - found)] if ranked.height > found else []
+    elif ranked.height > 1:
+        said.append(_("只排查到数的 **{n}** 个{kind}，其余不参加排名。", n=ranked.height, kind=asked.kind))
+    return sentences([*said, *_versions(mine, asked), *_totals(asked)])
 
 
-def _strip(unit: str, language: str, palette: str) -> charts.Spec:
-    colours = PALETTES[palette]
-    x = alt.X("value:Q", title=None, axis=charts.axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
-    base = alt.Chart().encode(x=x)
-    places = base.transform_filter("!datum.median").encode(tooltip=charts.tooltip_of(language))
-    layers = alt.layer(
-        base.transform_filter("datum.median").mark_rule(color=colours["ink"], strokeWidth=1.5),
-        places.transform_filter("!datum.main").mark_point(filled=True, size=70, opacity=0.45, color=colours["quiet"]),
-        places.transform_filter("datum.main").mark_point(filled=True, size=140, opacity=1, color=colours["figure"]),
-        places.transform_filter("datum.main").mark_text(dy=-14, color=colours["figure"], fontSize=12).encode(
-            text="place:N"
-        ),
-    )  # fmt: skip
-    return charts.finished(layers.properties(height=64), unit, colours)
-
-
-def over_years(
-    page: str, rows: pl.DataFrame, units: pl.DataFrame, breaks: pl.DataFrame, park: str, link: str
-) -> list[pictures.Picture]:
-    """The same figures over the years: a line stops where a year is missing or the definition changes; and a table."""
-    if rows["period"].n_unique() < 2:
+def _versions(mine: pl.DataFrame, asked: Asked) -> list[str]:
+    """Other figures of the same place and year, where there are any."""
+    same = asked.rows.filter((pl.col("park_id") == asked.place["park_id"]) & (pl.col("period") == str(asked.year)))
+    others = same.filter(~pl.col("observation_id").is_in(mine["observation_id"].to_list()))
+    if mine.is_empty() or others.is_empty():
         return []
-    st.subheader(_("历年"), anchor=False)
-    years_of = rows.group_by("park_id").agg(pl.col("period").n_unique())
-    series = years_of.filter(pl.col("period") >= panels.SERIES)["park_id"].to_list()
-    drawn = []
-    for panel in panels.split(rows.filter(pl.col("park_id").is_in(series)), units, park):
-        kind = "line" if len(series) <= panels.FEW_LINES else "multiples"
-        drawn.append(panels.one(page, panel, kind, breaks, link))
-    several = rows["unit_id"].n_unique() > 1
-    years = sorted(set(rows["period"]), reverse=True)[:YEARS][::-1]
-    shown = []
-    for _key, group in rows.group_by("park_id", maintain_order=True):
-        by_year = {row["period"]: row for row in group.iter_rows(named=True)}
-        told = {year: figures.number(row) + figures.mark(row["evidence"]) for year, row in by_year.items()}
-        cells = {year: told.get(year, "—") for year in years}
-        if any(year in by_year for year in years):
-            shown.append({_("地区"): name(group.row(0, named=True), "park")} | cells)
-    tables.whole(shown, right=tuple(years))
-    broken = breaks.join(rows.select("park_id", "comparable_key").unique(), on=["park_id", "comparable_key"])
-    said = [_("“—”：这一年没有公布。")]
-    said += [_("单位按原文，各行可能不同。")] if several else []
-    said += [
-        _("{place}从{year}年起换了口径，线在那里断开：{reason}", place=_place(rows, row["park_id"]), year=row["year"],
-          reason=name(row, "reason"))
-        for row in broken.iter_rows(named=True)
-    ]  # fmt: skip
-    st.caption(sentences(said))
-    return drawn
+    told = [f"{figures.number(row)}{figures.mark(row['evidence'])} ({figures.cited(row)})" if lang() == "en" else
+            f"{figures.number(row)}（{figures.cited(row)}）"
+            for row in others.head(MOST_VERSIONS).iter_rows(named=True)]  # fmt: skip
+    return [_("同一年还公布过{others}；排名用的是与其他地区同一材料、或最后公布的那个数。", others=listed(told))]
 
 
-def _place(rows: pl.DataFrame, park: str) -> str:
-    return name(rows.filter(pl.col("park_id") == park).row(0, named=True), "park")
+def _totals(asked: Asked) -> list[str]:
+    """A total of zones has other members every year."""
+    if asked.measure == "growth" and asked.place["kind"] == "zone":
+        return [_("全国等合计数各年所含的园区不同，不推算增速，只列公布的。")]
+    if asked.measure == "share" and asked.whole and asked.whole["kind"] == "country":
+        return [_("全国合计所含的高新区逐年增多，各年的占比不能直接相比。")]
+    return []
 
 
-def records(page: str, rows: pl.DataFrame, link: str, indicators: pl.DataFrame) -> None:
-    """How each place kept its targets."""
-    st.subheader(_("各地目标的兑现"), anchor=False)
-    decided, total, running = rows["decided"].sum(), rows["set"].sum(), rows["open"].sum() > 0
-    st.markdown(
-        _("{places} 个地区公布过 {total} 项目标，其中 **{decided}** 项能判断：完成 **{reached}**，未完成 **{missed}**；"
-          "其余的结果没有公布，不作推断。", places=rows.height, total=total, decided=decided,
-          reached=rows["reached"].sum(), missed=rows["missed"].sum())
-    )  # fmt: skip
-
-    def cells(row: Row) -> Row:
-        years = sorted({row["first_year"], row["last_year"]})
-        return {
-            _("地区"): name(row, "park"),
-            _("年度"): ("—" if lang() == "zh" else "–").join(map(str, years)),
-            _("定了"): str(row["set"]),
-            _("✔ 完成"): str(row["reached"]),
-            _("■ 未完成"): str(row["missed"]),
-            **({_("● 进行中"): str(row["open"])} if running else {}),
-            _("— 不能判断"): str(row["unknown"]),
-        }
-
-    heads = [_("定了"), _("✔ 完成"), _("■ 未完成"), *([_("● 进行中")] if running else []), _("— 不能判断")]
-    tables.table(f"{page}_records", rows, cells, right=tuple(heads))
-    st.caption(_("没有定目标、或目标没有公布的地区不在表里。"))
-    layout.actions(f"{page}_records", "records", rows, link, _("各地目标的兑现"), [], indicators)
-
-
-def names(rows: pl.DataFrame) -> str:
+def merged(rows: pl.DataFrame) -> None:
     """Where several printed names stand together, which, and that the grouping is ours."""
-    column = f"indicator_{lang()}"
-    known = rows[column].unique(maintain_order=True).to_list()
-    if len(known) < 2:
-        return ""
-    return _("这里合并了几个名称：{names}。按本站归类口径相同，并非公布。", names=listed(known))
+    known = rows[f"indicator_{lang()}"].unique(maintain_order=True).to_list()
+    if len(known) > 1:
+        st.caption(_("这里合并了几个名称：{names}。按本站归类口径相同，并非公布。", names=listed(known)))
+
+
+def doors(asked: Asked, indicators: pl.DataFrame) -> None:
+    """Ways on: all figures of the place and of the definition, and its targets one by one."""
+    key = asked.definition["comparable_key"]
+    same = indicators.filter((pl.col("comparable_key") == key) & (pl.col("observations") > 0))["indicator_id"].to_list()
+    codes, place = {"lang": lang(), "indicator": ",".join(same)}, name(asked.place, "name")
+    park, icon = {"park": asked.place["park_id"]}, ":material/arrow_forward:"
+    with st.container(horizontal=True):
+        label = _("{place}的{indicator}，每一个数", place=place, indicator=name(asked.definition, "name"))
+        st.page_link("explore.py", label=label, icon=icon, query_params=codes | park)
+        st.page_link("explore.py", label=_("这个口径的所有数"), icon=icon, query_params=codes)
+        if asked.place["targets"]:
+            label = _("{place}的目标，逐项", place=place)
+            st.page_link("overview.py", label=label, icon=icon, query_params={"lang": lang()} | park)

@@ -1,6 +1,7 @@
 """Charts as pictures: title, unit, source line and link inside, Chinese glyphs rendered on any host."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -43,7 +44,10 @@ def standalone(picture: Picture) -> dict[str, Any]:
     colours = PALETTES["light"]
     spec = in_light(picture.spec)
     unit = spec.pop("title", {}).get("text", "")
-    lines = wrapped(_("来源：{sources}", sources=picture.sources), FOOTER_WIDTH)
+    lines = [
+        *wrapped(_("来源：{sources}", sources=picture.sources), FOOTER_WIDTH),
+        *wrapped(picture.link, FOOTER_WIDTH),
+    ]
     body = {key: value for key, value in spec.items() if key not in ("config", "autosize")}
     footer_mark = {"type": "text", "align": "left", "baseline": "top", "x": 0, "y": 0, "lineHeight": 16}
     return {
@@ -67,10 +71,10 @@ def standalone(picture: Picture) -> dict[str, Any]:
             body | {"width": WIDTH, "data": {"values": picture.rows.to_dicts()}},
             {
                 "width": WIDTH,
-                "height": 16 * (len(lines) + 1),
+                "height": 16 * len(lines),
                 "data": {"values": [{}]},
                 "mark": footer_mark | {"fontSize": 12, "color": colours["quiet"], "fontWeight": "normal"},
-                "encoding": {"text": {"value": [*lines, picture.link]}},
+                "encoding": {"text": {"value": lines}},
             },
         ],
     }
@@ -86,15 +90,23 @@ def in_light(spec: Spec) -> Spec:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most `width` Chinese characters; a Latin letter counts half."""
+    """Lines of at most `width` Chinese characters; a Latin letter counts half. Words are kept whole where they fit."""
+    text = re.sub(r"(?<=\w)’(?=[a-z])", "'", text)  # in the font the curved one is as wide as a Chinese character
     lines, line, length = [], "", 0.0
-    for character in text:
-        size = 1.0 if ord(character) > 0x2E80 else 0.5
-        if length + size > width:
-            lines.append(line)
+    for piece in _pieces(text, width):
+        size = sum(1.0 if ord(character) > 0x2E80 else 0.5 for character in piece)
+        if length + size > width and line:
+            lines.append(line.rstrip())
             line, length = "", 0.0
-        line, length = line + character, length + size
-    return [*lines, line]
+        line, length = line + piece, length + size
+    return [*lines, line.rstrip()]
+
+
+def _pieces(text: str, width: int) -> list[str]:
+    """What a line does not break: words, and Chinese characters with the marks that end them."""
+    words = re.findall(r"[\u2e80-\uffef][，。、；：！？）》”]*|[^\s\u2e80-\uffef]+\s*|\s+", text)
+    longest = max(width, 1)  # a word of half the letters of a line; a longer one is broken
+    return [word[at : at + longest] for word in words for at in range(0, len(word), longest)]
 
 
 def png(picture: Picture) -> bytes:

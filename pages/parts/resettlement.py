@@ -23,7 +23,7 @@ def show(homes: pl.DataFrame, derived: pl.DataFrame, units: pl.DataFrame, link: 
     with left:
         st.subheader(_("安置：目标"), anchor=False)
         both = ("resettlement_area_built", "resettlement_homes_allocated")
-        layout.numbers([_target(known[code]) for code in both if code in known])
+        layout.numbers([_target(known[code]) for code in both if code in known], lead=True)
         if derived.height:
             st.subheader(_("安置：推算"), anchor=False)
             of_unit = {row["unit_id"]: row for row in units.iter_rows(named=True)}

@@ -12,6 +12,11 @@ TABLES = """
 """
 # A link to a page would be cut at the edge.
 LINKS = "[data-testid=stMain] [data-testid=stPageLink-NavLink] * {white-space: normal}"
+# SQL is read by its columns; how to run it is said below the box, in the reader's language.
+SQL = """
+.st-key-explore_sql textarea {font-family: 'Source Code Pro', monospace; font-size: 0.875rem}
+.st-key-explore_sql [data-testid=InputInstructions] {display: none}
+"""
 # Streamlit has no words for its uploader but its own, in English.
 UPLOADER = """
 [data-testid=stFileUploaderDropzone] button p, [data-testid=stFileUploaderDropzoneInstructions] span {{font-size: 0}}
@@ -29,7 +34,7 @@ def mended() -> None:
         "choose": _("选择文件"),
         "limit": _("每个文件不超过 {size} MB", size=WORKBOOK_MB),
     }
-    st.html(f"<style>{TABLES}{LINKS}{UPLOADER.format(**texts)}</style>")
+    st.html(f"<style>{TABLES}{LINKS}{SQL}{UPLOADER.format(**texts)}</style>")
 
 
 def most_megabytes(wanted: int) -> int:
@@ -53,8 +58,8 @@ def told_limit(key: str, megabytes: int) -> None:
 
 
 def phone() -> bool:
-    """Whether the browser says that it is a phone's."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+    """Whether the browser says that it is a phone's. A frame may be as narrow, and nothing tells how wide it is."""
+    return bool(st.context.is_embedded) or "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
 def fit(wide: int, small: int) -> int:

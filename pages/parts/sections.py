@@ -147,6 +147,10 @@ def comparison(
     notes += [_("合并了名称不同、按本站归类口径相同的指标，名称见下载文件。")] if names > 1 else []
     notes += [_("另有 {n} 条因单位不同或超出篇幅未画。", n=left_out)] if left_out else []
     st.caption("".join(notes) if lang() == "zh" else " ".join(notes))
+    if peers["park_id"].n_unique() > 1:
+        beside = {"lang": lang(), "park": rows["park_id"][0], "indicator": chosen}
+        label = _("按同一口径排开，看名次、增速和占比")
+        st.page_link("compare.py", label=label, icon=":material/arrow_forward:", query_params=beside)
     return [picture]
 
 

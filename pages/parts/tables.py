@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 from polars.selectors import ends_with
 
-from pages.parts import figures, lights, screen
+from pages.parts import figures, lights, screen, short
 from pages.parts.layout import plain
 from pages.parts.words import _, lang, name, resumed
 
@@ -90,7 +90,8 @@ def whole(shown: list[Row], right: tuple[str, ...] = ()) -> None:
 
     In Markdown it costs the browser a third of what a grid costs, and nothing in it is cut.
     """
-    st.markdown(cards(shown, right) if screen.phone() else written(shown, right), anchors=False)
+    if not short.kept(lambda: whole(shown, right)):
+        st.markdown(cards(shown, right) if screen.phone() else written(shown, right), anchors=False)
 
 
 def entries(key: str, rows: pl.DataFrame, entry: Callable[[Row], tuple[str, list[str], str]]) -> None:
@@ -112,6 +113,8 @@ def paged(key: str, rows: pl.DataFrame, draw: Callable[[pl.DataFrame], None], mo
 
     key: of the widget, with the page's name in front. Other rows begin at their first page.
     """
+    if short.kept(lambda: draw(rows.head(short.FEW))):
+        return
     pages = -(-rows.height // most)
     if pages < 2:
         draw(rows)

@@ -123,12 +123,9 @@ def draw(rows: pl.DataFrame, burned: pl.DataFrame, opened: Any, link: str) -> li
 
 def charted(page: str, drawn: plots.Drawn, heading: str, rows: pl.DataFrame, link: str) -> pictures.Picture:
     """A chart of the ledger under its heading; returned is what a picture of it needs."""
-    data, spec = drawn
-    st.subheader(heading, anchor=False)
-    st.vega_lite_chart(data, spec, alt=heading)
     row = rows.row(0, named=True)
     source = f"{row['source_title']}, {figures.day(row['source_published'])}"
-    return pictures.Picture(heading, data, spec, source, link)
+    return layout.drawn_under(heading, pictures.Picture(heading, *drawn, source, link), heading)
 
 
 def timeline(rows: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:

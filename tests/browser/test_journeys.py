@@ -21,6 +21,7 @@ MENU = {
         "经济",
         "创新",
         "民生",
+        "对比",
         "六大机制",
         "预安消号",
         "领导联点",
@@ -28,6 +29,7 @@ MENU = {
         "督查督办",
         "效能监查",
         "奖惩考核",
+        "自助查询",
         "数据核验",
         "数据与来源",
     ],
@@ -36,6 +38,7 @@ MENU = {
         "Economy",
         "Innovation",
         "Livelihood",
+        "Compare",
         "Six mechanisms",
         "Pre-arrange and cross off",
         "A leader for each project",
@@ -43,6 +46,7 @@ MENU = {
         "Supervision",
         "Efficiency",
         "Rewards and penalties",
+        "Explore",
         "Findings",
         "Data and sources",
     ],
@@ -53,6 +57,7 @@ PAGES = {
     "economics": ({"park": "xthtz", "from": "2013"}, "43.6%", "43.6%"),
     "innovation": ({"indicator": "hightech_output"}, "459.6亿元", "45.96 billion yuan"),
     "livelihood": ({"park": "xthtz"}, "13.4万平方米", "134 thousand square metres"),
+    "compare": ({"indicator": "industrial_output"}, "552亿元", "55.2 billion yuan"),
     "mechanisms": ({"mechanism": "monthly"}, "36 项承诺", "36 commitments"),
     "preplan": ({"park": "xthtz"}, "预安消号", "no ledger"),
     "leaders": ({"park": "xthtz"}, "领导联点", "no ledger"),
@@ -60,6 +65,7 @@ PAGES = {
     "supervision": ({"park": "xthtz"}, "督查督办", "no ledger"),
     "efficiency": ({"park": "xthtz"}, "效能监查", "no ledger"),
     "rewards": ({"park": "xthtz"}, "奖惩考核", "no ledger"),
+    "explore": ({"evidence": "published"}, "个数", "figures"),
     "findings": ({"rule": "two_versions"}, "20 处", "20 places"),
     "sources": ({"show": "tables", "table": "title"}, "93", "93"),
 }
@@ -122,7 +128,7 @@ def test_a_walk_through_the_menu_meets_every_page_without_a_complaint_and_asks_n
         assert menu(visitor) == MENU["zh"]
         assert visitor.parameters == {"lang": "zh"}
         assert visitor.page.get_by_test_id("stException").count() == 0
-    assert [chinese in title for (_, chinese, _), title in zip(PAGES.values(), titles, strict=True)] == [True] * 13
+    assert [chinese in title for (_, chinese, _), title in zip(PAGES.values(), titles, strict=True)] == [True] * 15
     assert visitor.complaints == []
     hosts = {re.sub(r"^\w+://([^/]+)/.*$", r"\1", address) for address in visitor.asked if "://" in address}
     assert {host for host in hosts if not host.startswith("localhost:")} == set()

@@ -1,0 +1,152 @@
+"""A view in short: its title, its chart or main table, its sources. For a frame on another site, and for previews."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages.parts.words import _, lang
+
+if TYPE_CHECKING:  # this stands beside the start of the server, which waits for no chart
+    import polars as pl
+
+    from pages.parts.pictures import Picture
+
+HEADER = "X-Preview"  # by which a run that nobody looks at names what it is to fill
+CHART = "chart"  # the parameter that names another chart than the first
+HIDDEN = "whole_page"
+FEW = 6  # rows of a table or a list
+GRID_ROWS = 50
+FRAME = " ".join(
+    f"[data-testid=stApp]:has(.st-key-{HIDDEN}) {rule}"
+    for rule in (
+        f".st-key-{HIDDEN} {{display: none}}",
+        "[data-testid=stMainBlockContainer] {padding: 1rem}",
+        "[data-testid=stElementToolbar] {display: none}",
+        "h1 {font-size: 1.3rem !important; padding: 0 0 0.4rem !important}",
+    )
+)
+
+
+class Ended(Exception):
+    """A page ended in its middle. After Streamlit's own stop nothing more could be drawn."""
+
+
+@dataclass
+class Short:
+    """What a run of a page has to say in short."""
+
+    title: str = ""
+    paragraph: str = ""
+    link: str = ""
+    sources: str = ""
+    lead: Callable[[], None] | None = None  # of a page whose answer is no chart
+    pieces: list[Callable[[], None]] = field(default_factory=list)
+    pictures: "dict[str, Picture]" = field(default_factory=dict)
+    rows: "pl.DataFrame | None" = field(default=None, repr=False)
+
+    def picture(self, code: str | None = None) -> "Picture | None":
+        """The chart of this code, else the first; None where the page answers with something else."""
+        if code in self.pictures:
+            return self.pictures[code]
+        return None if self.lead else next(iter(self.pictures.values()), None)
+
+
+waiting: dict[str, Short] = {}  # of previews, by a name that nobody can guess
+_now: ContextVar[Short | None] = ContextVar("short", default=None)
+
+
+def asked() -> bool:
+    """Whether this view is shown in short."""
+    return _now.get() is not None
+
+
+def said(title: str, paragraph: str) -> bool:
+    """Keep title and paragraph of a view that is shown in short; whether it is."""
+    view = _now.get()
+    if view is not None:
+        view.title, view.paragraph = view.title or title, view.paragraph or paragraph
+    return view is not None
+
+
+def kept(piece: Callable[[], None], *, lead: bool = False) -> bool:
+    """Keep a table or numbers to be drawn later, or not at all; whether the view is shown in short.
+
+    lead: it goes before the charts of the page.
+    """
+    view = _now.get()
+    if view is not None:
+        view.pieces.append(piece)
+        view.lead = view.lead or (piece if lead else None)
+    return view is not None
+
+
+def taken(
+    name: str, rows: "pl.DataFrame", drawn: "list[Picture]", link: str = "", sources: str = "", *, plain: bool = False
+) -> bool:
+    """Keep what can be taken away from a view: link, sources, charts; whether it is shown in short.
+
+    name: of the rows, as in the names of files: a chart is named after them and its place.
+    plain: the rows can be read as they are.
+    """
+    view = _now.get()
+    if view is not None:
+        view.link, view.sources = view.link or link, view.sources or sources
+        view.pictures |= {coded(name, place): picture for place, picture in enumerate(drawn)}
+        if plain and view.rows is None:
+            view.rows = rows
+    return view is not None
+
+
+def coded(name: str, place: int) -> str:
+    """The code of a chart, as in the names of its files."""
+    return f"{name}-{place + 1}"
+
+
+def run(page: Callable[[], None], version: str) -> None:
+    """Run a page: whole, or in a frame nothing but its title, its chart or main table, and its source."""
+    if not st.context.is_embedded:
+        _now.set(None)
+        page()
+        return
+    preview = waiting.get(st.context.headers.get(HEADER, ""))
+    view = preview or Short()
+    _now.set(view)
+    # What a page says between its charts has no place in a frame. The document brings the rule that hides it: a style
+    # that arrived with the page would come half a second later than what it hides.
+    with st.container(key=HIDDEN), suppress(Ended):
+        page()
+    _now.set(None)
+    if preview is None:
+        draw(view, version)
+
+
+def draw(view: Short, version: str) -> None:
+    """Title, one chart or table, one line of sources with the way to the whole page."""
+    st.title(view.title or _("园区指标浏览器"), anchor=False)
+    picture = view.picture(st.query_params.get(CHART))
+    sources = picture.sources if picture else view.sources
+    if picture:
+        if picture.title != view.title:
+            st.caption(picture.title)
+        st.vega_lite_chart(picture.rows, picture.spec, alt=picture.title)
+    elif view.pieces:
+        (view.lead or view.pieces[0])()
+    elif view.rows is not None:
+        st.dataframe(view.rows.head(GRID_ROWS), hide_index=True, placeholder="—")
+    else:
+        st.markdown(view.paragraph)
+    told = [_("来源：{sources}", sources=sources.replace("[", "\\[").replace("$", "\\$"))] if sources else []
+    whole = _("完整页面")
+    told += [_("数据版本 {version}", version=version), f"[{whole}]({view.link or here()})"]
+    st.caption(" · ".join(told))
+
+
+def here() -> str:
+    """The address of the whole page of this view, as it was asked for."""
+    base = str(st.context.url or "").partition("?")[0]
+    return f"{base}?{urlencode(st.query_params.to_dict() | {'lang': lang()}, safe=',')}"

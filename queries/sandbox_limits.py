@@ -1,0 +1,77 @@
+"""Limits of readers' SQL, and what is said where one is met."""
+
+SECONDS = 5.0
+MEMORY = "512MB"
+ROWS = 100_000
+COLUMNS = 1_000
+BYTES = 64_000_000  # of the result as Arrow
+AT_ONCE = 2
+WAITING = 8  # who comes while so many wait is told at once
+TURN_SECONDS = 2.0  # how long to wait for a turn
+LENGTH = 10_000  # characters; a longer address would be refused by servers on its way
+
+# What was wrong, where {detail} and {near} come in, and how to mend it.
+MESSAGES = {
+    "empty": "There is no statement. Write one that begins with SELECT, FROM or WITH.",
+    "too_long": "The statement has {detail} characters. Shorten it to {limit}.",
+    "several": "These are {detail} statements. Send one; a semicolon may stand at its end.",
+    "not_reading": "{detail} is not taken. Write one statement that reads: SELECT, FROM, WITH, VALUES.",
+    "pivot": "PIVOT needs its values named: pivot observation on period in ('2013', '2014') using sum(value).",
+    "table": "There is no table {detail} to read.{near} /api/health lists the tables.",
+    "function": "The function {detail} is not on the list of those that may be used.{near}",
+    "syntax": "The statement cannot be read: {detail}",
+    "unknown_name": "The name {detail} is not known here.{near}",
+    "timeout": "The query took longer than {detail} seconds and was ended. Filter earlier, or join fewer rows.",
+    "memory": "The query needs more memory than it may take ({limit}). Aggregate in steps, or take fewer rows.",
+    "rows": "The result has more than {detail} rows. Add a limit, or aggregate.",
+    "columns": "The result has {detail} columns. Name the ones you need, {limit} at most.",
+    "bytes": "The result is larger than {detail} MB. Take fewer columns or rows.",
+    "days": "The column {detail} holds a day outside the years 1 to 9999. Cast it to varchar.",
+    "busy": "{detail} queries are running. Try again in a moment.",
+    "cancelled": "The query was cancelled.",
+    "failed": "The query could not be answered. {detail}",
+    "broken": "Queries cannot be run on this server now. Its log says why.",
+}
+LIMITS = {"too_long": f"{LENGTH:,}", "memory": MEMORY, "columns": f"{COLUMNS:,}"}
+
+
+class Refused(ValueError):
+    """A query without an answer.
+
+    code: a key of MESSAGES. detail: the table, function, name or number it is about, or DuckDB's own words on the
+    statement; never anything about the machine. near: the name that was perhaps meant, or "".
+    line, column: where in the statement, both from 1, or None. The message is English: what, where, how to mend.
+    """
+
+    def __init__(self, code: str, detail: str = "", near: str = "", place: tuple[int, int] | None = None) -> None:
+        self.code, self.detail, self.near = code, detail, near
+        self.line: int | None = place[0] if place else None
+        self.column: int | None = place[1] if place else None
+        meant = f" Did you mean {near}?" if near else ""
+        where = f" (line {self.line}, column {self.column})" if place else ""
+        said = MESSAGES[code].format(detail=detail, near=meant, limit=LIMITS.get(code, ""))
+        super().__init__(said.strip() + where)
+
+
+def place_of(sql: str, at: int | None) -> tuple[int, int] | None:
+    """Line and column, both from 1, of a byte of the statement."""
+    if at is None:
+        return None
+    before = sql.encode()[:at].decode(errors="ignore")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def checked(sql: str) -> str:
+    """The statement, once it is known to be a text that can be judged. Raises Refused."""
+    if len(sql) > LENGTH:
+        raise Refused("too_long", f"{len(sql):,}")
+    if not sql.strip():
+        raise Refused("empty")
+    try:
+        sql.encode()
+    except UnicodeEncodeError as error:
+        raise Refused("syntax", "It holds half a character. Type it anew.") from error
+    if "\0" in sql:
+        at = len(sql[: sql.index("\0")].encode())
+        raise Refused("syntax", "It holds the character NUL. Take it out.", "", place_of(sql, at))
+    return sql

@@ -1,0 +1,146 @@
+"""Routes of everything at once: tables, the database, the data package, the description of the routes, health."""
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path as Folder
+from typing import IO, Annotated, Any
+
+import fastapi_offline
+from fastapi import Path, Query, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from data.build import database_path
+from queries import catalogue, database, files, package, streams
+from queries.api import api
+from queries.api_answers import named, page, paging, piece_by_piece
+from queries.api_http import last_change, programs, tag, unchanged, validators
+from queries.api_parameters import Whole, only
+from queries.api_schema import TEXT, as_bytes, as_json
+
+VIEWER = Folder(fastapi_offline.__file__).parent / "static"
+BLOCK = 1 << 18
+HEALTH = {
+    "type": "object",
+    "required": ["status", "data_version", "rows"],
+    "properties": {
+        "status": {"const": "ok"},
+        "data_version": TEXT,
+        "rows": {"type": "object", "additionalProperties": {"type": "integer"}},
+    },
+}
+RANGES: dict[str, Any] = {
+    "Accept-Ranges": {"description": "bytes: send Range to get a part", "schema": TEXT},
+}
+
+
+@api.get("/tables/{name}.csv", responses=as_bytes("The rows", "csv"), response_class=Response, tags=["whole"])
+def get_table(
+    request: Request,
+    name: Annotated[str, Path(description="code of a table", json_schema_extra={"x-codes": "tables", "x-many": False})],
+    asked: Annotated[Whole, Query()],
+) -> Response:
+    """One table of the database, in stored order. bom=0 is for programs: the cells are exactly those of the table.
+
+    With the byte order mark, cells that a spreadsheet would run get an apostrophe in front.
+    """
+    only(request, asked)
+    sizes = dict(catalogue.tables().select("table_id", "rows").rows())
+    if name not in sizes:
+        raise HTTPException(404, f"no table {name!r}")
+    if sizes[name] > streams.AT_ONCE:
+        return piece_by_piece(streams.Table(name), "csv", name, "zh", asked.bom, safe=bool(asked.bom))
+    offset, limit = page()
+    rows = database.table(name)
+    pieces = files.csv_pieces(iter([rows.slice(offset, limit)]), bom=bool(asked.bom), safe=bool(asked.bom))
+    headers = paging(rows.height) | named(files.name(name, rows, "csv"))
+    return Response(b"".join(pieces), media_type=files.TYPES["csv"], headers=headers)
+
+
+@api.get("/park.duckdb", responses=as_bytes("The file", "duckdb", **RANGES), response_class=Response, tags=["whole"])
+def get_database(request: Request) -> Response:
+    """The whole database as a DuckDB file. A Range gives a part of it (206)."""
+    only(request)
+    database.data_version()
+    path = database_path()
+    status = path.stat()
+    etag, changed = tag(status.st_mtime_ns, status.st_size, status.st_ino), last_change(daily=False)
+    headers = validators(etag, changed)
+    if unchanged(request.headers, etag, changed):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, media_type=files.TYPES["duckdb"], headers=headers, stat_result=status)
+
+
+@api.get("/datapackage.json", responses=as_json("The description"), response_class=Response, tags=["whole"])
+def get_description(request: Request) -> Response:
+    """A Frictionless data package: every table with columns, types, keys, permitted values and sources.
+
+    The paths of the tables are relative to this address, so a program reads all of them by it.
+    """
+    only(request)
+    content = package.described(database, "tables/{table}.csv?bom=0")
+    return Response(json.dumps(content, ensure_ascii=False, indent=1), media_type=files.TYPES["json"])
+
+
+@api.get("/datapackage.zip", responses=as_bytes("The zip", "zip"), response_class=Response, tags=["whole"])
+def get_datapackage(request: Request) -> Response:
+    """The same package as one file: every table as CSV, and datapackage.json."""
+    only(request)
+    etag, changed = tag(programs()[0], database.data_version(), "zip"), last_change(daily=False)
+    headers = validators(etag, changed)
+    if unchanged(request.headers, etag, changed):
+        return Response(status_code=304, headers=headers)
+    made = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it has been sent
+    package.zipped(made)
+    headers["content-length"] = str(made.tell())
+    made.seek(0)
+    return StreamingResponse(_blocks(made), media_type=files.TYPES["zip"], headers=headers)
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while block := file.read(BLOCK):
+            yield block
+
+
+@api.get("/health", responses=as_json("How it is", HEALTH), response_class=Response, tags=["whole"])
+def get_health(request: Request) -> Response:
+    """Status, data version and row counts; 503 while there is no database."""
+    only(request)
+    tables = catalogue.tables()
+    rows = dict(zip(tables["table_id"], tables["rows"], strict=True))
+    content = {"status": "ok", "data_version": database.data_version(), "rows": rows}
+    return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+
+@api.get("/openapi.json", include_in_schema=False)
+def get_openapi_json(request: Request) -> Response:
+    """The description of the routes for programs, in OpenAPI 3.1."""
+    only(request)
+    # Below a base path only the proxy knows what stands before /api.
+    before = request.headers.get("x-forwarded-prefix", "")
+    prefix = before.rstrip("/") if re.fullmatch(r"(/[\w.~-]+)*/?", before, re.ASCII) else ""
+    document = {**api.openapi(), "servers": [{"url": prefix + request.scope.get("root_path", "") or "/"}]}
+    return Response(json.dumps(document, ensure_ascii=False), media_type=files.TYPES["json"])
+
+
+@api.get("/docs", include_in_schema=False)
+def get_docs(request: Request) -> HTMLResponse:
+    """The same for people: to read and to try. All of it comes from this server, by addresses relative to this one."""
+    only(request)
+    return get_swagger_ui_html(
+        openapi_url="openapi.json",
+        title="Park Explorer /api",
+        swagger_js_url="viewer/swagger-ui-bundle.js",
+        swagger_css_url="viewer/swagger-ui.css",
+        swagger_favicon_url="viewer/favicon.png",
+        # The viewer would send the description to a host of its own to be judged.
+        swagger_ui_parameters={"validatorUrl": None, "defaultModelsExpandDepth": 0, "tryItOutEnabled": True},
+    )
+
+
+api.mount("/viewer", StaticFiles(directory=VIEWER), name="viewer")

@@ -1,0 +1,179 @@
+"""Growth, index and share of printed figures: known answers by hand, intervals, formulas, what is not computed."""
+
+import json
+from datetime import date
+
+import polars as pl
+import pytest
+
+from queries.catalogue import SELF
+from queries.measures import MEASURES, base_years, can_share, measured
+from queries.observations import observations
+
+
+def nation(*indicators):
+    return observations(indicators=list(indicators), parks=["china_htz"])
+
+
+def of(rows, period):
+    """The one row of a period."""
+    found = rows.filter(pl.col("period") == period)
+    assert found.height == 1
+    return found.row(0, named=True)
+
+
+def test_output_of_all_zones_grew_33_4_per_cent_in_2003_as_17257_4_over_12937_1():
+    row = of(measured(nation("industrial_output"), "growth"), "2003")
+    # 17257.35/12937.15 = 1.333937…, 17257.45/12937.05 = 1.333955…: both round to 33.4.
+    assert (row["value_text"], row["value"], row["bound"]) == ("约33.4", 33.4, "about")
+    assert (row["low"], row["high"]) == (33.3937, 33.3956)
+    assert row["formula"] == "17257.4亿元 ÷ 12937.1亿元 − 1"
+    assert (row["evidence"], row["status"], row["unit_id"]) == ("derived", "derived", "percent")
+    assert row["indicator_zh"] == "工业总产值，比上年增长"
+    assert row["indicator_en"] == "Gross industrial output, growth on the year before"
+
+
+def test_figures_printed_in_few_digits_give_a_growth_of_few_digits():
+    row = of(measured(nation("industrial_output"), "growth"), "2014")
+    # 16.95/19.75 = 0.858…, 17.5/19.65 = 0.890…: 17万亿元 is anything from 16.5 to 17.5.
+    assert row["value_text"] == "约-14"
+    assert (row["low"], row["high"]) == (-16.4557, -10.9414)
+    assert row["formula"] == "17万亿元 ÷ 19.7万亿元 − 1"
+
+
+def test_growth_over_two_units_of_money_takes_them_as_one():
+    now = of(nation("industrial_output"), "2013")
+    then = now | {"period": "2012", "period_end": date(2012, 12, 31), "value": 165000.0, "value_text": "165000",
+                  "unit_id": "yi_cny", "unit_zh": "亿元", "observation_id": "then"}  # fmt: skip
+    row = of(measured(pl.DataFrame([then, now], schema=nation("industrial_output").schema), "growth"), "2013")
+    # 197000 / 165000 = 1.1939…; 19.7万亿元 is anything from 196500 to 197500.
+    assert row["value_text"] == "约19.4"
+    assert row["low"] < 100 * (196500 / 165000 - 1) + 0.01
+    assert row["high"] > 100 * (197500 / 165000 - 1) - 0.01
+    assert row["formula"] == "19.7万亿元 ÷ 165000亿元 − 1"
+
+
+def test_a_printed_growth_stays_published_and_goes_before_a_quotient():
+    rows = measured(observations(indicators=["total_revenue"], parks=[SELF]), "growth")
+    row = rows.row(0, named=True)
+    assert rows.height == 1
+    assert (row["evidence"], row["value"], row["value_text"], row["formula"]) == ("published", 43.6, "43.6", None)
+    assert (row["low"], row["high"]) == (43.55, 43.65)
+    city = measured(observations(indicators=["gdp"], parks=["xiangtan"]), "growth")
+    assert of(city.filter(pl.col("evidence") == "published"), "2023")["value"] == 5.1
+    assert "2015" not in city.filter(pl.col("evidence") == "derived")["period"].to_list()  # 9.6 was printed
+
+
+def test_an_expected_figure_is_named_as_such_in_the_formula():
+    city = measured(observations(indicators=["gdp"], parks=["xiangtan"]), "growth")
+    assert of(city, "2021")["formula"] == "预计2580亿元 ÷ 2343.15亿元 − 1"
+
+
+def test_an_index_is_100_in_its_base_year_and_334_in_2006_where_2002_is_100():
+    rows = measured(nation("exports", "export_earnings_value"), "index", 2002)
+    assert of(rows, "2002")["value_text"] == "100.0"
+    assert of(rows, "2002")["bound"] == "none"
+    last = of(rows, "2006")
+    assert last["formula"] == "1360.9亿美元 ÷ 329.2亿美元 × 100"
+    assert last["value_text"] == "约413.4"  # 1360.9 / 329.2 = 4.13396
+    assert last["low"] < 413.396 < last["high"]
+    assert (last["unit_id"], last["indicator_en"].endswith(", 2002 = 100")) == ("index", True)
+
+
+def test_an_index_over_two_units_of_money_takes_them_as_one():
+    row = of(measured(nation("industrial_output"), "index", 2002), "2013")
+    assert row["formula"] == "19.7万亿元 ÷ 12937.1亿元 × 100"
+    assert row["low"] < 100 * 197000 / 12937.1 < row["high"]
+
+
+def test_pct_is_0_33_per_cent_of_the_patents_and_output_above_scale_79_4_of_the_whole():
+    rows = measured(observations(parks=[SELF]), "share")
+    pct = rows.filter(pl.col("indicator_id") == "pct_applications").row(0, named=True)
+    assert (pct["value_text"], pct["formula"]) == ("约0.33", "1项 ÷ 302项")
+    assert pct["low"] < 100 / 302 < pct["high"]
+    above = rows.filter(pl.col("indicator_id") == "industrial_output_above_scale").row(0, named=True)
+    assert (above["value_text"], above["low"], above["high"]) == ("约79.4", 79.3574, 79.5195)
+    assert above["indicator_zh"] == "规模工业总产值占工业总产值"
+    assert above["formula"] == "438.5亿元 ÷ 552亿元"
+    counted = rows.filter(pl.col("indicator_id") == "new_industrial_enterprises_above_scale").row(0, named=True)
+    assert (counted["value_text"], counted["bound"]) == ("约48.0", "about")  # 12 of 25, both expected
+    assert counted["formula"] == "预计12家 ÷ 预计25家"
+
+
+def test_the_whole_of_a_part_is_found_though_it_is_not_among_the_rows():
+    part = observations(indicators=["industrial_output_above_scale"], parks=[SELF])
+    assert measured(part, "share")["value_text"].to_list() == ["约79.4"]
+    assert can_share(part)
+    assert not can_share(observations(indicators=["gdp"]))
+
+
+def test_nothing_is_computed_across_a_break_of_a_series():
+    rows = observations(indicators=["industrial_value_added_above_scale"], parks=["xiangtan"])
+    assert {"2014", "2015"} <= set(rows.filter(pl.col("value").is_not_null())["period"])
+    growth = measured(rows, "growth")
+    assert growth.filter((pl.col("evidence") == "derived") & (pl.col("period") == "2015")).is_empty()
+    index = measured(rows, "index", 2014)
+    assert "2015" not in index["period"].to_list()
+    assert measured(rows, "index", 2015).is_empty()  # a base alone says nothing
+
+
+def test_of_a_rate_there_is_no_growth_and_no_index():
+    rates = observations(indicators=["hightech_value_added_gdp_share"], parks=["xiangtan"])
+    assert rates.height >= 2
+    assert measured(rates, "growth").filter(pl.col("evidence") == "derived").is_empty()
+    assert measured(rates, "index", 2015).is_empty()
+    assert base_years(rates) == []
+
+
+def test_months_are_set_beside_the_same_months_of_another_year_only():
+    rows = observations(indicators=["gdp"], parks=["xiangtan"])
+    half = of(measured(rows, "index", 2015), "2013-01/2013-06")
+    assert half["formula"] == "630.8亿元 ÷ 744.5亿元 × 100"
+
+
+def test_a_bound_is_no_number_to_compute_with():
+    rows = observations(indicators=["total_revenue"], parks=["xttyetdz"])
+    assert rows["bound"].to_list() == ["at_least"]
+    assert base_years(rows) == []
+
+
+def test_what_is_computed_never_follows_from_a_derived_figure():
+    both = observations(parks=[SELF, "xiangtan"], evidence=("published", "derived"))
+    printed = observations(parks=[SELF, "xiangtan"])
+    for measure, base in (("growth", None), ("index", 2015), ("share", None)):
+        assert measured(both, measure, base).equals(measured(printed, measure, base))
+
+
+def test_every_computed_row_says_how_from_what_and_within_which_interval():
+    known = set(observations()["observation_id"])
+    for measure, base in (("growth", None), ("index", 2015), ("share", None)):
+        rows = measured(observations(), measure, base)
+        assert rows.height > 0
+        assert rows.columns == observations().columns
+        for row in rows.filter(pl.col("evidence") == "derived").iter_rows(named=True):
+            assert set(row["inputs"].split("; ")) <= known
+            assert row["formula"]
+            assert row["low"] <= row["high"]
+            assert row["low"] - 1 <= row["value"] <= row["high"] + 1
+            assert row["value_text"].startswith("约") or row["low"] == row["high"] == row["value"]
+            assert row["value_text"].startswith("约") or "预计" not in row["formula"] or row["value"] == 100
+            assert row["source_title"]
+            assert row["locator"]
+        assert rows["observation_id"].is_unique().all()
+        json.dumps(rows.select(pl.exclude(pl.Date)).to_dicts(), allow_nan=False)
+
+
+def test_levels_stay_what_they_are_and_an_unknown_measure_is_refused():
+    rows = observations(parks=[SELF])
+    assert measured(rows, "level") is rows
+    assert measured(rows.clear(), "growth").is_empty()
+    with pytest.raises(ValueError, match="level, growth, index, share, got 'speed'"):
+        measured(rows, "speed")
+    assert MEASURES == ("level", "growth", "index", "share")
+
+
+def test_a_base_year_that_most_series_have_comes_first():
+    rows = nation("industrial_output", "operating_total_revenue", "employees_year_end")
+    assert base_years(rows)[0] == 2002
+    assert 2016 in base_years(rows)
+    assert base_years(observations(indicators=["total_revenue"], parks=[SELF])) == []

@@ -1,0 +1,198 @@
+"""The routes of SQL: what they answer, refuse and declare."""
+
+import io
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import urlencode
+
+import polars as pl
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from pages.parts import asking, words
+from queries import database, files, sandbox, sandbox_workers
+from queries.catalogue import tables, units
+from queries.routes import api
+from tests.hosting import servers
+from tests.test_sandbox import ENDLESS, alive, started, until
+
+FIGURE = "select park_id, value, value_text from observation where observation_id = 'A01'"
+
+
+@pytest.fixture
+def client(park_database):
+    with TestClient(Starlette(routes=[Mount("/api", app=api)]), raise_server_exceptions=False) as opened:
+        yield opened
+    sandbox.close()
+
+
+def children(pid):
+    """Processes that a process started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task").glob("*/children") for child in child.read_text().split()]
+
+
+def asked(client, suffix, sql, **more):
+    return client.get(f"/api/query.{suffix}", params={"sql": sql} | more)
+
+
+def test_the_route_gives_720_1_as_a_number_with_version_and_count(client):
+    answer = asked(client, "json", FIGURE)
+    rows = [{"park_id": "xthtz", "value": 720.1, "value_text": "720.1"}]
+    assert answer.json() == {"data_version": database.data_version(), "count": 1, "rows": rows}
+    assert answer.headers["content-type"] == "application/json"
+    name = f"park-query-all-{database.data_version()}.json"
+    assert answer.headers["content-disposition"] == f'inline; filename="{name}"'
+
+
+def test_the_same_as_csv_with_and_without_the_byte_order_mark(client):
+    lines = b"park_id,value,value_text\r\nxthtz,720.1,720.1\r\n"
+    assert asked(client, "csv", FIGURE).content == b"\xef\xbb\xbf" + lines
+    assert asked(client, "csv", FIGURE, bom="0").content == lines
+    assert asked(client, "csv", FIGURE).headers["content-type"] == "text/csv; charset=utf-8"
+
+
+def test_the_csv_of_the_route_is_the_csv_of_the_page(client):
+    assert asked(client, "csv", "from observation").content == files.as_csv(sandbox.run("from observation"))
+
+
+def test_what_is_no_number_is_null_in_json(client):
+    sql = "select 'nan'::double as a, '-inf'::double as b, 1e300 as c, null as d, date '2014-03-03' as e, true as f"
+    row = {"a": None, "b": None, "c": 1e300, "d": None, "e": "2014-03-03", "f": True}
+    assert asked(client, "json", sql).json()["rows"] == [row]
+
+
+def test_no_rows_are_an_answer_too(client):
+    assert asked(client, "json", "select 1 as a where false").json()["rows"] == []
+    assert asked(client, "csv", "select 1 as a where false", bom="0").content == b"a\r\n"
+
+
+def test_cells_and_names_that_a_spreadsheet_would_run_are_made_harmless(client):
+    sql = """select '=1+1' as "=cmd()", '@x' as "+a", '-1.5' as "-1", '-x' as "'=cmd()" """
+    lines = asked(client, "csv", sql, bom="0").text.splitlines()
+    assert lines == ["''=cmd(),'+a,-1,'=cmd()", "'=1+1,'@x,-1.5,'-x"]
+
+
+def test_a_column_called_like_ours_changes_neither_version_nor_file_name(client):
+    sql = """select 'x"; evil' as data_version, 1 as evidence, 2 as indicator_id"""
+    for suffix in ("json", "csv"):
+        assert f"all-{database.data_version()}.{suffix}" in asked(client, suffix, sql).headers["content-disposition"]
+    assert asked(client, "json", sql).json()["data_version"] == database.data_version()
+    rows = sandbox.run(sql)
+    assert files.name("query", rows, "csv") == f"park-query-all-{database.data_version()}.csv"
+    assert pl.read_excel(io.BytesIO(files.as_xlsx(rows)))["indicator_id"].to_list() == [2]
+
+
+def test_a_refusal_says_what_where_and_how_to_mend_it(client):
+    answer = asked(client, "json", "select park_id,\n  valu from observation")
+    content = {
+        "error": "The name valu is not known here. Did you mean value? (line 2, column 3)",
+        "code": "unknown_name",
+        "line": 2,
+        "column": 3,
+    }
+    assert (answer.status_code, answer.json()) == (400, content)
+    refused = asked(client, "csv", "select getenv('HOME')")
+    assert (refused.status_code, refused.json()["code"]) == (400, "function")
+
+
+def test_a_limit_is_for_the_asker_to_change(client, monkeypatch):
+    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
+    answer = asked(client, "json", ENDLESS)
+    assert (answer.status_code, answer.json()["code"]) == (400, "timeout")
+    answer = asked(client, "csv", "from range(100001)")
+    assert (answer.status_code, answer.json()["code"]) == (400, "rows")
+
+
+def test_who_gets_no_turn_is_told_when_to_come_again(client, monkeypatch):
+    monkeypatch.setattr(sandbox, "SECONDS", 120.0)
+    monkeypatch.setattr(sandbox_workers, "TURN_SECONDS", 0.2)
+    running = [started()[0] for _ in range(2)]
+    answer = asked(client, "json", "select 1")
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (429, "busy", "2")
+    for one in running:
+        one.cancel()
+
+
+@pytest.mark.parametrize("sql", ["", "x" * 10_001], ids=["none", "too_long"])
+def test_a_statement_of_no_or_too_much_length_is_refused_before_any_process_sees_it(sql, client):
+    answer = asked(client, "json", sql)
+    assert (answer.status_code, answer.json()["parameter"]) == (422, "sql")
+
+
+def test_without_a_statement_and_with_a_strange_parameter(client):
+    assert client.get("/api/query.json").status_code == 422
+    answer = asked(client, "json", "select 1", limit="5")
+    assert (answer.status_code, answer.json()["parameter"]) == (400, "limit")
+
+
+def test_before_the_first_build_the_route_is_not_ready(client, tmp_path, monkeypatch):
+    monkeypatch.setenv("PARK_DATABASE", str(tmp_path / "none.duckdb"))
+    assert asked(client, "json", "select 1").status_code == 503
+
+
+def test_another_suffix_is_not_found(client):
+    assert asked(client, "xml", "select 1").status_code == 404
+
+
+def test_the_description_declares_every_status_and_the_length(client):
+    described = client.get("/api/openapi.json").json()["paths"]
+    for suffix in ("json", "csv"):
+        operation = described[f"/query.{suffix}"]["get"]
+        assert set(operation["responses"]) == {"200", "400", "422", "429", "503"}
+        (sql,) = [parameter for parameter in operation["parameters"] if parameter["name"] == "sql"]
+        assert (sql["schema"]["minLength"], sql["schema"]["maxLength"], sql["required"]) == (1, sandbox.LENGTH, True)
+
+
+def test_a_large_answer_is_whole_in_both_formats(client):
+    sql = "select range as a, '湘潭' as b from range(100000)"
+    content = asked(client, "json", sql)
+    assert (json.loads(content.content)["count"], len(content.json()["rows"])) == (100_000, 100_000)
+    assert asked(client, "csv", sql, bom="0").content.count(b"\r\n") == 100_001
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=["ctrl_c", "kill"])
+def test_the_real_server_takes_its_queries_with_it(end, park_database, tmp_path):
+    port = servers.free_port()
+    command = [*servers.STREAMLIT, "--server.port", str(port)]
+    heavy = "/api/query.json?" + urlencode({"sql": ENDLESS})
+    up = lambda: servers.get(port, "/_stcore/health").status == 200  # noqa: E731
+    with servers.process(command, tmp_path / "server.log", up, 60, cwd=servers.ROOT) as server:
+        threading.Thread(target=lambda: servers.answers(lambda: servers.get(port, heavy)), daemon=True).start()
+        assert until(lambda: len(children(server.pid)) == 1)
+        (pid,) = children(server.pid)
+        server.send_signal(end)
+        server.wait(20)
+        assert until(lambda: not alive(pid), 3)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("code", asking.EXAMPLES)
+def test_every_example_of_the_page_is_answered_in_both_languages(code, lang, client):
+    words.choose(lang, None)
+    rows = sandbox.run(asking.example(code))
+    assert rows.height > 1
+    assert all(column.null_count() < rows.height for column in rows)
+    assert not [column for column in rows.columns if column.endswith("_zh" if lang == "en" else "_en")]
+
+
+def test_the_page_has_words_for_every_refusal_in_both_languages():
+    for lang in ("zh", "en"):
+        words.choose(lang, None)
+        assert set(asking.refusals()) == set(sandbox.MESSAGES) | {"unknown"}
+        error = sandbox.Refused("failed", "It is [odd](x).", "", (2, 3))
+        said = asking.told(sandbox, error)
+        assert "It is \\[odd\\](x)" in said
+        assert ("line 2, character 3" if lang == "en" else "第 2 行第 3 个字符") in said
+    words.choose("zh", None)
+
+
+def test_the_main_tables_stand_first_in_the_schema_of_the_page(park_database):
+    names = tables()["table_id"].to_list()
+    assert set(asking.MAIN.split()) <= set(names)
+    assert {"unit_id", "name_zh", "name_en"} <= set(units().columns)
