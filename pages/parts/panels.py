@@ -294,7 +294,9 @@ def _series(panel: Panel, breaks: pl.DataFrame) -> str:
     if changes.height:
         best = best.filter(pl.col("at") >= changes["year"].max())
     ends = [best.row(0, named=True), *([best.row(-1, named=True)] if best.height > 1 else [])]
-    steps = [_("{period} {value}", period=row["period"], value=row["label"]) for row in ends]
+    steps = [
+        _("{period} {value}", period=row["period"], value=row["label"] + figures.mark(row["kind"])) for row in ends
+    ]
     return _("{place}{indicator}：{steps}", place=ends[0]["place"], indicator=panel.heading, steps=" → ".join(steps))
 
 
@@ -306,10 +308,11 @@ def _range(panel: Panel) -> str:
         return ""
     places = best.filter(pl.col("at") == most["at"][-1]).sort("value", maintain_order=True)
     low, high = places.row(0, named=True), places.row(-1, named=True)
+    least, most_of_all = (row["label"] + figures.mark(row["kind"]) for row in (low, high))
     return _(
         "{indicator}：{period}有数的 {n} 个地区，从{low} {least}到{high} {most}", indicator=panel.heading,
-        period=low["period"], n=places.height, low=low["place"], least=low["label"], high=high["place"],
-        most=high["label"],
+        period=low["period"], n=places.height, low=low["place"], least=least, high=high["place"],
+        most=most_of_all,
     )  # fmt: skip
 
 
