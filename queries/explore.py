@@ -55,16 +55,34 @@ def cube() -> pl.DataFrame:
     the place, first_year, last_year, figures."""
     counts = _counted(data_version())
     mine = own.held()
-    return counts if mine is None else pl.concat([counts, _placed(_by_key(mine.observations("zh")))])
+    if mine is None:
+        return counts
+    return pl.concat([counts, _placed(_years_of(mine.remember("cube", lambda: mine.ask("cube"))))])
 
 
 @lru_cache(maxsize=4)
 def _counted(version: str) -> pl.DataFrame:
     """Counts of the database; derived figures are among them where they are computed at all."""
-    counts = fetch("cube").with_columns(pl.col("first_year", "last_year").cast(pl.Int32))
-    if counts["figures"].sum() > DERIVED_FROM:
+    counts = _years_of(fetch("cube"))
+    if counts.filter(pl.col("evidence") == "published")["figures"].sum() > DERIVED_FROM:
         return _placed(counts)
-    return _placed(pl.concat([counts, _by_key(observations(evidence=("derived",)))]))
+    with own.aside():
+        return _placed(pl.concat([counts, _by_key(observations(evidence=("derived",)))]))
+
+
+def _years_of(counts: pl.DataFrame) -> pl.DataFrame:
+    return counts.with_columns(pl.col("first_year", "last_year").cast(pl.Int32))
+
+
+def how_many(theme: str, evidence: tuple[str, ...]) -> int:
+    """How many figures of a theme there are, of some kinds of evidence."""
+    rows = cube().filter((pl.col("theme") == theme) & pl.col("evidence").is_in(evidence))
+    return int(rows["figures"].sum())
+
+
+def published() -> int:
+    """How many figures were published."""
+    return int(cube().filter(pl.col("evidence") == "published")["figures"].sum())
 
 
 def _by_key(rows: pl.DataFrame) -> pl.DataFrame:

@@ -8,11 +8,12 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import charts, downloads, figures, frames, pictures, short
-from pages.parts.words import _, choose, lang, listed, name
+from pages.parts.words import _, lang, listed, name, resumed
 
 Row = dict[str, Any]
 REMARKS = 80
 LOCATORS = 8
+OWN = "own_data"  # of the session: what its reader put in
 CITED = 4  # sources in one line
 SLASHES = 2  # of http://host, which is an address only with a third
 
@@ -66,6 +67,8 @@ def drawn_under(heading: str, picture: pictures.Picture, alt: str) -> pictures.P
         if heading:
             st.subheader(heading, anchor=False)
         st.vega_lite_chart(picture.rows, picture.spec, alt=alt)
+        if "kind" in picture.rows.columns and (picture.rows["kind"] == "own").any():
+            st.caption(_("图中自有的数：条形里有一道细线，圆点中间留空。"))
     return picture
 
 
@@ -79,7 +82,8 @@ def cited(rows: pl.DataFrame) -> str:
             for row in rows.iter_rows(named=True)
         }
     )
-    return listed(said[:CITED]) + (" …" if len(said) > CITED else "")
+    own = _("（含自有的数）") if figures.with_own(rows) else ""
+    return own + listed(said[:CITED]) + (" …" if len(said) > CITED else "")
 
 
 def noted(rows: pl.DataFrame) -> list[Row]:
@@ -162,14 +166,16 @@ def actions(
         return
     if short.taken(view, rows, drawn, link, cited(rows)):
         return
-    language, key, remarked = lang(), f"{page}_{view}", noted(rows)
+    again, key, remarked = resumed(), f"{page}_{view}", noted(rows)
 
     @st.fragment  # to open one runs this row and not the page
     def menus() -> None:
-        choose(language, None)  # a fragment runs without the router
+        again()  # a fragment runs without the router
         with st.container(horizontal=True):
             with downloads.opened(_("复制链接"), "link", f"{key}_link") as wanted:
                 if wanted:
+                    if st.session_state.get(OWN) is not None and figures.with_own(rows):
+                        st.caption(_("链接不带您的自有数据：别人打开，只看到公布的数。"))
                     quoted(link, citation(title, link, rows))
                     frames.snippet(key, view, link, title, drawn)
             downloads.menu(page, view, rows, drawn, span)
