@@ -14,7 +14,7 @@ Row = dict[str, Any]
 REMARKS = 80
 LOCATORS = 8
 OWN = "own_data"  # of the session: what its reader put in
-CITED = 4  # sources in one line
+CITED, CITED_PLACES = 4, 6  # sources in one line, places in each
 SLASHES = 2  # of http://host, which is an address only with a third
 
 
@@ -55,10 +55,16 @@ def chart(
     address: str,
     *,
     small: bool = False,
+    called: str = "",
 ) -> pictures.Picture:
-    """A chart under its title; returned is what a picture of it needs."""
+    """A chart under its title; returned is what a picture of it needs.
+
+    called: the title of the picture, where it must say more than the heading: away from the page nothing else names
+    the place.
+    """
     data, spec = drawn
-    return drawn_under("" if small else title, pictures.Picture(title, data, spec, cited(rows), address), alt)
+    picture = pictures.Picture(called or title, data, spec, cited(rows), address)
+    return drawn_under("" if small else title, picture, alt)
 
 
 def drawn_under(heading: str, picture: pictures.Picture, alt: str) -> pictures.Picture:
@@ -76,12 +82,14 @@ def cited(rows: pl.DataFrame) -> str:
     """The sources of some rows in one line: title, day, place; "" for rows that have none of their own."""
     if not {"source_title", "source_published"} <= set(rows.columns):
         return ""
-    said = sorted(
-        {
-            f"{row['source_title']} ({figures.day(row['source_published'])}) {row.get('locator') or ''}".strip()
-            for row in rows.iter_rows(named=True)
-        }
-    )
+    places: dict[str, dict[str, None]] = {}
+    for row in rows.iter_rows(named=True):
+        source = f"{row['source_title']} ({figures.day(row['source_published'])})"
+        places.setdefault(source, {})[row.get("locator") or ""] = None
+    said = []
+    for source, locators in sorted(places.items()):
+        more = " …" if len(locators) > CITED_PLACES else ""
+        said.append(f"{source} {listed(list(locators)[:CITED_PLACES])}{more}".strip())
     own = _("（含自有的数）") if figures.with_own(rows) else ""
     return own + listed(said[:CITED]) + (" …" if len(said) > CITED else "")
 

@@ -20,6 +20,7 @@ SERIES = 3  # years of one place from which a line says something
 FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
 FORM = ("as", "chart", "base")  # parameters of the form of a view
 MONTH = "month"  # single months may stand in one row, spans of different months may not
+PLAIN = ("level", "auto", None)  # figures as they are
 KEYS = ["comparable_key", "dimension", "months"]
 
 
@@ -207,10 +208,12 @@ def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> 
         if shape == "line":
             drawn = trends.lines(points, palette, narrow=screen.phone())
         else:
-            places = points["park_id"].unique(maintain_order=True).to_list()[:MOST_MULTIPLES]
-            shown = points.filter(pl.col("park_id").is_in(places))
+            first = points["park_id"].unique(maintain_order=True).to_list()[:MOST_MULTIPLES]
+            shown = points.filter(pl.col("park_id").is_in(first))
             drawn = trends.multiples(shown, palette, screen.room(charts.ROOM))
-    return layout.chart(page, drawn, panel.heading, panel.heading, panel.rows, link)
+    places = panel.group[f"park_{lang()}"].unique().to_list()
+    called = _("{place}{indicator}", place=places[0], indicator=panel.heading) if len(places) == 1 else panel.heading
+    return layout.chart(page, drawn, panel.heading, panel.heading, panel.rows, link, called=called)
 
 
 def _sorted(panel: Panel) -> pl.DataFrame:
