@@ -5,8 +5,9 @@ import streamlit as st
 
 from pages.parts import answers, filters, layout, sections, tables
 from pages.parts.words import _
-from queries.catalogue import SELF, indicators, parks
+from queries.catalogue import SELF, indicators, parks, units
 from queries.derived import rest
+from queries.explore import how_many
 from queries.observations import comparable, observations
 from queries.targets import targets
 
@@ -15,7 +16,7 @@ head = st.container()
 view = filters.bar("economics", "economy", parks().filter(pl.col("observations") > 0), offered, [SELF])
 rows = observations(**view.question)
 aims = targets(**view.aims)
-filters.told("economics", rows.height, observations("economy", evidence=view.evidence).height)
+filters.told("economics", rows.height, how_many("economy", view.evidence))
 if rows.is_empty():
     layout.empty(head)
 
@@ -36,7 +37,7 @@ with right:
 with st.container():
     drawn += sections.composition("economics", results, offered, rest, link, derived="derived" in view.evidence)
 with st.container():
-    drawn += sections.comparison("economics", offered, view, rows, comparable, link)
+    drawn += sections.comparison("economics", offered, view, rows, comparable, link, units())
 with st.container():
     sections.later(place, (year or 0) + 1)
 

@@ -31,10 +31,10 @@ if total > explore.MOST:
     facets.too_many("explore", head, explore.MOST, file, {"indicator": named, "park": places}, counts)
 
 found = explore.figures(choice, lang())
-form = panels.form("explore", found, measures, asked.measure) if choice.any else ("level", "auto", None)
-measure, kind, base = form
+measure, kind, base = panels.form("explore", found, measures, asked.measure) if choice.any else panels.PLAIN
 rows = measures.measured(found, measure, base, lang())
-link = layout.address({"lang": lang(), "evidence": ",".join(choice.evidence)} | filters.chosen(*explore.PARAMETERS))
+shown = explore.coded(choice, filters.chosen(*explore.PARAMETERS), measure)
+link = layout.address({"lang": lang(), "evidence": ",".join(choice.evidence)} | shown)
 split = panels.split(rows, units(), SELF) if choice.any else []
 title = panels.title(rows, split, breaks())
 with head:

@@ -5,7 +5,8 @@ import streamlit as st
 
 from pages.parts import answers, filters, layout, promises, sections, tables
 from pages.parts.words import _
-from queries.catalogue import SELF, indicators, parks
+from queries.catalogue import SELF, indicators, parks, units
+from queries.explore import how_many
 from queries.observations import comparable, observations
 from queries.targets import commitments, targets, titles
 
@@ -14,7 +15,7 @@ head = st.container()
 view = filters.bar("innovation", "innovation", parks().filter(pl.col("observations") > 0), offered, [SELF])
 rows = observations(**view.question)
 aims = targets(**view.aims)
-filters.told("innovation", rows.height, observations("innovation", evidence=view.evidence).height)
+filters.told("innovation", rows.height, how_many("innovation", view.evidence))
 if rows.is_empty():
     layout.empty(head)
 
@@ -34,7 +35,7 @@ with right:
     sections.titles(granted)
 
 with st.container():
-    drawn = sections.comparison("innovation", offered, view, rows, comparable, link)
+    drawn = sections.comparison("innovation", offered, view, rows, comparable, link, units())
 with st.container():
     sections.later(place, (year or 0) + 1)
 with st.container():

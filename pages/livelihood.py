@@ -7,6 +7,7 @@ from pages.parts import answers, filters, layout, promises, resettlement, sectio
 from pages.parts.words import _, name
 from queries.catalogue import SELF, indicators, parks, units
 from queries.derived import of_homes
+from queries.explore import how_many
 from queries.observations import observations
 from queries.targets import commitments, targets
 
@@ -17,7 +18,7 @@ view = filters.bar("livelihood", "livelihood", places, offered, [SELF, "xiangtan
 rows = observations(**view.question)
 aims = targets(**(view.aims | {"indicators": None}))
 promised = commitments("livelihood", view.parks or None, view.aims["lang"])
-filters.told("livelihood", rows.height, observations("livelihood", evidence=view.evidence).height)
+filters.told("livelihood", rows.height, how_many("livelihood", view.evidence))
 if rows.is_empty() and aims.is_empty() and promised.is_empty():
     layout.empty(head)
 

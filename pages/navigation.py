@@ -4,13 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import menu, screen, short, words
+from pages.parts import menu, mine, screen, short, words
 from pages.parts.words import _
-from queries import server
+from queries import own, server
 from queries.database import DatabaseMissing, data_version, pin
 from queries.rules import BadRule, rules
 
 words.choose(st.query_params.get("lang"), st.context.locale)
+own.hold(mine.held())  # what this reader put in, and nothing of another one
 # A picture of our own: the browser would fetch a named icon from another host.
 icon = Path(__file__).parent / "parts" / "icon.png"
 width = 220 if words.lang() == "zh" else 260  # of the longest name in the menu
@@ -60,4 +61,5 @@ except DatabaseMissing:
     st.stop()
 if problem:
     st.warning(_("数据源有误，未能更新；本页显示上一版数据。详情见服务器日志。"), icon=":material/update_disabled:")
+mine.told(page.url_path)
 short.run(page.run, version)

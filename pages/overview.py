@@ -6,7 +6,7 @@ import streamlit as st
 from pages.parts import answers, board, filters, goal, layout, misfits, sections
 from pages.parts.words import _, lang, name
 from queries import ledgers
-from queries.catalogue import SELF, indicators, parks
+from queries.catalogue import SELF, indicators, parks, units
 from queries.findings import findings
 from queries.judging import known_by
 from queries.observations import observations
@@ -17,7 +17,7 @@ head = st.container()
 one = filters.one("target", targets(lang=lang())["target_id"].to_list())
 view = board.asked(parks().filter(pl.col("targets") > 0), targets(), rules(), SELF, one)
 aims = targets(parks=[view.park], rule=view.rule, asof=view.asof, lang=lang())
-rows = observations(parks=[view.park], evidence=("published", "derived"), lang=lang())
+rows = observations(parks=[view.park], evidence=("published", "derived", "own"), lang=lang())
 rows = known_by(rows, view.asof) if view.asof else rows
 link = layout.address(view.address | ({"target": one} if one else {}))
 if one:
@@ -37,7 +37,7 @@ with head:
     )
 left, right = st.columns([3, 2], gap="large")
 with left:
-    drawn, series = sections.headline_chart("overview", aims, rows, title, link)
+    drawn, series = sections.headline_chart("overview", aims, rows, title, link, units())
 with right:
     board.counts(aims)
     board.unlocked(locked(aims))

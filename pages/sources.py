@@ -3,18 +3,18 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import filters, layout, library
+from pages.parts import filters, layout, library, mine
 from pages.parts.words import _, lang
-from queries import database, files, package
+from queries import database, explore, files, intake, own, package
 from queries.catalogue import indicators, sources, tables
+from queries.targets import targets
 
 texts, named, shelves = sources(), indicators(), tables()
-totals = dict(shelves.select("table_id", "rows").iter_rows())
 title = _(
     "{figures} 条数据、{targets} 项目标，出自 {sources} 份公开材料",
-    figures=totals["observation"],
-    targets=totals["target"],
-    sources=totals["source"],
+    figures=explore.published(),
+    targets=targets().filter(pl.col("evidence") == "published").height,
+    sources=texts.filter(pl.col("carrier") != "own").height,
 )
 copies = texts.filter(pl.col("carrier") == "copy").height
 layout.head(
@@ -22,17 +22,16 @@ layout.head(
     title,
     _("每个数都带出处和位置。{n} 份材料只见于转抄页：照常注明，不给链接，可信度不高于中。", n=copies),
 )
-shows = {"sources": _("全部来源"), "indicators": _("指标口径"), "tables": _("数据表"), "files": _("下载与接口")}
+shows = {
+    "own": _("用自己的数据"), "sources": _("全部来源"), "indicators": _("指标口径"), "tables": _("数据表"),
+    "files": _("下载与接口"),
+}  # fmt: skip
 show = filters.several(
-    st.pills,
-    "sources_show",
-    "show",
-    _("看什么"),
-    shows,
-    ["sources"],
-    selection_mode="multi",
+    st.pills, "sources_show", "show", _("看什么"), shows, ["own", "sources"], selection_mode="multi",
     label_visibility="collapsed",
-)
+)  # fmt: skip
+if "own" in show or not show:
+    mine.section(shows["own"], own, intake)
 listed = not show or {"sources", "indicators"} & set(show)
 wanted = filters.words("sources_find", "find", _("查找来源、指标、代码")) if listed else ""
 parameters = {"lang": lang(), "show": ",".join(show) or filters.ALL}

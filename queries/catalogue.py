@@ -1,19 +1,59 @@
-"""What there is to choose from: indicators, places, units, sources, tables."""
+"""What there is to choose from: indicators, places, units, sources, tables.
 
-from collections.abc import Sequence
+In the run of a page what its reader put in is among them: in the counts, and as places, indicators and sources of its
+own. Evidence is not: that is in the rows.
+"""
+
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from queries.database import fetch
+from queries import own
+from queries.database import data_version, fetch
 
 THEMES = ("economy", "innovation", "livelihood")
 LANGUAGES = ("zh", "en")
 SELF = "xthtz"
+COUNTS = ("observations", "targets", "commitments", "zones", "own")
 
 
 def indicators(theme: str | None = None) -> pl.DataFrame:
     """Indicators in display order, with definition, unit and counts. One row per printed name; theme None: all."""
-    return fetch("indicators", theme=theme)
+    rows, mine = fetch("indicators", theme=theme), own.held()
+    if mine is None:
+        return rows
+    return _remembered(mine, f"indicators {theme}", lambda: _indicators_with(rows, mine, theme))
+
+
+def _indicators_with(rows: pl.DataFrame, mine: own.Own, theme: str | None) -> pl.DataFrame:
+    """Indicators with what a reader put in; a place is counted once."""
+    theirs = mine.ask("indicators", theme=theme)
+    years = theirs.group_by("indicator_id").agg(pl.col("first_year").min(), pl.col("last_year").max())
+    places = pl.concat([fetch("cube"), mine.ask("cube")]).group_by("indicator_id").agg(n=pl.col("park_id").n_unique())
+    together = _counted_with(rows, theirs, "indicator_id")
+    for more in (years, places):
+        together = together.join(more, on="indicator_id", how="left", suffix="_theirs", maintain_order="left")
+    return together.with_columns(
+        first_year=pl.min_horizontal("first_year", "first_year_theirs"),
+        last_year=pl.max_horizontal("last_year", "last_year_theirs"),
+        parks=pl.col("n").cast(pl.Int64).fill_null(0),
+    ).select(rows.columns)
+
+
+def _counted_with(rows: pl.DataFrame, theirs: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Rows with the counts of a reader's files added, and then those that only these files have."""
+    counts = [column for column in COUNTS if column in rows.columns]
+    new = theirs.join(rows, on=key, how="anti", maintain_order="left").unique(key, keep="first", maintain_order=True)
+    new = new.with_columns(pl.lit(0, rows.schema[column]).alias(column) for column in counts)
+    added = theirs.group_by(key).agg(pl.col(counts).sum())
+    together = pl.concat([rows, new]).join(added, on=key, how="left", suffix="_added", maintain_order="left")
+    sums = [pl.col(column) + pl.col(f"{column}_added").fill_null(0) for column in counts]
+    return together.with_columns(sums).select(rows.columns)
+
+
+def _remembered(mine: own.Own, question: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    rows: pl.DataFrame = mine.remember((question, data_version()), make)
+    return rows
 
 
 def derivations(lang: str = "zh") -> pl.DataFrame:
@@ -35,7 +75,10 @@ def with_derived(indicators: Sequence[str]) -> list[str]:
 
 def parks() -> pl.DataFrame:
     """Places in display order, the park of this installation first. One row per place, with counts."""
-    return fetch("parks")
+    rows, mine = fetch("parks"), own.held()
+    if mine is None:
+        return rows
+    return _remembered(mine, "parks", lambda: _counted_with(rows, mine.ask("parks"), "park_id"))
 
 
 def aliases() -> pl.DataFrame:
@@ -56,7 +99,16 @@ def breaks() -> pl.DataFrame:
 
 def sources() -> pl.DataFrame:
     """Published texts with the number of rows that rest on each, most first. One row per source."""
-    return fetch("sources")
+    rows, mine = fetch("sources"), own.held()
+    if mine is None:
+        return rows
+    return _remembered(mine, "sources", lambda: _sources_with(rows, mine.ask("sources")))
+
+
+def _sources_with(rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
+    """A reader's own files first, then the published texts."""
+    mine = theirs.join(rows, on="source_id", how="anti", maintain_order="left")
+    return pl.concat([mine, rows])
 
 
 def tables() -> pl.DataFrame:

@@ -48,8 +48,9 @@ def _compared() -> pl.DataFrame:
     if mine is None:
         return rows
     keys = ["comparable_key", "indicator_id", "park_id", "period"]
-    added = mine.observations("zh").filter(pl.col("period").str.len_chars() == 4)
-    return pl.concat([rows, added.group_by(keys, maintain_order=True).agg(figures=pl.len().cast(pl.Int64))])
+    both = pl.concat([rows, mine.remember("compared", lambda: mine.ask("compared"))])
+    together: pl.DataFrame = both.group_by(keys, maintain_order=True).agg(pl.col("figures").sum())
+    return together
 
 
 def figures(indicator: str, lang: str = "zh") -> pl.DataFrame:
@@ -118,20 +119,24 @@ def parts(whole: str) -> dict[str, int | None]:
 def records(targets: pl.DataFrame) -> pl.DataFrame:
     """How places kept the targets they set: one row per place, most targets first.
 
-    targets: of targets(). set, reached, missed, open (its year is not over), unknown (no result was published, or
-    rounding leaves it open): counts, of which the first is the sum of the others; decided: reached and missed
-    together; first_year, last_year.
+    targets: of targets(); what was published of them counts, by published results. set, reached, missed, open (its
+    year is not over), unknown (no result was published, or rounding leaves it open): counts, of which the first is the
+    sum of the others; decided: reached and missed together; first_year, last_year.
     """
-    status = pl.col("status")
-    counted = targets.group_by("park_id", "park_zh", "park_en", maintain_order=True).agg(
-        set=pl.len().cast(pl.Int64),
-        reached=status.is_in(REACHED).sum().cast(pl.Int64),
-        missed=status.is_in(MISSED).sum().cast(pl.Int64),
-        open=(status.is_in(RUNNING) | (pl.col("reason") == "FUTURE").fill_null(value=False)).sum().cast(pl.Int64),
-        first_year=pl.col("year").min(),
-        last_year=pl.col("year").max(),
-        source_id=pl.col("source_id").unique().sort().str.join("; "),
-        data_version=pl.col("data_version").first(),
+    status = pl.when(pl.col("lit_evidence") == "own").then(pl.lit("cannot_judge")).otherwise("status")
+    counted = (
+        targets.filter(pl.col("evidence") == "published")
+        .group_by("park_id", "park_zh", "park_en", maintain_order=True)
+        .agg(
+            set=pl.len().cast(pl.Int64),
+            reached=status.is_in(REACHED).sum().cast(pl.Int64),
+            missed=status.is_in(MISSED).sum().cast(pl.Int64),
+            open=(status.is_in(RUNNING) | (pl.col("reason") == "FUTURE").fill_null(value=False)).sum().cast(pl.Int64),
+            first_year=pl.col("year").min(),
+            last_year=pl.col("year").max(),
+            source_id=pl.col("source_id").unique().sort().str.join("; "),
+            data_version=pl.col("data_version").first(),
+        )
     )
     decided = pl.col("reached") + pl.col("missed")
     counted = counted.with_columns(decided=decided, unknown=pl.col("set") - decided - pl.col("open"))

@@ -118,7 +118,8 @@ def pin() -> None:
 
 
 @cache
-def _question(name: str) -> str:
+def question(name: str) -> str:
+    """The text of queries/<name>.sql."""
     return (HERE / f"{name}.sql").read_text("utf-8")
 
 
@@ -138,7 +139,7 @@ def fetch(name: str, **parameters: object) -> pl.DataFrame:
     answer = _door.kept(key)
     if answer is None:
         with state.cursor() as cursor:
-            answer = cursor.sql(_question(name), params=parameters or None).pl()
+            answer = cursor.sql(question(name), params=parameters or None).pl()
         _door.keep(key, answer)
     return answer
 
@@ -176,7 +177,7 @@ class Apart:
 
     def fetch(self, name: str, **parameters: object) -> pl.DataFrame:
         """As fetch() below, but kept nowhere."""
-        answer: pl.DataFrame = self._connection.sql(_question(name), params=parameters or None).pl()
+        answer: pl.DataFrame = self._connection.sql(question(name), params=parameters or None).pl()
         return answer
 
     def fetch_columns(self, columns: list[str], name: str, **parameters: object) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from queries.observations import DERIVED_FROM, EVIDENCE, observations
 
 FACETS = {"theme": "theme", "indicator": "indicator_id", "role": "role", "park": "park_id", "evidence": "evidence"}
 PARAMETERS = ("find", "theme", "indicator", "role", "park", "evidence", "from", "to", "as", "chart", "base")
+MOST_CODES = 12  # in a link, of each kind
 MOST = 10_000  # figures that a page draws and lists; beyond them it counts and offers the file
 SHOWN_SQL = Path(__file__).parent / "shown" / "figures.sql"
 KEYS = ["indicator_id", "park_id", "evidence", "first_year", "last_year"]
@@ -55,16 +56,34 @@ def cube() -> pl.DataFrame:
     the place, first_year, last_year, figures."""
     counts = _counted(data_version())
     mine = own.held()
-    return counts if mine is None else pl.concat([counts, _placed(_by_key(mine.observations("zh")))])
+    if mine is None:
+        return counts
+    return pl.concat([counts, _placed(_years_of(mine.remember("cube", lambda: mine.ask("cube"))))])
 
 
 @lru_cache(maxsize=4)
 def _counted(version: str) -> pl.DataFrame:
     """Counts of the database; derived figures are among them where they are computed at all."""
-    counts = fetch("cube").with_columns(pl.col("first_year", "last_year").cast(pl.Int32))
-    if counts["figures"].sum() > DERIVED_FROM:
+    counts = _years_of(fetch("cube"))
+    if counts.filter(pl.col("evidence") == "published")["figures"].sum() > DERIVED_FROM:
         return _placed(counts)
-    return _placed(pl.concat([counts, _by_key(observations(evidence=("derived",)))]))
+    with own.aside():
+        return _placed(pl.concat([counts, _by_key(observations(evidence=("derived",)))]))
+
+
+def _years_of(counts: pl.DataFrame) -> pl.DataFrame:
+    return counts.with_columns(pl.col("first_year", "last_year").cast(pl.Int32))
+
+
+def how_many(theme: str, evidence: tuple[str, ...]) -> int:
+    """How many figures of a theme there are, of some kinds of evidence."""
+    rows = cube().filter((pl.col("theme") == theme) & pl.col("evidence").is_in(evidence))
+    return int(rows["figures"].sum())
+
+
+def published() -> int:
+    """How many figures were published."""
+    return int(cube().filter(pl.col("evidence") == "published")["figures"].sum())
 
 
 def _by_key(rows: pl.DataFrame) -> pl.DataFrame:
@@ -186,6 +205,34 @@ def parameters(choice: Choice) -> dict[str, str]:
     texts = {name: ",".join(codes) for name, codes in lists.items() if codes is not None}
     years = {"from": asked.first, "to": asked.last}
     return texts | {name: str(year) for name, year in years.items() if year}
+
+
+def coded(choice: Choice, shown: dict[str, str], measure: str) -> dict[str, str]:
+    """Parameters of a link to a view. What words found stands there as codes, which outlive a change of names; words
+    that find more codes than a link should hold stay.
+
+    shown: the parameters that the address has now; measure: what the figures are shown as, which words may have named.
+    """
+    if not choice.text:
+        return shown
+    asked = question(choice)
+    printed = set(catalogue.indicators()["indicator_id"])
+    codes = tuple(code for code in asked.indicators or () if code in printed) or tuple(asked.indicators or ())
+    found = replace(
+        choice, text="", indicators=codes, parks=tuple(asked.parks or ()), first=asked.first, last=asked.last
+    )
+    if _codes(question(found)) != _codes(asked) or max(len(codes), len(found.parks)) > MOST_CODES:
+        return shown
+    kept = {key: text for key, text in shown.items() if key not in ("find", "indicator", "park", "from", "to")}
+    lists = {"indicator": ",".join(codes), "park": ",".join(found.parks)}
+    years = {"from": str(asked.first or ""), "to": str(asked.last or "")}
+    return kept | {key: text for key, text in (lists | years).items() if text} | {"as": measure}
+
+
+def _codes(asked: Question) -> tuple[object, ...]:
+    """What a question asks for, whatever the order of its codes."""
+    lists = (None if codes is None else frozenset(codes) for codes in (asked.indicators, asked.parks))
+    return *lists, asked.evidence, asked.first, asked.last
 
 
 def shown_sql(choice: Choice) -> str:

@@ -42,9 +42,17 @@ class TooManyRows(ValueError):
 
 
 def name(view: str, rows: pl.DataFrame, suffix: str, period: tuple[str | None, str | None] = (None, None)) -> str:
-    """File name: view, period, data version, and whether the rows are invented. ASCII only."""
-    if "evidence" in rows.columns and rows.height and (rows["evidence"].cast(pl.String) == "sample").all():
+    """File name: view, period, data version, and whether rows are invented or some reader's own. ASCII only."""
+    kinds = {
+        kind
+        for column in ("evidence", "lit_evidence")
+        if column in rows.columns
+        for kind in rows[column].cast(pl.String)
+    }
+    if kinds == {"sample"}:
         view = f"sample-{view}"
+    elif "own" in kinds:
+        view = f"own-{view}" if kinds == {"own"} else f"with-own-{view}"
     span = "-".join(part for part in period if part) or "all"
     # A column of a reader's SQL may bear this name and hold anything.
     told = str(rows["data_version"][0]) if "data_version" in rows.columns and rows.height else ""
@@ -291,6 +299,14 @@ COLUMN_NOTES = {
         "borderline, on_course, behind, far_behind, watching or cannot_judge.",
     ),
     "near": ("舍入可能改变状态。", "Whether rounding could change the status."),
+    "lit_evidence": (
+        "状态所依据的数的性质：published 公布，own 自有。",
+        "Kind of the figures that the status rests on: published, or own.",
+    ),
+    "actual_evidence": ("结果数的性质。", "Kind of evidence of the outcome."),
+    "growth_evidence": ("结果增速的性质。", "Kind of evidence of the growth."),
+    "base_evidence": ("上年数的性质。", "Kind of evidence of the year before."),
+    "own": ("其中由使用者载入的条数。", "How many of them users of this installation loaded."),
     "reason": (
         "不可评估的原因：NO_ACTUAL 结果未公布，NO_BASE 基数未公布，SCOPE_MISMATCH 口径待确认，UNIT_MISMATCH 单位不同，"
         "STALE 数据过时，FUTURE 未到期，NO_NUMERIC_TARGET 没有数字。",

@@ -1,6 +1,7 @@
 -- One row: one indicator, one printed name.
 -- $theme  text  economy, innovation or livelihood; null: all
--- observations, targets, parks are counts over the whole database; first_year and last_year span its figures.
+-- observations, targets, parks are counts over the whole database; first_year and last_year span its figures; own
+-- counts those figures among them that users of this installation loaded.
 with
 
 figures as (
@@ -8,6 +9,7 @@ figures as (
     select
         indicator_id,
         count(*) as observations,
+        count(*) filter (where evidence = 'own') as own,
         count(distinct park_id) as parks,
         min(year(period_start)) as first_year,
         max(year(period_end)) as last_year,
@@ -43,6 +45,7 @@ select
     coalesce(figures.observations, 0) as observations,
     coalesce(aims.targets, 0) as targets,
     coalesce(figures.parks, 0) as parks,
+    coalesce(figures.own, 0) as own,
     figures.first_year,
     figures.last_year,
     build.data_version,

@@ -1,7 +1,8 @@
 """Targets beside what is known of them: which figure is the outcome, which the base, and what is missing.
 
 Pure apart from judged(), which asks the database. Only figures of one comparable_key are set beside each other,
-never across a recorded break in the series, and only what had been published by the day asked about.
+never across a recorded break in the series, and only what had been published by the day asked about. What was
+published goes before figures that somebody loaded: these speak only where the published ones do not.
 """
 
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from queries import own
 from queries.database import data_version, fetch
 from queries.rules import DEFAULT, rules, version_of
 from queries.status import judge
@@ -21,7 +23,7 @@ TOLD = (
     "level_unit_id", "actual", "actual_value_text", "actual_unit_id", "actual_bound", "actual_period",
     "actual_observation_id", "actual_source_id", "growth_text", "growth_period", "growth_observation_id",
     "growth_source_id", "base", "base_low", "base_high", "base_value_text", "base_unit_id", "base_bound",
-    "base_period", "base_observation_id", "base_source_id",
+    "base_period", "base_observation_id", "base_source_id", "actual_evidence", "growth_evidence", "base_evidence",
 )  # fmt: skip
 
 
@@ -36,36 +38,91 @@ def judged(rule: str = DEFAULT, asof: date | None = None, lang: str = "zh") -> p
     Levels stand in level_unit_id; growth and completion gaps in per cent and percentage points.
     Raises KeyError for an unknown rule, DatabaseMissing before the first build.
     """
-    day = asof or date.today()
-    return _judged(data_version(), rule, version_of(rule), day, asof is not None, lang)
+    asked = (rule, version_of(rule), asof or date.today(), asof is not None, lang)
+    version, mine = data_version(), own.held()
+    if mine is None:
+        return _judged(version, *asked)
+    rows: pl.DataFrame = mine.remember(("judged", version, *asked), lambda: _answer(*asked, mine))
+    return rows
 
 
 @lru_cache(maxsize=64)
 def _judged(version: str, rule: str, rule_version: str, asof: date, limited: bool, lang: str) -> pl.DataFrame:
     """All targets, judged once; `version` names the state of the data they belong to."""
+    with own.aside():
+        return _answer(rule, rule_version, asof, limited, lang, None)
+
+
+def _answer(rule: str, rule_version: str, asof: date, limited: bool, lang: str, mine: own.Own | None) -> pl.DataFrame:
+    """All targets, those of a reader among them, judged by what was published, and where that says nothing by figures
+    that somebody loaded."""
     targets = fetch("targets", lang=lang)
-    every = fetch("observations", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang)
-    figures = every.filter(pl.col("evidence") == "published")
+    if mine is not None:
+        targets = pl.concat([targets, mine.ask("targets", lang=lang)])
+    about = _about(targets, mine)
+    figures = fetch("observations", theme=None, first=None, last=None, lang=lang, **about)
+    if mine is not None:
+        theirs = mine.ask("observations", theme=None, first=None, last=None, lang=lang, **about)
+        figures = pl.concat([figures, theirs])
+    figures = figures.filter(pl.col("evidence").is_in(["published", "own"]))
     if limited:
         targets, figures = known_by(targets, asof), known_by(figures, asof)
-    asked, parks = rules()[rule], fetch("parks")
+    published = figures.filter(pl.col("evidence") == "published")
+    rows = _lit(targets, published, rule, asof).with_columns(lit_evidence=_lit_by("published"))
+    if published.height < figures.height:
+        with_own = _lit(targets, figures, rule, asof).with_columns(lit_evidence=_lit_by("own"))
+        rows = _telling_more(rows, with_own)
+    rows = rows.with_columns(rule=pl.lit(rule), rule_version=pl.lit(rule_version), asof=pl.lit(asof.isoformat()))
+    return unlocking(in_other_form(rows), fetch("publications"), fetch("parks"))
+
+
+def _lit_by(evidence: str) -> pl.Expr:
+    return pl.when(pl.col("status") != "cannot_judge").then(pl.lit(evidence))
+
+
+def _about(targets: pl.DataFrame, mine: own.Own | None) -> dict[str, list[str]]:
+    """Places and indicators whose figures say anything of some targets, as codes: their own, those of the city that a
+    place lies in, and every name of the same definition."""
+    parks, offered = fetch("parks"), fetch("indicators", theme=None)
+    if mine is not None:
+        offered = pl.concat([offered, mine.ask("indicators", theme=None)]).unique("indicator_id", maintain_order=True)
+    keys = pl.concat([targets["comparable_key"], targets["base_comparable_key"].drop_nulls()]).unique()
+    cities = parks.filter(pl.col("role") == "city")["park_id"]
+    return {
+        "parks": pl.concat([targets["park_id"], cities]).unique().sort().to_list(),
+        "indicators": offered.filter(pl.col("comparable_key").is_in(keys.implode()))["indicator_id"].to_list(),
+    }
+
+
+def _telling_more(rows: pl.DataFrame, with_own: pl.DataFrame) -> pl.DataFrame:
+    """Of each target the row judged by published figures; the other one where that cannot judge, or where own figures
+    reach a later month."""
+    later = (pl.col("month_own") > pl.col("month")).fill_null(value=False)
+    known = rows.join(with_own.select("target_id", month_own="month"), on="target_id", maintain_order="left")
+    kept = known.filter((pl.col("status") != "cannot_judge") & ~later).drop("month_own")
+    others = with_own.join(kept, on="target_id", how="anti")
+    order = rows.select("target_id")
+    return order.join(pl.concat([kept, others.select(kept.columns)]), on="target_id", maintain_order="left")
+
+
+def _lit(targets: pl.DataFrame, figures: pl.DataFrame, rule: str, asof: date) -> pl.DataFrame:
+    """Targets with their status under a rule on a day, the outcome and the base, and the names of the unit."""
+    asked, units = rules()[rule], fetch("units")
     cases = paired(
         targets,
         figures,
         asof,
-        units=fetch("units"),
+        units=units,
         breaks=fetch("breaks"),
-        parks=parks,
+        parks=fetch("parks"),
         stale_months=asked.stale_months,
     )
-    lit = judge(cases, asked, rules()[DEFAULT], asof)
-    rows = targets.join(lit, on="target_id", maintain_order="left")
+    rows = targets.join(judge(cases, asked, rules()[DEFAULT], asof), on="target_id", maintain_order="left")
     rows = rows.join(cases.select("target_id", *TOLD), on="target_id", maintain_order="left")
     named = {"level_unit_zh": "name_zh", "level_unit_scale": "scale_en", "level_unit_scaled_en": "scaled_name_en"}
-    units = fetch("units").select(level_unit_id="unit_id", **named)
-    rows = rows.join(units, on="level_unit_id", how="left", maintain_order="left")
-    rows = rows.with_columns(rule=pl.lit(rule), rule_version=pl.lit(rule_version), asof=pl.lit(asof.isoformat()))
-    return unlocking(in_other_form(rows), fetch("publications"), parks)
+    return rows.join(
+        units.select(level_unit_id="unit_id", **named), on="level_unit_id", how="left", maintain_order="left"
+    )
 
 
 def known_by(rows: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -88,7 +145,7 @@ def closed_months(day: date) -> int:
 
 
 def figures_by_month(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
-    """Published figures as they cumulate: one row per figure of a whole year, of January to a month, or of a date.
+    """Figures as they cumulate: one row per figure of a whole year, of January to a month, or of a date.
 
     Adds year, month, whether the ends of the interval are possible themselves, growth with its interval, and the
     factor of the unit; leaves out single months of a flow, which say nothing of the year to date.
@@ -105,7 +162,7 @@ def figures_by_month(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame
     return rows.join(measured, on="unit_id", maintain_order="left").select(
         *KEYS,
         "indicator_id", "observation_id", "source_id", "value", "value_text", "low", "high", "unit_id", "dimension",
-        "factor", "bound", "growth_text", "period", "source_published",
+        "factor", "bound", "growth_text", "period", "source_published", "evidence",
         pl.col("period_end").dt.year().alias("year"),
         pl.col("period_end").dt.month().cast(pl.Int32).alias("month"),
         pl.col("growth_pct").alias("growth"),
@@ -133,8 +190,9 @@ def paired(
     targets, figures: rows of targets.sql and observations.sql. breaks: park, comparable_key and year at which a series
     must not be compared with the year before. plan: target_id, month and share_plan of an approved monthly plan.
 
-    One row per target, in their order. Of several figures for one period, the target's own name goes before another
-    of its comparable_key, a final figure before an expected one, and the latest published before those of before.
+    One row per target, in their order. Of several figures for one period, a published one goes before one that was
+    loaded, the target's own name before another of its comparable_key, a final figure before an expected one, and the
+    latest published before those of before.
     """
     by_month = figures_by_month(figures, units)
     own = targets.select(
@@ -169,7 +227,7 @@ def paired(
 
 _PART = (
     "value_text", "unit_id", "dimension", "factor", "bound", "growth_text", "period", "observation_id", "source_id",
-    "low_in", "high_in", "month",
+    "low_in", "high_in", "month", "evidence",
 )  # fmt: skip
 
 
@@ -178,9 +236,13 @@ def _best(cases: pl.DataFrame, figures: pl.DataFrame, year: str, *, latest: bool
     wanted = cases.select("target_id", *KEYS, year, pl.col("indicator_id").alias("own_name"))
     offered = wanted.join(figures, on=[*KEYS, year])
     order = [pl.col("month")] if latest else []
-    order += [pl.col("indicator_id") == pl.col("own_name"), pl.col("final"), pl.col("source_published")]
+    order += [_published(), pl.col("indicator_id") == pl.col("own_name"), pl.col("final"), pl.col("source_published")]
     ranked = offered.sort([*order, "observation_id"], descending=[True] * len(order) + [False], nulls_last=True)
     return ranked.unique("target_id", keep="first", maintain_order=True)
+
+
+def _published() -> pl.Expr:
+    return pl.col("evidence") == "published"
 
 
 def _named(figures: pl.DataFrame, kind: str) -> pl.DataFrame:
@@ -244,8 +306,9 @@ def _past(cases: pl.DataFrame, by_month: pl.DataFrame) -> pl.DataFrame:
     """Last year's value by the same month, and the mean share of the year over two or more years before."""
     running = cases.filter((pl.col("month") < WHOLE_YEAR) & (pl.col("measure") == "flow"))
     values = by_month.filter(pl.col("value").is_not_null()).sort(
-        "final", "source_published", "observation_id", descending=[True, True, False], nulls_last=True
-    )
+        _published(), "final", "source_published", "observation_id", descending=[True, True, True, False],
+        nulls_last=True,
+    )  # fmt: skip
     values = values.unique([*KEYS, "year", "month"], keep="first", maintain_order=True)
     whole = values.filter(pl.col("month") == WHOLE_YEAR)
     shares = values.filter(pl.col("month") < WHOLE_YEAR).join(whole, on=[*KEYS, "year"], suffix="_year")
@@ -278,7 +341,7 @@ def _peers(cases: pl.DataFrame, by_month: pl.DataFrame, parks: pl.DataFrame) -> 
     growths = by_month.filter(pl.col("park_id").is_in(city) & pl.col("growth").is_not_null())
     wanted = cases.filter(pl.col("park_id").is_in(inside)).select("target_id", "comparable_key", "year", "month")
     found = wanted.join(growths, on=["comparable_key", "year", "month"])
-    found = found.sort("final", "source_published", descending=True, nulls_last=True)
+    found = found.sort(_published(), "final", "source_published", descending=True, nulls_last=True)
     return found.unique("target_id", keep="first", maintain_order=True).select("target_id", peer="growth")
 
 

@@ -6,14 +6,16 @@ definition, and not across a recorded break of its series. Every row says by whi
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from queries import catalogue
-from queries.database import fetch
+from queries.database import data_version, fetch
 from queries.derived import decimals_of
 from queries.intervals import Interval, over
+from queries.ranks import SUMS
 
 MEASURES = ("level", "growth", "index", "share")
 Row = dict[str, Any]
@@ -25,6 +27,10 @@ EXACT = ("none", "expected")  # bounds of a figure that is a number and not a li
 SEVERAL = {
     "zh": "所用的数出自不同材料，其间可能有过修订。",
     "en": "The figures it follows from are from different texts; there may have been revisions between them.",
+}
+OF_SUMS = {
+    "zh": "合计所含的园区逐年可能不同，这不是同一批园区的变化。",
+    "en": "The zones in a sum may differ from year to year: this is not the change of the same zones.",
 }
 CITED = ("source_id", "source_title", "locator", "publisher")
 
@@ -266,7 +272,7 @@ def _computed(
         "value": float(shown), "value_text": shown if exact else f"约{shown}", "decimals": decimals_of(shown),
         "bound": "none" if exact else "about", "low": low, "high": high, "growth_pct": None, "growth_text": None,
         "evidence": evidence, "status": "derived", "measure": "rate", "formula": formula,
-        "note": _remarks((row, *others), lang),
+        "note": _remarks((row, *others), lang, of_sum=kind != "share" and row["park_id"] in _sums(data_version())),
         "source_url": row["source_url"] if one_source else None,
         "source_published": max((part["source_published"] or "" for part in (row, *others)), default="") or None,
         "inputs": "; ".join(dict.fromkeys(part["observation_id"] for part in (row, *others))),
@@ -274,7 +280,13 @@ def _computed(
     }  # fmt: skip
 
 
-def _remarks(parts: tuple[Row, ...], lang: str) -> str | None:
+@lru_cache(maxsize=4)
+def _sums(version: str) -> frozenset[str]:
+    """Places that are sums of others; `version` names the state of the data they belong to."""
+    return frozenset(catalogue.parks().filter(pl.col("kind").is_in(SUMS))["park_id"])
+
+
+def _remarks(parts: tuple[Row, ...], lang: str, *, of_sum: bool) -> str | None:
     """What was to be known of the figures is to be known of what follows from them."""
     head, apart = ("{}{}年：{}。", "") if lang == "zh" else ("{}, {}: {}.", " ")
     noted = [
@@ -283,6 +295,8 @@ def _remarks(parts: tuple[Row, ...], lang: str) -> str | None:
     said = [head.format(*remark) for remark in noted]
     if len({part["source_id"] for part in parts}) > 1:
         said.append(SEVERAL[lang])
+    if of_sum and len(parts) > 1 and parts[0] is not parts[1]:
+        said.append(OF_SUMS[lang])
     return apart.join(said) or None
 
 

@@ -45,7 +45,7 @@ class Word:
 
 def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Remember so many answers for each state of the data. What a reader's own figures are called is known to that
-    reader alone: beside them nothing is remembered here."""
+    reader alone: beside them the answer is remembered there."""
 
     def of(answer: Callable[P, T]) -> Callable[P, T]:
         @lru_cache(maxsize=most)
@@ -54,8 +54,10 @@ def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
         @wraps(answer)
         def asked(*key: P.args, **more: P.kwargs) -> T:
-            if own.held() is not None:
-                return answer(*key, **more)
+            mine = own.held()
+            if mine is not None:
+                told: T = mine.remember((answer.__name__, data_version(), *key), lambda: answer(*key, **more))
+                return told
             return kept(data_version(), *key, **more)  # type: ignore[arg-type] # texts, which can be hashed
 
         return asked

@@ -1,5 +1,5 @@
--- One row: how many figures there are.
+-- One row: how many published figures there are.
 -- $parks  text[]  place codes; null: all
 select count(*) as figures,
 from observation
-where $parks is null or park_id::varchar in $parks
+where evidence = 'published' and ($parks is null or park_id::varchar in $parks)

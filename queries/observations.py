@@ -30,7 +30,8 @@ def observations(
     follow; where codes of derived figures are among the indicators, those alone.
     first, last: days; a row belongs when its period overlaps them; None: no limit.
     evidence: which kinds to give; derived rows follow from published ones: bases, shares, rests, wholes. None are
-    computed where the places chosen have more than DERIVED_FROM figures.
+    computed where the places chosen have more than DERIVED_FROM figures. own rows are those loaded by users of this
+    installation, and in the run of a page those that its reader put in; nothing is derived from them.
     lang: zh or en, for source_title, locator and note.
 
     One row per figure, ordered by indicator, place and period. Columns as in observations.sql: value in the
@@ -47,7 +48,8 @@ def observations(
     mine = own.held()
     if mine is None or "own" not in evidence:
         return rows
-    return in_order(pl.concat([rows, _chosen(mine.observations(lang), theme, named, placed, first, last)]))
+    asked = {"theme": theme, "indicators": indicators, "parks": parks, "first": first, "last": last, "lang": lang}
+    return in_order(pl.concat([rows, mine.ask("observations", **asked)]))
 
 
 @lru_cache(maxsize=KEPT_ANSWERS)
@@ -119,7 +121,7 @@ def in_order(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def comparable(indicator: str, parks: list[str] | None = None, lang: str = "zh") -> pl.DataFrame:
-    """Published figures of one definition: all rows whose comparable_key is that of the indicator.
+    """Published and own figures of one definition: all rows whose comparable_key is that of the indicator.
 
     One row per figure, columns and order of observations(). An unknown indicator gives no rows.
     Rows of different names stand together only where the key, our grouping, says that they may.
@@ -127,4 +129,4 @@ def comparable(indicator: str, parks: list[str] | None = None, lang: str = "zh")
     offered = catalogue.indicators()
     keys = offered.filter(pl.col("indicator_id") == indicator)["comparable_key"]
     same = offered.filter(pl.col("comparable_key").is_in(keys.to_list()))["indicator_id"].to_list()
-    return observations(indicators=same, parks=parks, lang=lang)
+    return observations(indicators=same, parks=parks, evidence=("published", "own"), lang=lang)

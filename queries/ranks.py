@@ -14,11 +14,12 @@ Ends = tuple[float, float, float]
 def annual(rows: pl.DataFrame) -> pl.DataFrame:
     """Of figures for whole years, the one of each place, definition and year that goes before others.
 
-    rows: of observations(). A final figure goes before an expected one, the latest published before those of before.
+    rows: of observations(). A published figure goes before one that was loaded, a final one before an expected one,
+    and the latest published before those of before.
     """
-    final = pl.col("bound") != "expected"
+    first = [pl.col("evidence") != "own", pl.col("bound") != "expected"]
     whole = rows.filter((pl.col("period").str.len_chars() == 4) & pl.col("value").is_not_null())
-    ranked = whole.sort(final, "source_published", descending=True, nulls_last=True, maintain_order=True)
+    ranked = whole.sort(*first, "source_published", descending=True, nulls_last=True, maintain_order=True)
     chosen = ranked.unique(["park_id", "comparable_key", "period"], keep="first", maintain_order=True)
     return whole.join(chosen.select("observation_id"), on="observation_id", how="semi", maintain_order="left")
 
@@ -51,9 +52,9 @@ def standing(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
 
 
 def _side_by_side(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row for each place: from the text that speaks of most places, then final, then the latest published."""
+    """One row for each place: published, from the text that speaks of most places, final, the latest published."""
     spoken_of = pl.col("park_id").n_unique().over("source_id")
-    order = [spoken_of, pl.col("bound") != "expected", pl.col("source_published")]
+    order = [pl.col("evidence") != "own", spoken_of, pl.col("bound") != "expected", pl.col("source_published")]
     ranked = rows.sort(order, descending=True, nulls_last=True, maintain_order=True)
     chosen = ranked.unique("park_id", keep="first").select("observation_id")
     return rows.join(chosen, on="observation_id", how="semi", maintain_order="left")

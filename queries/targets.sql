@@ -39,6 +39,7 @@ select
     source.url as source_url,
     source.published as source_published,
     if($lang = 'en', source.publisher_en, source.publisher_zh) as publisher,
+    target.evidence::varchar as evidence,
 
 from target
 inner join park using (park_id)

@@ -30,7 +30,7 @@ ROWS = {
     "same_as.csv": 0,
     "derivation.csv": 4,
     "publication.csv": 12,
-    "series_break.csv": 1,
+    "series_break.csv": 2,
     "source.csv": 93,
     "target/article.csv": 11,
     "target/public.csv": 60,

@@ -160,7 +160,7 @@ def test_targets_alone_are_ochre(kind, palette):
 @pytest.mark.parametrize("kind", ["bars of growth", "periods", "composition"])
 def test_derived_bars_are_dashed_and_faint_and_published_ones_full(kind, palette):
     _, spec = drawn(kind, palette, "zh")
-    (bar,) = [layer for layer in spec["layer"] if layer["mark"]["type"] == "bar"]
+    bar = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "bar")
     dashes = {condition["test"]: condition["value"] for condition in bar["encoding"]["strokeDash"]["condition"]}
     fills = {condition["test"]: condition["value"] for condition in bar["encoding"]["fillOpacity"]["condition"]}
     assert dashes["datum.kind === 'derived'"] == [5, 3]
@@ -169,6 +169,17 @@ def test_derived_bars_are_dashed_and_faint_and_published_ones_full(kind, palette
     assert bar["encoding"]["fillOpacity"]["value"] == 1
     colour = bar["mark"].get("color") or bar["encoding"]["color"]["value"]
     assert colour == charts.PALETTES[palette]["figure"] != OCHRE[palette]
+
+
+@pytest.mark.parametrize("palette", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["bars of growth", "periods"])
+def test_own_bars_are_as_full_as_published_ones_with_a_thin_line_of_paper_inside(kind, palette):
+    _, spec = drawn(kind, palette, "zh")
+    bar, inner = [layer for layer in spec["layer"] if layer["mark"]["type"] == "bar"]
+    assert "own" not in json.dumps(bar["encoding"]["fillOpacity"])
+    assert inner["transform"][-1] == {"filter": "datum.kind === 'own'"}
+    assert 2 in (inner["mark"].get("height"), inner["mark"].get("width"))
+    assert inner["mark"]["color"] == charts.PALETTES[palette]["paper"]
 
 
 def test_english_points_are_converted_exactly_with_their_interval():
@@ -371,7 +382,10 @@ def test_evidence_is_told_apart_in_points_without_colour():
     spec = trends.lines(trends.in_segments(panel_of("gdp", parks=["xiangtan"]).points, breaks()), "light")[1]
     fills = re.findall(r"datum.kind === '(\w+)'\", \"value\": ([\d.]+)|", json.dumps(spec["layer"][2]))
     told = {kind: float(opacity) for kind, opacity in fills if kind}
-    assert told == {"derived": 0.05, "own": 0.6}
+    assert told == {"derived": 0.05}
+    middle = spec["layer"][3]
+    assert middle["transform"][-1] == {"filter": "datum.kind === 'own'"}
+    assert middle["encoding"]["fill"] == {"value": charts.PALETTES["light"]["paper"]}
 
 
 TITLES = [

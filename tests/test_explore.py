@@ -168,3 +168,27 @@ def test_the_address_for_programs_gives_the_file_of_the_view_byte_for_byte():
         answer = client.get(f"/observations.csv?{urlencode(explore.parameters(choice), safe=',')}")
         assert answer.status_code == 200, answer.text
         assert answer.content == as_file(figures(choice), "csv", "zh"), choice
+
+
+def test_a_link_holds_codes_where_words_were_typed_and_asks_for_the_same_figures():
+    words = explore.Choice(text="jgm 湘潭高新区 2013")
+    shown = {"find": words.text, "chart": "bar"}
+    link = explore.coded(words, shown, "level")
+    assert link == {
+        "chart": "bar",
+        "indicator": "total_revenue,tech_industry_trade_revenue",
+        "park": "xthtz",
+        "from": "2013",
+        "to": "2013",
+        "as": "level",
+    }
+    lists = {"indicators": tuple(link["indicator"].split(",")), "parks": ("xthtz",)}
+    codes = explore.Choice(**lists, first=2013, last=2013)
+    assert explore.figures(codes).equals(explore.figures(words))
+    assert explore.figures(codes)["value_text"].to_list() == ["720.1"]
+
+
+def test_words_that_find_much_or_nothing_stay_in_the_link():
+    for text in ("工业", "没有的词"):
+        assert explore.coded(explore.Choice(text=text), {"find": text}, "level")["find"] == text
+    assert explore.coded(explore.Choice(parks=("xthtz",)), {"park": "xthtz"}, "level") == {"park": "xthtz"}

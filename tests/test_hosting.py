@@ -76,7 +76,7 @@ def test_the_settings_fit_a_public_host():
     assert settings["client"]["showErrorDetails"] == "none"
     assert settings["browser"]["gatherUsageStats"] is False
     assert settings["server"]["enableXsrfProtection"] is True
-    assert settings["server"]["maxUploadSize"] <= 20
+    assert settings["server"]["maxUploadSize"] <= 100
     assert f"client_max_body_size {settings['server']['maxUploadSize']}m;" in (ROOT / "docs/nginx.conf").read_text(
         "utf-8"
     )

@@ -10,6 +10,7 @@ import itertools
 import os
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
@@ -191,6 +192,12 @@ def asking(path):
     }  # fmt: skip
 
 
+def in_a_loop(task):
+    """The result of a task in a loop of its own: where a browser is driven, this thread has a loop that runs."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, task).result(60)
+
+
 def test_a_client_that_hangs_up_ends_the_reading_and_leaves_its_place(client, monkeypatch):
     read, closed = [], []
     pieces, close = streams.Figures._read, streams.Figures.close
@@ -217,7 +224,7 @@ def test_a_client_that_hangs_up_ends_the_reading_and_leaves_its_place(client, mo
         await api(asking("/observations.csv"), receive, send)
         return sent
 
-    sent = asyncio.run(one_piece_only())
+    sent = in_a_loop(one_piece_only())
     assert [message["type"] for message in sent[:2]] == ["http.response.start", "http.response.body"]
     assert closed == [True]
     assert len(read) < 10  # of sixty
@@ -237,7 +244,7 @@ def test_a_client_that_takes_nothing_is_taken_to_be_gone(client, monkeypatch):
 
         await asyncio.wait_for(api(asking("/observations.csv"), receive, send), 30)
 
-    asyncio.run(never_taken())
+    in_a_loop(never_taken())
     assert api_answers._places._value == api_answers.AT_A_TIME
 
 

@@ -17,8 +17,14 @@ def year_of(row: Row) -> int:
 
 
 def annual(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of whole years and dates that a source published, without spans of months."""
-    return rows.filter((pl.col("evidence") == "published") & ~pl.col("period").str.contains("/"))
+    """Rows of whole years and dates, without spans of months: what a source published, and what somebody loaded where
+    nothing was published for the same place, indicator and period."""
+    whole = rows.filter(~pl.col("period").str.contains("/"))
+    published, mine = (whole.filter(pl.col("evidence") == kind) for kind in ("published", "own"))
+    if mine.is_empty():
+        return published
+    both = pl.concat([published, mine.join(published, on=["park_id", "indicator_id", "period"], how="anti")])
+    return whole.join(both.select("observation_id"), on="observation_id", how="semi", maintain_order="left")
 
 
 def bold(text: str) -> str:
@@ -65,13 +71,15 @@ def _lead(first: Row, asked: pl.DataFrame) -> str:
     if first["growth_text"] and growths.height:
         row = growths.row(0, named=True)
         aim = _("{value}以上", value=figures.bare(row)) if row["comparator"] == "at_least" else figures.bare(row)
-        return _("{indicator}增长{rate}%，次年目标{aim}", rate=first["growth_text"], aim=aim, **known)
+        grown = _("{indicator}增长{rate}%，次年目标{aim}", rate=first["growth_text"], aim=aim, **known)
+        return grown + figures.mark(first["evidence"])
     if first["growth_text"]:
-        return _("{place}{indicator}{year}年增长{rate}%", rate=first["growth_text"], **known)
+        grown = _("{place}{indicator}{year}年增长{rate}%", rate=first["growth_text"], **known)
+        return grown + figures.mark(first["evidence"])
     return _(
         "{place}{indicator}{period}{value}",
         period=figures.period(first["period"]),
-        value=figures.number(first),
+        value=figures.number(first) + figures.mark(first["evidence"]),
         **known,
     )
 
@@ -85,7 +93,8 @@ def _said(led: pl.DataFrame) -> str:
             else bold(name(row, "indicator"))
         )
         growth = figures.growth(row)
-        parts.append(_("{value}（{growth}）", value=value, growth=growth) if growth else value)
+        value = _("{value}（{growth}）", value=value, growth=growth) if growth else value
+        parts.append(value + figures.mark(row["evidence"]))
     return _("{period}：{figures}。", period=figures.period(led["period"][0][:4]), figures=listed(parts))
 
 
@@ -99,9 +108,10 @@ def _later(rows: pl.DataFrame, targets: pl.DataFrame) -> str:
     if aimed.is_empty():
         return _("这些目标在{year}年的结果未见公布。", year=year)
     said = [
-        f"{name(row, 'indicator')} {figures.growth(row) or figures.number(row)}" for row in aimed.iter_rows(named=True)
+        f"{name(row, 'indicator')} {figures.growth(row) or figures.number(row)}{figures.mark(row['evidence'])}"
+        for row in aimed.iter_rows(named=True)
     ]
-    return _("{year}年有目标的指标中，公布了结果的有：{figures}。", year=year, figures=listed(said))
+    return _("{year}年有目标的指标中，有结果的：{figures}。", year=year, figures=listed(said))
 
 
 def headline(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[Row, Row] | None:
@@ -126,6 +136,7 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
     known = aims.filter((pl.col("status") != "cannot_judge") & pl.col("gap_points").is_not_null())
     said = [
         f"{name(row, 'indicator')} {bold(figures.growth(row) or lights.completion(row))}"
+        + figures.mark(row["lit_evidence"])
         + _("，比目标{gap}", gap=lights.points(row))
         for row in known.sort("gap_points").head(FEW).iter_rows(named=True)
     ]
@@ -148,12 +159,13 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
         title = _(
             "{goal}目标：{outcome}，{status}",
             outcome=lights.percent(goal["completion"] * 100),
-            status=lights.word(goal["status"]),
+            status=lights.word(goal["status"]) + figures.mark(goal["lit_evidence"]),
             **told,
         )
     lead = _(
         "{year}年{indicator}{value}，{growth}；{next}年的目标是 {goal}，须增长约{rate}%（推算，{low}—{high}%）。",
-        year=year_of(base), indicator=name(base, "indicator"), value=bold(figures.number(base, printed=True)),
+        year=year_of(base), indicator=name(base, "indicator"),
+        value=bold(figures.number(base, printed=True)) + figures.mark(base["evidence"]),
         growth=figures.growth(base), goal=bold(figures.bare(goal)), next=goal["year"], rate=told["rate"],
         low=lights.rounded(goal["form_low"], 2), high=lights.rounded(goal["form_high"], 2),
     )  # fmt: skip
@@ -175,7 +187,10 @@ def changes(place: pl.DataFrame, results: pl.DataFrame) -> tuple[str, str]:
                 "last": figures.period(last["period"]),
             }
             return _(
-                "{indicator}：{first}{a}，{last}{b}", a=figures.number(first), b=figures.number(last), **known
+                "{indicator}：{first}{a}，{last}{b}",
+                a=figures.number(first) + figures.mark(first["evidence"]),
+                b=figures.number(last) + figures.mark(last["evidence"]),
+                **known,
             ), paragraph
     return _lead(
         rows.row(0, named=True),

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import asked, downloads, filters, layout, screen, short
+from pages.parts import asked, downloads, filters, layout, mine, screen, short
 from pages.parts.words import _, lang, name, sentences
 
 RAN, REFUSED, READER = "explore_ran", "explore_refused", "explore_reader"
@@ -107,6 +107,8 @@ def show(top: Any, door: Any, tables: pl.DataFrame, units: pl.DataFrame) -> None
     """The tab of SQL. door: queries.sandbox; tables, units: of queries.catalogue."""
     with top:
         layout.head([_("自助查询"), "SQL"], _("用 SQL 查公布的表"), "")
+        if mine.held() is not None:
+            st.caption(":material/lock: " + _("您的自有数据不在这些表里，用 SQL 查不到。"))
     left, right = st.columns([3, 2], gap="large")
     with right:
         schema(tables)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from pages.parts import downloads, figures, filters, layout, lights, tables
+from pages.parts import downloads, figures, filters, layout, lights, mine, tables, tasklist
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -36,13 +36,13 @@ def asked(parks: pl.DataFrame, aims: pl.DataFrame, rules: dict[str, Any], own: s
 
     aims: all targets; own: the place it opens with; one: the target whose own view is shown, which has place and year.
     """
-    mine = aims.filter(pl.col("target_id") == (one or ""))
+    shown = aims.filter(pl.col("target_id") == (one or ""))
     with filters.fold():
-        widths = [4, 3, 3, 2] if mine.height else [3, 2, 4, 3]
+        widths = [4, 3, 3, 2] if shown.height else [3, 2, 4, 3]
         columns = st.columns(widths, gap="medium")
-        how, known, place, when = columns if mine.height else (*columns[2:], *columns[:2])
-        if mine.height:
-            park, year = mine["park_id"][0], str(mine["year"][0])
+        how, known, place, when = columns if shown.height else (*columns[2:], *columns[:2])
+        if shown.height:
+            park, year = shown["park_id"][0], str(shown["year"][0])
         else:
             with place:
                 park = filters.single("overview_park", "park", _("地区"), filters.named(parks, "park_id"), own)
@@ -104,16 +104,21 @@ def chosen(aims: pl.DataFrame) -> pl.DataFrame:
 def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
     """Every target in one table, by theme. published: figures of the place, for outcome and base."""
     known = {row["observation_id"]: row for row in published.iter_rows(named=True)}
-    one_source = aims["source_id"].n_unique() == 1
+    printed = aims.filter(pl.col("evidence") == "published")
+    one_source = printed["source_id"].n_unique() < 2
+    # A link opens another tab, which is another session: what this one holds would not be in it.
+    linked = mine.held() is None
 
     def cells(row: Row) -> Row:
         figure = known.get(row["growth_observation_id"] or row["actual_observation_id"])
+        named = f"{name(row, 'indicator')} {figures.mark(row['evidence']).strip()}".strip()
+        called = tables.joined(named) if linked else tables.loose(named)
         return {
-            _("目标"): tables.Rich(f"[{tables.joined(name(row, 'indicator'))}]({opened(row, view)})"),
-            _("状态"): tables.Rich(tables.joined(lights.light(row), markdown=True)),
+            _("目标"): tables.Rich(f"[{called}]({opened(row, view)})" if linked else called),
+            _("状态"): _loose(lights.light(row)),
             _("要求"): figures.aim(row),
             _("上年"): lights.base(row, known.get(row["base_observation_id"])),
-            _("结果"): lights.outcome(row, figure),
+            _("结果"): _loose(lights.outcome(row, figure)),
             _("完成率"): lights.completion(row),
             _("差距，百分点"): lights.gap(row),
             _("原因"): lights.reason(row),
@@ -129,15 +134,26 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
         tables.whole(lines, right=(_("上年"), _("结果"), _("完成率"), _("差距，百分点")))
 
     tables.paged("overview_board", aims, draw, tables.ROWS)
-    if one_source:
-        first = aims.row(0, named=True)
+    if not linked:
+        tasklist.pick("overview", "target", _("打开一项目标"), aims, "target_id", "indicator")
+    if one_source and printed.height:
+        first = printed.row(0, named=True)
         cited = layout.linked(
             f"{first['source_title']}（{figures.cited(first)}）"
             if lang() == "zh"
             else f"{first['source_title']} ({figures.cited(first)})",
             first["source_url"],
         )
-        st.caption(_("目标均出自：{source}", source=cited))
+        said = _("目标均出自：{source}") if printed.height == aims.height else _("公布的目标均出自：{source}")
+        st.caption(said.format(source=cited))
+
+
+def _loose(text: str) -> tables.Rich:
+    """A cell whose words do not break, but before the mark of an own figure."""
+    mark = figures.mark("own")
+    parts = text.partition(mark)
+    kept = [tables.joined(part.strip(), markdown=True) for part in parts if part.strip()]
+    return tables.Rich(" ".join(kept))
 
 
 def opened(row: Row, view: View) -> str:

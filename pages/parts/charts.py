@@ -13,14 +13,30 @@ from pages.parts.words import _, lang, name
 
 Spec = dict[str, Any]
 PALETTES = {
-    "light": {"figure": "#1F5A8A", "target": "#B5651D", "ink": "#20262B", "quiet": "#6B747B", "line": "#E1E4E0"},
-    "dark": {"figure": "#6FA8D6", "target": "#E0A366", "ink": "#E6E9E7", "quiet": "#9BA5AB", "line": "#323A3F"},
+    "light": {
+        "figure": "#1F5A8A",
+        "target": "#B5651D",
+        "ink": "#20262B",
+        "quiet": "#6B747B",
+        "line": "#E1E4E0",
+        "paper": "#FFFFFF",
+    },
+    "dark": {
+        "figure": "#6FA8D6",
+        "target": "#E0A366",
+        "ink": "#E6E9E7",
+        "quiet": "#9BA5AB",
+        "line": "#323A3F",
+        "paper": "#14181B",
+    },
 }
 LABELLED_BARS = 9
 ROOM = 880  # pixels of a chart as wide as the page
 IN_A_BOX = 17  # letters
 LINE = 17  # pixels
 RING, GAP = 240, 0.35  # height of three rows of boxes, and the part of a row that is between two
+NEAR = 0.08  # of the height of a chart, in which two texts would touch
+OWN, INNER = "datum.kind === 'own'", 2  # pixels of the line inside a bar of an own figure
 HALF_A_BOX = RING / (3 - GAP) * (1 - GAP) / 2
 
 
@@ -52,6 +68,10 @@ def points(
     wanted = "growth" if rate else "level"
     aims = [] if targets is None else [row for row in targets.iter_rows(named=True) if row["measure"] == wanted]
     drawn += [_aim(row, by) for row in aims]
+    taken = {point["category"] for point in drawn if point["kind"] not in ("own", "target")}
+    for point in drawn:
+        if point["kind"] == "own" and point["category"] in taken:
+            point["category"] += figures.mark("own")
     return pl.DataFrame(drawn, schema=SCHEMA, orient="row")
 
 
@@ -127,6 +147,26 @@ def _aim(row: dict[str, Any], by: str) -> dict[str, Any]:
     }
 
 
+def in_one_unit(points: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame:
+    """The points in the unit of most rows: 19.7万亿元 beside 720.1亿元 is 197000 on the axis; texts stay as printed.
+
+    measured: for each point its unit_id, evidence and, of the units, factor, scale_en, name_zh and scaled_name_en; all
+    measure the same. Own figures follow the unit of the others.
+    """
+    if measured["unit_id"].n_unique() < 2:
+        return points
+    others = measured.filter(pl.col("evidence") != "own")
+    most = (others if others.height else measured)["unit_id"].mode().sort()[0]
+    common = measured.filter(pl.col("unit_id") == most).row(0, named=True)
+    scale = 1.0 if lang() == "zh" else float(common["scale_en"])
+    own = pl.lit(1.0) if lang() == "zh" else measured["scale_en"].cast(pl.Float64)
+    ratio = measured["factor"].cast(pl.Float64) / float(common["factor"]) * scale
+    return points.with_columns(
+        *((pl.col(end) / own * ratio).alias(end) for end in ("value", "low", "high")),
+        unit=pl.lit(common["name_zh"] if lang() == "zh" else common["scaled_name_en"]),
+    )
+
+
 def bars(drawn: pl.DataFrame, palette: str, room: int = ROOM) -> tuple[pl.DataFrame, Spec]:
     """Horizontal bars, one band for each category, its name and numbers written above it; targets as ochre marks.
 
@@ -140,7 +180,9 @@ def bars(drawn: pl.DataFrame, palette: str, room: int = ROOM) -> tuple[pl.DataFr
         word = (
             _("{year}年目标", year=row["year"])
             if row["kind"] == "target"
-            else (row["evidence"] if row["kind"] != "published" else "")
+            else (
+                "" if row["kind"] == "published" or row["category"].endswith(figures.mark("own")) else row["evidence"]
+            )
         )
         said.setdefault(row["category"], []).append(f"{word} {row['label']}".strip())
     heads = {category: f"{category}　{' · '.join(texts)}" for category, texts in said.items()}
@@ -175,11 +217,13 @@ def _bars(unit: str, language: str, palette: str, lines: int) -> Spec:
     )
     ruled: dict[str, Any] = {"thickness": 3, "size": 20, "yOffset": 12 + more, "color": colours["target"]}
     y = alt.Y("place_in_order:O", axis=None, scale=alt.Scale(paddingInner=0.1))
-    x = alt.X("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    # Two versions of one figure lie on one another; stacked they would be read as a sum.
+    x = alt.X("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True), stack=None)
     figure = alt.Chart().transform_filter("datum.kind != 'target'").encode(y=y, x=x, tooltip=tooltip_of(language))
     target = alt.Chart().transform_filter("datum.kind == 'target'").encode(y=y, x=x, tooltip=tooltip_of(language))
     layers = alt.layer(
         figure.mark_bar(**filled).encode(color=hue, stroke=hue, **evidence_of()),
+        figure.transform_filter(OWN).mark_bar(**(filled | {"height": INNER}), color=colours["paper"]),
         _whisker(figure, colours, 12 + more).encode(x="low:Q", x2="high:Q", y=y),
         target.mark_tick(**ruled, orient="vertical", opacity=1),
         alt.Chart()
@@ -203,7 +247,13 @@ def periods(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
         categories = [known.get(year, figures.period(year)) for year in years]
     word = pl.when(pl.col("kind") == "published").then(pl.lit("")).otherwise(pl.col("evidence") + " ")
     text = word + pl.col("short")
-    rows = drawn.with_columns((text if few else pl.lit("")).alias("text"))
+    highest = pl.col("value").filter(pl.col("kind") != "target").max().over("year")
+    near = (pl.col("kind") == "target") & ((pl.col("value") - highest).abs() < NEAR * pl.col("value").max())
+    rows = drawn.with_columns(
+        (text if few else pl.lit("")).alias("text"),
+        near=near.fill_null(value=False),
+        text_at=pl.max_horizontal("value", highest),
+    )
     return rows, _periods(unit, lang(), palette, tuple(categories))
 
 
@@ -212,7 +262,7 @@ def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]
     colours = PALETTES[palette]
     axis = alt.Axis(labelAngle=0, domainColor=colours["line"], ticks=False, labelOverlap=True, labelPadding=6)
     x = alt.X("category:N", title=None, scale=alt.Scale(domain=list(categories)), axis=axis)
-    y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True), stack=None)
     base = alt.Chart().encode(x=x, y=y, tooltip=tooltip_of(language))
     figure = base.transform_filter("datum.kind != 'target'")
     target = base.transform_filter("datum.kind == 'target'")
@@ -221,10 +271,17 @@ def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]
         figure.mark_bar(width=alt.RelativeBandSize(0.45), color=colours["figure"], stroke=colours["figure"]).encode(
             **evidence_of()
         ),
+        figure.transform_filter(OWN).mark_bar(width=INNER, color=colours["paper"]),
         _whisker(figure, colours).encode(x=x, y="low:Q", y2="high:Q"),
         target.mark_tick(orient="horizontal", thickness=3, size=64, color=colours["target"], opacity=1),
         figure.mark_text(color=colours["ink"], **label).encode(text="text:N"),
-        target.mark_text(color=colours["target"], fontWeight=600, **label).encode(text="text:N"),
+        target.transform_filter("!datum.near")
+        .mark_text(color=colours["target"], fontWeight=600, **label)
+        .encode(text="text:N"),
+        # Over the text of the figure that it is near to.
+        target.transform_filter("datum.near")
+        .mark_text(color=colours["target"], fontWeight=600, **(label | {"dy": -8 - LINE}))
+        .encode(text="text:N", y=alt.Y("text_at:Q", stack=None)),
     )
     return finished(layers.properties(height=260), unit, colours)
 
@@ -313,7 +370,8 @@ def axis_of(colours: dict[str, str], unit: str) -> alt.Axis:
 
 
 def evidence_of() -> dict[str, Any]:
-    """Published filled; derived outlined in dashes; own half filled; sample dotted: told apart in grey too."""
+    """Published filled; derived outlined in dashes; own filled, with a thin line inside that is drawn over it; sample
+    dotted: told apart in grey too."""
     fill = (
         alt.when("datum.kind === 'derived'").then(alt.value(0.14)).when("datum.kind === 'sample'").then(alt.value(0.3))
     )
@@ -324,7 +382,7 @@ def evidence_of() -> dict[str, Any]:
         .then(alt.value([1, 3]))
     )
     return {
-        "fillOpacity": fill.when("datum.kind === 'own'").then(alt.value(0.75)).otherwise(alt.value(1)),
+        "fillOpacity": fill.otherwise(alt.value(1)),
         "strokeDash": dash.otherwise(alt.value([1, 0])),
     }
 

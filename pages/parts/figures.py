@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+import polars as pl
+
 from pages.parts.words import _, lang
 
 Row = dict[str, object]
@@ -120,7 +122,9 @@ def day(text: object) -> str:
 
 
 def cited(row: Row) -> str:
-    """Who published a row, and when."""
+    """Who published a row, and when; of an own one the name of its file."""
+    if row.get("evidence") == "own":
+        return str(row["source_title"])
     return f"{row['publisher']}{' ' if lang() == 'zh' else ', '}{day(row['source_published'])}"
 
 
@@ -129,6 +133,19 @@ def evidence(code: object) -> str:
     return {"published": _("公布"), "derived": _("推算"), "own": _("自有"), "sample": _("示例")}.get(
         str(code), str(code)
     )
+
+
+def mark(code: object) -> str:
+    """What stands behind a number that was not published, in brackets; nothing behind one that was."""
+    if code in ("own", "sample"):
+        return f"（{evidence(code)}）" if lang() == "zh" else f" ({evidence(code).lower()})"
+    return ""
+
+
+def with_own(rows: pl.DataFrame) -> bool:
+    """Whether any of the rows is a reader's own, or rests on such."""
+    columns = [column for column in ("evidence", "lit_evidence", "base_evidence") if column in rows.columns]
+    return any((rows[column] == "own").any() for column in columns)
 
 
 def strength(code: object) -> str:

@@ -259,7 +259,8 @@ def bar(
     parks, indicators: the rows to choose from, in order, with codes and names in both languages.
     """
     years = (int(indicators["first_year"].drop_nulls().min()), int(indicators["last_year"].drop_nulls().max()))  # type: ignore[arg-type]
-    kinds = {kind: figures.evidence(kind) for kind in ("published", "derived")}
+    loaded = ("own",) if indicators["own"].sum() else ()
+    kinds = {kind: figures.evidence(kind) for kind in ("published", "derived", *loaded)}
     with fold():
         place, what, when, how = st.columns([4, 4, 3, 3], gap="medium")
         with place:
@@ -270,6 +271,8 @@ def bar(
             first, last = span(f"{page}_years", years)
         with how:
             told_by = _("公布：来源所印。推算：由公布数按公式算出，附区间。")
+            if loaded:
+                told_by = _("公布：来源所印。推算：由公布数按公式算出，附区间。自有：由使用者载入。")
             evidence = several(
                 st.pills,
                 f"{page}_evidence",

@@ -8,12 +8,13 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import charts, downloads, figures, frames, pictures, short
-from pages.parts.words import _, choose, lang, listed, name
+from pages.parts.words import _, lang, listed, name, resumed
 
 Row = dict[str, Any]
 REMARKS = 80
 LOCATORS = 8
-CITED = 4  # sources in one line
+OWN = "own_data"  # of the session: what its reader put in
+CITED, CITED_PLACES = 4, 6  # sources in one line, places in each
 SLASHES = 2  # of http://host, which is an address only with a third
 
 
@@ -54,10 +55,16 @@ def chart(
     address: str,
     *,
     small: bool = False,
+    called: str = "",
 ) -> pictures.Picture:
-    """A chart under its title; returned is what a picture of it needs."""
+    """A chart under its title; returned is what a picture of it needs.
+
+    called: the title of the picture, where it must say more than the heading: away from the page nothing else names
+    the place.
+    """
     data, spec = drawn
-    return drawn_under("" if small else title, pictures.Picture(title, data, spec, cited(rows), address), alt)
+    picture = pictures.Picture(called or title, data, spec, cited(rows), address)
+    return drawn_under("" if small else title, picture, alt)
 
 
 def drawn_under(heading: str, picture: pictures.Picture, alt: str) -> pictures.Picture:
@@ -66,6 +73,8 @@ def drawn_under(heading: str, picture: pictures.Picture, alt: str) -> pictures.P
         if heading:
             st.subheader(heading, anchor=False)
         st.vega_lite_chart(picture.rows, picture.spec, alt=alt)
+        if "kind" in picture.rows.columns and (picture.rows["kind"] == "own").any():
+            st.caption(_("图中自有的数：条形里有一道细线，圆点中间留空。"))
     return picture
 
 
@@ -73,13 +82,16 @@ def cited(rows: pl.DataFrame) -> str:
     """The sources of some rows in one line: title, day, place; "" for rows that have none of their own."""
     if not {"source_title", "source_published"} <= set(rows.columns):
         return ""
-    said = sorted(
-        {
-            f"{row['source_title']} ({figures.day(row['source_published'])}) {row.get('locator') or ''}".strip()
-            for row in rows.iter_rows(named=True)
-        }
-    )
-    return listed(said[:CITED]) + (" …" if len(said) > CITED else "")
+    places: dict[str, dict[str, None]] = {}
+    for row in rows.iter_rows(named=True):
+        source = f"{row['source_title']} ({figures.day(row['source_published'])})"
+        places.setdefault(source, {})[row.get("locator") or ""] = None
+    said = []
+    for source, locators in sorted(places.items()):
+        more = " …" if len(locators) > CITED_PLACES else ""
+        said.append(f"{source} {listed(list(locators)[:CITED_PLACES])}{more}".strip())
+    own = _("（含自有的数）") if figures.with_own(rows) else ""
+    return own + listed(said[:CITED]) + (" …" if len(said) > CITED else "")
 
 
 def noted(rows: pl.DataFrame) -> list[Row]:
@@ -162,14 +174,16 @@ def actions(
         return
     if short.taken(view, rows, drawn, link, cited(rows)):
         return
-    language, key, remarked = lang(), f"{page}_{view}", noted(rows)
+    again, key, remarked = resumed(), f"{page}_{view}", noted(rows)
 
     @st.fragment  # to open one runs this row and not the page
     def menus() -> None:
-        choose(language, None)  # a fragment runs without the router
+        again()  # a fragment runs without the router
         with st.container(horizontal=True):
             with downloads.opened(_("复制链接"), "link", f"{key}_link") as wanted:
                 if wanted:
+                    if st.session_state.get(OWN) is not None and figures.with_own(rows):
+                        st.caption(_("链接不带您的自有数据：别人打开，只看到公布的数。"))
                     quoted(link, citation(title, link, rows))
                     frames.snippet(key, view, link, title, drawn)
             downloads.menu(page, view, rows, drawn, span)

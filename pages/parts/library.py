@@ -16,7 +16,8 @@ Row = dict[str, Any]
 
 def carrier(code: str) -> str:
     """How a text reached us."""
-    return {"original": _("原始发布"), "repost": _("转载"), "copy": _("转抄页，不链接")}[code]
+    return {"original": _("原始发布"), "repost": _("转载"), "copy": _("转抄页，不链接"),
+            "own": _("自有文件")}[code]  # fmt: skip
 
 
 def found(rows: pl.DataFrame, words: str) -> pl.DataFrame:

@@ -35,7 +35,7 @@ def light(row: Row) -> str:
     near = " ≈" if row["near"] and row["status"] != "borderline" else ""
     ahead = row["status"] == "on_course" and (row["pace"] or 0) >= 1
     said = _("正常，超前") if ahead else word(row["status"])
-    return f"{f':{colour}[{mark}]' if colour else mark} {said}{near}"
+    return f"{f':{colour}[{mark}]' if colour else mark} {said}{near}{figures.mark(row.get('lit_evidence'))}"
 
 
 def reason(row: Row) -> str:
@@ -54,6 +54,8 @@ def reason(row: Row) -> str:
     expected = _("，预计数") if row["actual_bound"] == "expected" else ""
     if row["basis"] == "levels":
         return _("由两年数值推算") + expected
+    if row.get("lit_evidence") == "own":
+        return (_("按自有的增速") if row["measure"] == "growth" else _("按自有的数值")) + expected
     return (_("按公布的增速") if row["measure"] == "growth" else _("按公布的数值")) + expected
 
 
@@ -94,10 +96,11 @@ def outcome(row: Row, figure: Row | None) -> str:
     """What was published for the target's year; a growth that was computed says so. figure: its row of observations."""
     if row["growth_text"] is not None:
         level = figures.number(figure) if figure and figure["value_text"] else ""
-        return " ".join(part for part in (level, f"{_signed(row['growth_text'])}%") if part)
+        shown = " ".join(part for part in (level, f"{_signed(row['growth_text'])}%") if part)
+        return shown + figures.mark(row.get("growth_evidence"))
     if figure is None:
         return "—"
-    shown = figures.number(figure)
+    shown = figures.number(figure) + figures.mark(figure["evidence"])
     if row["measure"] == "growth" and row["basis"] == "levels":
         return shown + _("（约{rate}%）", rate=_signed(_rounded(row["measured"], 1)))
     return shown
@@ -108,7 +111,8 @@ def base(row: Row, figure: Row | None) -> str:
     if figure is None:
         return "—"
     other = row["base_indicator_id"] and row["base"] is None
-    return figures.number(figure) + (" " + _("（{name}）", name=name(row, "base_indicator")) if other else "")
+    shown = figures.number(figure) + figures.mark(figure["evidence"])
+    return shown + (" " + _("（{name}）", name=name(row, "base_indicator")) if other else "")
 
 
 def amount(row: Row, value: float | None, decimals: int = 1, *, exact: bool = False) -> str:

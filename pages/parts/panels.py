@@ -20,6 +20,7 @@ SERIES = 3  # years of one place from which a line says something
 FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
 FORM = ("as", "chart", "base")  # parameters of the form of a view
 MONTH = "month"  # single months may stand in one row, spans of different months may not
+PLAIN = ("level", "auto", None)  # figures as they are
 KEYS = ["comparable_key", "dimension", "months"]
 
 
@@ -56,7 +57,7 @@ class Panel:
             best=order.rank("ordinal", descending=True).over("park_id", "at") == 1,
             main=pl.col("park_id") == self.park if here else pl.lit(value=True),
         )  # fmt: skip
-        points = _one_unit(charts.points(self.rows, by="park").hstack(codes), self.group)
+        points = charts.in_one_unit(charts.points(self.rows, by="park").hstack(codes), self.group)
         return points.sort(~pl.col("main"), maintain_order=True)
 
     @cached_property
@@ -161,21 +162,6 @@ def split(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel
     return [Panel(group, self_park) for _key, group in valued.group_by(KEYS, maintain_order=True)]
 
 
-def _one_unit(points: pl.DataFrame, group: pl.DataFrame) -> pl.DataFrame:
-    """The points in the unit of most rows: 19.7万亿元 beside 720.1亿元 is 197000 on the axis; texts stay as printed."""
-    if group["unit_id"].n_unique() == 1:
-        return points
-    most = group["unit_id"].mode().sort()[0]
-    common = group.filter(pl.col("unit_id") == most).row(0, named=True)
-    scale = 1.0 if lang() == "zh" else float(common["scale_en"])
-    own = pl.lit(1.0) if lang() == "zh" else group["scale_en"].cast(pl.Float64)
-    ratio = group["factor"] / common["factor"] * scale
-    return points.with_columns(
-        *((pl.col(end) / own * ratio).alias(end) for end in ("value", "low", "high")),
-        unit=pl.lit(common["name_zh"] if lang() == "zh" else common["scaled_name_en"]),
-    )
-
-
 def _names(rows: pl.DataFrame) -> str:
     names = rows[f"indicator_{lang()}"].unique(maintain_order=True).to_list()
     return listed(names[:NAMES]) + (_("等") if len(names) > NAMES else "")
@@ -204,7 +190,7 @@ def in_words(panels: list[Panel]) -> None:
     for panel in panels:
         for row in panel.rows.iter_rows(named=True):
             below = " · ".join(filter(None, (name(row, "park"), figures.period(row["period"]), figures.growth(row))))
-            entries.append((name(row, "indicator"), figures.number(row), below))
+            entries.append((name(row, "indicator"), figures.number(row) + figures.mark(row["evidence"]), below))
     layout.numbers(entries, columns=4, width=190)
 
 
@@ -222,10 +208,12 @@ def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> 
         if shape == "line":
             drawn = trends.lines(points, palette, narrow=screen.phone())
         else:
-            places = points["park_id"].unique(maintain_order=True).to_list()[:MOST_MULTIPLES]
-            shown = points.filter(pl.col("park_id").is_in(places))
+            first = points["park_id"].unique(maintain_order=True).to_list()[:MOST_MULTIPLES]
+            shown = points.filter(pl.col("park_id").is_in(first))
             drawn = trends.multiples(shown, palette, screen.room(charts.ROOM))
-    return layout.chart(page, drawn, panel.heading, panel.heading, panel.rows, link)
+    places = panel.group[f"park_{lang()}"].unique().to_list()
+    called = _("{place}{indicator}", place=places[0], indicator=panel.heading) if len(places) == 1 else panel.heading
+    return layout.chart(page, drawn, panel.heading, panel.heading, panel.rows, link, called=called)
 
 
 def _sorted(panel: Panel) -> pl.DataFrame:
@@ -254,7 +242,7 @@ def _beside(panels: list[Panel], kind: str) -> list[str]:
     if kind == "line" and any(panel.group["park_id"].n_unique() > FEW_LINES for panel in panels):
         said.append(_("写不下的地名，把光标移到点上看；也可选“分地区小图”。"))
     if any("own" in panel.group["evidence"] for panel in points):
-        said.append(_("半透明的点是自有的。"))
+        said.append(_("中间留空的点是自有的。"))
     return said
 
 
@@ -309,7 +297,9 @@ def _series(panel: Panel, breaks: pl.DataFrame) -> str:
     if changes.height:
         best = best.filter(pl.col("at") >= changes["year"].max())
     ends = [best.row(0, named=True), *([best.row(-1, named=True)] if best.height > 1 else [])]
-    steps = [_("{period} {value}", period=row["period"], value=row["label"]) for row in ends]
+    steps = [
+        _("{period} {value}", period=row["period"], value=row["label"] + figures.mark(row["kind"])) for row in ends
+    ]
     return _("{place}{indicator}：{steps}", place=ends[0]["place"], indicator=panel.heading, steps=" → ".join(steps))
 
 
@@ -321,10 +311,11 @@ def _range(panel: Panel) -> str:
         return ""
     places = best.filter(pl.col("at") == most["at"][-1]).sort("value", maintain_order=True)
     low, high = places.row(0, named=True), places.row(-1, named=True)
+    least, most_of_all = (row["label"] + figures.mark(row["kind"]) for row in (low, high))
     return _(
         "{indicator}：{period}有数的 {n} 个地区，从{low} {least}到{high} {most}", indicator=panel.heading,
-        period=low["period"], n=places.height, low=low["place"], least=low["label"], high=high["place"],
-        most=high["label"],
+        period=low["period"], n=places.height, low=low["place"], least=least, high=high["place"],
+        most=most_of_all,
     )  # fmt: skip
 
 

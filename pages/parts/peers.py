@@ -133,7 +133,7 @@ def title(standing: pl.DataFrame, asked: Asked) -> str:
     if mine.is_empty():
         return _("{year}年{indicator}：查到 {n} 个{kind}的同口径数，没有{place}的", place=place, **called)
     row = mine.row(0, named=True)
-    called |= {"place": place, "value": figures.number(row), "rank": rank(row)}
+    called |= {"place": place, "value": figures.number(row) + figures.mark(row["evidence"]), "rank": rank(row)}
     if ranked.is_empty():  # a sum of zones has no peers
         return _("{year}年{indicator}：{place}{value}", **called)
     if ranked.height == 1:
@@ -178,7 +178,7 @@ def _versions(mine: pl.DataFrame, asked: Asked) -> list[str]:
     others = same.filter(~pl.col("observation_id").is_in(mine["observation_id"].to_list()))
     if mine.is_empty() or others.is_empty():
         return []
-    told = [f"{figures.number(row)} ({figures.cited(row)})" if lang() == "en" else
+    told = [f"{figures.number(row)}{figures.mark(row['evidence'])} ({figures.cited(row)})" if lang() == "en" else
             f"{figures.number(row)}（{figures.cited(row)}）"
             for row in others.head(MOST_VERSIONS).iter_rows(named=True)]  # fmt: skip
     return [_("同一年还公布过{others}；排名用的是与其他地区同一材料、或最后公布的那个数。", others=listed(told))]

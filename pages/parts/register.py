@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import downloads, figures, filters, layout, loop, tables
+from pages.parts import downloads, figures, filters, layout, loop, screen, tables
 from pages.parts.words import _, lang, name
 
 OWN = "ledger_own"  # of the session: the ledger that its reader put in
@@ -169,6 +169,7 @@ def _exchange(page: str, door: Any, ledger: Any) -> None:
     dropped = st.file_uploader(
         _("把填好的工作簿放到这里（.xlsx）"),
         key=f"{page}_workbook",
+        max_upload_size=screen.WORKBOOK_MB,
         help=_(
             "只在本次会话里打开，不改动任何已保存的台账。要长期使用，请在服务器上运行 python -m data.load 文件名.xlsx。"
         ),

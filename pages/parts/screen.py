@@ -25,13 +25,36 @@ UPLOADER = """
 """
 
 
+WORKBOOK_MB = 20  # of a ledger
+
+
 def mended() -> None:
     """What Streamlit leaves to style, once a run: what is wider than its place, and the words of its uploader."""
     texts = {
         "choose": _("选择文件"),
-        "limit": _("每个文件不超过 {size} MB", size=st.get_option("server.maxUploadSize")),
+        "limit": _("每个文件不超过 {size} MB", size=WORKBOOK_MB),
     }
     st.html(f"<style>{TABLES}{LINKS}{SQL}{UPLOADER.format(**texts)}</style>")
+
+
+def most_megabytes(wanted: int) -> int:
+    """The largest file that an uploader can take: no more than the server does."""
+    return min(wanted, int(st.get_option("server.maxUploadSize")))
+
+
+def told_limit(key: str, megabytes: int) -> None:
+    """The limit of one uploader that takes larger files than others, and what to do with a file beyond it.
+
+    key: of the container it stands in.
+    """
+    said = _("每个文件不超过 {size} MB", size=megabytes)
+    refused = _(
+        "没有放入：文件超过 {size} MB，或没有传完。请按年份或指标分成几个，或请运维人员在服务器上载入。", size=megabytes
+    )
+    drop = f".st-key-{key} [data-testid=stFileUploaderDropzone]"
+    place = "[data-testid=stFileUploaderDropzoneInstructions]"
+    limit = f'{drop} {place} span::after {{content: "{said}"}}'
+    st.html(f'<style>{limit} {drop}:has([role=alert])::after {{content: "{refused}"}}</style>')
 
 
 def phone() -> bool:

@@ -12,6 +12,8 @@ from pages.parts.words import _, lang, listed, name, sentences
 Row = dict[str, Any]
 COMPARED = 16
 THREE_FIFTHS = 530  # pixels of a chart beside key numbers
+YEAR = 4  # letters of a period that is a year
+KINDS = {"published": 0, "own": 1, "derived": 2}
 SERIES = 3  # two numbers are better said than drawn
 
 
@@ -35,9 +37,14 @@ def key_numbers(rows: pl.DataFrame, columns: int = 2, width: int = 120) -> None:
     """The numbers that matter, each with its period and its growth as printed."""
     entries = []
     for row in rows.iter_rows(named=True):
-        below = " · ".join(part for part in (figures.period(row["period"]), figures.growth(row)) if part)
-        entries.append((name(row, "indicator"), figures.number(row), below))
+        entries.append((name(row, "indicator"), figures.number(row), _below(row)))
     layout.numbers(entries, columns, width)
+
+
+def _below(row: Row) -> str:
+    """The quiet line below a number: its period, that it is own where it is, and its growth as printed."""
+    kind = figures.evidence(row["evidence"]) if row["evidence"] == "own" else ""
+    return " · ".join(part for part in (figures.period(row["period"]), kind, figures.growth(row)) if part)
 
 
 def part_and_whole(
@@ -45,7 +52,8 @@ def part_and_whole(
 ) -> tuple[Row, Row, str] | None:
     """The first part and whole among the rows of one place and year: what was published, and what is left."""
     wholes = dict(indicators.filter(pl.col("part_of").is_not_null()).select("indicator_id", "part_of").iter_rows())
-    known = {row["indicator_id"]: row for row in rows.filter(pl.col("value").is_not_null()).iter_rows(named=True)}
+    printed = rows.filter(pl.col("value").is_not_null() & (pl.col("evidence") == "published"))
+    known = {row["indicator_id"]: row for row in printed.iter_rows(named=True)}
     for part, whole in wholes.items():
         if part in known and whole in known and known[part]["unit_id"] == known[whole]["unit_id"]:
             return _parts(known[part], known[whole], rest)
@@ -103,8 +111,9 @@ def comparison(
     rows: pl.DataFrame,
     comparable: Callable[..., pl.DataFrame],
     link: str,
+    units: pl.DataFrame,
 ) -> list[pictures.Picture]:
-    """Other places and years within one definition: whole years, one unit, in the order of places."""
+    """Other places and years within one definition: whole years, in one unit, in the order of places."""
     many = indicators.filter(pl.col("parks") > 1)
     if many.is_empty():
         return []
@@ -114,9 +123,8 @@ def comparison(
     chosen = filters.single(f"{page}_compare", "compare", _("对比哪个指标"), options, first)
     filters.ignored(page, here=True)
     peers = comparable(chosen, lang=view.aims["lang"])
-    peers = answers.annual(peers).filter(pl.col("value").is_not_null())
-    units = peers["unit_id"].mode().sort().to_list()
-    shown = peers.filter(pl.col("unit_id").is_in(units[:1])).head(COMPARED)
+    peers = answers.annual(peers).filter(pl.col("value").is_not_null() & pl.col("evidence").is_in(view.evidence))
+    shown = _alike(peers, units).head(COMPARED)
     if shown.is_empty():
         st.caption(_("这个指标没有可以对比的整年数。"))
         return []
@@ -124,7 +132,11 @@ def comparison(
     names = shown["indicator_id"].n_unique()
     picture = layout.chart(
         page,
-        charts.bars(charts.points(shown, by="park"), screen.palette(), screen.room(charts.ROOM)),
+        charts.bars(
+            charts.in_one_unit(charts.points(shown, by="park"), _measured(shown, units)),
+            screen.palette(),
+            screen.room(charts.ROOM),
+        ),
         options[chosen],
         options[chosen],
         shown,
@@ -140,6 +152,17 @@ def comparison(
         label = _("按同一口径排开，看名次、增速和占比")
         st.page_link("compare.py", label=label, icon=":material/arrow_forward:", query_params=beside)
     return [picture]
+
+
+def _measured(rows: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """The units of rows, with their factors and names."""
+    return rows.select("unit_id", "evidence").join(units, on="unit_id", how="left", maintain_order="left")
+
+
+def _alike(rows: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Rows that measure the same as most of them do: 亿元 and 万元, not 亿元 and 家."""
+    kinds = _measured(rows, units)["dimension"]
+    return rows.filter(kinds.is_in(kinds.mode().sort().head(1).implode()))
 
 
 def later(place: pl.DataFrame, year: int) -> None:
@@ -191,7 +214,7 @@ def explained(rows: pl.DataFrame) -> str:
 
 
 def headline_chart(
-    page: str, aims: pl.DataFrame, rows: pl.DataFrame, title: str, link: str
+    page: str, aims: pl.DataFrame, rows: pl.DataFrame, title: str, link: str, units: pl.DataFrame
 ) -> tuple[list[pictures.Picture], pl.DataFrame]:
     """The headline over the years with its target, else growth beside what was asked; nothing where little is known.
 
@@ -204,7 +227,11 @@ def headline_chart(
             (pl.col("indicator_id") == base["indicator_id"])
             & (pl.col("period").str.slice(0, 4).cast(pl.Int64) <= goal["year"])
         )
-        drawn = charts.points(series, aims.filter(pl.col("target_id") == goal["target_id"]), by="period")
+        series = _yearly(_alike(series, units))
+        goals = aims.filter(pl.col("target_id") == goal["target_id"])
+        unit_ids = pl.concat([part.select("unit_id", "evidence") for part in (series, goals)])
+        measured = _measured(unit_ids, units)
+        drawn = charts.in_one_unit(charts.points(series, goals, by="period"), measured)
         picture = layout.chart(
             page, charts.periods(drawn, screen.palette()), name(goal, "indicator"), title, series, link
         )
@@ -221,6 +248,15 @@ def headline_chart(
     heading = _("{year}年增速与当年目标", year=aims["year"][0])
     drawn_bars = charts.bars(points, screen.palette(), screen.room(THREE_FIFTHS))
     return [layout.chart(page, drawn_bars, heading, title, results, link)], results
+
+
+def _yearly(rows: pl.DataFrame) -> pl.DataFrame:
+    """Whole years, of which each has one figure: a published one before one that was loaded, and that before one that
+    was computed."""
+    order = pl.col("evidence").replace_strict(KINDS, default=len(KINDS), return_dtype=pl.Int8)
+    whole = rows.filter(pl.col("period").str.len_chars() == YEAR)
+    best = whole.sort(order, maintain_order=True).unique("period", keep="first").select("observation_id")
+    return whole.join(best, on="observation_id", how="semi", maintain_order="left")
 
 
 def drawn(page: str, series: pl.DataFrame, link: str, title: str, indicators: pl.DataFrame) -> None:
@@ -249,8 +285,7 @@ def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> N
     entries = []
     _year, results = answers.led(rows, targets)
     for row in results.filter(pl.col("value").is_not_null()).head(most).iter_rows(named=True):
-        below = " · ".join(part for part in (figures.period(row["period"]), figures.growth(row)) if part)
-        entries.append((name(row, "indicator"), figures.number(row), below))
+        entries.append((name(row, "indicator"), figures.number(row), _below(row)))
     for row in targets.head(max(0, most - len(entries))).iter_rows(named=True):
         below = _("{year}年目标", year=row["year"]) + " · " + figures.strength(row["strength"])
         entries.append((name(row, "indicator"), figures.aim(row), below))
@@ -271,7 +306,8 @@ def then_and_later(place: pl.DataFrame) -> None:
     for _code, group in rows.group_by("indicator_id", maintain_order=True):
         if group.height > 1:
             steps = " → ".join(
-                f"{figures.period(row['period'])} **{figures.number(row)}**" for row in group.iter_rows(named=True)
+                f"{figures.period(row['period'])} **{figures.number(row)}**{figures.mark(row['evidence'])}"
+                for row in group.iter_rows(named=True)
             )
             lines.append(
                 f"- {layout.plain(name(group.row(0, named=True), 'indicator'))}：{steps}"

@@ -60,7 +60,10 @@ def _middle(ranked: pl.DataFrame) -> str:
     """The place in the middle, or the two between which the middle lies: nothing is computed."""
     half = ranked.height // 2
     rows = ranked[half : half + 1] if ranked.height % 2 else ranked[half - 1 : half + 1]
-    told = [f"{name(row, 'park')} {figures.number(row)}" for row in rows.iter_rows(named=True)]
+    told = [
+        f"{name(row, 'park')} {figures.number(row)}{figures.mark(row['evidence'])}"
+        for row in rows.iter_rows(named=True)
+    ]
     return told[0] if len(told) == 1 else _("在{first}与{second}之间", first=told[0], second=told[1])
 
 
@@ -73,7 +76,10 @@ def _beside(rows: pl.DataFrame, asked: Asked, columns: int = 4) -> None:
     alone = rows["rank"].is_not_null().any() or asked.place["park_id"] in rows["park_id"]
     st.subheader(_("查到的数") if alone else _("不排名的地区"), anchor=False)
     shown = rows.head(MOST_BESIDE)
-    entries = [(name(row, "park"), figures.number(row), figures.growth(row)) for row in shown.iter_rows(named=True)]
+    entries = [
+        (name(row, "park"), figures.number(row) + figures.mark(row["evidence"]), figures.growth(row))
+        for row in shown.iter_rows(named=True)
+    ]
     layout.numbers(entries, columns, width=150)
     said = [_("类别不同或计量单位不同，不排名。")] if rows["rank"].is_null().any() else []
     said += [_("另有 {n} 个见表。", n=rows.height - shown.height)] if rows.height > shown.height else []
@@ -89,7 +95,11 @@ def _table(page: str, standing: pl.DataFrame) -> None:
 
     def cells(row: Row) -> Row:
         growth = {_("增长"): f"{row['growth_text']}%" if row["growth_text"] else "—"} if grown else {}
-        head = {_("地区"): name(row, "park"), _("名次"): rank(row), _("数值"): figures.number(row, printed=True)}
+        head = {
+            _("地区"): name(row, "park"),
+            _("名次"): rank(row),
+            _("数值"): figures.number(row, printed=True) + figures.mark(row["evidence"]),
+        }
         return (
             head
             | growth
@@ -177,7 +187,8 @@ def over_years(
     def cells(row: Row) -> Row:
         here = {year: figure.get((row["park_id"], year)) for year in years}
         return {_("地区"): name(row, "park")} | {
-            year: figures.number(known) if known else "—" for year, known in here.items()
+            year: figures.number(known) + figures.mark(known["evidence"]) if known else "—"
+            for year, known in here.items()
         }
 
     tables.table(f"{page}_years", places, cells, right=tuple(years))

@@ -10,7 +10,7 @@ from polars.selectors import ends_with
 
 from pages.parts import figures, lights, screen, short
 from pages.parts.layout import plain
-from pages.parts.words import _, choose, lang, name
+from pages.parts.words import _, lang, name, resumed
 
 Row = dict[str, Any]
 
@@ -67,7 +67,7 @@ def targets(page: str, rows: pl.DataFrame, *, derived: bool) -> None:
             | {
                 _("状态"): Rich(joined(lights.light(row), markdown=True)),
                 _("措辞"): figures.strength(row["strength"]),
-                _("来源"): figures.cited(row),
+                _("来源"): figures.cited(row) + figures.mark(row.get("evidence")),
                 _("依据"): row["locator"],
             }
         )
@@ -119,7 +119,7 @@ def paged(key: str, rows: pl.DataFrame, draw: Callable[[pl.DataFrame], None], mo
     if pages < 2:
         draw(rows)
         return
-    key, language = f"{key}_page", lang()
+    key, again = f"{key}_page", resumed()
     codes = rows.select(ends_with("_id"))
     these = (rows.height, codes.row(0), codes.row(-1))
     if st.session_state.get(f"{key}_of", these) != these:
@@ -128,7 +128,7 @@ def paged(key: str, rows: pl.DataFrame, draw: Callable[[pl.DataFrame], None], mo
 
     @st.fragment
     def turned() -> None:
-        choose(language, None)  # a fragment runs without the router
+        again()  # a fragment runs without the router
         above = st.container()
         with st.container(horizontal=True, vertical_alignment="center"):
             first = (st.pagination(pages, key=key) - 1) * most

@@ -9,9 +9,11 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from pages.parts.charts import PALETTES, Spec, axis_of, finished, one_unit, pixels, tooltip_of
+from pages.parts import figures
+from pages.parts.charts import OWN, PALETTES, Spec, axis_of, finished, one_unit, pixels, tooltip_of
 from pages.parts.words import lang
 
+INNER = 0.28  # of a point of an own figure, open
 Drawn = tuple[pl.DataFrame, Spec]
 HEIGHT, SMALL = 300, 110
 AXIS, BETWEEN, NARROWEST = 60, 24, 110  # pixels of small charts: their first axis, the gap, the least width
@@ -102,6 +104,7 @@ def _lines(unit: str, language: str, palette: str, years: tuple[int, int], size:
         joined.transform_filter("!datum.main").mark_line(strokeWidth=1.5, opacity=0.8).encode(detail="line:N"),
         joined.transform_filter("datum.main").mark_line(strokeWidth=2.5).encode(detail="line:N"),
         base.mark_point(size=size, strokeWidth=1.5).encode(tooltip=tooltip_of(language), stroke=hue, fill=hue, **marks),
+        _middle(base, colours, size * INNER),
         base.transform_filter("datum.last").mark_text(fontSize=12, **written).encode(
             text="name:N", y=alt.Y("name_at:Q"), color=hue
         ),
@@ -119,9 +122,21 @@ def _years(colours: dict[str, str], years: tuple[int, int], step: int) -> alt.Ax
 
 
 def _evidence_of_points() -> dict[str, Any]:
-    """Published filled, derived open, own half filled."""
-    fill = alt.when("datum.kind === 'derived'").then(alt.value(0.05)).when("datum.kind === 'own'").then(alt.value(0.6))
-    return {"fillOpacity": fill.otherwise(alt.value(1))}
+    """Published filled, derived open; own filled, with an open middle that is drawn over it."""
+    return {"fillOpacity": alt.when("datum.kind === 'derived'").then(alt.value(0.05)).otherwise(alt.value(1))}
+
+
+def _middle(base: alt.Chart, colours: dict[str, str], size: float, **shape: Any) -> Any:
+    """The open middle of a point of an own figure."""
+    paper = alt.value(colours["paper"])
+    marks = base.transform_filter(OWN).mark_point(size=size, strokeWidth=0, **shape)
+    return marks.encode(color=paper, fill=paper, fillOpacity=alt.value(1))
+
+
+def _told() -> pl.Expr:
+    """The text of a point; one of an own figure says so."""
+    own = pl.col("label") + pl.lit(figures.mark("own"))
+    return pl.when(pl.col("kind") == "own").then(own).otherwise("label")
 
 
 def dots(points: pl.DataFrame, palette: str) -> Drawn:
@@ -131,7 +146,7 @@ def dots(points: pl.DataFrame, palette: str) -> Drawn:
     """
     latest = points.sort("at", descending=True, maintain_order=True).unique("park_id", keep="first")
     order = latest.sort("value", descending=True)["park_id"].to_list()
-    ids = latest["label", "park_id", "at", "period"].rename({"label": "written", "period": "when"})
+    ids = latest.select("park_id", "at", written=_told(), when="period")
     data = points.join(ids, on=["park_id", "at"], how="left", maintain_order="left").with_columns(
         place_in_order=pl.col("park_id").replace_strict(
             {park: number for number, park in enumerate(order)}, return_dtype=pl.Int64
@@ -160,6 +175,7 @@ def _dots(unit: str, language: str, palette: str) -> Spec:
         base.transform_filter("datum.latest").mark_point(size=80, strokeWidth=1.5, **shape).encode(
             stroke=hue, fill=hue, **_evidence_of_points()
         ),
+        _middle(base.transform_filter("datum.latest"), colours, 80 * INNER, **shape),
         alt.Chart().mark_text(align="left", baseline="middle", dy=-8, fontSize=12, color=colours["ink"], limit=900)
         .encode(y=y, x=alt.value(0), text="head:N"),
     )  # fmt: skip
@@ -171,7 +187,7 @@ def multiples(points: pl.DataFrame, palette: str, room: int) -> Drawn:
 
     points: of charts.points() in one unit, with park_id, at, line, best and main; room: pixels of all in a row.
     """
-    last = points.filter("best").sort("at").group_by("park_id").agg(end=pl.col("label").last())
+    last = points.filter("best").sort("at").group_by("park_id").agg(end=_told().last())
     data = points.join(last, on="park_id", how="left", maintain_order="left")
     longest = max(pixels(text) for text in [*data["place"].unique(), *data["end"].unique()])
     columns = next((n for n in (3, 2) if _cell(room, n) >= max(longest, NARROWEST)), 1)
@@ -213,6 +229,7 @@ def _multiples(
         base.mark_point(size=size, strokeWidth=1.2).encode(
             tooltip=tooltip_of(language), stroke=hue, fill=hue, **_evidence_of_points()
         ),
+        _middle(base, colours, size * INNER),
     ).properties(width=width, height=SMALL)  # fmt: skip
     small = finished(layers, unit, colours)
     head = {

@@ -3,12 +3,14 @@
 import gettext
 import io
 import string
-from contextvars import ContextVar
+from collections.abc import Callable
+from contextvars import ContextVar, copy_context
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 CATALOGUES = Path(__file__).parent.parent / "locale"
+CARRIED = ("language", "own")  # what a run holds beside the state of its session, by name
 
 _language: ContextVar[str] = ContextVar("language", default="zh")
 
@@ -46,6 +48,18 @@ def choose(asked: str | None, browser: str | None) -> str:
         asked = "zh" if not browser or browser.lower().startswith("zh") else "en"
     _language.set(asked)
     return asked
+
+
+def resumed() -> Callable[[], None]:
+    """What sets the language of this run, and the reader's own figures that it holds, in a later run of a fragment,
+    which has no router before it."""
+    held = {variable: value for variable, value in copy_context().items() if variable.name in CARRIED}
+
+    def again() -> None:
+        for variable, value in held.items():
+            variable.set(value)
+
+    return again
 
 
 def lang() -> str:

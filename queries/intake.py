@@ -1,0 +1,196 @@
+"""From a file that a reader drops on a page to figures of one session: its sheets, how they are read, what is wrong.
+
+Nothing here is written to a disk or to the database; what comes out is handed back, to be held by the session.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import duckdb
+import polars as pl
+
+from data.entries import Entries, Progress, entries
+from data.fields import TABLE_WORDS, Field, fields_of
+from data.forms import csv_form, xlsx_form
+from data.incoming import MEGABYTE, Sheet, Unreadable, limit, sheets_of
+from data.known import Known, known_of
+from data.mapping import Mapping, guessed
+from data.memory import session_database
+from data.origin import Origin, now, stamped
+from queries import own
+from queries.database import asking
+
+__all__ = ["Field", "Mapping", "Sheet", "Unreadable", "fields_of", "most_megabytes"]
+
+FIRST = ("park", "indicator")  # tables whose rows those of the others may name
+PREVIEW = 8  # rows
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A file that was dropped and read as sheets, before anything of it is taken."""
+
+    name: str
+    sha256: str
+    sheets: tuple[Sheet, ...] = field(repr=False)
+    known: Known = field(repr=False)  # what its cells may name: the catalogue, and what the session has added to it
+
+    def guess(self, place: int, table: str | None = None) -> Mapping:
+        """The likeliest reading of a sheet; table: what it holds, where the reader has said it."""
+        return guessed(self.sheets[place], self.known, table)
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """What the chosen sheets of a file hold: accepted, refused and skipped rows, and every defect."""
+
+    draft: Draft
+    known: Known = field(repr=False)  # with the places and indicators that the file adds
+    read: tuple[Entries, ...] = field(repr=False)
+
+    @property
+    def figures(self) -> int:
+        """Figures that can be loaded; a row of a wide table holds several."""
+        return self._height("observation")
+
+    @property
+    def targets(self) -> int:
+        """Targets that can be loaded."""
+        return self._height("target")
+
+    @property
+    def places(self) -> int:
+        """Places that the file adds."""
+        return self._height("park")
+
+    @property
+    def indicators(self) -> int:
+        """Indicators that the file adds."""
+        return self._height("indicator")
+
+    def _height(self, table: str) -> int:
+        return sum(sheet.accepted.height for sheet in self.read if sheet.table == table)
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of the sheets: read, accepted, refused, skipped (neither a number nor a growth in them)."""
+        return {
+            "read": sum(sheet.read for sheet in self.read),
+            "accepted": sum(sheet.rows_accepted for sheet in self.read),
+            "refused": sum(sheet.rows_refused for sheet in self.read),
+            "skipped": sum(sheet.skipped for sheet in self.read),
+        }
+
+    def defects(self, lang: str) -> pl.DataFrame:
+        """One row per defect: sheet, row, column, value, and what is wrong with how to mend it."""
+        found = [
+            sheet.defects.select(pl.lit(sheet.sheet.name).alias("sheet"), "row", "column", "value", told=lang)
+            for sheet in self.read
+        ]
+        return pl.concat(found)
+
+    def notices(self, lang: str) -> list[str]:
+        """What was assumed and may be wrong."""
+        return [notice.said(lang) for sheet in self.read for notice in sheet.notices]
+
+    def refused(self, lang: str) -> pl.DataFrame:
+        """The refused rows under their own heads, each with its reasons in a language; of several sheets one below
+        the other."""
+        found = []
+        for sheet in self.read:
+            other = "en" if lang == "zh" else "zh"
+            rows = sheet.refused.drop(f"reasons_{other}").rename({f"reasons_{lang}": REASONS[lang]})
+            found.append(rows.cast({"row": pl.Int64}).rename({"row": ROWS[lang]}))
+        return pl.concat([rows for rows in found if rows.height] or found[:1], how="diagonal")
+
+    def preview(self) -> pl.DataFrame:
+        """The first rows as they would be loaded: place, indicator, period, value_text, unit, growth_text."""
+        shown = []
+        for sheet in self.read:
+            if sheet.table in ("observation", "target"):
+                when = "period" if sheet.table == "observation" else "year"
+                growth = "growth_text" if sheet.table == "observation" else pl.lit(None, pl.String)
+                rows = sheet.accepted.head(PREVIEW)
+                shown.append(
+                    rows.select("park_id", "indicator_id", "value_text", "unit_id", pl.col(when).cast(pl.String),
+                                growth_text=growth).rename({when: "period"})
+                )  # fmt: skip
+        return names(pl.concat(shown).head(PREVIEW), self.known) if shown else pl.DataFrame()
+
+
+REASONS = {"zh": "原因", "en": "reasons"}
+ROWS = {"zh": "原行号", "en": "row"}
+
+
+def most_megabytes() -> int:
+    """The largest file taken."""
+    return limit() // MEGABYTE
+
+
+def opened(content: bytes, name: str) -> Draft:
+    """Read a file as sheets. Raises Unreadable with what is wrong and how to mend it."""
+    found = sheets_of(content, name)
+    with _catalogue() as cursor:
+        known = known_of(cursor)
+    return Draft(name, sha256(content).hexdigest(), tuple(found), known)
+
+
+@contextmanager
+def _catalogue() -> Iterator[duckdb.DuckDBPyConnection]:
+    """The places, indicators and sources of the database, and those that earlier files of the session added."""
+    mine = own.held()
+    with mine.files[-1].database.cursor() if mine is not None else asking() as cursor:
+        yield cursor
+
+
+def checked(draft: Draft, mappings: dict[int, Mapping], progress: Progress | None = None) -> Report:
+    """Read the chosen sheets of a file, by their places, those that add places and indicators first."""
+    order = sorted(mappings, key=lambda place: (mappings[place].table not in FIRST, place))
+    known, read = draft.known, []
+    for done, place in enumerate(order):
+        told = _within(progress, done, len(order))
+        read.append(entries(draft.sheets[place], mappings[place], known, told))
+        known = known.having(mappings[place].table, read[-1].accepted)
+    return Report(draft, known, tuple(read))
+
+
+def _within(progress: Progress | None, done: int, of: int) -> Callable[[float, str, str], None] | None:
+    """The progress of one sheet among several."""
+    if progress is None:
+        return None
+    return lambda share, zh, en: progress((done + share) / of, zh, en)
+
+
+def loaded(report: Report) -> own.File:
+    """The accepted rows of a file in a database in memory, to be held by the session of its reader."""
+    rows = stamped(report.read, Origin(report.draft.name, report.draft.sha256, now()))
+    with _catalogue() as cursor:
+        database = session_database(rows, cursor)
+    return own.File(report.draft.name, report.draft.sha256, database, report.figures, report.targets)
+
+
+def names(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Rows with the names of their places, indicators and units, in both languages."""
+    for kind, frame in (("park", known.parks), ("indicator", known.indicators), ("unit", known.units)):
+        called = frame.select(
+            pl.col(f"{kind}_id").cast(pl.String),
+            pl.col("name_zh").alias(f"{kind}_zh"),
+            pl.col("name_en").alias(f"{kind}_en"),
+        )
+        rows = rows.join(called, on=f"{kind}_id", how="left", maintain_order="left")
+    return rows
+
+
+def tables(lang: str) -> dict[str, str]:
+    """What a sheet may hold, by code, in words."""
+    return {table: words[0 if lang == "zh" else 1] for table, words in TABLE_WORDS.items()}
+
+
+def template(table: str, suffix: str, lang: str) -> bytes:
+    """An empty table to fill in, as csv or xlsx, with an example row that is left out when it is read."""
+    if suffix == "csv":
+        return csv_form(table, lang)
+    with _catalogue() as cursor:
+        return xlsx_form(table, lang, known_of(cursor))
