@@ -182,7 +182,7 @@ class Apart:
 
     def fetch_columns(self, columns: list[str], name: str, **parameters: object) -> pl.DataFrame:
         """As fetch(), but some columns alone."""
-        rows = self._connection.sql(_question(name), params=parameters or None)
+        rows = self._connection.sql(question(name), params=parameters or None)
         answer: pl.DataFrame = rows.project(", ".join(columns)).pl()
         return answer
 

@@ -1,7 +1,8 @@
 """A million rows by address, as ratios to the same rows written as CSV by PyArrow in memory.
 
 python tests/bench/stream_bench.py [--rows 1000000] [--repeats 3]. Prints a table: seconds until the last byte has
-arrived on the same machine, and by how much the process grew at its peak (Linux).
+arrived on the same machine, seconds of processors that the process took, which others on the machine hardly change, and
+by how much it grew at its peak (Linux).
 """
 
 import argparse
@@ -35,11 +36,12 @@ def peak():
 with duckdb.connect(sys.argv[1], read_only=True) as connection:
     filters = dict.fromkeys(("theme", "indicators", "parks", "first", "last")) | {"lang": "zh"}
     connection.sql(question, params=filters | {"parks": ["xthtz"]}).to_arrow_table()
-    before, start = peak(), time.perf_counter()
+    before, start, worked = peak(), time.perf_counter(), time.process_time()
     rows = connection.sql(question, params=filters).to_arrow_table()
     pyarrow.csv.write_csv(rows, io.BytesIO())
-    print(time.perf_counter() - start, peak() - before)
+    print(time.perf_counter() - start, time.process_time() - worked, peak() - before)
 """
+MEASURES = (("time", "s"), ("processors", "s"), ("memory", "MB"))
 
 
 def peak(pid: int) -> float:
@@ -48,17 +50,22 @@ def peak(pid: int) -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
-def floor(database: Path) -> tuple[float, float]:
-    """Seconds and MB of PyArrow in memory."""
+def worked(pid: int) -> float:
+    """Seconds of processors that a process has taken so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def floor(database: Path) -> list[float]:
+    """MEASURES of PyArrow in memory."""
     done = subprocess.run(
         [sys.executable, "-c", FLOOR, str(database)], cwd=bench.PROJECT, capture_output=True, text=True, check=True
     )
-    seconds, grew = map(float, done.stdout.split()[-2:])  # after the bar that DuckDB draws while it works
-    return seconds, grew
+    return [float(told) for told in done.stdout.split()[-3:]]  # after the bar that DuckDB draws while it works
 
 
-def streamed(database: Path, suffix: str) -> tuple[float, float]:
-    """Seconds and MB of the server that sends the same rows."""
+def streamed(database: Path, suffix: str) -> list[float]:
+    """MEASURES of the server that sends the same rows."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "queries.routes:api", "--port", str(port), "--log-level", "warning"]
     environment = os.environ | {"PARK_DATABASE": str(database)}
@@ -69,15 +76,17 @@ def streamed(database: Path, suffix: str) -> tuple[float, float]:
 
     with process(command, log, is_up, cwd=bench.PROJECT, env=environment) as server:
         get(port, "/observations.csv?park=xthtz&limit=10")
-        before, start = peak(server.pid), time.perf_counter()
+        before, taken, start = peak(server.pid), worked(server.pid), time.perf_counter()
         connection = http.client.HTTPConnection("localhost", port, timeout=600)
         connection.request("GET", f"/observations.{suffix}")
         answer = connection.getresponse()
         while answer.read(1 << 20):
             pass
+        if answer.status != 200:
+            raise SystemExit(f"{suffix}: status {answer.status}")
         seconds = time.perf_counter() - start
         connection.close()
-        return seconds, peak(server.pid) - before
+        return [seconds, worked(server.pid) - taken, peak(server.pid) - before]
 
 
 def main() -> int:
@@ -86,7 +95,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=1_000_000, help="figures in the database")
     parser.add_argument("--repeats", type=int, default=3, help="starts of each side")
     options = parser.parse_args()
-    taken: dict[str, list[tuple[float, float]]] = {"floor": [], "csv": [], "jsonl": [], "parquet": []}
+    taken: dict[str, list[list[float]]] = {"floor": [], "csv": [], "jsonl": [], "parquet": []}
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder) / "small.duckdb"
         build.build(database=small)
@@ -99,9 +108,9 @@ def main() -> int:
     medians = {side: [statistics.median(values) for values in zip(*of, strict=True)] for side, of in taken.items()}
     lines = []
     for suffix in ("csv", "jsonl", "parquet"):
-        for place, (what, unit) in enumerate((("time", "s"), ("memory", "MB"))):
+        for place, (what, unit) in enumerate(MEASURES):
             mine, floors = medians[suffix][place], medians["floor"][place]
-            goal = GOALS[what] if suffix == "csv" else None
+            goal = GOALS.get(what) if suffix == "csv" else None
             told = [f"<= {goal}" if goal else "", bench.verdict(mine / floors, goal)]
             lines.append(
                 [f"{suffix}, {what}", f"{mine:,.1f} {unit}", f"{floors:,.1f} {unit}", f"{mine / floors:.2f}", *told]
