@@ -1,14 +1,14 @@
-"""What whole columns of cells have in common: fields picked out, words looked up once each, defects collected."""
-
-from collections.abc import Callable
+"""What whole columns of cells have in common: fields picked out, defects collected."""
 
 import polars as pl
 
+from data.distinct import combination, once_each
 from data.fields import fields_of
 from data.incoming import ROW, Sheet
 from data.mapping import Mapping
 
 DEFECT = {ROW: pl.Int64, "column": pl.String, "value": pl.String, "zh": pl.String, "en": pl.String}
+REASON = "reason"
 
 
 class Defects:
@@ -31,21 +31,41 @@ class Defects:
         found = rows.select(ROW, **told)
         self._found.append(found.select(pl.col(name).cast(kind) for name, kind in DEFECT.items()))
 
+    def rows(self) -> pl.Series:
+        """The rows that have any, each once."""
+        return (
+            pl.concat([found[ROW] for found in self._found]).unique() if self._found else pl.Series(ROW, [], pl.Int64)
+        )
+
     def all(self) -> pl.DataFrame:
         """All of them, by row; each once."""
+        return self._numbered().drop(REASON)
+
+    def _numbered(self) -> pl.DataFrame:
+        """All of them with the number of their reason: few words stand for many rows, and are long to compare."""
         found = pl.concat(self._found) if self._found else pl.DataFrame(schema=DEFECT)
-        return found.unique(maintain_order=True).sort(ROW, maintain_order=True)
+        found = found.with_columns(combination(found, ["column", "zh", "en"]).alias(REASON))
+        return found.unique([ROW, "value", REASON], keep="first", maintain_order=True).sort(ROW, maintain_order=True)
 
     def by_row(self) -> pl.DataFrame:
         """The rows that have any: row, reasons_zh, reasons_en."""
-        said = pl.when(pl.col("column") == "").then(pl.lit("")).otherwise("column")
-        shown = self.all().with_columns(
-            zh=pl.concat_str(said, pl.when(said == "").then(pl.lit("")).otherwise(pl.lit("：")), "zh"),
-            en=pl.concat_str(said, pl.when(said == "").then(pl.lit("")).otherwise(pl.lit(": ")), "en"),
-        )
-        return shown.group_by(ROW, maintain_order=True).agg(
-            reasons_zh=pl.col("zh").str.join("；"), reasons_en=pl.col("en").str.join("; ")
-        )
+        found = self._numbered()
+        each = found.unique(REASON, maintain_order=True)
+        said = {
+            number: (f"{column}：{zh}", f"{column}: {en}") if column else (zh, en)
+            for number, column, zh, en in each.select(pl.col(REASON).cast(pl.String), "column", "zh", "en").rows()
+        }
+
+        def told(several: pl.Series) -> pl.DataFrame:
+            words = [[said[number] for number in numbers.split()] for numbers in several]
+            return pl.DataFrame(
+                {"reasons_zh": ["；".join(zh for zh, _en in one) for one in words],
+                 "reasons_en": ["; ".join(en for _zh, en in one) for one in words]},
+                schema={"reasons_zh": pl.String, "reasons_en": pl.String},
+            )  # fmt: skip
+
+        rows = found.group_by(ROW, maintain_order=True).agg(pl.col(REASON).cast(pl.String).str.join(" "))
+        return rows.select(ROW).hstack(once_each(rows[REASON], told))
 
 
 def picked(sheet: Sheet, mapping: Mapping) -> pl.DataFrame:
@@ -67,14 +87,3 @@ def head_of(sheet: Sheet, mapping: Mapping, name: str, lang: str = "zh") -> str:
     if name in mapping.columns:
         return sheet.head(mapping.columns[name])
     return next((one.head(lang) for one in fields_of(mapping.table) if one.name == name), name)
-
-
-def looked_up(
-    rows: pl.DataFrame, columns: list[str], answer: Callable[..., tuple[str | None, ...]], names: list[str]
-) -> pl.DataFrame:
-    """Rows with more columns (text): what `answer` says to the texts of `columns`, asked once for each combination."""
-    asked = rows.select(columns).unique()
-    answers = [answer(*row) for row in asked.rows()]
-    schema = dict.fromkeys(names, pl.String)
-    found = pl.concat([asked, pl.DataFrame(answers, schema=schema, orient="row")], how="horizontal")
-    return rows.join(found, on=columns, how="left", nulls_equal=True, maintain_order="left")

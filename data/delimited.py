@@ -17,9 +17,10 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 
 def sheet(content: bytes) -> Sheet:
     """The table of a CSV. Raises Unreadable."""
-    text = decoded(content)
-    apart = delimiter(text)
-    found = tabled(grid(text, apart))
+    text, encoding = decoded(content)
+    # Written in UTF-8, as most are, it need not be encoded again.
+    written = content.removeprefix(codecs.BOM_UTF8) if encoding == "utf-8-sig" else text.encode()
+    found = tabled(grid(text, delimiter(text), written))
     if found is None:
         raise Unreadable(
             "文件里没有表格：至少要有一行表头、一行数据", "no table in it: there must be a row of heads and one below"
@@ -27,8 +28,11 @@ def sheet(content: bytes) -> Sheet:
     return found
 
 
-def decoded(content: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 (Excel's Unicode text) or GB18030, without its mark. Raises Unreadable."""
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text of a file in UTF-8, UTF-16 (Excel's Unicode text) or GB18030, without its mark, and which it is.
+
+    Raises Unreadable.
+    """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     elif b"\x00" in content[:4096]:
@@ -49,7 +53,7 @@ def decoded(content: bytes) -> str:
                 "this is a web page or XML under another name; open it in the spreadsheet program and save it as "
                 ".xlsx or CSV",
             )
-        return text
+        return text, encoding
     raise Unreadable(
         "认不出这是什么文件：不是 UTF-8、UTF-16 或 GB18030 编码的文本。请在表格软件里另存为 .xlsx，或“CSV UTF-8”",
         "no text in UTF-8, UTF-16 or GB18030; save it in the spreadsheet program as .xlsx or as CSV UTF-8",
@@ -68,8 +72,11 @@ def delimiter(text: str) -> str:
     return max(DELIMITERS, key=fits)
 
 
-def grid(text: str, apart: str) -> pl.DataFrame:
-    """The cells as text, stripped; one row of the grid is one row of the spreadsheet. Raises Unreadable."""
+def grid(text: str, apart: str, written: bytes) -> pl.DataFrame:
+    """The cells as text, stripped; one row of the grid is one row of the spreadsheet. Raises Unreadable.
+
+    written: the text in UTF-8.
+    """
     quoted = '"' in text
     if quoted and (text.count('"') % 2 or not _clean(text, apart)):
         return _by_hand(text, apart)
@@ -77,7 +84,7 @@ def grid(text: str, apart: str) -> pl.DataFrame:
     width = max((len(row) for row in head), default=0)
     try:
         cells = pl.read_csv(
-            text.encode(), has_header=False, separator=apart, schema={f"c{at}": pl.String for at in range(width)}
+            written, has_header=False, separator=apart, schema={f"c{at}": pl.String for at in range(width)}
         )
     except pl.exceptions.PolarsError:
         return _by_hand(text, apart)

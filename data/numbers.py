@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from data.distinct import once_each
+
 MISSING = (
     "-", "--", "—", "——", "–", "－", "/", "\\", "n/a", "na", "nan", "null", "none", "nil", "无", "未公布", "未统计",
     "不详", "缺", "暂无", "未知", "不适用", "…", "……", "...", "*", "not published", "not available", "unknown", ".",
@@ -60,6 +62,10 @@ def values(texts: pl.Series) -> pl.DataFrame:
     text: the number without thousands marks and unit, with its bound word: 190余. problem: "" or the code of one of
     PROBLEMS; missing cells have no value and no problem. rounded: it had more decimals than four.
     """
+    return once_each(texts, _values)
+
+
+def _values(texts: pl.Series) -> pl.DataFrame:
     cells = texts.to_frame("cell")
     if cells.select(_simple().all()).item():
         parts = cells.select(number="cell", word=pl.lit(""), tail=pl.lit(""), unit=pl.lit(""), cell="cell")
@@ -85,6 +91,10 @@ def _simple() -> pl.Expr:
 
 def growths(texts: pl.Series) -> pl.DataFrame:
     """Growth rates: one row per cell, as in values(); 下降3.2% is -3.2. unit: % where it was written."""
+    return once_each(texts, _growths)
+
+
+def _growths(texts: pl.Series) -> pl.DataFrame:
     cells = texts.to_frame("cell")
     if cells.select(_simple().all()).item():
         return _valued(cells.select(number="cell", word=pl.lit(""), tail=pl.lit(""), unit=pl.lit(""), cell="cell"))

@@ -19,6 +19,7 @@ from queries import database
 from tests.conftest import BROKEN, ROOT, SOURCES, put, run_build
 
 ROWS = {
+    "alias.csv": 72,
     "commitment.csv": 36,
     "indicator.csv": 169,
     "mechanism.csv": 6,
