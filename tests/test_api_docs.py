@@ -14,6 +14,7 @@ EXAMPLES = re.findall(r"^```(sh|python)\n(.*?)^```", TEXT, re.MULTILINE | re.DOT
 SAID = {
     ("sh", 0): {"figures.csv": b"park_id", "status.json": b'"T04"', "refused.json": b"unknown park 'atlantis'"},
     ("sh", 1): "304",
+    ("sh", 2): {"answer.csv": b"2013,720.1"},
     ("python", 0): "720.1",
     ("python", 1): "湘潭",
     ("python", 2): "588",
