@@ -85,10 +85,15 @@ def menu(reader):
 
 
 def popover(reader, text):
-    """Open the first popover whose button says this; return what it holds."""
+    """Open the first popover whose button says this; return what it holds, once it is that of this opening.
+
+    One that was closed a moment ago still runs: its buttons would be those of files that are no more.
+    """
+    reader.settled()
     reader.page.get_by_test_id("stPopover").filter(has_text=text).first.locator("button").click()
     body = reader.page.get_by_test_id("stPopoverBody")
     body.wait_for()
+    reader.settled()
     return body
 
 
