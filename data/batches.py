@@ -18,8 +18,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:  # the server starts by way of this module and needs no Polars for it
+    import polars as pl
 
 HERE = Path(__file__).parent
 FORM = re.compile(r"\d{8}-[0-9a-f]{8}")
@@ -129,11 +131,13 @@ def synced(place: Path) -> None:
         os.close(descriptor)
 
 
-def write(tables: dict[str, pl.DataFrame], about: Batch) -> Path:
+def write(tables: "dict[str, pl.DataFrame]", about: Batch) -> Path:
     """Write a batch into a draft folder and return it: rows of data.origin.stamped(), and the manifest.
 
     Raises OSError when the disk refuses; then nothing is left.
     """
+    from polars.exceptions import PolarsError  # noqa: PLC0415 - see above
+
     place = folder() / f"{about.batch_id}.{uuid.uuid4().hex}.draft"
     place.mkdir(parents=True)
     try:
@@ -148,7 +152,7 @@ def write(tables: dict[str, pl.DataFrame], about: Batch) -> Path:
         filled = asdict(about) | {"digest": digest.hexdigest()}
         manifest.write_text(json.dumps(filled, ensure_ascii=False, indent=1), "utf-8")
         _flushed(manifest)
-    except pl.exceptions.PolarsError as error:
+    except PolarsError as error:
         shutil.rmtree(place, ignore_errors=True)
         raise OSError(str(error).rsplit(": ", 1)[-1]) from error
     except BaseException:
@@ -163,7 +167,7 @@ def _flushed(path: Path) -> None:
 
 
 def described(
-    tables: dict[str, pl.DataFrame], file_name: str, sha256: str, loaded: datetime, left: tuple[int, int]
+    tables: "dict[str, pl.DataFrame]", file_name: str, sha256: str, loaded: datetime, left: tuple[int, int]
 ) -> Batch:
     """What the manifest says of the rows of a file. left: rows refused, rows skipped."""
     adds = {table: tables[table][code].to_list() for table, code in CODES.items() if table in tables}

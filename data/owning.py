@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from data.batches import CODES, Batch
 from data.reading import Defect, columns_of
@@ -63,6 +62,8 @@ def checked(connection: duckdb.DuckDBPyConnection, own: Sequence[Path], files: S
 
 def _names(connection: duckdb.DuckDBPyConnection, own: Sequence[Path]) -> list[Defect]:
     """Names of indicators that own files add and that stand elsewhere too."""
+    import polars as pl  # noqa: PLC0415 - the server starts by way of this module and needs it for own files alone
+
     defects = []
     for column in ("name_zh", "name_en"):
         taken = {row[0] for row in connection.sql(f"select {column} from stage_indicator").fetchall()}
