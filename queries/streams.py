@@ -20,7 +20,30 @@ Frames = Iterator[pl.DataFrame]
 Piece = TypeVar("Piece")
 
 
-class Figures:
+class Reading:
+    """Rows that are read in pieces from the database as it stood when this was made, until it is closed."""
+
+    def __init__(self) -> None:
+        self.door = database.Apart()
+
+    @property
+    def version(self) -> str:
+        """The data version of the database that is read."""
+        return str(self.door.fetch("build")["data_version"][0])
+
+    def pieces(self, offset: int = 0, limit: int | None = None) -> Frames:
+        """The rows, but for the first `offset`, and at most `limit`; at least one piece, which may be empty."""
+        return cut(ahead(self._read(offset)), limit)
+
+    def _read(self, offset: int) -> Frames:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.door.close()
+
+
+class Figures(Reading):
     """The rows of observations() of these filters, from the database alone, in pieces.
 
     Arguments as in observations(). It sees the database as it stood when it was made, until it is closed.
@@ -39,19 +62,10 @@ class Figures:
     ) -> None:
         self.evidence, self.lang = evidence, lang
         self.filters = {"theme": theme, "indicators": indicators, "parks": parks, "first": first, "last": last}
-        self.door = database.Apart()
+        super().__init__()
         counts = self.door.fetch("observation_counts", **self.filters)
         self.counts = counts.filter(pl.col("evidence").is_in(evidence))
         self.total = int(self.counts["figures"].sum())
-
-    @property
-    def version(self) -> str:
-        """The data version of the database that is read."""
-        return str(self.door.fetch("build")["data_version"][0])
-
-    def pieces(self, offset: int = 0, limit: int | None = None) -> Frames:
-        """The rows, but for the first `offset`, and at most `limit`; at least one piece, which may be empty."""
-        return cut(ahead(self._read(offset)), limit)
 
     def written(
         self, suffix: str, offset: int = 0, limit: int | None = None, *, bom: bool = True, safe: bool = True
@@ -85,10 +99,6 @@ class Figures:
         if columns is None:
             return self.door.fetch("observations", lang=self.lang, **filters)
         return self.door.fetch_columns(columns, "observations", lang=self.lang, **filters)
-
-    def close(self) -> None:
-        """Let the database go."""
-        self.door.close()
 
 
 def few(evidence: tuple[str, ...], filters: dict[str, Any]) -> bool:
@@ -134,22 +144,13 @@ def _places(indicator: str, counts: pl.DataFrame, most: int) -> Iterator[tuple[d
         yield {"indicators": [indicator], "parks": places}, held
 
 
-class Table:
+class Table(Reading):
     """The rows of one table of the schema, in stored order, in pieces."""
 
     def __init__(self, name: str) -> None:
+        super().__init__()
         self.name = name
-        self.door = database.Apart()
         self.total = self.door.count(name)
-
-    @property
-    def version(self) -> str:
-        """The data version of the database that is read."""
-        return str(self.door.fetch("build")["data_version"][0])
-
-    def pieces(self, offset: int = 0, limit: int | None = None) -> Frames:
-        """As Figures.pieces()."""
-        return cut(ahead(self._read(offset)), limit)
 
     def written(
         self, suffix: str, offset: int = 0, limit: int | None = None, *, bom: bool = True, safe: bool = True
@@ -166,10 +167,6 @@ class Table:
                 continue
             yield piece.slice(offset)
             offset, yielded = max(0, offset - piece.height), True
-
-    def close(self) -> None:
-        """Let the database go."""
-        self.door.close()
 
 
 def cut(pieces: Frames, limit: int | None) -> Frames:
