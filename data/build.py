@@ -20,14 +20,14 @@ from pathlib import Path
 
 import duckdb
 
-from data import batches, owning
+from data import batches, bulk, owning
 from data.reading import CODES, MADE, Defect, checked, make_codes, read_sources
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
 SCHEMA = HERE / "schema.sql"
 STALE_DRAFT_SECONDS = 600
-OWN = ("build.py", "reading.py", "owning.py")
+OWN = ("build.py", "reading.py", "owning.py", "bulk.py")
 SMALL_BLOCKS = "16384"  # many small tables: a tenth of the file size
 MANY = 50_000  # own rows from which on large blocks are smaller in all, and faster
 ORDER = {"observation": "indicator_id, park_id, period_start, period_end, observation_id"}
@@ -101,11 +101,12 @@ def fill(connection: duckdb.DuckDBPyConnection, sources: Path, own: Sequence[Pat
     defects += owning.checked(connection, own, files)
     if defects:
         raise BrokenSources(sorted(set(defects), key=lambda defect: (defect.file, defect.line, defect.column)))
-    if many(files):
-        owning.without_keys(connection, schema, "observation")
     for table in re.findall(r"^create table (\w+)", schema, re.MULTILINE):
-        if table not in MADE:
-            connection.execute(owning.filling(connection, table, own, ORDER.get(table, "file, line")))
+        order = ORDER.get(table, "file, line")
+        if table == bulk.TABLE and many(files):
+            bulk.fill(connection, own, order)
+        elif table not in MADE:
+            connection.execute(owning.filling(connection, table, own, order))
     owning.listed(connection, files)
     connection.execute("insert into build values ($version)", {"version": fingerprint(sources, own)})
 

@@ -12,20 +12,47 @@ from data.incoming import LOOKED_AT, Sheet, Unreadable, tabled
 DELIMITERS = (",", "\t", ";")
 MOST_CELLS = 2_000  # of one row
 SPACES = (" ", "\u3000", "\xa0", "\u200b", "\ufeff")
+STARTS = 100_000  # of a file, where its shape is looked for
+PAGE = re.compile(r"\s{0,200}<(!doctype|html|table|\?xml)", re.IGNORECASE)
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 
 
 def sheet(content: bytes) -> Sheet:
     """The table of a CSV. Raises Unreadable."""
-    text, encoding = decoded(content)
-    # Written in UTF-8, as most are, it need not be encoded again.
-    written = content.removeprefix(codecs.BOM_UTF8) if encoding == "utf-8-sig" else text.encode()
-    found = tabled(grid(text, delimiter(text), written))
+    cells = at_once(content)
+    if cells is None:
+        text, encoding = decoded(content)
+        # Written in UTF-8, as most are, it need not be encoded again.
+        written = content.removeprefix(codecs.BOM_UTF8) if encoding == "utf-8-sig" else text.encode()
+        cells = grid(text, delimiter(text), written)
+    found = tabled(cells)
     if found is None:
         raise Unreadable(
             "文件里没有表格：至少要有一行表头、一行数据", "no table in it: there must be a row of heads and one below"
         )
     return found
+
+
+def at_once(content: bytes) -> pl.DataFrame | None:
+    """The cells of a file in UTF-8 without quotes, as a program writes a large one; None for all others.
+
+    Decoding such a file first takes as long as reading it.
+    """
+    written = content.removeprefix(codecs.BOM_UTF8)
+    start = written[:STARTS]
+    if b'"' in written or b"\x00" in start:
+        return None
+    try:
+        text = start[: start.rfind(b"\n") + 1].decode()
+    except UnicodeDecodeError:
+        return None
+    if not text or CONTROL.search(text) or PAGE.match(text):
+        return None
+    apart = delimiter(text)
+    # Looking for one byte takes a twentieth of looking for several.
+    marks = [mark.encode() for mark in _blanks(apart)]
+    spaced = any(mark[:1] in written and mark in written for mark in marks)
+    return _cells(written, text, apart, spaced=spaced)
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -45,9 +72,9 @@ def decoded(content: bytes) -> tuple[str, str]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if CONTROL.search(text, 0, 100_000):
+        if CONTROL.search(text, 0, STARTS):
             break
-        if re.match(r"\s*<(!doctype|html|table|\?xml)", text[:200], re.IGNORECASE):
+        if PAGE.match(text):
             raise Unreadable(
                 "这是网页或 XML，只是改了名。请在表格软件里打开，另存为 .xlsx 或 CSV",
                 "this is a web page or XML under another name; open it in the spreadsheet program and save it as "
@@ -62,7 +89,7 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 def delimiter(text: str) -> str:
     """What stands between the cells: comma, tab or semicolon, by the first rows."""
-    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:100_000].splitlines()[:LOOKED_AT] if line.strip()]
+    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:STARTS].splitlines()[:LOOKED_AT] if line.strip()]
 
     def fits(mark: str) -> tuple[int, int]:
         counts = [line.count(mark) for line in lines]
@@ -80,20 +107,28 @@ def grid(text: str, apart: str, written: bytes) -> pl.DataFrame:
     quoted = '"' in text
     if quoted and (text.count('"') % 2 or not _clean(text, apart)):
         return _by_hand(text, apart)
-    head = list(csv.reader(io.StringIO(text[:100_000]), delimiter=apart))[:LOOKED_AT]
+    # Spaces around cells are rare, and looking for them in every cell takes longer than reading the file.
+    spaced = quoted or any(mark in text for mark in _blanks(apart))
+    cells = _cells(written, text, apart, spaced=spaced)
+    return _by_hand(text, apart) if cells is None else cells
+
+
+def _cells(written: bytes, text: str, apart: str, *, spaced: bool) -> pl.DataFrame | None:
+    """The cells of a file in UTF-8 whose text begins so; None where its rows do not fit together."""
+    head = list(csv.reader(io.StringIO(text[:STARTS]), delimiter=apart))[:LOOKED_AT]
     width = max((len(row) for row in head), default=0)
     try:
         cells = pl.read_csv(
             written, has_header=False, separator=apart, schema={f"c{at}": pl.String for at in range(width)}
         )
     except pl.exceptions.PolarsError:
-        return _by_hand(text, apart)
-    # Spaces around cells are rare, and looking for them in every cell takes longer than reading the file.
-    return (
-        stripped(cells)
-        if quoted or any(mark in text for mark in (*SPACES, *("\t" if apart != "\t" else "")))
-        else cells
-    )
+        return None
+    return stripped(cells) if spaced else cells
+
+
+def _blanks(apart: str) -> tuple[str, ...]:
+    """What may stand around a cell and is no part of it."""
+    return SPACES if apart == "\t" else (*SPACES, "\t")
 
 
 def _clean(text: str, apart: str) -> bool:

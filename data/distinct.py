@@ -12,7 +12,7 @@ def numbered(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     coded = texts.cast(pl.Categorical(pl.Categories.random()))
     found = coded.unique().drop_nulls()
     found = found.gather(found.to_physical().arg_sort()).cast(pl.String)
-    numbers = coded.to_physical().cast(pl.UInt64)
+    numbers = coded.to_physical().cast(pl.UInt32)
     if not texts.null_count():
         return found, numbers
     return found.extend(pl.Series([None], dtype=pl.String)), numbers.fill_null(found.len() - 1)
@@ -35,29 +35,47 @@ def asked(
     rows: pl.DataFrame, columns: list[str], answer: Callable[..., tuple[str | None, ...]], names: list[str]
 ) -> pl.DataFrame:
     """Rows with more columns (text): what `answer` says to the texts of `columns`, asked once for each combination."""
-    key = combination(rows, columns)
-    first = key.arg_unique()
-    schema = dict.fromkeys(names, pl.String)
-    texts = rows.select(columns)[first]
-    said = pl.DataFrame([answer(*one) for one in texts.rows()], schema=schema, orient="row")
+    coded = {name: numbered(rows[name]) for name in columns}
+    varying = [name for name, (found, _numbers) in coded.items() if found.len() > 1]
+    if len(varying) > 1:
+        key = _combined([coded[name] for name in varying], rows.height)
+        first = key.arg_unique()
+        texts = rows.select(columns)[first]
+        at = key.replace_strict(key.gather(first), pl.int_range(first.len(), dtype=pl.UInt32, eager=True))
+    else:  # what does not vary needs no looking for combinations
+        longest = varying[0] if varying else columns[0]
+        at, each = coded[longest][1], coded[longest][0].len()
+        texts = pl.DataFrame(
+            {name: found if name in varying else _long(found, each) for name, (found, _) in coded.items()}
+        )
+    said = pl.DataFrame([answer(*one) for one in texts.rows()], schema=dict.fromkeys(names, pl.String), orient="row")
     same = _constant(said)
-    varying = said.drop(same)
-    if varying.width:
-        at = key.replace_strict(key.gather(first), pl.int_range(said.height, dtype=pl.UInt32, eager=True))
-        rows = rows.with_columns(varying.select(pl.all().gather(at)))
+    told = said.drop(same)
+    if told.width:
+        rows = rows.with_columns(told.select(pl.all().gather(at)))
     return rows.with_columns(pl.lit(said[name].first(), dtype=pl.String).alias(name) for name in same)
+
+
+def _long(one: pl.Series, height: int) -> pl.Series:
+    """A column of at most one text as one of so many rows."""
+    return one if one.len() == height else pl.repeat(one[0], height, dtype=pl.String, eager=True)
 
 
 def combination(rows: pl.DataFrame, columns: list[str]) -> pl.Series:
     """For each row a number that all rows with its combination of texts have, and no others."""
-    key, size = pl.repeat(0, rows.height, dtype=pl.UInt64, eager=True), 1
-    for name in columns:
-        found, numbers = numbered(rows[name])
+    return _combined([numbered(rows[name]) for name in columns], rows.height)
+
+
+def _combined(coded: list[tuple[pl.Series, pl.Series]], height: int) -> pl.Series:
+    key, size = pl.repeat(0, height, dtype=pl.UInt64, eager=True), 1
+    for found, numbers in coded:
+        if found.len() < 2:
+            continue
         if size > LARGE:
             key = key.rank("dense").cast(pl.UInt64)
-            size = rows.height + 1
-        key += numbers * size
-        size *= max(found.len(), 1)
+            size = height + 1
+        key += numbers.cast(pl.UInt64) * size
+        size *= found.len()
     return key
 
 

@@ -100,8 +100,10 @@ def numbered(rows: pl.DataFrame, *, targets: bool) -> tuple[pl.DataFrame, int]:
         pl.col("number").is_null() & (pl.col("value_problem") == "")
         & pl.col("growth_number").is_null() & (pl.col("growth_problem") == "")
     )  # fmt: skip
-    kept = rows.filter(~nothing)
-    skipped = rows[ROW].n_unique() - kept[ROW].n_unique()
+    kept, skipped = rows, 0
+    if rows.select(nothing.any()).item():
+        kept = rows.filter(~nothing)
+        skipped = rows[ROW].n_unique() - kept[ROW].n_unique()
     grows = pl.when(pl.col("number").is_null() & (pl.col("value_problem") == "")).then(pl.lit("only"))
     return kept.with_columns(grows=grows), skipped
 

@@ -16,6 +16,7 @@ DEFAULT_LIMIT = 200  # megabytes
 LOOKED_AT = 30  # rows among which the heads stand
 MOST_COLUMNS = 500
 ROW = "row"
+FILLED = re.compile(rb"[^\xef\xbb\xbf \t\r\n]")
 NUMERIC = re.compile(r"^[-+]?[\d,.]+%?$")
 
 
@@ -94,7 +95,7 @@ def sheets_of(content: bytes, name: str, most: int | None = None) -> list[Sheet]
     most = limit() if most is None else most
     if len(content) > most:
         raise too_large(len(content), most)
-    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+    if not FILLED.search(content):
         raise Unreadable("文件是空的", "the file is empty")
     found = spreadsheet.sheets(content, most) if is_package(content) else [delimited.sheet(content)]
     if not found:

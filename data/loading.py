@@ -15,7 +15,7 @@ from data.entries import Entries, Progress, entries
 from data.incoming import Sheet, sheets_of
 from data.known import Known, known_of
 from data.mapping import Mapping, guessed
-from data.origin import Origin, now, stamped
+from data.origin import Origin, now, spare, stamped
 
 FIRST = ("park", "indicator")  # other sheets may name what these add
 Mapped = Callable[[Sheet, Known], Mapping]
@@ -164,7 +164,8 @@ def _kept(readings: Sequence[Reading], told: Callable[[float, str, str], None], 
             tables = stamped(reading.sheets, origin)
             left = (reading.refused, reading.skipped)
             about = batches.described(tables, reading.file_name, reading.sha256, loaded, left)
-            drafts.append(batches.write(tables, about))
+            kept = {table: spare(rows) if table == "observation" else rows for table, rows in tables.items()}
+            drafts.append(batches.write(kept, about))
             made.append(about)
         told(0.2, "正在重建数据库", "building the database")
         names = [name for name in batches.names_in_use() if name not in replaced]

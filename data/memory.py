@@ -4,7 +4,7 @@ import duckdb
 import polars as pl
 
 from data.build import SCHEMA
-from data.owning import CITED, cited
+from data.owning import BESIDE, CITED, cited
 from data.reading import CODES, code_types, columns_of, tables_of
 
 LEFT_OUT = ("observation", "target", "batch", "mechanism_link")  # what rests on published figures and targets
@@ -43,7 +43,7 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFram
     connection.register("arriving", frame)
     if table in CITED:
         columns = list(columns_of(connection, table))
-        missing = ", ".join(f"null as {name}" for name in CITED[table] if name not in frame.columns)
+        missing = ", ".join(f"null as {name}" for name in CITED[table] | BESIDE[table] if name not in frame.columns)
         rows = f"select {cited(table, columns)} from (select *, {missing} from arriving)"
     else:
         columns = frame.columns

@@ -11,6 +11,8 @@ from data.incoming import ROW
 from data.periods import ends
 
 PUBLISHER = ("自有数据", "Own data")
+# As the database writes a number with so many decimals: no sign before 0, no 007.
+PLAIN = r"^(?:-?[1-9]\d*(?:\.\d{1,4})?|-?0\.\d*[1-9]\d*|0(?:\.0{1,4})?)$"
 PLACE = (ROW, "sheet", "sheet_no", "letter")
 
 
@@ -48,6 +50,19 @@ def stamped(read: Sequence[Entries], origin: Origin) -> dict[str, pl.DataFrame]:
         if not sheet.accepted.is_empty():
             found.setdefault(sheet.table, []).append(_placed(sheet, origin, number if several else 0))
     return {table: pl.concat(frames) for table, frames in found.items()}
+
+
+def spare(figures: pl.DataFrame) -> pl.DataFrame:
+    """Figures of stamped() without what data.owning makes again when they are read: texts that say no more than the
+    number and its decimals (of growth in the new column `growth_decimals`), and columns that are empty throughout."""
+    text, growth = pl.col("value_text"), pl.col("growth_text")
+    decimals = (growth.str.len_bytes() - 1 - growth.str.find(".", literal=True)).fill_null(0)
+    kept = figures.with_columns(
+        value_text=pl.when(~text.str.contains(PLAIN)).then(text),
+        growth_text=pl.when(~growth.str.contains(PLAIN)).then(growth),
+        growth_decimals=pl.when(growth.str.contains(PLAIN)).then(decimals).cast(pl.Int32),
+    )
+    return kept.select(one for one in kept if one.null_count() < kept.height)
 
 
 def _source(origin: Origin) -> pl.DataFrame:

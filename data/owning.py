@@ -1,6 +1,5 @@
 """Own files in the build: their codes, what they need, their rows beside those of the sources."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,6 +10,16 @@ from data.reading import Defect, columns_of
 
 # Where a row of an own file stands in it; of rows of the sources these are empty.
 PLACE = {"row": "integer", "sheet": "varchar", "sheet_no": "integer", "letter": "varchar"}
+# What own rows have beside the columns of their table.
+BESIDE = {"observation": PLACE | {"growth_decimals": "integer"}, "target": PLACE}
+
+
+def _rendered(number: str, decimals: str) -> str:
+    """A number as text with so many decimals, of which there are four at most."""
+    cases = " ".join(f"when {digits} then {number}::decimal(18, {digits})::varchar" for digits in range(4))
+    return f"case {decimals} {cases} else {number}::decimal(18, 4)::varchar end"
+
+
 _CODE = (
     "'own-' || substr(source_id::varchar, 5) || '-' || if(sheet_no > 0, sheet_no || '-', '') || row "
     "|| coalesce('-' || letter, '')"
@@ -22,7 +31,15 @@ _ROW = {
     "列', '')",
     "locator_en": "coalesce('sheet ' || sheet || ', ', '') || 'row ' || row || coalesce(', column ' || letter, '')",
 }
-CITED = {"observation": {"observation_id": _CODE} | _ROW, "target": {"target_id": _CODE} | _ROW}
+# How columns that a batch leaves empty are made of the others.
+CITED = {
+    "observation": {
+        "observation_id": _CODE,
+        "value_text": _rendered("value", "decimals"),
+        "growth_text": _rendered("growth_pct", "growth_decimals"),
+    } | _ROW,
+    "target": {"target_id": _CODE} | _ROW,
+}  # fmt: skip
 POSITION = "(select max(position) from stage_indicator) + row_number() over (order by file, position)"
 
 
@@ -77,47 +94,23 @@ def _names(connection: duckdb.DuckDBPyConnection, own: Sequence[Path]) -> list[D
     return defects
 
 
-def without_keys(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> None:
-    """Make an empty table anew without primary and foreign keys, which checked() has tried on every row.
-
-    Each key would be tried once more and kept as an index that no question uses: over a million rows that takes
-    three times as long, and twice the file. Texts that differ in every row are kept as zstd: looking for common
-    parts of them takes a fifth of the time of a load, and saves as much of the file.
-    """
-    statement = re.search(rf"^create table {table} \(.*?^\);", schema, re.MULTILINE | re.DOTALL)
-    comments = re.findall(rf"^comment on (?:table {table} is|column {table}\.).*?;$", schema, re.MULTILINE)
-    if statement is None:
-        raise ValueError(f"no table {table} in the schema")
-    bare = re.sub(r" references \w+ \(\w+\)", "", statement[0]).replace(" primary key", " not null")
-    bare = re.sub(rf"^( +(?:{table}_id|locator_zh|locator_en) varchar not null)", r"\1 using compression zstd", bare,
-                  flags=re.MULTILINE)  # fmt: skip
-    connection.execute(f"drop table main.{table}")
-    connection.execute("\n".join([bare, *comments]))
-
-
 def filling(connection: duckdb.DuckDBPyConnection, table: str, own: Sequence[Path], order: str) -> str:
     """The statement that fills a table from its staging table and from own files, in order."""
     columns = columns_of(connection, table)
     names = ", ".join(columns)
-    paths = [path / f"{table}.parquet" for path in own if (path / f"{table}.parquet").exists()]
-    if not paths:
+    rows = Arriving(connection, table, own)
+    if not rows.paths:
         return f"insert into main.{table} select {names} from stage_{table} order by {order}"
-    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    rows = f"read_parquet([{listed}], filename = true)"
     if table in CITED:
-        # Code and locator are made after the sort, which then carries three long texts less; and it takes a third less
-        # time by numbers alone, so that codes of the sources take part with their rank.
+        # Code and locator are made after the sort, which then carries less; and it takes a third less time by numbers
+        # alone, so that codes of the sources take part with their rank.
         code = next(iter(CITED[table]))
-        place = ", ".join(PLACE)
-        kept = [name for name in columns if name not in CITED[table]]
-        typed = ", ".join(f"{name}::{columns[name]} as {name}" for name in kept)
-        empty = ", ".join(f"null::{kind} as {name}" for name, kind in PLACE.items())
-        unnamed = ", ".join(f"null as {name}" for name in ("rank", *CITED[table]))
+        empty = ", ".join(f"null::{kind} as {name}" for name, kind in BESIDE[table].items())
         last = f"{order.replace('file, line', code).replace(code, 'rank')}, source_id, sheet_no, row"
         return (
             f"insert into main.{table} ({names}) select {cited(table, columns)} from (select {names}, {empty}, "
             f"row_number() over (order by {code}) as rank from stage_{table} union all by name "
-            f"select {typed}, {unnamed}, {place} from {rows} order by {last})"
+            f"select *, null as rank from {rows} order by {last})"
         )
     typed = ", ".join(
         f"({POSITION})::integer as position" if name == "position" else f"{name}::{kind} as {name}"
@@ -126,8 +119,27 @@ def filling(connection: duckdb.DuckDBPyConnection, table: str, own: Sequence[Pat
     return (
         f"insert into main.{table} select {names} from (select {names}, file, line from stage_{table} union all "
         f"select {typed}, '~' || file as file, row_number() over () as line from (select *, filename as file "
-        f"from {rows})) order by {order}"
+        f"from {rows.files}, filename = true))) order by {order}"
     )
+
+
+class Arriving:
+    """Rows of one table in the Parquet files of batches, as a subquery: every column of the table and of BESIDE.
+
+    columns: their types. present: those that any of the files has; the others are empty.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, own: Sequence[Path]) -> None:
+        self.paths = [path / f"{table}.parquet" for path in own if (path / f"{table}.parquet").exists()]
+        self.columns = columns_of(connection, table) | BESIDE.get(table, {})
+        listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in self.paths)
+        self.files = f"read_parquet([{listed}], union_by_name = true"
+        found = connection.sql(f"from {self.files})").columns if self.paths else []
+        self.present = [name for name in self.columns if name in found]
+
+    def __str__(self) -> str:
+        parts = (f"{name if name in self.present else 'null'}::{kind} as {name}" for name, kind in self.columns.items())
+        return f"(select {', '.join(parts)} from {self.files}))"
 
 
 def cited(table: str, columns: Iterable[str]) -> str:

@@ -84,12 +84,8 @@ def code_types(connection: duckdb.DuckDBPyConnection, codes: dict[str, list[str]
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     """Columns of a table of the schema and their types, in order."""
-    rows = connection.sql(
-        "select column_name, data_type from duckdb_columns() "
-        "where table_name = $table and schema_name = 'main' and not internal order by column_index",
-        params={"table": table},
-    ).fetchall()
-    return dict(rows)
+    rows = connection.table(f"main.{table}")
+    return dict(zip(rows.columns, map(str, rows.types), strict=True))
 
 
 def tables_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -206,14 +202,21 @@ def refusal(
 
 def checked(connection: duckdb.DuckDBPyConnection) -> list[Defect]:
     """What breaks a key or a check of the schema, and what breaks a rule of data/checks/."""
+    constraints: dict[str, list[Constraint]] = {}
+    for table, *parts in connection.sql(
+        "select table_name, constraint_type, constraint_column_names, expression, referenced_table, "
+        "referenced_column_names from duckdb_constraints() where schema_name = 'main' order by table_oid, "
+        "constraint_index"
+    ).fetchall():
+        constraints.setdefault(table, []).append(Constraint(table, *parts))
     defects: list[Defect] = []
     for table in tables_of(connection):
-        for kind, columns, expression, parent, keys in connection.sql(
-            "select constraint_type, constraint_column_names, expression, referenced_table, referenced_column_names "
-            "from duckdb_constraints() where table_name = $table and schema_name = 'main'",
-            params={"table": table},
-        ).fetchall():
-            defects += broken_constraint(connection, table, kind, columns, expression, parent, keys)
+        asked = [one for one in constraints.get(table, []) if one.can_break(connection)]
+        # All of a table at once, which is a tenth of the work: only what is broken is asked for its rows.
+        broken = connection.sql(f"select {', '.join(map(Constraint.breaks, asked))} from stage_{table}").fetchall()[0]
+        for one, found in zip(asked, broken, strict=True):
+            if found:
+                defects += one.defects(connection)
     for path in sorted((HERE / "checks").glob("*.sql")):
         sql = path.read_text("utf-8")
         rule = re.search(r"^-- Rule: (.+)$", sql, re.MULTILINE)
@@ -224,39 +227,66 @@ def checked(connection: duckdb.DuckDBPyConnection) -> list[Defect]:
     return defects
 
 
-def broken_constraint(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    kind: str,
-    columns: list[str],
-    expression: str | None,
-    parent: str | None,
-    keys: list[str],
-) -> list[Defect]:
-    """The rows of a staging table that break one constraint of the schema."""
-    names = ", ".join(columns)
-    shown = " || ', ' || ".join(f"coalesce({column}::varchar, '')" for column in columns)
-    if kind in ("PRIMARY KEY", "UNIQUE"):
-        rule = f"stands twice; {names} must be unique"
-        where = f"qualify count(*) over (partition by {names}) > 1"
-        where = (
-            f"where {' and '.join(f'{column} is not null' for column in columns)} {where}"
-            if len(columns) == 1
-            else where
-        )
-    elif kind == "NOT NULL":
-        rule, where = "must not be empty", f"where {names} is null"
-    elif kind == "FOREIGN KEY":
-        rule = f"no such {keys[0]} in {parent}.csv; add it there or correct the code"
-        known = f"select {keys[0]}::varchar from stage_{parent} where {keys[0]} is not null"
-        where = f"where {columns[0]} is not null and {columns[0]}::varchar not in ({known})"
-        if any(parent == table for table, _ in CODES.values()):
-            return []  # a code that is in no row was refused when it was read; a row that was refused is told there
-        if not connection.sql(f"select exists (from stage_{parent})").fetchall()[0][0]:
-            return []  # nothing of the parent could be read, which is told there
-    else:
-        rule, where = f"must satisfy {expression}", f"where not {expression}"
-    if set(columns) & set(COMPUTED.get(table, ())) and kind == "NOT NULL":
-        return []  # a computed column is empty only where the column it comes from is broken, which is told there
-    rows = connection.sql(f"select file, line, {shown} from stage_{table} {where}").fetchall()
-    return [Defect(file, line, names, value, rule) for file, line, value in rows]
+@dataclass(frozen=True)
+class Constraint:
+    """One constraint of a table of the schema, as DuckDB tells it. keys: the columns of the parent table."""
+
+    table: str
+    kind: str
+    columns: list[str]
+    expression: str | None
+    parent: str | None
+    keys: list[str]
+
+    def can_break(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Whether what breaks it is not told elsewhere."""
+        if self.kind == "NOT NULL":
+            # A computed column is empty only where the column it comes from is broken, which is told there.
+            return not set(self.columns) & set(COMPUTED.get(self.table, ()))
+        if self.kind != "FOREIGN KEY":
+            return True
+        if any(self.parent == table for table, _ in CODES.values()):
+            return False  # a code that is in no row was refused when it was read; a row that was refused is told there
+        # Nothing of the parent could be read, which is told there.
+        return bool(connection.sql(f"select exists (from stage_{self.parent})").fetchall()[0][0])
+
+    def _row(self) -> str:
+        """The condition under which one row by itself breaks it."""
+        column = self.columns[0] if self.columns else ""
+        if self.kind == "NOT NULL":
+            return f"{column} is null"
+        if self.kind == "FOREIGN KEY":
+            known = f"select {self.keys[0]}::varchar from stage_{self.parent} where {self.keys[0]} is not null"
+            return f"{column} is not null and {column}::varchar not in ({known})"
+        return f"not {self.expression}"
+
+    @property
+    def _unique(self) -> bool:
+        return self.kind in ("PRIMARY KEY", "UNIQUE")
+
+    def breaks(self) -> str:
+        """An expression over the staging table: whether any row breaks it."""
+        if self._unique:
+            filled = (
+                " and ".join(f"{column} is not null" for column in self.columns) if len(self.columns) == 1 else "true"
+            )
+            return f"count(*) filter ({filled}) > count(distinct ({', '.join(self.columns)})) filter ({filled})"
+        return f"count(*) filter ({self._row()}) > 0"
+
+    def defects(self, connection: duckdb.DuckDBPyConnection) -> list[Defect]:
+        """The rows of the staging table that break it."""
+        names = ", ".join(self.columns)
+        shown = " || ', ' || ".join(f"coalesce({column}::varchar, '')" for column in self.columns)
+        if self._unique:
+            rule = f"stands twice; {names} must be unique"
+            where = f"qualify count(*) over (partition by {names}) > 1"
+            if len(self.columns) == 1:
+                where = f"where {names} is not null {where}"
+        else:
+            rule = {
+                "NOT NULL": "must not be empty",
+                "FOREIGN KEY": f"no such {''.join(self.keys[:1])} in {self.parent}.csv; add it there or correct the code",
+            }.get(self.kind, f"must satisfy {self.expression}")
+            where = f"where {self._row()}"
+        rows = connection.sql(f"select file, line, {shown} from stage_{self.table} {where}").fetchall()
+        return [Defect(file, line, names, value, rule) for file, line, value in rows]

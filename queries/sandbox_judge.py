@@ -65,8 +65,10 @@ class Judge:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self.functions, self.table_functions = read_functions()
-        self.tables = self.names_of("table_name from duckdb_tables() where not internal and schema_name = 'main'")
-        self.views = self.names_of("view_name from duckdb_views()")
+        published = "where not internal and schema_name = 'main'"
+        self.tables = self.names_of(f"table_name from duckdb_tables() {published}")
+        self.tables |= self.names_of(f"view_name from duckdb_views() {published}")
+        self.views = self.names_of("view_name from duckdb_views() where internal")
         self.types = self.names_of("type_name from duckdb_types() where type_name <> 'type'") | {"double precision"}
 
     def names_of(self, question: str) -> frozenset[str]:

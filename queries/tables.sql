@@ -15,17 +15,31 @@ described as (
     where not internal and schema_name = 'main'
     group by table_name
 
+),
+
+-- With many own figures, observation is a view.
+called as (
+
+    select table_name as table_id, table_oid as position, comment, estimated_size as rows
+    from duckdb_tables()
+    where not internal and schema_name = 'main'
+    union all
+    select view_name, (select table_oid from duckdb_tables() where not internal and table_name = 'indicator'), comment,
+        (select count(*) from observation)
+    from duckdb_views()
+    where not internal and schema_name = 'main'
+
 )
 
 select
-    described.table_id,
-    split_part(duckdb_tables.comment, ' | ', 2) as comment_zh,
-    split_part(duckdb_tables.comment, ' | ', 1) as comment_en,
-    duckdb_tables.estimated_size as rows,
+    called.table_id,
+    split_part(called.comment, ' | ', 2) as comment_zh,
+    split_part(called.comment, ' | ', 1) as comment_en,
+    called.rows,
     described.columns,
     described.comments_zh,
     described.comments_en,
     described.types,
 from described
-inner join duckdb_tables() on described.table_id = duckdb_tables.table_name
-order by duckdb_tables.table_oid
+inner join called using (table_id)
+order by called.position, called.table_id
