@@ -129,7 +129,9 @@ def drafted(sources: Path, database: Path, own: Sequence[Path]) -> Iterator[Path
         database.parent.mkdir(parents=True, exist_ok=True)
         large = many([batches.read(path) for path in own])
         with duckdb.connect(draft, config={} if large else {"default_block_size": SMALL_BLOCKS}) as connection:
+            connection.begin()  # hundreds of statements, written once
             fill(connection, sources, own)
+            connection.commit()
             connection.execute("checkpoint")
         with draft.open("rb") as file:
             os.fsync(file.fileno())

@@ -9,6 +9,8 @@ LARGE = 2**32  # combinations; times the texts of one more column they still fit
 
 def numbered(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The distinct texts of a column, null last where there is one, and for each row the number of its own."""
+    if texts.null_count() == texts.len():
+        return texts.head(1), pl.repeat(0, texts.len(), dtype=pl.UInt32, eager=True)
     coded = texts.cast(pl.Categorical(pl.Categories.random()))
     found = coded.unique().drop_nulls()
     found = found.gather(found.to_physical().arg_sort()).cast(pl.String)

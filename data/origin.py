@@ -56,11 +56,12 @@ def spare(figures: pl.DataFrame) -> pl.DataFrame:
     """Figures of stamped() without what data.owning makes again when they are read: texts that say no more than the
     number and its decimals (of growth in the new column `growth_decimals`), and columns that are empty throughout."""
     text, growth = pl.col("value_text"), pl.col("growth_text")
-    decimals = (growth.str.len_bytes() - 1 - growth.str.find(".", literal=True)).fill_null(0)
+    plain = figures.select(text=text.str.contains(PLAIN), growth=growth.str.contains(PLAIN))
+    decimals = (growth.str.len_bytes() - 1 - growth.str.find(".", literal=True)).fill_null(0).cast(pl.Int32)
     kept = figures.with_columns(
-        value_text=pl.when(~text.str.contains(PLAIN)).then(text),
-        growth_text=pl.when(~growth.str.contains(PLAIN)).then(growth),
-        growth_decimals=pl.when(growth.str.contains(PLAIN)).then(decimals).cast(pl.Int32),
+        value_text=pl.when(~plain["text"]).then(text),
+        growth_text=pl.when(~plain["growth"]).then(growth),
+        growth_decimals=pl.when(plain["growth"]).then(decimals),
     )
     return kept.select(one for one in kept if one.null_count() < kept.height)
 

@@ -283,10 +283,9 @@ class Constraint:
             if len(self.columns) == 1:
                 where = f"where {names} is not null {where}"
         else:
-            rule = {
-                "NOT NULL": "must not be empty",
-                "FOREIGN KEY": f"no such {''.join(self.keys[:1])} in {self.parent}.csv; add it there or correct the code",
-            }.get(self.kind, f"must satisfy {self.expression}")
+            named = f"no such {''.join(self.keys[:1])} in {self.parent}.csv; add it there or correct the code"
+            rules = {"NOT NULL": "must not be empty", "FOREIGN KEY": named}
+            rule = rules.get(self.kind, f"must satisfy {self.expression}")
             where = f"where {self._row()}"
         rows = connection.sql(f"select file, line, {shown} from stage_{self.table} {where}").fetchall()
         return [Defect(file, line, names, value, rule) for file, line, value in rows]

@@ -69,10 +69,11 @@ def opened(content: bytes) -> Any:
 
 def is_ledger(path: Path) -> bool:
     """Whether a file is a workbook of a ledger: one that has its sheet of the park and another of its sheets."""
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return False
     import python_calamine  # noqa: PLC0415 - only who loads a workbook pays for it
 
-    if path.read_bytes()[:2] != b"PK":
-        return False
     try:
         found = {name.strip() for name in python_calamine.load_workbook(path).sheet_names}
     except (python_calamine.CalamineError, OSError, zipfile.BadZipFile):

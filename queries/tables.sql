@@ -1,4 +1,4 @@
--- One row: one table of the database, in the order of the schema.
+-- One row: one table of the database, by name.
 -- rows is a count; columns are the column names, comments what each holds, in the same order.
 -- A comment of the schema is English | Chinese.
 with
@@ -20,14 +20,13 @@ described as (
 -- With many own figures, observation is a view.
 called as (
 
-    select table_name as table_id, table_oid as position, comment, estimated_size as rows
+    select table_name as table_id, comment, estimated_size as rows
     from duckdb_tables()
     where not internal and schema_name = 'main'
     union all
-    select view_name, (select table_oid from duckdb_tables() where not internal and table_name = 'indicator'), comment,
-        (select count(*) from observation)
+    select view_name, comment, (select count(*) from observation)
     from duckdb_views()
-    where not internal and schema_name = 'main'
+    where not internal and not temporary and schema_name = 'main'
 
 )
 
@@ -42,4 +41,4 @@ select
     described.types,
 from described
 inner join called using (table_id)
-order by called.position, called.table_id
+order by called.table_id
