@@ -10,10 +10,16 @@ from pages.parts.document import Document
 from pages.parts.preview import Previews
 from queries.server import ResponseHeaders, Routes, lifespan, version
 
+# What the first page needs, then what it asks; the routes come when it may have been drawn.
+WARM = (
+    "pages.parts.charts", "pandas", "pyarrow.compute", "pyarrow.ipc", "streamlit.emojis", "pages.parts.board",
+    "pages.parts.goal", "pages.parts.menu", "pages.parts.mine", "pages.parts.misfits", "pages.parts.sections",
+    "queries.first:ask",
+)  # fmt: skip
 previews = Previews(version)
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[Route("/api/preview.png", previews.route), Mount("/api", app=Routes())],
     middleware=[Middleware(ResponseHeaders), Middleware(Document, previews=previews)],
-    lifespan=lifespan("pages.parts.charts", "queries.routes", "pandas", "pyarrow.compute", "pyarrow.ipc"),
+    lifespan=lifespan(WARM, later=("queries.first:ask_in_english", "queries.routes")),
 )

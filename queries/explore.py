@@ -4,7 +4,6 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import polars as pl
 from queries import catalogue, own, search
 from queries.database import data_version, fetch
 from queries.observations import DERIVED_FROM, EVIDENCE, observations
+from queries.once import once
 
 FACETS = {"theme": "theme", "indicator": "indicator_id", "role": "role", "park": "park_id", "evidence": "evidence"}
 PARAMETERS = ("find", "theme", "indicator", "role", "park", "evidence", "from", "to", "as", "chart", "base")
@@ -61,7 +61,7 @@ def cube() -> pl.DataFrame:
     return pl.concat([counts, _placed(_years_of(mine.remember("cube", lambda: mine.ask("cube"))))])
 
 
-@lru_cache(maxsize=4)
+@once(4)
 def _counted(version: str) -> pl.DataFrame:
     """Counts of the database; derived figures are among them where they are computed at all."""
     counts = _years_of(fetch("cube"))

@@ -6,13 +6,13 @@ head says what it is; its rows are what breaks it, beyond rounding.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from queries.database import asking, data_version, fetch
+from queries.once import once
 
 FOLDER = Path(__file__).parent / "checks"
 FIGURES = FOLDER / "view" / "figure.sql"
@@ -123,11 +123,17 @@ def findings(
     return rows
 
 
-@lru_cache(maxsize=4)
+@once(2)
+def _broken(version: str) -> pl.DataFrame:
+    """All findings before they are told in a language."""
+    with asking() as connection:
+        return broken(connection, checks())
+
+
+@once(4)
 def _found(version: str, lang: str) -> pl.DataFrame:
     """All findings; `version` names the state of the data they belong to."""
-    with asking() as connection:
-        rows = broken(connection, checks())
+    rows = _broken(version)
     figures = fetch("observations", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang)
     aims = fetch("targets", lang=lang)
     places = fetch("parks").select("park_id", park_zh="name_zh", park_en="name_en").with_row_index("_place")

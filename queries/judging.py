@@ -6,13 +6,13 @@ published goes before figures that somebody loaded: these speak only where the p
 """
 
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from queries import own
 from queries.database import data_version, fetch
+from queries.once import once
 from queries.rules import DEFAULT, rules, version_of
 from queries.status import judge
 
@@ -46,7 +46,7 @@ def judged(rule: str = DEFAULT, asof: date | None = None, lang: str = "zh") -> p
     return rows
 
 
-@lru_cache(maxsize=64)
+@once(64)
 def _judged(version: str, rule: str, rule_version: str, asof: date, limited: bool, lang: str) -> pl.DataFrame:
     """All targets, judged once; `version` names the state of the data they belong to."""
     with own.aside():

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -20,6 +21,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 log = logging.getLogger("park")
+LATER_SECONDS = 5
 HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"strict-origin-when-cross-origin",
@@ -73,15 +75,20 @@ class ResponseHeaders:
 
 
 class Routes:
-    """The routes for programs, imported at the first request: a quarter of a second that no start has to wait for."""
+    """The routes for programs, imported at the first request: half a second that no start has to wait for."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        api, pin = await asyncio.to_thread(self.found)
+        pin()
+        await api(scope, receive, send)
+
+    def found(self) -> tuple[Callable[[Scope, Receive, Send], Awaitable[None]], Callable[[], None]]:
+        """The routes and what holds the data for one answer, once the data is prepared."""
         from queries.database import pin  # noqa: PLC0415 - see above
         from queries.routes import api  # noqa: PLC0415
 
-        await asyncio.to_thread(wait)
-        pin()
-        await api(scope, receive, send)
+        wait()
+        return api, pin
 
 
 started = threading.Event()
@@ -107,10 +114,10 @@ def version() -> str:
         return ""
 
 
-def prepare(warm: tuple[str, ...] = ()) -> None:
+def prepare(warm: tuple[str, ...] = (), later: tuple[str, ...] = ()) -> None:
     """Build the database when it is missing or its sources have changed; say what is wrong where it cannot be.
 
-    With broken sources the server shows the database of before, if there is one.
+    With broken sources the server shows the database of before, if there is one. warm, later: see lifespan().
     """
     global problem  # noqa: PLW0603 - one server, one state of its data
     try:
@@ -120,24 +127,39 @@ def prepare(warm: tuple[str, ...] = ()) -> None:
         problem = str(error)
         log.error("%s", problem)
     ready.set()
-    for module in warm:
-        importlib.import_module(module)
+    for name in warm:
+        load(name)
+        gc.freeze()  # see below; without looking for garbage first, for which the first reader would wait
+    time.sleep(LATER_SECONDS)
+    for name in later:
+        load(name)
 
     # Streamlit collects garbage after every run of a page; what is loaded now never is garbage.
     gc.collect()
     gc.freeze()
 
 
-def lifespan(*warm: str) -> Callable[[object], AbstractAsyncContextManager[None]]:
+def load(name: str) -> None:
+    """Import a module, or with "module:function" call what it has."""
+    module, _, function = name.partition(":")
+    loaded = importlib.import_module(module)
+    if function:
+        getattr(loaded, function)()
+
+
+def lifespan(
+    warm: tuple[str, ...] = (), later: tuple[str, ...] = ()
+) -> Callable[[object], AbstractAsyncContextManager[None]]:
     """Prepare the data beside the start of the server, so that neither waits for the other.
 
-    warm: modules to import then, while nobody waits for them.
+    warm: modules to import, and "module:function" to call, while the first browser still reads its files.
+    later: the same, once the first page may have been drawn; each of them waits for nobody and nobody for it.
     """
 
     @asynccontextmanager
     async def running(_: object) -> AsyncIterator[None]:
         started.set()
-        threading.Thread(target=prepare, args=(warm,), name="prepare", daemon=True).start()
+        threading.Thread(target=prepare, args=(warm, later), name="prepare", daemon=True).start()
         yield
 
     return running
