@@ -134,8 +134,7 @@ def _broken(version: str) -> pl.DataFrame:
 def _found(version: str, lang: str) -> pl.DataFrame:
     """All findings; `version` names the state of the data they belong to."""
     rows = _broken(version)
-    figures = fetch("observations", theme=None, indicators=None, parks=None, first=None, last=None, lang=lang)
-    aims = fetch("targets", lang=lang)
+    figures, aims = fetch("cited", lang=lang), fetch("targets", lang=lang)
     places = fetch("parks").select("park_id", park_zh="name_zh", park_en="name_en").with_row_index("_place")
     cited = pl.concat(
         [

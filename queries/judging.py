@@ -60,11 +60,10 @@ def _answer(rule: str, rule_version: str, asof: date, limited: bool, lang: str, 
     if mine is not None:
         targets = pl.concat([targets, mine.ask("targets", lang=lang)])
     about = _about(targets, mine)
-    figures = fetch("observations", theme=None, first=None, last=None, lang=lang, **about)
+    asked: dict[str, Any] = {"theme": None, "first": None, "last": None, "evidence": ["published", "own"]} | about
+    figures = fetch("observations", **asked, lang=lang)
     if mine is not None:
-        theirs = mine.ask("observations", theme=None, first=None, last=None, lang=lang, **about)
-        figures = pl.concat([figures, theirs])
-    figures = figures.filter(pl.col("evidence").is_in(["published", "own"]))
+        figures = pl.concat([figures, mine.ask("observations", **asked, lang=lang)])
     if limited:
         targets, figures = known_by(targets, asof), known_by(figures, asof)
     published = figures.filter(pl.col("evidence") == "published")

@@ -183,7 +183,8 @@ def _shares(rows: list[Row], lang: str) -> list[Row]:
     named = {row["indicator_id"]: row for row in offered.iter_rows(named=True)}
     wanted = sorted({wholes[row["indicator_id"]] for row in rows if row["indicator_id"] in wholes})
     parks = sorted({row["park_id"] for row in rows})
-    known = fetch("observations", theme=None, indicators=wanted, parks=parks, first=None, last=None, lang=lang)
+    asked = {"theme": None, "first": None, "last": None, "evidence": None, "lang": lang}
+    known = fetch("observations", indicators=wanted, parks=parks, **asked)
     found: dict[tuple[str, str, str], Row] = {}
     units = _units()
     for row in [*known.iter_rows(named=True), *rows]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
@@ -49,6 +50,7 @@ def observations(
     if mine is None or "own" not in evidence:
         return rows
     asked = {"theme": theme, "indicators": indicators, "parks": parks, "first": first, "last": last, "lang": lang}
+    asked["evidence"] = None
     return in_order(pl.concat([rows, mine.ask("observations", **asked)]))
 
 
@@ -66,8 +68,7 @@ def _answered(
     """Rows of observations() from the database, put together once; `version` names the state of its data."""
     codes = {"indicators": indicators, "parks": parks}
     lists = {parameter: None if chosen is None else list(chosen) for parameter, chosen in codes.items()}
-    rows = fetch("observations", theme=theme, **lists, first=first, last=last, lang=lang)
-    rows = rows.filter(pl.col("evidence").is_in(evidence))
+    rows = fetch("observations", theme=theme, **lists, first=first, last=last, evidence=list(evidence), lang=lang)
     if "derived" not in evidence:
         return rows
     wanted = None if indicators is None else _with_derived(indicators)
@@ -93,10 +94,10 @@ def _chosen(
 def _derived(version: str, parks: tuple[str, ...] | None, lang: str) -> pl.DataFrame:
     """All derived rows of some places; each follows from figures of its own place."""
     chosen = None if parks is None else list(parks)
+    asked: dict[str, Any] = {"theme": None, "first": None, "last": None, "evidence": ["published"], "lang": lang}
     if fetch("observation_count", parks=chosen)["figures"][0] > DERIVED_FROM:
-        return fetch("observations", theme=None, indicators=[], parks=[], first=None, last=None, lang=lang)
-    rows = fetch("observations", theme=None, indicators=None, parks=chosen, first=None, last=None, lang=lang)
-    published = rows.filter(pl.col("evidence") == "published")
+        return fetch("observations", indicators=[], parks=[], **asked)
+    published = fetch("observations", indicators=None, parks=chosen, **asked)
     return pl.concat([bases(published), related(published, derivations(lang))])
 
 

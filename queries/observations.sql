@@ -4,6 +4,7 @@
 -- $parks       text[]   place codes; null: all; an empty list gives no rows
 -- $first       date     rows whose period ends on this day or later; null: no limit
 -- $last        date     rows whose period starts on this day or earlier; null: no limit
+-- $evidence    text[]   published or own; null: both; what is not asked for is not read, and own figures may be millions
 -- $lang        text     zh or en: the language of source_title, publisher, locator and note
 -- value is in the unit column, never rescaled; null where only a growth rate was printed.
 -- low and high are the rounding interval of value, or what the bound word leaves open; a count of whole things is exact.
@@ -31,6 +32,7 @@ chosen as (
     where
         ($parks is null or park_id::varchar in $parks)
         and ($indicators is null or indicator_id::varchar in $indicators)
+        and ($evidence is null or evidence::varchar in $evidence)
         and ($first is null or period_end >= $first)
         and ($last is null or period_start <= $last)
 

@@ -3,6 +3,7 @@
 import calendar
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
@@ -150,8 +151,8 @@ def _targets(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
 
 def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
     """Monthly returns, and what was published of the park by the day, in the columns of observations.sql."""
-    printed = fetch("observations", theme=None, indicators=None, parks=[then.park_id], first=None, last=None, lang=lang)
-    printed = known_by(printed.filter(pl.col("evidence") == "published"), asof)
+    asked: dict[str, Any] = {"theme": None, "indicators": None, "first": None, "last": None, "evidence": ["published"]}
+    printed = known_by(fetch("observations", parks=[then.park_id], **asked, lang=lang), asof)
     of_indicator = fetch("indicators", theme=None).select(
         "indicator_id", "comparable_key", "measure", "unit_id", "theme"
     )

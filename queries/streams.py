@@ -85,8 +85,7 @@ class Figures(Reading):
             if rows <= offset:
                 offset -= rows
                 continue
-            piece = self._fetch(columns, self.filters | chosen)
-            yield piece.filter(pl.col("evidence").is_in(self.evidence)).slice(offset)
+            yield self._fetch(columns, self.filters | chosen).slice(offset)
             offset, yielded = 0, True
         if not yielded:
             yield self._none(columns)
@@ -96,9 +95,10 @@ class Figures(Reading):
         return self._fetch(columns, self.filters | {"indicators": [], "parks": []})
 
     def _fetch(self, columns: list[str] | None, filters: dict[str, Any]) -> pl.DataFrame:
+        asked = filters | {"evidence": list(self.evidence), "lang": self.lang}
         if columns is None:
-            return self.door.fetch("observations", lang=self.lang, **filters)
-        return self.door.fetch_columns(columns, "observations", lang=self.lang, **filters)
+            return self.door.fetch("observations", **asked)
+        return self.door.fetch_columns(columns, "observations", **asked)
 
 
 def few(evidence: tuple[str, ...], filters: dict[str, Any]) -> bool:

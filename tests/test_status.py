@@ -398,16 +398,30 @@ def test_statuses_and_reasons_are_only_those_that_are_promised():
 # Pairing.
 
 
+ALL = {"theme": None, "first": None, "last": None, "evidence": None, "lang": "zh"}
+
+
 def figure(**more) -> dict:
     """A row of observations.sql of a made-up place."""
-    row = fetch("observations", theme=None, indicators=["gdp"], parks=["xiangtan"], first=None, last=None, lang="zh")
+    row = fetch(
+        "observations",
+        theme=None,
+        indicators=["gdp"],
+        parks=["xiangtan"],
+        first=None,
+        last=None,
+        evidence=None,
+        lang="zh",
+    )
     plain = {"growth_pct": None, "growth_text": None, "bound": "none", "source_published": "2014-01-01"}
     return row.row(0, named=True) | plain | more
 
 
 def case_of(*figures: dict, asof: date = date(2014, 8, 1), **target) -> dict:
     """The case of one target of 100 in 2014 beside some figures."""
-    schema = fetch("observations", theme=None, indicators=[], parks=None, first=None, last=None, lang="zh").schema
+    schema = fetch(
+        "observations", theme=None, indicators=[], parks=None, first=None, last=None, evidence=None, lang="zh"
+    ).schema
     aim = fetch("targets", lang="zh").filter(pl.col("target_id") == "G31").row(0, named=True)
     aims = pl.DataFrame([aim | {"year": 2014, "value": 100.0} | target], schema=fetch("targets", lang="zh").schema)
     tables = {"units": fetch("units"), "breaks": fetch("breaks"), "parks": fetch("parks")}

@@ -32,7 +32,9 @@ REPEATS = 5
 def multiplied() -> tuple[pl.DataFrame, pl.DataFrame]:
     """The targets and figures of many places."""
     targets = fetch("targets", lang="zh")
-    figures = fetch("observations", theme=None, indicators=None, parks=None, first=None, last=None, lang="zh")
+    figures = fetch(
+        "observations", theme=None, indicators=None, parks=None, first=None, last=None, evidence=None, lang="zh"
+    )
     copies = TARGETS // targets.height + 1
     places = [pl.col("park_id") + f"-{copy}" for copy in range(copies)]
     many = pl.concat(
