@@ -39,8 +39,7 @@ split = panels.split(rows, units(), SELF) if choice.any else []
 title = panels.title(rows, split, breaks())
 with head:
     layout.head([_("自助查询"), sections.until(found)], title, "")
-if rows.is_empty():
-    panels.unmeasured(measure)
+if not panels.reached(found.height, rows.height, measure):
     layout.stop()
 if not choice.any:
     facets.starts("explore", {"indicator": named, "park": places}, counts)

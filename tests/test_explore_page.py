@@ -133,6 +133,20 @@ def test_a_word_for_growth_shows_growth_and_the_reader_can_go_back_to_values():
     assert ("地区生产总值", "2023年", "2741.84亿元") in figures_of(at)
 
 
+def test_the_page_says_how_many_of_the_figures_chosen_have_a_growth():
+    asked = {"indicator": "industrial_output", "park": "china_htz", "as_": "growth"}
+    counts = {}
+    for lang, pattern in (("zh", r"(\d+) 个数中 (\d+) 个有增速"), ("en", r"(\d+) of the (\d+) figures have a growth")):
+        at = opened("explore", lang, **asked)
+        [line] = [caption.value for caption in at.caption if re.match(pattern, caption.value)]
+        counts[lang] = {int(number) for number in re.match(pattern, line).groups()}
+        assert shown(at)[0] == max(counts[lang])
+        assert len(table(at, *(["时期"] if lang == "zh" else ["Period"]))) == min(counts[lang])
+    assert counts["zh"] == counts["en"]
+    plain = opened("explore", indicator="industrial_output", park="china_htz", as_="level")
+    assert not [caption.value for caption in plain.caption if "个数中" in caption.value]
+
+
 def test_where_only_growth_was_printed_growth_comes_first():
     at = opened("explore", indicator="industrial_value_added_above_scale", role="hunan_peer")
     assert widget(at.button_group, "explore_as").value == "growth"

@@ -128,14 +128,24 @@ def form(page: str, rows: pl.DataFrame, door: Any, asked: str | None) -> tuple[s
     return measure, kind, base
 
 
-def unmeasured(measure: str) -> None:
-    """Why figures cannot be shown in a measure."""
-    reasons = {
-        "growth": _("这些数没有公布增速，也没有同口径的上一年，算不出增速。"),
-        "index": _("这些数没有同一地区、同一口径的两年，排不成指数。"),
-        "share": _("这些数没有公布过所属的整体，算不出占比。"),
-    }
-    st.info(reasons.get(measure, _("没有符合条件的数据")), icon=":material/info:")
+def reached(chosen: int, shown: int, measure: str) -> bool:
+    """Say how many of the figures chosen can be shown in a measure, and why not the others; whether any can."""
+    if not shown:
+        reasons = {
+            "growth": _("这些数没有公布增速，也没有同口径的上一年，算不出增速。"),
+            "index": _("这些数没有同一地区、同一口径的两年，排不成指数。"),
+            "share": _("这些数没有公布过所属的整体，算不出占比。"),
+        }
+        st.info(reasons.get(measure, _("没有符合条件的数据")), icon=":material/info:")
+    elif shown < chosen:
+        counts = {"chosen": f"{chosen:,}", "shown": f"{shown:,}"}
+        parts = {
+            "growth": _("{chosen} 个数中 {shown} 个有增速，其余没有公布增速，也没有同口径的上一年。", **counts),
+            "index": _("{chosen} 个数中 {shown} 个有指数，其余没有同一地区、同一口径的另一年。", **counts),
+            "share": _("{chosen} 个数中 {shown} 个有占比，其余没有公布过所属的整体。", **counts),
+        }
+        st.caption(parts.get(measure, ""))
+    return shown > 0
 
 
 def split(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel]:
