@@ -79,7 +79,8 @@ def entries(sheet: Sheet, mapping: Mapping, known: Known, progress: Progress | N
         bad = defects.by_row()
     told(1.0, "核对完毕", "done")
     named = [pl.col(f"c{place}").alias(head) for place, head in enumerate(_heads(sheet))]
-    refused = sheet.rows.join(bad, on=ROW, how="inner", maintain_order="left")
+    rows = sheet.rows if bad.height else sheet.rows.clear()
+    refused = rows.join(bad, on=ROW, how="inner", maintain_order="left")
     return Entries(
         sheet, mapping.table, accepted, refused.select(ROW, *named, "reasons_zh", "reasons_en"), defects.all(),
         tuple(notices), skipped, sheet.rows.height,

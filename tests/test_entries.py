@@ -323,13 +323,29 @@ def test_the_questions_of_the_pages_answer_over_own_rows_in_memory(known):
     with asking() as base:
         wanted = base.sql(
             sql["observations"],
-            params={"theme": None, "indicators": [], "parks": None, "first": None, "last": None, "lang": "zh"},
+            params={
+                "theme": None,
+                "indicators": [],
+                "parks": None,
+                "first": None,
+                "last": None,
+                "evidence": None,
+                "lang": "zh",
+            },
         ).pl()
         own = memory.session_database(stamped([found, target], origin), base)
     with own:
         rows = own.sql(
             sql["observations"],
-            params={"theme": None, "indicators": None, "parks": None, "first": None, "last": None, "lang": "zh"},
+            params={
+                "theme": None,
+                "indicators": None,
+                "parks": None,
+                "first": None,
+                "last": None,
+                "evidence": None,
+                "lang": "zh",
+            },
         ).pl()
         aims = own.sql(sql["targets"], params={"lang": "en"}).pl()
     assert rows.schema == wanted.schema
