@@ -134,3 +134,20 @@ def test_figures_in_the_order_of_their_keys_are_found_without_reading_all(home):
     assert [ranks[row[0]] for row in stored] == sorted(ranks[row[0]] for row in stored)
     assert all(before[2:] <= after[2:] for before, after in pairwise(stored)
                if before[:2] == after[:2])  # fmt: skip
+
+
+def test_a_column_that_is_empty_here_and_there_says_nothing_there(home):
+    rows = [f"{1981 + at // 12}-{at % 12 + 1:02},{'' if at % 7 == 3 else f'{at}.5'},亿元,3.5" for at in range(480)]
+    text = HEADS + "".join(f"{place},税收,{row},,\n" for place in ("湘潭市", "长沙市", "株洲市") for row in rows)
+    [first] = batches.kept()
+    read = loading.read_files([("gaps.csv", text.encode())], loading.catalogue())
+    loading.keep(read, replaced=[first.batch_id])
+    with duckdb.connect(home / "park.duckdb", read_only=True) as connection:
+        columns = [name for (name,) in connection.sql("select column_name from (describe kept.own)").fetchall()]
+        found = connection.sql(
+            "select distinct value is null, decimals, value_text is null, growth_text from observation "
+            "where evidence = 'own' order by all"
+        ).fetchall()
+    assert found == [(False, 1, False, "3.5"), (True, None, True, "3.5")]
+    assert "decimals" in columns
+    assert "growth_decimals" not in columns
