@@ -426,7 +426,7 @@ def test_a_stream_that_began_before_a_swap_ends_with_the_rows_it_began_with_and_
     assert {row[0] for row in [*first, *rest]} == {PUBLISHED * 40}
 
 
-def test_sources_that_broke_since_the_build_are_named_by_a_load_and_nothing_changes(home, monkeypatch, tmp_path):
+def test_sources_that_broke_since_the_build_are_named_by_every_change_and_nothing_changes(home, monkeypatch, tmp_path):
     sources = tmp_path / "sources"
     shutil.copytree(SOURCES, sources)
     monkeypatch.setenv("PARK_SOURCES", str(sources))
@@ -434,7 +434,9 @@ def test_sources_that_broke_since_the_build_are_named_by_a_load_and_nothing_chan
     assert command(figures(home)).returncode == 0
     with (sources / "alias.csv").open("a", encoding="utf-8") as file:
         file.write("没有的地区,park,nowhere\n")
-    done = command(figures(home, "more.csv", first=2010))
-    assert (done.returncode, own(home)) == (1, (PUBLISHED, 3, 3))
-    assert "alias.csv" in done.stderr
-    assert len(batches.names_in_use()) == 1
+    [used] = batches.names_in_use()
+    for options in ((figures(home, "more.csv", first=2010),), ("--remove", used)):
+        done = command(*options)
+        assert (done.returncode, own(home)) == (1, (PUBLISHED, 3, 3))
+        assert "alias.csv, line 74" in done.stderr
+        assert batches.names_in_use() == [used]
