@@ -150,3 +150,18 @@ def test_a_column_that_is_empty_here_and_there_says_nothing_there(home):
     assert found == [(False, 1, False, "3.5"), (True, None, True, "3.5")]
     assert "decimals" in columns
     assert "growth_decimals" not in columns
+
+
+def test_a_batch_that_holds_every_text_as_those_of_before_do_is_read_as_it_is(home, monkeypatch):
+    with duckdb.connect(home / "park.duckdb", read_only=True) as connection:
+        before = rows_of(connection)
+    [place] = batches.in_use()
+    row = pl.col("observation_id").str.extract(r"-(\d+)$").cast(pl.Int32).alias("row")
+    texts = before.filter(pl.col("evidence") == "own").select(row, "value_text", "growth_text")
+    left = pl.read_parquet(place / "observation.parquet").drop("value_text", "growth_text", "growth_decimals")
+    left.join(texts, on="row").write_parquet(place / "observation.parquet")
+    for many in (1_000, 1_000_000):
+        monkeypatch.setattr(build, "MANY", many)
+        with duckdb.connect(":memory:") as connection:
+            build.fill(connection, SOURCES, batches.in_use())
+            assert rows_of(connection).equals(before)

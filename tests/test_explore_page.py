@@ -147,6 +147,13 @@ def test_the_page_says_how_many_of_the_figures_chosen_have_a_growth():
     assert not [caption.value for caption in plain.caption if "个数中" in caption.value]
 
 
+def test_a_figure_without_an_index_is_not_said_to_have_no_other_year():
+    # Xiangtan has its product of 2014 and 2015, but none of 2013, the year that is 100.
+    at = opened("explore", indicator="gdp", as_="index", base="2013")
+    [line] = [caption.value for caption in at.caption if "个数中" in caption.value]
+    assert line == "39 个数中 4 个有指数：可与同一地区、同一口径、同一时段的基年相比。"
+
+
 def test_where_only_growth_was_printed_growth_comes_first():
     at = opened("explore", indicator="industrial_value_added_above_scale", role="hunan_peer")
     assert widget(at.button_group, "explore_as").value == "growth"

@@ -129,7 +129,7 @@ def form(page: str, rows: pl.DataFrame, door: Any, asked: str | None) -> tuple[s
 
 
 def reached(chosen: int, shown: int, measure: str) -> bool:
-    """Say how many of the figures chosen can be shown in a measure, and why not the others; whether any can."""
+    """Say how many of the figures chosen can be shown in a measure, and what it takes; whether any can."""
     if not shown:
         reasons = {
             "growth": _("这些数没有公布增速，也没有同口径的上一年，算不出增速。"),
@@ -140,9 +140,9 @@ def reached(chosen: int, shown: int, measure: str) -> bool:
     elif shown < chosen:
         counts = {"chosen": f"{chosen:,}", "shown": f"{shown:,}"}
         parts = {
-            "growth": _("{chosen} 个数中 {shown} 个有增速，其余没有公布增速，也没有同口径的上一年。", **counts),
-            "index": _("{chosen} 个数中 {shown} 个有指数，其余没有同一地区、同一口径的另一年。", **counts),
-            "share": _("{chosen} 个数中 {shown} 个有占比，其余没有公布过所属的整体。", **counts),
+            "growth": _("{chosen} 个数中 {shown} 个有增速：原文印有，或可与同口径的上一年相比。", **counts),
+            "index": _("{chosen} 个数中 {shown} 个有指数：可与同一地区、同一口径、同一时段的基年相比。", **counts),
+            "share": _("{chosen} 个数中 {shown} 个有占比：同一地区、同一时期有所属整体的数可比。", **counts),
         }
         st.caption(parts.get(measure, ""))
     return shown > 0
