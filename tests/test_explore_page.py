@@ -172,7 +172,7 @@ def test_computed_rows_say_about_and_by_which_formula():
     ("asked", "reason"),
     [
         ({"indicator": "gdp", "park": "changsha", "as": "share"}, "没有公布过所属的整体"),
-        ({"indicator": "total_revenue", "park": "xthtz", "as": "index"}, "没有同一地区、同一口径的两年"),
+        ({"indicator": "total_revenue", "park": "xthtz", "as": "index"}, "在同一地区没有可比的两年"),
         ({"indicator": "pct_applications", "park": "xthtz", "as": "growth"}, "没有公布增速"),
     ],
 )

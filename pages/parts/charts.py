@@ -283,7 +283,9 @@ def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]
         .mark_text(color=colours["target"], fontWeight=600, **(label | {"dy": -8 - LINE}))
         .encode(text="text:N", y=alt.Y("text_at:Q", stack=None)),
     )
-    return finished(layers.properties(height=260), unit, colours)
+    # Over the last bar of a narrow chart a text may reach beyond the axis.
+    room = {"left": 5, "right": 16, "top": 5, "bottom": 5}
+    return finished(layers.properties(height=260, padding=room), unit, colours)
 
 
 def composition(part: dict[str, Any], rest: dict[str, Any], unit: str, palette: str) -> tuple[pl.DataFrame, Spec]:

@@ -132,8 +132,8 @@ def reached(chosen: int, shown: int, measure: str) -> bool:
     """Say how many of the figures chosen can be shown in a measure, and what it takes; whether any can."""
     if not shown:
         reasons = {
-            "growth": _("这些数没有公布增速，也没有同口径的上一年，算不出增速。"),
-            "index": _("这些数没有同一地区、同一口径的两年，排不成指数。"),
+            "growth": _("这些数没有公布增速，也没有可比的上一年，算不出增速。"),
+            "index": _("这些数在同一地区没有可比的两年，排不成指数。"),
             "share": _("这些数没有公布过所属的整体，算不出占比。"),
         }
         st.info(reasons.get(measure, _("没有符合条件的数据")), icon=":material/info:")
