@@ -17,6 +17,7 @@ from data.periods import period as period_of
 from data.targets import kinds, targets
 
 MOST_ROWS = 3_000_000
+ROWS_NAMED = 10  # in one complaint
 Told = Callable[[float, str, str], None]
 
 
@@ -257,8 +258,14 @@ def once(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defects, n
     several = rows.filter(pl.struct(about).is_duplicated() & pl.all_horizontal(pl.col(about).is_not_null()))
     if several.is_empty():
         return rows
-    unlike = several.filter(pl.struct(said).n_unique().over(about) > 1).with_columns(
-        others=pl.col(ROW).unique().sort().cast(pl.String).str.join(", ").over(about),
+    # Named are the first rows alone: of a thousand that say the same, each would name a thousand.
+    numbers = pl.col(ROW).unique().sort()
+    more = pl.when(numbers.len() > ROWS_NAMED).then(pl.lit(" …")).otherwise(pl.lit(""))
+    others = several.group_by(about).agg(others=numbers.head(ROWS_NAMED).cast(pl.String).str.join(", ") + more)
+    unlike = several.filter(pl.struct(said).n_unique().over(about) > 1).join(
+        others, on=about, how="left", maintain_order="left"
+    )
+    unlike = unlike.with_columns(
         shown=pl.coalesce("value_text", "growth_text" if "growth_text" in rows.columns else pl.lit("")),
     )
     defects.add(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data import batches, loading
+from data import batches, file_reader, loading
 from data.build import BrokenSources
 from data.entries import Entries, Progress
 from data.fields import TABLE_WORDS, fields_of
@@ -70,7 +70,8 @@ def load(paths: Sequence[Path], wishes: Wishes) -> int:
     """Check files and put them in use; exit code 0 where all that was asked for was done."""
     lang, words = wishes.lang, WORDS[wishes.lang]
     files = [(path.name, content_of(path)) for path in paths]
-    readings = loading.read_files(files, loading.catalogue(), wishes.mapped, _progress(lang))
+    file_reader.start(file_reader.of_operators(sum(len(content) for _name, content in files)))
+    readings = file_reader.read_figures(files, loading.catalogue(), wishes.mapped, _progress(lang))
     readings = [_chosen(reading, wishes) for reading in readings]
     broken = _reported(readings, wishes)
     if wishes.check:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from data import store
+from data import file_reader, store
 from data.flaws import BrokenLedger, Flaw
-from data.ledger import SAMPLE, read
+from data.incoming import content_of
+from data.ledger import SAMPLE
 from data.load_words import WORDS, told
 from data.template import filled
 
@@ -12,7 +13,8 @@ from data.template import filled
 def load(path: Path, lang: str, *, only_check: bool) -> None:
     """Check one workbook and put it in use."""
     words = WORDS[lang]
-    ledger = read(path.read_bytes(), path.name)
+    content = content_of(path)
+    ledger = file_reader.read_ledger(content, path.name, file_reader.of_operators(len(content)))
     if ledger.park_id == SAMPLE and not only_check:
         flaw = Flaw("park", 2, "park_id", SAMPLE, WORDS["zh"]["sample"], WORDS["en"]["sample"])
         raise BrokenLedger([flaw])

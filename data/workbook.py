@@ -12,7 +12,9 @@ from typing import Any
 import polars as pl
 
 from data.flaws import BrokenLedger, Flaw
+from data.incoming import Unreadable, content_of
 from data.sheets import Column, Sheet, sheets
+from data.xlsx_bounds import DAMAGED, bounded, inspect
 
 MOST_ROWS = 200_000  # of one sheet
 MOST_BYTES = 2_000_000_000  # of the unpacked file
@@ -55,16 +57,20 @@ def opened(content: bytes) -> Any:
             "this is an old .xls, whatever its name says; save it as .xlsx in the spreadsheet program",
         )
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            size = sum(entry.file_size for entry in package.infolist())
-        if size > MOST_BYTES:
-            raise refused("工作簿解开后过大。请分开存放", "the workbook is too large when unpacked; split it")
+        inspect(content, MOST_BYTES)
         return python_calamine.load_workbook(io.BytesIO(content))
+    except Unreadable as error:
+        if (error.flaw.zh, error.flaw.en) != DAMAGED:
+            raise BrokenLedger([error.flaw]) from error
+        raise refused(*NO_WORKBOOK) from error
     except (zipfile.BadZipFile, python_calamine.CalamineError, OSError) as error:
-        raise refused(
-            "这不是 .xlsx 工作簿，或文件已损坏。请下载空白工作簿，重新填写",
-            "this is no .xlsx workbook, or it is damaged; download the empty workbook and fill it in",
-        ) from error
+        raise refused(*NO_WORKBOOK) from error
+
+
+NO_WORKBOOK = (
+    "这不是 .xlsx 工作簿，或文件已损坏。请下载空白工作簿，重新填写",
+    "this is no .xlsx workbook, or it is damaged; download the empty workbook and fill it in",
+)
 
 
 def is_ledger(path: Path) -> bool:
@@ -72,11 +78,9 @@ def is_ledger(path: Path) -> bool:
     with path.open("rb") as file:
         if file.read(2) != b"PK":
             return False
-    import python_calamine  # noqa: PLC0415 - only who loads a workbook pays for it
-
     try:
-        found = {name.strip() for name in python_calamine.load_workbook(path).sheet_names}
-    except (python_calamine.CalamineError, OSError, zipfile.BadZipFile):
+        found = {sheet.name.strip() for sheet in bounded(content_of(path), MOST_BYTES)}
+    except (Unreadable, OSError):
         return False
     names = {table: {table, *sheet.name.values()} for table, sheet in sheets().items()}
     return bool(found & names["park"]) and any(found & names[table] for table in names if table != "park")

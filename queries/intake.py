@@ -3,7 +3,7 @@
 Nothing here is written to a disk or to the database; what comes out is handed back, to be held by the session.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,10 +11,12 @@ from hashlib import sha256
 import duckdb
 import polars as pl
 
-from data.entries import Entries, Progress, entries
+from data import file_reader
+from data.entries import Entries, Progress
 from data.fields import TABLE_WORDS, Field, fields_of
+from data.file_reader import FIRST
 from data.forms import csv_form, xlsx_form
-from data.incoming import MEGABYTE, Sheet, Unreadable, limit, sheets_of
+from data.incoming import MEGABYTE, Sheet, Unreadable, limit
 from data.known import Known, known_of
 from data.mapping import Mapping, guessed
 from data.memory import session_database
@@ -24,18 +26,26 @@ from queries.database import asking
 
 __all__ = ["Field", "Mapping", "Sheet", "Unreadable", "fields_of", "most_megabytes"]
 
-FIRST = ("park", "indicator")  # tables whose rows those of the others may name
 PREVIEW = 8  # rows
 
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """A file that was dropped and read as sheets, before anything of it is taken."""
+    """A file that was dropped and read as sheets, before anything of it is taken.
+
+    opened: its sheets, with their first rows alone, and what is in those that can be read as they are guessed.
+    """
 
     name: str
     sha256: str
-    sheets: tuple[Sheet, ...] = field(repr=False)
+    content: bytes = field(repr=False)
     known: Known = field(repr=False)  # what its cells may name: the catalogue, and what the session has added to it
+    opened: file_reader.Opened = field(repr=False)
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets that hold a table, in the order of the file."""
+        return self.opened.sheets
 
     def guess(self, place: int, table: str | None = None) -> Mapping:
         """The likeliest reading of a sheet; table: what it holds, where the reader has said it."""
@@ -129,12 +139,12 @@ def most_megabytes() -> int:
     return limit() // MEGABYTE
 
 
-def opened(content: bytes, name: str) -> Draft:
-    """Read a file as sheets. Raises Unreadable with what is wrong and how to mend it."""
-    found = sheets_of(content, name)
+def opened(content: bytes, name: str, progress: Progress | None = None) -> Draft:
+    """Read a file as sheets, in a process of its own. Raises Unreadable with what is wrong and how to mend it."""
     with _catalogue() as cursor:
         known = known_of(cursor)
-    return Draft(name, sha256(content).hexdigest(), tuple(found), known)
+    found = file_reader.open_figures(content, name, known, progress)
+    return Draft(name, sha256(content).hexdigest(), content, known, found)
 
 
 @contextmanager
@@ -146,21 +156,18 @@ def _catalogue() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def checked(draft: Draft, mappings: dict[int, Mapping], progress: Progress | None = None) -> Report:
-    """Read the chosen sheets of a file, by their places, those that add places and indicators first."""
-    order = sorted(mappings, key=lambda place: (mappings[place].table not in FIRST, place))
-    known, read = draft.known, []
-    for done, place in enumerate(order):
-        told = _within(progress, done, len(order))
-        read.append(entries(draft.sheets[place], mappings[place], known, told))
-        known = known.having(mappings[place].table, read[-1].accepted)
-    return Report(draft, known, tuple(read))
+    """Read the chosen sheets of a file, by their places, those that add places and indicators first.
 
-
-def _within(progress: Progress | None, done: int, of: int) -> Callable[[float, str, str], None] | None:
-    """The progress of one sheet among several."""
-    if progress is None:
-        return None
-    return lambda share, zh, en: progress((done + share) / of, zh, en)
+    Read as guessed, they have been read already. Raises Unreadable where it takes too much.
+    """
+    read = draft.opened.read
+    if mappings != draft.opened.mappings:
+        read = file_reader.check_figures(draft.content, draft.name, draft.known, mappings, progress)
+    known = draft.known
+    for sheet in read:
+        if sheet.table in FIRST:
+            known = known.having(sheet.table, sheet.accepted)
+    return Report(draft, known, read)
 
 
 def loaded(report: Report) -> own.File:

@@ -6,10 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from data import store
+from data import file_reader, store
 from data.flaws import BrokenLedger, Flaw
 from data.ledger import SAMPLE, Ledger
-from data.ledger import read as read_workbook
 from data.sheets import sheets
 from data.template import filled
 from queries.database import fetch
@@ -136,11 +135,11 @@ def template(of: Ledger | None, lang: str = "zh") -> bytes:
 
 
 def read(content: bytes, file_name: str) -> Ledger:
-    """The ledger in a workbook that a reader chose; nothing is written anywhere.
+    """The ledger in a workbook that a reader chose, read in a process of its own; nothing is written anywhere.
 
     Raises BrokenLedger with every defect at once.
     """
-    return read_workbook(content, file_name)
+    return file_reader.read_ledger(content, file_name)
 
 
 def flaw_rows(flaws: list[Flaw], lang: str = "zh") -> pl.DataFrame:

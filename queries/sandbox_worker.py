@@ -10,18 +10,16 @@ access to anything outside it; and the process has no right to open a file, let 
 
 import contextlib
 import json
-import math
 import os
 import queue
-import signal
 import sys
-import threading
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from data.child import alarm, listen, restrict, send
 from queries.sandbox_judge import NOWHERE, Judge, Refusal
 
 HEADROOM = 1_000_000_000  # bytes of address space beyond what the process takes once it is ready
@@ -194,51 +192,6 @@ class Asker:
             return Refusal("memory").told, b""
 
 
-def address_space() -> int:
-    """Bytes of address space that this process takes; 0 where the system does not say."""
-    with contextlib.suppress(OSError, ValueError):
-        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
-
-
-def restrict() -> None:
-    """Take from this process what reading needs not: other files, the network, much memory, precedence."""
-    if hasattr(os, "nice"):
-        os.nice(10)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")  # a host short of memory ends this one first
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        return
-    limits = {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": 0, "RLIMIT_NOFILE": 0}
-    if taken := address_space():
-        limits["RLIMIT_AS"] = taken + HEADROOM
-    for name, limit in limits.items():
-        with contextlib.suppress(OSError, ValueError):  # a system that refuses one limit keeps the other walls
-            resource.setrlimit(getattr(resource, name), (limit, limit))
-
-
-def listen(incoming: BinaryIO, questions: "queue.Queue[dict[str, Any]]") -> None:
-    """Take in questions; end the process, whatever it is doing, once the server is gone."""
-    for line in incoming:
-        questions.put(json.loads(line))
-    os._exit(0)
-
-
-def alarm(seconds: float) -> None:
-    """Have the system end this process then, should the server not do it; 0: not at all."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(math.ceil(seconds))
-
-
-def send(outgoing: BinaryIO, head: dict[str, Any], body: Any = b"") -> None:
-    """One answer: a line of JSON, then the bytes it announces."""
-    outgoing.write(json.dumps(head | {"bytes": len(body)}).encode() + b"\n")
-    outgoing.write(body)
-    outgoing.flush()
-
-
 def main() -> None:
     """Open the database that the first line names, then answer questions until there are no more."""
     incoming = sys.stdin.buffer
@@ -251,13 +204,13 @@ def main() -> None:
     except Exception as error:
         send(outgoing, {"version": "", "trouble": f"{type(error).__name__}: {error}"})
         raise
-    restrict()
+    restrict(HEADROOM, files=0)
     send(outgoing, {"version": asker.version, "trouble": ""})
-    questions: queue.Queue[dict[str, Any]] = queue.Queue()
-    threading.Thread(target=listen, args=(incoming, questions), daemon=True).start()
+    questions: queue.Queue[tuple[dict[str, Any], bytes]] = queue.Queue()
+    listen(incoming, questions)
     try:
         while True:
-            asked = questions.get(timeout=IDLE_SECONDS)
+            asked, _ = questions.get(timeout=IDLE_SECONDS)
             alarm(asked["seconds"] + 2)
             send(outgoing, *asker.answer(asked))
             alarm(0)

@@ -1,49 +1,29 @@
 """Processes that answer readers' SQL: their start and end, and whose turn it is."""
 
 import contextlib
-import json
 import logging
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
+from data.child import Child
 from queries.sandbox_limits import AT_ONCE, MEMORY, TURN_SECONDS, WAITING, Refused
 
-ROOT = Path(__file__).parent.parent
-PASSED_ON = ("PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT")  # of the environment: what Python needs to start
 IDLE_SECONDS = 540.0  # a worker ends itself after 600
 
-# Codes of refusals by what a process returned: it was ended by its own alarm, gave up, or was killed by the system.
-CAUSES = {-getattr(signal, "SIGALRM", 14): "timeout", -signal.SIGABRT: "memory", -9: "memory"}
 log = logging.getLogger("park")
 
 Why = tuple[str, str]  # code and detail of a refusal
 
 
-class Worker:
+class Worker(Child):
     """A process that answers one question at a time (queries/sandbox_worker.py)."""
 
     def __init__(self, path: Path, stamp: tuple[object, ...]) -> None:
         self.stamp, self.used, self.version = stamp, time.monotonic(), ""
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "queries.sandbox_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT,
-            env=environment,
-            start_new_session=True,  # Ctrl-C at the terminal is for the server, which ends its workers
-        )
-        self.write({"database": str(path.absolute()), "memory": MEMORY})
+        super().__init__("queries.sandbox_worker", {"database": str(path.absolute()), "memory": MEMORY})
 
     def ready(self) -> str:
         """Wait until the database is open; return why it is not, or ""."""
@@ -51,52 +31,17 @@ class Worker:
         self.version = str(head["version"])
         return str(head["trouble"])
 
-    def write(self, line: dict[str, Any]) -> None:
-        """One line of JSON. Raises OSError when the process ended."""
-        if self.process.stdin:
-            self.process.stdin.write(json.dumps(line).encode() + b"\n")
-            self.process.stdin.flush()
-
-    def read(self) -> tuple[dict[str, Any], bytes]:
-        """One answer. Raises EOFError when the process ended instead."""
-        if self.process.stdout is None:
-            raise EOFError
-        line = self.process.stdout.readline()
-        if not line.endswith(b"\n"):
-            raise EOFError
-        head: dict[str, Any] = json.loads(line)
-        body = self.process.stdout.read(head["bytes"])
-        if len(body) != head["bytes"]:
-            raise EOFError
-        return head, body
-
-    def kill(self) -> None:
-        """End the process; whoever reads from it sees the end."""
-        with contextlib.suppress(OSError):
-            self.process.kill()
-
-    def bury(self) -> None:
-        """End the process and give back what it held."""
-        self.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
     def cause_of_death(self) -> str:
         """The code of the question over which it died."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(1)  # its output ends a moment before it does
-        self.bury()
-        if self.process.returncode not in CAUSES:
+        cause = super().cause_of_death()
+        if cause == "failed":
             log.error("the process of a query ended with code %s", self.process.returncode)
-        return CAUSES.get(self.process.returncode, "failed")
+        return cause
 
     def fits(self, stamp: tuple[object, ...]) -> bool:
         """Whether it lives and has this very database file open."""
         fresh = time.monotonic() - self.used < IDLE_SECONDS
-        return fresh and self.stamp == stamp and self.process.poll() is None
+        return fresh and self.stamp == stamp and self.living
 
 
 class Desk:

@@ -73,7 +73,8 @@ def one(intake: Any, file: Any, drafts: dict[str, Any], known: list[str]) -> Any
 
 def read(intake: Any, file: Any) -> Any:
     """A file as sheets, or in words why it cannot be read."""
-    with st.spinner(_("正在读取 {name}……", name=layout.plain(file.name))):
+    place = st.empty()
+    with place, st.spinner(_("正在读取 {name}……", name=layout.plain(file.name))):
         try:
             return intake.opened(file.getvalue(), file.name)
         except intake.Unreadable as error:
@@ -81,7 +82,8 @@ def read(intake: Any, file: Any) -> Any:
 
 
 def checked(intake: Any, draft: Any, mappings: dict[int, Any], key: str) -> Any:
-    """The report on the chosen sheets, made anew only when they are read in another way; None without any."""
+    """The report on the chosen sheets, made anew only when they are read in another way; None without any, and where
+    they cannot be read so."""
     if not mappings:
         return None
     asked, kept = repr(mappings), st.session_state.get(f"{key}_report")
@@ -91,9 +93,15 @@ def checked(intake: Any, draft: Any, mappings: dict[int, Any], key: str) -> Any:
         def going(share: float, zh: str, en: str) -> None:
             place.progress(min(1.0, share), text=zh if lang() == "zh" else en)
 
-        kept = (asked, intake.checked(draft, mappings, going))
+        try:
+            kept = (asked, intake.checked(draft, mappings, going))
+        except intake.Unreadable as error:
+            kept = (asked, error.flaw.said(lang()))
         st.session_state[f"{key}_report"] = kept
         place.empty()
+    if isinstance(kept[1], str):
+        st.error(layout.plain(kept[1]), icon=":material/error:")
+        return None
     return kept[1]
 
 
