@@ -27,12 +27,8 @@ from queries.sandbox_limits import AT_ONCE
 
 __all__ = ["api"]
 TICK = 0.2  # seconds between two looks whether the asker is still there
-STATUS = {
-    "busy": 429,
-    "many": 429,
-    "broken": 503,
-}  # what to ask again, in a moment or later; all else is for the asker to change
-
+# What to ask again, in a moment or later; all else is for the asker to change.
+STATUS = {"busy": 429, "many": 429, "broken": 503}
 WHOLE = 256_000  # bytes up to which an answer is made whole, and kept for who takes it slowly
 WHOLE_READ = 4_000_000  # of a result, where there is no place for a long answer
 PIECE = 1_000_000  # bytes written at a time, about
@@ -210,7 +206,7 @@ def begin(pieces: Iterator[bytes]) -> bytes | Iterator[bytes]:
     responses=JSON,
     tags=["figures"],
     description="The answer to one statement that reads: {data_version, count, rows}, days as ISO text, NaN and "
-    f"infinity as null.\n\n{BOUNDS}",
+    f"infinity as null. {BOUNDS}",
 )
 async def get_query_json(request: Request, asked: Annotated[Asked, Query()]) -> Response:
     """The answer to one statement as JSON."""
