@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import expect
@@ -154,6 +155,45 @@ def test_the_bundle_comes_compressed_and_is_kept_by_nginx(proxy):
     assert small.headers["content-encoding"] == "gzip"
     assert len(small.body) < len(plain.body) / 2
     assert any(path.is_file() for path in (proxy.folder / "cache").rglob("*"))
+
+
+def test_what_the_process_does_is_not_told_through_nginx(proxy, below_park):
+    assert proxy.get("/park/_stcore/metrics").status == 404
+    assert get(below_park.port, "/park/_stcore/metrics").status == 200
+
+
+def bounded(proxy, path, most):
+    """Answers of one address to `most` requests, all of them at once."""
+    with ThreadPoolExecutor(20) as many:
+        return list(many.map(lambda _: proxy.get(path), range(most)))
+
+
+def test_nginx_refuses_more_requests_of_the_routes_than_an_address_may_ask(tmp_path, below_park):
+    with nginx(tmp_path / "bounded", below_park.port, {"rate=20r/s": "rate=1r/m", "burst=400": "burst=5"}) as server:
+        server.get = lambda path: get(server.secure, path, {}, server.tls)
+        answers = bounded(server, "/park/api/no-such-route", 20)
+        assert sorted({answer.status for answer in answers}) == [404, 429]
+        assert sum(answer.status == 404 for answer in answers) == 6
+        refused = next(answer for answer in answers if answer.status == 429)
+        assert json.loads(refused.body) == {"error": "Too many requests from this address. Ask again in 5 s."}
+        assert refused.headers["retry-after"] == "5"
+        assert refused.headers["strict-transport-security"] == "max-age=31536000"
+        assert server.get("/park/").status == 200
+
+
+def test_nginx_refuses_more_uploads_than_an_address_may_send(tmp_path, below_park):
+    with nginx(tmp_path / "bounded", below_park.port, {"rate=2r/s": "rate=1r/m", "burst=100": "burst=2"}) as server:
+        server.get = lambda path: get(server.secure, path, {}, server.tls)
+        answers = bounded(server, "/park/_stcore/upload_file/none/none", 10)
+        assert sum(answer.status == 429 for answer in answers) == 7
+
+
+def test_behind_nginx_two_processes_keep_each_visitor_at_one_of_them():
+    """With two servers in the upstream a visitor stays; without ip_hash requests would go to each in turn."""
+    site = (ROOT / "docs" / "nginx.conf").read_text("utf-8")
+    upstream = re.search(r"upstream park \{(.*?)\n\}", site, re.DOTALL)[1]
+    assert "    ip_hash;" in upstream.splitlines()
+    assert "    # server 127.0.0.1:8502;" in upstream
 
 
 def session(proxy, origin):
