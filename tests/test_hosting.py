@@ -1,9 +1,11 @@
 """The server as hosts run it: started bare, behind Debian's nginx with a base path, and from the Dockerfile's steps."""
 
 import contextlib
+import http.server
 import json
 import re
 import subprocess
+import threading
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 
@@ -188,12 +190,32 @@ def test_nginx_refuses_more_uploads_than_an_address_may_send(tmp_path, below_par
         assert sum(answer.status == 429 for answer in answers) == 7
 
 
-def test_behind_nginx_two_processes_keep_each_visitor_at_one_of_them():
-    """With two servers in the upstream a visitor stays; without ip_hash requests would go to each in turn."""
-    site = (ROOT / "docs" / "nginx.conf").read_text("utf-8")
-    upstream = re.search(r"upstream park \{(.*?)\n\}", site, re.DOTALL)[1]
-    assert "    ip_hash;" in upstream.splitlines()
-    assert "    # server 127.0.0.1:8502;" in upstream
+class Named(http.server.BaseHTTPRequestHandler):
+    """Answers every request with the port it came to."""
+
+    def do_GET(self):
+        said = str(self.server.server_port).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_behind_nginx_every_request_of_a_visitor_reaches_the_same_of_two_processes(tmp_path, proxy):
+    with contextlib.ExitStack() as stack:
+        ports = []
+        for _ in range(2):
+            server = stack.enter_context(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Named))
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            stack.callback(server.shutdown)
+            ports.append(server.server_port)
+        second = {"# server 127.0.0.1:8502;": f"server 127.0.0.1:{ports[1]};"}
+        balanced = stack.enter_context(nginx(tmp_path / "two", ports[0], second))
+        reached = {get(balanced.secure, f"/park/{number}", {}, balanced.tls).body for number in range(20)}
+        assert len(reached) == 1
 
 
 def session(proxy, origin):
