@@ -9,6 +9,7 @@ from starlette.routing import Mount, Route
 from pages.parts.document import Document
 from pages.parts.preview import Previews
 from queries.server import ResponseHeaders, Routes, lifespan, version
+from queries.throttle import Throttle
 
 # What the first page needs, then what it asks; the routes come when it may have been drawn.
 WARM = (
@@ -20,6 +21,6 @@ previews = Previews(version)
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[Route("/api/preview.png", previews.route), Mount("/api", app=Routes())],
-    middleware=[Middleware(ResponseHeaders), Middleware(Document, previews=previews)],
+    middleware=[Middleware(ResponseHeaders), Middleware(Throttle), Middleware(Document, previews=previews)],
     lifespan=lifespan(WARM, later=("queries.first:ask_in_english", "queries.routes")),
 )

@@ -1,7 +1,9 @@
 """Answers of rows: a format, a page of them, and where the next page is; long ones are sent while they are read."""
 
 import gzip
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -19,9 +21,54 @@ from queries.observations import observations
 
 AT_A_TIME = 8  # long answers; each holds four pieces of rows and a connection
 STALLED = 60  # seconds after which who takes nothing is taken to be gone
+PATIENCE = 10  # the same where somebody else found no place meanwhile
+LOOK = 1.0  # seconds between two looks at it
 SENT = 1 << 18  # bytes handed to the server at a time: it copies what it is given, and small copies are cheap
 BOUNDS = {"json": JSON_ROWS, "xlsx": XLSX_ROWS}
-_places = threading.BoundedSemaphore(AT_A_TIME)
+
+
+class Places:
+    """A number of long answers that are sent at once, so many to each client.
+
+    missed: when somebody last found no place, by the clock of time.monotonic().
+    """
+
+    def __init__(self, most: int, each: int, way_out: str) -> None:
+        self.most, self.each, self.way_out = most, each, way_out
+        self.taken: list[str] = []  # the client of each answer that is being sent
+        self.missed = -math.inf
+        self._turn = threading.Lock()
+
+    def free(self, client: str) -> bool:
+        """Whether there is a place for a client now."""
+        return len(self.taken) < self.most and self.taken.count(client) < self.each
+
+    def take(self, client: str) -> None:
+        """Take a place. Raises Busy."""
+        with self._turn:
+            if not self.free(client):
+                raise self.busy()
+            self.taken.append(client)
+
+    def leave(self, client: str) -> None:
+        """Leave the place to others."""
+        with self._turn:
+            self.taken.remove(client)
+
+    def busy(self) -> Busy:
+        """Why a client gets no place; whoever holds one and takes nothing has less time from now on."""
+        self.missed = time.monotonic()
+        return Busy(
+            f"{len(self.taken)} long answers are being sent already. Ask again in a few seconds, {self.way_out}."
+        )
+
+    def spent(self, since: float) -> bool:
+        """Whether who has taken nothing since then is taken to be gone."""
+        idle = time.monotonic() - since
+        return idle > STALLED or (idle > PATIENCE and self.missed > since)
+
+
+PLACES = Places(AT_A_TIME, AT_A_TIME, "or for a page")
 
 
 def answer(rows: pl.DataFrame, suffix: str, view: str, lang: str, bom: int = 1) -> Response:
@@ -122,24 +169,36 @@ class Sent(Response):
     """
 
     def __init__(
-        self, pieces: Iterator[bytes], close: Callable[[], None], kind: str, headers: dict[str, str], packed: bool
+        self,
+        pieces: Iterator[bytes],
+        close: Callable[[], None],
+        kind: str,
+        headers: dict[str, str],
+        packed: bool,
+        places: Places = PLACES,
+        client: str = "",
     ) -> None:
         super().__init__(media_type=kind, headers=headers | {"Vary": "Accept-Encoding"})
         del self.headers["content-length"]
         if packed:
             self.headers["content-encoding"] = "gzip"
         self.pieces, self._close = streams.ahead(gzipped(pieces) if packed else pieces), close
+        self.places, self.client = places, client
+        self.since = math.inf  # when what is being sent was handed over
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _places.acquire(blocking=False):
+        try:
+            self.places.take(self.client)
+        except Busy:
             self._close()
-            raise Busy(f"{AT_A_TIME} long answers are being sent already. Ask again in a few seconds, or for a page.")
+            raise
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             if scope["state"].get("head"):
                 await send({"type": "http.response.body", "body": b""})
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._hung_up, receive, tasks.cancel_scope)
+                tasks.start_soon(self._stalled, tasks.cancel_scope)
                 await self._send(send)
                 tasks.cancel_scope.cancel()
         finally:
@@ -152,14 +211,17 @@ class Sent(Response):
             pass
         sending.cancel()
 
+    async def _stalled(self, sending: anyio.CancelScope) -> None:
+        while not self.places.spent(self.since):
+            await anyio.sleep(min(LOOK, STALLED))
+        sending.cancel()
+
     async def _send(self, send: Send) -> None:
         while (piece := await anyio.to_thread.run_sync(next, self.pieces, None)) is not None:
             for start in range(0, len(piece), SENT):
-                with anyio.move_on_after(STALLED) as waiting:
-                    body = piece[start : start + SENT]
-                    await send({"type": "http.response.body", "body": body, "more_body": True})
-                if waiting.cancelled_caught:
-                    return
+                self.since = time.monotonic()
+                await send({"type": "http.response.body", "body": piece[start : start + SENT], "more_body": True})
+                self.since = math.inf
         await send({"type": "http.response.body", "body": b""})
 
     def end(self) -> None:
@@ -168,7 +230,7 @@ class Sent(Response):
             getattr(self.pieces, "close", lambda: None)()
         finally:
             self._close()
-            _places.release()
+            self.places.leave(self.client)
 
 
 def gzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -1,6 +1,11 @@
 """The route of SQL, below /api: one statement that reads, answered under the limits of queries/sandbox_limits.py."""
 
 import asyncio
+import io
+import itertools
+import re
+from collections import deque
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import polars as pl
@@ -10,15 +15,32 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from queries import files, sandbox
+from queries import files, sandbox, throttle
 from queries.api import api
+from queries.api_answers import Places, Sent
 from queries.api_errors import Problem
+from queries.api_http import last_change, programs, tag, unchanged, validators
 from queries.api_parameters import Whole, only
 from queries.api_schema import as_bytes, as_json, headed
+from queries.database import data_version
+from queries.sandbox_limits import AT_ONCE
 
 __all__ = ["api"]
 TICK = 0.2  # seconds between two looks whether the asker is still there
-STATUS = {"busy": 429, "broken": 503}  # what to ask again, in a moment or later; all else is for the asker to change
+# What to ask again, in a moment or later; all else is for the asker to change.
+STATUS = {"busy": 429, "many": 429, "broken": 503}
+WHOLE = 256_000  # bytes up to which an answer is made whole, and kept for who takes it slowly
+WHOLE_READ = 4_000_000  # of a result, where there is no place for a long answer
+PIECE = 1_000_000  # bytes written at a time, about
+WRITTEN = 256_000_000  # of an answer, about
+LONG = Places(4, 2, "or for fewer rows")  # a result each
+# What may stand in a statement that answers otherwise at another time; a name that holds one of these costs a 304.
+CHANGING = re.compile(r"random|uuid|now|today|current|transaction|sample|\bage\b", re.IGNORECASE)
+BOUNDS = (
+    f"At most {sandbox.SECONDS:g} seconds, {sandbox.ROWS:,} rows and {sandbox.BYTES // 1_000_000} MB of result, "
+    f"{WRITTEN // 1_000_000} MB as text. {AT_ONCE} statements run at once, one of a client; others wait a moment, the "
+    "clients in turn."
+)
 
 
 class Asked(BaseModel):
@@ -73,12 +95,13 @@ async def refused(_: Request, error: sandbox.Refused) -> JSONResponse:
     return JSONResponse(content, status, {"Retry-After": "2"} if status == 429 else None)
 
 
-async def answered(request: Request, sql: str) -> tuple[pl.DataFrame, str]:
-    """The rows, and the version of the database they come from. An asker who hangs up ends the query.
+async def answered(request: Request, sql: str, most: int) -> tuple[pl.DataFrame, str]:
+    """The rows, at most so many bytes, and the version of the database they come from. An asker who hangs up ends the
+    query.
 
     Raises sandbox.Refused and DatabaseMissing.
     """
-    with sandbox.start(sql) as running:
+    with sandbox.start(sql, throttle.client(request.scope), most) as running:
         waiting = asyncio.wrap_future(running.answer)
         while not (await asyncio.wait([waiting], timeout=TICK))[0]:
             if await request.is_disconnected():
@@ -91,20 +114,104 @@ def named(version: str, suffix: str) -> dict[str, str]:
     return {"Content-Disposition": f'inline; filename="park-query-all-{version}.{suffix}"'}
 
 
-@api.get("/query.json", response_class=Response, responses=JSON, tags=["figures"])
-async def get_query_json(request: Request, asked: Annotated[Asked, Query()]) -> Response:
-    """The answer to one statement that reads: {data_version, count, rows}, days as ISO text, NaN and infinity as null.
+def tagged(request: Request, sql: str, version: str) -> str:
+    """The ETag of a long answer, or "" where the same statement may answer otherwise at another time."""
+    packed = "gzip" in request.headers.get("accept-encoding", "")
+    return "" if CHANGING.search(sql) else tag(programs()[0], version, request.url.path, request.url.query, packed)
 
-    At most 5 seconds, 100,000 rows and 64 MB; two statements run at once, others wait a moment.
+
+async def sent(request: Request, sql: str, suffix: str, bom: bool) -> Response:
+    """The answer to a statement as a file: whole where it is short, else sent while it is written.
+
+    Raises sandbox.Refused, DatabaseMissing, and Busy where it is long and too many long ones are being sent.
     """
+    asked_with = request.headers.get("if-none-match", "")
+    if asked_with and (etag := tagged(request, sql, data_version())) and etag in asked_with:
+        return Response(status_code=304, headers=validators(etag, last_change(daily=False)))
+    client = throttle.client(request.scope)
+    room = LONG.free(client)
+    try:
+        rows, version = await answered(request, sql, sandbox.BYTES if room else WHOLE_READ)
+    except sandbox.Refused as refused:
+        if not room and refused.code == "bytes":
+            raise LONG.busy() from refused
+        raise
+    pieces = written(cut(rows, suffix), version, rows.height, suffix, bom)
+    most = size(rows, suffix)
+    del rows  # from here on the pieces hold them, each until it is written
+    begun = await run_in_threadpool(begin, pieces)
+    headers = named(version, suffix)
+    if isinstance(begun, bytes):
+        return Response(begun, media_type=files.TYPES[suffix], headers=headers)
+    if most > WRITTEN:
+        raise sandbox.Refused("bytes", str(WRITTEN // 1_000_000))
+    headers |= {"cache-control": "no-cache"}
+    if etag := tagged(request, sql, version):
+        changed = last_change(daily=False)
+        headers |= validators(etag, changed)
+        if unchanged(request.headers, etag, changed):
+            return Response(status_code=304, headers=headers)
+    packed = "gzip" in request.headers.get("accept-encoding", "")
+    return Sent(begun, lambda: None, files.TYPES[suffix], headers, packed, LONG, client)
+
+
+def cell(suffix: str, name: str) -> int:
+    """About how many bytes stand around a value: in JSON its name does."""
+    return len(name.encode()) + 6 if suffix == "json" else 3
+
+
+def size(rows: pl.DataFrame, suffix: str) -> int:
+    """About how many bytes the answer has when it is written."""
+    return int(rows.estimated_size()) + rows.height * sum(cell(suffix, name) for name in rows.columns)
+
+
+def cut(rows: pl.DataFrame, suffix: str) -> deque[pl.DataFrame]:
+    """The rows in parts of about PIECE bytes when they are written; at least one, which may be empty."""
+    step = max(1, rows.height * PIECE // max(1, size(rows, suffix)))
+    return deque(rows.slice(start, step) for start in range(0, max(1, rows.height), step))
+
+
+def written(parts: deque[pl.DataFrame], version: str, count: int, suffix: str, bom: bool) -> Iterator[bytes]:
+    """The file in pieces; a part is let go once it is written."""
+    kept = _taken(parts)
+    if suffix == "csv":
+        yield from files.csv_pieces(kept, bom=bom)
+        return
+    yield f'{{"data_version":"{version}","count":{count},"rows":['.encode()
+    for place, part in enumerate(kept):
+        buffer = io.BytesIO()
+        part.with_columns(cs.decimal().cast(pl.Float64)).write_json(buffer)
+        yield b"," * bool(place) + buffer.getbuffer()[1:-1]
+    yield b"]}"
+
+
+def _taken(parts: deque[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    while parts:
+        yield parts.popleft()
+
+
+def begin(pieces: Iterator[bytes]) -> bytes | Iterator[bytes]:
+    """The whole of a short answer; of a long one all its pieces, the first of which are made."""
+    made: list[bytes] = []
+    for piece in pieces:
+        made.append(piece)
+        if sum(map(len, made)) > WHOLE:
+            return itertools.chain(made, pieces)
+    return b"".join(made)
+
+
+@api.get(
+    "/query.json",
+    response_class=Response,
+    responses=JSON,
+    tags=["figures"],
+    description="The answer to one statement that reads: {data_version, count, rows}, days as ISO text, NaN and "
+    f"infinity as null. {BOUNDS}",
+)
+async def get_query_json(request: Request, asked: Annotated[Asked, Query()]) -> Response:
+    """The answer to one statement as JSON."""
     only(request, asked)
-    rows, version = await answered(request, asked.sql)
-
-    def content() -> bytes:
-        written = rows.with_columns(cs.decimal().cast(pl.Float64)).write_json()
-        return f'{{"data_version":"{version}","count":{rows.height},"rows":{written}}}'.encode()
-
-    return Response(await run_in_threadpool(content), media_type=files.TYPES["json"], headers=named(version, "json"))
+    return await sent(request, asked.sql, "json", False)
 
 
 @api.get("/query.csv", response_class=Response, responses=CSV, tags=["figures"])
@@ -114,6 +221,4 @@ async def get_query_csv(request: Request, asked: Annotated[AskedAsCsv, Query()])
     A cell or name that a spreadsheet would run as a formula begins with an apostrophe.
     """
     only(request, asked)
-    rows, version = await answered(request, asked.sql)
-    content = await run_in_threadpool(files.as_csv, rows, bom=bool(asked.bom))
-    return Response(content, media_type=files.TYPES["csv"], headers=named(version, "csv"))
+    return await sent(request, asked.sql, "csv", bool(asked.bom))

@@ -14,7 +14,7 @@ import atexit
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from concurrent.futures import Future, wait
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,7 @@ from queries.database import DatabaseMissing, data_version
 from queries.sandbox_limits import BYTES, COLUMNS, LENGTH, MESSAGES, ROWS, SECONDS, Refused, checked, place_of
 from queries.sandbox_workers import Desk, Why, Worker
 
-__all__ = ["LENGTH", "MESSAGES", "ROWS", "SECONDS", "Refused", "data_version"]
+__all__ = ["BYTES", "LENGTH", "MESSAGES", "ROWS", "SECONDS", "Refused", "data_version"]
 START_SECONDS = 30.0
 KEPT_BYTES = 256_000_000  # of answers that pages hold, all readers together
 
@@ -53,10 +53,10 @@ class Running:
     answer: its rows once they are there, or Refused. data_version: of the database that answered.
     """
 
-    def __init__(self, sql: str, path: Path, stamp: tuple[object, ...]) -> None:
+    def __init__(self, sql: str, path: Path, stamp: tuple[object, ...], client: Hashable, most: int) -> None:
         self.answer: Future[pl.DataFrame] = Future()
         self.data_version = ""
-        self._sql, self._path, self._stamp = sql, path, stamp
+        self._sql, self._path, self._stamp, self._client, self._most = sql, path, stamp, client, most
         self._lock = threading.Lock()
         self._worker: Worker | None = None
         self._why: Why | None = None  # why its process was ended from here
@@ -89,7 +89,7 @@ class Running:
 
     def _run(self) -> None:
         try:
-            with _desk.place(lambda: self._why):
+            with _desk.place(self._client, lambda: self._why):
                 rows = self._ask()
         except Refused as refused:
             self.answer.set_exception(refused)
@@ -130,7 +130,7 @@ class Running:
                     log.error("the process of queries could not start: %s", trouble)
                     return {"code": "broken"}, b""
         with self._deadline(SECONDS, ("timeout", f"{SECONDS:g}")):
-            limits = {"rows": ROWS, "columns": COLUMNS, "bytes": BYTES, "seconds": SECONDS}
+            limits = {"rows": ROWS, "columns": COLUMNS, "bytes": self._most, "seconds": SECONDS}
             worker.write({"sql": self._sql} | limits)
             return worker.read()
 
@@ -163,19 +163,20 @@ def as_rows(body: bytes, whole: list[str]) -> pl.DataFrame:
     return rows.with_columns(codes).with_columns(fitting)
 
 
-def start(sql: str) -> Running:
+def start(sql: str, client: Hashable = None, most: int = BYTES) -> Running:
     """Start a query: one statement that reads the tables of the schema (/api/health lists them).
 
-    At most LENGTH characters, SECONDS of time, MEMORY, ROWS rows and BYTES of result; AT_ONCE run at the same time,
-    others wait up to TURN_SECONDS. Columns keep their names, a second one of the same name becomes a_2. Numbers, text,
-    truth values, dates and times without a zone keep their kinds; lists, structs and maps become text in JSON; codes
-    and all else become text, times with a zone in UTC.
+    At most LENGTH characters, SECONDS of time, MEMORY, ROWS rows and `most` bytes of result. AT_ONCE run at the same
+    time, one of a client (its address, or the session of a page; None: a client of its own); others wait up to
+    TURN_SECONDS, the clients in turn. Columns keep their names, a second one of the same name becomes a_2. Numbers,
+    text, truth values, dates and times without a zone keep their kinds; lists, structs and maps become text in JSON;
+    codes and all else become text, times with a zone in UTC.
 
     Raises Refused for a text that no worker needs to see (empty, too_long, syntax), DatabaseMissing before the first
     build. All else is raised by Running.result.
     """
     path = database_path()
-    return Running(checked(sql), path, stamp_of(path))
+    return Running(checked(sql), path, stamp_of(path), object() if client is None else client, most)
 
 
 def run(sql: str) -> pl.DataFrame:

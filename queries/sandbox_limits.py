@@ -6,8 +6,10 @@ ROWS = 100_000
 COLUMNS = 1_000
 BYTES = 64_000_000  # of the result as Arrow
 AT_ONCE = 2
-WAITING = 8  # who comes while so many wait is told at once
-TURN_SECONDS = 2.0  # how long to wait for a turn
+AT_ONCE_EACH = 1  # of one client
+WAITING = 32  # while so many wait, the newest of the client that waits most makes room
+WAITING_EACH = 4  # of one client; one more is told at once
+TURN_SECONDS = 10.0  # how long to wait for a turn: twice as long as a question may run
 LENGTH = 10_000  # characters; a longer address would be refused by servers on its way
 
 # What was wrong, where {detail} and {near} come in, and how to mend it.
@@ -28,6 +30,7 @@ MESSAGES = {
     "bytes": "The result is larger than {detail} MB. Take fewer columns or rows.",
     "days": "The column {detail} holds a day outside the years 1 to 9999. Cast it to varchar.",
     "busy": "{detail} queries are running. Try again in a moment.",
+    "many": "{detail} queries of yours wait for their turn already. Ask again when they are answered.",
     "cancelled": "The query was cancelled.",
     "failed": "The query could not be answered. {detail}",
     "broken": "Queries cannot be run on this server now. Its log says why.",

@@ -5,11 +5,20 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 
 from data.child import Child
-from queries.sandbox_limits import AT_ONCE, MEMORY, TURN_SECONDS, WAITING, Refused
+from queries.sandbox_limits import (
+    AT_ONCE,
+    AT_ONCE_EACH,
+    MEMORY,
+    TURN_SECONDS,
+    WAITING,
+    WAITING_EACH,
+    Refused,
+)
 
 IDLE_SECONDS = 540.0  # a worker ends itself after 600
 
@@ -44,36 +53,82 @@ class Worker(Child):
         return fresh and self.stamp == stamp and self.living
 
 
+class Ticket:
+    """A question that waits for its turn, or has had it. given: None while it waits, False where it made room."""
+
+    def __init__(self, client: Hashable) -> None:
+        self.client = client
+        self.given: bool | None = None
+
+
 class Desk:
-    """Gives turns, and keeps workers for the next question."""
+    """Gives turns, and keeps workers for the next question.
+
+    Each client has a queue of its own. Turns go round: one of each client, then the next of each, so that who asks much
+    waits for himself. A client has AT_ONCE_EACH questions running.
+    """
 
     def __init__(self) -> None:
         self.turn = threading.Condition()
         self.idle: list[Worker] = []
         self.started: weakref.WeakSet[Worker] = weakref.WeakSet()
-        self.running = 0
-        self.waiting = 0
+        self.running: list[Hashable] = []  # the client of each question that runs
+        self.queues: dict[Hashable, deque[Ticket]] = {}  # in the order of turns; no queue is empty
+
+    @property
+    def waiting(self) -> int:
+        """Questions that wait for their turn."""
+        return sum(map(len, self.queues.values()))
 
     @contextlib.contextmanager
-    def place(self, ended: Callable[[], Why | None]) -> Iterator[None]:
-        """A turn. ended: why the question was ended while it waited. Raises Refused: that, or busy."""
+    def place(self, client: Hashable, ended: Callable[[], Why | None]) -> Iterator[None]:
+        """A turn for a client. ended: why its question was ended while it waited. Raises Refused: that, busy, many."""
+        ticket = Ticket(client)
         with self.turn:
-            if self.waiting >= WAITING:
-                raise Refused("busy", str(self.running))
-            self.waiting += 1
-            try:
-                free = self.turn.wait_for(lambda: ended() or self.running < AT_ONCE, TURN_SECONDS)
-            finally:
-                self.waiting -= 1
-            if ended() or not free:
-                raise Refused(*(ended() or ("busy", str(self.running))))
-            self.running += 1
+            self._queue(ticket)
+            self.turn.wait_for(lambda: ended() or ticket.given is not None, TURN_SECONDS)
+            why = ended() or (None if ticket.given else ("busy", str(len(self.running))))
+            if why:
+                self._leave(ticket)
+                raise Refused(*why)
         try:
             yield
         finally:
             with self.turn:
-                self.running -= 1
-                self.turn.notify_all()
+                self._leave(ticket)
+
+    def _queue(self, ticket: Ticket) -> None:
+        own = self.queues.get(ticket.client, deque())
+        if len(own) >= WAITING_EACH:
+            raise Refused("many", str(len(own)))
+        if self.waiting >= WAITING:
+            longest = max(self.queues.values(), key=len)
+            if len(longest) <= len(own) + 1:
+                raise Refused("busy", str(len(self.running)))
+            longest.pop().given = False
+        own.append(ticket)
+        self.queues[ticket.client] = own
+        self._give()
+
+    def _leave(self, ticket: Ticket) -> None:
+        if ticket.given:
+            self.running.remove(ticket.client)
+        elif ticket.given is None:
+            self.queues[ticket.client].remove(ticket)
+            if not self.queues[ticket.client]:
+                del self.queues[ticket.client]
+        self._give()
+
+    def _give(self) -> None:
+        """Turns to as many as may run, each to the first client that has one to take; then he is the last."""
+        for client in list(self.queues):
+            if len(self.running) < AT_ONCE and self.running.count(client) < AT_ONCE_EACH:
+                queue = self.queues.pop(client)
+                queue.popleft().given = True
+                self.running.append(client)
+                if queue:
+                    self.queues[client] = queue
+        self.turn.notify_all()
 
     def wake(self) -> None:
         """Let those who wait see that a question was ended."""

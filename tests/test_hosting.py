@@ -1,10 +1,13 @@
 """The server as hosts run it: started bare, behind Debian's nginx with a base path, and from the Dockerfile's steps."""
 
 import contextlib
+import http.server
 import json
 import re
 import subprocess
+import threading
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import expect
@@ -154,6 +157,65 @@ def test_the_bundle_comes_compressed_and_is_kept_by_nginx(proxy):
     assert small.headers["content-encoding"] == "gzip"
     assert len(small.body) < len(plain.body) / 2
     assert any(path.is_file() for path in (proxy.folder / "cache").rglob("*"))
+
+
+def test_what_the_process_does_is_not_told_through_nginx(proxy, below_park):
+    assert proxy.get("/park/_stcore/metrics").status == 404
+    assert get(below_park.port, "/park/_stcore/metrics").status == 200
+
+
+def bounded(proxy, path, most):
+    """Answers of one address to `most` requests, all of them at once."""
+    with ThreadPoolExecutor(20) as many:
+        return list(many.map(lambda _: proxy.get(path), range(most)))
+
+
+def test_nginx_refuses_more_requests_of_the_routes_than_an_address_may_ask(tmp_path, below_park):
+    with nginx(tmp_path / "bounded", below_park.port, {"rate=20r/s": "rate=1r/m", "burst=400": "burst=5"}) as server:
+        server.get = lambda path: get(server.secure, path, {}, server.tls)
+        answers = bounded(server, "/park/api/no-such-route", 20)
+        assert sorted({answer.status for answer in answers}) == [404, 429]
+        assert sum(answer.status == 404 for answer in answers) == 6
+        refused = next(answer for answer in answers if answer.status == 429)
+        assert json.loads(refused.body) == {"error": "Too many requests from this address. Ask again in 5 s."}
+        assert refused.headers["retry-after"] == "5"
+        assert refused.headers["strict-transport-security"] == "max-age=31536000"
+        assert server.get("/park/").status == 200
+
+
+def test_nginx_refuses_more_uploads_than_an_address_may_send(tmp_path, below_park):
+    with nginx(tmp_path / "bounded", below_park.port, {"rate=2r/s": "rate=1r/m", "burst=100": "burst=2"}) as server:
+        server.get = lambda path: get(server.secure, path, {}, server.tls)
+        answers = bounded(server, "/park/_stcore/upload_file/none/none", 10)
+        assert sum(answer.status == 429 for answer in answers) == 7
+
+
+class Named(http.server.BaseHTTPRequestHandler):
+    """Answers every request with the port it came to."""
+
+    def do_GET(self):
+        said = str(self.server.server_port).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_behind_nginx_every_request_of_a_visitor_reaches_the_same_of_two_processes(tmp_path, proxy):
+    with contextlib.ExitStack() as stack:
+        ports = []
+        for _ in range(2):
+            server = stack.enter_context(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Named))
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            stack.callback(server.shutdown)
+            ports.append(server.server_port)
+        second = {"# server 127.0.0.1:8502;": f"server 127.0.0.1:{ports[1]};"}
+        balanced = stack.enter_context(nginx(tmp_path / "two", ports[0], second))
+        reached = {get(balanced.secure, f"/park/{number}", {}, balanced.tls).body for number in range(20)}
+        assert len(reached) == 1
 
 
 def session(proxy, origin):

@@ -9,15 +9,18 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import polars as pl
+import polars.selectors as cs
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from pages.parts import asking, words
-from queries import database, files, sandbox, sandbox_workers
+from queries import database, files, query_api, sandbox, sandbox_workers
+from queries import sandbox_limits as limits
 from queries.catalogue import tables, units
 from queries.routes import api
+from tests.conftest import ROOT
 from tests.hosting import servers
 from tests.test_sandbox import ENDLESS, alive, started, until
 
@@ -153,6 +156,87 @@ def test_a_large_answer_is_whole_in_both_formats(client):
     content = asked(client, "json", sql)
     assert (json.loads(content.content)["count"], len(content.json()["rows"])) == (100_000, 100_000)
     assert asked(client, "csv", sql, bom="0").content.count(b"\r\n") == 100_001
+
+
+# 20,000 rows of every kind, and names and cells that need care in JSON and in CSV.
+MIXED = """select range as a, range / 7 as b, (range / 3)::decimal(12, 4) as c, '湘潭"' || chr(10) || range as "d ""e",
+date '2014-03-03' + range::int as f, range % 2 = 0 as g, null as h, if(range % 5 = 0, 'nan'::double, 1e300) as i,
+'=x' || range as "=j" from range(20000)"""
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv"])
+def test_a_long_answer_is_sent_in_pieces_that_are_byte_for_byte_the_whole(client, suffix):
+    answer = asked(client, suffix, MIXED)
+    rows = sandbox.run(MIXED)
+    written = rows.with_columns(cs.decimal().cast(pl.Float64)).write_json()
+    whole = f'{{"data_version":"{database.data_version()}","count":20000,"rows":{written}}}'.encode()
+    assert answer.content == (whole if suffix == "json" else files.as_csv(rows))
+    assert len(answer.content) > 3 * query_api.WHOLE
+    assert "content-length" not in answer.headers
+    assert answer.headers["content-disposition"].endswith(f'{database.data_version()}.{suffix}"')
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert query_api.LONG.taken == []
+
+
+def test_the_memory_of_a_long_answer_is_a_part_at_a_time():
+    rows = pl.DataFrame({f"column_{number}": range(100_000) for number in range(50)})
+    parts = query_api.cut(rows, "json")
+    assert sum(part.height for part in parts) == 100_000
+    pieces = list(query_api.written(parts, "0", 100_000, "json", False))
+    assert max(map(len, pieces)) < 2 * query_api.PIECE
+    assert not parts  # each was let go
+
+
+def test_a_long_answer_that_the_client_has_is_not_computed_again(client, monkeypatch):
+    first = asked(client, "csv", "from range(100000)")
+    head = client.head("/api/query.csv", params={"sql": "from range(100000)"})
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", first.headers["etag"])
+    assert query_api.LONG.taken == []
+    monkeypatch.setattr(sandbox, "start", None)
+    again = client.get(
+        "/api/query.csv", params={"sql": "from range(100000)"}, headers={"if-none-match": first.headers["etag"]}
+    )
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+
+
+def test_a_long_answer_that_may_be_another_tomorrow_has_no_tag(client):
+    answer = asked(client, "csv", "select random() from range(100000)")
+    assert (answer.status_code, "etag" in answer.headers) == (200, False)
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_a_client_has_two_long_answers_on_their_way_and_short_ones_besides(client):
+    address = "testclient"
+    for _ in range(2):
+        query_api.LONG.take(address)
+    try:
+        refused = asked(client, "json", "from range(100000)")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+        assert refused.json()["error"] == (
+            "2 long answers are being sent already. Ask again in a few seconds, or for fewer rows."
+        )
+        large = asked(client, "json", "select repeat('x', 600) as a from range(100000)")
+        assert large.status_code == 503  # its process was told to stop long before it had made the rows
+        assert asked(client, "json", FIGURE).status_code == 200
+        assert asked(client, "json", "select").status_code == 400
+    finally:
+        for _ in range(2):
+            query_api.LONG.leave(address)
+    assert asked(client, "json", "from range(100000)").status_code == 200
+
+
+def test_an_answer_that_would_be_too_long_as_text_is_refused_before_it_is_sent(client):
+    names = ", ".join(f"true as a_name_of_some_length_{number}" for number in range(200))
+    answer = asked(client, "json", f"select {names} from range(100000)")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bytes")
+    assert answer.json()["error"] == "The result is larger than 256 MB. Take fewer columns or rows."
+
+
+def test_the_description_tells_the_limits_that_hold(client):
+    described = client.get("/api/openapi.json").json()["paths"]["/query.json"]["get"]["description"]
+    assert f"At most {sandbox.SECONDS:g} seconds, {sandbox.ROWS:,} rows and 64 MB" in described
+    text = (ROOT / "docs" / "api.md").read_text("utf-8")
+    assert f"at most {sandbox.SECONDS:g} seconds, {limits.MEMORY.removesuffix('MB')} MB, {sandbox.ROWS:,} rows" in text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import wait
 from decimal import Decimal
 from pathlib import Path
 
@@ -185,9 +186,9 @@ def until(condition, seconds=20.0):
     return condition()
 
 
-def started(sql=ENDLESS):
+def started(sql=ENDLESS, client=None):
     """A query that has reached its process, and that process."""
-    running = sandbox.start(sql)
+    running = sandbox.start(sql, client)
     assert until(lambda: (running._worker and running._worker.version) or running.answer.done())
     return running, running.pid
 
@@ -301,7 +302,8 @@ def test_two_run_at_once_a_third_waits_and_one_that_waits_too_long_is_told(monke
     assert second.wait(10)
 
 
-def test_who_comes_while_eight_wait_is_told_at_once(unhurried):
+def test_who_comes_while_as_many_clients_wait_as_may_is_told_at_once(unhurried, monkeypatch):
+    monkeypatch.setattr(sandbox_workers, "WAITING", 8)
     running = [started()[0] for _ in range(2)]
     waiting = [sandbox.start("select 1 as a") for _ in range(8)]
     assert until(lambda: sandbox._desk.waiting == 8)
@@ -311,6 +313,65 @@ def test_who_comes_while_eight_wait_is_told_at_once(unhurried):
     for one in running:
         one.cancel()
     assert [one.result().rows() for one in waiting] == [[(1,)]] * 8
+
+
+def order_of(questions):
+    """Names of questions in the order in which they were answered."""
+    named = {running.answer: name for name, running in questions.items()}
+    answered = []
+    for answer in named:
+        answer.add_done_callback(lambda done: answered.append(named[done]))
+    wait(named, 60)
+    return answered
+
+
+def test_a_client_that_floods_takes_no_turn_of_another(unhurried):
+    """One process at a time gives the turns, so that their order is known."""
+    first, _ = started(client="flood")
+    second, _ = started(client="other")
+    asked = [("f1", "flood"), ("f2", "flood"), ("f3", "flood"), ("a1", "a"), ("a2", "a"), ("b1", "b"), ("b2", "b")]
+    questions = {name: sandbox.start("select 1 as a", client) for name, client in asked}
+    assert until(lambda: sandbox._desk.waiting == 7)
+    second.cancel()
+    order = order_of({name: questions[name] for name in ("a1", "a2", "b1", "b2")})
+    assert order == ["a1", "b1", "a2", "b2"]
+    assert not questions["f1"].answer.done()  # its client has one running
+    third, _ = started(client="third")
+    questions |= {"c1": sandbox.start("select 1 as a", "c")}
+    assert until(lambda: sandbox._desk.waiting == 4)
+    first.cancel()
+    assert order_of({name: questions[name] for name in ("f1", "f2", "f3", "c1")}) == ["f1", "c1", "f2", "f3"]
+    third.cancel()
+    assert until(lambda: not sandbox._desk.running)
+
+
+def test_one_question_of_a_client_runs_and_four_wait_the_sixth_is_told(unhurried):
+    running, _ = started(client="one")
+    waiting = [sandbox.start("select 1 as a", "one") for _ in range(4)]
+    assert until(lambda: sandbox._desk.waiting == 4)
+    with pytest.raises(sandbox.Refused, match=r"4 queries of yours wait for their turn already") as caught:
+        sandbox.start("select 1 as a", "one").result()
+    assert caught.value.code == "many"
+    assert sandbox.start("select 2 as a", "another").result().rows() == [(2,)]  # the second place stood free
+    running.cancel()
+    assert [one.result().rows() for one in waiting] == [[(1,)]] * 4
+
+
+def test_where_all_places_to_wait_are_taken_who_waits_most_makes_room(unhurried, monkeypatch):
+    monkeypatch.setattr(sandbox_workers, "WAITING", 4)
+    running = [started()[0] for _ in range(2)]
+    flood = []
+    for number in range(1, 5):
+        flood.append(sandbox.start("select 1 as a", "flood"))
+        assert until(lambda: sandbox._desk.waiting == number)  # noqa: B023 - asked at once
+    other = sandbox.start("select 2 as a", "other")
+    with pytest.raises(sandbox.Refused) as caught:
+        flood[-1].result()
+    assert (caught.value.code, sandbox._desk.waiting) == ("busy", 4)
+    for one in running:
+        one.cancel()
+    assert other.result().rows() == [(2,)]
+    assert [one.result().rows() for one in flood[:3]] == [[(1,)]] * 3
 
 
 def test_a_query_cancelled_from_another_thread_ends_at_once_and_harms_no_other(unhurried):

@@ -228,7 +228,7 @@ def test_a_client_that_hangs_up_ends_the_reading_and_leaves_its_place(client, mo
     assert [message["type"] for message in sent[:2]] == ["http.response.start", "http.response.body"]
     assert closed == [True]
     assert len(read) < 10  # of sixty
-    assert api_answers._places._value == api_answers.AT_A_TIME
+    assert api_answers.PLACES.taken == []
 
 
 def test_a_client_that_takes_nothing_is_taken_to_be_gone(client, monkeypatch):
@@ -245,12 +245,46 @@ def test_a_client_that_takes_nothing_is_taken_to_be_gone(client, monkeypatch):
         await asyncio.wait_for(api(asking("/observations.csv"), receive, send), 30)
 
     in_a_loop(never_taken())
-    assert api_answers._places._value == api_answers.AT_A_TIME
+    assert api_answers.PLACES.taken == []
+
+
+def test_who_takes_nothing_has_less_time_once_another_finds_no_place(client, monkeypatch):
+    monkeypatch.setattr(api_answers, "PATIENCE", 0.1)
+    monkeypatch.setattr(api_answers, "LOOK", 0.05)
+    monkeypatch.setattr(api_answers, "PLACES", places := api_answers.Places(1, 1, "or for a page"))
+    monkeypatch.setattr(api_answers.Sent.__init__, "__defaults__", (places, ""))
+
+    async def two():
+        handed = asyncio.Event()
+
+        async def receive():
+            await asyncio.sleep(60)
+
+        async def never_taken(message):
+            if message["type"] == "http.response.body":
+                handed.set()
+                await asyncio.sleep(60)
+
+        first = asyncio.create_task(api(asking("/observations.csv"), receive, never_taken))
+        await asyncio.wait_for(handed.wait(), 30)
+        await asyncio.sleep(0.5)
+        still = not first.done()  # nobody else wants its place
+        answers = []
+
+        async def noted(message):
+            answers.append(message)
+
+        await api(asking("/observations.csv"), receive, noted)
+        await asyncio.wait_for(first, 30)
+        return still, answers[0]["status"]
+
+    assert in_a_loop(two()) == (True, 503)
+    assert places.taken == []
 
 
 def test_the_ninth_long_answer_at_once_is_asked_to_come_again_and_short_ones_are_not(client):
     for _ in range(api_answers.AT_A_TIME):
-        assert api_answers._places.acquire(blocking=False)
+        api_answers.PLACES.take("")
     try:
         refused = client.get("/api/observations.csv")
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
@@ -259,7 +293,7 @@ def test_the_ninth_long_answer_at_once_is_asked_to_come_again_and_short_ones_are
         assert client.head("/api/parks.csv").status_code == 200
     finally:
         for _ in range(api_answers.AT_A_TIME):
-            api_answers._places.release()
+            api_answers.PLACES.leave("")
     assert client.get("/api/observations.csv").status_code == 200
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts import asked, downloads, filters, layout, mine, screen, short
 from pages.parts.words import _, lang, name, sentences
 
-RAN, REFUSED, READER = "explore_ran", "explore_refused", "explore_reader"
+RAN, REFUSED, READER, SESSION = "explore_ran", "explore_refused", "explore_reader", "explore_session"
 TICK = 0.2  # seconds between two looks at a question that runs
 MAIN = "observation indicator park unit source target "  # the tables that a question begins with, in this order
 SAID = 300  # characters of DuckDB's own words that a message holds
@@ -96,6 +96,7 @@ def refusals() -> dict[str, str]:
         "bytes": _("结果超过 {detail} MB，没有返回。请少选几列，或加 limit。"),
         "days": _("“{detail}”列里有公元 1 年至 9999 年以外的日子。请加 ::varchar 转成文字。"),
         "busy": _("正有 {detail} 个查询在运行，请稍等片刻再运行。"),
+        "many": _("您已有 {detail} 个查询在排队，请等它们答完再运行。"),
         "cancelled": _("已停止。"),
         "failed": _("没能算出结果：{detail}。"),
         "unknown": _("没能算出结果。请换一种写法。"),
@@ -186,7 +187,8 @@ def answered(door: Any, sql: str) -> pl.DataFrame | None:
 def _awaited(door: Any, sql: str) -> pl.DataFrame:
     """The rows, once they are there, with the seconds counted and a button to stop."""
     place = st.empty()
-    with door.start(sql) as running, place.container(horizontal=True, vertical_alignment="center"):
+    session = st.session_state.setdefault(SESSION, uuid.uuid4().hex)
+    with door.start(sql, session) as running, place.container(horizontal=True, vertical_alignment="center"):
         st.button(_("停止"), key="explore_stop", type="tertiary", icon=":material/stop:", on_click=_stop)
         counting = st.empty()
         waited = 0.0

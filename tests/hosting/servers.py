@@ -100,8 +100,11 @@ def explorer(folder, *options, base=""):
 
 
 @contextlib.contextmanager
-def nginx(folder, upstream):
-    """Debian's nginx with docs/nginx.conf: its own words but for the ports, the certificate and the folders."""
+def nginx(folder, upstream, others=None):
+    """Debian's nginx with docs/nginx.conf: its own words but for the ports, the certificate and the folders.
+
+    others: more words to replace, each by what.
+    """
     folder.mkdir()
     plain, secure = free_port(), free_port()
     key, certificate = folder / "key.pem", folder / "certificate.pem"
@@ -121,6 +124,7 @@ def nginx(folder, upstream):
         "/etc/ssl/park/fullchain.pem": str(certificate),
         "/etc/ssl/park/privkey.pem": str(key),
         "/var/lib/nginx/park": str(folder / "cache"),
+        **(others or {}),
     }.items():
         assert site.count(theirs) == 1, (
             f"docs/nginx.conf must say {theirs!r} once; tests/hosting/servers.py replaces it"

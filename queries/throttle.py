@@ -1,0 +1,171 @@
+"""How much of the server one address may take at a time, and which address asks.
+
+Settings, all by environment: PARK_RATE units a second, after PARK_RATE_BURST units at once; PARK_CONNECTIONS units
+under way at once, and as many sessions; 0 leaves the bound out. A page or a file is one unit; an answer of the routes,
+a session or an upload is HEAVY units. PARK_PROXIES: how many trusted proxies stand before the server, 0 for none.
+
+The defaults are those of an office of 50 people behind one address. A first visit loads some 140 files and opens a
+session: 50 first visits at the same moment are 7,500 units. A browser asks for six files at once: 300 units.
+"""
+
+import ipaddress
+import json
+import logging
+import math
+import os
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+DEFAULTS = {"PARK_RATE": 400, "PARK_RATE_BURST": 10_000, "PARK_CONNECTIONS": 500, "PARK_PROXIES": 0}
+HEAVY = 10
+ADDRESSES = 20_000  # that are remembered, a few hundred bytes each
+UPLOADS, STREAM, HEALTH = "/_stcore/upload_file/", "websocket", ("/api/health", "/_stcore/health")
+TRY_LATER = 1013  # code of a websocket's end
+log = logging.getLogger("park")
+
+
+def limits() -> dict[str, int]:
+    """The settings by name. One that is no whole number from 0 on counts as not set, and the log says so."""
+    found = dict(DEFAULTS)
+    for name, usual in DEFAULTS.items():
+        text = os.environ.get(name, "").strip()
+        if re.fullmatch("[0-9]{1,9}", text):
+            found[name] = int(text)
+        elif text:
+            log.error("%s: %r is no whole number from 0 on; %s is used instead", name, text, usual)
+    return found
+
+
+def client(scope: Scope) -> str:
+    """The address that asks: of IPv6 the network of 64 bits, since one household has all of it; "" where none is known.
+
+    Behind PARK_PROXIES trusted proxies it is what the first of them was asked by. What stands before that in
+    X-Forwarded-For was written by whoever asks, and is not believed.
+    """
+    peer = scope.get("client") or ("", 0)
+    proxies = os.environ.get("PARK_PROXIES", "").strip()
+    if re.fullmatch("[1-9][0-9]{0,8}", proxies):
+        named = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+        hops = [hop.strip() for hop in named.decode("latin-1").split(",") if hop.strip()]
+        if hops:
+            return network(hops[-min(int(proxies), len(hops))])
+    return network(str(peer[0]))
+
+
+@lru_cache(4096)
+def network(address: str) -> str:
+    """An address as it is counted; what is no address stays as it is."""
+    bare = re.sub(r"^\[(.*)\](:\d+)?$|^([^:]*):\d+$", r"\1\3", address)[:64]
+    try:
+        read = ipaddress.ip_address(bare)
+    except ValueError:
+        return bare
+    if isinstance(read, ipaddress.IPv4Address):
+        return str(read)
+    return str(read.ipv4_mapped or ipaddress.ip_network((int(read) >> 64 << 64, 64)))
+
+
+class Visitor:
+    """What an address has taken: units left to it at a moment, units under way, sessions."""
+
+    __slots__ = ("left", "sessions", "since", "under_way")
+
+    def __init__(self, left: float) -> None:
+        self.left, self.since, self.under_way, self.sessions = left, time.monotonic(), 0, 0
+
+
+class Throttle:
+    """Around pages, files, routes and sessions: who asks too much at a time is told when to come again (429)."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        settings = limits()
+        self.app = app
+        self.rate, self.most = settings["PARK_RATE"], settings["PARK_CONNECTIONS"]
+        self.burst = max(settings["PARK_RATE_BURST"], HEAVY)
+        self.visitors: OrderedDict[str, Visitor] = OrderedDict()
+        self.told = settings["PARK_PROXIES"] > 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", STREAM) or scope["path"].endswith(HEALTH):
+            await self.app(scope, receive, send)
+            return
+        path, session = scope["path"], scope["type"] == STREAM
+        weight = HEAVY if session or path.startswith("/api/") or UPLOADS in path else 1
+        self._tell(scope)
+        visitor = self._visitor(client(scope))
+        if seconds := self._must_wait(visitor, weight, session):
+            await refuse(scope, send, seconds)
+            return
+        visitor.under_way += 0 if session else weight
+        visitor.sessions += session
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            visitor.under_way -= 0 if session else weight
+            visitor.sessions -= session
+
+    def _visitor(self, address: str) -> Visitor:
+        visitor = self.visitors.get(address)
+        if visitor is None:
+            visitor = self.visitors[address] = Visitor(self.burst)
+            # The longest absent go, but for those who have something under way.
+            for other in list(self.visitors)[:8] if len(self.visitors) > ADDRESSES else ():
+                if self.visitors[other].under_way or self.visitors[other].sessions:
+                    self.visitors.move_to_end(other)
+                elif len(self.visitors) > ADDRESSES:
+                    del self.visitors[other]
+        self.visitors.move_to_end(address)
+        return visitor
+
+    def _must_wait(self, visitor: Visitor, weight: int, session: bool) -> int:
+        """Seconds until it is worth asking again; 0: come in, and the units are taken."""
+        taken, more = (visitor.sessions, 1) if session else (visitor.under_way, weight)
+        if self.most and taken and taken + more > self.most:
+            return 2
+        if not self.rate:
+            return 0
+        now = time.monotonic()
+        visitor.left, visitor.since = min(self.burst, visitor.left + (now - visitor.since) * self.rate), now
+        if visitor.left < weight:
+            return math.ceil((weight - visitor.left) / self.rate)
+        visitor.left -= weight
+        return 0
+
+    def _tell(self, scope: Scope) -> None:
+        """Say once that all visitors may be counted as one. The server itself believes a proxy on its own machine,
+        and then knows no port."""
+        if self.told or not (scope.get("client") or ("", 0))[1]:
+            return
+        if any(name == b"x-forwarded-for" for name, _ in scope["headers"]):
+            self.told = True
+            log.warning("Requests name X-Forwarded-For. If a proxy of yours stands before this server, set "
+                        "PARK_PROXIES=1: without it all visitors count as one address.")  # fmt: skip
+
+
+async def refuse(scope: Scope, send: Send, seconds: int) -> None:
+    """429 with the seconds to wait: JSON from the routes, else a line of text; a session is not opened."""
+    said = f"Too many requests from this address. Ask again in {seconds} s."
+    api = scope["path"].startswith("/api/")
+    body = (json.dumps({"error": said}) if api else f"此地址的请求太多，请在 {seconds} 秒后再试。\n{said}\n").encode()
+    kind = b"application/json" if api else b"text/plain; charset=utf-8"
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store"),
+               (b"retry-after", str(seconds).encode())]  # fmt: skip
+    if api:
+        headers += [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"Retry-After")]
+    before = ""
+    if scope["type"] == STREAM:
+        if "websocket.http.response" not in scope.get("extensions", {}):
+            await send({"type": "websocket.close", "code": TRY_LATER, "reason": said})
+            return
+        before = "websocket."
+    await send({"type": f"{before}http.response.start", "status": 429, "headers": headers})
+    await send({"type": f"{before}http.response.body", "body": body})
