@@ -94,12 +94,45 @@ def read(path: Path) -> Batch:
         ) from error
 
 
+def intact(path: Path) -> Batch:
+    """The batch in a folder whose rows are still those that were loaded. Raises StoreFailed."""
+    batch = read(path)
+    try:
+        whole = not batch.digest or digest_of(path) == batch.digest
+    except OSError:
+        whole = False
+    if not whole:
+        raise StoreFailed(
+            f"批次 {batch.batch_id}（{batch.file_name}）的数据文件已损坏。请用 python -m data.load --remove "
+            f"{batch.batch_id} 停用它，移走该文件夹，再重新载入原文件",
+            f"the rows of batch {batch.batch_id} ({batch.file_name}) are damaged; take it out of use with "
+            f"python -m data.load --remove {batch.batch_id}, move its folder away and load the file again",
+        )
+    return batch
+
+
+def digest_of(place: Path) -> str:
+    """SHA-256 over the Parquet files of a batch. Raises OSError."""
+    digest = hashlib.sha256()
+    for table in ("source", *TABLES):
+        path = place / f"{table}.parquet"
+        if path.exists():
+            digest.update(table.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
 def names_in_use() -> list[str]:
-    """Codes of the batches in use, in the order they were loaded."""
+    """Codes of the batches in use, in the order they were loaded. Raises StoreFailed where the list cannot be read."""
     try:
         names = (folder() / IN_USE).read_text("utf-8").split()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
+    except (OSError, ValueError) as error:
+        raise StoreFailed(
+            f"在用批次的清单 {IN_USE} 读不出来。请检查该文件的权限与内容，每行一个批次代码",
+            f"the list of batches in use, {IN_USE}, cannot be read; check its permissions and its text, one code a "
+            "line",
+        ) from error
     return [name for name in names if (folder() / name / MANIFEST).exists()]
 
 
@@ -141,15 +174,13 @@ def write(tables: "dict[str, pl.DataFrame]", about: Batch) -> Path:
     place = folder() / f"{about.batch_id}.{uuid.uuid4().hex}.draft"
     place.mkdir(parents=True)
     try:
-        digest = hashlib.sha256()
         for table in ("source", *TABLES):
             if table in tables:
                 path = place / f"{table}.parquet"
                 tables[table].write_parquet(path, compression="zstd", compression_level=1, statistics=False)
                 _flushed(path)
-                digest.update(table.encode() + b"\0" + path.read_bytes())
         manifest = place / MANIFEST
-        filled = asdict(about) | {"digest": digest.hexdigest()}
+        filled = asdict(about) | {"digest": digest_of(place)}
         manifest.write_text(json.dumps(filled, ensure_ascii=False, indent=1), "utf-8")
         _flushed(manifest)
     except PolarsError as error:

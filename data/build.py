@@ -7,6 +7,7 @@ Run: python -m data.build            build data/park.duckdb (or the file that PA
 
 import argparse
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -14,20 +15,23 @@ import re
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
-from data import batches, bulk, owning
+from data import batches, bulk, owning, settings, shape
 from data.reading import CODES, MADE, Defect, checked, make_codes, read_sources
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
-SCHEMA = HERE / "schema.sql"
+SCHEMA = shape.SCHEMA
 STALE_DRAFT_SECONDS = 600
-OWN = ("build.py", "reading.py", "owning.py", "bulk.py")
+TRIES = 5  # readings of sources that change meanwhile
+PAUSE_SECONDS = 0.2  # before the second; so much more before each that follows
+OWN = ("build.py", "reading.py", "owning.py", "bulk.py", "shape.py")
 SMALL_BLOCKS = "16384"  # many small tables: a tenth of the file size
 MANY = 50_000  # own rows from which on large blocks are smaller in all, and faster
 ORDER = {"observation": "indicator_id, park_id, period_start, period_end, observation_id"}
@@ -44,7 +48,22 @@ class BrokenSources(ValueError):
 
 
 class BuildFailed(OSError):
-    """The database could not be written; the one in service is unchanged."""
+    """The database could not be written; the one in service is unchanged.
+
+    cause: disk (full), folder (no right to write, or no folder), store (of own files), restless (sources that keep
+    changing), or other.
+    """
+
+    def __init__(self, said: str, cause: str = "other") -> None:
+        super().__init__(said)
+        self.cause = cause
+
+
+class Draft(NamedTuple):
+    """A whole database to be swapped in, and the data version of what was read for it."""
+
+    path: Path
+    version: str
 
 
 def database_path() -> Path:
@@ -60,29 +79,83 @@ def sources_path() -> Path:
 def fingerprint(sources: Path, own: Sequence[Path] | None = None) -> str:
     """The data version: twelve hex digits over everything that the database depends on.
 
-    own: folders of batches; None: those in use.
+    own: folders of batches; None: those in use. Raises BrokenSources for a source that is no file or may not be read.
     """
     digest = hashlib.sha256()
     for batch in map(batches.read, batches.in_use() if own is None else own):
         digest.update(json.dumps([batch.batch_id, batch.file_name, batch.loaded, batch.digest]).encode())
     code = [SCHEMA, *(HERE / name for name in OWN), *sorted(HERE.glob("checks/*.sql"))]
-    for path in [*code, *sorted(sources.rglob("*.csv"))]:
-        base = HERE if path in code else sources
-        digest.update(path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    unread: list[Defect] = []
+    for path in code:
+        digest.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(sources.rglob("*.csv")):
+        name = path.relative_to(sources).as_posix()
+        try:
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+        except OSError as error:
+            rule = f"cannot be read: {error.strerror or error}; put a CSV file there that the server may read"
+            unread.append(Defect(name, 1, "", "", rule))
+    if unread:
+        raise BrokenSources(unread)
     return digest.hexdigest()[:12]
 
 
+def stamps(sources: Path, own: Sequence[Path]) -> frozenset[tuple[object, ...]]:
+    """What tells, without reading them, that sources or own files are still those of before.
+
+    A name, and the file's number, size and times; a name alone where no file can be asked for them.
+    """
+    found = set[tuple[object, ...]]()
+    for path in [*sources.rglob("*.csv"), *(file for folder in own for file in folder.glob("*"))]:
+        try:
+            status = path.stat()
+        except OSError:
+            found.add((str(path),))
+        else:
+            times = (status.st_mtime_ns, status.st_ctime_ns)
+            found.add((str(path), status.st_ino, status.st_mode, status.st_size, *times))
+    return frozenset(found)
+
+
+def steadily(sources: Path, own: Sequence[Path], read: Callable[[str], None]) -> str:
+    """Have sources and own files read, and again where they changed meanwhile; return the version of what was read.
+
+    read: is given that version; what it did in a reading before is void. Defects met in a reading that a change went
+    through are told by the next. Raises what `read` raises, and BuildFailed where the sources never rest.
+    """
+    for turn in range(TRIES):
+        time.sleep(turn * PAUSE_SECONDS)
+        before = stamps(sources, own)
+        failure: Exception | None = None
+        version = ""
+        try:
+            version = fingerprint(sources, own)
+            read(version)
+            # A digest too: a file system may keep times so coarsely that a change leaves none.
+            same = fingerprint(sources, own) == version
+        except (BrokenSources, OSError, duckdb.Error) as error:
+            failure, same = error, True
+        if same and stamps(sources, own) == before:
+            if failure:
+                raise failure
+            return version
+    raise BuildFailed(
+        f"The sources changed while they were read, {TRIES} times in a row. Wait until nobody writes there, then run "
+        "python -m data.build. The database in service is unchanged.",
+        "restless",
+    )
+
+
 def built_version(database: Path) -> str | None:
-    """The data version in a database file; None where there is no file, or no readable one."""
-    if not database.exists():
+    """The data version in a database file; None where there is no file, no readable one, or one of another schema."""
+    if not database.is_file():
         return None
     try:
         # Settings as in queries.database: DuckDB opens a file that this process has open with the same ones only.
         with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
-            rows = connection.sql("select data_version from build").fetchall()
-    except duckdb.Error:
+            return shape.look(connection)
+    except (duckdb.Error, shape.OtherSchema):
         return None
-    return str(rows[0][0]) if rows else None
 
 
 def many(files: Sequence[batches.Batch]) -> bool:
@@ -91,13 +164,19 @@ def many(files: Sequence[batches.Batch]) -> bool:
 
 
 def fill(
-    connection: duckdb.DuckDBPyConnection, sources: Path, own: Sequence[Path] = (), *, sound: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    sources: Path,
+    own: Sequence[Path] = (),
+    version: str | None = None,
+    *,
+    sound: bool = False,
 ) -> None:
     """Read, check and load every table. own: folders of batches. Raises BrokenSources with all defects.
 
-    sound: the very sources have been checked by this code, and only what own files add is to be checked.
+    version: the data version of the very sources; None: see fingerprint().
+    sound: they have been checked by this code, and only what own files add is to be checked.
     """
-    files = [batches.read(path) for path in own]
+    files = [batches.intact(path) for path in own]
     make_codes(connection, sources, owning.codes(files))
     schema = SCHEMA.read_text("utf-8")
     connection.execute(schema)
@@ -114,35 +193,54 @@ def fill(
         elif table not in MADE:
             connection.execute(owning.filling(connection, table, own, order))
     owning.listed(connection, files)
-    connection.execute("insert into build values ($version)", {"version": fingerprint(sources, own)})
+    names = {"version": version or fingerprint(sources, own), "schema": shape.schema_version()}
+    connection.execute("insert into build values ($version, $schema)", names)
 
 
 def check(sources: Path | None = None) -> None:
-    """Read and check the sources and the own files in use, in memory. Raises BrokenSources."""
-    with duckdb.connect(":memory:") as connection:
-        fill(connection, sources or sources_path(), batches.in_use())
+    """Read and check the sources and the own files in use, in memory. Raises BrokenSources and BuildFailed."""
+    sources = sources or sources_path()
+
+    def read(version: str) -> None:
+        with duckdb.connect(":memory:") as connection:
+            fill(connection, sources, own, version)
+
+    with _batches_readable():
+        own = batches.in_use()
+        steadily(sources, own, read)
 
 
 @contextmanager
-def drafted(sources: Path, database: Path, own: Sequence[Path], *, sound: bool = False) -> Iterator[Path]:
+def drafted(
+    sources: Path, database: Path, own: Sequence[Path], *, sound: Callable[[], bool] = lambda: False
+) -> Iterator[Draft]:
     """A whole database beside the one in service, to be swapped in; gone at the end where it was not.
 
-    sound: see fill().
-    Raises BrokenSources, or BuildFailed when the disk refuses.
+    sound: whether the sources as they stand when it is called have been checked by this code; see fill().
+    Raises BrokenSources, or BuildFailed when the disk refuses or the sources never rest.
     """
     sweep(database)
     draft = database.with_name(f"{database.name}.{uuid.uuid4().hex}.draft")
-    try:
-        database.parent.mkdir(parents=True, exist_ok=True)
+
+    def write(version: str) -> None:
+        remove(draft)
         large = many([batches.read(path) for path in own])
         with duckdb.connect(draft, config={} if large else {"default_block_size": SMALL_BLOCKS}) as connection:
             connection.begin()  # hundreds of statements, written once
-            fill(connection, sources, own, sound=sound)
+            fill(connection, sources, own, version, sound=sound())
             connection.commit()
             connection.execute("checkpoint")
         with draft.open("rb") as file:
             os.fsync(file.fileno())
-        yield draft
+
+    try:
+        if database.is_dir():
+            raise BuildFailed(
+                f"{database.name} is a folder; a file is to stand there. Move it away, then run python -m data.build.",
+                "folder",
+            )
+        database.parent.mkdir(parents=True, exist_ok=True)
+        yield Draft(draft, steadily(sources, own, write))
     except (duckdb.OperationalError, duckdb.FatalException, OSError) as error:
         if isinstance(error, BuildFailed | batches.StoreFailed):
             raise
@@ -150,10 +248,23 @@ def drafted(sources: Path, database: Path, own: Sequence[Path], *, sound: bool =
         reason = reason.replace(f"{database.parent}{os.sep}", "")
         raise BuildFailed(
             f"{database.name} could not be written: {reason}. Free some space or check the folder's "
-            "permissions, then run python -m data.build. The database in service is unchanged."
+            "permissions, then run python -m data.build. The database in service is unchanged.",
+            _cause(error),
         ) from error
     finally:
         remove(draft)
+
+
+def _cause(error: Exception) -> str:
+    """Whether the disk is full or the folder refuses. DuckDB tells it in words alone."""
+    causes = {
+        "disk": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+        "folder": (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST),
+    }
+    for cause, numbers in causes.items():
+        if any(error.args[:1] == (number,) or os.strerror(number) in str(error) for number in numbers):
+            return cause
+    return "other"
 
 
 def build(sources: Path | None = None, database: Path | None = None) -> str:
@@ -164,10 +275,9 @@ def build(sources: Path | None = None, database: Path | None = None) -> str:
     """
     sources, database = sources or sources_path(), database or database_path()
     with _batches_readable(), batches.locked(database.parent):
-        own = batches.in_use()
-        with drafted(sources, database, own) as draft:
-            draft.replace(database)
-        return fingerprint(sources, own)
+        with drafted(sources, database, batches.in_use()) as draft:
+            draft.path.replace(database)
+        return draft.version
 
 
 @contextmanager
@@ -176,7 +286,7 @@ def _batches_readable() -> Iterator[None]:
     try:
         yield
     except batches.StoreFailed as error:
-        raise BuildFailed(str(error)) from error
+        raise BuildFailed(str(error), "store") from error
 
 
 def remove(draft: Path) -> None:
@@ -210,6 +320,8 @@ def main() -> int:
     parser.add_argument("--sources", type=Path, default=sources_path(), help="folder of the CSV files")
     parser.add_argument("--database", type=Path, default=database_path(), help="file to write")
     options = parser.parse_args()
+    for complaint in settings.complaints():
+        print(complaint, file=sys.stderr)
     try:
         if options.check:
             check(options.sources)

@@ -1,7 +1,6 @@
 """A user's file as sheets: heads and cells as text, each row with the number that the spreadsheet gives it."""
 
 import io
-import os
 import re
 import zipfile
 from dataclasses import dataclass, field
@@ -9,10 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
+from data import settings
 from data.flaws import Flaw
 
 MEGABYTE = 1_000_000
-DEFAULT_LIMIT = 200  # megabytes
 LOOKED_AT = 30  # rows among which the heads stand
 MOST_COLUMNS = 500
 ROW = "row"
@@ -58,10 +57,7 @@ class Sheet:
 
 def limit() -> int:
     """The largest file taken, in bytes: PARK_UPLOAD_MB megabytes, else 200."""
-    try:
-        return int(float(os.environ.get("PARK_UPLOAD_MB") or DEFAULT_LIMIT) * MEGABYTE)
-    except ValueError:
-        return DEFAULT_LIMIT * MEGABYTE
+    return int(float(settings.value("PARK_UPLOAD_MB") or settings.UPLOAD_MB) * MEGABYTE)
 
 
 def too_large(size: int, most: int) -> Unreadable:

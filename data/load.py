@@ -23,7 +23,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from data import batches, load_figures, load_ledger, store
+from data import batches, load_figures, load_ledger, settings, store
 from data.build import BrokenSources, BuildFailed
 from data.fields import TABLES
 from data.flaws import BrokenLedger
@@ -112,6 +112,8 @@ def main() -> int:
     parser = options()
     chosen = parser.parse_args()
     words, code = WORDS[chosen.lang], 1
+    for complaint in settings.complaints():
+        print(complaint, file=sys.stderr)
     try:
         found = done(chosen)
         if found is None:

@@ -187,17 +187,19 @@ def _changed(names: list[str], drafts: dict[str, Path] | None = None) -> None:
     home, database, sources = batches.folder(), build.database_path(), build.sources_path()
     database.parent.mkdir(parents=True, exist_ok=True)
     own = [drafts.get(name, home / name) for name in names]
-    with batches.locked(database.parent):
+
+    def sound() -> bool:
         # The version covers the sources and the code that checks them: those in service need not be checked again.
-        sound = build.built_version(database) == build.fingerprint(sources)
-        with build.drafted(sources, database, own, sound=sound) as draft:
-            for name, place in drafts.items():
-                for before in home.glob(f"????????-{name[9:]}"):
-                    shutil.rmtree(before)  # the same file, loaded before and taken out of use
-                place.rename(home / name)
-            batches.synced(home)
-            batches.point(names)
-            draft.replace(database)
+        return build.built_version(database) == build.fingerprint(sources)
+
+    with batches.locked(database.parent), build.drafted(sources, database, own, sound=sound) as draft:
+        for name, place in drafts.items():
+            for before in home.glob(f"????????-{name[9:]}"):
+                shutil.rmtree(before)  # the same file, loaded before and taken out of use
+            place.rename(home / name)
+        batches.synced(home)
+        batches.point(names)
+        draft.path.replace(database)
 
 
 def refuse_twice(readings: Sequence[Reading]) -> None:

@@ -435,7 +435,9 @@ comment on column batch.observations is 'Figures in it. | 数据条数。';
 comment on column batch.targets is 'Targets in it. | 目标条数。';
 
 create table build (
-    data_version varchar primary key
+    data_version varchar primary key,
+    schema_version varchar not null
 );
 comment on table build is 'One row: which sources and own files this database was built from. | 一行：本数据库由哪些数据源和自有文件建成。';
 comment on column build.data_version is 'First twelve digits of the SHA-256 over the sources, the schema, the checks and the own files in use. | 数据源、表结构、检查规则和在用自有文件的 SHA-256 的前十二位。';
+comment on column build.schema_version is 'First eight digits of the SHA-256 over the schema; a release reads files of its own schema alone. | 表结构的 SHA-256 的前八位；各版程序只读自己那一版结构的文件。';

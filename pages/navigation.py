@@ -4,10 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import menu, mine, screen, short, words
+from pages.parts import menu, mine, screen, short, troubles, words
 from pages.parts.words import _
 from queries import own, server
-from queries.database import DatabaseMissing, data_version, pin
+from queries.database import DatabaseMissing, DataDamaged, data_version, pin
 from queries.rules import BadRule, rules
 
 words.choose(st.query_params.get("lang"), st.context.locale)
@@ -53,13 +53,13 @@ try:
 except BadRule as error:
     st.error(_("评定规则的文件有误，请运维人员改正后刷新本页：{problem}", problem=str(error)), icon=":material/rule:")
     st.stop()
-except DatabaseMissing:
-    st.error(
-        _("数据库尚未建立。请运维人员运行 python -m data.build，按提示改正数据源后刷新本页。"),
-        icon=":material/database_off:",
-    )
+except DatabaseMissing as error:
+    troubles.stopped(problem, damaged=isinstance(error, DataDamaged))
     st.stop()
 if problem:
-    st.warning(_("数据源有误，未能更新；本页显示上一版数据。详情见服务器日志。"), icon=":material/update_disabled:")
+    troubles.warned(problem)
 mine.told(page.url_path)
-short.run(page.run, version)
+try:
+    short.run(page.run, version)
+except DataDamaged:  # met by a question of this page; the server builds the database anew
+    troubles.stopped(problem, damaged=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from queries.database import asking, data_version, fetch
+from queries.database import asking, data_version, fetch, is_damage
 from queries.once import once
 
 FOLDER = Path(__file__).parent / "checks"
@@ -82,6 +82,8 @@ def broken(connection: duckdb.DuckDBPyConnection, rules: list[Check]) -> pl.Data
         try:
             rows = connection.sql(check.question).pl()
         except duckdb.Error as error:
+            if is_damage(error):
+                raise
             raise BadCheck(f"{check.rule}.sql: {str(error).splitlines()[0]}") from error
         lacking = set(COLUMNS) - set(rows.columns) - {"severity", "targets"}
         if lacking:

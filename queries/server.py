@@ -13,7 +13,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
-from data import build
+from data import settings
+from queries import watch
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -78,55 +79,65 @@ class Routes:
     """The routes for programs, imported at the first request: half a second that no start has to wait for."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # How the server is can be asked at any time. The others wait here, where they hold no thread of the server.
+        if not STATE.search(scope.get("path", "")):
+            until = time.monotonic() + PATIENCE_SECONDS
+            while preparing() and time.monotonic() < until:
+                await asyncio.sleep(0.02)
         api, pin = await asyncio.to_thread(self.found)
         pin()
         await api(scope, receive, send)
 
     def found(self) -> tuple[Callable[[Scope, Receive, Send], Awaitable[None]], Callable[[], None]]:
-        """The routes and what holds the data for one answer, once the data is prepared."""
+        """The routes and what holds the data for one answer."""
         from queries.database import pin  # noqa: PLC0415 - see above
         from queries.routes import api  # noqa: PLC0415
 
-        wait()
         return api, pin
 
 
+PATIENCE_SECONDS = 60
+STATE = re.compile("/(health|ready)/?$")
 started = threading.Event()
 ready = threading.Event()
-problem = ""
 
 
-def wait(seconds: float = 60) -> str:
-    """Wait until the data is prepared, where a server prepares it; return what was wrong with its sources, or ""."""
+def preparing() -> bool:
+    """Whether a server still prepares its data."""
+    return started.is_set() and not ready.is_set()
+
+
+def wait(seconds: float = PATIENCE_SECONDS) -> watch.Trouble | None:
+    """Wait until the data is prepared, where a server prepares it; return what is wrong with it now."""
     if started.is_set():
         ready.wait(seconds)
-    return problem
+    return watch.trouble()
 
 
 def version() -> str:
     """The data version, once the data is prepared; "" where there is no database."""
     from queries.database import DatabaseMissing, data_version  # noqa: PLC0415 - no start has to wait for it
 
-    wait()
+    if started.is_set():
+        ready.wait(PATIENCE_SECONDS)
     try:
         return data_version()
     except DatabaseMissing:
         return ""
 
 
-def prepare(warm: tuple[str, ...] = (), later: tuple[str, ...] = ()) -> None:
-    """Build the database when it is missing or its sources have changed; say what is wrong where it cannot be.
+def prepare(warm: tuple[str, ...] = (), later: tuple[str, ...] = (), stop: threading.Event | None = None) -> None:
+    """Build the database when it is missing, damaged, or its sources have changed; then look again until the end.
 
-    With broken sources the server shows the database of before, if there is one. warm, later: see lifespan().
+    Whatever fails, the wait of the readers ends: the server shows the database of before, if there is one, and says
+    what is wrong. warm, later: see lifespan(). stop: set when the server ends; None: look no more.
     """
-    global problem  # noqa: PLW0603 - one server, one state of its data
     try:
-        version = build.ensure()
-        log.info("data version %s", version)
-    except (build.BrokenSources, build.BuildFailed) as error:
-        problem = str(error)
-        log.error("%s", problem)
-    ready.set()
+        for complaint in settings.complaints():
+            log.warning("%s", complaint, extra={"setting": complaint.name})
+        watch.watch.prepare()
+    finally:
+        ready.set()
     for name in warm:
         load(name)
         gc.freeze()  # see below; without looking for garbage first, for which the first reader would wait
@@ -137,14 +148,19 @@ def prepare(warm: tuple[str, ...] = (), later: tuple[str, ...] = ()) -> None:
     # Streamlit collects garbage after every run of a page; what is loaded now never is garbage.
     gc.collect()
     gc.freeze()
+    if stop is not None:
+        watch.keep_looking(stop)
 
 
 def load(name: str) -> None:
-    """Import a module, or with "module:function" call what it has."""
+    """Import a module, or with "module:function" call what it has. An error is logged: it is told to whoever asks."""
     module, _, function = name.partition(":")
-    loaded = importlib.import_module(module)
-    if function:
-        getattr(loaded, function)()
+    try:
+        loaded = importlib.import_module(module)
+        if function:
+            getattr(loaded, function)()
+    except Exception:
+        log.exception("%s could not be made ready", name)
 
 
 def lifespan(
@@ -158,8 +174,12 @@ def lifespan(
 
     @asynccontextmanager
     async def running(_: object) -> AsyncIterator[None]:
+        stop = threading.Event()
         started.set()
-        threading.Thread(target=prepare, args=(warm, later), name="prepare", daemon=True).start()
-        yield
+        threading.Thread(target=prepare, args=(warm, later, stop), name="prepare", daemon=True).start()
+        try:
+            yield
+        finally:
+            stop.set()
 
     return running

@@ -1,5 +1,6 @@
 """Routes of everything at once: tables, the database, the data package, the description of the routes, health."""
 
+import contextlib
 import json
 import re
 import tempfile
@@ -14,8 +15,9 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from data import shape
 from data.build import database_path
-from queries import catalogue, database, files, package, streams
+from queries import catalogue, database, files, package, server, streams, watch
 from queries.api import api
 from queries.api_answers import named, page, paging, piece_by_piece
 from queries.api_http import last_change, programs, tag, unchanged, validators
@@ -26,12 +28,39 @@ VIEWER = Folder(fastapi_offline.__file__).parent / "static"
 BLOCK = 1 << 18
 HEALTH = {
     "type": "object",
-    "required": ["status", "data_version", "rows"],
+    "required": ["status"],
     "properties": {
         "status": {"const": "ok"},
         "data_version": TEXT,
         "rows": {"type": "object", "additionalProperties": {"type": "integer"}},
     },
+}
+PROBLEM = {
+    "type": "object",
+    "required": ["what", "file", "said", "mend"],
+    "properties": {
+        "what": {"enum": ["sources", "disk", "folder", "store", "restless", "database", "settings", "other"]},
+        "file": {"type": "string", "description": "The file, or the setting, that is wrong; never a folder"},
+        "line": {"type": "integer"},
+        "said": {"type": "string", "description": "What is wrong, in a sentence"},
+        "mend": {"type": "string", "description": "How to mend it"},
+    },
+}
+READY = {
+    "type": "object",
+    "required": ["status", "data_version", "schema_version", "stale", "since", "why", "problems"],
+    "properties": {
+        "status": {"enum": ["ready", "preparing", "unavailable"]},
+        "data_version": {"type": ["string", "null"], "description": "Of what is in service"},
+        "schema_version": {"type": "string", "description": "Of the schema that this release reads"},
+        "stale": {"type": "boolean", "description": "Whether the sources are other than what is in service"},
+        "since": {"type": ["string", "null"], "format": "date-time", "description": "When that was seen first, UTC"},
+        "why": {"type": ["string", "null"], "description": "Why they were not built"},
+        "problems": {"type": "array", "items": PROBLEM},
+    },
+}
+NOT_READY: dict[int | str, dict[str, Any]] = {
+    503: {"description": "Not in service: the same content", "content": {"application/json": {"schema": READY}}}
 }
 RANGES: dict[str, Any] = {
     "Accept-Ranges": {"description": "bytes: send Range to get a part", "schema": TEXT},
@@ -67,6 +96,8 @@ def get_database(request: Request) -> Response:
     only(request)
     database.data_version()
     path = database_path()
+    if trouble := database.worry():
+        raise trouble  # what answers meanwhile is no file any more
     status = path.stat()
     etag, changed = tag(status.st_mtime_ns, status.st_size, status.st_ino), last_change(daily=False)
     headers = validators(etag, changed)
@@ -109,12 +140,44 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
 
 @api.get("/health", responses=as_json("How it is", HEALTH), response_class=Response, tags=["whole"])
 def get_health(request: Request) -> Response:
-    """Status, data version and row counts; 503 while there is no database."""
+    """That the server lives. It answers at any time; with data version and row counts where there are data."""
     only(request)
-    tables = catalogue.tables()
-    rows = dict(zip(tables["table_id"], tables["rows"], strict=True))
-    content = {"status": "ok", "data_version": database.data_version(), "rows": rows}
+    content: dict[str, Any] = {"status": "ok"}
+    if not server.preparing():
+        with contextlib.suppress(database.DatabaseMissing):
+            tables = catalogue.tables()
+            rows = dict(zip(tables["table_id"], tables["rows"], strict=True))
+            content |= {"data_version": database.data_version(), "rows": rows}
     return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+
+@api.get("/ready", responses=as_json("In service", READY) | NOT_READY, response_class=Response, tags=["whole"])
+def get_ready(request: Request) -> Response:
+    """Whether the data is in service, how current it is and what is wrong; 503 while it is not in service."""
+    only(request)
+    content = state()
+    return JSONResponse(content, 200 if content["status"] == "ready" else 503, headers={"Cache-Control": "no-store"})
+
+
+def state() -> dict[str, Any]:
+    """The content of the route /ready."""
+    version, status = None, "preparing"
+    if not server.preparing():
+        try:
+            version, status = database.data_version(), "ready"
+        except database.DatabaseMissing:
+            status = "unavailable"
+    since, trouble = watch.watch.stale, watch.watch.trouble
+    why = trouble.said if trouble else "they changed; python -m data.build puts them in service" if since else None
+    return {
+        "status": status,
+        "data_version": version,
+        "schema_version": shape.schema_version(),
+        "stale": since is not None,
+        "since": since.isoformat(timespec="seconds") if since else None,
+        "why": why,
+        "problems": [] if status == "preparing" else watch.troubles(),
+    }
 
 
 @api.get("/openapi.json", include_in_schema=False)

@@ -290,7 +290,6 @@ def test_a_database_that_is_missing_gives_503_with_the_command_and_no_folder(cli
         "tables/unit.csv",
         "park.duckdb",
         "datapackage.zip",
-        "health",
     ]
     for address in addresses:
         answer = client.get(f"/{address}")
@@ -298,15 +297,24 @@ def test_a_database_that_is_missing_gives_503_with_the_command_and_no_folder(cli
         assert answer.json() == {"error": "No database at none.duckdb. Build it: python -m data.build"}
 
 
-def test_a_database_that_cannot_be_read_gives_500_without_traceback_or_folder(client, tmp_path, monkeypatch):
+def test_a_database_that_cannot_be_read_gives_503_without_traceback_or_folder(client, tmp_path, monkeypatch):
     broken = tmp_path / "park.duckdb"
     broken.write_bytes(b"not a database" * 1000)
     monkeypatch.setenv("PARK_DATABASE", str(broken))
-    answer = client.get("/observations.csv")
-    assert answer.status_code == 500
-    assert answer.json() == {"error": "The server could not answer this. Its log says why."}
+    for address in ("observations.csv", "tables/unit.csv", "park.duckdb", "datapackage.zip"):
+        answer = client.get(f"/{address}")
+        assert answer.status_code == 503, address
+        assert answer.json()["error"].startswith("park.duckdb cannot be used: ")
+        assert answer.json()["error"].endswith("Build it anew: python -m data.build")
+        assert str(tmp_path) not in answer.text
     monkeypatch.undo()  # the good file stands there again, with the very stamp of before
     assert client.get("/tables/unit.csv").status_code == 200  # never kept in memory
+
+
+def test_health_answers_without_a_database_and_counts_nothing(client, tmp_path, monkeypatch):
+    monkeypatch.setenv("PARK_DATABASE", str(tmp_path / "none.duckdb"))
+    answer = client.get("/health")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
 def test_below_api_everything_answers_as_it_does_alone(client, mounted):
@@ -321,6 +329,7 @@ def test_below_api_everything_answers_as_it_does_alone(client, mounted):
         "park.duckdb",
         "datapackage.zip",
         "health",
+        "ready",
         "observations.csv?park=atlantis",
     ]
     for address in addresses:

@@ -25,7 +25,7 @@ def address(park_database, tmp_path_factory):
     port = free_port()
     log = tmp_path_factory.mktemp("package") / "log"
     command = [*STREAMLIT, "--server.port", str(port)]
-    with process(command, log, lambda: get(port, "/api/health").status == 200, 60, cwd=ROOT):
+    with process(command, log, lambda: get(port, "/api/ready").status == 200, 60, cwd=ROOT):
         yield f"http://localhost:{port}/api/"
 
 

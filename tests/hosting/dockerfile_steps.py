@@ -191,6 +191,7 @@ def tried(work, reuse=False):
     began = time.monotonic()
     with process(start, work / "log", lambda: get(port, "/_stcore/health").status == 200, **options) as child:
         seconds = time.monotonic() - began
+        assert get(port, "/api/parks.json").status == 200  # waits until the data is prepared; health does not
         health = get(port, "/api/health")
         assert health.status == 200, health.body
         assert get(port, "/").status == 200

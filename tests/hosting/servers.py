@@ -93,7 +93,7 @@ def explorer(folder, *options, base=""):
     log = folder / "log"
 
     def is_up():
-        return get(port, f"{base}/_stcore/health").status == 200 and get(port, "/api/health").status == 200
+        return get(port, f"{base}/_stcore/health").status == 200 and get(port, "/api/ready").status == 200
 
     with process(command, log, is_up, cwd=folder, env=environment):
         yield SimpleNamespace(port=port, home=home, log=log, notes=notes)

@@ -1,0 +1,1 @@
+"""Larger trials than the tests hold: each tries something many times and counts how often it held."""
