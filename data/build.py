@@ -12,7 +12,6 @@ import json
 import os
 import re
 import sys
-import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,13 +19,12 @@ from pathlib import Path
 
 import duckdb
 
-from data import batches, bulk, owning
+from data import batches, bulk, drafts, owning
 from data.reading import CODES, MADE, Defect, checked, make_codes, read_sources
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
 SCHEMA = HERE / "schema.sql"
-STALE_DRAFT_SECONDS = 600
 OWN = ("build.py", "reading.py", "owning.py", "bulk.py")
 SMALL_BLOCKS = "16384"  # many small tables: a tenth of the file size
 MANY = 50_000  # own rows from which on large blocks are smaller in all, and faster
@@ -118,8 +116,8 @@ def fill(
 
 
 def check(sources: Path | None = None) -> None:
-    """Read and check the sources and the own files in use, in memory. Raises BrokenSources."""
-    with duckdb.connect(":memory:") as connection:
+    """Read and check the sources and the own files in use, in memory. Raises BrokenSources and BuildFailed."""
+    with _batches_readable(), duckdb.connect(":memory:") as connection:
         fill(connection, sources or sources_path(), batches.in_use())
 
 
@@ -187,16 +185,15 @@ def remove(draft: Path) -> None:
 
 
 def sweep(database: Path) -> None:
-    """Delete drafts that a killed build left behind; a build under way is younger than they are."""
-    for draft in database.parent.glob(f"{database.name}.*.draft*"):
-        with contextlib.suppress(OSError):
-            if time.time() - draft.stat().st_mtime > STALE_DRAFT_SECONDS:
-                draft.unlink(missing_ok=True)
+    """Delete drafts that a killed build left behind, with their logs and folders for sorting."""
+    drafts.sweep(database.parent, f"{database.name}.*.draft*")
 
 
 def ensure(sources: Path | None = None, database: Path | None = None) -> str:
     """Build only when the database is missing or its sources or own files have changed; return its data version."""
     sources, database = sources or sources_path(), database or database_path()
+    sweep(database)
+    batches.sweep()
     with _batches_readable():
         version = fingerprint(sources)
     return version if built_version(database) == version else build(sources, database)

@@ -18,6 +18,10 @@ WORDS = {
         "written_refused": "退回的行已写入 {name}。",
         "again": "{name} 已在使用，批次 {batch}，{loaded} 载入（UTC），没有再载入一次。要重新载入，先运行 "
         "--remove {batch}。",
+        "again_others": "{name} 已在使用，批次 {batch}，{loaded} 载入（UTC）。没有载入任何数据：请只写新的文件，或先运行 "
+        "--remove {batch}。",
+        "damaged": "已停用，文件损坏", "damaged_in_use": "正在使用，文件损坏",
+        "damaged_mend": "--remove {batch} 可停用",
         "finished": "{name} 上次载入时中断，现已完成，批次 {batch}。",
         "remarks": "{n} 处提醒，请核对：",
         "batch_removed": "批次 {batch} 已停用，文件仍留存；--restore {batch} 可恢复。",
@@ -47,6 +51,10 @@ WORDS = {
         "again": "{name} is in use already, batch {batch}, loaded {loaded} UTC; it was not loaded again. To "
         "load it anew, "
         "first run --remove {batch}.",
+        "again_others": "{name} is in use already, batch {batch}, loaded {loaded} UTC. Nothing was loaded: name the new "
+        "files alone, or first run --remove {batch}.",
+        "damaged": "out of use, damaged", "damaged_in_use": "in use, damaged",
+        "damaged_mend": "--remove {batch} takes it out of use",
         "finished": "The load of {name} had been interrupted and is finished now, batch {batch}.",
         "remarks": "Remarks, please check: {n}",
         "batch_removed": "Batch {batch} is out of use; its file is kept, and --restore {batch} brings it back.",
