@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 from data import batches, loading
@@ -72,9 +71,9 @@ def load(paths: Sequence[Path], wishes: Wishes) -> int:
     """Check files and put them in use; exit code 0 where all that was asked for was done."""
     lang, words = wishes.lang, WORDS[wishes.lang]
     files = [(path.name, content_of(path)) for path in paths]
-    if not wishes.check:
-        loading.refuse_twice([sha256(content).hexdigest() for _, content in files], wishes.replaced)
     readings = loading.read_files(files, loading.catalogue(), wishes.mapped, _progress(lang))
+    if not wishes.check:  # before defects are told: what a file in use adds is in the catalogue by now
+        loading.refuse_twice([reading.sha256 for reading in readings], wishes.replaced)
     readings = [_chosen(reading, wishes) for reading in readings]
     broken = _reported(readings, wishes)
     if wishes.check:

@@ -224,7 +224,7 @@ def _dropped(place: Path) -> None:
 def refuse_twice(hashes: Sequence[str], replaced: Sequence[str] = ()) -> None:
     """Raise AlreadyLoaded where a file is in use; finish its load first where that was interrupted.
 
-    hashes: SHA-256 of each file. Told before a file is read: places that it adds are in the catalogue by now.
+    hashes: SHA-256 of each file.
     """
     used = {batch.sha256: batch for batch in map(batches.read, batches.in_use())}
     found = [used[sha256] for sha256 in hashes if sha256 in used]
