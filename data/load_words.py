@@ -33,6 +33,9 @@ WORDS = {
         "needed": "不能这样改，原有状态不变：", "pairs": "要写成 字段=内容，字段可为：{fields}",
         "no_head": "没有“{head}”这一列。有：{heads}", "no_sheet": "没有“{sheet}”这张表。有：{those}",
         "one_file": "一次只能载入一个台账工作簿，也不能与数据文件一起载入。", "no_file": "没有文件 {name}。",
+        "backed_up": "已备份到 {name}：{n} 个文件，{size} 字节。",
+        "backup_restored": "已从 {name} 恢复，数据版本 {version}。", "aside": "原来的内容已另存为备份 {name}，可用同一命令恢复。",
+        "there": "{name} 已存在。请换一个名字，或加 --force 覆盖。", "no_backup": "没有完成：{reason}。现有数据不变。",
         "not_both": "台账不支持 --accept、--map、--fix 和 --sheet。",
     },
     "en": {
@@ -68,7 +71,12 @@ WORDS = {
         "no_head": "There is no column {head}. There are: {heads}",
         "no_sheet": "There is no sheet {sheet}. There are: {those}",
         "one_file": "One ledger is loaded at a time, and not together with files of figures.",
-        "no_file": "There is no file {name}.", "not_both": "A ledger takes no --accept, --map, --fix and --sheet.",
+        "no_file": "There is no file {name}.", "backed_up": "Backed up to {name}: {n} files, {size} bytes.",
+        "backup_restored": "Restored from {name}, data version {version}.",
+        "aside": "What was there before is kept as the backup {name}, which the same command restores.",
+        "there": "{name} is there already; take another name, or add --force to write over it.",
+        "no_backup": "Not done: {reason}. Everything stays as it was.",
+        "not_both": "A ledger takes no --accept, --map, --fix and --sheet.",
     },
 }  # fmt: skip
 

@@ -112,7 +112,7 @@ def _adopt(logger: logging.Logger) -> None:
     """Take the handlers of a logger away: what it says goes to the one of all."""
     for handler in logger.handlers[:]:
         logger.removeHandler(handler)
-    logger.propagate = True
+    logger.propagate = logger.name != "uvicorn.access"  # it would write the query of an address
 
 
 def _adopt_servers() -> None:
@@ -120,8 +120,8 @@ def _adopt_servers() -> None:
     for name in SERVERS:
         _adopt(logging.getLogger(name))
     if "uvicorn.config" in sys.modules:
-        for one in sys.modules["uvicorn.config"].LOGGING_CONFIG["loggers"].values():
-            one |= {"handlers": [], "propagate": True}
+        for name, one in sys.modules["uvicorn.config"].LOGGING_CONFIG["loggers"].items():
+            one |= {"handlers": [], "propagate": name != "uvicorn.access"}
 
 
 class Requests:
