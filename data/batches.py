@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data import drafts
-from data.drafts import StoreFailed
+from data.drafts import StoreFailed as StoreFailed
 from data.drafts import locked as locked  # whoever changes batches holds their folder
 
 if TYPE_CHECKING:  # the server starts by way of this module and needs no Polars for it

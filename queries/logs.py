@@ -136,13 +136,15 @@ class Requests:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         number = given.decode() if GIVEN.fullmatch(given) else uuid.uuid4().hex
         request.set(number)  # and never back: what the server says of this request after us bears it too
         path = str(scope["path"])
         if scope["type"] == "websocket" or not (path == "/api" or path.startswith("/api/")):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         started, status = time.monotonic(), 500
 
         async def numbered(message: Message) -> None:

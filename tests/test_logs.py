@@ -1,4 +1,4 @@
-"""The log: one line of JSON an event, with the number of its request; and what robots and browsers ask every host for."""
+"""The log: one line of JSON an event, with the number of its request; robots.txt and the icon."""
 
 import json
 import logging
@@ -37,7 +37,12 @@ raise RuntimeError("the end")
 
 def events(**environment: str) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=os.environ | environment, capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", SCRIPT],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
     )
     return done.stderr.decode().split("\n")[:-1]
 
@@ -73,7 +78,12 @@ def asking():
     async def wrong(_: object) -> PlainTextResponse:
         raise LookupError("nothing there")
 
-    routes = [Route("/api/right", right), Route("/api/wrong", wrong), Route("/page", right), *signs.routes(ICON, "park")]
+    routes = [
+        Route("/api/right", right),
+        Route("/api/wrong", wrong),
+        Route("/page", right),
+        *signs.routes(ICON, "park"),
+    ]
     with TestClient(logs.Requests(Starlette(routes=routes)), raise_server_exceptions=False) as client:
         yield client
 
