@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data import drafts
-from data.drafts import StoreFailed as StoreFailed
-from data.drafts import locked as locked  # whoever changes batches holds their folder
+from data.drafts import StoreFailed, locked
 
 if TYPE_CHECKING:  # the server starts by way of this module and needs no Polars for it
     import polars as pl
+
+__all__ = ["StoreFailed", "locked"]  # of data.drafts, for whoever changes batches
 
 HERE = Path(__file__).parent
 FORM = re.compile(r"\d{8}-[0-9a-f]{8}")
@@ -37,8 +38,8 @@ class Damaged(StoreFailed):
 
     def __init__(self, batch_id: str, file: str, zh: str, en: str) -> None:
         super().__init__(
-            f"批次 {batch_id} 的文件 {file} {zh}。请运行 python -m data.load --remove {batch_id} 停用它，再重新载入原文件；"
-            "或从备份恢复",
+            f"批次 {batch_id} 的文件 {file} {zh}。请运行 python -m data.load --remove {batch_id} 停用它，"
+            "再重新载入原文件；或从备份恢复",
             f"batch {batch_id} cannot be read: its file {file} {en}. Take it out of use with python -m data.load "
             f"--remove {batch_id} and load the original file again, or restore a backup",
         )

@@ -53,7 +53,7 @@ async def unreadable(_: Request, error: Exception) -> JSONResponse:
 
 
 async def unavailable(_: Request, error: Exception) -> JSONResponse:
-    """503 before the first build, and while a file of a rule, check or ledger cannot be used: which, and the way out."""
+    """503 before the first build, and while a file of a rule, check or ledger cannot be used: which, and how."""
     return JSONResponse({"error": str(error)}, 503)
 
 
