@@ -198,7 +198,10 @@ def _changed(names: list[str], drafts: dict[str, Path] | None = None) -> None:
     own = [drafts.get(name, home / name) for name in names]
     with batches.locked(database.parent):
         # The version covers the sources and the code that checks them: those in service need not be checked again.
-        sound = build.built_version(database) == build.fingerprint(sources)
+        try:
+            sound = build.built_version(database) == build.fingerprint(sources)
+        except batches.Damaged:  # one that may be on its way out
+            sound = False
         with build.drafted(sources, database, own, sound=sound) as draft:
             for name, place in drafts.items():
                 for former in home.glob(f"????????-{name[9:]}"):
