@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import streamlit as st
+import streamlit.logger
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
 from pages.parts.document import Document
 from pages.parts.preview import Previews
+from queries import logs, signs
 from queries.server import ResponseHeaders, Routes, lifespan, version
 from queries.throttle import Throttle
 
@@ -17,10 +19,21 @@ WARM = (
     "pages.parts.goal", "pages.parts.menu", "pages.parts.mine", "pages.parts.misfits", "pages.parts.sections",
     "queries.first:ask",
 )  # fmt: skip
+logs.setup(streamlit.logger)
+HERE = Path(__file__).parent
 previews = Previews(version)
 app = st.App(
-    Path(__file__).parent / "pages" / "navigation.py",
-    routes=[Route("/api/preview.png", previews.route), Mount("/api", app=Routes())],
-    middleware=[Middleware(ResponseHeaders), Middleware(Throttle), Middleware(Document, previews=previews)],
-    lifespan=lifespan(WARM, later=("queries.first:ask_in_english", "queries.routes")),
+    HERE / "pages" / "navigation.py",
+    routes=[
+        Route("/api/preview.png", previews.route),
+        Mount("/api", app=Routes()),
+        *signs.routes(HERE / "pages" / "parts" / "icon.png", str(st.get_option("server.baseUrlPath") or "")),
+    ],
+    middleware=[
+        Middleware(logs.Requests),
+        Middleware(ResponseHeaders),
+        Middleware(Throttle),
+        Middleware(Document, previews=previews),
+    ],
+    lifespan=lifespan(WARM, later=("queries.first:ask_in_english", "queries.routes", "data.store:sweep_all")),
 )

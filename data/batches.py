@@ -5,40 +5,45 @@ data/batches/
     in_use                      the codes of those in use, one a line; swapped at once
 """
 
-import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
-import time
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data import drafts
+from data.drafts import StoreFailed, locked
+
 if TYPE_CHECKING:  # the server starts by way of this module and needs no Polars for it
     import polars as pl
+
+__all__ = ["StoreFailed", "locked"]  # of data.drafts, for whoever changes batches
 
 HERE = Path(__file__).parent
 FORM = re.compile(r"\d{8}-[0-9a-f]{8}")
 IN_USE = "in_use"
 MANIFEST = "manifest.json"
-STALE_DRAFT_SECONDS = 600
-PATIENCE_SECONDS = 600
+PARQUET = b"PAR1"  # a whole file begins and ends so
 TABLES = ("park", "indicator", "observation", "target")  # parents first
 CODES = {"park": "park_id", "indicator": "indicator_id"}
 
 
-class StoreFailed(OSError):
-    """A batch could not be written; what was in use is unchanged. zh: the same in Chinese."""
+class Damaged(StoreFailed):
+    """A file of a batch is missing, cannot be read, or is not what was written. zh: the same in Chinese."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
+    def __init__(self, batch_id: str, file: str, zh: str, en: str) -> None:
+        super().__init__(
+            f"批次 {batch_id} 的文件 {file} {zh}。请运行 python -m data.load --remove {batch_id} 停用它，"
+            "再重新载入原文件；或从备份恢复",
+            f"batch {batch_id} cannot be read: its file {file} {en}. Take it out of use with python -m data.load "
+            f"--remove {batch_id} and load the original file again, or restore a backup",
+        )
+        self.batch_id, self.file = batch_id, file
 
 
 @dataclass(frozen=True)
@@ -75,65 +80,80 @@ def folder() -> Path:
     return Path(os.environ.get("PARK_BATCHES") or HERE / "batches")
 
 
+def names_kept() -> list[str]:
+    """Codes of every batch there is, in use or not, damaged or not."""
+    return sorted(path.name for path in folder().glob("*") if FORM.fullmatch(path.name) and path.is_dir())
+
+
 def kept() -> list[Batch]:
-    """Every batch, in use or not, the oldest first."""
-    if not folder().exists():
-        return []
-    found = [read(path) for path in folder().iterdir() if FORM.fullmatch(path.name) and (path / MANIFEST).exists()]
+    """Every batch whose manifest can be read, in use or not, the oldest first."""
+    found = []
+    for name in names_kept():
+        try:
+            found.append(read(folder() / name))
+        except Damaged:  # told where it is used, and by names_kept()
+            continue
     return sorted(found, key=lambda batch: (batch.loaded, batch.batch_id))
 
 
 def read(path: Path) -> Batch:
-    """The batch in a folder. Raises StoreFailed where its manifest cannot be read."""
+    """The batch in a folder. Raises Damaged where its manifest cannot be read."""
     try:
-        return Batch(**json.loads((path / MANIFEST).read_text("utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise StoreFailed(
-            f"批次 {path.name} 的清单读不出来。请把该文件夹移走，再重新载入原文件",
-            f"the manifest of batch {path.name} cannot be read; move its folder away and load the file again",
-        ) from error
+        about = Batch(**json.loads((path / MANIFEST).read_text("utf-8")))
+        sound = FORM.fullmatch(about.batch_id) and path.name[:17] == about.batch_id and set(about.rows) <= set(TABLES)
+        if not (sound and about.day and about.source_id):
+            raise ValueError(about.batch_id)
+    except FileNotFoundError as error:
+        raise Damaged(path.name[:17], MANIFEST, "不见了", "is missing") from error
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise Damaged(path.name[:17], MANIFEST, "已损坏，读不出来", "is damaged") from error
+    return about
 
 
-def intact(path: Path) -> Batch:
-    """The batch in a folder whose rows are still those that were loaded. Raises StoreFailed."""
-    batch = read(path)
-    try:
-        whole = not batch.digest or digest_of(path) == batch.digest
-    except OSError:
-        whole = False
-    if not whole:
-        raise StoreFailed(
-            f"批次 {batch.batch_id}（{batch.file_name}）的数据文件已损坏。请用 python -m data.load --remove "
-            f"{batch.batch_id} 停用它，移走该文件夹，再重新载入原文件",
-            f"the rows of batch {batch.batch_id} ({batch.file_name}) are damaged; take it out of use with "
-            f"python -m data.load --remove {batch.batch_id}, move its folder away and load the file again",
-        )
-    return batch
-
-
-def digest_of(place: Path) -> str:
-    """SHA-256 over the Parquet files of a batch. Raises OSError."""
-    digest = hashlib.sha256()
-    for table in ("source", *TABLES):
-        path = place / f"{table}.parquet"
-        if path.exists():
-            digest.update(table.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+def verify(places: Sequence[Path]) -> None:
+    """Raise Damaged where a Parquet file of these batches is missing or is not what was written."""
+    for place in places:
+        about, digest, bad = read(place), hashlib.sha256(), []
+        for table in ("source", *TABLES):
+            path = place / f"{table}.parquet"
+            if table != "source" and table not in about.rows:
+                continue
+            try:
+                content = path.read_bytes()
+            except FileNotFoundError as error:
+                raise Damaged(about.batch_id, path.name, "不见了", "is missing") from error
+            except OSError as error:
+                raise Damaged(about.batch_id, path.name, "读不出来", "cannot be read") from error
+            if content[:4] != PARQUET or content[-4:] != PARQUET:
+                bad = [path.name]
+            digest.update(table.encode() + b"\0" + content)
+        if digest.hexdigest() != about.digest:
+            files = ", ".join(bad or [path.name for path in sorted(place.glob("*.parquet"))])
+            raise Damaged(about.batch_id, files, "与载入时不同，已损坏", "is not what was written, it is damaged")
 
 
 def names_in_use() -> list[str]:
-    """Codes of the batches in use, in the order they were loaded. Raises StoreFailed where the list cannot be read."""
+    """Codes of the batches in use, in the order they were loaded. Raises StoreFailed for a list that cannot be read."""
+    path = folder() / IN_USE
     try:
-        names = (folder() / IN_USE).read_text("utf-8").split()
-    except (FileNotFoundError, NotADirectoryError):
+        names = path.read_text("utf-8").split()
+    except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:
-        raise StoreFailed(
-            f"在用批次的清单 {IN_USE} 读不出来。请检查该文件的权限与内容，每行一个批次代码",
-            f"the list of batches in use, {IN_USE}, cannot be read; check its permissions and its text, one code a "
-            "line",
-        ) from error
-    return [name for name in names if (folder() / name / MANIFEST).exists()]
+        raise _list_damaged() from error
+    if not all(map(FORM.fullmatch, names)) or len(set(names)) < len(names):
+        raise _list_damaged()
+    return names
+
+
+def _list_damaged() -> StoreFailed:
+    """The complaint about the list of those in use."""
+    there = ", ".join(names_kept()) or "—"
+    return StoreFailed(
+        f"在用批次的清单 {folder().name}/{IN_USE} 读不出来。请每行写一个批次代码，或从备份恢复。现有：{there}",
+        f"the list of batches in use, {folder().name}/{IN_USE}, cannot be read; write one code of a batch a line, or "
+        f"restore a backup. There are: {there}",
+    )
 
 
 def in_use() -> list[Path]:
@@ -143,25 +163,7 @@ def in_use() -> list[Path]:
 
 def point(names: list[str]) -> None:
     """Say which batches are in use, at once or not at all."""
-    draft = folder() / f"{IN_USE}.{uuid.uuid4().hex}.draft"
-    try:
-        with draft.open("w", encoding="utf-8") as file:
-            file.write("".join(f"{name}\n" for name in names))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(folder() / IN_USE)
-        synced(folder())
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def synced(place: Path) -> None:
-    """Have the disk know the names in a folder."""
-    descriptor = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    drafts.put(folder() / IN_USE, "".join(f"{name}\n" for name in names).encode())
 
 
 def write(tables: "dict[str, pl.DataFrame]", about: Batch) -> Path:
@@ -171,18 +173,20 @@ def write(tables: "dict[str, pl.DataFrame]", about: Batch) -> Path:
     """
     from polars.exceptions import PolarsError  # noqa: PLC0415 - see above
 
-    place = folder() / f"{about.batch_id}.{uuid.uuid4().hex}.draft"
+    place = drafts.draft_of(folder() / about.batch_id)
     place.mkdir(parents=True)
     try:
+        digest = hashlib.sha256()
         for table in ("source", *TABLES):
             if table in tables:
                 path = place / f"{table}.parquet"
                 tables[table].write_parquet(path, compression="zstd", compression_level=1, statistics=False)
-                _flushed(path)
+                drafts.flushed(path)
+                digest.update(table.encode() + b"\0" + path.read_bytes())
         manifest = place / MANIFEST
-        filled = asdict(about) | {"digest": digest_of(place)}
+        filled = asdict(about) | {"digest": digest.hexdigest()}
         manifest.write_text(json.dumps(filled, ensure_ascii=False, indent=1), "utf-8")
-        _flushed(manifest)
+        drafts.flushed(manifest)
     except PolarsError as error:
         shutil.rmtree(place, ignore_errors=True)
         raise OSError(str(error).rsplit(": ", 1)[-1]) from error
@@ -190,11 +194,6 @@ def write(tables: "dict[str, pl.DataFrame]", about: Batch) -> Path:
         shutil.rmtree(place, ignore_errors=True)
         raise
     return place
-
-
-def _flushed(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def described(
@@ -217,40 +216,4 @@ def described(
 
 def sweep() -> None:
     """Delete drafts that a killed load left behind."""
-    for draft in folder().glob("*.draft"):
-        with contextlib.suppress(OSError):
-            if time.time() - draft.stat().st_mtime > STALE_DRAFT_SECONDS:
-                draft.unlink() if draft.is_file() else shutil.rmtree(draft, ignore_errors=True)
-
-
-@contextmanager
-def locked(place: Path, seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
-    """Hold a folder against other builds and loads; waits for them. The system lets go when a process is killed.
-
-    Where the system knows no such locks, or the folder cannot be opened, there is none. Raises StoreFailed after
-    `seconds`.
-    """
-    try:
-        import fcntl  # noqa: PLC0415 - not everywhere
-
-        descriptor = os.open(place, os.O_RDONLY)
-    except (ImportError, OSError):
-        yield
-        return
-    try:
-        until = time.monotonic() + seconds
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise StoreFailed(
-                        "另一次载入还没有结束。请稍后再试", "another load is under way; try again when it is done"
-                    ) from None
-                time.sleep(0.05)
-            except OSError:
-                break  # a file system without locks
-        yield
-    finally:
-        os.close(descriptor)
+    drafts.sweep(folder())

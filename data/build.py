@@ -22,13 +22,12 @@ from typing import NamedTuple
 
 import duckdb
 
-from data import batches, bulk, owning, settings, shape
+from data import batches, bulk, drafts, owning, settings, shape
 from data.reading import CODES, MADE, Defect, checked, make_codes, read_sources
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
 SCHEMA = shape.SCHEMA
-STALE_DRAFT_SECONDS = 600
 TRIES = 5  # readings of sources that change meanwhile
 PAUSE_SECONDS = 0.2  # before the second; so much more before each that follows
 OWN = ("build.py", "reading.py", "owning.py", "bulk.py", "shape.py")
@@ -176,7 +175,7 @@ def fill(
     version: the data version of the very sources; None: see fingerprint().
     sound: they have been checked by this code, and only what own files add is to be checked.
     """
-    files = [batches.intact(path) for path in own]
+    files = [batches.read(path) for path in own]
     make_codes(connection, sources, owning.codes(files))
     schema = SCHEMA.read_text("utf-8")
     connection.execute(schema)
@@ -297,16 +296,15 @@ def remove(draft: Path) -> None:
 
 
 def sweep(database: Path) -> None:
-    """Delete drafts that a killed build left behind; a build under way is younger than they are."""
-    for draft in database.parent.glob(f"{database.name}.*.draft*"):
-        with contextlib.suppress(OSError):
-            if time.time() - draft.stat().st_mtime > STALE_DRAFT_SECONDS:
-                draft.unlink(missing_ok=True)
+    """Delete drafts that a killed build left behind, with their logs and folders for sorting."""
+    drafts.sweep(database.parent, f"{database.name}.*.draft*")
 
 
 def ensure(sources: Path | None = None, database: Path | None = None) -> str:
     """Build only when the database is missing or its sources or own files have changed; return its data version."""
     sources, database = sources or sources_path(), database or database_path()
+    sweep(database)
+    batches.sweep()
     with _batches_readable():
         version = fingerprint(sources)
     return version if built_version(database) == version else build(sources, database)

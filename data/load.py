@@ -6,7 +6,7 @@ Figures, targets, places, indicators (CSV or XLSX; docs/own-data.md tells how a 
   python -m data.load FILE... --accept   load the rows that are in order; the others go to FILE.refused.csv
   python -m data.load FILE --replace BATCH   the same, and take a batch of before out of use in one step
   python -m data.load --list             every batch: code, state, time, rows, SHA-256, file
-  python -m data.load --remove BATCH     take a batch (20261125-1a2b3c4d) out of use; it stays kept
+  python -m data.load --remove BATCH...  take batches (20261125-1a2b3c4d) out of use; they stay kept
   python -m data.load --restore BATCH    put it in use again
 
 A ledger (a workbook with the sheet Park; docs/ledger.md):
@@ -16,6 +16,7 @@ A ledger (a workbook with the sheet Park; docs/ledger.md):
   python -m data.load --restore PARK     put the version before in use again, or the one named by --version
   python -m data.load --remove PARK      take it out of use; what is kept stays
 
+Every command can be repeated as it stands after it was killed or the power failed.
 --remove and --restore tell the two apart by their form: a batch is eight digits, a hyphen and eight more.
 """
 
@@ -56,7 +57,7 @@ def options() -> argparse.ArgumentParser:
     ledger.add_argument("--versions", metavar="PARK", help="list what is kept")
     ledger.add_argument("--version", help="which one to restore; without it the one before")
     both = parser.add_argument_group("batches and ledgers")
-    both.add_argument("--remove", metavar="BATCH|PARK", help="take a batch or a ledger out of use")
+    both.add_argument("--remove", nargs="+", metavar="BATCH|PARK", help="take batches or a ledger out of use")
     both.add_argument("--restore", metavar="BATCH|PARK", help="put a batch or a ledger in use again")
     return parser
 
@@ -92,14 +93,15 @@ def done(chosen: argparse.Namespace) -> int | None:
         load_ledger.show(chosen.versions, lang)
     elif chosen.restore:
         if batches.FORM.fullmatch(chosen.restore):
-            code = load_figures.put(chosen.restore, lang, use=True)
+            code = load_figures.put([chosen.restore], lang, use=True)
         else:
             load_ledger.restore(chosen.restore, chosen.version, lang)
     elif chosen.remove:
-        if batches.FORM.fullmatch(chosen.remove):
+        if all(map(batches.FORM.fullmatch, chosen.remove)):
             code = load_figures.put(chosen.remove, lang, use=False)
         else:
-            load_ledger.remove(chosen.remove, lang)
+            for park in chosen.remove:
+                load_ledger.remove(park, lang)
     elif chosen.files:
         code = files(chosen)
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from data import batches, file_reader, loading
 from data.build import BrokenSources
+from data.drafts import put as put_file
 from data.entries import Entries, Progress
 from data.fields import TABLE_WORDS, fields_of
 from data.incoming import Sheet, content_of
@@ -72,6 +73,8 @@ def load(paths: Sequence[Path], wishes: Wishes) -> int:
     files = [(path.name, content_of(path)) for path in paths]
     file_reader.start(file_reader.of_operators(sum(len(content) for _name, content in files)))
     readings = file_reader.read_figures(files, loading.catalogue(), wishes.mapped, _progress(lang))
+    if not wishes.check:  # before defects are told: what a file in use adds is in the catalogue by now
+        loading.refuse_twice([reading.sha256 for reading in readings], wishes.replaced)
     readings = [_chosen(reading, wishes) for reading in readings]
     broken = _reported(readings, wishes)
     if wishes.check:
@@ -88,9 +91,9 @@ def load(paths: Sequence[Path], wishes: Wishes) -> int:
     for batch_id in wishes.replaced:
         if batch_id not in used:
             raise Misused(words["no_batch"].format(batch=batch_id, those=", ".join(used) or "—"))
-    made = loading.keep([reading for reading in readings if reading.accepted], _progress(lang), wishes.replaced)
     for path, reading in zip(paths, readings, strict=True):
-        _write_refused(path, reading, lang)
+        _write_refused(path, reading, lang)  # before the load, so that one that is killed leaves them whole
+    made = loading.keep([reading for reading in readings if reading.accepted], _progress(lang), wishes.replaced)
     for about in made:
         print(words["loaded"].format(batch=about.batch_id, rows=_counted(about.rows, lang)))
     return 0
@@ -115,7 +118,7 @@ def _write_refused(path: Path, reading: Reading, lang: str) -> None:
     for sheet in reading.sheets:
         if sheet.rows_refused:
             name = _refused_name(path, sheet.sheet.name if several else "")
-            name.write_bytes(refused_csv(sheet, lang))
+            put_file(name, refused_csv(sheet, lang))
             print(WORDS[lang]["written_refused"].format(name=name))
 
 
@@ -172,18 +175,19 @@ def _progress(lang: str) -> Progress | None:
 
 
 def already(error: AlreadyLoaded, lang: str) -> int:
-    """Say that a file is in use; exit code 0 where its load was finished just now."""
-    batch = error.batch
-    words = WORDS[lang]["finished" if error.finished else "again"]
-    said = words.format(name=batch.file_name, batch=batch.batch_id, loaded=batch.loaded.replace("T", " "))
-    print(said, file=sys.stdout if error.finished else sys.stderr)
-    return 0 if error.finished else 1
+    """Say that files are in use; exit code 0 where all that was asked for holds now."""
+    words = WORDS[lang]["finished" if error.finished else "again" if error.done else "again_others"]
+    for batch in error.batches:
+        said = words.format(name=batch.file_name, batch=batch.batch_id, loaded=batch.loaded.replace("T", " "))
+        print(said, file=sys.stdout if error.done else sys.stderr)
+    return 0 if error.done else 1
 
 
 def show(lang: str) -> None:
     """Every batch, one a line, apart by tabs."""
     words, kept, used = WORDS[lang], batches.kept(), set(batches.names_in_use())
-    if not kept:
+    damaged = {*batches.names_kept(), *used} - {batch.batch_id for batch in kept}
+    if not kept and not damaged:
         print(words["no_batches"])
         return
     print("\t".join(words["columns"].split()))
@@ -192,19 +196,23 @@ def show(lang: str) -> None:
         counts = [str(batch.rows.get(table, 0)) for table in batches.TABLES]
         loaded = batch.loaded.replace("T", " ")
         print("\t".join([batch.batch_id, state, loaded, *counts, str(batch.refused), batch.sha256, batch.file_name]))
+    for name in sorted(damaged):
+        state = words["damaged_in_use" if name in used else "damaged"]
+        print("\t".join([name, state, *[""] * 6, "", words["damaged_mend"].format(batch=name)]))
 
 
-def put(batch_id: str, lang: str, *, use: bool) -> int:
-    """Put a batch in use or take it out."""
+def put(names: Sequence[str], lang: str, *, use: bool) -> int:
+    """Put batches in use or take them out."""
     words = WORDS[lang]
     try:
-        loading.put(batch_id, use=use)
+        loading.put(*names, use=use)
     except loading.NoSuchBatch as error:
-        print(words["no_batch"].format(batch=batch_id, those=error), file=sys.stderr)
+        print(words["no_batch"].format(batch=error.batch_id, those=error.there), file=sys.stderr)
         return 1
     except BrokenSources as error:
         print(words["needed"], file=sys.stderr)
         print(error, file=sys.stderr)
         return 1
-    print(words["batch_restored" if use else "batch_removed"].format(batch=batch_id))
+    for name in names:
+        print(words["batch_restored" if use else "batch_removed"].format(batch=name))
     return 0

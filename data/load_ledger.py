@@ -45,8 +45,8 @@ def write(path: Path, lang: str, *, sample: bool) -> None:
 
 def restore(park: str, version: str | None, lang: str) -> None:
     """Put a kept version in use again."""
-    found = store.restore(park, version)
-    print(WORDS[lang]["restored"].format(park=park, version=found.name))
+    with store.restoring(park, version) as found:
+        print(WORDS[lang]["restored"].format(park=park, version=found.name), flush=True)
 
 
 def remove(park: str, lang: str) -> None:

@@ -18,6 +18,10 @@ WORDS = {
         "written_refused": "退回的行已写入 {name}。",
         "again": "{name} 已在使用，批次 {batch}，{loaded} 载入（UTC），没有再载入一次。要重新载入，先运行 "
         "--remove {batch}。",
+        "again_others": "{name} 已在使用，批次 {batch}，{loaded} 载入（UTC）。没有载入任何数据：请只写新的文件，"
+        "或先运行 --remove {batch}。",
+        "damaged": "已停用，文件损坏", "damaged_in_use": "正在使用，文件损坏",
+        "damaged_mend": "--remove {batch} 可停用",
         "finished": "{name} 上次载入时中断，现已完成，批次 {batch}。",
         "remarks": "{n} 处提醒，请核对：",
         "batch_removed": "批次 {batch} 已停用，文件仍留存；--restore {batch} 可恢复。",
@@ -29,6 +33,10 @@ WORDS = {
         "needed": "不能这样改，原有状态不变：", "pairs": "要写成 字段=内容，字段可为：{fields}",
         "no_head": "没有“{head}”这一列。有：{heads}", "no_sheet": "没有“{sheet}”这张表。有：{those}",
         "one_file": "一次只能载入一个台账工作簿，也不能与数据文件一起载入。", "no_file": "没有文件 {name}。",
+        "backed_up": "已备份到 {name}：{n} 个文件，{size} 字节。",
+        "backup_restored": "已从 {name} 恢复，数据版本 {version}。",
+        "aside": "原来的内容已另存为备份 {name}，可用同一命令恢复。",
+        "there": "{name} 已存在。请换一个名字，或加 --force 覆盖。", "no_backup": "没有完成：{reason}。现有数据不变。",
         "not_both": "台账不支持 --accept、--map、--fix 和 --sheet。",
     },
     "en": {
@@ -47,6 +55,10 @@ WORDS = {
         "again": "{name} is in use already, batch {batch}, loaded {loaded} UTC; it was not loaded again. To "
         "load it anew, "
         "first run --remove {batch}.",
+        "again_others": "{name} is in use already, batch {batch}, loaded {loaded} UTC. Nothing was loaded: name the "
+        "new files alone, or first run --remove {batch}.",
+        "damaged": "out of use, damaged", "damaged_in_use": "in use, damaged",
+        "damaged_mend": "--remove {batch} takes it out of use",
         "finished": "The load of {name} had been interrupted and is finished now, batch {batch}.",
         "remarks": "Remarks, please check: {n}",
         "batch_removed": "Batch {batch} is out of use; its file is kept, and --restore {batch} brings it back.",
@@ -60,7 +72,12 @@ WORDS = {
         "no_head": "There is no column {head}. There are: {heads}",
         "no_sheet": "There is no sheet {sheet}. There are: {those}",
         "one_file": "One ledger is loaded at a time, and not together with files of figures.",
-        "no_file": "There is no file {name}.", "not_both": "A ledger takes no --accept, --map, --fix and --sheet.",
+        "no_file": "There is no file {name}.", "backed_up": "Backed up to {name}: {n} files, {size} bytes.",
+        "backup_restored": "Restored from {name}, data version {version}.",
+        "aside": "What was there before is kept as the backup {name}, which the same command restores.",
+        "there": "{name} is there already; take another name, or add --force to write over it.",
+        "no_backup": "Not done: {reason}. Everything stays as it was.",
+        "not_both": "A ledger takes no --accept, --map, --fix and --sheet.",
     },
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from data import batches, build
 from data.batches import Batch
+from data.drafts import draft_of, remove, synced
 from data.entries import Entries, Progress, entries
 from data.incoming import Sheet, sheets_of
 from data.known import Known, known_of
@@ -22,15 +23,22 @@ Mapped = Callable[[Sheet, Known], Mapping]
 
 
 class AlreadyLoaded(ValueError):
-    """The very file is in use already. finished: its load had been interrupted and was finished just now."""
+    """The very files are in use already. finished: their load had been interrupted and was finished just now.
 
-    def __init__(self, batch: Batch, *, finished: bool) -> None:
-        super().__init__(batch.batch_id)
-        self.batch, self.finished = batch, finished
+    done: all that was asked for holds; else some file is new, or a batch that it was to replace is in use.
+    """
+
+    def __init__(self, found: list[Batch], *, finished: bool, done: bool) -> None:
+        super().__init__(", ".join(batch.batch_id for batch in found))
+        self.batches, self.finished, self.done = found, finished, done
 
 
 class NoSuchBatch(LookupError):
-    """No batch has this code."""
+    """No batch has this code. there: those that there are."""
+
+    def __init__(self, batch_id: str, there: str) -> None:
+        super().__init__(batch_id)
+        self.batch_id, self.there = batch_id, there
 
 
 @dataclass(frozen=True)
@@ -137,7 +145,7 @@ def keep(readings: Sequence[Reading], progress: Progress | None = None, replaced
         batches.folder().mkdir(parents=True, exist_ok=True)
         with batches.locked(batches.folder()):
             batches.sweep()
-            refuse_twice(readings)
+            refuse_twice([reading.sha256 for reading in readings], replaced)
             told(0.0, "正在写入批次", "writing the batch")
             return _kept(readings, told, replaced)
     except OSError as error:
@@ -185,49 +193,77 @@ def _changed(names: list[str], drafts: dict[str, Path] | None = None) -> None:
     """
     drafts = drafts or {}
     home, database, sources = batches.folder(), build.database_path(), build.sources_path()
+    before = batches.names_in_use()
     database.parent.mkdir(parents=True, exist_ok=True)
     own = [drafts.get(name, home / name) for name in names]
 
     def sound() -> bool:
         # The version covers the sources and the code that checks them: those in service need not be checked again.
-        return build.built_version(database) == build.fingerprint(sources)
+        try:
+            return build.built_version(database) == build.fingerprint(sources)
+        except batches.Damaged:  # one that may be on its way out
+            return False
 
     with batches.locked(database.parent), build.drafted(sources, database, own, sound=sound) as draft:
         for name, place in drafts.items():
-            for before in home.glob(f"????????-{name[9:]}"):
-                shutil.rmtree(before)  # the same file, loaded before and taken out of use
+            for former in home.glob(f"????????-{name[9:]}"):
+                _dropped(former)  # the same file, loaded before and taken out of use
             place.rename(home / name)
-        batches.synced(home)
+        synced(home)
         batches.point(names)
-        draft.path.replace(database)
+        try:
+            draft.path.replace(database)
+            synced(database.parent)
+        except OSError:
+            batches.point(before)
+            raise
 
 
-def refuse_twice(readings: Sequence[Reading]) -> None:
-    """Raise AlreadyLoaded for a file that is in use; finish its load first where that was interrupted."""
+def _dropped(place: Path) -> None:
+    """Delete a batch; one that is half deleted never stands under its name."""
+    draft = draft_of(place)
+    place.rename(draft)
+    remove(draft)
+
+
+def refuse_twice(hashes: Sequence[str], replaced: Sequence[str] = ()) -> None:
+    """Raise AlreadyLoaded where a file is in use; finish its load first where that was interrupted.
+
+    hashes: SHA-256 of each file.
+    """
     used = {batch.sha256: batch for batch in map(batches.read, batches.in_use())}
+    found = [used[sha256] for sha256 in hashes if sha256 in used]
+    if found:
+        finished = _finished()
+        done = len(found) == len(hashes) and not {*replaced} & {*batches.names_in_use()}
+        raise AlreadyLoaded(found, finished=finished, done=done)
+
+
+def _finished() -> bool:
+    """Build the database where it is not that of the list of batches; whether that had to be done."""
     stale = build.built_version(build.database_path()) != build.fingerprint(build.sources_path())
-    for reading in readings:
-        if reading.sha256 in used:
-            if stale:
-                build.build()
-            raise AlreadyLoaded(used[reading.sha256], finished=stale)
+    if stale:
+        build.build()
+    return stale
 
 
-def put(batch_id: str, *, use: bool) -> Batch:
-    """Put a kept batch in use, or take it out; it stays kept. Return it.
+def put(*names: str, use: bool) -> None:
+    """Put kept batches in use, or take them out; they stay kept. Those that are damaged can be taken out.
 
-    Raises NoSuchBatch with those that there are; data.build.BrokenSources where another batch needs it, or where it
+    Raises NoSuchBatch with those that there are; data.build.BrokenSources where another batch needs one, or where one
     needs what is not in use; BuildFailed and StoreFailed.
     """
-    found = {batch.batch_id: batch for batch in batches.kept()}
-    if batch_id not in found:
-        raise NoSuchBatch(", ".join(found) or "—")
+    there = [*(batch.batch_id for batch in batches.kept())]
+    there += [name for name in batches.names_kept() if name not in there]
+    for name in names:
+        if name not in there and (use or name not in batches.names_in_use()):
+            raise NoSuchBatch(name, ", ".join(there) or "—")
     try:
         with batches.locked(batches.folder()):
-            names = [name for name in batches.names_in_use() if name != batch_id]
+            batches.sweep()
+            left = [name for name in batches.names_in_use() if name not in names]
             if use:
-                names = [name for name in found if name in {*names, batch_id}]
-            _changed(names)
+                left = [name for name in there if name in {*left, *names}] + [n for n in left if n not in there]
+            _changed(left)
     except OSError as error:
         raise _failed(error) from error
-    return found[batch_id]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.batches import CODES, Batch
+from data.batches import CODES, Batch, verify
 from data.reading import Defect, columns_of
 
 # Where a row of an own file stands in it; of rows of the sources these are empty.
@@ -55,7 +55,8 @@ def codes(files: Sequence[Batch]) -> dict[str, list[str]]:
 
 def checked(connection: duckdb.DuckDBPyConnection, own: Sequence[Path], files: Sequence[Batch]) -> list[Defect]:
     """What own files need and do not find, and codes and names that stand twice. The batch stands in place of the
-    file."""
+    file. Raises data.batches.Damaged."""
+    verify(own)
     defects = _names(connection, own)
     known = {
         table: {row[0] for row in connection.sql(f"select {column}::varchar from stage_{table}").fetchall()}

@@ -3,10 +3,10 @@
 import polars as pl
 
 from data.entries import Entries
+from data.harmless import harmless
 from data.incoming import ROW
 
 HEADS = {"zh": ("原行号", "原因"), "en": ("row in the file", "reason")}
-RISKY = r"^\s*([=+@]|-[^\d.])"  # what a spreadsheet would run as a formula
 
 
 def refused_table(read: Entries, lang: str) -> pl.DataFrame:
@@ -18,6 +18,4 @@ def refused_table(read: Entries, lang: str) -> pl.DataFrame:
 
 def refused_csv(read: Entries, lang: str) -> bytes:
     """The same as CSV for a spreadsheet: UTF-8 with its mark; cells that would run as formulas begin with '."""
-    text = pl.col(pl.String)
-    safe = pl.when(text.str.contains(RISKY)).then("'" + text).otherwise(text).name.keep()
-    return b"\xef\xbb\xbf" + refused_table(read, lang).with_columns(safe).write_csv().encode()
+    return b"\xef\xbb\xbf" + harmless(refused_table(read, lang)).write_csv().encode()

@@ -4,7 +4,8 @@ import contextlib
 import os
 import re
 import time
-import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,17 +13,29 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from data import drafts
+from data.drafts import StoreFailed
 from data.ledger import SAMPLE, Ledger, loaded, of_tables, saved
 from data.sheets import sheets
 
 HERE = Path(__file__).parent
 FORM = re.compile(r"\d{8}T\d{6}-[0-9a-f]{12}")
 CURRENT = "current"
-STALE_DRAFT_SECONDS = 600
+GOING_BACK = "going_back"  # what a restore without a version goes from and to, until it has told
 
 
-class StoreFailed(OSError):
-    """A ledger could not be kept; the one in use is unchanged."""
+class Damaged(StoreFailed):
+    """The file of a ledger in use is missing or cannot be read. zh: the same in Chinese."""
+
+    def __init__(self, park: str, file: str) -> None:
+        super().__init__(
+            f"{park} 的台账文件 {file} 不见了或已损坏，读不出来。请在服务器上重新载入工作簿，或运行 "
+            f"python -m data.load --restore {park} 恢复上一个版本，或用 --remove {park} 停用",
+            f"the ledger of {park} cannot be read: its file {file} is missing or damaged. On the server, load the "
+            f"workbook again, or go back with python -m data.load --restore {park}, or take it out of use with "
+            f"--remove {park}",
+        )
+        self.park, self.file = park, file
 
 
 class NoSuchVersion(LookupError):
@@ -55,26 +68,37 @@ def parks() -> list[str]:
     return sorted(path.name for path in folder().iterdir() if (path / CURRENT).exists())
 
 
-def current(park: str) -> Path | None:
-    """The file of the ledger in use; None where there is none."""
+def current(park: str) -> str | None:
+    """Name of the version in use; None where there is none. A mark that cannot be read gives ""."""
     try:
-        name = (folder() / park / CURRENT).read_text("utf-8").strip()
-    except OSError:
+        return (folder() / park / CURRENT).read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    path = folder() / park / f"{name}.duckdb"
-    return path if FORM.fullmatch(name) and path.exists() else None
+    except (OSError, ValueError):
+        return ""
 
 
 def ledger(park: str) -> Ledger | None:
-    """The ledger of a park: the sample, the one in use, or None."""
+    """The ledger of a park: the sample, the one in use, or None. Raises Damaged where its file cannot be read."""
     if park == SAMPLE:
         return sample()
-    path = current(park)
-    return None if path is None else _loaded(path)
+    name = current(park)
+    if name is None:
+        return None
+    if not FORM.fullmatch(name):
+        raise Damaged(park, CURRENT)
+    path = folder() / park / f"{name}.duckdb"
+    try:
+        status = path.stat()
+        return _loaded(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+    except (duckdb.Error, OSError, LookupError, pl.exceptions.PolarsError, UnicodeError) as error:
+        if current(park) != name:  # another one was put in use meanwhile, and this one is gone
+            return ledger(park)
+        raise Damaged(park, path.name) from error
 
 
 @lru_cache(maxsize=8)
-def _loaded(path: Path) -> Ledger:
+def _loaded(path: Path, _stamp: tuple[int, ...]) -> Ledger:
     return loaded(path)
 
 
@@ -93,78 +117,135 @@ def sample() -> Ledger:
 def keep(new: Ledger) -> Version:
     """Keep a ledger for good and put it in use; the one before stays and can be restored.
 
-    A killed process leaves the old one in use. Raises StoreFailed when the disk refuses.
+    One that holds the very same rows as the one in use is not kept twice, so that a load that was killed can be
+    repeated. A killed process leaves the old one in use. Raises StoreFailed when the disk refuses.
     """
     home = folder() / new.park_id
-    sweep(home)
     name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{new.version}"
-    draft = home / f"{name}.{uuid.uuid4().hex}.draft"
     try:
         home.mkdir(parents=True, exist_ok=True)
-        saved(new, draft)
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        draft.replace(home / f"{name}.duckdb")
-        _point(home, name)
+        with drafts.locked(home):
+            sweep(home)
+            used = _sound(new)
+            if used is None:
+                draft = drafts.draft_of(home / name)
+                try:
+                    saved(new, draft)
+                    drafts.flushed(draft)
+                    draft.replace(home / f"{name}.duckdb")
+                    drafts.synced(home)
+                finally:
+                    for path in (draft, draft.with_name(draft.name + ".wal")):
+                        drafts.remove(path)
+                _point(home, name)
+                used = name
+            for former in home.glob(f"????????T??????-{new.version}.duckdb"):
+                if former.stem != used:  # the same rows, loaded before or by a process that was killed
+                    former.unlink(missing_ok=True)
     except (duckdb.Error, OSError) as error:
+        if isinstance(error, StoreFailed):
+            raise
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0]
+        reason = reason.replace(f"{home}{os.sep}", "")
         raise StoreFailed(
-            f"the ledger could not be written: {reason.replace(f'{home}{os.sep}', '')}. Free some space or check the "
-            "folder's permissions, then load it again. The ledger in use is unchanged."
+            f"台账写不进去：{reason}。请腾出空间或检查文件夹权限，再载入一次。在用的台账不变",
+            f"the ledger could not be written: {reason}. Free some space or check the folder's permissions, then load "
+            "it again. The ledger in use is unchanged.",
         ) from error
-    finally:
-        for path in (draft, draft.with_name(draft.name + ".wal")):
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
-    return Version(name, in_use=True)
+    return Version(used, in_use=True)
+
+
+def _sound(new: Ledger) -> str | None:
+    """The version in use, where it holds these very rows and can be read."""
+    try:
+        used = ledger(new.park_id)
+    except Damaged:
+        return None
+    return current(new.park_id) if used == new and used.version == new.version else None
 
 
 def _point(home: Path, name: str) -> None:
     """Put a version in use, at once or not at all."""
-    draft = home / f"{CURRENT}.{uuid.uuid4().hex}.draft"
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(home / CURRENT)
+    drafts.put(home / CURRENT, name.encode())
+    (home / GOING_BACK).unlink(missing_ok=True)
 
 
 def sweep(home: Path) -> None:
     """Delete drafts that a killed load left behind."""
-    for draft in home.glob("*.draft*"):
-        with contextlib.suppress(OSError):
-            if time.time() - draft.stat().st_mtime > STALE_DRAFT_SECONDS:
-                draft.unlink()
+    drafts.sweep(home)
+
+
+def sweep_all() -> None:
+    """The same for every park, at the start of a server."""
+    for home in folder().glob("*/"):
+        sweep(home)
 
 
 def versions(park: str) -> list[Version]:
     """All kept ledgers of a park, the latest first."""
     home, used = folder() / park, current(park)
     names = [path.stem for path in home.glob("*.duckdb") if FORM.fullmatch(path.stem)] if home.exists() else []
-    return [Version(name, used is not None and used.stem == name) for name in sorted(names, reverse=True)]
+    return [Version(name, used == name) for name in sorted(names, reverse=True)]
+
+
+@contextmanager
+def restoring(park: str, name: str | None = None) -> Iterator[Version]:
+    """Put a kept version in use again: the one named, else the one before the one in use.
+
+    name: or the beginning of its name or version. Where no version is named, going back counts as done when this is
+    left; until then the same call again, after a kill, goes back to the same version. Raises NoSuchVersion with those
+    that there are.
+    """
+    home = folder() / park
+    kept = [version.name for version in versions(park)]
+    if name is None:
+        found = _before(home, kept)
+    else:
+        found = [one for one in kept if one.startswith(name) or one[16:].startswith(name)]
+    if len(found) != 1:
+        names = ", ".join(kept) or "none"
+        raise NoSuchVersion(f"no such version of {park}: {name or 'the one before'}. There are: {names}")
+    try:
+        with drafts.locked(home):
+            sweep(home)
+            if name is None:
+                drafts.put(home / GOING_BACK, f"{current(park)}\n{found[0]}".encode())
+                drafts.put(home / CURRENT, found[0].encode())
+            else:
+                _point(home, found[0])
+        yield Version(found[0], in_use=True)
+        (home / GOING_BACK).unlink(missing_ok=True)
+    except OSError as error:
+        if isinstance(error, StoreFailed):
+            raise
+        raise StoreFailed(
+            f"没有恢复：{error.strerror}。在用的台账不变",
+            f"could not restore: {error.strerror}. The ledger in use is unchanged.",
+        ) from error
 
 
 def restore(park: str, name: str | None = None) -> Version:
-    """Put a kept version in use again: the one named, else the one before the one in use.
+    """The same for callers that have nothing to tell."""
+    with restoring(park, name) as found:
+        return found
 
-    name: or the beginning of its name or version. Raises NoSuchVersion with those that there are.
-    """
-    kept = versions(park)
-    if name is None:
-        place = next((number for number, version in enumerate(kept) if version.in_use), -1)
-        found = kept[place + 1 : place + 2]
-    else:
-        found = [version for version in kept if version.name.startswith(name) or version.name[16:].startswith(name)]
-    if len(found) != 1:
-        names = ", ".join(version.name for version in kept) or "none"
-        raise NoSuchVersion(f"no such version of {park}: {name or 'the one before'}. There are: {names}")
-    try:
-        _point(folder() / park, found[0].name)
-    except OSError as error:
-        raise StoreFailed(f"could not restore: {error.strerror}. The ledger in use is unchanged.") from error
-    return Version(found[0].name, in_use=True)
+
+def _before(home: Path, kept: list[str]) -> list[str]:
+    """The version before the one in use; or the one that a killed restore was going back to."""
+    used = current(home.name)
+    with contextlib.suppress(OSError, ValueError):
+        begun = (home / GOING_BACK).read_text("utf-8").split("\n")
+        if len(begun) == 2 and used in begun and begun[1] in kept:
+            return [begun[1]]
+    # Where the one in use is gone it still has its place among the others.
+    return [one for one in kept if used and one < used][:1]
 
 
 def remove(park: str) -> None:
     """Take the ledger of a park out of use; its versions stay and can be restored."""
-    (folder() / park / CURRENT).unlink(missing_ok=True)
+    home = folder() / park
+    if home.is_dir():
+        with drafts.locked(home):
+            (home / GOING_BACK).unlink(missing_ok=True)
+            (home / CURRENT).unlink(missing_ok=True)
+            drafts.synced(home)

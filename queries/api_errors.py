@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from data.store import Damaged
 from queries import database, files
 from queries.findings import BadCheck
 from queries.rules import BadRule
@@ -52,7 +53,7 @@ async def unreadable(_: Request, error: Exception) -> JSONResponse:
 
 
 async def unavailable(_: Request, error: Exception) -> JSONResponse:
-    """503 before the first build, and while a file of a rule or a check cannot be used: which, and how to mend it."""
+    """503 before the first build, and while a file of a rule, check or ledger cannot be used: which, and how."""
     return JSONResponse({"error": str(error)}, 503)
 
 
@@ -88,6 +89,7 @@ def answer_errors(api: FastAPI) -> None:
         database.DatabaseMissing: unavailable,
         BadRule: unavailable,
         BadCheck: unavailable,
+        Damaged: unavailable,
         Busy: busy,
         files.TooManyRows: too_many,
         HTTPException: unknown,

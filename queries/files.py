@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from data.build import database_path
+from data.harmless import harmless
 from data.sheets import sheets
 from queries import catalogue, database
 
@@ -32,9 +33,7 @@ XLSX_ROWS = 100_000
 JSON_ROWS = 100_000  # it is read and written whole
 GROUP = 50_000  # rows of a row group of Parquet
 SHEETS = {"zh": ("数据", "说明", "口径"), "en": ("Data", "Notes", "Definitions")}
-HARMFUL = r"^([=+\-@\t\r\n\x00-\x1f])"
 VERSION = r"[0-9A-Za-z+.-]{4,64}"
-NUMBER = r"^[+\-]?\d+(\.\d+)?$"
 
 
 class TooManyRows(ValueError):
@@ -58,29 +57,6 @@ def name(view: str, rows: pl.DataFrame, suffix: str, period: tuple[str | None, s
     told = str(rows["data_version"][0]) if "data_version" in rows.columns and rows.height else ""
     version = told if re.fullmatch(VERSION, told) else database.data_version()
     return f"park-{view}-{span}-{version}.{suffix}"
-
-
-def harmless(rows: pl.DataFrame) -> pl.DataFrame:
-    """Text cells and column names that a spreadsheet would run get an apostrophe in front; numbers stay numbers."""
-    rows = rows.rename({column: _quoted(column, rows.columns) for column in rows.columns if _runs(column)})
-    text = [column for column, kind in rows.schema.items() if kind == pl.String]
-    # Most columns have no such cell. To compare is faster than to match: all of HARMFUL sort before A, digits apart.
-    may = (pl.col(text) < "A") & ~pl.col(text).is_between(pl.lit("0"), pl.lit(":"))
-    found = rows.select(may.any()).row(0) if text else ()
-    cells = pl.col([column for column, some in zip(text, found, strict=True) if some])
-    dangerous = cells.str.contains(HARMFUL) & ~cells.str.contains(NUMBER)
-    return rows.with_columns(pl.when(dangerous).then(pl.lit("'") + cells).otherwise(cells).name.keep())
-
-
-def _runs(text: str) -> bool:
-    """Whether a spreadsheet would run a column name."""
-    return bool(re.search(HARMFUL, text)) and not re.search(NUMBER, text)
-
-
-def _quoted(column: str, taken: list[str]) -> str:
-    """A column name with an apostrophe in front, or as many as make it the only one of its name."""
-    quoted = f"'{column}"
-    return _quoted(quoted, taken) if quoted in taken else quoted
 
 
 def as_csv(rows: pl.DataFrame, *, bom: bool = True) -> bytes:

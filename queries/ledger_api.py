@@ -128,6 +128,8 @@ def opened(asked: Kept | Chained) -> tuple[Ledger, date, str]:
     lang = one("lang", asked.lang, list(LANGUAGES)) or "zh"
     one("park", asked.park, ledgers.ledger_parks())
     ledger = ledgers.ledger(asked.park)
+    if broken := ledgers.damaged(asked.park) if ledger is None else None:
+        raise broken
     if ledger is None:
         raise BadParameter("park", f"{asked.park} has no ledger", ledgers.ledger_parks())
     return ledger, day(asked.asof) or ledgers.default_day(ledger), lang

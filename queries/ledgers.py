@@ -1,5 +1,6 @@
 """The door to the ledgers of the mechanisms: which there is for a park, what it knew on a day, names and marks."""
 
+import logging
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -10,20 +11,43 @@ from data import file_reader, store
 from data.flaws import BrokenLedger, Flaw
 from data.ledger import SAMPLE, Ledger
 from data.sheets import sheets
+from data.store import Damaged
 from data.template import filled
 from queries.database import fetch
 
-__all__ = ["SAMPLE", "BrokenLedger", "Ledger"]
+__all__ = ["SAMPLE", "BrokenLedger", "Damaged", "Ledger"]
 
 SOURCE = "LEDGER"
 # Sheets whose names stand beside their codes in every answer, and what their column of names is called.
 NAMES = {"department": "name", "leader": "name"}
+log = logging.getLogger("park")
+_told: dict[str, str] = {}  # park, damaged file of which the log knows
 KEPT = 6  # states of ledgers, whose rows may be a hundred thousand
 
 
 def ledger(park: str) -> Ledger | None:
-    """The ledger of a park: the sample for `sample`, else the one loaded for good; None where there is none."""
-    return store.ledger(park)
+    """The ledger of a park: the sample for `sample`, else the one loaded for good; None where there is none.
+
+    One that is damaged counts as none; the log names its file once, and damaged() tells.
+    """
+    try:
+        found = store.ledger(park)
+    except store.Damaged as error:
+        if _told.get(park) != error.file:
+            log.error("%s", error)
+        _told[park] = error.file
+        return None
+    _told.pop(park, None)
+    return found
+
+
+def damaged(park: str) -> Damaged | None:
+    """What is wrong with the ledger of a park that is in use and cannot be read."""
+    try:
+        store.ledger(park)
+    except store.Damaged as error:
+        return error
+    return None
 
 
 def ledger_parks() -> list[str]:

@@ -19,6 +19,7 @@ from data.load_figures import Wishes, load
 from queries import database
 from queries.findings import findings
 from tests.conftest import ROOT, SOURCES
+from tests.drills.store import Home, repeated, whole
 
 PUBLISHED = 588  # figures of the sources
 HEADS = "地区,指标,时期,数值,单位\n"
@@ -120,13 +121,17 @@ def test_only_checking_writes_nothing(home):
     assert sorted(home.rglob("*")) == sorted([*before, home / "mine.csv"])
 
 
-def test_the_same_file_again_is_refused_kindly_under_any_name(home):
+def test_the_same_file_again_is_not_loaded_twice_under_any_name_and_beside_a_new_one_it_is_refused(home):
     load([figures(home)], Wishes("zh"))
     shutil.copyfile(home / "mine.csv", home / "other.csv")
     done = command(home / "other.csv", "--lang", "en")
     [batch] = batches.kept()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"is in use already, batch {batch.batch_id}" in done.stdout
+    done = command(home / "other.csv", figures(home, "new.csv", 2010), "--lang", "en")
     assert done.returncode == 1
     assert f"is in use already, batch {batch.batch_id}" in done.stderr
+    assert "Nothing was loaded" in done.stderr
     assert own(home) == (PUBLISHED, 3, 3)
 
 
@@ -257,10 +262,11 @@ def test_a_load_killed_at_any_moment_leaves_a_whole_state_and_can_be_repeated(si
     # What a server that starts makes of it: the same, or the finished load.
     build.ensure()
     assert own(home) in [(PUBLISHED, 0, 0), (PUBLISHED, count, count)]
-    before = own(home)
+    assert drafts(home) == []
     done = command(path)
     assert own(home) == (PUBLISHED, count, count)
-    assert done.returncode == (1 if before[1] else 0)
+    assert done.returncode == 0
+    assert drafts(home) == []
     assert len(batches.names_in_use()) == 1
 
 
@@ -320,18 +326,79 @@ def test_the_same_file_twice_at_once_is_loaded_once(home):
     path = figures(home)
     both = [start(path), start(path)]
     said = [process.communicate(timeout=120)[0] for process in both]
-    assert sorted(process.returncode for process in both) == [0, 1]
+    assert [process.returncode for process in both] == [0, 0]
     assert sum("没有再载入一次" in text for text in said) == 1
     assert own(home) == (PUBLISHED, 3, 3)
 
 
-def test_a_batch_whose_manifest_is_broken_is_named_and_the_database_stays(home):
+def test_a_replacement_killed_between_list_and_database_ends_as_an_unbroken_one(home):
+    load([figures(home)], Wishes("zh"))
+    [old] = batches.names_in_use()
+    killed = Home(home)
+    options = [figures(home, "new.csv", 2010), "--replace", old]
+    wanted, count = whole(killed, options)
+    assert wanted[2] != [old[9:]]
+    for at in (count - 2, count - 1, count):
+        assert repeated(killed, options, at, wanted) == "", f"step {at} of {count}"
+
+
+DAMAGES = {
+    "manifest.json": [b"{", b"", b"[]", None],
+    "observation.parquet": [b"PAR1 and no more", None],
+    "source.parquet": [b"", None],
+}
+
+
+@pytest.mark.parametrize(("file", "content"), [(file, one) for file, every in DAMAGES.items() for one in every])
+def test_a_damaged_file_of_a_batch_is_named_with_the_command_that_takes_it_out_and_that_works(file, content, home):
     load([figures(home)], Wishes("zh"))
     [name] = batches.names_in_use()
-    (home / "batches" / name / "manifest.json").write_text("{", "utf-8")
-    with pytest.raises(build.BuildFailed, match=f"batch {name} cannot be read"):
+    path = home / "batches" / name / file
+    path.unlink() if content is None else path.write_bytes(content)
+    (home / "park.duckdb").unlink()
+    told = rf"batch {name} cannot be read: its file {file} .*python -m data\.load --remove {name}"
+    with pytest.raises(build.BuildFailed, match=told):
+        build.ensure()
+    with pytest.raises(batches.Damaged, match=told):
+        load([figures(home, "more.csv", 2010)], Wishes("zh"))
+    loading.put(name, use=False)
+    assert batches.names_in_use() == []
+    assert own(home) == (PUBLISHED, 0, 0)
+    load([home / "mine.csv"], Wishes("zh"))
+    assert own(home) == (PUBLISHED, 3, 3)
+
+
+def test_the_list_of_those_in_use_is_not_taken_for_empty_where_it_cannot_be_read(home):
+    load([figures(home)], Wishes("zh"))
+    [name] = batches.names_in_use()
+    (home / "batches" / "in_use").write_bytes(b"\xff\xfe")
+    with pytest.raises(build.BuildFailed, match=f"write one code of a batch a line.*{name}"):
         build.ensure()
     assert own(home) == (PUBLISHED, 3, 3)
+
+
+def test_drafts_of_killed_writers_go_at_once_and_those_of_one_at_work_stay(home):
+    (home / "batches").mkdir()
+    left = [home / "park.duckdb.0.draft", home / "park.duckdb.0.draft.wal", home / "batches" / "in_use.0.draft"]
+    for path in left:
+        path.write_bytes(b"")
+    folders = [home / "park.duckdb.0.draft.tmp", home / "batches" / "20261125-1a2b3c4d.0.draft"]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "part").write_bytes(b"")
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom data import drafts\n"
+        "with drafts.locked(Path(sys.argv[1])), drafts.locked(Path(sys.argv[2])):\n    print('held', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    line = [sys.executable, "-c", script, str(home), str(home / "batches")]
+    with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as working:
+        assert working.stdout.readline() == b"held\n"
+        build.ensure()
+        assert len(drafts(home)) == 5
+        working.kill()
+    build.ensure()
+    assert drafts(home) == []
 
 
 def test_the_data_version_follows_the_batches_in_use_and_a_start_keeps_them(home):

@@ -8,13 +8,24 @@ from datetime import date
 import fastexcel
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from data import loading
+from data.refusals import refused_csv
 from queries import catalogue, database, files
 from queries.observations import observations
 from queries.targets import commitments, targets
 
-DANGEROUS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\tx", "\rx", "\x01x", "=", "-", "+"]
-HARMLESS = ["-23.0", "+5", "720.1", "190余", "a=b", "2014-01/2014-09", "", "'", "x@y"]
+DANGEROUS = [
+    "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\tx", "\rx", "\nx", "\x01x", "=", "-", "+", "＝1+1", "＋A1",
+    "－A1", "＠x", "\ufeff=1", "\u200b=1", "\u3000=1", " =1", "\u00a0=1", "'=1", '"=1', "“=1", "\u2060 \ufeff'＝A1",
+    "-1e5A", "-5%+1", "-1-1", "+1(2)", " \n=1",
+]  # fmt: skip
+HARMLESS = [
+    "-23.0", "+5", "720.1", "190余", "a=b", "2014-01/2014-09", "", "'", "x@y", "-1e-7", "+3.5", "-1,234.5", "-5%",
+    "－5", "－５", "-5亿元", "-.5", "-1E+10", "+3.5％", " -5", "-1,234,567", "—", "“四上”企业", "e-mail",
+]  # fmt: skip
 
 
 def read(content: bytes) -> list[list[str]]:
@@ -71,6 +82,38 @@ def test_cells_that_a_spreadsheet_would_run_are_made_harmless_in_a_workbook():
     rows = pl.DataFrame({"cell": [*chosen, "-23.0", "720.1"]})
     back = fastexcel.read_excel(files.as_xlsx(rows)).load_sheet("数据", dtypes={"cell": "string"}).to_polars()
     assert back["cell"].to_list() == [f"'{text}" for text in chosen] + ["-23.0", "720.1"]
+
+
+def test_column_names_that_a_spreadsheet_would_run_are_made_harmless_and_stay_different():
+    rows = pl.DataFrame({"＝a": [1], "'＝a": [2], "b": [3]})
+    assert len(set(files.harmless(rows).columns)) == 3
+    assert files.harmless(rows).columns[0] == "''＝a"
+    assert "b" in files.harmless(rows).columns
+
+
+@given(
+    before=st.text(st.sampled_from(" \u00a0\u3000\u200b\u200e\u2060\ufeff\u0301\u302a'\"“”‘’＇\t\r\n"), max_size=4),
+    sign=st.sampled_from("=+-@＝＋－＠"),
+    after=st.text(st.characters(codec="utf-8"), max_size=6),
+)
+def test_a_text_with_a_sign_before_letters_always_gets_an_apostrophe(before, sign, after):
+    text = f"{before}{sign}A{after}"
+    assert files.harmless(pl.DataFrame({"cell": [text]}))["cell"].to_list() == [f"'{text}"]
+
+
+@given(number=st.decimals(allow_nan=False, allow_infinity=False, places=3), form=st.sampled_from(["f", "e", ",", "+f"]))
+def test_a_number_in_any_usual_form_stays_a_number(number, form):
+    text = format(number, "+.3f" if form == "+f" else ",.3f" if form == "," else f".3{form}")
+    assert files.harmless(pl.DataFrame({"cell": [text, f"{text}%"]}))["cell"].to_list() == [text, f"{text}%"]
+
+
+def test_refused_rows_are_made_harmless_alike_and_a_small_number_in_them_stays_one(tmp_path, park_database):
+    cells = ["＝1+1", "-1e-7", "＠x", "-5亿元"]
+    rows = "".join(f"火星,工业总产值,2013,{cell},亿元\n" for cell in cells)
+    content = ("地区,指标,时期,数值,单位\n" + rows).encode()
+    [reading] = loading.read_files([("mine.csv", content)], loading.catalogue())
+    _, *lines = read(refused_csv(reading.sheets[0], "zh"))
+    assert [line[3] for line in lines] == ["'＝1+1", "-1e-7", "'＠x", "-5亿元"]
 
 
 def test_a_fall_of_23_0_per_cent_stays_a_number_in_text_and_in_numbers():

@@ -18,6 +18,7 @@ from data import ledger as ledgers
 from data import make_sample, store, template
 from data.flaws import BrokenLedger
 from data.sheets import sheets
+from queries import ledgers as door
 from tests.conftest import ROOT
 
 BROKEN = ROOT / "tests" / "broken" / "ledger"
@@ -409,6 +410,40 @@ def test_a_full_disk_leaves_the_ledger_in_use(home):
     assert str(home) not in done.stdout
     assert store.ledger("demo").version == before
     assert len(store.versions("demo")) == 1
+
+
+def test_the_same_ledger_again_is_kept_once_and_a_killed_load_of_it_leaves_no_second_one(home):
+    new = ledgers.read(content("in_order"), "first.xlsx")
+    first = store.keep(new)
+    assert store.keep(new).name == first.name
+    (home / "demo" / "current").unlink()  # killed after the file, before the mark
+    store.keep(new)
+    assert len(store.versions("demo")) == 1
+
+
+def test_going_back_that_was_killed_before_it_told_goes_back_once(home):
+    for n in range(3):
+        store.keep(ledgers.read(changed(lambda book, n=n: book["任务"].cell(2, 3, f"第 {n} 版")), "x.xlsx"))
+    [_, before, _] = store.versions("demo")
+    with store.restoring("demo") as killed:
+        assert store.restore("demo").name == killed.name == before.name
+    assert store.current("demo") == before.name
+
+
+@pytest.mark.parametrize("damage", [b"", b"no ledger", None])
+def test_a_damaged_ledger_is_told_and_can_be_replaced_restored_or_taken_out(home, damage):
+    new = ledgers.read(content("in_order"), "first.xlsx")
+    name = store.keep(new).name
+    path = home / "demo" / f"{name}.duckdb"
+    path.unlink() if damage is None else path.write_bytes(damage)
+    with pytest.raises(store.Damaged, match=rf"its file {path.name} is missing or damaged.*--restore demo.*--remove"):
+        store.ledger("demo")
+    assert door.ledger("demo") is None
+    assert door.damaged("demo") is not None
+    store.keep(new)
+    assert store.ledger("demo").version == new.version
+    store.remove("demo")
+    assert door.damaged("demo") is None
 
 
 # The sample

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.parts import downloads, figures, filters, layout, loop, screen, tables
 from pages.parts.words import _, lang, name
+from queries import files
 
 OWN = "ledger_own"  # of the session: the ledger that its reader put in
 PAGES = {
@@ -76,6 +77,10 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
         with columns[2]:
             called = {code: name(rule.texts, "name") for code, rule in rules.items()}
             rule = filters.single(f"{page}_rule", "rule", _("评定规则"), called, rule)
+    if ledger is None and door.damaged(park):
+        text = _("{park}的台账文件损坏，读不出来。请运维人员按服务器日志里的办法恢复，再刷新本页。", park=options[park])
+        st.error(text, icon=":material/broken_image:")
+        layout.stop()
     if ledger is None:
         return None
     day = asof or door.default_day(ledger)
@@ -94,6 +99,8 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
 
 def _called(code: str, door: Any, named: dict[str, str], mine: Any) -> str:
     ledger = mine if mine and mine.park_id == code else door.ledger(code)
+    if ledger is None and door.damaged(code):
+        return named.get(code, code)
     if ledger is None:
         return _("{park}（没有台账）", park=named.get(code, code))
     called = named.get(code) or door.park_names(ledger)["park_zh" if lang() == "zh" else "park_en"]
@@ -214,7 +221,7 @@ def told_flaws(page: str, rows: pl.DataFrame) -> None:
     )
     if rows.height > MOST_FLAWS:
         st.caption(_("只列出前 {n} 处；其余在下载的清单里。", n=MOST_FLAWS))
-    content = b"\xef\xbb\xbf" + rows.write_csv().encode()
+    content = files.as_csv(rows)
     downloads.button(_("清单 CSV"), lambda: content, "park-ledger-defects.csv", "csv", f"{page}_flaws")
 
 

@@ -1,0 +1,44 @@
+"""Text that a spreadsheet would run as a formula, and how it is kept from that: an apostrophe in front.
+
+Numbers stay as they are in every usual written form: -1e-7, +3.5, -1,234.5, -5%, －５, -5亿元.
+"""
+
+import polars as pl
+
+# Spreadsheets look past blanks, marks that nobody sees, and quotes; full-width signs are typed where Chinese is.
+BEFORE = r"[\p{C}\p{Z}\p{M}\s'\x22‘’“”＇＂]*"
+RUNS = rf"^{BEFORE}[=+\-@＝＋－＠﹦﹢﹣﹫]|^\p{{Cc}}"
+NUMBER = (
+    r"^\p{Z}*[+\-＋－]?\p{Z}*(?:(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d*)?|[.．]\d+)(?:[eE][+\-]?\d+)?"
+    r"\p{Z}*[%％‰]?\p{Han}*$"
+)
+
+
+def runs(text: pl.Expr) -> pl.Expr:
+    """Whether a spreadsheet would run a text."""
+    return text.str.contains(RUNS) & ~text.str.contains(NUMBER)
+
+
+def harmless(rows: pl.DataFrame) -> pl.DataFrame:
+    """Text cells and column names that a spreadsheet would run get an apostrophe in front; numbers stay numbers."""
+    names = pl.DataFrame({"name": rows.columns}, schema={"name": pl.String}).filter(runs(pl.col("name")))["name"]
+    taken = list(rows.columns)
+    for column in names:
+        taken[taken.index(column)] = _quoted(column, taken)
+    rows = rows.rename(dict(zip(rows.columns, taken, strict=True)))
+    text = [column for column, kind in rows.schema.items() if kind == pl.String]
+    # Most columns have no such cell, and to compare is faster than to match: digits, Latin letters and Chinese do not.
+    cell = pl.col(text)
+    ordinary = [("0", ":"), ("A", "\x7f"), ("\u3400", "\ua000")]
+    may = cell != ""
+    for first, after in ordinary:
+        may = may & ~cell.is_between(pl.lit(first), pl.lit(after), closed="left")
+    found = rows.select(may.any()).row(0) if text else ()
+    cells = pl.col([column for column, some in zip(text, found, strict=True) if some])
+    return rows.with_columns(pl.when(runs(cells)).then(pl.lit("'") + cells).otherwise(cells).name.keep())
+
+
+def _quoted(column: str, taken: list[str]) -> str:
+    """A column name with an apostrophe in front, or as many as make it the only one of its name."""
+    quoted = f"'{column}"
+    return _quoted(quoted, taken) if quoted in taken else quoted
