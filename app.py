@@ -6,6 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
+from pages.parts import faults
 from pages.parts.document import Document
 from pages.parts.preview import Previews
 from queries.server import ResponseHeaders, Routes, lifespan, version
@@ -21,5 +22,6 @@ app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[Route("/api/preview.png", previews.route), Mount("/api", app=Routes())],
     middleware=[Middleware(ResponseHeaders), Middleware(Document, previews=previews)],
+    on_script_error=faults.told,
     lifespan=lifespan(WARM, later=("queries.first:ask_in_english", "queries.routes")),
 )
