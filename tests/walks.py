@@ -51,7 +51,7 @@ class _Failures(logging.Handler):
 
 @dataclass
 class Seen:
-    """What one run of a page showed. offered: codes of each parameter; files: those it offers, by name; read: parameters."""
+    """What one run of a page showed. offered: codes by parameter; files: those to take away, by name; read: parameters."""
 
     at: AppTest
     title: str
@@ -140,14 +140,31 @@ class Reader:
         """The view of an address. menus: with every menu of its rows open."""
         at, runs = self.sessions.get(lang, (None, RUNS))
         if at is None or runs >= RUNS:
-            at, runs = AppTest.from_file(ROUTER, default_timeout=120), 0
-            if self.page != "overview":
-                at.switch_page(f"{self.page}.py")
-            at.context = {"is_embedded": self.embedded, "url": f"http://localhost/{self.page}", "locale": "zh"}
-            for key, value in self.state.items():
-                at.session_state[key] = value
+            at, runs = self.session(), 0
         self.sessions[lang] = (at, runs + 1)
-        at.query_params = {"lang": lang} | address
+        try:
+            seen = self.shown(at, {"lang": lang} | address, menus=menus)
+        except ValueError:  # the test's own browser holds a choice that the new view does not offer
+            at = self.session()
+            self.sessions[lang] = (at, 1)
+            seen = self.shown(at, {"lang": lang} | address, menus=menus)
+        if seen.wrong:  # what comes after it begins anew
+            del self.sessions[lang]
+        return seen
+
+    def session(self) -> AppTest:
+        """A session that has opened nothing yet."""
+        at = AppTest.from_file(ROUTER, default_timeout=120)
+        if self.page != "overview":
+            at.switch_page(f"{self.page}.py")
+        at.context = {"is_embedded": self.embedded, "url": f"http://localhost/{self.page}", "locale": "zh"}
+        for key, value in self.state.items():
+            at.session_state[key] = value
+        return at
+
+    def shown(self, at: AppTest, asked: dict[str, str], *, menus: bool) -> Seen:
+        """What a session shows of an address."""
+        at.query_params = asked
         failures = _Failures()
         logging.getLogger("park").addHandler(failures)
         try:
@@ -159,10 +176,7 @@ class Reader:
                     at.run()
         finally:
             logging.getLogger("park").removeHandler(failures)
-        seen = Seen(at, at.title[0].value if len(at.title) else "", failures.found, offered, files, read)
-        if seen.wrong:  # what comes after it begins anew
-            del self.sessions[lang]
-        return seen
+        return Seen(at, at.title[0].value if len(at.title) else "", failures.found, offered, files, read)
 
 
 def thinned(codes: list[str], most: int | None) -> list[str]:
@@ -175,7 +189,7 @@ def thinned(codes: list[str], most: int | None) -> list[str]:
 def covering(levels: dict[str, list[str]]) -> list[dict[str, str]]:
     """Rows in which every two levels of two parameters meet at least once, by greed, always the same ones."""
     names = list(levels)
-    every = {name: {code: None for code in codes} for name, codes in levels.items()}
+    every = {name: dict.fromkeys(codes) for name, codes in levels.items()}
     left = {
         ((one, a), (two, b)): None
         for one, two in itertools.combinations(names, 2) for a in every[one] for b in every[two]
@@ -222,7 +236,9 @@ def walk(
                 for lang in LANGUAGES if both else (next(turn),):
                     seen = reader.open(base | {name: code}, lang)
                     yield base | {name: code}, lang, seen
-                revealed = {name for name in seen.offered | seen.by_hand if name not in {*walked, *here, *base, *claimed}}
+                revealed = {
+                    name for name in seen.offered | seen.by_hand if name not in {*walked, *here, *base, *claimed}
+                }
                 if (revealed or code == "sample") and len(base) < DEPTH:
                     claimed |= revealed
                     bases.append(base | {name: code})
