@@ -51,7 +51,7 @@ class _Failures(logging.Handler):
 
 @dataclass
 class Seen:
-    """What one run of a page showed. offered: codes by parameter; files: those to take away; read: parameters."""
+    """What one run of a page showed. offered: codes by parameter; files: by name; read: parameters."""
 
     at: AppTest
     title: str
