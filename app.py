@@ -7,6 +7,7 @@ import streamlit.logger
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
+from pages.parts import faults
 from pages.parts.document import Document
 from pages.parts.preview import Previews
 from queries import logs, signs
@@ -35,5 +36,6 @@ app = st.App(
         Middleware(Throttle),
         Middleware(Document, previews=previews),
     ],
+    on_script_error=faults.told,
     lifespan=lifespan(WARM, later=("queries.first:ask_in_english", "queries.routes", "data.store:sweep_all")),
 )

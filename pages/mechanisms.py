@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, filters, layout, loop, register, screen, turning
+from pages.parts import charts, filters, layout, loop, register, screen, short, turning
 from pages.parts.words import _, lang, name
 from queries import ledgers
 from queries.catalogue import SELF, indicators, parks
@@ -41,6 +41,8 @@ if opened is not None:
     turning.red(burning, six, opened)
     layout.actions("mechanisms", "red", burning, layout.address(opened.address), title, [], indicators())
     register.exchange("mechanisms", ledgers, opened.ledger)
+    if short.asked():  # what follows is of the newspaper, and nothing of it is this ledger's
+        layout.stop()
     loop.asked(six)
 
 st.subheader(_("各管什么"), anchor=False)

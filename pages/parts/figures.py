@@ -142,6 +142,11 @@ def mark(code: object) -> str:
     return ""
 
 
+def invented(rows: pl.DataFrame) -> bool:
+    """Whether the rows are of the sample."""
+    return "evidence" in rows.columns and bool((rows["evidence"] == "sample").all())
+
+
 def with_own(rows: pl.DataFrame) -> bool:
     """Whether any of the rows is a reader's own, or rests on such."""
     columns = [column for column in ("evidence", "lit_evidence", "base_evidence") if column in rows.columns]

@@ -174,6 +174,8 @@ def actions(
         return
     if short.taken(view, rows, drawn, link, cited(rows)):
         return
+    if figures.invented(rows):
+        title = _("示例：{title}", title=title)
     again, key, remarked = resumed(), f"{page}_{view}", noted(rows)
 
     @st.fragment  # to open one runs this row and not the page

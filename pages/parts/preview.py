@@ -24,7 +24,7 @@ from streamlit.runtime.session_manager import ClientContext, SessionClient
 
 from pages.parts import short, words
 from pages.parts.once import MINUTES, SECONDS, WAITING, Busy, Once
-from pages.parts.words import _
+from pages.parts.words import _, sentences
 
 log = logging.getLogger("park")
 AT_ONCE = 2  # runs of pages and pictures
@@ -125,7 +125,8 @@ async def run(view: View) -> short.Short | None:
         return None
     chosen = said.picture(dict(parse_qsl(view.query)).get(short.CHART))
     # Kept is what a preview needs: the closures of tables hold whole pages of rows.
-    return short.Short(said.title, said.paragraph, said.link, said.sources, pictures={"": chosen} if chosen else {})
+    told = sentences([short.invented() if said.sample else "", said.paragraph])
+    return short.Short(said.called, told, said.link, said.sources, pictures={"": chosen} if chosen else {})
 
 
 class Previews:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import downloads, figures, filters, layout, loop, screen, tables
+from pages.parts import downloads, figures, filters, layout, loop, screen, short, tables
 from pages.parts.words import _, lang, name
 from queries import files
 
@@ -85,7 +85,7 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
         return None
     day = asof or door.default_day(ledger)
     if ledger.evidence == "sample":
-        st.info(_("示例数据：园区、人员和数字都是虚构的，只用来说明这一页怎么用。"), icon=":material/science:")
+        st.info(short.invented(), icon=":material/science:")
     elif mine is not None and mine is ledger:
         st.info(
             _("这是您放入的台账（{file}），只在本次会话里看得到，没有保存。", file=layout.plain(ledger.file_name)),

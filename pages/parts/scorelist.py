@@ -22,11 +22,16 @@ def title(ranked: pl.DataFrame, weights: dict[str, float]) -> str:
     tried = _("（试算）") if weights else ""
     if scored.is_empty():
         return _("没有部门可以评分") + tried
-    best = scored.filter(pl.col("rank") == 1)
-    names = [name(row, "department") for row in best.iter_rows(named=True)]
+    best = scored.filter(pl.col("rank") == pl.col("rank").min())  # of those shown: the first of all need not be there
+    first = best.row(0, named=True)
+    said = {"n": best.height, "score": number(first["score"]), "rank": first["rank"]}
+    if best.height > 1 and first["rank"] == 1:
+        return _("{n} 个部门并列第一，{score} 分", **said) + tried
     if best.height > 1:
-        return _("{n} 个部门并列第一，{score} 分", n=best.height, score=number(best["score"][0])) + tried
-    return _("{department}第一，{score} 分", department=names[0], score=number(best["score"][0])) + tried
+        return _("{n} 个部门并列第 {rank}，{score} 分", **said) + tried
+    if first["rank"] == 1:
+        return _("{department}第一，{score} 分", department=name(first, "department"), **said) + tried
+    return _("{department}第 {rank}，{score} 分", department=name(first, "department"), **said) + tried
 
 
 def paragraph(ranked: pl.DataFrame) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.errors import FragmentHandledException
 
+from pages.parts import faults
 from pages.parts.words import _, lang
 
 if TYPE_CHECKING:  # this stands beside the start of the server, which waits for no chart
@@ -48,6 +50,13 @@ class Short:
     pieces: list[Callable[[], None]] = field(default_factory=list)
     pictures: "dict[str, Picture]" = field(default_factory=dict)
     rows: "pl.DataFrame | None" = field(default=None, repr=False)
+    version: str = ""  # of the rows
+    sample: bool = False  # whether what it shows is invented
+
+    @property
+    def called(self) -> str:
+        """Its title, which says of invented rows that they are: away from the page nothing else does."""
+        return _("示例：{title}", title=self.title) if self.sample else self.title
 
     def picture(self, code: str | None = None) -> "Picture | None":
         """The chart of this code, else the first; None where the page answers with something else."""
@@ -73,6 +82,14 @@ def said(title: str, paragraph: str) -> bool:
     return view is not None
 
 
+def invented() -> str:
+    """Mark a view that is shown in short as one of the sample; the sentence that says so."""
+    view = _now.get()
+    if view is not None:
+        view.sample = True
+    return _("示例数据：园区、人员和数字都是虚构的，只用来说明这一页怎么用。")
+
+
 def kept(piece: Callable[[], None], *, lead: bool = False) -> bool:
     """Keep a table or numbers to be drawn later, or not at all; whether the view is shown in short.
 
@@ -96,6 +113,8 @@ def taken(
     view = _now.get()
     if view is not None:
         view.link, view.sources = view.link or link, view.sources or sources
+        if not view.version and "data_version" in rows.columns:
+            view.version = str(rows["data_version"][0])
         view.pictures |= {coded(name, place): picture for place, picture in enumerate(drawn)}
         if plain and view.rows is None:
             view.rows = rows
@@ -109,25 +128,35 @@ def coded(name: str, place: int) -> str:
 
 def run(page: Callable[[], None], version: str) -> None:
     """Run a page: whole, or in a frame nothing but its title, its chart or main table, and its source."""
-    if not st.context.is_embedded:
-        _now.set(None)
-        page()
-        return
     preview = waiting.get(st.context.headers.get(HEADER, ""))
     view = preview or Short()
-    _now.set(view)
-    # What a page says between its charts has no place in a frame. The document brings the rule that hides it: a style
-    # that arrived with the page would come half a second later than what it hides.
-    with st.container(key=HIDDEN), suppress(Ended):
-        page()
-    _now.set(None)
-    if preview is None:
-        draw(view, version)
+    _now.set(view if st.context.is_embedded else None)
+    try:
+        if not st.context.is_embedded:
+            page()
+            return
+        # What a page says between its charts has no place in a frame. The document brings the rule that hides it: a
+        # style that arrived with the page would come half a second later than what it hides.
+        with st.container(key=HIDDEN), suppress(Ended):
+            page()
+        _now.set(None)
+        if preview is None:
+            draw(view, version)
+    except FragmentHandledException:  # told where it stood
+        view.title = ""
+        raise
+    except Exception as error:
+        view.title = ""  # nothing is told of a view that failed
+        faults.told(error)
+    finally:
+        _now.set(None)
 
 
 def draw(view: Short, version: str) -> None:
     """Title, one chart or table, one line of sources with the way to the whole page."""
-    st.title(view.title or _("园区指标浏览器"), anchor=False)
+    st.title(view.called or _("园区指标浏览器"), anchor=False)
+    if view.sample:
+        st.caption(":material/science: " + invented())
     picture = view.picture(st.query_params.get(CHART))
     sources = picture.sources if picture else view.sources
     if picture:
@@ -142,7 +171,7 @@ def draw(view: Short, version: str) -> None:
         st.markdown(view.paragraph)
     told = [_("来源：{sources}", sources=sources.replace("[", "\\[").replace("$", "\\$"))] if sources else []
     whole = _("完整页面")
-    told += [_("数据版本 {version}", version=version), f"[{whole}]({view.link or here()})"]
+    told += [_("数据版本 {version}", version=view.version or version), f"[{whole}]({view.link or here()})"]
     st.caption(" · ".join(told))
 
 

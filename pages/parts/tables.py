@@ -90,7 +90,11 @@ def whole(shown: list[Row], right: tuple[str, ...] = ()) -> None:
 
     In Markdown it costs the browser a third of what a grid costs, and nothing in it is cut.
     """
-    if not short.kept(lambda: whole(shown, right)):
+    if short.kept(lambda: whole(shown, right)):
+        return
+    if not shown:
+        st.caption(_("没有。"))
+    else:
         st.markdown(cards(shown, right) if screen.phone() else written(shown, right), anchors=False)
 
 

@@ -1,0 +1,54 @@
+"""Every view of the pages: each code of each filter, and pairs of codes; sessions of their own, in two processes."""
+
+import os
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from data import build
+from tests import walks
+
+ROOT = Path(__file__).parent.parent.parent
+SMALL = ("mechanisms", "rewards", "preplan", "leaders", "monthly", "supervision", "efficiency", "findings", "sources")
+LARGE = ("explore", "overview", "compare", "economics", "innovation", "livelihood")
+PROCESSES = 2
+
+
+def _walked(page: str, *, both: bool, pairs: int, embedded: bool = False, most: int | None = None) -> tuple[int, int]:
+    views = [
+        seen.wrong for _address, _lang, seen in
+        walks.walk(page, most=most, again=4, pairs=pairs, both=both, embedded=embedded)
+    ]  # fmt: skip
+    return len(views), views.count("")
+
+
+def _all(pages: tuple[str, ...], **how: object) -> tuple[int, int]:
+    """Views tried and held of some pages over a database of the real sources."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "park.duckdb"
+        build.build(ROOT / "data" / "sources", path)
+        before = os.environ.get("PARK_DATABASE")
+        os.environ["PARK_DATABASE"] = str(path)
+        try:
+            with ProcessPoolExecutor(PROCESSES) as pool:
+                counted = [each.result() for each in [pool.submit(_walked, page, **how) for page in pages]]
+        finally:
+            os.environ.pop("PARK_DATABASE")
+            if before is not None:
+                os.environ["PARK_DATABASE"] = before
+    return sum(tried for tried, _held in counted), sum(held for _tried, held in counted)
+
+
+def drill_mechanisms() -> tuple[int, int, str]:
+    """Every choice that a page of the mechanisms offers opens, in both languages, and in pairs"""
+    return *_all(SMALL, both=True, pairs=4), "each code in both languages"
+
+
+def drill_figures() -> tuple[int, int, str]:
+    """Every choice that a page of figures offers opens, and in pairs"""
+    return *_all(LARGE, both=False, pairs=3), "each code, the language in turn"
+
+
+def drill_frames() -> tuple[int, int, str]:
+    """Every choice opens in a frame of another site"""
+    return *_all((*SMALL, *LARGE), both=False, pairs=0, embedded=True, most=5), "five codes of each filter"
