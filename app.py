@@ -10,6 +10,7 @@ from starlette.routing import Mount, Route
 from pages.parts import faults
 from pages.parts.document import Document
 from pages.parts.preview import Previews
+from pages.parts.uploads import Uploads
 from queries import logs, signs
 from queries.server import ResponseHeaders, Routes, lifespan, version
 from queries.throttle import Throttle
@@ -34,6 +35,7 @@ app = st.App(
         Middleware(logs.Requests),
         Middleware(ResponseHeaders),
         Middleware(Throttle),
+        Middleware(Uploads),
         Middleware(Document, previews=previews),
     ],
     on_script_error=faults.told,

@@ -11,6 +11,7 @@ from data.incoming import LOOKED_AT, Sheet, Unreadable, tabled
 
 DELIMITERS = (",", "\t", ";")
 MOST_CELLS = 2_000  # of one row
+MOST_LINES = 20_000_000
 SPACES = (" ", "\u3000", "\xa0", "\u200b", "\ufeff")
 STARTS = 100_000  # of a file, where its shape is looked for
 PAGE = re.compile(r"\s{0,200}<(!doctype|html|table|\?xml)", re.IGNORECASE)
@@ -19,6 +20,12 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 
 def sheet(content: bytes) -> Sheet:
     """The table of a CSV. Raises Unreadable."""
+    lines = max(content.count(b"\n"), content.count(b"\r"))
+    if lines > MOST_LINES:
+        raise Unreadable(
+            f"文件有 {lines:,} 行，最多 {MOST_LINES:,} 行。请按年份或指标分成几个文件，并删去空行",
+            f"the file has {lines:,} lines, at most {MOST_LINES:,} are taken; split it, and delete empty lines",
+        )
     cells = at_once(content)
     if cells is None:
         text, encoding = decoded(content)

@@ -171,7 +171,16 @@ def checked(draft: Draft, mappings: dict[int, Mapping], progress: Progress | Non
 
 
 def loaded(report: Report) -> own.File:
-    """The accepted rows of a file in a database in memory, to be held by the session of its reader."""
+    """The accepted rows of a file in a database in memory, to be held by the session of its reader.
+
+    Raises Unreadable where the server holds as much of its readers as it can.
+    """
+    if not own.room(report.figures + report.targets):
+        raise Unreadable(
+            "服务器暂存的自有数据已满，没有载入。请过一会儿再试，或请运维人员在服务器上用 python -m data.load 载入",
+            "the server holds as many figures of its readers as it can, so nothing was loaded; try again later, or "
+            "have the file loaded on the server with python -m data.load",
+        )
     rows = stamped(report.read, Origin(report.draft.name, report.draft.sha256, now()))
     with _catalogue() as cursor:
         database = session_database(rows, cursor)

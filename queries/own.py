@@ -4,6 +4,7 @@ What a run of a page holds is set by the router, from the state of its reader's 
 hold nothing. An answer that rests on it is kept in the data itself and goes with it.
 """
 
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,15 @@ import polars as pl
 from queries.database import question
 
 KEPT = 64  # answers
+MOST_ROWS = 3_000_000  # figures and targets of all readers together, some 300 bytes each
+
+
+_files: "weakref.WeakSet[File]" = weakref.WeakSet()
+
+
+def room(rows: int) -> bool:
+    """Whether so many figures and targets more can be held; those of a session go when it ends."""
+    return sum(file.rows for file in list(_files)) + rows <= MOST_ROWS
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +39,9 @@ class File:
     database: duckdb.DuckDBPyConnection
     observations: int
     targets: int
+
+    def __post_init__(self) -> None:
+        _files.add(self)
 
     @property
     def rows(self) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import columns, downloads, figures, layout, screen, tables
+from pages.parts import columns, downloads, figures, layout, screen, tables, uploads
 from pages.parts.words import _, lang, name
 from queries import files
 
@@ -25,6 +25,7 @@ def taken(intake: Any, known: list[str]) -> Any:
     state = st.session_state
     turn = state.setdefault(TURN, 0)
     most = screen.most_megabytes(intake.most_megabytes())
+    uploads.ask()
     with st.container(key=UPLOADER):
         arrived = st.file_uploader(
             _("放入 CSV 或 XLSX 文件，可以几个一起"), type=["csv", "xlsx", "txt", "tsv"], accept_multiple_files=True,
@@ -125,8 +126,13 @@ def consented(intake: Any, report: Any, key: str) -> Any:
     if not load:
         return None
     with st.spinner(_("正在载入……")):
-        st.session_state.pop(f"{key}_report", None)
-        return intake.loaded(report)
+        try:
+            held = intake.loaded(report)
+        except intake.Unreadable as error:
+            st.error(layout.plain(error.flaw.said(lang())), icon=":material/error:")
+            return None
+    st.session_state.pop(f"{key}_report", None)
+    return held
 
 
 def what(report: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import downloads, figures, filters, layout, loop, screen, short, tables
+from pages.parts import downloads, figures, filters, layout, loop, screen, short, tables, uploads
 from pages.parts.words import _, lang, name
 from queries import files
 
@@ -173,6 +173,7 @@ def _exchange(page: str, door: Any, ledger: Any) -> None:
                 "xlsx",
                 f"{page}_current",
             )
+    uploads.ask()
     dropped = st.file_uploader(
         _("把填好的工作簿放到这里（.xlsx）"),
         key=f"{page}_workbook",
