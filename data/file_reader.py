@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from data import settings
 from data.child import Child
 from data.flaws import BrokenLedger, Flaw
 from data.incoming import MEGABYTE, Sheet, Unreadable, limit
@@ -36,8 +37,6 @@ TURN_SECONDS = 8.0  # how long a file waits for its turn
 LATE_SECONDS = 5.0  # beyond its time, in which a process should have ended itself
 LOOK_SECONDS = 0.05
 IDLE_SECONDS = 600
-SECONDS = 20.0
-MEMORY = 1_000  # megabytes
 ADDRESSES = 3_000 * MEGABYTE  # beyond the memory, that libraries reserve and do not use
 THREADS = "2"
 
@@ -65,21 +64,14 @@ class Opened:
 
 def of_visitors() -> Limits:
     """What a file that somebody dropped on a page may take: PARK_READ_SECONDS, PARK_READ_MEMORY_MB."""
-    return Limits(_number("PARK_READ_SECONDS", SECONDS), int(_number("PARK_READ_MEMORY_MB", MEMORY)) * MEGABYTE)
+    seconds, megabytes = settings.quantity("PARK_READ_SECONDS"), settings.quantity("PARK_READ_MEMORY_MB")
+    return Limits(seconds, int(megabytes * MEGABYTE))
 
 
 def of_operators(size: int) -> Limits:
     """What files on the command line may take; size: of all of them, in bytes."""
     megabytes = size / MEGABYTE
     return Limits(120 + 6 * megabytes, int(2_000 + 20 * megabytes) * MEGABYTE, patient=False)
-
-
-def _number(name: str, default: float) -> float:
-    try:
-        found = float(os.environ.get(name) or default)
-    except ValueError:
-        return default
-    return found if found > 0 else default
 
 
 class Reader(Child):

@@ -57,7 +57,7 @@ class Sheet:
 
 def limit() -> int:
     """The largest file taken, in bytes: PARK_UPLOAD_MB megabytes, else 200."""
-    return int(float(settings.value("PARK_UPLOAD_MB") or settings.UPLOAD_MB) * MEGABYTE)
+    return int(settings.quantity("PARK_UPLOAD_MB") * MEGABYTE)
 
 
 def too_large(size: int, most: int) -> Unreadable:

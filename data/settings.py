@@ -17,12 +17,14 @@ class Setting:
     """One setting. must: what a value must be, for the complaint. fits: None: checked by whoever reads it.
 
     instead: what holds where the value is not set; where it is wrong too, but for `kept` ones, which hold as given.
+    usual: the same as a number.
     """
 
     must: str
     instead: str
     fits: Callable[[str], bool] | None = None
     kept: bool = False
+    usual: float = 0
 
 
 @dataclass(frozen=True)
@@ -65,23 +67,39 @@ def _file_to_be(text: str) -> bool:
 AS_GIVEN = "it is used as given"
 
 
-UPLOAD_MB = 200.0
+def amount(usual: float, least: float, most: float, of: str, *, whole: bool = False) -> Setting:
+    """A setting that is a number `of` something, from `least` to `most`. whole: without decimals."""
+    must = f"must be a {'whole ' if whole else ''}number {of} from {least:g} to {most:g}"
+    fits = number(least, most)
+    return Setting(
+        must,
+        f"{usual:g} is used",
+        lambda text: fits(text) and not (whole and not text.strip().isdecimal()),
+        usual=usual,
+    )
+
+
 SETTINGS: dict[str, Setting] = {
     "PARK_DATABASE": Setting("must name a file, and there is a folder", AS_GIVEN, _file_to_be, kept=True),
     "PARK_SOURCES": Setting("must name the folder of the CSV files, and there is none", AS_GIVEN, _folder, kept=True),
     "PARK_BATCHES": Setting("must name a folder, and there is a file", AS_GIVEN, _folder_to_be, kept=True),
     "PARK_LEDGERS": Setting("must name a folder, and there is a file", AS_GIVEN, _folder_to_be, kept=True),
     "PARK_RULES": Setting("must name the folder of the rules, and there is none", AS_GIVEN, _folder, kept=True),
-    "PARK_UPLOAD_MB": Setting(
-        "must be a number of megabytes from 1 to 100000", f"{UPLOAD_MB:g} is used", number(1, 100_000)
-    ),
-    "PARK_FRAME_HOSTS": Setting("must be hosts apart by spaces, or none", "any site"),
-    # Read, and checked, by the modules that they belong to.
-    "PARK_RATE": Setting("", ""),
-    "PARK_RATE_BURST": Setting("", ""),
-    "PARK_CONNECTIONS": Setting("", ""),
-    "PARK_PROXIES": Setting("", ""),
+    "PARK_UPLOAD_MB": amount(200, 1, 100_000, "of megabytes"),
+    "PARK_READ_SECONDS": amount(20, 1, 3_600, "of seconds"),
+    "PARK_READ_MEMORY_MB": amount(1_200, 200, 100_000, "of megabytes"),
+    "PARK_FRAME_HOSTS": Setting("must be hosts apart by spaces, or none", "any site"),  # checked host by host
+    "PARK_RATE": amount(400, 0, 999_999_999, "of units a second", whole=True),
+    "PARK_RATE_BURST": amount(10_000, 0, 999_999_999, "of units", whole=True),
+    "PARK_CONNECTIONS": amount(500, 0, 999_999_999, "of units under way", whole=True),
+    "PARK_PROXIES": amount(0, 0, 99, "of proxies", whole=True),
+    "PARK_LOG": Setting("must be json or text", "json is used, and text at a terminal", ("json", "text").__contains__),
 }
+
+
+def quantity(name: str) -> float:
+    """The number that a setting holds, or the usual one where it is not set or does not fit."""
+    return float(value(name) or SETTINGS[name].usual)
 
 
 def complaints(environment: Mapping[str, str] | None = None) -> list[Complaint]:

@@ -12,7 +12,6 @@ import ipaddress
 import json
 import logging
 import math
-import os
 import re
 import time
 from collections import OrderedDict
@@ -20,29 +19,18 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
 from typing import Any
 
+from data import settings
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-DEFAULTS = {"PARK_RATE": 400, "PARK_RATE_BURST": 10_000, "PARK_CONNECTIONS": 500, "PARK_PROXIES": 0}
 HEAVY = 10
 ADDRESSES = 20_000  # that are remembered, a few hundred bytes each
 UPLOADS, STREAM, HEALTH = "/_stcore/upload_file/", "websocket", ("/api/health", "/_stcore/health")
 TRY_LATER = 1013  # code of a websocket's end
 log = logging.getLogger("park")
-
-
-def limits() -> dict[str, int]:
-    """The settings by name. One that is no whole number from 0 on counts as not set, and the log says so."""
-    found = dict(DEFAULTS)
-    for name, usual in DEFAULTS.items():
-        text = os.environ.get(name, "").strip()
-        if re.fullmatch("[0-9]{1,9}", text):
-            found[name] = int(text)
-        elif text:
-            log.error("%s: %r is no whole number from 0 on; %s is used instead", name, text, usual)
-    return found
 
 
 def client(scope: Scope) -> str:
@@ -52,12 +40,12 @@ def client(scope: Scope) -> str:
     X-Forwarded-For was written by whoever asks, and is not believed.
     """
     peer = scope.get("client") or ("", 0)
-    proxies = os.environ.get("PARK_PROXIES", "").strip()
-    if re.fullmatch("[1-9][0-9]{0,8}", proxies):
+    proxies = int(settings.quantity("PARK_PROXIES"))
+    if proxies:
         named = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
         hops = [hop.strip() for hop in named.decode("latin-1").split(",") if hop.strip()]
         if hops:
-            return network(hops[-min(int(proxies), len(hops))])
+            return network(hops[-min(proxies, len(hops))])
     return network(str(peer[0]))
 
 
@@ -87,12 +75,11 @@ class Throttle:
     """Around pages, files, routes and sessions: who asks too much at a time is told when to come again (429)."""
 
     def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
-        settings = limits()
         self.app = app
-        self.rate, self.most = settings["PARK_RATE"], settings["PARK_CONNECTIONS"]
-        self.burst = max(settings["PARK_RATE_BURST"], HEAVY)
+        self.rate, self.most = settings.quantity("PARK_RATE"), settings.quantity("PARK_CONNECTIONS")
+        self.burst = max(settings.quantity("PARK_RATE_BURST"), HEAVY)
         self.visitors: OrderedDict[str, Visitor] = OrderedDict()
-        self.told = settings["PARK_PROXIES"] > 0
+        self.told = settings.quantity("PARK_PROXIES") > 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", STREAM) or scope["path"].endswith(HEALTH):

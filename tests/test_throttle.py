@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
+from data import settings
 from queries import throttle
 from queries.routes import api
 from tests.hosting import servers
@@ -61,11 +62,13 @@ def test_behind_proxies_it_is_whom_the_first_of_them_saw(proxies, named, counted
     assert throttle.client(asked("10.0.0.9", named)) == counted
 
 
-def test_a_setting_that_is_no_number_counts_as_not_set_and_the_log_says_so(monkeypatch, caplog):
+def test_a_setting_that_is_no_number_counts_as_not_set_and_is_complained_of(monkeypatch):
     monkeypatch.setenv("PARK_RATE", "fast")
     monkeypatch.setenv("PARK_CONNECTIONS", "7")
-    assert throttle.limits() == throttle.DEFAULTS | {"PARK_CONNECTIONS": 7}
-    assert "PARK_RATE: 'fast' is no whole number from 0 on; 400 is used instead" in caplog.text
+    bounds = throttle.Throttle(page)
+    assert (bounds.rate, bounds.most, bounds.burst) == (400, 7, 10_000)
+    [complaint] = settings.complaints({"PARK_RATE": "fast", "PARK_CONNECTIONS": "7"})
+    assert str(complaint).startswith("PARK_RATE=fast: must be a whole number of units a second from 0")
 
 
 def page(_):
