@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from html import escape
 from typing import Any
 
-from pages.parts import preview, short
+from pages.parts import preview, short, texts
 from pages.parts.words import _
 
 Message = MutableMapping[str, Any]
@@ -95,7 +95,7 @@ def head(view: preview.View, said: short.Short | None) -> str:
     """Title, description, canonical address and picture, for search engines and chat programs; the rules of a frame."""
     site = _("园区指标浏览器")
     shown = said or preview.general()
-    description = preview.plain(shown.paragraph) or preview.plain(preview.general().paragraph)
+    description = texts.unmarked(shown.paragraph) or texts.unmarked(preview.general().paragraph)
     if len(description) > LETTERS:
         description = description[: LETTERS - 1] + "…"
     properties = {

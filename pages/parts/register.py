@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import downloads, figures, filters, layout, loop, screen, tables
+from pages.parts import downloads, figures, filters, layout, loop, screen, tables, texts
 from pages.parts.words import _, lang, name
 
 OWN = "ledger_own"  # of the session: the ledger that its reader put in
@@ -83,7 +83,7 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
         st.info(_("示例数据：园区、人员和数字都是虚构的，只用来说明这一页怎么用。"), icon=":material/science:")
     elif mine is not None and mine is ledger:
         st.info(
-            _("这是您放入的台账（{file}），只在本次会话里看得到，没有保存。", file=layout.plain(ledger.file_name)),
+            _("这是您放入的台账（{file}），只在本次会话里看得到，没有保存。", file=texts.plain(ledger.file_name)),
             icon=":material/visibility:",
         )
         if mine.notices:
@@ -121,7 +121,7 @@ def absent(page: str, top: Any, door: Any, carried: pl.DataFrame, place: str) ->
             _(
                 "{place}的任务、月报、督办和考核从未公布，这里不猜。可以看**示例园区**怎么用，"
                 "也可以下载空白工作簿，填好后放到这里：只在您的会话里打开，不保存。",
-                place=layout.plain(place),
+                place=texts.plain(place),
             )
         )
         to_sample(page)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages.parts import texts
 from pages.parts.words import _, lang
 
 if TYPE_CHECKING:  # this stands beside the start of the server, which waits for no chart
@@ -127,12 +128,12 @@ def run(page: Callable[[], None], version: str) -> None:
 
 def draw(view: Short, version: str) -> None:
     """Title, one chart or table, one line of sources with the way to the whole page."""
-    st.title(view.title or _("园区指标浏览器"), anchor=False)
+    st.title(texts.plain(view.title or _("园区指标浏览器")), anchor=False)
     picture = view.picture(st.query_params.get(CHART))
     sources = picture.sources if picture else view.sources
     if picture:
         if picture.title != view.title:
-            st.caption(picture.title)
+            st.caption(texts.plain(picture.title))
         st.vega_lite_chart(picture.rows, picture.spec, alt=picture.title)
     elif view.pieces:
         (view.lead or view.pieces[0])()
@@ -140,9 +141,9 @@ def draw(view: Short, version: str) -> None:
         st.dataframe(view.rows.head(GRID_ROWS), hide_index=True, placeholder="—")
     else:
         st.markdown(view.paragraph)
-    told = [_("来源：{sources}", sources=sources.replace("[", "\\[").replace("$", "\\$"))] if sources else []
+    told = [_("来源：{sources}", sources=texts.plain(sources))] if sources else []
     whole = _("完整页面")
-    told += [_("数据版本 {version}", version=version), f"[{whole}]({view.link or here()})"]
+    told += [_("数据版本 {version}", version=version), f"[{whole}]({texts.safe(view.link or here())})"]
     st.caption(" · ".join(told))
 
 
