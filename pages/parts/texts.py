@@ -6,8 +6,8 @@ Knows nothing but text, so that every part of a page can use it.
 import re
 from urllib.parse import urlsplit
 
-QUIET = frozenset("\"'%(),./;?^+-=")  # marks that do nothing within a line
-OPENS = re.compile(r"[+=-]|\d+[.)]")  # what makes a list, a rule or a heading of a line that begins with it
+QUIET = frozenset("\"'%(),./:;?^+-=")  # marks that do nothing within a line
+OPENS = re.compile(r"[+=-](?!\w)|\d+[.)](?!\S)")  # what makes a list, a rule or a heading of a line that begins with it
 BREAKS = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
 # What the browser's part makes of a text after its backslashes are read: links of addresses, pictures of names
 # between colons, arrows of signs. An element of its own around a mark keeps them apart, and a copied text whole.

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import chained, register, states, tables, texts
+from pages.parts import chained, register, states, tables, tasklist, texts
 from pages.parts.words import _, lang, name, sentences
 
 Row = dict[str, Any]
