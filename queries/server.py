@@ -32,9 +32,10 @@ def policy(framers: str, *scripts: str) -> bytes:
     return "; ".join(
         [
             "default-src 'self'",
-            " ".join(["script-src 'self'", *scripts]),
+            # Streamlit colours code with a program of WebAssembly; that is no eval of scripts.
+            " ".join(["script-src 'self' 'wasm-unsafe-eval'", *scripts]),
             "style-src 'self' 'unsafe-inline'",  # Streamlit makes the styles of its elements in the browser
-            "img-src 'self'",
+            "img-src 'self' data:",  # those of the heads of a table stand in its program
             "font-src 'self' data:",  # one of an icon stands in a style of Streamlit
             "object-src 'none'",
             "base-uri 'self'",

@@ -82,7 +82,7 @@ def test_a_picture_and_a_script_of_another_host_are_refused_in_a_page(server, re
     ("path", "what"),
     [
         ("/economics?lang=zh", "[data-testid=stVegaLiteChart] :is(canvas, svg)"),
-        ("/sources?lang=en", "[data-testid=stDataFrame] canvas"),
+        ("/sources?lang=en&show=tables", "[data-testid=stDataFrame] canvas"),
         (
             "/explore?lang=en&tab=sql&sql=select+period,value+from+observation+limit+5",
             "[data-testid=stDataFrame] canvas",
