@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import menu, mine, screen, short, troubles, words
+from pages.parts import menu, mine, screen, short, texts, troubles, words
 from pages.parts.words import _
 from queries import own, server
 from queries.database import DatabaseMissing, DataDamaged, data_version, pin
@@ -51,7 +51,10 @@ try:
     version = data_version()
     rules()
 except BadRule as error:
-    st.error(_("评定规则的文件有误，请运维人员改正后刷新本页：{problem}", problem=str(error)), icon=":material/rule:")
+    st.error(
+        _("评定规则的文件有误，请运维人员改正后刷新本页：{problem}", problem=texts.plain(str(error))),
+        icon=":material/rule:",
+    )
     st.stop()
 except DatabaseMissing as error:
     troubles.stopped(problem, damaged=isinstance(error, DataDamaged))

@@ -23,12 +23,36 @@ Send = Callable[[Message], Awaitable[None]]
 
 log = logging.getLogger("park")
 LATER_SECONDS = 5
+
+
+def policy(framers: str, *scripts: str) -> bytes:
+    """From where a document may load what, as strict as Streamlit works with: all of it from this server.
+
+    framers: who may frame it; scripts: hashes of scripts that stand in the document itself.
+    """
+    return "; ".join(
+        [
+            "default-src 'self'",
+            # Streamlit colours code with a program of WebAssembly; that is no eval of scripts.
+            " ".join(["script-src 'self' 'wasm-unsafe-eval'", *scripts]),
+            "style-src 'self' 'unsafe-inline'",  # Streamlit makes the styles of its elements in the browser
+            "img-src 'self' data:",  # those of the heads of a table stand in its program
+            "font-src 'self' data:",  # one of an icon stands in a style of Streamlit
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            framers,
+        ]
+    ).encode()
+
+
+OWN_FRAMES = "frame-ancestors 'self'"
 HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"strict-origin-when-cross-origin",
     # Two rules for one thing: old browsers know only the first. A committee may frame the site on its own host.
     b"x-frame-options": b"SAMEORIGIN",
-    b"content-security-policy": b"frame-ancestors 'self'",
+    b"content-security-policy": policy(OWN_FRAMES),
     b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
 }
 
@@ -38,15 +62,15 @@ FRAMED = {name: value for name, value in HEADERS.items() if name != b"x-frame-op
 HOST = re.compile(r"(https?://)?(\*\.)?[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
 
 
-def framers(named: str | None) -> bytes:
+def framers(named: str | None) -> str:
     """The rule for frames of embedded views: any site where none is named, else these hosts, or "none"."""
     if named is None or not named.strip():
-        return b"frame-ancestors *"
+        return "frame-ancestors *"
     hosts = [] if named.strip().lower() == "none" else named.replace(",", " ").split()
     for host in hosts:
         if not HOST.fullmatch(host):
             log.error("PARK_FRAME_HOSTS: %r is no host and is left out; write https://www.example.org", host)
-    return " ".join(["frame-ancestors 'self'", *filter(HOST.fullmatch, hosts)]).encode()
+    return " ".join([OWN_FRAMES, *filter(HOST.fullmatch, hosts)])
 
 
 def embedded(scope: Scope) -> bool:
@@ -62,7 +86,7 @@ class ResponseHeaders:
 
     def __init__(self, app: Any) -> None:
         self.app = app
-        self.framed = FRAMED | {b"content-security-policy": framers(os.environ.get("PARK_FRAME_HOSTS"))}
+        self.framed = FRAMED | {b"content-security-policy": policy(framers(os.environ.get("PARK_FRAME_HOSTS")))}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:

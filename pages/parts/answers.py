@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from pages.parts import figures, lights
+from pages.parts.texts import bold, plain
 from pages.parts.words import _, listed, name, sentences
 
 Row = dict[str, Any]
@@ -25,11 +26,6 @@ def annual(rows: pl.DataFrame) -> pl.DataFrame:
         return published
     both = pl.concat([published, mine.join(published, on=["park_id", "indicator_id", "period"], how="anti")])
     return whole.join(both.select("observation_id"), on="observation_id", how="semi", maintain_order="left")
-
-
-def bold(text: str) -> str:
-    """Bold, spaced so that Markdown sees it beside Chinese punctuation."""
-    return f"**{text}**"
 
 
 def result_year(rows: pl.DataFrame, targets: pl.DataFrame) -> int | None:
@@ -108,7 +104,7 @@ def _later(rows: pl.DataFrame, targets: pl.DataFrame) -> str:
     if aimed.is_empty():
         return _("这些目标在{year}年的结果未见公布。", year=year)
     said = [
-        f"{name(row, 'indicator')} {figures.growth(row) or figures.number(row)}{figures.mark(row['evidence'])}"
+        plain(f"{name(row, 'indicator')} {figures.growth(row) or figures.number(row)}{figures.mark(row['evidence'])}")
         for row in aimed.iter_rows(named=True)
     ]
     return _("{year}年有目标的指标中，有结果的：{figures}。", year=year, figures=listed(said))
@@ -135,7 +131,7 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
     found = headline(aims, rows)
     known = aims.filter((pl.col("status") != "cannot_judge") & pl.col("gap_points").is_not_null())
     said = [
-        f"{name(row, 'indicator')} {bold(figures.growth(row) or lights.completion(row))}"
+        f"{plain(name(row, 'indicator'))} {bold(figures.growth(row) or lights.completion(row))}"
         + figures.mark(row["lit_evidence"])
         + _("，比目标{gap}", gap=lights.points(row))
         for row in known.sort("gap_points").head(FEW).iter_rows(named=True)
@@ -164,7 +160,7 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
         )
     lead = _(
         "{year}年{indicator}{value}，{growth}；{next}年的目标是 {goal}，须增长约{rate}%（推算，{low}—{high}%）。",
-        year=year_of(base), indicator=name(base, "indicator"),
+        year=year_of(base), indicator=plain(name(base, "indicator")),
         value=bold(figures.number(base, printed=True)) + figures.mark(base["evidence"]),
         growth=figures.growth(base), goal=bold(figures.bare(goal)), next=goal["year"], rate=told["rate"],
         low=lights.rounded(goal["form_low"], 2), high=lights.rounded(goal["form_high"], 2),
@@ -209,8 +205,8 @@ def resettled(homes: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
     year = homes["year"][0]
     asked = [figures.bare(row) for row in homes.iter_rows(named=True)]
     said = [
-        f"{name(row, 'indicator')} {bold(figures.bare(row))}"
-        + (_("（{note}）", note=row["note"]) if row["note"] else "")
+        f"{plain(name(row, 'indicator'))} {bold(figures.bare(row))}"
+        + (_("（{note}）", note=plain(row["note"])) if row["note"] else "")
         for row in homes.iter_rows(named=True)
     ]
     found = rows.filter(pl.col("indicator_id").is_in(homes["indicator_id"].to_list()))
@@ -219,7 +215,7 @@ def resettled(homes: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
         title = _("{year}年的安置目标：{aims}", year=year, aims=listed(asked))
     return title, _(
         "{place}{year}年{strength}：{aims}。",
-        place=name(homes.row(0, named=True), "park"),
+        place=plain(name(homes.row(0, named=True), "park")),
         year=year,
         strength=figures.strength(homes["strength"][0]).lower(),
         aims=listed(said),

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, downloads, filters, layout, pictures, screen
+from pages.parts import charts, downloads, filters, layout, pictures, screen, texts
 from pages.parts.words import _, lang, name
 
 SHOWN = 1_000  # rows of an answer in the table on the page
@@ -91,7 +91,7 @@ def undrawable(rows: pl.DataFrame, x: str, kind: str) -> str:
         if column in rows.columns and rows[column].n_unique() > 1:
             return _("没有画图：{column} 列有几种单位。请在查询里只留一种。", column=column)
     if kind != "dot" and rows[x].is_duplicated().any():
-        return _("没有画图：{x} 列有相同的值，一处会有几个数。请先汇总，或改用散点。", x=layout.plain(x))
+        return _("没有画图：{x} 列有相同的值，一处会有几个数。请先汇总，或改用散点。", x=texts.plain(x))
     return ""
 
 

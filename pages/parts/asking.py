@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import asked, downloads, filters, layout, mine, screen, short
+from pages.parts import asked, downloads, filters, layout, mine, screen, short, texts
 from pages.parts.words import _, lang, name, sentences
 
 RAN, REFUSED, READER, SESSION = "explore_ran", "explore_refused", "explore_reader", "explore_session"
@@ -203,11 +203,11 @@ def _awaited(door: Any, sql: str) -> pl.DataFrame:
 
 def told(door: Any, error: Any) -> str:
     """Why there is no answer, what was perhaps meant, and where."""
-    detail = layout.plain(" ".join(error.detail.split())[:SAID].rstrip("."))
+    detail = texts.plain(" ".join(error.detail.split())[:SAID].rstrip("."))
     limits = {"seconds": f"{door.SECONDS:g}", "rows": f"{door.ROWS:,}", "length": f"{door.LENGTH:,}"}
     return sentences([
         _told(error.code if detail or error.code != "failed" else "unknown").format(detail=detail, **limits),
-        _("是不是“{near}”？", near=layout.plain(error.near)) if error.near else "",
+        _("是不是“{near}”？", near=texts.plain(error.near)) if error.near else "",
         _("见第 {line} 行第 {column} 个字符。", line=error.line, column=error.column) if error.line else "",
     ])  # fmt: skip
 
@@ -227,10 +227,10 @@ def schema(tables: pl.DataFrame) -> None:
             label_visibility="collapsed",
         )  # fmt: skip
         row = rows[chosen]
-        st.caption(name(row, "comment"))
+        st.caption(texts.plain(name(row, "comment")))
         described = zip(row["columns"], row["types"], row[f"comments_{lang()}"], strict=True)
         with st.container(height=260, border=False):
-            st.markdown("\n".join(f"- `{column}` :gray[{_type(kind)}]  \n  {layout.plain(said)}"
+            st.markdown("\n".join(f"- `{column}` :gray[{_type(kind)}]  \n  {texts.plain(said)}"
                                   for column, kind, said in described))  # fmt: skip
 
 

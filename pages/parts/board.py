@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from pages.parts import downloads, figures, filters, layout, lights, mine, tables, tasklist
+from pages.parts import downloads, figures, filters, layout, lights, mine, tables, tasklist, texts
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -82,7 +82,7 @@ def unlocked(locked: pl.DataFrame) -> None:
         pl.len().alias("n"), pl.first("unlock_zh", "unlock_en")
     )
     top = waiting.sort("n", descending=True, maintain_order=True).row(0, named=True)
-    said = [_("公布{number}，就能评定 {n} 项目标。", number=layout.plain(name(top, "unlock")), n=top["n"])]
+    said = [_("公布{number}，就能评定 {n} 项目标。", number=texts.plain(name(top, "unlock")), n=top["n"])]
     if waiting.height > 1:
         said.append(_("其余各项要等的数，列在本页下方。"))
     st.markdown(sentences(said))
@@ -118,7 +118,7 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
             _("状态"): _loose(lights.light(row)),
             _("要求"): figures.aim(row),
             _("上年"): lights.base(row, known.get(row["base_observation_id"])),
-            _("结果"): _loose(lights.outcome(row, figure)),
+            _("结果"): _loose(texts.plain(lights.outcome(row, figure))),
             _("完成率"): lights.completion(row),
             _("差距，百分点"): lights.gap(row),
             _("原因"): lights.reason(row),
@@ -138,7 +138,7 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
         tasklist.pick("overview", "target", _("打开一项目标"), aims, "target_id", "indicator")
     if one_source and printed.height:
         first = printed.row(0, named=True)
-        cited = layout.linked(
+        cited = texts.linked(
             f"{first['source_title']}（{figures.cited(first)}）"
             if lang() == "zh"
             else f"{first['source_title']} ({figures.cited(first)})",
@@ -149,7 +149,7 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
 
 
 def _loose(text: str) -> tables.Rich:
-    """A cell whose words do not break, but before the mark of an own figure."""
+    """A cell in Markdown whose words do not break, but before the mark of an own figure."""
     mark = figures.mark("own")
     parts = text.partition(mark)
     kept = [tables.joined(part.strip(), markdown=True) for part in parts if part.strip()]
@@ -174,7 +174,8 @@ def judged_by(rule: Any, aims: pl.DataFrame) -> None:
         st.caption(
             _(
                 "评定规则：{rule}（版本 {version}），按{day}之前公布的材料",
-                rule=name(rule.texts, "name"), version=row["rule_version"], day=figures.day(row["asof"]),
+                rule=texts.plain(name(rule.texts, "name")), version=texts.plain(row["rule_version"]),
+                day=figures.day(row["asof"]),
             )
         )  # fmt: skip
         with downloads.opened(_("怎样评定"), "rule", "overview_rule_text") as wanted:
@@ -186,9 +187,9 @@ def told(rule: Any) -> str:
     """How a target is judged, in words."""
     lines = [
         _("年度已有全年数的，拿结果的区间与目标比：下端达到目标为已完成，上端不到为未完成，其余为临界。"),
-        _("年内看进度：{said}", said=layout.plain(name(rule.texts, "text"))),
+        _("年内看进度：{said}", said=texts.plain(name(rule.texts, "text"))),
         _("≈ 表示原文的舍入可能改变状态。口径不同的数不相比；缺数的不评，写明缺什么。"),
-        _("规则出处：{source}。", source=layout.plain(name(rule.texts, "source"))),
+        _("规则出处：{source}。", source=texts.plain(name(rule.texts, "source"))),
     ]
     return "\n".join(f"- {line}" for line in lines)
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.parts import figures, lights, states, tables
+from pages.parts import figures, lights, states, tables, texts
 from pages.parts.words import _, lang
 
 # Where a thing is shown: page and parameter.
@@ -60,11 +60,11 @@ def link(node: Any, carried: dict[str, str]) -> None:
 
 
 def label(node: Any) -> str:
-    """Number, name, how it stands, and its most telling fact."""
+    """Number, name, how it stands, and its most telling fact, in Markdown."""
     called = node.name_zh if lang() == "zh" else node.name_en
     shown = "" if node.kind in ("figure", "evidence", "leader") else f"{node.code} "
     state = states.shown(node.state, node.kind) if node.state else ""
-    return "　".join(part for part in (f"{shown}{called}", state, fact(node)) if part)
+    return "　".join(part for part in (texts.plain(f"{shown}{called}"), state, texts.plain(fact(node))) if part)
 
 
 def fact(node: Any) -> str:

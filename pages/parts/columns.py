@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import layout
+from pages.parts import texts
 from pages.parts.words import _, lang, listed
 
 FIRST_ROWS = 5
@@ -25,10 +25,10 @@ def asked(intake: Any, draft: Any, key: str) -> dict[int, Any]:
         line = st.empty()
         if st.toggle(_("改列的对应"), value=bool(guess.lacking), key=f"{key}_{place}_change"):
             guess = by_hand(intake, draft, place, guess, f"{key}_{place}")
-        line.caption(layout.plain(of + told(intake, sheet, guess)))
+        line.caption(texts.plain(of + told(intake, sheet, guess)))
         if guess.lacking:
             missing = listed([field.head(lang()) for field in guess.lacking])
-            st.warning(_("还缺：{fields}。请指定哪一列，或写一个适用于整张表的值。", fields=missing),
+            st.warning(_("还缺：{fields}。请指定哪一列，或写一个适用于整张表的值。", fields=texts.plain(missing)),
                        icon=":material/view_column:")  # fmt: skip
         mappings[place] = guess
     return {} if any(guess.lacking for guess in mappings.values()) else mappings
@@ -42,7 +42,7 @@ def chosen(draft: Any, guesses: dict[int, Any], key: str) -> list[int]:
     ready = [place for place in places if not guesses[place].lacking] or places[:1]
     names = {place: draft.sheets[place].name or str(place + 1) for place in places}
     picked = st.pills(
-        _("读哪些工作表"), places, selection_mode="multi", default=ready, format_func=names.__getitem__,
+        _("读哪些工作表"), places, selection_mode="multi", default=ready, format_func=lambda at: texts.plain(names[at]),
         key=f"{key}_sheets", wrap=True,
     )  # fmt: skip
     if not picked:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from html import escape
 from typing import Any
 
-from pages.parts import preview, short
+from pages.parts import preview, short, texts
 from pages.parts.words import _
 
 Message = MutableMapping[str, Any]
@@ -20,6 +20,8 @@ ROBOT = re.compile(
 OF_PROGRAMS = re.compile(r"(^|/)(api|_stcore|static|media|component|app)(/|$)|\.[^/]*$")
 TITLE = "<title>Streamlit</title>"
 LANGUAGE = '<html lang="en">'
+# For programs that wait for a page; a script within the document is what its rules forbid.
+WITHIN = re.compile(r"<script>\s*window\.prerenderReady = false;?\s*</script>")
 LETTERS = 200  # of a description
 CODES = {"zh": ("zh-CN", "zh_CN"), "en": ("en", "en_US")}  # of HTML, of Open Graph
 LEFT_OUT = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
@@ -88,14 +90,18 @@ def told(html: str, view: preview.View, said: short.Short | None) -> str:
     """The document with the head of this view; one that is not Streamlit's stays as it is."""
     if TITLE not in html:
         return html
-    return html.replace(TITLE, head(view, said)).replace(LANGUAGE, f'<html lang="{CODES[view.language][0]}">')
+    return (
+        WITHIN.sub("", html)
+        .replace(TITLE, head(view, said))
+        .replace(LANGUAGE, f'<html lang="{CODES[view.language][0]}">')
+    )
 
 
 def head(view: preview.View, said: short.Short | None) -> str:
     """Title, description, canonical address and picture, for search engines and chat programs; the rules of a frame."""
     site = _("园区指标浏览器")
     shown = said or preview.general()
-    description = preview.plain(shown.paragraph) or preview.plain(preview.general().paragraph)
+    description = texts.unmarked(shown.paragraph) or texts.unmarked(preview.general().paragraph)
     if len(description) > LETTERS:
         description = description[: LETTERS - 1] + "…"
     properties = {

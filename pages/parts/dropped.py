@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import columns, downloads, figures, layout, screen, tables, uploads
+from pages.parts import columns, downloads, figures, screen, tables, texts, uploads
 from pages.parts.words import _, lang, name
 from queries import files
 
@@ -58,11 +58,11 @@ def one(intake: Any, file: Any, drafts: dict[str, Any], known: list[str]) -> Any
         drafts[file.file_id] = read(intake, file)
     draft = drafts[file.file_id]
     if not isinstance(draft, str) and draft.sha256 in known:
-        st.caption(_("{name}：已经载入。", name=layout.plain(file.name)))
+        st.caption(_("{name}：已经载入。", name=texts.plain(file.name)))
         return None
-    st.markdown(f"**{layout.plain(file.name)}**")
+    st.markdown(texts.bold(file.name))
     if isinstance(draft, str):
-        st.error(_("没有读入：{problem}。已载入的不受影响。", problem=layout.plain(draft)), icon=":material/error:")
+        st.error(_("没有读入：{problem}。已载入的不受影响。", problem=texts.plain(draft)), icon=":material/error:")
         return None
     key = f"sources_own_{file.file_id}"
     mappings = columns.asked(intake, draft, key)
@@ -74,8 +74,7 @@ def one(intake: Any, file: Any, drafts: dict[str, Any], known: list[str]) -> Any
 
 def read(intake: Any, file: Any) -> Any:
     """A file as sheets, or in words why it cannot be read."""
-    place = st.empty()
-    with place, st.spinner(_("正在读取 {name}……", name=layout.plain(file.name))):
+    with st.spinner(_("正在读取 {name}……", name=texts.plain(file.name))):
         try:
             return intake.opened(file.getvalue(), file.name)
         except intake.Unreadable as error:
@@ -92,7 +91,7 @@ def checked(intake: Any, draft: Any, mappings: dict[int, Any], key: str) -> Any:
         place = st.empty()
 
         def going(share: float, zh: str, en: str) -> None:
-            place.progress(min(1.0, share), text=zh if lang() == "zh" else en)
+            place.progress(min(1.0, share), text=texts.plain(zh if lang() == "zh" else en))
 
         try:
             kept = (asked, intake.checked(draft, mappings, going))
@@ -101,7 +100,7 @@ def checked(intake: Any, draft: Any, mappings: dict[int, Any], key: str) -> Any:
         st.session_state[f"{key}_report"] = kept
         place.empty()
     if isinstance(kept[1], str):
-        st.error(layout.plain(kept[1]), icon=":material/error:")
+        st.error(texts.plain(kept[1]), icon=":material/error:")
         return None
     return kept[1]
 
@@ -115,7 +114,7 @@ def consented(intake: Any, report: Any, key: str) -> Any:
     st.markdown(" · ".join(said) + " :gray[" + _("（表中共 {n} 行）", n=f"{rows['read']:,}") + "]")
     previewed(report.preview())
     for notice in report.notices(lang())[:SHOWN]:
-        st.caption(f":material/info: {layout.plain(notice)}")
+        st.caption(f":material/info: {texts.plain(notice)}")
     if refused or report.defects(lang()).height:
         defects(report, key)
     total = report.figures + report.targets + report.places + report.indicators
@@ -129,7 +128,7 @@ def consented(intake: Any, report: Any, key: str) -> Any:
         try:
             held = intake.loaded(report)
         except intake.Unreadable as error:
-            st.error(layout.plain(error.flaw.said(lang())), icon=":material/error:")
+            st.error(texts.plain(error.flaw.said(lang())), icon=":material/error:")
             return None
     st.session_state.pop(f"{key}_report", None)
     return held

@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, downloads, figures, filters, layout, screen
+from pages.parts import charts, downloads, figures, filters, layout, screen, texts
 from pages.parts.charts import PALETTES
 from pages.parts.words import _, lang, listed
 
@@ -147,7 +147,7 @@ def too_many(
         layout.head([_("自助查询")], _("{places} 个地区、{names} 个指标，共 {n} 个数", n=n, **sizes), "")
     said = _(
         "共 {n} 条，多于本页能画和能列的 {most} 条。请再选指标、地区或年份；要全部，可[下载 CSV]({address})。",
-        n=n, most=f"{most:,}", address=address,
+        n=n, most=f"{most:,}", address=texts.safe(address),
     )  # fmt: skip
     st.info(said, icon=":material/filter_alt:")
     starts(page, named, counts)
@@ -165,7 +165,7 @@ def nothing(page: str, top: Any, unknown: tuple[str, ...], instead: str | None, 
         "evidence": _("性质"), "year": _("时期"),
     }  # fmt: skip
     if unknown:
-        said = _("没有叫“{words}”的指标或地区。", words=layout.plain(listed(list(unknown))))
+        said = _("没有叫“{words}”的指标或地区。", words=texts.plain(listed(list(unknown))))
     elif eased:
         said = _("这些条件各自都有数，合在一起没有公布过。去掉一个条件就有：")
     else:
@@ -176,7 +176,7 @@ def nothing(page: str, top: Any, unknown: tuple[str, ...], instead: str | None, 
     with st.container(horizontal=True):
         if instead:
             filters.turn(
-                _("改查“{words}”", words=layout.plain(instead)),
+                _("改查“{words}”", words=instead),
                 f"{page}_instead",
                 {"find": instead},
                 ":material/search:",

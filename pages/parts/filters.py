@@ -8,7 +8,8 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures, layout, screen
+from pages.parts import figures, screen
+from pages.parts.texts import plain
 from pages.parts.words import _, lang, listed, name
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # that a calendar offers
@@ -102,9 +103,10 @@ def several(
     default: list[str],
     **more: Any,
 ) -> list[str]:
-    """A widget of several codes bound to a parameter; options are codes and what each is called."""
+    """A widget of several codes bound to a parameter; options are codes and what each is called, as text."""
     held(key, parameter, options, default)
-    chosen = list(widget(label, list(options), key=key, format_func=options.__getitem__, wrap=True, **more))
+    shown = {code: plain(text) for code, text in options.items()} if widget is st.pills else options
+    chosen = list(widget(label, list(options), key=key, format_func=shown.__getitem__, wrap=True, **more))
     lead(key, chosen, {parameter: None if chosen == default else ",".join(chosen) or ALL})
     return chosen
 
@@ -163,8 +165,9 @@ def single_pills(key: str, parameter: str, label: str, options: dict[str, str], 
         return (raw if raw and known else default), ([raw] if raw and not known else [])
 
     follow(key, (raw, default, *options), read)
+    shown = {code: plain(text) for code, text in options.items()}
     chosen = st.segmented_control(
-        label, list(options), key=key, format_func=options.__getitem__, required=True, label_visibility="collapsed"
+        label, list(options), key=key, format_func=shown.__getitem__, required=True, label_visibility="collapsed"
     )
     value = str(chosen or default)
     lead(key, value, {parameter: None if value == default else value})
@@ -335,7 +338,7 @@ def turn(label: str, key: str, changes: dict[str, str], icon: str | None = None)
             else:
                 st.query_params.pop(parameter, None)
 
-    st.button(label, key=key, on_click=to, icon=icon)
+    st.button(plain(label), key=key, on_click=to, icon=icon)
 
 
 def chosen(*parameters: str) -> dict[str, str]:
@@ -385,5 +388,5 @@ def ignored(page: str, own: tuple[str, ...] = ("compare",), *, here: bool = Fals
 
 def _strange(codes: list[str]) -> None:
     """The line about codes of a link; what a stranger wrote into it is no Markdown. An underscore within is none."""
-    shown = [layout.plain(code[:CODE]).replace("\\_", "_") for code in codes[:CODES]]
-    st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=listed(shown)))
+    shown = plain(listed([code[:CODE] for code in codes[:CODES]]))
+    st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=shown))

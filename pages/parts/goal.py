@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import board, figures, layout, lights, short, tables
+from pages.parts import board, figures, layout, lights, short, tables, texts
 from pages.parts.words import _, lang, name, sentences
 
 Row = dict[str, Any]
@@ -55,15 +55,15 @@ def head(row: Row, known: dict[str, Row]) -> str:
     title = _title(row, known)
     asked = _(
         "{place}{year}年{strength}：{indicator}{aim}。",
-        place=name(row, "park"), year=row["year"], strength=figures.strength(row["strength"]).lower(),
-        indicator=name(row, "indicator"), aim=layout.plain(figures.aim(row)),
+        place=texts.plain(name(row, "park")), year=row["year"], strength=figures.strength(row["strength"]).lower(),
+        indicator=texts.plain(name(row, "indicator")), aim=texts.plain(figures.aim(row)),
     )  # fmt: skip
     cited = _(
         "出处：{source} {locator}。",
-        source=layout.linked(row["source_title"], row["source_url"]),
-        locator=row["locator"],
+        source=texts.linked(row["source_title"], row["source_url"]),
+        locator=texts.plain(row["locator"]),
     )
-    note = layout.plain(row["note"]) + ("" if row["note"].endswith(("。", ".")) else _("。")) if row["note"] else ""
+    note = texts.plain(row["note"]) + ("" if row["note"].endswith(("。", ".")) else _("。")) if row["note"] else ""
     eyebrow = [name(row, "park"), figures.theme(row["theme"]), _("{year}年目标", year=row["year"]), row["target_id"]]
     layout.head(
         eyebrow,
@@ -98,7 +98,7 @@ def steps(row: Row, known: dict[str, Row]) -> None:
     if short.kept(lambda: steps(row, known), lead=True):
         return
     st.subheader(_("怎样评定"), anchor=False)
-    lines = [_("目标：{aim}。目标是决定，数字没有舍入。", aim=figures.aim(row))]
+    lines = [_("目标：{aim}。目标是决定，数字没有舍入。", aim=texts.plain(figures.aim(row)))]
     lines += _missing(row, known) if row["status"] == "cannot_judge" else [*_known(row, known), *_compared(row)]
     st.markdown("\n".join(f"{place}. {line}" for place, line in enumerate(lines, 1)))
 
@@ -149,7 +149,7 @@ def _span(row: Row) -> str:
             ends.append(lights.percent(end, 2))
         else:
             ends.append(lights.amount(row, end, 4, exact=True))
-    return ends[0] if ends[0] == ends[1] else _("{low} 至 {high}", low=ends[0], high=ends[1])
+    return texts.plain(ends[0] if ends[0] == ends[1] else _("{low} 至 {high}", low=ends[0], high=ends[1]))
 
 
 def _compared(row: Row) -> list[str]:
@@ -175,8 +175,8 @@ def _compared(row: Row) -> list[str]:
 
 
 def _cited(text: str, figure: Row) -> str:
-    where = f"{layout.linked(figures.cited(figure), figure['source_url'])} {layout.plain(figure['locator'])}"
-    return _("{value}（{where}）", value=layout.plain(text), where=where)
+    where = f"{texts.linked(figures.cited(figure), figure['source_url'])} {texts.plain(figure['locator'])}"
+    return _("{value}（{where}）", value=texts.plain(text), where=where)
 
 
 def ahead(row: Row) -> None:
@@ -205,7 +205,7 @@ def forms(row: Row, twins: pl.DataFrame) -> None:
     lines = []
     for twin in twins.iter_rows(named=True):
         more = _("，这个说法更严") if twins.height > 1 and asks[twin["target_id"]] == most > min(asks.values()) else ""
-        lines.append(f"- **{figures.aim(twin)}**{_same(twin)}{more}")
+        lines.append(f"- {texts.bold(figures.aim(twin))}{texts.plain(_same(twin))}{more}")
         lines += [f"  {lights.light(twin)}"] if twins.height > 1 else []
     st.markdown("  \n".join(lines).replace("  \n-", "\n-"))
     if twins.height > 1:
@@ -226,9 +226,9 @@ def unlock(row: Row) -> None:
     if row["status"] != "cannot_judge":
         return
     st.subheader(_("差哪个数"), anchor=False)
-    said = [_("公布**{number}**，就能评定。", number=layout.plain(name(row, "unlock")))]
+    said = [_("公布**{number}**，就能评定。", number=texts.within_bold(name(row, "unlock")))]
     if name(row, "where"):
-        said.append(_("这种数通常见于{where}。", where=layout.plain(name(row, "where"))))
+        said.append(_("这种数通常见于{where}。", where=texts.plain(name(row, "where"))))
     st.markdown(sentences(said))
 
 

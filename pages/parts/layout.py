@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, downloads, figures, frames, pictures, short
+from pages.parts import charts, downloads, figures, frames, pictures, short, texts
 from pages.parts.words import _, lang, listed, name, resumed
 
 Row = dict[str, Any]
@@ -19,11 +19,11 @@ SLASHES = 2  # of http://host, which is an address only with a third
 
 
 def head(eyebrow: list[str], title: str, paragraph: str) -> None:
-    """Eyebrow, the answer as title, and the numbers behind it."""
+    """Eyebrow, the answer as title, and the numbers behind it; the first two are text, the paragraph is Markdown."""
     if short.said(title, paragraph):
         return
-    st.caption("　".join(part for part in eyebrow if part))
-    st.title(title, anchor=False)
+    st.caption("　".join(texts.plain(part) for part in eyebrow if part))
+    st.title(texts.plain(title), anchor=False)
     if paragraph:
         st.markdown(paragraph)
 
@@ -39,9 +39,9 @@ def numbers(entries: list[tuple[str, str, str]], columns: int = 2, width: int = 
     for label, value, below in entries:
         # A heading of three lines is one element; label, value and caption apart are five, and a page has twenty.
         lines = [
-            f":small[:gray[{plain(label)}]]",
-            f"**{plain(value)}**",
-            f":small[:gray[{plain(below)}]]" if below else "",
+            f":small[:gray[{texts.plain(label)}]]",
+            texts.bold(value),
+            f":small[:gray[{texts.plain(below)}]]" if below else "",
         ]
         grid.markdown("\\\n".join(line for line in lines if line) + "\n---", anchors=False)
 
@@ -71,7 +71,7 @@ def drawn_under(heading: str, picture: pictures.Picture, alt: str) -> pictures.P
     """Draw a chart under its heading, where it has one; a frame draws what it shows itself."""
     if not short.asked():
         if heading:
-            st.subheader(heading, anchor=False)
+            st.subheader(texts.plain(heading), anchor=False)
         st.vega_lite_chart(picture.rows, picture.spec, alt=alt)
         if "kind" in picture.rows.columns and (picture.rows["kind"] == "own").any():
             st.caption(_("图中自有的数：条形里有一道细线，圆点中间留空。"))
@@ -110,9 +110,9 @@ def remarks(rows: list[Row]) -> None:
         lines.append(
             _(
                 "- **{indicator}**（{where}）：{note}",
-                indicator=plain(name(row, "indicator")),
-                where=f"{name(row, 'park')} {when}",
-                note=plain(note),
+                indicator=texts.within_bold(name(row, "indicator")),
+                where=texts.plain(f"{name(row, 'park')} {when}"),
+                note=texts.plain(note),
             )
         )
     if len(rows) > REMARKS:
@@ -120,17 +120,12 @@ def remarks(rows: list[Row]) -> None:
     st.markdown("\n".join(lines))
 
 
-def linked(text: str, url: str | None) -> str:
-    """Text in Markdown, with its address where there is one."""
-    return f"[{plain(text)}]({url})" if url else plain(text)
-
-
 def empty(top: Any, title: str = "", advice: str = "") -> NoReturn:
     """No row fits: say so in the title's place, say what to change, and stop."""
     title = title or _("没有符合条件的数据")
     advice = advice or _("请增加地区或指标，放宽时期，或按“恢复默认”。")
     short.said(title, advice)
-    top.title(title, anchor=False)
+    top.title(texts.plain(title), anchor=False)
     st.info(advice, icon=":material/search_off:")
     stop()
 
@@ -225,21 +220,14 @@ def sources(rows: pl.DataFrame, indicators: pl.DataFrame) -> None:
     columns = ["source_id", "source_title", "source_url", "source_published"]
     for source in rows.select(columns).unique(maintain_order=True).iter_rows(named=True):
         here = rows.filter(pl.col("source_id") == source["source_id"])["locator"].unique(maintain_order=True).to_list()
-        title = linked(source["source_title"], source["source_url"])
-        places = plain(listed(here[:LOCATORS])) + (" …" if len(here) > LOCATORS else "")
+        title = texts.linked(source["source_title"], source["source_url"])
+        places = texts.plain(listed(here[:LOCATORS])) + (" …" if len(here) > LOCATORS else "")
         said.append(f"{title}  \n:gray[{figures.day(source['source_published'])} · {places}]")
     if "indicator_id" in rows.columns:
         used = indicators.filter(pl.col("indicator_id").is_in(rows["indicator_id"].unique().to_list()))
         for row in used.iter_rows(named=True):
-            said.append(f"**{plain(name(row, 'name'))}**  \n:gray[{plain(name(row, 'definition'))}]")
+            said.append(f"{texts.bold(name(row, 'name'))}  \n:gray[{texts.plain(name(row, 'definition'))}]")
     st.markdown("\n\n".join(said))
-
-
-def plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    for mark in "\\`*_[]$~":
-        text = text.replace(mark, "\\" + mark)
-    return text
 
 
 def carried() -> dict[str, str]:

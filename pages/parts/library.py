@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 from polars.selectors import by_name, string
 
-from pages.parts import downloads, figures, filters, layout, tables
+from pages.parts import downloads, figures, filters, tables, texts
 from pages.parts.words import _, lang, name
 from queries.files import flat
 
@@ -41,7 +41,7 @@ def sources(rows: pl.DataFrame, words: str) -> pl.DataFrame:
     def entry(row: Row) -> tuple[str, list[str], str]:
         facts = [name(row, "publisher"), figures.day(row["published"]), carrier(row["carrier"])]
         facts += [text.format(n=row[column]) for column, text in counts.items() if row[column]]
-        called = layout.linked(name(row, "title"), row["url"])
+        called = texts.linked(name(row, "title"), row["url"])
         return called, [*facts, row["source_id"]], name(row, "note")
 
     tables.entries("sources_sources", rows, entry)
@@ -56,7 +56,7 @@ def indicators(rows: pl.DataFrame, words: str) -> pl.DataFrame:
     def entry(row: Row) -> tuple[str, list[str], str]:
         facts = [figures.theme(row["theme"]), name(row, "unit")]
         facts += [text.format(n=row[column]) for column, text in counts.items() if row[column]]
-        return layout.plain(name(row, "name")), [*facts, row["indicator_id"]], name(row, "definition")
+        return texts.plain(name(row, "name")), [*facts, row["indicator_id"]], name(row, "definition")
 
     tables.entries("sources_indicators", rows, entry)
     return rows
@@ -94,7 +94,7 @@ def table_names(rows: pl.DataFrame) -> dict[str, str]:
 def table(rows: pl.DataFrame, code: str, content: pl.DataFrame) -> None:
     """One table to look at and to take away, with what its columns hold."""
     row = rows.filter(pl.col("table_id") == code).row(0, named=True)
-    st.caption(name(row, "comment"))
+    st.caption(texts.plain(name(row, "comment")))
     if content.is_empty():
         st.info(_("这张表还没有记录。"), icon=":material/table_rows:")
     else:
@@ -107,7 +107,7 @@ def table(rows: pl.DataFrame, code: str, content: pl.DataFrame) -> None:
     with st.expander(_("各列含义"), icon=":material/view_column:"):
         st.markdown(
             "\n".join(
-                f"- `{column}`：{layout.plain(comment)}"
+                f"- `{column}`：{texts.plain(comment)}"
                 for column, comment in zip(row["columns"], row[f"comments_{lang()}"], strict=True)
             )
         )
@@ -170,7 +170,7 @@ def addresses(base: str) -> None:
     st.caption(
         _(
             "用 limit、offset 分页取数；附上 ETag，数据未变时返回 304。参数与各列含义（英文）见 [/api/docs]({docs})。",
-            docs=f"{base}/api/docs",
+            docs=texts.safe(f"{base}/api/docs"),
         )
     )
     st.caption(_("台账的路由另有 asof、state、department 等；不认识的参数会被拒绝，并列出可用的。"))

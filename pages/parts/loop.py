@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, figures, filters, layout, pictures, tables
+from pages.parts import charts, figures, filters, layout, pictures, tables, texts
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -16,7 +16,11 @@ def paragraph(six: pl.DataFrame) -> str:
     named = [name(row, "name") for row in six.filter(pl.col("stated") == "named").iter_rows(named=True)]
     return sentences(
         [
-            _("原文说明了其中 {n} 项的做法，{named}只提到名称。", n=six.height - len(named), named=listed(named)),
+            _(
+                "原文说明了其中 {n} 项的做法，{named}只提到名称。",
+                n=six.height - len(named),
+                named=texts.plain(listed(named)),
+            ),
             _("**没有公布过任何任务台账、月度通报或考核结果**，因此这里只列它们各自管哪些目标和承诺，不评执行情况。"),
         ]
     )
@@ -62,7 +66,7 @@ def asks(six: pl.DataFrame) -> None:
     lines = []
     for row in six.iter_rows(named=True):
         mark = "" if row["stated"] == "full" else " :gray[" + _("（原文仅提名称）") + "]"
-        lines.append(f"{row['position']}. **{name(row, 'name')}**{mark}  \n   {layout.plain(name(row, 'asks'))}")
+        lines.append(f"{row['position']}. {texts.bold(name(row, 'name'))}{mark}  \n   {texts.plain(name(row, 'asks'))}")
     st.markdown("\n".join(lines))
 
 
@@ -78,7 +82,7 @@ def matrix(rows: pl.DataFrame) -> None:
             targets = of_theme.filter(pl.col("kind") == "target").height
             cells[figures.theme(theme)] = counted(targets, of_theme.height - targets)
         cells[_("依据")] = basis(group["basis"][0])
-        reasons.append(f"- **{mechanism}**　{layout.plain(name(group.row(0, named=True), 'reason'))}")
+        reasons.append(f"- {texts.bold(str(mechanism))}　{texts.plain(name(group.row(0, named=True), 'reason'))}")
         shown.append(cells)
     tables.whole(shown)
     with st.expander(_("这样归的理由"), icon=":material/info:"):

@@ -1,5 +1,6 @@
 """The page of monthly dispatch: the meeting in its order, each target against plan and last year; one target."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +22,7 @@ from pages.parts import (
     states,
     tables,
     tasklist,
+    texts,
 )
 from pages.parts.words import _, lang, listed, name, sentences
 from queries import files
@@ -68,7 +70,7 @@ def paragraph(agenda: Agenda) -> str:
     for row in agenda.far.head(2).iter_rows(named=True):
         parts.append(
             _(
-                "**{indicator}**完成 {completion}，{points}。", indicator=layout.plain(name(row, "indicator")),
+                "**{indicator}**完成 {completion}，{points}。", indicator=texts.within_bold(name(row, "indicator")),
                 completion=lights.completion(row), points=lights.points(row),
             )
         )  # fmt: skip
@@ -115,7 +117,7 @@ def spoken(agenda: Agenda, *, plain: bool = False) -> list[tuple[str, list[str]]
     """The agenda in words, heading by heading. plain: without marks and Markdown, for a document."""
 
     def text(said: str) -> str:
-        return said if plain else layout.plain(said)
+        return said if plain else texts.plain(said)
 
     def state(row: Row, kind: str) -> str:
         if plain:
@@ -150,7 +152,7 @@ def spoken(agenda: Agenda, *, plain: bool = False) -> list[tuple[str, list[str]]
     due = [
         _(
             "{day}　{number} {task}（{department}）——{state}", day=figures.day(row["due"].isoformat()),
-            number=row["task_id"], task=text(name(row, "title")), department=text(name(row, "department")),
+            number=text(row["task_id"]), task=text(name(row, "title")), department=text(name(row, "department")),
             state=state(row, "task"),
         )
         for row in agenda.due.iter_rows(named=True)
@@ -190,24 +192,26 @@ def amount(row: Row, value: float | None) -> str:
     return lights.amount(row, value, 2, exact=True)
 
 
-def cells(row: Row, *, running: bool = True) -> Row:
+def cells(row: Row, *, running: bool = True, bare: bool = False) -> Row:
     """One target against its plan and the year before, in words; the circular prints the same.
 
-    running: whether months are left, for which there is something to extrapolate.
+    running: whether months are left, for which there is something to extrapolate; bare: as text, for a document.
     """
     growth, need = row["growth_of_month"], row["needed_growth"]
+    loose: Callable[[str], str] = str if bare else tables.loose
+    light = lights.word(row["status"]) if bare else tables.Rich(tables.joined(lights.light(row), markdown=True))
     last = amount(row, row["last"]) + ("" if growth is None else f" {signed(growth)}%")
     told = {
         _("目标"): f"{name(row, 'indicator')} {figures.aim(row)}",
-        _("状态"): tables.Rich(tables.joined(lights.light(row), markdown=True)),
-        _("累计完成"): tables.loose(amount(row, row["actual"])),
-        _("月计划"): tables.loose(amount(row, row["plan"])),
-        _("上年同期与同比"): tables.loose(last),
+        _("状态"): light,
+        _("累计完成"): loose(amount(row, row["actual"])),
+        _("月计划"): loose(amount(row, row["plan"])),
+        _("上年同期与同比"): loose(last),
         _("完成率"): lights.completion(row),
         _("差距，百分点"): lights.gap(row),
     }
     ahead = {
-        _("外推全年"): tables.loose(lights.amount(row, row["outlook"])) if row["outlook"] else "—",
+        _("外推全年"): loose(lights.amount(row, row["outlook"])) if row["outlook"] else "—",
         _("余月须增长"): "—" if need is None else signed(need) + "%",
     }
     return told | ahead if running else told
@@ -300,18 +304,10 @@ def papers(agenda: Agenda, drawn: list[pictures.Picture], opened: Any, link: str
                     st.caption(_("台账里没有记过会议。"))
 
 
-def unjoined(text: str) -> str:
-    """A cell without what holds its words together on a page."""
-    return text.replace(tables.JOINER, "").replace(tables.NO_BREAK, " ").replace("\\", "")
-
-
 def circular_rows(aims: pl.DataFrame) -> list[dict[str, str]]:
     """The table of the circular: that of the page, without marks."""
-    rows, running = [], left(aims)
-    for row in aims.iter_rows(named=True):
-        shown = cells(row, running=running) | {_("状态"): lights.word(row["status"])}
-        rows.append({label: unjoined(str(value)) for label, value in shown.items()})
-    return rows
+    running = left(aims)
+    return [cells(row, running=running, bare=True) for row in aims.iter_rows(named=True)]
 
 
 def one(
@@ -322,7 +318,7 @@ def one(
     asked_for = [figures.aim(row), *([name(row, "department")] if row["department_id"] else [])]
     with top:
         tasklist.back("monthly", opened)
-        layout.head([*opened.eyebrow, row["target_id"]], heading, layout.plain(listed(asked_for)))
+        layout.head([*opened.eyebrow, row["target_id"]], heading, texts.plain(listed(asked_for)))
     drawn = []
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
@@ -330,10 +326,8 @@ def one(
             drawn = [picture(row, points, opened, link)]
             draw(drawn)
     with narrow:
-        told = cells(row)
-        entries = [
-            (label, unjoined(str(value)), "") for label, value in told.items() if label not in (_("目标"), _("状态"))
-        ]
+        told = cells(row, bare=True)
+        entries = [(label, value, "") for label, value in told.items() if label not in (_("目标"), _("状态"))]
         if row["reason"]:
             entries.insert(0, (_("原因"), states.lacking(row["reason"]), ""))
         layout.numbers([entry for entry in entries if entry[1] != "—"])

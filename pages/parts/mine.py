@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import downloads, dropped, layout
+from pages.parts import downloads, dropped, layout, texts
 from pages.parts.words import _, lang
 
 FEW = 6  # codes in a link to where a file is seen
@@ -76,7 +76,7 @@ def listed(data: Any) -> None:
     st.markdown("**" + _("已载入，只有您看得到") + "**")
     for place, file in enumerate(data.files):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"{layout.plain(file.name)} :gray[{counted(file)}]", width="content")
+            st.markdown(f"{texts.plain(file.name)} :gray[{counted(file)}]", width="content")
             seen = data.remember(("seen", place), lambda place=place: data.codes(place))
             for script, label, query in doors(file, seen):
                 st.page_link(script, label=label, icon=":material/arrow_forward:", query_params=query, width="content")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures, filters, layout, lights, short, tables
+from pages.parts import figures, filters, layout, lights, short, tables, texts
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -112,17 +112,17 @@ def show(rows: pl.DataFrame, published: pl.DataFrame, aims: pl.DataFrame) -> Non
 def _told(row: Row, known: dict[str, Row], asked_for: dict[str, Row]) -> str:
     figures_of = [known[code] for code in row["observations"] if code in known]
     lines = [
-        f":gray[{severity(row['severity'])} · {name(row, 'rule')}]  ",
-        f"**{layout.plain(name(row, 'sentence'))}**",
+        f":gray[{severity(row['severity'])} · {texts.plain(name(row, 'rule'))}]  ",
+        texts.bold(name(row, "sentence")),
         "",
         *(f"- {_figure(figure)}" for figure in figures_of),
         *(f"- {_target(asked_for[code])}" for code in row["targets"] if code in asked_for),
         "",
-        _("超出舍入的差：{span}（{what}）。", span=_span(row), what=layout.plain(name(row, "misfit"))) + "  ",
-        _("可能的解释：{why}", why=layout.plain(name(row, "explanation"))),
+        _("超出舍入的差：{span}（{what}）。", span=_span(row), what=texts.plain(name(row, "misfit"))) + "  ",
+        _("可能的解释：{why}", why=texts.plain(name(row, "explanation"))),
     ]
     if row["caveats"]:
-        lines += ["", ":gray[" + _("原数备注：{notes}", notes=layout.plain(_semicolon().join(row["caveats"]))) + "]"]
+        lines += ["", ":gray[" + _("原数备注：{notes}", notes=texts.plain(_semicolon().join(row["caveats"]))) + "]"]
     return "\n".join([*lines, "", _links(row, figures_of)])
 
 
@@ -138,16 +138,16 @@ def _span(row: Row) -> str:
 def _figure(row: Row) -> str:
     parts = [f"{figures.period(row['period'])} {name(row, 'indicator')} {figures.number(row)}", figures.growth(row)]
     comma = _("，")
-    return f"{layout.plain(comma.join(part for part in parts if part))} {_where(row)}"
+    return f"{texts.plain(comma.join(part for part in parts if part))} {_where(row)}"
 
 
 def _where(row: Row) -> str:
-    return f":gray[{layout.linked(figures.cited(row), row['source_url'])} {layout.plain(row['locator'])}]"
+    return f":gray[{texts.linked(figures.cited(row), row['source_url'])} {texts.plain(row['locator'])}]"
 
 
 def _target(row: Row) -> str:
     said = _("{year}年目标 {indicator} {aim}", year=row["year"], indicator=name(row, "indicator"), aim=figures.aim(row))
-    return f"{layout.plain(said)} {_where(row)}"
+    return f"{texts.plain(said)} {_where(row)}"
 
 
 def _links(row: Row, figures_of: list[Row]) -> str:
@@ -166,7 +166,7 @@ def _links(row: Row, figures_of: list[Row]) -> str:
 def briefly(rows: pl.DataFrame) -> None:
     """Findings, a sentence each."""
     lines = [
-        f"- {layout.plain(name(row, 'sentence'))} :gray[{severity(row['severity'])}]"
+        f"- {texts.plain(name(row, 'sentence'))} :gray[{severity(row['severity'])}]"
         for row in rows.iter_rows(named=True)
     ]
     st.markdown("\n".join(lines))

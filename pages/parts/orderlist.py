@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import chained, figures, filters, layout, pictures, plots, screen, states, tables, tasklist
-from pages.parts.words import _, listed, name, sentences
+from pages.parts import chained, figures, filters, layout, pictures, plots, screen, states, tables, tasklist, texts
+from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
 ORDER = ("unanswered", "open", "answered", "closed")
@@ -139,12 +139,13 @@ def due(rows: pl.DataFrame, rule: Any, opened: Any) -> None:
 
 def ladder(rule: Any) -> None:
     """The steps of the chosen rule, in words."""
-    called = layout.plain(name(rule.texts, "name"))
+    called = texts.within_bold(name(rule.texts, "name"))
     if not rule.ladder:
         st.caption(_("规则“{rule}”没有升级办法。", rule=called))
         return
     steps = [
-        f"{n}. {name({'step_zh': rung.name_zh, 'step_en': rung.name_en}, 'step')}　:gray[{condition(rung.when)}]"
+        f"{n}. {texts.plain(rung.name_zh if lang() == 'zh' else rung.name_en)}　"
+        f":gray[{texts.plain(condition(rung.when))}]"
         for n, rung in enumerate(rule.ladder, 1)
     ]
     st.markdown("**" + _("升级办法：{rule}", rule=called) + "**\n\n" + "\n".join(steps))
@@ -168,7 +169,7 @@ def one(top: Any, row: Row, graph: Any, opened: Any) -> str:
     said = listed([states.reason(row["reason"]), name(row, "department"), *([row["note"]] if row["note"] else [])])
     with top:
         tasklist.back("supervision", opened)
-        layout.head([*opened.eyebrow, row["supervision_id"]], heading, layout.plain(said))
+        layout.head([*opened.eyebrow, row["supervision_id"]], heading, texts.plain(said))
     days = ((_("下达"), "issued"), (_("回复时限"), "due"), (_("回复"), "replied"), (_("办结"), "closed"))
     layout.numbers([(label, figures.day(row[c].isoformat()), "") for label, c in days if row[c]], columns=4)
     chained.show(graph, f"supervision:{row['supervision_id']}", opened.address)

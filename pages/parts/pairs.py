@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import chained, figures, filters, layout, pictures, plots, screen, states, tables, tasklist
+from pages.parts import chained, figures, filters, layout, pictures, plots, screen, states, tables, tasklist, texts
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -32,7 +32,8 @@ def paragraph(rows: pl.DataFrame, problems: pl.DataFrame) -> str:
         parts.append(
             _(
                 "未解决的问题 {n} 个，其中 {late} 个超过承诺；最久的是 **{problem}**，已 **{days} 天**。",
-                n=open_ones.height, late=late.height, problem=layout.plain(name(first, "title")), days=first["age"],
+                n=open_ones.height, late=late.height, days=first["age"],
+                problem=texts.within_bold(name(first, "title")),
             )
         )  # fmt: skip
     overdue = rows.filter(pl.col("state") == "overdue").height
@@ -173,23 +174,23 @@ def leader(
         layout.head([*opened.eyebrow, one], heading, "")
     lines = {
         _("项目"): [
-            f"{row['project_id']} {layout.plain(name(row, 'name'))}　{states.shown(row['state'], 'project')}　"
+            f"{tasklist.numbered(row, 'project_id', 'name')}　{states.shown(row['state'], 'project')}　"
             + _("{day}到期", day=figures.day(row["due"].isoformat()))
             + "".join(f"　:orange[▲] {states.breach(code)}" for code in row["breaches"])
             for row in mine.iter_rows(named=True)
         ],
         _("在办任务"): [
-            f"{row['task_id']} {layout.plain(name(row, 'title'))}　{states.of_task(row)}　"
+            f"{tasklist.numbered(row, 'task_id', 'title')}　{states.of_task(row)}　"
             + _("{day}到期", day=figures.day(row["due"].isoformat()))
             for row in tasklist.ordered(running).iter_rows(named=True)
         ],
         _("未解决的问题"): [
-            f"{row['problem_id']} {layout.plain(name(row, 'title'))}　{states.shown(row['state'], 'problem')}　"
+            f"{tasklist.numbered(row, 'problem_id', 'title')}　{states.shown(row['state'], 'problem')}　"
             + _("{n} 天", n=row["age"])
             for row in problems_of.iter_rows(named=True)
         ],
         _("未办结的督办单"): [
-            f"{row['supervision_id']} {layout.plain(name(row, 'about'))}　{states.shown(row['state'], 'supervision')}"
+            f"{tasklist.numbered(row, 'supervision_id', 'about')}　{states.shown(row['state'], 'supervision')}"
             for row in ordered_ones.iter_rows(named=True)
         ],
     }
@@ -215,7 +216,7 @@ def project(top: Any, row: Row, graph: Any, opened: Any) -> str:
     said += [name(row, "team")] if row["team_zh"] else []
     with top:
         tasklist.back("leaders", opened)
-        layout.head([*opened.eyebrow, row["project_id"]], heading, layout.plain(listed([*said, *broken])))
+        layout.head([*opened.eyebrow, row["project_id"]], heading, texts.plain(listed([*said, *broken])))
     days = ((_("结对"), "assigned"), (_("计划开始"), "start"), (_("时限"), "due"), (_("完成"), "done"))
     entries = [(label, figures.day(row[column].isoformat()), "") for label, column in days if row[column]]
     entries += [(_("阶段"), states.stage(row["stage"]), "")]

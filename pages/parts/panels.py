@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, figures, filters, layout, pictures, screen, trends
+from pages.parts import charts, figures, filters, layout, pictures, screen, texts, trends
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -190,7 +190,7 @@ def draw(
     left = len(large) - len(shown) + max(0, len(small) - MOST_SAID)
     cut = any(panel.cut(kind) for panel in shown)
     said = [*_apart(panels), *_beside(shown, kind), *_broken(shown + small, breaks), *_left_out(left, rows, cut=cut)]
-    st.caption(sentences(said))
+    st.caption(texts.plain(sentences(said)))
     return drawn
 
 

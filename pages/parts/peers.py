@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import facets, figures, filters, layout
+from pages.parts import facets, figures, filters, layout, texts
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -168,7 +168,7 @@ def paragraph(standing: pl.DataFrame, asked: Asked, zones: int) -> str:
         )  # fmt: skip
         said += [_("另有 {n} 个是自有的数。", n=ranked.height - found)] if ranked.height > found else []
     elif ranked.height > 1:
-        said.append(_("只排查到数的 **{n}** 个{kind}，其余不参加排名。", n=ranked.height, kind=asked.kind))
+        said.append(_("只排查到数的 **{n}** 个{kind}，其余不参加排名。", n=ranked.height, kind=texts.plain(asked.kind)))
     return sentences([*said, *_versions(mine, asked), *_totals(asked)])
 
 
@@ -181,7 +181,12 @@ def _versions(mine: pl.DataFrame, asked: Asked) -> list[str]:
     told = [f"{figures.number(row)}{figures.mark(row['evidence'])} ({figures.cited(row)})" if lang() == "en" else
             f"{figures.number(row)}（{figures.cited(row)}）"
             for row in others.head(MOST_VERSIONS).iter_rows(named=True)]  # fmt: skip
-    return [_("同一年还公布过{others}；排名用的是与其他地区同一材料、或最后公布的那个数。", others=listed(told))]
+    return [
+        _(
+            "同一年还公布过{others}；排名用的是与其他地区同一材料、或最后公布的那个数。",
+            others=texts.plain(listed(told)),
+        )
+    ]
 
 
 def _totals(asked: Asked) -> list[str]:
@@ -197,7 +202,7 @@ def merged(rows: pl.DataFrame) -> None:
     """Where several printed names stand together, which, and that the grouping is ours."""
     known = rows[f"indicator_{lang()}"].unique(maintain_order=True).to_list()
     if len(known) > 1:
-        st.caption(_("这里合并了几个名称：{names}。按本站归类口径相同，并非公布。", names=listed(known)))
+        st.caption(_("这里合并了几个名称：{names}。按本站归类口径相同，并非公布。", names=texts.plain(listed(known))))
 
 
 def doors(asked: Asked, indicators: pl.DataFrame) -> None:
@@ -207,9 +212,9 @@ def doors(asked: Asked, indicators: pl.DataFrame) -> None:
     codes, place = {"lang": lang(), "indicator": ",".join(same)}, name(asked.place, "name")
     park, icon = {"park": asked.place["park_id"]}, ":material/arrow_forward:"
     with st.container(horizontal=True):
-        label = _("{place}的{indicator}，每一个数", place=place, indicator=name(asked.definition, "name"))
+        label = texts.plain(_("{place}的{indicator}，每一个数", place=place, indicator=name(asked.definition, "name")))
         st.page_link("explore.py", label=label, icon=icon, query_params=codes | park)
         st.page_link("explore.py", label=_("这个口径的所有数"), icon=icon, query_params=codes)
         if asked.place["targets"]:
-            label = _("{place}的目标，逐项", place=place)
+            label = texts.plain(_("{place}的目标，逐项", place=place))
             st.page_link("overview.py", label=label, icon=icon, query_params={"lang": lang()} | park)

@@ -22,7 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.session_manager import ClientContext, SessionClient
 
-from pages.parts import short, words
+from pages.parts import short, texts, words
 from pages.parts.once import MINUTES, SECONDS, WAITING, Busy, Once
 from pages.parts.words import _, sentences
 
@@ -190,7 +190,7 @@ async def draw(view: View, said: short.Short | None) -> bytes:
         picture = None
     sources = picture.sources if picture else shown.sources
     link = view.address if said else view.base
-    return await asyncio.to_thread(cards.png, shown.title, plain(shown.paragraph), picture, sources, link)
+    return await asyncio.to_thread(cards.png, shown.title, texts.unmarked(shown.paragraph), picture, sources, link)
 
 
 def general() -> short.Short:
@@ -199,13 +199,3 @@ def general() -> short.Short:
         title=_("园区指标浏览器"),
         paragraph=_("高新区的指标、目标和工作机制：每个数都能追到公布它的材料，每项目标都说明是否兑现、为什么。"),
     )
-
-
-def plain(markdown: str) -> str:
-    """A paragraph without its marks: links and colours leave their words."""
-    said = re.sub(r"(?<!\\)\[([^\[\]]*)\]\([^)]*\)", r"\1", markdown)
-    found = 1
-    while found:  # one may stand in another
-        said, found = re.subn(r":[a-z-]+\[((?:[^\[\]\\]|\\.)*)\]", r"\1", said)
-    said = re.sub(r"(?<!\\)(\*\*|`)", "", said)
-    return re.sub(r"\s+", " ", re.sub(r"\\(.)", r"\1", said)).replace("\u2060", "").strip()

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import layout
+from pages.parts import layout, texts
 from pages.parts.words import _, name, sentences
 
 Row = dict[str, Any]
@@ -54,6 +54,6 @@ def groups(page: str, rows: pl.DataFrame, link: str, title: str, indicators: pl.
     for (code,), members in rows.group_by("builds", maintain_order=True):
         lines = [f"**{group(str(code))}**", ""]
         for row in members.iter_rows(named=True):
-            lines.append(f"- {layout.plain(name(row, 'name'))}  \n  :gray[:small[{layout.plain(state(row))}]]")
+            lines.append(f"- {texts.plain(name(row, 'name'))}  \n  :gray[:small[{texts.plain(state(row))}]]")
         grid.markdown("\n".join(lines))
     layout.actions(f"{page}_commitments", "commitments", rows, link, title, [], indicators)

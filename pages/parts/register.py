@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import downloads, figures, filters, layout, loop, screen, short, tables, uploads
+from pages.parts import downloads, figures, filters, layout, loop, screen, short, tables, texts, uploads
 from pages.parts.words import _, lang, name
 from queries import files
 
@@ -79,7 +79,7 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
             rule = filters.single(f"{page}_rule", "rule", _("评定规则"), called, rule)
     if ledger is None and door.damaged(park):
         text = _("{park}的台账文件损坏，读不出来。请运维人员按服务器日志里的办法恢复，再刷新本页。", park=options[park])
-        st.error(text, icon=":material/broken_image:")
+        st.error(texts.plain(text), icon=":material/broken_image:")
         layout.stop()
     if ledger is None:
         return None
@@ -88,7 +88,7 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
         st.info(short.invented(), icon=":material/science:")
     elif mine is not None and mine is ledger:
         st.info(
-            _("这是您放入的台账（{file}），只在本次会话里看得到，没有保存。", file=layout.plain(ledger.file_name)),
+            _("这是您放入的台账（{file}），只在本次会话里看得到，没有保存。", file=texts.plain(ledger.file_name)),
             icon=":material/visibility:",
         )
         if mine.notices:
@@ -128,7 +128,7 @@ def absent(page: str, top: Any, door: Any, carried: pl.DataFrame, place: str) ->
             _(
                 "{place}的任务、月报、督办和考核从未公布，这里不猜。可以看**示例园区**怎么用，"
                 "也可以下载空白工作簿，填好后放到这里：只在您的会话里打开，不保存。",
-                place=layout.plain(place),
+                place=texts.plain(place),
             )
         )
         to_sample(page)

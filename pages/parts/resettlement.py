@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures, layout
+from pages.parts import figures, layout, texts
 from pages.parts.words import _, lang, name
 
 Row = dict[str, Any]
@@ -57,7 +57,7 @@ def _entry(row: Row, unit: Row) -> tuple[str, str, str]:
 
 
 def _known(homes: pl.DataFrame) -> list[str]:
-    notes = [layout.plain(note) for note in homes["note"].drop_nulls().unique(maintain_order=True).to_list()]
+    notes = [texts.plain(note) for note in homes["note"].drop_nulls().unique(maintain_order=True).to_list()]
     year = homes["year"][0]
     return [
         *notes,

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures, filters, layout, lights, pictures, plots, screen, states, tables, tasklist
+from pages.parts import figures, filters, lights, pictures, plots, screen, states, tables, tasklist, texts
 from pages.parts.words import _, name, sentences
 
 Row = dict[str, Any]
@@ -43,7 +43,7 @@ def paragraph(ranked: pl.DataFrame) -> str:
         parts.append(
             _(
                 "**{department}**缺数，不能算分，可能在 {low} 至 {high} 分之间。",
-                department=layout.plain(name(row, "department")), low=number(row["low"]), high=number(row["high"]),
+                department=texts.within_bold(name(row, "department")), low=number(row["low"]), high=number(row["high"]),
             )
         )  # fmt: skip
     if none:
@@ -63,7 +63,10 @@ def weights(items: pl.DataFrame, read: Any, bad: type[Exception]) -> dict[str, f
         try:
             tried = read(raw, known)
         except bad as error:
-            st.warning(_("链接里的权重用不上，按公布的算：{problem}", problem=str(error)), icon=":material/link_off:")
+            st.warning(
+                _("链接里的权重用不上，按公布的算：{problem}", problem=texts.plain(str(error))),
+                icon=":material/link_off:",
+            )
     declared = dict(items.select("rule_id", "declared_weight").iter_rows())
 
     def write() -> None:
@@ -80,10 +83,8 @@ def weights(items: pl.DataFrame, read: Any, bad: type[Exception]) -> dict[str, f
             code, key = row["rule_id"], f"rewards_weight_{row['rule_id']}"
             st.session_state[key] = float(tried[code] if code in tried else declared[code])
             with columns[place % 4]:
-                st.number_input(
-                    f"{code} {name(row, 'about') or row['about']}", min_value=0.0, max_value=1000.0, step=1.0, key=key,
-                    on_change=write, format="%g",
-                )  # fmt: skip
+                label = texts.plain(f"{code} {name(row, 'about') or row['about']}")
+                st.number_input(label, min_value=0.0, max_value=1000.0, step=1.0, key=key, on_change=write, format="%g")
         if tried:
             st.button(
                 _("恢复公布的权重"), key="rewards_declared", icon=":material/restart_alt:", type="tertiary",

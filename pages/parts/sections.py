@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, charts, figures, filters, layout, pictures, screen, tables
+from pages.parts import answers, charts, figures, filters, layout, pictures, screen, tables, texts
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -235,7 +235,7 @@ def headline_chart(
         picture = layout.chart(
             page, charts.periods(drawn, screen.palette()), name(goal, "indicator"), title, series, link
         )
-        st.caption(explained(series))
+        st.caption(texts.plain(explained(series)))
         return [picture], series
     ids = aims["growth_observation_id"].drop_nulls().to_list()
     results = rows.filter(pl.col("observation_id").is_in(ids))
@@ -306,14 +306,11 @@ def then_and_later(place: pl.DataFrame) -> None:
     for _code, group in rows.group_by("indicator_id", maintain_order=True):
         if group.height > 1:
             steps = " → ".join(
-                f"{figures.period(row['period'])} **{figures.number(row)}**{figures.mark(row['evidence'])}"
+                f"{figures.period(row['period'])} {texts.bold(figures.number(row))}{figures.mark(row['evidence'])}"
                 for row in group.iter_rows(named=True)
             )
-            lines.append(
-                f"- {layout.plain(name(group.row(0, named=True), 'indicator'))}：{steps}"
-                if lang() == "zh"
-                else f"- {name(group.row(0, named=True), 'indicator')}: {steps}"
-            )
+            called = texts.plain(name(group.row(0, named=True), "indicator"))
+            lines.append(f"- {called}：{steps}" if lang() == "zh" else f"- {called}: {steps}")
     if lines:
         st.subheader(_("前后对照"), anchor=False)
         st.markdown("\n".join(lines))
@@ -325,7 +322,7 @@ def titles(rows: pl.DataFrame) -> None:
         return
     st.subheader(_("点名的国家级称号"), anchor=False)
     years = [_("{year}年获得", year=year) for year in rows["granted"]]
-    named = [layout.plain(name(row, "name")) for row in rows.iter_rows(named=True)]
+    named = [texts.plain(name(row, "name")) for row in rows.iter_rows(named=True)]
     st.markdown("\n".join(f"- {title} :gray[{year}]" for title, year in zip(named, years, strict=True)))
     st.caption(_("只有这 {n} 项公布了名称和年份，其余的名单未见公布。", n=rows.height))
 
@@ -369,7 +366,7 @@ def context(page: str, city: pl.DataFrame, targets: pl.DataFrame, link: str) -> 
     goals = targets.filter((pl.col("park_id") == city["park_id"][0]) & (pl.col("year") == (year or 0)) & known)
     points = charts.points(results, goals, rate=True)
     place = name(city.row(0, named=True), "park")
-    st.subheader(_("背景：{place}{year}年", place=place, year=year) if year else place, anchor=False)
+    st.subheader(texts.plain(_("背景：{place}{year}年", place=place, year=year) if year else place), anchor=False)
     left, right = st.columns([3, 2], gap="large")
     with right:
         key_numbers(results.filter(pl.col("value").is_not_null()).head(6))

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.errors import FragmentHandledException
 
-from pages.parts import faults
+from pages.parts import faults, texts
 from pages.parts.words import _, lang
 
 if TYPE_CHECKING:  # this stands beside the start of the server, which waits for no chart
@@ -154,14 +154,14 @@ def run(page: Callable[[], None], version: str) -> None:
 
 def draw(view: Short, version: str) -> None:
     """Title, one chart or table, one line of sources with the way to the whole page."""
-    st.title(view.called or _("园区指标浏览器"), anchor=False)
+    st.title(texts.plain(view.called or _("园区指标浏览器")), anchor=False)
     if view.sample:
         st.caption(":material/science: " + invented())
     picture = view.picture(st.query_params.get(CHART))
     sources = picture.sources if picture else view.sources
     if picture:
         if picture.title != view.title:
-            st.caption(picture.title)
+            st.caption(texts.plain(picture.title))
         st.vega_lite_chart(picture.rows, picture.spec, alt=picture.title)
     elif view.pieces:
         (view.lead or view.pieces[0])()
@@ -169,9 +169,10 @@ def draw(view: Short, version: str) -> None:
         st.dataframe(view.rows.head(GRID_ROWS), hide_index=True, placeholder="—")
     else:
         st.markdown(view.paragraph)
-    told = [_("来源：{sources}", sources=sources.replace("[", "\\[").replace("$", "\\$"))] if sources else []
+    told = [_("来源：{sources}", sources=texts.plain(sources))] if sources else []
     whole = _("完整页面")
-    told += [_("数据版本 {version}", version=view.version or version), f"[{whole}]({view.link or here()})"]
+    told += [_("数据版本 {version}", version=view.version or version)]
+    told += [f"[{whole}]({texts.safe(view.link or here())})"]
     st.caption(" · ".join(told))
 
 

@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, figures, layout, panels, pictures, screen, tables, trends
+from pages.parts import charts, figures, layout, panels, pictures, screen, tables, texts, trends
 from pages.parts.charts import PALETTES
 from pages.parts.peers import Asked, rank
 from pages.parts.words import _, lang, name, sentences
@@ -52,7 +52,7 @@ def _charts(page: str, ranked: pl.DataFrame, asked: Asked, link: str) -> list[pi
         spread = strip(_points(ranked, asked), screen.palette())
         title = _("{heading}的分布", heading=heading)
         drawn.append(layout.chart(page, spread, title, title, ranked, link, small=True))
-        st.caption(_("每个点是一个地区。竖线是中位：{middle}。", middle=_middle(ranked)))
+        st.caption(_("每个点是一个地区。竖线是中位：{middle}。", middle=texts.plain(_middle(ranked))))
     return drawn
 
 
@@ -86,7 +86,7 @@ def _beside(rows: pl.DataFrame, asked: Asked, columns: int = 4) -> None:
     totals = shown.filter(pl.col("kind").is_in(TOTALS) & pl.col("note").is_not_null())
     said += [_("{place}：{note}。", place=name(row, "park"), note=str(row["note"]).rstrip("。."))
              for row in totals.iter_rows(named=True)]  # fmt: skip
-    st.caption(layout.plain(sentences(said)))
+    st.caption(texts.plain(sentences(said)))
 
 
 def _table(page: str, standing: pl.DataFrame) -> None:
@@ -192,7 +192,7 @@ def over_years(
         }
 
     tables.table(f"{page}_years", places, cells, right=tuple(years))
-    st.caption(sentences(_of_years(rows, len(every) - len(years), breaks)))
+    st.caption(texts.plain(sentences(_of_years(rows, len(every) - len(years), breaks))))
     return drawn
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from polars.selectors import ends_with
 
 from pages.parts import figures, lights, screen, short
-from pages.parts.layout import plain
+from pages.parts.texts import JOINER, plain
 from pages.parts.words import _, lang, name, resumed
 
 Row = dict[str, Any]
@@ -23,7 +23,6 @@ class Rich(str):
 
 ROWS, CARDS, ENTRIES = 30, 10, 20  # on one page: of a table, of a table on a phone, of a list
 UNBROKEN = 22  # letters; a Chinese character is nearly two
-JOINER = "\u2060"  # invisible, without width
 NO_BREAK = "\u00a0"
 CHINESE_PAIR = re.compile(r"(?<=\S)(?=[\u2e80-\uffef—])|(?<=[\u2e80-\uffef—])(?=\S)")
 
@@ -195,7 +194,7 @@ def _cell(text: str, *, whole: bool = False) -> str:
     """
     words = [CHINESE_PAIR.sub(JOINER, word) if _width(word) <= UNBROKEN else word for word in text.split(" ")]
     space = NO_BREAK if whole and _width(text) <= UNBROKEN else " "
-    return plain(space.join(words)).replace("|", "\\|").replace("\n", " ")
+    return plain(space.join(words))
 
 
 def joined(text: str, *, markdown: bool = False) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import chained, figures, filters, layout, lights, pictures, plots, screen, states, tables
+from pages.parts import chained, figures, filters, layout, lights, pictures, plots, screen, states, tables, texts
 from pages.parts.words import _, listed, name, sentences
 
 Row = dict[str, Any]
@@ -36,7 +36,7 @@ def paragraph(rows: pl.DataFrame, bare: pl.DataFrame, lost: pl.DataFrame) -> str
         parts.append(
             _(
                 "最久的是 **{task}**，已逾期 **{n} 天**。",
-                task=layout.plain(name(first, "title")),
+                task=texts.within_bold(name(first, "title")),
                 n=first["overdue_days"],
             )
         )
@@ -199,24 +199,21 @@ def gaps(bare: pl.DataFrame, lost: pl.DataFrame, unmoved: pl.DataFrame) -> None:
         st.markdown("**" + _("没有在办任务的目标 {n} 项", n=bare.height) + "**")
         st.markdown(
             "\n".join(
-                f"- {row['target_id']} {layout.plain(name(row, 'indicator'))}　{lights.light(row)}"
+                f"- {numbered(row, 'target_id', 'indicator')}　{lights.light(row)}"
                 for row in bare.iter_rows(named=True)
             )
         )
     if lost.height:
         st.markdown("**" + _("不对应任何目标或承诺的任务 {n} 项", n=lost.height) + "**")
         st.markdown(
-            "\n".join(
-                f"- {row['task_id']} {layout.plain(name(row, 'title'))}"
-                for row in lost.head(DRAWN).iter_rows(named=True)
-            )
+            "\n".join(f"- {numbered(row, 'task_id', 'title')}" for row in lost.head(DRAWN).iter_rows(named=True))
         )
     if unmoved.height:
         st.markdown("**" + _("消了号、目标差距没有缩小的任务 {n} 项", n=unmoved.height) + "**")
         lines = [
             _(
                 "{task}：{aim}的差距从 {then} 到 {now} 个百分点",
-                task=f"{row['task_id']} {layout.plain(name(row, 'title'))}", aim=layout.plain(name(row, "aim")),
+                task=numbered(row, 'task_id', 'title'), aim=texts.plain(name(row, "aim")),
                 then=lights.gap({"gap_points": row["gap_then"]}), now=lights.gap({"gap_points": row["gap_now"]}),
             )
             for row in unmoved.head(DRAWN).iter_rows(named=True)
@@ -232,7 +229,7 @@ def one(top: Any, row: Row, steps: pl.DataFrame, graph: Any, opened: Any) -> str
     said += [_("{leader}负责", leader=name(row, "leader"))] if row["leader_id"] else []
     with top:
         back("preplan", opened)
-        layout.head([*opened.eyebrow, row["task_id"]], heading, layout.plain(listed(said)))
+        layout.head([*opened.eyebrow, row["task_id"]], heading, texts.plain(listed(said)))
     days = [
         (_("下达"), row["assigned"]), (_("计划开始"), row["start"]), (_("时限"), row["due"]),
         (_("报完"), row["finished"]), (_("验收"), row["assessed"]), (_("曾退回"), row["returned"]),
@@ -255,6 +252,11 @@ def one(top: Any, row: Row, steps: pl.DataFrame, graph: Any, opened: Any) -> str
         )
     chained.show(graph, f"task:{row['task_id']}", opened.address)
     return heading
+
+
+def numbered(row: Row, code: str, title: str) -> str:
+    """Number and name of a thing, in Markdown. code, title: the columns in which they stand."""
+    return texts.plain(f"{row[code]} {name(row, title)}")
 
 
 def back(page: str, opened: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import chained, layout, register, states, tables
+from pages.parts import chained, register, states, tables, tasklist, texts
 from pages.parts.words import _, lang, name, sentences
 
 Row = dict[str, Any]
@@ -46,7 +46,7 @@ def doors(counts: pl.DataFrame, six: pl.DataFrame, opened: Any) -> None:
         code = row["mechanism_id"]
         red = f"　:red[■] {row['red']}" if row["red"] else ""
         with st.container(gap=None):
-            st.page_link(register.PAGES[code], label=f"**{named[code]}**{red}", query_params=opened.address)
+            st.page_link(register.PAGES[code], label=f"{texts.bold(named[code])}{red}", query_params=opened.address)
             st.caption(in_hand(code, row))
 
 
@@ -71,7 +71,7 @@ def red(rows: pl.DataFrame, six: pl.DataFrame, opened: Any) -> None:
         for row in rows.filter(pl.col("kind").is_in(list(chained.PLACES))).head(MOST).iter_rows(named=True):
             page, parameter = chained.PLACES[row["kind"]]
             st.page_link(
-                page, label=f"{row['code']} {layout.plain(name(row, 'name'))}　{why(row)}",
+                page, label=f"{tasklist.numbered(row, 'code', 'name')}　{why(row)}",
                 query_params=opened.address | {parameter: row["code"]},
             )  # fmt: skip
 
