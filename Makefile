@@ -1,6 +1,7 @@
 # make run    the explorer at http://localhost:8501 (PORT=8501)
 # make test   all tests, those in a real browser included (CHROME=/path/to/chromium to choose one)
 # make lint   format, style and types
+# make drills break it on purpose, on loopback, and count what held
 # make bench  speed, as ratios to the least a Streamlit app can do
 # Each does all of its own set-up; only Python 3.11 or newer with venv, and make, must be there.
 
@@ -9,7 +10,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench lock catalogue clean
+.PHONY: run test lint drills bench lock catalogue clean
 
 run: $(VENV)/run
 	$(BIN)/python -m data.build --if-stale
@@ -23,6 +24,9 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+drills: $(VENV)/dev
+	$(BIN)/python -m tests.drills $(ARGS)
 
 bench: $(VENV)/dev
 	PYTHON=$(BIN)/python tests/browser/install.sh

@@ -139,6 +139,11 @@ def most_megabytes() -> int:
     return limit() // MEGABYTE
 
 
+def ready() -> None:
+    """Have the process that reads files started, beside whatever a page does until its reader has chosen one."""
+    file_reader.start()
+
+
 def opened(content: bytes, name: str, progress: Progress | None = None) -> Draft:
     """Read a file as sheets, in a process of its own. Raises Unreadable with what is wrong and how to mend it."""
     with _catalogue() as cursor:

@@ -26,6 +26,7 @@ def taken(intake: Any, known: list[str]) -> Any:
     turn = state.setdefault(TURN, 0)
     most = screen.most_megabytes(intake.most_megabytes())
     uploads.ask()
+    intake.ready()
     with st.container(key=UPLOADER):
         arrived = st.file_uploader(
             _("放入 CSV 或 XLSX 文件，可以几个一起"), type=["csv", "xlsx", "txt", "tsv"], accept_multiple_files=True,
