@@ -1,5 +1,6 @@
 """A visitor without a browser: opens pages of a real server over its own protocol, and puts files in."""
 
+import contextlib
 import http.client
 import json
 import time
@@ -111,7 +112,8 @@ def send(port: int, path: str, name: str, content: bytes) -> tuple[int, str]:
         "Cookie": f"_streamlit_xsrf={XSRF}",
     }  # fmt: skip
     try:
-        connection.request("PUT", path, body, headers)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was sent
+            connection.request("PUT", path, body, headers)
         answer = connection.getresponse()
         text = answer.read().decode()
     finally:
