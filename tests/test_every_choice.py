@@ -19,7 +19,7 @@ from tests import walks
 
 MECHANISMS = ("mechanisms", "preplan", "leaders", "monthly", "supervision", "efficiency", "rewards")
 MARK = {"zh": "示例", "en": "Sample"}
-CODES, AGAIN, PAIRS = 6, 2, 2
+CODES, AGAIN, PAIRS = 4, 1, 2
 CARRIED = {"lang", "park", "asof"}  # read by the menu of every page
 REVEALED = {"base", "chart"}  # offered once something is chosen; the walks find them
 

@@ -4,8 +4,12 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
-from pages.parts import preview, short
+from starlette.responses import RedirectResponse
+from streamlit.config import get_option
+
+from pages.parts import preview, short, unknown
 from pages.parts.words import _
 
 Message = MutableMapping[str, Any]
@@ -41,12 +45,31 @@ class Document:
             await self.app(scope, receive, send)
             return
         view = preview.asked(scope)
+        if place := elsewhere(scope, view.page):
+            await RedirectResponse(place)(scope, receive, send)
+            return
         said = self.previews.known(view)
         if said is None and robot(scope):
             said = await self.previews.told(view)
         # The document is short and is compressed by the proxy, if at all; here it is needed whole and as it is.
         headers = [(name, value) for name, value in scope["headers"] if name not in LEFT_OUT]
         await self.app({**scope, "headers": headers}, receive, rewriting(send, view, said))
+
+
+def elsewhere(scope: Message, page: str) -> str:
+    """Where to send who asks for an address that Streamlit's document cannot show; "" where it can.
+
+    It finds its scripts below no folder, and the first page has no name. Told from where the reader is, since a proxy
+    may have taken a folder of its own away.
+    """
+    name = page.rpartition("/")[2]
+    if name == page != unknown.FIRST:
+        return ""
+    path, folder = str(scope["path"]), str(get_option("server.baseUrlPath") or "").strip("/")
+    inner = path[len(folder) + 2 :] if folder and path.startswith(f"/{folder}/") else path[1:]
+    query = scope["query_string"].decode("latin-1")
+    to = "" if name == unknown.FIRST else quote(name, safe="")
+    return ("../" * inner.count("/") or "./") + to + (f"?{query}" if query else "")
 
 
 def robot(scope: Message) -> bool:
