@@ -4,12 +4,11 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from html import escape
 from typing import Any
-from urllib.parse import quote
 
 from starlette.responses import RedirectResponse
 from streamlit.config import get_option
 
-from pages.parts import preview, short, unknown
+from pages.parts import preview, short
 from pages.parts.words import _
 
 Message = MutableMapping[str, Any]
@@ -44,10 +43,10 @@ class Document:
         if not page:
             await self.app(scope, receive, send)
             return
-        view = preview.asked(scope)
-        if place := elsewhere(scope, view.page):
+        if place := elsewhere(scope):
             await RedirectResponse(place)(scope, receive, send)
             return
+        view = preview.asked(scope)
         said = self.previews.known(view)
         if said is None and robot(scope):
             said = await self.previews.told(view)
@@ -56,20 +55,19 @@ class Document:
         await self.app({**scope, "headers": headers}, receive, rewriting(send, view, said))
 
 
-def elsewhere(scope: Message, page: str) -> str:
+def elsewhere(scope: Message) -> str:
     """Where to send who asks for an address that Streamlit's document cannot show; "" where it can.
 
     It finds its scripts below no folder, and the first page has no name. Told from where the reader is, since a proxy
     may have taken a folder of its own away.
     """
-    name = page.rpartition("/")[2]
-    if name == page != unknown.FIRST:
-        return ""
-    path, folder = str(scope["path"]), str(get_option("server.baseUrlPath") or "").strip("/")
+    path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+    folder = str(get_option("server.baseUrlPath") or "").strip("/")
     inner = path[len(folder) + 2 :] if folder and path.startswith(f"/{folder}/") else path[1:]
-    query = scope["query_string"].decode("latin-1")
-    to = "" if name == unknown.FIRST else quote(name, safe="")
-    return ("../" * inner.count("/") or "./") + to + (f"?{query}" if query else "")
+    name = inner.strip("/").rpartition("/")[2]
+    if name == inner.strip("/") != short.FIRST:
+        return ""
+    return ("../" * inner.count("/") or "./") + (name if name != short.FIRST else "") + (f"?{query}" if query else "")
 
 
 def robot(scope: Message) -> bool:

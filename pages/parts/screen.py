@@ -38,7 +38,9 @@ LOST = """
 {box} > div:last-child > * {{display: none}}
 {box} > div:last-child::after {{content: "{wait}"}}
 """
-BOX = "body:has([data-test-connection-state]:not([data-test-connection-state=CONNECTED])) [data-testid=stDialog] section"
+BOX = (
+    "body:has([data-test-connection-state]:not([data-test-connection-state=CONNECTED])) [data-testid=stDialog] section"
+)
 
 
 WORKBOOK_MB = 20  # of a ledger

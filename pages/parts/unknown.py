@@ -5,10 +5,8 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.parts import layout
+from pages.parts import layout, short
 from pages.parts.words import _
-
-FIRST = "overview"  # it is at the root, and Streamlit takes another page of its name for the same
 
 
 def page(ours: list[StreamlitPage]) -> list[StreamlitPage]:
@@ -19,7 +17,7 @@ def page(ours: list[StreamlitPage]) -> list[StreamlitPage]:
     path = unquote(urlsplit(str(st.context.url or "")).path).strip("/")
     name = path.rpartition("/")[2].strip()
     folder = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    if not name or path == folder or name in {FIRST, *(known.url_path for known in ours)}:
+    if not name or path == folder or name in {short.FIRST, *(known.url_path for known in ours)}:
         return []
     return [st.Page(told, title=_("没有这个页面"), url_path=name, visibility="hidden")]
 
