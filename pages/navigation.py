@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import menu, mine, screen, short, texts, troubles, words
+from pages.parts import menu, mine, screen, short, texts, troubles, unknown, words
 from pages.parts.words import _
 from queries import own, server
 from queries.database import DatabaseMissing, DataDamaged, data_version, pin
@@ -40,10 +40,15 @@ groups = {
         st.Page("sources.py", title=_("数据与来源"), icon=":material/database:"),
     ],
 }
-page = st.navigation([page for group in groups.values() for page in group], position="hidden")
+ours = [page for group in groups.values() for page in group]
+nowhere = unknown.page(ours)
+page = st.navigation(ours + nowhere, position="hidden")
 if not st.context.is_embedded:
     menu.show(groups, _("工作机制"))
 screen.mended()
+if page in nowhere:
+    page.run()
+    st.stop()
 
 problem = server.wait()
 pin()

@@ -1,5 +1,7 @@
 """What several tests share: one database of the real sources, and copies of the sources to break."""
 
+import contextlib
+import logging
 import os
 import re
 import shutil
@@ -30,6 +32,41 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+FAILED = "page failed"
+
+
+class _Failures(logging.Handler):
+    """Keeps what the log says of pages that failed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == FAILED:
+            self.found.append(repr(record.exc_info[1]) if record.exc_info else FAILED)
+
+
+@contextlib.contextmanager
+def failures() -> Iterator[list[str]]:
+    """The errors in which pages end while this is open: a reader is told one sentence, and a test sees no exception."""
+    handler = _Failures()
+    logging.getLogger("park").addHandler(handler)
+    try:
+        yield handler.found
+    finally:
+        logging.getLogger("park").removeHandler(handler)
+
+
+@pytest.fixture(autouse=True)
+def pages_hold(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No page fails in a test, but where the test says so by @pytest.mark.failing_page."""
+    with failures() as found:
+        yield
+    if not request.node.get_closest_marker("failing_page"):
+        assert found == []
 
 
 @pytest.fixture(scope="session", autouse=True)

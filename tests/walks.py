@@ -5,7 +5,6 @@ Used by tests/test_every_choice.py and, at full length, by tests/drills/views.py
 
 import inspect
 import itertools
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import downloads, filters
-from tests.conftest import ROOT
+from tests.conftest import ROOT, failures
 
 ROUTER = str(ROOT / "pages" / "navigation.py")
 PAGES = (
@@ -32,21 +31,8 @@ BY_HAND = {
 LANGUAGES = ("zh", "en")
 DEPTH = 3  # choices, each of which reveals a filter
 RUNS = 60  # of one session, before another is opened
-FAILED = "page failed"
 Offered = dict[str, list[str]]
 Files = dict[str, Callable[[], bytes]]
-
-
-class _Failures(logging.Handler):
-    """Keeps what the log says of pages that failed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.getMessage() == FAILED:
-            self.found.append(repr(record.exc_info[1]) if record.exc_info else FAILED)
 
 
 @dataclass
@@ -165,25 +151,20 @@ class Reader:
     def shown(self, at: AppTest, asked: dict[str, str], *, menus: bool) -> Seen:
         """What a session shows of an address."""
         at.query_params = asked
-        failures = _Failures()
-        logging.getLogger("park").addHandler(failures)
-        try:
-            with recorded() as (offered, files, read, closed):
+        with failures() as found, recorded() as (offered, files, read, closed):
+            at.run()
+            if menus:
+                for key in closed:
+                    at.session_state[key] = True
                 at.run()
-                if menus:
-                    for key in closed:
-                        at.session_state[key] = True
-                    at.run()
-        finally:
-            logging.getLogger("park").removeHandler(failures)
-        return Seen(at, at.title[0].value if len(at.title) else "", failures.found, offered, files, read)
+        return Seen(at, at.title[0].value if len(at.title) else "", found, offered, files, read)
 
 
 def thinned(codes: list[str], most: int | None) -> list[str]:
     """At most so many codes, evenly apart, the first and the last among them."""
     if most is None or len(codes) <= most:
         return codes
-    return [codes[place * (len(codes) - 1) // (most - 1)] for place in range(most)]
+    return [codes[place * (len(codes) - 1) // max(1, most - 1)] for place in range(most)]
 
 
 def covering(levels: dict[str, list[str]]) -> list[dict[str, str]]:

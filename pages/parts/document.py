@@ -5,6 +5,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from html import escape
 from typing import Any
 
+from starlette.responses import RedirectResponse
+from streamlit.config import get_option
+
 from pages.parts import preview, short, texts
 from pages.parts.words import _
 
@@ -42,6 +45,9 @@ class Document:
         if not page:
             await self.app(scope, receive, send)
             return
+        if place := elsewhere(scope):
+            await RedirectResponse(place)(scope, receive, send)
+            return
         view = preview.asked(scope)
         said = self.previews.known(view)
         if said is None and robot(scope):
@@ -49,6 +55,21 @@ class Document:
         # The document is short and is compressed by the proxy, if at all; here it is needed whole and as it is.
         headers = [(name, value) for name, value in scope["headers"] if name not in LEFT_OUT]
         await self.app({**scope, "headers": headers}, receive, rewriting(send, view, said))
+
+
+def elsewhere(scope: Message) -> str:
+    """Where to send who asks for an address that Streamlit's document cannot show; "" where it can.
+
+    It finds its scripts below no folder, and the first page has no name. Told from where the reader is, since a proxy
+    may have taken a folder of its own away.
+    """
+    path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+    folder = str(get_option("server.baseUrlPath") or "").strip("/")
+    inner = path[len(folder) + 2 :] if folder and path.startswith(f"/{folder}/") else path[1:]
+    name = inner.strip("/").rpartition("/")[2]
+    if name == inner.strip("/") != short.FIRST:
+        return ""
+    return ("../" * inner.count("/") or "./") + (name if name != short.FIRST else "") + (f"?{query}" if query else "")
 
 
 def robot(scope: Message) -> bool:

@@ -1,6 +1,7 @@
 """Files of exactly the rows shown, made when they are asked for."""
 
 import contextvars
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,10 +9,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import pictures, short
+from pages.parts import faults, pictures, short
 from pages.parts.words import _, lang
 from queries import files
 
+log = logging.getLogger("park")
 FORMATS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 
 
@@ -63,9 +65,20 @@ def menu(
 
 
 def button(label: str, make: Callable[[], bytes], file_name: str, suffix: str, key: str) -> None:
-    """One download; `make` runs on the click, in another thread, with the language of this run."""
-    context = contextvars.copy_context()
-    data: Any = lambda: context.copy().run(make)  # noqa: E731 - Streamlit wants a callable without arguments
+    """One download; `make` runs on the click, in another thread, with the language of this run.
+
+    Where it fails no file comes: Streamlit says so below the button, in the words of pages/parts/screen.py.
+    """
+    context, number = contextvars.copy_context(), faults.number()
+
+    def made() -> bytes:
+        try:
+            return context.copy().run(make)
+        except Exception:
+            log.exception("download failed", extra={"error_id": number, "path": file_name})
+            raise
+
+    data: Any = made
     st.download_button(
         label, data, file_name, files.TYPES[suffix], key=key, on_click="ignore", icon=":material/download:"
     )

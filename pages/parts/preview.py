@@ -77,13 +77,12 @@ def asked(scope: MutableMapping[str, Any], page: str | None = None) -> View:
 
 
 class Listener(SessionClient):
-    """Takes what a browser would be sent, and keeps only whether there is such a page.
+    """Takes what a browser would be sent, and keeps nothing: what a page says in short it leaves elsewhere.
 
     It is its own context: no cookie, no address, and one header, which names what the run is to fill.
     """
 
     def __init__(self) -> None:
-        self.unknown = False
         self.name = secrets.token_hex()
         self.headers = [(short.HEADER, self.name)]
         self.cookies: dict[str, str] = {}
@@ -96,7 +95,6 @@ class Listener(SessionClient):
 
     def write_forward_msg(self, msg: ForwardMsg) -> None:
         """Take one message."""
-        self.unknown = self.unknown or msg.WhichOneof("type") == "page_not_found"
 
 
 async def run(view: View) -> short.Short | None:
@@ -121,7 +119,7 @@ async def run(view: View) -> short.Short | None:
     finally:
         del short.waiting[listener.name]
         runtime.close_session(session_id)
-    if listener.unknown or not said.title:
+    if not said.title:
         return None
     chosen = said.picture(dict(parse_qsl(view.query)).get(short.CHART))
     # Kept is what a preview needs: the closures of tables hold whole pages of rows.

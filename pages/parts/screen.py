@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts import faults
 from pages.parts.words import _
 
 # Eight columns fit at a desk. A table wider than its window moves in its own place; the whole page would. Paper
@@ -23,18 +24,40 @@ UPLOADER = """
 [data-testid=stFileUploaderDropzone] button p::after {{content: "{choose}"; font-size: 1rem}}
 [data-testid=stFileUploaderDropzoneInstructions] span::after {{content: "{limit}"; font-size: 0.875rem}}
 """
+# Nor for a file that could not be made.
+DOWNLOAD = """
+[data-testid=stDownloadButtonError] {{font-size: 0}}
+[data-testid=stDownloadButtonError]::after {{content: "{no_file}"; font-size: 0.875rem}}
+"""
+# Nor for a lost connection, of which it tells how to start a server. While there is none its box is the only one.
+LOST = """
+[data-testid=stConnectionStatus] label {{font-size: 0}}
+[data-testid=stConnectionStatus] label::after {{content: "{again}"; font-size: 0.875rem}}
+{box} > h2 {{font-size: 0}}
+{box} > h2::after {{content: "{lost}"; font-size: 1.25rem}}
+{box} > div:last-child > * {{display: none}}
+{box} > div:last-child::after {{content: "{wait}"}}
+"""
+BOX = (
+    "body:has([data-test-connection-state]:not([data-test-connection-state=CONNECTED])) [data-testid=stDialog] section"
+)
 
 
 WORKBOOK_MB = 20  # of a ledger
 
 
 def mended() -> None:
-    """What Streamlit leaves to style, once a run: what is wider than its place, and the words of its uploader."""
+    """What Streamlit leaves to style, once a run: what is wider than its place, and words that it has in English."""
     texts = {
         "choose": _("选择文件"),
         "limit": _("每个文件不超过 {size} MB", size=WORKBOOK_MB),
+        "no_file": _("文件没有生成，请重试；若再出错，请把编号 {number} 告诉运维人员。", number=faults.number()),
+        "lost": _("与服务器的连接断了"),
+        "wait": _("正在自动重连，连上后本页继续可用；若一直连不上，请检查网络，或告诉运维人员。"),
+        "again": _("正在重连"),
+        "box": BOX,
     }
-    st.html(f"<style>{TABLES}{LINKS}{SQL}{UPLOADER.format(**texts)}</style>")
+    st.html(f"<style>{TABLES}{LINKS}{SQL}{(UPLOADER + DOWNLOAD + LOST).format(**texts)}</style>")
 
 
 def most_megabytes(wanted: int) -> int:

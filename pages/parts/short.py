@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # this stands beside the start of the server, which waits for
 
     from pages.parts.pictures import Picture
 
+FIRST = "overview"  # the page that is at the root; Streamlit takes another page of its name for the same
 HEADER = "X-Preview"  # by which a run that nobody looks at names what it is to fill
 CHART = "chart"  # the parameter that names another chart than the first
 HIDDEN = "whole_page"

@@ -186,8 +186,8 @@ def drill_others_read_on() -> tuple[int, int, str]:
         f"{name} {taken:.0f} s {said[:20]!r}" for (name, taken, said), ok in zip(sentences, held, strict=True) if not ok
     ]
     told = (
-        f"p95 of others {quiet * 1000:.0f} ms, {busy * 1000:.0f} ms meanwhile ({busy / quiet:.1f} times); slowest sentence "
-        f"{slow:.0f} s; server at most {most:.0f} MB; {failed} unanswered {late or ''}"
+        f"p95 of others {quiet * 1000:.0f} ms, {busy * 1000:.0f} ms meanwhile ({busy / quiet:.1f} times); "
+        f"slowest sentence {slow:.0f} s; server at most {most:.0f} MB; {failed} unanswered {late or ''}"
     )
     return len(held) + len(checks), sum(held) + sum(checks), told
 

@@ -17,7 +17,7 @@ PROCESSES = 2
 def _walked(page: str, *, both: bool, pairs: int, embedded: bool = False, most: int | None = None) -> tuple[int, int]:
     views = [
         seen.wrong for _address, _lang, seen in
-        walks.walk(page, most=most, again=4, pairs=pairs, both=both, embedded=embedded)
+        walks.walk(page, most=most, again=2, pairs=pairs, both=both, embedded=embedded)
     ]  # fmt: skip
     return len(views), views.count("")
 
@@ -41,14 +41,14 @@ def _all(pages: tuple[str, ...], **how: object) -> tuple[int, int]:
 
 def drill_mechanisms() -> tuple[int, int, str]:
     """Every choice that a page of the mechanisms offers opens, in both languages, and in pairs"""
-    return *_all(SMALL, both=True, pairs=4), "each code in both languages"
+    return *_all(SMALL, both=True, pairs=3), "each code in both languages"
 
 
 def drill_figures() -> tuple[int, int, str]:
     """Every choice that a page of figures offers opens, and in pairs"""
-    return *_all(LARGE, both=False, pairs=3), "each code, the language in turn"
+    return *_all(LARGE, both=False, pairs=2), "each code, the language in turn"
 
 
 def drill_frames() -> tuple[int, int, str]:
     """Every choice opens in a frame of another site"""
-    return *_all((*SMALL, *LARGE), both=False, pairs=0, embedded=True, most=5), "five codes of each filter"
+    return *_all((*SMALL, *LARGE), both=False, pairs=0, embedded=True, most=3), "three codes of each filter"
