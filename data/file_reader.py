@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from data import settings
 from data.child import Child
 from data.flaws import BrokenLedger, Flaw
 from data.incoming import MEGABYTE, Sheet, Unreadable, limit
@@ -65,21 +66,14 @@ class Opened:
 
 def of_visitors() -> Limits:
     """What a file that somebody dropped on a page may take: PARK_READ_SECONDS, PARK_READ_MEMORY_MB."""
-    return Limits(_number("PARK_READ_SECONDS", SECONDS), int(_number("PARK_READ_MEMORY_MB", MEMORY)) * MEGABYTE)
+    seconds = float(settings.value("PARK_READ_SECONDS") or SECONDS)
+    return Limits(seconds, int(float(settings.value("PARK_READ_MEMORY_MB") or MEMORY) * MEGABYTE))
 
 
 def of_operators(size: int) -> Limits:
     """What files on the command line may take; size: of all of them, in bytes."""
     megabytes = size / MEGABYTE
     return Limits(120 + 6 * megabytes, int(2_000 + 20 * megabytes) * MEGABYTE, patient=False)
-
-
-def _number(name: str, default: float) -> float:
-    try:
-        found = float(os.environ.get(name) or default)
-    except ValueError:
-        return default
-    return found if found > 0 else default
 
 
 class Reader(Child):

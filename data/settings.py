@@ -76,7 +76,12 @@ SETTINGS: dict[str, Setting] = {
         "must be a number of megabytes from 1 to 100000", f"{UPLOAD_MB:g} is used", number(1, 100_000)
     ),
     "PARK_FRAME_HOSTS": Setting("must be hosts apart by spaces, or none", "any site"),
+    "PARK_READ_SECONDS": Setting("must be a number of seconds from 1 to 3600", "20 is used", number(1, 3600)),
+    "PARK_READ_MEMORY_MB": Setting(
+        "must be a number of megabytes from 1 to 100000", "1000 is used", number(1, 100_000)
+    ),
     # Read, and checked, by the modules that they belong to.
+    "PARK_LOG": Setting("", ""),
     "PARK_RATE": Setting("", ""),
     "PARK_RATE_BURST": Setting("", ""),
     "PARK_CONNECTIONS": Setting("", ""),

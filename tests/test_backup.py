@@ -128,6 +128,20 @@ def test_a_backup_is_not_written_over_another_unless_told(home):
     assert zipfile.is_zipfile(home / "park.zip")
 
 
+def test_a_backup_that_was_killed_after_its_last_step_can_be_repeated_until_something_else_is_kept(home):
+    count = backup.made(home / "park.zip")
+    before = (home / "park.zip").read_bytes()
+    assert backup.made(home / "park.zip") == count
+    assert (home / "park.zip").read_bytes() == before
+    store.remove("demo")
+    with pytest.raises(FileExistsError):
+        backup.made(home / "park.zip")
+    store.restore("demo", store.versions("demo")[0].name)
+    (home / "park.zip").write_bytes(before[:-9] + b"\0" + before[-8:])
+    with pytest.raises(FileExistsError):
+        backup.made(home / "park.zip")
+
+
 def test_a_batch_in_use_that_is_damaged_is_named_and_no_backup_is_written(home):
     [name] = batches.names_in_use()
     (home / "batches" / name / "observation.parquet").write_bytes(b"PAR1")

@@ -374,7 +374,9 @@ def test_a_damaged_ledger_is_one_sentence_on_its_pages_and_the_others_are_shown(
     assert opened(page, "zh", park="sample").title[0].value == SIX[page][0]
 
 
-def test_a_damaged_ledger_is_503_with_the_commands_on_every_route_of_ledgers_and_the_sample_is_answered(damaged, caplog):
+def test_a_damaged_ledger_is_503_with_the_commands_on_every_route_of_ledgers_and_the_sample_is_answered(
+    damaged, caplog
+):
     for view in [*VIEWS.values(), "chain"]:
         answer = client.get(f"/{view}.json", params={"park": "demo"})
         assert (answer.status_code, list(answer.json())) == (503, ["error"]), view

@@ -1,6 +1,7 @@
 """The state of the data: what a build claims, what is noticed of a damaged file, what is told and when it is over."""
 
 import os
+import re
 import shutil
 from pathlib import Path, PosixPath
 
@@ -488,6 +489,8 @@ WRONG = {
     "PARK_BATCHES": [__file__],
     "PARK_LEDGERS": [__file__],
     "PARK_UPLOADS_MB": ["300"],
+    "PARK_READ_SECONDS": ["0", "soon"],
+    "PARK_READ_MEMORY_MB": ["-1"],
 }
 
 
@@ -522,6 +525,14 @@ def test_the_commands_tell_a_wrong_setting(tmp_path):
 
 def test_the_manual_and_the_table_name_the_same_settings():
     manual = (ROOT / "docs" / "hosting.md").read_text("utf-8")
-    for name, setting in settings.SETTINGS.items():
-        if setting.must and name != "PARK_RULES":
-            assert f"`{name}`" in manual
+    for name in settings.SETTINGS:
+        assert f"`{name}`" in manual
+
+
+def test_every_variable_that_the_code_reads_is_a_setting():
+    files = [
+        ROOT / "app.py",
+        *(path for shelf in ("data", "queries", "pages") for path in (ROOT / shelf).rglob("*.py")),
+    ]
+    named = {name for path in files for name in re.findall(r"PARK_[A-Z_]+[A-Z]", path.read_text("utf-8"))}
+    assert named - {"PARK_UPLOAD_MD"} == set(settings.SETTINGS)

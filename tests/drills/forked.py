@@ -90,7 +90,8 @@ def main() -> None:
             time.sleep(job["after"])
             os.kill(child, signal.SIGKILL)  # nobody has waited for it yet, so the number is still its own
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        print(json.dumps({"code": code, "seconds": time.monotonic() - begun}), flush=True)
+        sys.stdout.write(json.dumps({"code": code, "seconds": time.monotonic() - begun}) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -84,8 +84,10 @@ class Runner:
     def run(
         self, home: Home, command: "list[object]", *, record: Path | None = None, after: float | None = None
     ) -> Done:
-        """One command (a module and its options; {home} in them is the home). record: folder for what it is like before each change of a file in
-        the home; after: seconds until it is killed."""
+        """One command: a module and its options, in which {home} is the home.
+
+        record: folder for what the home is like before each change of a file in it. after: seconds until it is killed.
+        """
         module, *options = (str(part).replace("{home}", str(home.place)) for part in command)
         job: dict[str, Any] = {name: str(self.said / name) for name in ("stdout", "stderr")}
         job |= {"module": module, "options": options, "environment": home.environment, "place": str(home.place)}
@@ -94,10 +96,6 @@ class Runner:
         ended = json.loads(self.process.stdout.readline())
         said = [(self.said / name).read_text("utf-8") for name in ("stdout", "stderr")]
         return Done(ended["code"], *said, ended["seconds"])
-
-    def close(self) -> None:
-        """Let it end."""
-        self.process.stdin.close()
 
 
 @dataclass(frozen=True)
@@ -151,11 +149,7 @@ def prepared() -> Iterator[tuple[Home, list[Runner]]]:
         for path in [*years, _as_demo(sample, "另一件"), BOOK]:
             _well(idle[0].run(home, ["data.load", path]))
         _well(idle[0].run(home, ["data.load", "--remove", home.used()[2]]))
-        try:
-            yield home, idle
-        finally:
-            for runner in idle:
-                runner.close()
+        yield home, idle
 
 
 def _well(done: Done) -> None:
