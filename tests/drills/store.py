@@ -202,7 +202,7 @@ def repeated(home: Home, runner: Runner, point: Point) -> str:
 
 
 def all_repeated(home: Home, idle: list[Runner], points: list[Point]) -> tuple[int, int, str]:
-    """How many were tried, how many held, and the first that did not."""
+    """How many there are, how many held, and the first that did not; one that there was no time for did not."""
     asked: queue.Queue[Point] = queue.Queue()
     for point in points:
         asked.put(point)
@@ -221,7 +221,8 @@ def all_repeated(home: Home, idle: list[Runner], points: list[Point]) -> tuple[i
     for worker in workers:
         worker.join()
     wrong = [problem for problem in found if problem]
-    return len(found), len(found) - len(wrong), wrong[0] if wrong else ""
+    late = f"no time for {len(points) - len(found)}" if len(found) < len(points) else ""
+    return len(points), len(found) - len(wrong), wrong[0] if wrong else late
 
 
 def drilled(home: Home, idle: list[Runner], every: dict[str, list[object]], count: int) -> tuple[int, int, str]:
@@ -236,6 +237,7 @@ def drilled(home: Home, idle: list[Runner], every: dict[str, list[object]], coun
         seconds, wanted = times[name]
         after = chance.uniform(0, seconds)
         points.append(Point(f"{name}, after {after:.3f} s", every[name], wanted, after=after))
+    chance.shuffle(points)
     tried, held, wrong = all_repeated(home, idle, points)
     return tried, held, wrong or f"{at_steps} steps of {len(every)} commands, the others by chance"
 
