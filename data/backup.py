@@ -14,6 +14,7 @@ import re
 import sys
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -70,13 +71,16 @@ def held() -> Iterator[None]:
 def made(path: Path, *, force: bool = False, verified: bool = True) -> int:
     """Write a backup at once or not at all; return the number of its files.
 
-    verified: what is in use is checked first. Raises FileExistsError, data.batches.Damaged, data.store.Damaged,
-    StoreFailed.
+    One that is there and holds the very same is not written again, so that a call that was killed in its last moment
+    can be repeated. verified: what is in use is checked first. Raises FileExistsError, data.batches.Damaged,
+    data.store.Damaged, StoreFailed.
     """
-    if path.exists() and not force:
-        raise FileExistsError(path.name)
     with held(), drafts.locked(path.parent):
         drafts.sweep(path.parent, f"{path.name}.*.draft")
+        if path.exists() and not force:
+            if not _made_before(path):
+                raise FileExistsError(path.name)
+            return len(files())
         if verified:
             batches.verify(batches.in_use())
             for home in homes():
@@ -90,6 +94,22 @@ def made(path: Path, *, force: bool = False, verified: bool = True) -> int:
         finally:
             draft.unlink(missing_ok=True)
     return count
+
+
+def _made_before(path: Path) -> bool:
+    """Whether a file is a whole backup of what is kept now."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            listed = json.loads(archive.read(ABOUT))["files"]
+            whole = archive.testzip() is None
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, RuntimeError):
+        return False
+    return whole and listed == {name: _digest(place) for name, place in files()}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _written(draft: Path) -> int:

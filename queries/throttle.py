@@ -28,7 +28,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 HEAVY = 10
 ADDRESSES = 20_000  # that are remembered, a few hundred bytes each
-UPLOADS, STREAM, HEALTH = "/_stcore/upload_file/", "websocket", ("/api/health", "/_stcore/health")
+UPLOADS, STREAM, HEALTH = "/_stcore/upload_file/", "websocket", ("/api/health", "/api/ready", "/_stcore/health")
 TRY_LATER = 1013  # code of a websocket's end
 log = logging.getLogger("park")
 

@@ -22,18 +22,35 @@ BOOK = ROOT / "tests" / "broken" / "ledger" / "in_order.xlsx"
 HEADS = "地区,指标,时期,数值,单位\n"
 
 
+def named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have all that is kept stand in a folder."""
+    for name, at in {"DATABASE": "park.duckdb", "BATCHES": "batches", "LEDGERS": "ledgers"}.items():
+        monkeypatch.setenv(f"PARK_{name}", str(place / at))
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory, park_database):
+    """Two batches, one in use, and a ledger."""
+    place = tmp_path_factory.mktemp("loaded") / "home"
+    place.mkdir()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        named(place, monkeypatch)
+        shutil.copyfile(park_database, place / "park.duckdb")
+        for year in (1990, 1995):
+            path = place / f"{year}.csv"
+            path.write_text(f"{HEADS}湘潭高新区,工业总产值,{year},1.5,亿元\n", "utf-8")
+            load([path], Wishes("zh"))
+        loading.put(batches.names_in_use()[0], use=False)
+        store.keep(ledger.read(BOOK.read_bytes(), "demo.xlsx"))
+        yield place
+        database.close()
+
+
 @pytest.fixture
-def home(tmp_path, park_database, monkeypatch):
+def home(tmp_path, loaded, monkeypatch):
     """A place of its own for all that is kept: two batches, one in use, and a ledger."""
-    for name, place in {"DATABASE": "park.duckdb", "BATCHES": "batches", "LEDGERS": "ledgers"}.items():
-        monkeypatch.setenv(f"PARK_{name}", str(tmp_path / place))
-    shutil.copyfile(park_database, tmp_path / "park.duckdb")
-    for year in (1990, 1995):
-        path = tmp_path / f"{year}.csv"
-        path.write_text(f"{HEADS}湘潭高新区,工业总产值,{year},1.5,亿元\n", "utf-8")
-        load([path], Wishes("zh"))
-    loading.put(batches.names_in_use()[0], use=False)
-    store.keep(ledger.read(BOOK.read_bytes(), "demo.xlsx"))
+    named(tmp_path, monkeypatch)
+    shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
     yield tmp_path
     database.close()
 
@@ -109,6 +126,20 @@ def test_a_backup_is_not_written_over_another_unless_told(home):
     assert (home / "park.zip").read_bytes() == b"mine"
     assert command(home / "park.zip", "--force").returncode == 0
     assert zipfile.is_zipfile(home / "park.zip")
+
+
+def test_a_backup_that_was_killed_after_its_last_step_can_be_repeated_until_something_else_is_kept(home):
+    count = backup.made(home / "park.zip")
+    before = (home / "park.zip").read_bytes()
+    assert backup.made(home / "park.zip") == count
+    assert (home / "park.zip").read_bytes() == before
+    store.remove("demo")
+    with pytest.raises(FileExistsError):
+        backup.made(home / "park.zip")
+    store.restore("demo", store.versions("demo")[0].name)
+    (home / "park.zip").write_bytes(before[:-9] + b"\0" + before[-8:])
+    with pytest.raises(FileExistsError):
+        backup.made(home / "park.zip")
 
 
 def test_a_batch_in_use_that_is_damaged_is_named_and_no_backup_is_written(home):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -19,7 +20,7 @@ from data.load_figures import Wishes, load
 from queries import database
 from queries.findings import findings
 from tests.conftest import ROOT, SOURCES
-from tests.drills.store import Home, repeated, whole
+from tests.drills.store import Home, Runner, repeated, steps
 
 PUBLISHED = 588  # figures of the sources
 HEADS = "地区,指标,时期,数值,单位\n"
@@ -335,11 +336,13 @@ def test_a_replacement_killed_between_list_and_database_ends_as_an_unbroken_one(
     load([figures(home)], Wishes("zh"))
     [old] = batches.names_in_use()
     killed = Home(home)
-    options = [figures(home, "new.csv", 2010), "--replace", old]
-    wanted, count = whole(killed, options)
-    assert wanted[2] != [old[9:]]
-    for at in (count - 2, count - 1, count):
-        assert repeated(killed, options, at, wanted) == "", f"step {at} of {count}"
+    with ExitStack() as stack:
+        runner = Runner(stack)
+        command = ["data.load", figures(home, "new.csv", 2010), "--replace", old]
+        points, _ = steps(killed, runner, "replace", command)
+        assert points[0].wanted[2] != [old[9:]]
+        for point in points[-3:]:
+            assert repeated(killed, runner, point) == "", point.name
 
 
 DAMAGES = {

@@ -40,6 +40,7 @@ SIX = {
     "mechanisms": ("六大机制里有 32 件亮红", "32 things are red across the six mechanisms"),
 }
 JULY = datetime.date(2025, 7, 10)
+BOOK = ROOT / "tests" / "broken" / "ledger" / "in_order.xlsx"  # of the park demo
 VIEWS = {
     "preplan": "tasks", "leaders": "projects", "monthly": "monthly", "supervision": "supervision",
     "efficiency": "efficiency", "rewards": "scores",
@@ -348,3 +349,43 @@ def test_english_says_one_task_and_two_tasks(n, said):
     words.choose("en", None)
     assert words._("{n} 项任务", n=n) == said
     words.choose("zh", None)
+
+
+@pytest.fixture
+def damaged(tmp_path, monkeypatch):
+    """A ledger in use of which half the file is left."""
+    monkeypatch.setenv("PARK_LEDGERS", str(tmp_path / "ledgers"))
+    kept = store.keep(ledgers.read(BOOK.read_bytes(), "demo.xlsx"))
+    path = tmp_path / "ledgers" / "demo" / f"{kept.name}.duckdb"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    return path
+
+
+@pytest.mark.parametrize("page", SIX)
+def test_a_damaged_ledger_is_one_sentence_on_its_pages_and_the_others_are_shown(page, damaged):
+    for lang, sentence in (
+        ("zh", "demo的台账文件损坏，读不出来。请运维人员按服务器日志里的办法恢复，再刷新本页。"),
+        ("en", "The ledger file of demo is damaged and cannot be read. Ask whoever runs this site"),
+    ):
+        at = opened(page, lang, park="demo")
+        [error] = at.error
+        assert error.value.startswith(sentence)
+        assert str(damaged.parent.parent) not in "\n".join(said(at))
+    assert opened(page, "zh", park="sample").title[0].value == SIX[page][0]
+
+
+def test_a_damaged_ledger_is_503_with_the_commands_on_every_route_of_ledgers_and_the_sample_is_answered(
+    damaged, caplog
+):
+    for view in [*VIEWS.values(), "chain"]:
+        answer = client.get(f"/{view}.json", params={"park": "demo"})
+        assert (answer.status_code, list(answer.json())) == (503, ["error"]), view
+        told = answer.json()["error"]
+        assert f"its file {damaged.name} is missing or damaged" in told
+        assert "python -m data.load --restore demo" in told
+        assert str(damaged.parent.parent) not in told
+        assert client.get(f"/{view}.json", params={"park": "sample"}).status_code != 503
+    assert caplog.text.count(f"its file {damaged.name}") == 1  # once, not at every question
+    listed = client.get("/ledgers.json")
+    assert listed.status_code == 200
+    assert "sample" in listed.text

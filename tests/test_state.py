@@ -1,16 +1,19 @@
 """The state of the data: what a build claims, what is noticed of a damaged file, what is told and when it is over."""
 
 import os
+import re
 import shutil
 from pathlib import Path, PosixPath
 
 import duckdb
+import polars as pl
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from data import build, incoming, settings, shape
+from data import batches, build, incoming, loading, settings, shape
+from data.load_figures import Wishes, load
 from queries import database, server, watch
 from tests.conftest import ROOT, SOURCES, put, run_build
 from tests.hosting.servers import STREAMLIT, free_port, get, process
@@ -394,6 +397,41 @@ def test_a_list_of_batches_that_is_no_text_fails_the_build_with_its_name(service
     assert "in_use, cannot be read" in trouble.said
 
 
+@pytest.mark.parametrize("altered", ["other rows", "a byte less"])
+def test_a_batch_whose_parquet_was_altered_is_named_by_build_log_and_readiness_with_the_command_that_takes_it_out(
+    altered, service, tmp_path, client, caplog
+):
+    path = tmp_path / "mine.csv"
+    path.write_text("地区,指标,时期,数值,单位\n湘潭高新区,工业总产值,1990,1.5,亿元\n", "utf-8")
+    load([path], Wishes("zh"))
+    [name] = batches.names_in_use()
+    rows = tmp_path / "batches" / name / "observation.parquet"
+    if altered == "other rows":
+        pl.read_parquet(rows).with_columns(value=pl.lit(99.5)).write_parquet(rows)
+    else:
+        rows.write_bytes(rows.read_bytes()[:-1])
+    service.unlink()
+    database.close()
+    told = f"batch {name} cannot be read: its file observation.parquet"
+    mend = f"python -m data.load --remove {name}"
+    done = run_build()
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert mend in done.stderr
+    watch.watch.prepare()
+    assert told in caplog.text
+    assert mend in caplog.text
+    answer = client.get("/api/ready")
+    assert answer.status_code == 503
+    [problem] = answer.json()["problems"]
+    assert problem["what"] == "store"
+    assert told in problem["said"]
+    assert mend in problem["said"]
+    loading.put(name, use=False)
+    watch.watch.look()
+    assert (client.get("/api/ready").status_code, client.get("/api/ready").json()["problems"]) == (200, [])
+
+
 def test_a_module_that_cannot_be_made_ready_stops_nothing(caplog):
     server.load("queries.first:no_such_function")
     server.load("queries.no_such_module")
@@ -451,6 +489,8 @@ WRONG = {
     "PARK_BATCHES": [__file__],
     "PARK_LEDGERS": [__file__],
     "PARK_UPLOADS_MB": ["300"],
+    "PARK_READ_SECONDS": ["0", "soon"],
+    "PARK_READ_MEMORY_MB": ["-1"],
 }
 
 
@@ -485,6 +525,14 @@ def test_the_commands_tell_a_wrong_setting(tmp_path):
 
 def test_the_manual_and_the_table_name_the_same_settings():
     manual = (ROOT / "docs" / "hosting.md").read_text("utf-8")
-    for name, setting in settings.SETTINGS.items():
-        if setting.must and name != "PARK_RULES":
-            assert f"`{name}`" in manual
+    for name in settings.SETTINGS:
+        assert f"`{name}`" in manual
+
+
+def test_every_variable_that_the_code_reads_is_a_setting():
+    files = [
+        ROOT / "app.py",
+        *(path for shelf in ("data", "queries", "pages") for path in (ROOT / shelf).rglob("*.py")),
+    ]
+    named = {name for path in files for name in re.findall(r"PARK_[A-Z_]+[A-Z]", path.read_text("utf-8"))}
+    assert named - {"PARK_UPLOAD_MD"} == set(settings.SETTINGS)

@@ -117,7 +117,8 @@ def test_a_file_weighs_a_tenth_of_an_answer_and_is_refused_in_plain_words_of_bot
 
 def test_health_is_never_refused(served):
     client = visitor(served, "1.2.3.4")
-    assert {client.get("/api/health").status_code for _ in range(40)} == {200}
+    for path in ("/api/health", "/api/ready"):
+        assert {client.get(path).status_code for _ in range(40)} == {200}
 
 
 def test_what_was_taken_comes_back_with_time(served):
