@@ -193,8 +193,11 @@ def steps(home: Home, runner: Runner, name: str, command: list[object]) -> tuple
 def repeated(home: Home, runner: Runner, point: Point) -> str:
     """What is wrong after a kill and the same command again; "" where nothing is."""
     with copied(home, point.left) as other:
+        told = ""
         if point.left is None:
-            runner.run(other, point.command, after=point.after)
+            told = runner.run(other, point.command, after=point.after).stdout
+        if told.strip() and not [*other.place.rglob("going_back")]:  # it had told its end: nobody repeats it
+            return "" if other.state() == point.wanted else f"{point.name}: told, and another state"
         done = runner.run(other, point.command)
         if done.code or not done.stdout.strip():
             return f"{point.name}: code {done.code}: {done.stderr.strip()}"
