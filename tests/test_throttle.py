@@ -21,7 +21,7 @@ from tests.hosting import servers
 
 @pytest.fixture(autouse=True)
 def unset(monkeypatch):
-    for name in throttle.DEFAULTS:
+    for name in ("PARK_RATE", "PARK_RATE_BURST", "PARK_CONNECTIONS", "PARK_PROXIES"):
         monkeypatch.delenv(name, raising=False)
 
 
