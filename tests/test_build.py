@@ -1,7 +1,6 @@
 """From the sources to the database: what is in it, what is refused, and what happens when something goes wrong."""
 
 import csv
-import os
 import random
 import re
 import shutil
@@ -14,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data import build
+from data import build, drafts
 from queries import database
 from tests.conftest import BROKEN, ROOT, SOURCES, put, run_build
 
@@ -486,15 +485,17 @@ def test_a_broken_database_file_is_built_again(harm, park_database, tmp_path):
     assert whole(service) == (build.fingerprint(SOURCES), 588)
 
 
-def test_an_old_draft_is_swept_and_a_young_one_is_left_to_its_build(tmp_path):
-    old, young = (tmp_path / f"park.duckdb.{name}.draft" for name in ("old", "young"))
-    log = tmp_path / "park.duckdb.old.draft.wal"
-    for path in (old, young, log):
+def test_what_a_killed_build_left_is_swept_at_once_but_not_while_another_is_at_work(tmp_path):
+    left = [tmp_path / f"park.duckdb.killed.draft{suffix}" for suffix in ("", ".wal")]
+    for path in left:
         path.write_bytes(b"half")
-    for path in (old, log):
-        os.utime(path, (time.time() - 3600, time.time() - 3600))
+    with drafts.locked(tmp_path):
+        other = threading.Thread(target=build.sweep, args=(tmp_path / "park.duckdb",))
+        other.start()
+        other.join()
+        assert leftovers(tmp_path) == [path.name for path in left]
     build.sweep(tmp_path / "park.duckdb")
-    assert leftovers(tmp_path) == [young.name]
+    assert leftovers(tmp_path) == []
 
 
 FULL_DISK = """

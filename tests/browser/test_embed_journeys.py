@@ -26,7 +26,9 @@ PAGES = {
 } | {f"/{page}?park=sample&asof=2025-10-13": "" for page in (
     "mechanisms", "preplan", "leaders", "monthly", "supervision", "efficiency", "rewards",
 )}  # fmt: skip
-CHARTLESS = {"/?target=T04", "/livelihood", "/preplan", "/findings", "/sources"}
+CHARTLESS = {
+    "/?target=T04", "/livelihood", "/preplan", "/findings", "/sources", "/mechanisms?park=sample&asof=2025-10-13",
+}  # fmt: skip
 SHOWN = """() => [...document.querySelectorAll(
     "[data-testid=stMain] [data-testid^=st]"
 )].filter(element => element.checkVisibility() && element.getBoundingClientRect().height > 0)
