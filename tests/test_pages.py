@@ -712,7 +712,7 @@ def joined(markdown):
 def test_a_chinese_page_has_no_english_but_codes_and_names_of_formats(page):
     at = opened(page, "zh")
     known = [text for text in kept_texts("zh") if LATIN.search(text)]
-    texts = without([*map(joined, said(at)), *([] if page == "sources" else cells(at))], known)
+    texts = without([*map(joined, [*said(at), *([] if page == "sources" else cells(at))])], known)
     codes = {code for name in ("source", "target", "commitment") for code in database.table(name)[f"{name}_id"]}
     texts = [text.replace(database.data_version(), "") for text in texts]  # may begin with a digit
     allowed = NAMES | codes | (PROGRAMS if page == "sources" else set())
