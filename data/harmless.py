@@ -5,9 +5,10 @@ Numbers stay as they are in every usual written form: -1e-7, +3.5, -1,234.5, -5%
 
 import polars as pl
 
-# Spreadsheets look past blanks, marks that nobody sees, and quotes; full-width signs are typed where Chinese is.
-BEFORE = r"[\p{C}\p{Z}\p{M}\s'\x22‘’“”＇＂]*"
-RUNS = rf"^{BEFORE}[=+\-@＝＋－＠﹦﹢﹣﹫]|^\p{{Cc}}"
+# Spreadsheets look past blanks, marks that nobody sees, and quotes; full-width signs are typed where Chinese is. What
+# begins with an apostrophe is text already.
+MARKS = r"\p{C}\p{Z}\p{M}\s\x22‘’“”＇＂"
+RUNS = rf"^(?:[{MARKS}][{MARKS}']*)?[=+\-@＝＋－＠﹦﹢﹣﹫]|^\p{{Cc}}"
 NUMBER = (
     r"^\p{Z}*[+\-＋－]?\p{Z}*(?:(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d*)?|[.．]\d+)(?:[eE][+\-]?\d+)?"
     r"\p{Z}*[%％‰]?\p{Han}*$"

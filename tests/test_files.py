@@ -19,11 +19,12 @@ from queries.targets import commitments, targets
 
 DANGEROUS = [
     "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\tx", "\rx", "\nx", "\x01x", "=", "-", "+", "＝1+1", "＋A1",
-    "－A1", "＠x", "\ufeff=1", "\u200b=1", "\u3000=1", " =1", "\u00a0=1", "'=1", '"=1', "“=1", "\u2060 \ufeff'＝A1",
+    "－A1", "＠x", "\ufeff=1", "\u200b=1", "\u3000=1", " =1", "\u00a0=1", '"=1', "“=1", "\u2060 \ufeff'＝A1",
     "-1e5A", "-5%+1", "-1-1", "+1(2)", " \n=1",
 ]  # fmt: skip
 HARMLESS = [
-    "-23.0", "+5", "720.1", "190余", "a=b", "2014-01/2014-09", "", "'", "x@y", "-1e-7", "+3.5", "-1,234.5", "-5%",
+    "-23.0", "+5", "720.1", "190余", "a=b", "2014-01/2014-09", "", "'", "'=1",
+    "x@y", "-1e-7", "+3.5", "-1,234.5", "-5%",
     "－5", "－５", "-5亿元", "-.5", "-1E+10", "+3.5％", " -5", "-1,234,567", "—", "“四上”企业", "e-mail",
 ]  # fmt: skip
 
@@ -96,9 +97,12 @@ def test_column_names_that_a_spreadsheet_would_run_are_made_harmless_and_stay_di
     sign=st.sampled_from("=+-@＝＋－＠"),
     after=st.text(st.characters(codec="utf-8"), max_size=6),
 )
-def test_a_text_with_a_sign_before_letters_always_gets_an_apostrophe(before, sign, after):
+def test_a_text_with_a_sign_before_letters_has_one_apostrophe_in_front(before, sign, after):
     text = f"{before}{sign}A{after}"
-    assert files.harmless(pl.DataFrame({"cell": [text]}))["cell"].to_list() == [f"'{text}"]
+    guarded = text if text.startswith("'") else f"'{text}"
+    once = files.harmless(pl.DataFrame({"cell": [text]}))
+    assert once["cell"].to_list() == [guarded]
+    assert files.harmless(once).equals(once)
 
 
 @given(number=st.decimals(allow_nan=False, allow_infinity=False, places=3), form=st.sampled_from(["f", "e", ",", "+f"]))
