@@ -252,7 +252,7 @@ def test_the_real_server_takes_its_queries_with_it(end, park_database, tmp_path)
         (pid,) = children(server.pid)
         server.send_signal(end)
         server.wait(20)
-        assert until(lambda: not alive(pid), 3)
+        assert until(lambda: not alive(pid), 10)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

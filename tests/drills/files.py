@@ -125,7 +125,7 @@ class Others:
                         began = time.perf_counter()
                         ok = (
                             servers.get(
-                                self.port, f"/api/observations.csv?theme=economics&from={1990 + turn % 20}"
+                                self.port, f"/api/observations.csv?theme=economy&from={1990 + turn % 20}"
                             ).status
                             == 200
                         )

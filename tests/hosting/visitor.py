@@ -115,7 +115,10 @@ def send(port: int, path: str, name: str, content: bytes) -> tuple[int, str]:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was sent
             connection.request("PUT", path, body, headers)
         answer = connection.getresponse()
-        text = answer.read().decode()
+        try:
+            text = answer.read().decode()
+        except http.client.IncompleteRead:  # the server hung up on what it does not take
+            text = ""
     finally:
         connection.close()
     return answer.status, json.loads(text)["error"] if text.startswith('{"error"') else text
