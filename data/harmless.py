@@ -9,6 +9,7 @@ import polars as pl
 # begins with an apostrophe is text already.
 MARKS = r"\p{C}\p{Z}\p{M}\s\x22‘’“”＇＂"
 RUNS = rf"^(?:[{MARKS}][{MARKS}']*)?[=+\-@＝＋－＠﹦﹢﹣﹫]|^\p{{Cc}}"
+UNUSUAL = r"^[^0-9A-Za-z\u3400-\u9fff]"
 NUMBER = (
     r"^\p{Z}*[+\-＋－]?\p{Z}*(?:(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d*)?|[.．]\d+)(?:[eE][+\-]?\d+)?"
     r"\p{Z}*[%％‰]?\p{Han}*$"
@@ -28,13 +29,8 @@ def harmless(rows: pl.DataFrame) -> pl.DataFrame:
         taken[taken.index(column)] = _quoted(column, taken)
     rows = rows.rename(dict(zip(rows.columns, taken, strict=True)))
     text = [column for column, kind in rows.schema.items() if kind == pl.String]
-    # Most columns have no such cell, and to compare is faster than to match: digits, Latin letters and Chinese do not.
-    cell = pl.col(text)
-    ordinary = [("0", ":"), ("A", "\x7f"), ("\u3400", "\ua000")]
-    may = cell != ""
-    for first, after in ordinary:
-        may = may & ~cell.is_between(pl.lit(first), pl.lit(after), closed="left")
-    found = rows.select(may.any()).row(0) if text else ()
+    # Most columns have no such cell, and the first letter tells: digits, Latin letters and Chinese run nothing.
+    found = rows.select(pl.col(text).str.contains(UNUSUAL).any()).row(0) if text else ()
     cells = pl.col([column for column, some in zip(text, found, strict=True) if some])
     return rows.with_columns(pl.when(runs(cells)).then(pl.lit("'") + cells).otherwise(cells).name.keep())
 
