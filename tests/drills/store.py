@@ -196,8 +196,9 @@ def repeated(home: Home, runner: Runner, point: Point) -> str:
         told = ""
         if point.left is None:
             told = runner.run(other, point.command, after=point.after).stdout
-        if told.strip() and not [*other.place.rglob("going_back")]:  # it had told its end: nobody repeats it
-            return "" if other.state() == point.wanted else f"{point.name}: told, and another state"
+        finished = told.strip() and not [*other.place.rglob("going_back")] and other.state() == point.wanted
+        if finished:  # it had done all and said so: nobody repeats it
+            return ""
         done = runner.run(other, point.command)
         if done.code or not done.stdout.strip():
             return f"{point.name}: code {done.code}: {done.stderr.strip()}"
