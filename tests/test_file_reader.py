@@ -71,21 +71,19 @@ def test_another_reading_of_the_same_file_is_made_when_it_is_asked_for():
     assert intake.checked(draft, {0: other}).preview()["unit_id"].to_list() == ["wan_cny"]
 
 
-def test_a_file_that_takes_too_long_is_told_and_the_next_one_is_read(monkeypatch):
-    monkeypatch.setenv("PARK_READ_SECONDS", "1")
-    flaw = refused(figures(600_000))
-    assert "读了 1 秒还没读完" in flaw.zh
-    assert "within 1 seconds" in flaw.en
-    monkeypatch.delenv("PARK_READ_SECONDS")
-    assert opened(figures()).sheets[0].heads[0] == "地区"
+LIMITS = {
+    "time": ("PARK_READ_SECONDS", "1", "读了 1 秒还没读完", "within 1 seconds"),
+    "memory": ("PARK_READ_MEMORY_MB", "200", "内存超过 200 MB", "more than 200 MB of memory"),
+}
 
 
-def test_a_file_that_takes_too_much_memory_is_told_and_the_next_one_is_read(monkeypatch):
-    monkeypatch.setenv("PARK_READ_MEMORY_MB", "200")
+@pytest.mark.parametrize(("name", "value", "zh", "en"), LIMITS.values(), ids=LIMITS)
+def test_a_file_that_takes_too_much_is_told_and_the_next_one_is_read(name, value, zh, en, monkeypatch):
+    monkeypatch.setenv(name, value)
     flaw = refused(figures(600_000))
-    assert "内存超过 200 MB" in flaw.zh
-    assert "more than 200 MB of memory" in flaw.en
-    monkeypatch.delenv("PARK_READ_MEMORY_MB")
+    assert zh in flaw.zh
+    assert en in flaw.en
+    monkeypatch.delenv(name)
     assert opened(figures()).sheets[0].heads[0] == "地区"
 
 
