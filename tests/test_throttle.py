@@ -155,7 +155,7 @@ def through(throttled, scope):
     async def one():
         await throttled(scope, None, send)
 
-    asyncio.run(one())
+    servers.in_a_loop(one())
     return sent
 
 
@@ -187,7 +187,7 @@ def test_only_so_much_of_an_address_is_under_way_at_once(monkeypatch):
             one.cancel()
         await asyncio.gather(*held, return_exceptions=True)
 
-    asyncio.run(asking())
+    servers.in_a_loop(asking())
     assert [message.get("status") for message in answers] == [429, None]
     assert json.loads(answers[1]["body"])["error"].endswith("Ask again in 2 s.")
     assert throttled.visitors["1.2.3.4"].under_way == 0

@@ -1,5 +1,6 @@
 """Servers for the tests: each a child process on a free port of this machine, ended by its id."""
 
+import asyncio
 import contextlib
 import http.client
 import os
@@ -9,12 +10,19 @@ import ssl
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
 ROOT = Path(__file__).parents[2]
 HOSTING = ROOT / "tests" / "hosting"
 STREAMLIT = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+
+
+def in_a_loop(task):
+    """The result of a task in a loop of its own: where a browser is driven, this thread has a loop that runs."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, task).result(60)
 
 
 def free_port():
