@@ -1,7 +1,7 @@
 """Processes for work that may take too much, time or memory: started, asked, ended; and what they take from themselves.
 
 The server's SQL of readers (queries/sandbox_workers.py) and the reading of files (data/file_reader.py) run in such.
-A child is asked by one line of JSON, and as many bytes after it as the line says; it answers in the same way.
+A child is asked by one line of JSON, and as many bytes after it as the line says, in parts; it answers in the same way.
 """
 
 import contextlib
@@ -12,8 +12,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 ROOT = Path(__file__).parent.parent
 PASSED_ON = ("PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT")  # of the environment: what Python needs to start
@@ -24,39 +25,50 @@ CAUSES = {-getattr(signal, "SIGALRM", 14): "timeout", -signal.SIGABRT: "memory",
 class Child:
     """A process of this interpreter that runs one module."""
 
-    def __init__(self, module: str, first: dict[str, Any], environment: dict[str, str] | None = None) -> None:
-        """Start it and send its first line. environment: beside what Python needs to start."""
-        given = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    def __init__(
+        self,
+        module: str,
+        first: dict[str, Any],
+        environment: dict[str, str] | None = None,
+        command: Sequence[str] | None = None,
+    ) -> None:
+        """Start it and send its first line.
+
+        environment: beside what Python needs to start. command: the arguments of one that stands where it was called
+        and speaks to the terminal itself; others are asked and answer.
+        """
+        apart = command is None
+        given = {name: os.environ[name] for name in PASSED_ON if name in os.environ} if apart else {**os.environ}
         given["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        warnings = [f"-W{option}" for option in sys.warnoptions]
         self.process = subprocess.Popen(  # noqa: S603 - this interpreter, a module of ours
-            [sys.executable, "-P", "-m", module],
+            [sys.executable, *warnings, "-P", "-m", module, *(command or ())],
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT,
+            stdout=subprocess.PIPE if apart else None,
+            stderr=subprocess.DEVNULL if apart else None,
+            cwd=ROOT if apart else None,
             env=given | (environment or {}),
-            start_new_session=True,  # Ctrl-C at the terminal is for the parent, which ends its children
+            start_new_session=apart,  # Ctrl-C at the terminal is for the parent, which ends its children
         )
         self.write(first)
 
-    def write(self, line: dict[str, Any], body: bytes = b"") -> None:
+    def write(self, line: dict[str, Any], *parts: Any) -> None:
         """One line of JSON, and the bytes that follow it. Raises OSError when the process ended."""
         if self.process.stdin:
-            announced = {"body": len(body)} if body else {}
-            self.process.stdin.write(json.dumps(line | announced).encode() + b"\n")
-            self.process.stdin.write(body)
-            self.process.stdin.flush()
+            _write(self.process.stdin, line, parts)
 
     def read(self) -> tuple[dict[str, Any], bytes]:
-        """One answer. Raises EOFError when the process ended instead."""
+        """One answer: its line, in which `parts` has the sizes of its parts, and these. Raises EOFError when the
+        process ended instead."""
         if self.process.stdout is None:
             raise EOFError
         line = self.process.stdout.readline()
         if not line.endswith(b"\n"):
             raise EOFError
         head: dict[str, Any] = json.loads(line)
-        body = self.process.stdout.read(head["bytes"])
-        if len(body) != head["bytes"]:
+        size = sum(head["parts"])
+        body = self.process.stdout.read(size)
+        if len(body) != size:
             raise EOFError
         return head, body
 
@@ -92,11 +104,16 @@ class Child:
         return CAUSES.get(self.process.returncode, "failed")
 
 
-def send(outgoing: BinaryIO, head: dict[str, Any], body: Any = b"") -> None:
+def send(outgoing: BinaryIO, head: dict[str, Any], *parts: Any) -> None:
     """In the child: one answer, a line of JSON, then the bytes it announces."""
-    outgoing.write(json.dumps(head | {"bytes": len(body)}).encode() + b"\n")
-    outgoing.write(body)
-    outgoing.flush()
+    _write(outgoing, head, parts)
+
+
+def _write(pipe: IO[bytes], line: dict[str, Any], parts: Sequence[Any]) -> None:
+    pipe.write(json.dumps(line | {"parts": [len(part) for part in parts]}).encode() + b"\n")
+    for part in parts:
+        pipe.write(part)
+    pipe.flush()
 
 
 def listen(incoming: BinaryIO, questions: "queue.Queue[tuple[dict[str, Any], bytes]]") -> None:
@@ -105,7 +122,7 @@ def listen(incoming: BinaryIO, questions: "queue.Queue[tuple[dict[str, Any], byt
     def take() -> None:
         for line in incoming:
             head = json.loads(line)
-            questions.put((head, incoming.read(head.get("body", 0))))
+            questions.put((head, incoming.read(sum(head["parts"]))))
         os._exit(0)
 
     threading.Thread(target=take, daemon=True).start()
@@ -129,11 +146,16 @@ def _pages_of(process: str, place: int) -> int:
     return 0
 
 
-def restrict(headroom: int, *, files: int | None = None, patient: bool = True) -> None:
-    """In the child: take from this process what its work needs not: writing, more memory than `headroom` bytes beyond
-    what it takes now, and, where given, more open files than so many.
+def ran_out(error: BaseException) -> bool:
+    """In the child: whether an error, or a panic of a library, says that there was no more memory."""
+    return isinstance(error, MemoryError) or "memory" in str(error).lower() or "alloc" in str(error).lower()
 
-    patient: others go first.
+
+def restrict(headroom: int, *, files: int | None = None, patient: bool = True, writing: bool = False) -> None:
+    """In the child: take from this process what its work needs not: more memory than `headroom` bytes beyond what it
+    takes now, and, where given, more open files than so many.
+
+    patient: others go first. writing: it may write to files.
     """
     if patient and hasattr(os, "nice"):
         os.nice(10)
@@ -143,7 +165,9 @@ def restrict(headroom: int, *, files: int | None = None, patient: bool = True) -
         import resource  # noqa: PLC0415 - not on Windows
     except ImportError:
         return
-    limits = {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": 0}
+    limits = {"RLIMIT_CORE": 0}
+    if not writing:
+        limits["RLIMIT_FSIZE"] = 0
     if files is not None:
         limits["RLIMIT_NOFILE"] = files
     if taken := address_space():

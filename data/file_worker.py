@@ -1,13 +1,11 @@
 """The process in which files of others are read: it knows the formats, and may take only so much time and memory.
 
-Run by data/file_reader.py, never imported by the server. A file can ask its reader for more than any machine has; then
-this process ends, and nobody else notices.
+Started by data/readers.py, asked by data/file_reader.py, never imported by the server. A file can ask its reader for
+more than any machine has; then this process ends, and nobody else notices.
 """
 
 import gc
-import io
 import os
-import pickle
 import queue
 import sys
 import traceback
@@ -15,15 +13,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from data import ledger, loading
-from data.child import alarm, listen, restrict, send
+from data import ledger
+from data.child import alarm, listen, ran_out, restrict, send
 from data.entries import Entries, entries
-from data.file_reader import FIRST, IDLE_SECONDS, LOOKED_AT, Opened
+from data.file_reader import FIRST, LOOKED_AT, Opened
 from data.flaws import BrokenLedger
 from data.incoming import Sheet, Unreadable, sheets_of
 from data.known import Known
-from data.load_figures import Misused
 from data.mapping import Mapping, guessed
+from data.parcels import packed, unpacked
+from data.readers import IDLE_SECONDS
 
 Told = Callable[[float, str, str], None]
 
@@ -64,40 +63,25 @@ def light(sheet: Sheet, rows: int = 0) -> Sheet:
     return replace(sheet, rows=sheet.rows.head(rows))
 
 
-def loadable(files: list[tuple[str, bytes]], known: Known, mapped: loading.Mapped, told: Told) -> list[loading.Reading]:
-    """Files read together, as the command line loads them."""
-    found = loading.read_files(files, known, mapped, told)
-    return [
-        replace(one, sheets=tuple(replace(sheet, sheet=light(sheet.sheet)) for sheet in one.sheets)) for one in found
-    ]
-
-
 def workbook(content: bytes, name: str, _told: Told) -> ledger.Ledger:
     """The ledger in a workbook."""
     ledger.published.cache_clear()  # the sources may have changed since the last one
     return ledger.read(content, name)
 
 
-TASKS: dict[str, Callable[..., Any]] = {
-    "opened": opened, "checked": checked, "loadable": loadable, "workbook": workbook,
-}  # fmt: skip
+TASKS: dict[str, Callable[..., Any]] = {"opened": opened, "checked": checked, "workbook": workbook}
 
 
-def answer(task: str, body: bytes, told: Told) -> tuple[dict[str, Any], Any]:
-    """What a task gives, or why it gives nothing: kind (answer, unreadable, broken, misused, memory, failed)."""
+def answer(task: str, arguments: tuple[Any, ...], told: Told) -> tuple[dict[str, Any], Any]:
+    """What a task gives, or why it gives nothing: kind (answer, unreadable, broken, memory, failed)."""
     try:
-        return {"kind": "answer"}, TASKS[task](*pickle.load(io.BytesIO(body)), told)  # noqa: S301 - of our own server
+        return {"kind": "answer"}, TASKS[task](*arguments, told)
     except Unreadable as error:
         return {"kind": "unreadable"}, error.flaw
     except BrokenLedger as error:
         return {"kind": "broken"}, error.flaws
-    except Misused as error:
-        return {"kind": "misused"}, str(error)
-    except MemoryError:
-        return {"kind": "memory"}, None
     except BaseException as error:  # a panic of a library is no Exception
-        memory = "memory" in str(error).lower() or "alloc" in str(error).lower()
-        return {"kind": "memory" if memory else "failed"}, traceback.format_exc()[-4_000:]
+        return {"kind": "memory" if ran_out(error) else "failed"}, traceback.format_exc()[-4_000:]
 
 
 def main() -> None:
@@ -120,9 +104,9 @@ def main() -> None:
         while True:
             asked, body = questions.get(timeout=IDLE_SECONDS)
             alarm(asked["seconds"])
-            head, given = answer(asked["task"], body, told)
+            head, given = answer(asked["task"], unpacked(body, asked["parts"]), told)
             del body
-            send(outgoing, head, pickle.dumps(given, protocol=5))
+            send(outgoing, head, *packed(given))
             alarm(0)
     except queue.Empty:
         os._exit(0)

@@ -10,8 +10,8 @@ import polars as pl
 
 from data import settings
 from data.flaws import Flaw
+from data.readers import MEGABYTE
 
-MEGABYTE = 1_000_000
 LOOKED_AT = 30  # rows among which the heads stand
 MOST_COLUMNS = 500
 ROW = "row"

@@ -24,15 +24,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from data import batches, load_figures, load_ledger, settings, store
-from data.build import BrokenSources, BuildFailed
+from data import readers, settings
 from data.fields import TABLES
-from data.flaws import BrokenLedger
-from data.incoming import Unreadable
-from data.load_figures import Misused, Wishes
-from data.load_words import WORDS, told
-from data.loading import AlreadyLoaded
-from data.workbook import is_ledger
 
 
 def options() -> argparse.ArgumentParser:
@@ -62,76 +55,33 @@ def options() -> argparse.ArgumentParser:
     return parser
 
 
-def files(chosen: argparse.Namespace) -> int:
-    """Load the files that were named."""
-    lang, words = chosen.lang, WORDS[chosen.lang]
-    for path in chosen.files:
-        if not path.is_file():
-            raise Misused(words["no_file"].format(name=path))
-    ledgers = [path for path in chosen.files if is_ledger(path)]
-    if ledgers:
-        if len(chosen.files) > 1:
-            raise Misused(words["one_file"])
-        if chosen.accept or chosen.map or chosen.fix or chosen.sheet:
-            raise Misused(words["not_both"])
-        load_ledger.load(ledgers[0], lang, only_check=chosen.check)
-        return 0
-    heads, fixed = load_figures.pairs(chosen.map, lang), load_figures.pairs(chosen.fix, lang)
-    sheets, replaced = tuple(chosen.sheet), tuple(chosen.replace)
-    wishes = Wishes(lang, chosen.check, chosen.accept, sheets, chosen.table, replaced, heads, fixed)
-    return load_figures.load(chosen.files, wishes)
-
-
-def done(chosen: argparse.Namespace) -> int | None:
-    """Do what was asked for; None where nothing was."""
-    lang, code = chosen.lang, 0
-    if chosen.empty or chosen.sample:
-        load_ledger.write(chosen.empty or chosen.sample, lang, sample=bool(chosen.sample))
-    elif chosen.list:
-        load_figures.show(lang)
-    elif chosen.versions:
-        load_ledger.show(chosen.versions, lang)
-    elif chosen.restore:
-        if batches.FORM.fullmatch(chosen.restore):
-            code = load_figures.put([chosen.restore], lang, use=True)
-        else:
-            load_ledger.restore(chosen.restore, chosen.version, lang)
-    elif chosen.remove:
-        if all(map(batches.FORM.fullmatch, chosen.remove)):
-            code = load_figures.put(chosen.remove, lang, use=False)
-        else:
-            for park in chosen.remove:
-                load_ledger.remove(park, lang)
-    elif chosen.files:
-        code = files(chosen)
-    else:
-        return None
-    return code
-
-
 def main() -> int:
-    """The command line. Exit code 0: done; 1: a defect, no such file or batch, or a refusing disk."""
+    """The command line. Exit code 0: done; 1: a defect, no such file or batch, or a refusing disk; 130: Ctrl-C.
+
+    Files are read and loaded by a process of its own: one that asks for more memory or time than any table needs ends
+    that process, and this one tells it.
+    """
     parser = options()
     chosen = parser.parse_args()
-    words, code = WORDS[chosen.lang], 1
     for complaint in settings.complaints():
         print(complaint, file=sys.stderr)
-    try:
-        found = done(chosen)
-        if found is None:
+    if not chosen.files:
+        from data import load_commands  # noqa: PLC0415 - what takes a second to import is wanted in one process alone
+
+        code = load_commands.carried_out(chosen)
+        if code is None:
             parser.print_help()
-        code = found or 0
-    except BrokenLedger as error:
-        print(words["defects"].format(n=len(error.flaws)), file=sys.stderr)
-        print(told(error.flaws, chosen.lang), file=sys.stderr)
-    except Unreadable as error:
-        print(error.flaw.said(chosen.lang), file=sys.stderr)
-    except AlreadyLoaded as error:
-        code = load_figures.already(error, chosen.lang)
-    except batches.StoreFailed as error:
-        print(error.zh if chosen.lang == "zh" else error, file=sys.stderr)
-    except (OSError, store.NoSuchVersion, BrokenSources, BuildFailed, Misused) as error:
-        print(error, file=sys.stderr)
+        return code or 0
+    limits = readers.of_operators(sum(path.stat().st_size for path in chosen.files if path.is_file()))
+    try:
+        code, cause = readers.run("data.load_commands", sys.argv[1:], limits)
+    except KeyboardInterrupt:
+        return 130
+    if cause:
+        from data.load_words import ENDED  # noqa: PLC0415 - as above
+
+        print(ENDED[cause][chosen.lang].format(seconds=limits.seconds, memory=limits.memory / 1e6), file=sys.stderr)
+        return 1
     return code
 
 

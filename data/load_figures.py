@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data import batches, file_reader, loading
+from data import batches, loading
 from data.build import BrokenSources
+from data.child import alarm
 from data.drafts import put as put_file
 from data.entries import Entries, Progress
 from data.fields import TABLE_WORDS, fields_of
@@ -71,8 +72,8 @@ def load(paths: Sequence[Path], wishes: Wishes) -> int:
     """Check files and put them in use; exit code 0 where all that was asked for was done."""
     lang, words = wishes.lang, WORDS[wishes.lang]
     files = [(path.name, content_of(path)) for path in paths]
-    file_reader.start(file_reader.of_operators(sum(len(content) for _name, content in files)))
-    readings = file_reader.read_figures(files, loading.catalogue(), wishes.mapped, _progress(lang))
+    readings = loading.read_files(files, loading.catalogue(), wishes.mapped, _progress(lang))
+    alarm(0)
     if not wishes.check:  # before defects are told: what a file in use adds is in the catalogue by now
         loading.refuse_twice([reading.sha256 for reading in readings], wishes.replaced)
     readings = [_chosen(reading, wishes) for reading in readings]

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from data import file_reader, store
+from data import store
+from data.child import alarm
 from data.flaws import BrokenLedger, Flaw
 from data.incoming import content_of
-from data.ledger import SAMPLE
+from data.ledger import SAMPLE, read
 from data.load_words import WORDS, told
 from data.template import filled
 
@@ -13,8 +14,8 @@ from data.template import filled
 def load(path: Path, lang: str, *, only_check: bool) -> None:
     """Check one workbook and put it in use."""
     words = WORDS[lang]
-    content = content_of(path)
-    ledger = file_reader.read_ledger(content, path.name, file_reader.of_operators(len(content)))
+    ledger = read(content_of(path), path.name)
+    alarm(0)
     if ledger.park_id == SAMPLE and not only_check:
         flaw = Flaw("park", 2, "park_id", SAMPLE, WORDS["zh"]["sample"], WORDS["en"]["sample"])
         raise BrokenLedger([flaw])

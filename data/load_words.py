@@ -3,6 +3,24 @@
 from data.flaws import Flaw
 
 MOST_SHOWN = 200
+# What is said where a command was ended, by why.
+ENDED = {
+    "timeout": {
+        "zh": "读了 {seconds:.0f} 秒还没读完，已停下，没有载入任何数据。请按年份或指标分成几个文件，另存为 CSV",
+        "en": "Not read within {seconds:.0f} s, so it was ended and nothing was loaded. Split the file by year "
+        "or indicator and save it as CSV",
+    },
+    "memory": {
+        "zh": "要用的内存超过 {memory:,.0f} MB，已停下，在用的数据完好。请按年份或指标分成几个文件，另存为 CSV",
+        "en": "It takes more than {memory:,.0f} MB of memory, so it was ended; what is in use is whole. Split the "
+        "file by year or indicator and save it as CSV",
+    },
+    "failed": {
+        "zh": "载入程序中断了，在用的数据完好。请在表格软件里打开，把表复制到新的工作簿，或另存为 CSV，再载入一次",
+        "en": "The load failed; what is in use is whole. Open the file in the spreadsheet program, copy the table "
+        "into a new workbook or save it as CSV, and load it again",
+    },
+}
 WORDS = {
     "zh": {
         "in_order": "台账没有问题，共 {n} 行。", "kept": "已载入 {park}，版本 {version}。", "more": "……另有 {n} 处",

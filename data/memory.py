@@ -1,5 +1,7 @@
 """A database in memory for one reader: the catalogue of the built one, and the reader's own rows."""
 
+import re
+
 import duckdb
 import polars as pl
 
@@ -27,7 +29,7 @@ def session_database(own: dict[str, pl.DataFrame], base: duckdb.DuckDBPyConnecti
             if table in own:
                 codes[name] += own[table][column].to_list()
         code_types(connection, codes)
-        connection.execute(SCHEMA.read_text("utf-8"))
+        connection.execute(unkeyed(SCHEMA.read_text("utf-8"), "observation"))
         for table in tables:
             for frame in (built.get(table), own.get(table)):
                 if frame is not None and not frame.is_empty():
@@ -36,6 +38,14 @@ def session_database(own: dict[str, pl.DataFrame], base: duckdb.DuckDBPyConnecti
         connection.close()
         raise
     return connection
+
+
+def unkeyed(schema: str, table: str) -> str:
+    """The schema without the keys of one table, to which many rows may come: their indexes would take most of the time
+    of adding them. Codes of rows are made of their places in the file, and entries() has looked at the others."""
+    before, name, rest = schema.partition(f"create table {table} (")
+    columns, end, after = rest.partition("\n);")
+    return before + name + re.sub(r" primary key| references \w+ \(\w+\)", "", columns) + end + after
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

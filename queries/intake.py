@@ -11,16 +11,17 @@ from hashlib import sha256
 import duckdb
 import polars as pl
 
-from data import file_reader
+from data import file_reader, readers
 from data.entries import Entries, Progress
 from data.fields import TABLE_WORDS, Field, fields_of
 from data.file_reader import FIRST
 from data.forms import csv_form, xlsx_form
-from data.incoming import MEGABYTE, Sheet, Unreadable, limit
+from data.incoming import Sheet, Unreadable, limit
 from data.known import Known, known_of
 from data.mapping import Mapping, guessed
 from data.memory import session_database
 from data.origin import Origin, now, stamped
+from data.readers import MEGABYTE
 from queries import own
 from queries.database import asking
 
@@ -141,7 +142,7 @@ def most_megabytes() -> int:
 
 def ready() -> None:
     """Have the process that reads files started, beside whatever a page does until its reader has chosen one."""
-    file_reader.start()
+    readers.start()
 
 
 def opened(content: bytes, name: str, progress: Progress | None = None) -> Draft:

@@ -315,6 +315,51 @@ def test_a_full_disk_gives_exit_code_1_and_one_line_and_everything_stays(room, h
     assert command(path).returncode == 0
 
 
+LIMITED = """
+import sys
+from data import load, readers
+seconds, megabytes = float(sys.argv.pop(1)), int(sys.argv.pop(1))
+readers.of_operators = lambda size: readers.Limits(seconds, megabytes * 1_000_000)
+sys.exit(load.main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "megabytes", "lang", "said"),
+    [
+        ("0.2", "2000", "zh", "读了 0 秒还没读完，已停下，没有载入任何数据"),
+        ("0.2", "2000", "en", "Not read within 0 s, so it was ended and nothing was loaded"),
+        ("60", "90", "zh", "要用的内存超过 90 MB，已停下，在用的数据完好"),
+        ("60", "90", "en", "It takes more than 90 MB of memory, so it was ended; what is in use is whole"),
+    ],
+)
+def test_a_load_beyond_its_limits_is_ended_and_told_and_everything_stays(seconds, megabytes, lang, said, home):
+    path, before = grown(home), (home / "park.duckdb").read_bytes()
+    line = [sys.executable, "-c", LIMITED, seconds, megabytes, str(path), "--lang", lang]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(said)
+    assert (home / "park.duckdb").read_bytes() == before
+    assert batches.names_in_use() == []
+
+
+def children(pid):
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    return [int(line) for line in listed.stdout.split()]
+
+
+def test_a_load_that_is_killed_reads_on_in_no_process(home):
+    process = start(grown(home))
+    while not (ours := children(process.pid)):
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{pid}").exists() for pid in ours):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 def test_two_loads_at_once_are_both_there_in_the_end(home):
     both = [start(figures(home, "one.csv", 1990)), start(figures(home, "two.csv", 1995))]
     for process in both:

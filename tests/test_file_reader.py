@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +19,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import delimited, file_reader, xlsx_bounds
+from data import delimited, file_reader, parcels, readers, xlsx_bounds
 from data.flaws import BrokenLedger
 from data.incoming import Unreadable, sheets_of
 from data.spreadsheet import percent_rows
@@ -48,9 +49,9 @@ def refused(content, name="figures.csv"):
 @pytest.fixture(autouse=True)
 def no_process_of_before():
     """Limits hold from the start of a process on: each test has one of its own."""
-    file_reader._desk.close()
+    readers.DESK.close()
     yield
-    file_reader._desk.close()
+    readers.DESK.close()
 
 
 def test_a_file_is_read_by_another_process_and_comes_back_whole():
@@ -60,7 +61,7 @@ def test_a_file_is_read_by_another_process_and_comes_back_whole():
     assert report.preview().select("park_id", "indicator_id", "period", "value_text").row(0) == (
         "xthtz", "total_revenue", "2013", "720.1",
     )  # fmt: skip
-    reader = file_reader._desk.idle
+    reader = readers.DESK.idle
     assert reader is not None
     assert reader.process.pid != os.getpid()
 
@@ -114,7 +115,7 @@ def children():
 
 def test_a_reader_ends_when_who_asked_is_gone():
     script = (
-        "from data import file_reader; reader = file_reader.Reader(file_reader.of_visitors()); "
+        "from data import readers; reader = readers.Reader(readers.of_visitors()); "
         "print(reader.process.pid, flush=True); import os; os.kill(os.getpid(), 9)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
@@ -127,9 +128,9 @@ def test_a_reader_ends_when_who_asked_is_gone():
 
 
 def test_who_gets_no_turn_is_told_to_come_again(monkeypatch):
-    monkeypatch.setattr(file_reader, "TURN_SECONDS", 0.1)
-    limits = file_reader.of_visitors()
-    with file_reader._desk.reader(limits) as one, file_reader._desk.reader(limits) as other:
+    monkeypatch.setattr(readers, "TURN_SECONDS", 0.1)
+    limits = readers.of_visitors()
+    with readers.DESK.reader(limits) as one, readers.DESK.reader(limits) as other:
         assert "还没轮到" in refused(figures()).zh
         one.bury()
         other.bury()
@@ -143,10 +144,17 @@ def test_a_thousand_rows_about_one_thing_name_ten_of_each_other():
 
 
 def test_what_comes_back_is_tables_and_texts_and_nothing_else():
+    def handed(given):
+        parts = parcels.packed(given)
+        return parcels.unpacked(b"".join(parts), [len(part) for part in parts], file_reader.HELD)
+
     with pytest.raises(pickle.UnpicklingError, match=r"posix.system is no part"):
-        file_reader._Answers(io.BytesIO(pickle.dumps(os.system))).load()
-    frame = pl.DataFrame({"a": [1]})
-    assert file_reader._Answers(io.BytesIO(pickle.dumps(frame))).load().equals(frame)
+        handed(os.system)
+    frame, other = pl.DataFrame({"a": [1, None]}), pl.DataFrame({"b": ["甲"], "c": [date(2013, 12, 31)]})
+    [first, [second], text] = handed((frame, [other], "x"))
+    assert first.equals(frame)
+    assert second.equals(other)
+    assert (second.schema, text) == (other.schema, "x")
 
 
 def test_a_ledger_is_read_by_another_process_too():
@@ -158,7 +166,7 @@ def test_a_ledger_is_read_by_another_process_too():
 
 
 def test_a_ledger_that_takes_too_long_is_told(monkeypatch):
-    limits = file_reader.Limits(0.05, file_reader.of_visitors().memory)
+    limits = readers.Limits(0.05, readers.of_visitors().memory)
     with pytest.raises(BrokenLedger) as caught:
         file_reader.read_ledger(filled(sample(), "zh"), "ledger.xlsx", limits)
     assert "还没读完" in caught.value.flaws[0].zh

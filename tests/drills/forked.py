@@ -1,7 +1,7 @@
 """Commands run in processes forked from one that has imported all of it, which spares each the second of a start.
 
-Run by tests/drills/store.py: a job is a line of JSON on standard input, its end another on standard output. The process
-that reads files of others is forked as well; it does what it does when it is started.
+Run by tests/drills/store.py: a job is a line of JSON on standard input, its end another on standard output. Processes
+that read or load files are forked as well; they do what they do when they are started.
 """
 
 import importlib
@@ -12,35 +12,40 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from data import file_worker
+from data import file_worker, load_commands
 
 CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+CHILDREN = {"data.file_worker": file_worker.main, "data.load_commands": load_commands.main}
 MODULES = {name: importlib.import_module(name) for name in ("data.load", "data.backup", "data.restoring", "openpyxl")}
 
 
 class Forked(subprocess.Popen[bytes]):
-    """data.file_worker, without a new interpreter. Forked before its parent has begun to ask DuckDB or Polars."""
+    """A module of ours, without a new interpreter. Forked before its parent has begun to ask DuckDB or Polars."""
 
     def _execute_child(self, arguments: list[str], *others: Any) -> None:
         environment, read, written = others[5], others[9], others[12]
-        if arguments[-1] != "data.file_worker":
-            raise ValueError(arguments)
+        at = arguments.index("-m") + 1
+        main = CHILDREN[arguments[at]]
         self.pid = os.fork()
         if not self.pid:
             os.dup2(read, 0)
-            os.dup2(written, 1)
+            if written >= 0:
+                os.dup2(written, 1)
             os.closerange(3, 256)
             sys.stdin = os.fdopen(0)
             os.environ.clear()
             os.environ.update(environment)
-            file_worker.main()
+            sys.argv = arguments[at:]
+            ended(main)
         self._child_created = True
-        os.close(read)
-        os.close(written)
+        for end in (read, written):
+            if end >= 0:
+                os.close(end)
 
 
 def recorded(place: str, into: Path) -> None:
@@ -68,9 +73,14 @@ def command(job: dict[str, Any]) -> None:
     subprocess.Popen = Forked  # type: ignore[misc]
     if job["record"]:
         recorded(job["place"], Path(job["record"]))
-    code = 1
+    ended(MODULES[job["module"]].main)
+
+
+def ended(main: Callable[[], int | None]) -> None:
+    """Run a command to its end, and this process with it."""
+    code: int = 1
     try:
-        code = MODULES[job["module"]].main()
+        code = main() or 0
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
     finally:
