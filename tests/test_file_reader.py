@@ -73,7 +73,7 @@ def test_another_reading_of_the_same_file_is_made_when_it_is_asked_for():
 
 
 LIMITS = {
-    "time": ("PARK_READ_SECONDS", "1", "读了 1 秒还没读完", "within 1 seconds"),
+    "time": ("PARK_READ_SECONDS", "1", "读了 1 秒还没读完", "within 1 s,"),
     "memory": ("PARK_READ_MEMORY_MB", "200", "内存超过 200 MB", "more than 200 MB of memory"),
 }
 
