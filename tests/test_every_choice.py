@@ -56,6 +56,14 @@ def test_every_page_opens_in_a_frame(page, lang):
     assert seen.wrong == ""
 
 
+def test_a_frame_says_of_how_many_rows_it_shows_the_first():
+    at = walks.Reader("mechanisms", embedded=True).open({"park": "sample", "asof": "2025-10-13"}, "zh").at
+    [told] = [note.value for note in at.caption if note.value.startswith("第 1—6 条，共 ")]
+    assert int(re.findall(r"\d+", told)[-1]) > 6
+    at = walks.Reader("findings", embedded=True).open({}, "en").at
+    assert [note.value for note in at.caption if note.value.startswith("1–6 of ")]
+
+
 def test_every_parameter_that_a_page_reads_is_walked():
     seen = [walks.Reader(page).open(base, "zh") for page in walks.PAGES for base in ({}, {"park": "sample"})]
     read = set().union(*(each.read for each in seen))

@@ -56,6 +56,7 @@ def no_process_of_before():
 
 def test_a_file_is_read_by_another_process_and_comes_back_whole():
     draft = opened(HEADS.encode() + GOOD.encode())
+    assert draft.sheets[0].rows.rows() == [(2, "湘潭高新区", "技工贸总收入", "2013", "720.1", "亿元")]
     report = intake.checked(draft, draft.opened.mappings)
     assert report.rows == {"read": 1, "accepted": 1, "refused": 0, "skipped": 0}
     assert report.preview().select("park_id", "indicator_id", "period", "value_text").row(0) == (

@@ -95,7 +95,7 @@ def address(one: str | None) -> dict[str, str]:
 def show(rows: pl.DataFrame, published: pl.DataFrame, aims: pl.DataFrame) -> None:
     """Every finding with its figures. published, aims: figures and targets of all places."""
     few = rows.head(short.FEW)
-    if rows.height > 1 and short.kept(lambda: briefly(few), lead=True):
+    if rows.height > 1 and short.kept(lambda: short.beginning(rows, briefly), lead=True):
         named = published.filter(pl.col("observation_id").is_in(few["observations"].explode().to_list()))
         short.taken("findings", few, [], sources=layout.cited(named))
         return

@@ -103,6 +103,13 @@ def kept(piece: Callable[[], None], *, lead: bool = False) -> bool:
     return view is not None
 
 
+def beginning(rows: "pl.DataFrame", draw: "Callable[[pl.DataFrame], None]", most: int = FEW) -> None:
+    """The first rows, and of how many they are the first."""
+    draw(rows.head(most))
+    if rows.height > most:
+        st.caption(_("第 {first}—{last} 条，共 {n} 条", first=1, last=most, n=rows.height))
+
+
 def taken(
     name: str, rows: "pl.DataFrame", drawn: "list[Picture]", link: str = "", sources: str = "", *, plain: bool = False
 ) -> bool:
@@ -167,7 +174,7 @@ def draw(view: Short, version: str) -> None:
     elif view.pieces:
         (view.lead or view.pieces[0])()
     elif view.rows is not None:
-        st.dataframe(view.rows.head(GRID_ROWS), hide_index=True, placeholder="—")
+        beginning(view.rows, _grid, GRID_ROWS)
     else:
         st.markdown(view.paragraph)
     told = [_("来源：{sources}", sources=texts.plain(sources))] if sources else []
@@ -175,6 +182,10 @@ def draw(view: Short, version: str) -> None:
     told += [_("数据版本 {version}", version=view.version or version)]
     told += [f"[{whole}]({texts.safe(view.link or here())})"]
     st.caption(" · ".join(told))
+
+
+def _grid(rows: "pl.DataFrame") -> None:
+    st.dataframe(rows, hide_index=True, placeholder="—")
 
 
 def here() -> str:

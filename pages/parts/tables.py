@@ -116,7 +116,7 @@ def paged(key: str, rows: pl.DataFrame, draw: Callable[[pl.DataFrame], None], mo
 
     key: of the widget, with the page's name in front. Other rows begin at their first page.
     """
-    if short.kept(lambda: draw(rows.head(short.FEW))):
+    if short.kept(lambda: short.beginning(rows, draw)):
         return
     pages = -(-rows.height // most)
     if pages < 2:
