@@ -358,6 +358,7 @@ def test_a_load_that_is_killed_reads_on_in_no_process(home):
     while any(Path(f"/proc/{pid}").exists() for pid in ours):
         assert time.monotonic() < until
         time.sleep(0.05)
+    assert batches.names_in_use() == []
 
 
 def test_two_loads_at_once_are_both_there_in_the_end(home):
