@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import threading
+import time
 from pathlib import Path, PosixPath
 
 import duckdb
@@ -104,6 +106,18 @@ def test_a_change_that_is_taken_back_while_it_is_read_is_noticed_too(sources):
 
     assert build.steadily(sources, [], read) == seen[0]
     assert len(seen) == 2
+
+
+def test_a_change_that_leaves_no_time_behind_is_noticed_by_its_content(sources, monkeypatch):
+    monkeypatch.setattr(build, "stamps", lambda *_: frozenset())
+    seen = []
+
+    def read(version: str) -> None:
+        seen.append(version)
+        if len(seen) == 1:
+            (sources / "title.csv").write_bytes((SOURCES / "title.csv").read_bytes() + b"\n")
+
+    assert build.steadily(sources, [], read) == seen[1] != seen[0]
 
 
 @pytest.mark.parametrize("kind", ["a folder", "a link to nothing"])
@@ -273,6 +287,41 @@ def test_damage_that_nobody_asked_for_is_met_by_reading_through(service):
     assert isinstance(database.worry(), database.DataDamaged)
 
 
+def test_the_server_reads_through_a_new_file_by_itself_and_builds_a_damaged_one_anew(service, monkeypatch):
+    watch.watch.prepare()
+    inner_block(service)
+    harmed = service.read_bytes()
+    monkeypatch.setattr(watch, "LOOK_SECONDS", 0.05)
+    stop = threading.Event()
+    looking = threading.Thread(target=watch.keep_looking, args=(stop,))
+    looking.start()
+    until = time.monotonic() + 60
+    while (service.read_bytes() == harmed or build.built_version(service) is None) and time.monotonic() < until:
+        time.sleep(0.05)
+    stop.set()
+    looking.join()
+    with duckdb.connect(service, read_only=True, config={"enable_external_access": "false"}) as connection:
+        shape.read_through(connection)
+
+
+def test_where_nothing_was_changed_it_is_tried_again_after_a_while(service, monkeypatch):
+    service.unlink()
+    with monkeypatch.context() as disk:
+        disk.setattr(watch.build, "ensure", full)
+        watch.watch.prepare()
+    assert watch.watch.trouble.what == "disk"
+    watch.watch.look()
+    assert watch.watch.trouble is not None
+    watch.watch._tried -= watch.AGAIN_SECONDS
+    watch.watch.look()
+    assert watch.watch.trouble is None
+    assert build.built_version(service) == build.fingerprint(SOURCES)
+
+
+def full():
+    raise build.BuildFailed("park.duckdb could not be written: no space", "disk")
+
+
 def test_a_damaged_file_and_broken_sources_are_both_told_and_end_when_the_source_is_mended(
     client, service, sources, monkeypatch
 ):
@@ -387,6 +436,16 @@ def test_an_error_nobody_expected_ends_the_wait_and_is_told_with_its_file(tmp_pa
     assert "an error while xxx" in error.value
 
 
+def test_an_error_of_our_own_ends_the_wait_too(client, monkeypatch, caplog):
+    monkeypatch.setattr(watch.build, "ensure", lambda: {}["a fault of ours"])
+    watch.watch.prepare()
+    assert (watch.watch.trouble.what, watch.watch.trouble.said) == (
+        "other", "the data could not be prepared: KeyError",
+    )  # fmt: skip
+    assert "a fault of ours" in caplog.text
+    assert [one["what"] for one in client.get("/api/ready").json()["problems"]] == ["other"]
+
+
 def test_a_list_of_batches_that_is_no_text_fails_the_build_with_its_name(service, tmp_path):
     (tmp_path / "batches").mkdir()
     (tmp_path / "batches" / "in_use").write_bytes(b"\xff\xfe\x00")
@@ -491,6 +550,9 @@ WRONG = {
     "PARK_UPLOADS_MB": ["300"],
     "PARK_READ_SECONDS": ["0", "soon"],
     "PARK_READ_MEMORY_MB": ["-1"],
+    "PARK_RATE": ["-1", "400.5"],
+    "PARK_PROXIES": ["one", "100"],
+    "PARK_LOG": ["xml"],
 }
 
 

@@ -59,3 +59,21 @@ def test_what_would_be_too_much_is_refused_by_what_it_announces_before_it_is_sen
             head = f"PUT {place.upload_url} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {uploads.BYTES * 2}\r\n\r\n"
             raw.sendall(head.encode())
             assert raw.recv(4096).startswith(b"HTTP/1.1 413")
+
+
+def test_what_the_server_holds_of_all_readers_is_bounded(monkeypatch):
+    held = {"other": [uploads.ALL_BYTES - 100]}
+    monkeypatch.setattr(uploads, "kept", lambda: held)
+    monkeypatch.setattr(uploads, "active", lambda _session: True)
+    monkeypatch.setattr(uploads, "_asked", {"mine": None})
+    assert uploads.refused("mine", 100) == (0, "")
+    assert uploads.refused("mine", 101 + uploads.FRAME)[0] == 503
+    with uploads.on_the_way("another", 100 + uploads.FRAME):
+        assert uploads.refused("mine", 1)[0] == 503
+    assert uploads.refused("mine", 1) == (0, "")
+
+
+@pytest.mark.parametrize(("said", "size"), [(b"1000", 1000), (b"", None), (b"-1", None), (b"many", None)])
+def test_a_file_that_does_not_say_its_size_counts_as_the_largest(said, size):
+    headers = [(b"content-length", said)] if said else []
+    assert uploads.announced({"headers": headers}) == (size or uploads.BYTES + uploads.FRAME)
