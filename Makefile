@@ -18,7 +18,7 @@ run: $(VENV)/run
 
 test: $(VENV)/dev
 	PYTHON=$(BIN)/python tests/browser/install.sh
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: $(VENV)/dev
 	$(BIN)/ruff format --check .

@@ -31,7 +31,8 @@ LETTERS = 32_767  # of one cell, as in a spreadsheet
 PIECE = 1 << 22
 PERCENT_FORMATS = {9, 10}
 # Of a sheet: the tags that say where something stands. Polars matches without ever going back, in one pass.
-TAG = r"""<(?:[^\s<>/:"'=]+:)?(?:c|row|mergeCell)(?:\s+[^\s<>/="']+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*/?>"""
+TAG = r"^(?:[^\s<>/:]+:)?(?:c|row|mergeCell)(?:[\s/>]|$)"
+ITEM = r"^(?:[^\s<>/:]+:)?si(?:[\s/>]|$)"
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 DAMAGED = (
     "工作簿已损坏，打不开。请在表格软件里打开，另存为新的 .xlsx",
@@ -221,6 +222,23 @@ def _percent_styles(package: zipfile.ZipFile) -> frozenset[str]:
 
 def _texts(package: zipfile.ZipFile) -> None:
     """Refuse texts of the list that all sheets share which are longer than a cell can be."""
+    part = "xl/sharedStrings.xml"
+    if part not in package.namelist():
+        return
+    told = pl.col("text")
+    begins = told.str.find(">", literal=True).fill_null(0)
+    lengths = [
+        _cut(text).select(item=told.str.contains(ITEM), length=told.str.len_bytes() - begins)
+        for text in _pieces(package, part)
+    ]
+    longest = pl.concat(lengths).group_by(pl.col("item").cum_sum()).agg(pl.col("length").sum())["length"].max()
+    if int(longest or 0) <= 2 * LETTERS:  # type: ignore[arg-type]
+        return
+    _read_texts(package, part)  # written, a text takes more than its letters: &quot; is one, and so is 字
+
+
+def _read_texts(package: zipfile.ZipFile, part: str) -> None:
+    """As _texts(), with every text read; for the few lists that need it."""
     length = 0
 
     def begun(prefix: str) -> Start:
@@ -240,8 +258,7 @@ def _texts(package: zipfile.ZipFile) -> None:
                 f"the text of a cell has more than {LETTERS:,} characters; shorten it",
             )
 
-    if "xl/sharedStrings.xml" in package.namelist():
-        _parse(package, "xl/sharedStrings.xml", begun, text)
+    _parse(package, part, begun, text)
 
 
 def _extent(package: zipfile.ZipFile, part: str, sheet: Extent, percents: frozenset[str]) -> None:
@@ -298,16 +315,29 @@ def _pieces(package: zipfile.ZipFile, part: str) -> Iterator[str]:
 def _tags(text: str) -> pl.DataFrame:
     """The cells, rows and merged ranges that begin in a text, in its order: tag (c, row, mergeCell), letters and number
     of what it says of its place, style, ref; null where it does not say."""
-    tags = pl.DataFrame({"text": pl.Series([text]).str.extract_all(TAG).explode(empty_as_null=False)})
     told = pl.col("text")
-    placed = told.str.extract(r"""\sr\s*=\s*["']\$?([A-Za-z]*\$?[0-9]{0,9})["']""")
-    return tags.select(
-        tag=told.str.extract(r"^<(?:[^\s:]+:)?(\w+)"),
-        letters=placed.str.extract(r"^([A-Za-z]+)").str.to_uppercase(),
-        number=placed.str.extract(r"([0-9]+)$").cast(pl.Int64),
+    tags = _cut(text).filter(told.str.contains(TAG))
+    found = tags.select(
+        tag=told.str.extract(r"^(?:[^\s:]+:)?(\w+)"),
+        placed=told.str.extract_groups(r"""\sr\s*=\s*["']\$?([A-Za-z]*)\$?([0-9]{0,9})["']"""),
         style=told.str.extract(r"""\ss\s*=\s*["']([0-9]+)["']"""),
-        ref=told.str.extract(r"""\sref\s*=\s*["']([^"']*)["']"""),
+        ref=pl.when(told.str.contains("mergeCell", literal=True)).then(
+            told.str.extract(r"""\sref\s*=\s*["']([^"']*)["']""")
+        ),
     )
+    letters, number = (pl.col("placed").struct.field(name) for name in ("1", "2"))
+    return found.select(
+        "tag",
+        letters=pl.when(letters != "").then(letters.str.to_uppercase()),
+        number=pl.when(number != "").then(number).cast(pl.Int64),
+        style="style",
+        ref="ref",
+    )
+
+
+def _cut(text: str) -> pl.DataFrame:
+    """A text before each of its tags: text, without the sign with which the tag begins."""
+    return pl.Series("text", [text]).str.split("<").explode(empty_as_null=False).to_frame()
 
 
 def _longest(found: pl.DataFrame) -> int:

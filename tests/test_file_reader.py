@@ -258,6 +258,25 @@ def test_a_text_longer_than_a_cell_can_be_is_refused(monkeypatch):
     assert "文字超过 100 个字" in bad(content).zh
 
 
+@pytest.mark.parametrize("letter", ['"', "字", "<"])
+def test_a_text_is_as_long_as_it_is_read_and_not_as_it_is_written(letter, monkeypatch):
+    monkeypatch.setattr(xlsx_bounds, "LETTERS", 100)
+    content = book(lambda workbook: workbook.add_worksheet().write_row(0, 0, ["短", letter * 200]))
+    assert len(xlsx_bounds.inspect(content, 10**9)) == 1
+    content = book(lambda workbook: workbook.add_worksheet().write_row(0, 0, ["短", letter * 201, "短"]))
+    assert "文字超过 100 个字" in bad(content).zh
+
+
+def test_texts_are_measured_wherever_a_piece_of_their_list_ends(monkeypatch):
+    monkeypatch.setattr(xlsx_bounds, "PIECE", 300)
+    monkeypatch.setattr(xlsx_bounds, "LETTERS", 100)
+    rows = [f"{n:03}" + "a" * 190 for n in range(50)]
+    content = book(lambda workbook: workbook.add_worksheet().write_column(0, 0, rows))
+    assert xlsx_bounds.inspect(content, 10**9)[0].rows == 50
+    content = book(lambda workbook: workbook.add_worksheet().write_column(0, 0, [*rows, "b" * 201]))
+    assert "文字超过 100 个字" in bad(content).zh
+
+
 def test_too_many_sheets_or_parts_are_refused(monkeypatch):
     content = book(lambda workbook: [table(workbook.add_worksheet()) for _ in range(4)])
     monkeypatch.setattr(xlsx_bounds, "SHEETS", 3)
