@@ -1,6 +1,7 @@
 """A backup put in use: checked whole, then all of it or nothing."""
 
 import hashlib
+import itertools
 import json
 import shutil
 import stat
@@ -49,11 +50,17 @@ def restored(path: Path, now: str) -> tuple[Path | None, str]:
         staged = drafts.draft_of(batches.folder() / "backup")
         stack.callback(drafts.remove, staged)
         _unpacked(archive, digests, staged)
-        aside = batches.folder() / f"before-{now}.zip" if files() else None
+        aside = _unused(batches.folder() / f"before-{now}.zip") if files() else None
         if aside:
             made(aside, force=True, verified=False)
         version = _swapped(staged, digests, folders)
     return aside, version
+
+
+def _unused(path: Path) -> Path:
+    """The path, or one beside it where a file stands there already: that of another way back within the same second."""
+    names = (path.with_stem(f"{path.stem}-{number}") if number > 1 else path for number in itertools.count(1))
+    return next(name for name in names if not name.exists())
 
 
 def _opened(path: Path, stack: ExitStack) -> tuple[zipfile.ZipFile, dict[str, str]]:

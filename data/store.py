@@ -3,10 +3,10 @@
 import contextlib
 import os
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from data.sheets import sheets
 
 HERE = Path(__file__).parent
 FORM = re.compile(r"\d{8}T\d{6}-[0-9a-f]{12}")
+TIME = "%Y%m%dT%H%M%S"
 CURRENT = "current"
 GOING_BACK = "going_back"  # what a restore without a version goes from and to, until it has told
 
@@ -121,13 +122,13 @@ def keep(new: Ledger) -> Version:
     repeated. A killed process leaves the old one in use. Raises StoreFailed when the disk refuses.
     """
     home = folder() / new.park_id
-    name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{new.version}"
     try:
         home.mkdir(parents=True, exist_ok=True)
         with drafts.locked(home):
             sweep(home)
             used = _sound(new)
             if used is None:
+                name = f"{_moment(new.park_id)}-{new.version}"
                 draft = drafts.draft_of(home / name)
                 try:
                     saved(new, draft)
@@ -153,6 +154,16 @@ def keep(new: Ledger) -> Version:
             "it again. The ledger in use is unchanged.",
         ) from error
     return Version(used, in_use=True)
+
+
+def _moment(park: str) -> str:
+    """Now, as versions are named; a second after the latest version where that is later, so that names keep the order
+    in which ledgers were loaded, also within one second and when the clock was put back."""
+    latest = max((version.name[:15] for version in versions(park)), default="")
+    now = datetime.now(UTC).strftime(TIME)
+    if now > latest:
+        return now
+    return (datetime.strptime(latest, TIME) + timedelta(seconds=1)).strftime(TIME)
 
 
 def _sound(new: Ledger) -> str | None:

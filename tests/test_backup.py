@@ -112,8 +112,10 @@ def test_what_was_there_before_a_restore_is_kept_as_a_backup_that_can_be_restore
     aside, _ = restoring.restored(home / "park.zip", "20261128T194500")
     assert own(home) == ["1995"]
     assert store.ledger("demo") is not None
-    restoring.restored(aside, "20261128T194501")
+    kept = aside.read_bytes()
+    other, _ = restoring.restored(aside, "20261128T194500")
     assert state(home) == later
+    assert (aside.read_bytes(), other.name) == (kept, "before-20261128T194500-2.zip")
     assert own(home) == ["1995", "1999"]
     assert store.ledger("demo") is None
 

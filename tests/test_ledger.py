@@ -323,6 +323,29 @@ def test_a_loaded_ledger_is_in_use_and_the_one_before_can_be_restored(home):
         store.restore("demo", "nothing")
 
 
+def edition(n):
+    return ledgers.read(changed(lambda book: book["任务"].cell(2, 3, f"第 {n} 版")), "x.xlsx")
+
+
+def test_versions_keep_the_order_in_which_they_were_loaded_within_one_second_too(home):
+    loaded = [store.keep(edition(n)).name for n in range(6)]
+    assert [version.name for version in store.versions("demo")] == loaded[::-1]
+    assert store.current("demo") == loaded[-1]
+    for name in loaded[-2::-1]:
+        assert store.restore("demo").name == name
+
+
+def test_a_ledger_loaded_after_the_clock_was_put_back_is_the_latest(home):
+    name = store.keep(edition(1)).name
+    later = f"29991231T235959{name[15:]}"
+    (home / "demo" / f"{name}.duckdb").rename(home / "demo" / f"{later}.duckdb")
+    (home / "demo" / "current").write_text(later, "utf-8")
+    new = store.keep(edition(2))
+    assert [version.name for version in store.versions("demo")] == [new.name, later]
+    assert new.loaded == "3000-01-01 00:00:00"
+    assert store.restore("demo").name == later
+
+
 def test_what_was_kept_is_what_was_read(home):
     read = store.sample()
     own = ledgers.of_tables({t: rows.with_columns(park_id=pl.lit("demo")) for t, rows in read.tables.items()}, "x.xlsx")
