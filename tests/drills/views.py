@@ -1,5 +1,6 @@
 """Every view of the pages: each code of each filter, and pairs of codes; sessions of their own, in two processes."""
 
+import multiprocessing
 import os
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -30,7 +31,8 @@ def _all(pages: tuple[str, ...], **how: object) -> tuple[int, int]:
         before = os.environ.get("PARK_DATABASE")
         os.environ["PARK_DATABASE"] = str(path)
         try:
-            with ProcessPoolExecutor(PROCESSES) as pool:
+            # Each begins anew: libraries with threads, used here by other drills, do not outlive a fork.
+            with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
                 counted = [each.result() for each in [pool.submit(_walked, page, **how) for page in pages]]
         finally:
             os.environ.pop("PARK_DATABASE")
