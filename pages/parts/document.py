@@ -25,6 +25,7 @@ TITLE = "<title>Streamlit</title>"
 LANGUAGE = '<html lang="en">'
 # For programs that wait for a page; a script within the document is what its rules forbid.
 WITHIN = re.compile(r"<script>\s*window\.prerenderReady = false;?\s*</script>")
+SLASH = re.compile("%2f", re.IGNORECASE)
 LETTERS = 200  # of a description
 CODES = {"zh": ("zh-CN", "zh_CN"), "en": ("en", "en_US")}  # of HTML, of Open Graph
 LEFT_OUT = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
@@ -60,13 +61,13 @@ class Document:
 def elsewhere(scope: Message) -> str:
     """Where to send who asks for an address that Streamlit's document cannot show; "" where it can.
 
-    It finds its scripts below no folder, and the first page has no name. Told from where the reader is, since a proxy
-    may have taken a folder of its own away.
+    It finds its scripts below no folder, the first page has no name, and no name has an escaped slash in it. Told from
+    where the reader is, since a proxy may have taken a folder of its own away.
     """
     path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
     folder = str(get_option("server.baseUrlPath") or "").strip("/")
     inner = path[len(folder) + 2 :] if folder and path.startswith(f"/{folder}/") else path[1:]
-    name = inner.strip("/").rpartition("/")[2]
+    name = SLASH.sub("-", inner.strip("/").rpartition("/")[2])
     if name == inner.strip("/") != short.FIRST:
         return ""
     return ("../" * inner.count("/") or "./") + (name if name != short.FIRST else "") + (f"?{query}" if query else "")

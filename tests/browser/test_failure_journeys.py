@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_made_is_told_and_is_no_file(faulty, reader, lang)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("path", ["nosuchpage", "概览", "a/b/nosuchpage"])
+@pytest.mark.parametrize("path", ["nosuchpage", "概览", "a/b/nosuchpage", "no%2Fsuch"])
 def test_an_address_of_no_page_says_so_and_leads_to_the_overview(server, reader, path, lang):
     desk = reader().open(f"{server}/{path}?lang={lang}")
     title, way = NOWHERE[lang]
