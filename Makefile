@@ -18,7 +18,12 @@ run: $(VENV)/run
 
 test: $(VENV)/dev
 	PYTHON=$(BIN)/python tests/browser/install.sh
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+ifdef ARGS
+	$(BIN)/python -m pytest $(ARGS)
+else
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
+endif
 
 lint: $(VENV)/dev
 	$(BIN)/ruff format --check .

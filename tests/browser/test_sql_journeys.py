@@ -152,7 +152,6 @@ def test_an_error_names_the_place_in_the_readers_language(server, reader):
 def test_a_reader_who_goes_to_another_page_ends_the_query(server, reader):
     visitor = reader()
     visitor.page.goto(tab(server, ENDLESS))
-    visitor.page.get_by_role("button", name="停止").wait_for()
     assert until(lambda: busy(server))
     visitor.page.get_by_test_id("stSidebar").get_by_role("link", name="经济").click()
     assert until(lambda: not busy(server), 3)
