@@ -63,10 +63,10 @@ def check_figures(
     return found
 
 
-def read_ledger(content: bytes, name: str, limits: Limits | None = None) -> "Ledger":
+def read_ledger(content: bytes, name: str) -> "Ledger":
     """The ledger in a workbook. Raises BrokenLedger with every defect at once; also where it takes too much."""
     try:
-        found: Ledger = _ask("workbook", (content, name), limits or of_visitors(), None)
+        found: Ledger = _ask("workbook", (content, name), of_visitors(), None)
     except Unreadable as error:
         raise BrokenLedger([error.flaw]) from error
     return found

@@ -95,7 +95,7 @@ def main() -> None:
     import python_calamine  # noqa: F401, PLC0415 - now, while the memory it takes does not count
 
     gc.disable()  # a file makes millions of small things, none of them in circles; the process ends soon
-    restrict(start["memory"], patient=start["patient"])
+    restrict(start["memory"])
 
     def told(share: float, zh: str, en: str) -> None:
         send(outgoing, {"kind": "progress", "told": [share, zh, en]})

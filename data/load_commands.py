@@ -8,6 +8,7 @@ import gc
 import os
 import queue
 import sys
+import traceback
 from typing import Any
 
 from data import batches, load_figures, load_ledger, store
@@ -103,7 +104,8 @@ def main() -> int:
     except BaseException as error:  # a panic of a library is no Exception
         if ran_out(error):
             os.abort()  # which is how libraries end that find no memory
-        raise
+        traceback.print_exc()
+        return 1
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ def session_database(own: dict[str, pl.DataFrame], base: duckdb.DuckDBPyConnecti
 
     own: of data.origin.stamped(). base: a connection to the built database, or a cursor of one; it is only read.
     observation and target hold own rows alone, so that every query over them answers about those. The caller closes
-    it. Raises duckdb.Error where the rows break a rule of the schema, which entries() has refused before.
+    it. Raises duckdb.Error where the rows break a rule of the schema, the keys of observation aside; entries() has
+    refused such rows before.
     """
     connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
     try:
@@ -45,7 +46,8 @@ def unkeyed(schema: str, table: str) -> str:
     of adding them. Codes of rows are made of their places in the file, and entries() has looked at the others."""
     before, name, rest = schema.partition(f"create table {table} (")
     columns, end, after = rest.partition("\n);")
-    return before + name + re.sub(r" primary key| references \w+ \(\w+\)", "", columns) + end + after
+    columns = re.sub(r" references \w+ \(\w+\)", "", columns.replace(" primary key", " not null"))
+    return before + name + columns + end + after
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

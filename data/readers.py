@@ -30,11 +30,10 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What reading may take: seconds, bytes of memory held. patient: other processes go first."""
+    """What reading may take: seconds, bytes of memory held."""
 
     seconds: float
     memory: int
-    patient: bool = True
 
 
 def of_visitors() -> Limits:
@@ -46,7 +45,7 @@ def of_visitors() -> Limits:
 def of_operators(size: int) -> Limits:
     """What files on the command line may take; size: of all of them, in bytes."""
     megabytes = size / MEGABYTE
-    return Limits(120 + 6 * megabytes, int(2_000 + 20 * megabytes) * MEGABYTE, patient=False)
+    return Limits(120 + 6 * megabytes, int(2_000 + 20 * megabytes) * MEGABYTE)
 
 
 class Reader(Child):
@@ -55,8 +54,9 @@ class Reader(Child):
     def __init__(self, limits: Limits) -> None:
         self.limits, self.used = limits, time.monotonic()
         given = {name: text for name, text in os.environ.items() if name.startswith("PARK_")}
-        first = {"memory": limits.memory + ADDRESSES, "patient": limits.patient}
-        super().__init__("data.file_worker", first, given | {"POLARS_MAX_THREADS": THREADS})
+        super().__init__(
+            "data.file_worker", {"memory": limits.memory + ADDRESSES}, given | {"POLARS_MAX_THREADS": THREADS}
+        )
 
     def fits(self, limits: Limits) -> bool:
         """Whether it can read another file: alive, not at its end, of the same limits."""

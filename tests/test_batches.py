@@ -21,6 +21,7 @@ from queries import database
 from queries.findings import findings
 from tests.conftest import ROOT, SOURCES
 from tests.drills.store import Home, Runner, repeated, steps
+from tests.hosting import servers
 
 PUBLISHED = 588  # figures of the sources
 HEADS = "地区,指标,时期,数值,单位\n"
@@ -343,14 +344,31 @@ def test_a_load_beyond_its_limits_is_ended_and_told_and_everything_stays(seconds
     assert batches.names_in_use() == []
 
 
-def children(pid):
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
-    return [int(line) for line in listed.stdout.split()]
+BROKEN_LOAD = """
+import os
+from data import load_commands
+load_commands.files = lambda chosen: {}["a fault of ours"]
+code = load_commands.main()
+os._exit(code)
+"""
+
+
+def test_a_fault_of_our_own_in_a_load_is_no_want_of_memory(home):
+    limits = b'{"memory": 5000000000, "seconds": 60, "parts": []}\n'
+    with subprocess.Popen(
+        [sys.executable, "-c", BROKEN_LOAD, str(figures(home))],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as child:  # fmt: skip
+        child.stdin.write(limits)
+        child.stdin.flush()
+        told = child.stderr.read().decode()
+        assert child.wait(60) == 1
+    assert told.rstrip().endswith("KeyError: 'a fault of ours'")
 
 
 def test_a_load_that_is_killed_reads_on_in_no_process(home):
     process = start(grown(home))
-    while not (ours := children(process.pid)):
+    while not (ours := servers.children(process.pid)):
         time.sleep(0.01)
     process.kill()
     process.communicate()

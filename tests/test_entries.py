@@ -4,11 +4,12 @@ import io
 from dataclasses import replace
 from decimal import Decimal
 
+import duckdb
 import polars as pl
 import pytest
 import xlsxwriter
 
-from data import memory
+from data import build, memory
 from data.entries import Entries, entries
 from data.fields import TABLES, fields_of
 from data.forms import EXAMPLE, csv_form, xlsx_form
@@ -18,6 +19,7 @@ from data.mapping import guessed
 from data.numbers import growths, values
 from data.origin import Origin, now, stamped
 from data.periods import inside, period
+from data.reading import CODES, code_types
 from data.refusals import refused_csv, refused_table
 from queries.database import asking
 from tests.make_own import BROKEN, FILES, SAID
@@ -381,3 +383,20 @@ def test_two_rows_of_heads_are_read_as_one(known):
     found = read(text, known)
     assert [(row[2], row[3], row[6]) for row in figures(found)] == [("2012", "422.7", "20"), ("2013", "552", "30.6")]
     assert found.accepted["row"].to_list() == [4, 4]
+
+
+def test_figures_of_a_session_have_no_keys_and_every_other_rule_of_the_schema():
+    def rules(schema):
+        with duckdb.connect(":memory:") as connection:
+            code_types(connection, {name: [name] for name in CODES})
+            connection.execute(schema)
+            found = connection.sql("select table_name, constraint_type, constraint_text from duckdb_constraints()")
+            return sorted(found.fetchall())
+
+    schema = build.SCHEMA.read_text("utf-8")
+    gone = [rule for rule in rules(schema) if rule[0] == "observation" and rule[1] in ("PRIMARY KEY", "FOREIGN KEY")]
+    assert len(gone) == 5
+    left = rules(memory.unkeyed(schema, "observation"))
+    assert [rule for rule in rules(schema) if rule not in gone and rule[1] != "NOT NULL"] == [
+        rule for rule in left if rule[1] != "NOT NULL"
+    ]

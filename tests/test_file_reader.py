@@ -26,6 +26,7 @@ from data.spreadsheet import percent_rows
 from data.store import sample
 from data.template import filled
 from queries import intake, ledgers
+from tests.hosting import servers
 
 HEADS = "地区,指标,时期,数值,单位\n"
 GOOD = "湘潭高新区,技工贸总收入,2013,720.1,亿元\n"
@@ -108,10 +109,9 @@ def test_a_reader_that_is_killed_is_told_as_one_that_took_too_much():
 
 def children():
     """Processes of ours that read files."""
-    listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=True
-    )
-    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "data.file_worker" in line]
+    return [
+        pid for pid in servers.children(os.getpid()) if "data.file_worker" in Path(f"/proc/{pid}/cmdline").read_text()
+    ]
 
 
 def test_a_reader_ends_when_who_asked_is_gone():
@@ -168,8 +168,9 @@ def test_a_ledger_is_read_by_another_process_too():
 
 def test_a_ledger_that_takes_too_long_is_told(monkeypatch):
     limits = readers.Limits(0.05, readers.of_visitors().memory)
+    monkeypatch.setattr(file_reader, "of_visitors", lambda: limits)
     with pytest.raises(BrokenLedger) as caught:
-        file_reader.read_ledger(filled(sample(), "zh"), "ledger.xlsx", limits)
+        file_reader.read_ledger(filled(sample(), "zh"), "ledger.xlsx")
     assert "还没读完" in caught.value.flaws[0].zh
 
 

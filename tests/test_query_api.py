@@ -5,7 +5,6 @@ import json
 import signal
 import sys
 import threading
-from pathlib import Path
 from urllib.parse import urlencode
 
 import polars as pl
@@ -32,11 +31,6 @@ def client(park_database):
     with TestClient(Starlette(routes=[Mount("/api", app=api)]), raise_server_exceptions=False) as opened:
         yield opened
     sandbox.close()
-
-
-def children(pid):
-    """Processes that a process started."""
-    return [int(child) for child in Path(f"/proc/{pid}/task").glob("*/children") for child in child.read_text().split()]
 
 
 def asked(client, suffix, sql, **more):
@@ -248,8 +242,8 @@ def test_the_real_server_takes_its_queries_with_it(end, park_database, tmp_path)
     up = lambda: servers.get(port, "/_stcore/health").status == 200  # noqa: E731
     with servers.process(command, tmp_path / "server.log", up, 60, cwd=servers.ROOT) as server:
         threading.Thread(target=lambda: servers.answers(lambda: servers.get(port, heavy)), daemon=True).start()
-        assert until(lambda: len(children(server.pid)) == 1)
-        (pid,) = children(server.pid)
+        assert until(lambda: len(servers.children(server.pid)) == 1)
+        (pid,) = servers.children(server.pid)
         server.send_signal(end)
         server.wait(20)
         assert until(lambda: not alive(pid), 10)

@@ -25,6 +25,11 @@ def in_a_loop(task):
         return thread.submit(asyncio.run, task).result(60)
 
 
+def children(pid):
+    """Processes that a process started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task").glob("*/children") for child in child.read_text().split()]
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
