@@ -7,6 +7,7 @@
 create type theme as enum ('economy', 'innovation', 'livelihood');
 create type evidence as enum ('published', 'derived', 'own', 'sample');
 create type bound as enum ('none', 'at_least', 'more_than', 'about', 'expected', 'exceeded');
+create type growth_basis as enum ('constant_price', 'comparable_scope', 'restated', 'nominal', 'unknown');
 create type confidence as enum ('high', 'medium', 'own');
 
 create table source (
@@ -88,6 +89,9 @@ create table indicator (
     definition_zh varchar not null,
     definition_en varchar not null,
     comparable_key varchar not null check (regexp_full_match(comparable_key, '[a-z0-9_]+\.[a-z0-9_]+')),
+    growth_basis growth_basis not null,
+    growth_basis_zh varchar not null,
+    growth_basis_en varchar not null,
     position integer not null unique
 );
 comment on table indicator is 'One row: one indicator, one printed name. Names that differ are different indicators. | 每行一个指标，一个原文名称。名称不同，就是不同的指标。';
@@ -102,6 +106,9 @@ comment on column indicator.part_of is 'The whole of which it is a part. | 它�
 comment on column indicator.definition_zh is 'What is counted, in Chinese, in our own words. | 统计的是什么，中文，由本站撰写。';
 comment on column indicator.definition_en is 'What is counted, in English, in our own words. | 统计的是什么，英文，由本站撰写。';
 comment on column indicator.comparable_key is 'Only observations that share it may be joined, chained or drawn on one axis. Our grouping, not published. | 口径代码：只有它相同的数据才可以合并、接成序列或画在同一坐标轴上。归类由本站作出，并非公布。';
+comment on column indicator.growth_basis is 'What its growth is usually taken on: constant_price, comparable_scope (a list of units that changes), restated (last year''s figure as adjusted), nominal, unknown (no source says). Levels of two years are compared where it is nominal. Our reading. | 增速通常的口径：constant_price 可比价格，comparable_scope 可比口径（名单会变），restated 调整后的基数，nominal 名义（现价，同一范围），unknown 原文未说明。只有 nominal 才拿两年的数值相比。由本站判断。';
+comment on column indicator.growth_basis_zh is 'Why, in Chinese. | 理由，中文。';
+comment on column indicator.growth_basis_en is 'Why, in English. | 理由，英文。';
 comment on column indicator.position is 'Order of display. | 显示顺序。';
 
 create table observation (
@@ -118,6 +125,7 @@ create table observation (
     bound bound not null,
     growth_pct decimal(9, 4),
     growth_text varchar,
+    growth_basis growth_basis,
     evidence evidence not null,
     confidence confidence not null,
     source_id source_code not null references source (source_id),
@@ -144,6 +152,7 @@ comment on column observation.unit_id is 'Unit as printed. | 单位，按原文�
 comment on column observation.bound is 'Bound word: 以上 at_least, 余 more_than, 约 about, 预计 expected, 突破 exceeded. | 界限词：以上 at_least，余 more_than，约 about，预计 expected，突破 exceeded；没有则为 none。';
 comment on column observation.growth_pct is 'Growth on the year before in per cent, as printed beside the value. | 同比增速，单位 %，原文印在数值旁。';
 comment on column observation.growth_text is 'The growth as printed: 13.0 is not 13. | 原文所印的增速：13.0 不同于 13。';
+comment on column observation.growth_basis is 'What the growth is taken on, where the source says so itself; empty: that of the indicator holds. | 增速的口径，原文自己写明的才填；空着则按该指标的口径。';
 comment on column observation.evidence is 'published, derived, own or sample. | 性质：published 公布，derived 推算，own 自有，sample 示例。';
 comment on column observation.confidence is 'high: the issuer''s or a newspaper''s own text; medium: anything further away; own: a file of this installation. | 可信度，high：发布单位或报纸自己的文字；medium：更间接的；own：本站的自有文件。';
 comment on column observation.source_id is 'Where it was printed. | 出自哪份材料。';
@@ -164,6 +173,7 @@ create table target (
     strength enum ('ensure', 'strive', 'goal') not null,
     value decimal(18, 4) not null,
     value_text varchar not null,
+    growth_basis growth_basis,
     decimals integer not null check (decimals between 0 and 4),
     unit_id varchar not null references unit (unit_id),
     evidence evidence not null check (evidence in ('published', 'own')),
@@ -188,6 +198,7 @@ comment on column target.comparator is 'reach, at_least (以上), about (左右)
 comment on column target.strength is 'ensure 确保, strive 力争, goal: neither word. | 措辞：ensure 确保，strive 力争，goal 两者都没有。';
 comment on column target.value is 'The number set, in the unit of the row. | 所定的数，用本行的单位。';
 comment on column target.value_text is 'The number as printed. | 原文所印的数。';
+comment on column target.growth_basis is 'On what the target reckons growth, where its text shows it by giving level and growth of one goal side by side; empty: that of the indicator holds. Our reading. | 目标按什么口径算增长，原文把数值和增速并列写成同一个目标的才填；空着则按该指标的口径。由本站判断。';
 comment on column target.decimals is 'Decimals printed. | 原文的小数位数。';
 comment on column target.unit_id is 'Unit as printed. | 单位，按原文。';
 comment on column target.evidence is 'published or own. | 性质：published 公布，own 自有。';

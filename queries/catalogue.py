@@ -13,6 +13,7 @@ from queries.database import data_version, fetch
 
 THEMES = ("economy", "innovation", "livelihood")
 LANGUAGES = ("zh", "en")
+SUMS = ("country", "aggregate")  # kinds of places that are sums of others, of other members every year
 SELF = "xthtz"
 COUNTS = ("observations", "targets", "commitments", "zones", "own")
 
@@ -79,6 +80,11 @@ def parks() -> pl.DataFrame:
     if mine is None:
         return rows
     return _remembered(mine, "parks", lambda: _counted_with(rows, mine.ask("parks"), "park_id"))
+
+
+def sums() -> frozenset[str]:
+    """Codes of the places that are sums of others, whose members may differ from year to year."""
+    return frozenset(parks().filter(pl.col("kind").is_in(SUMS))["park_id"])
 
 
 def aliases() -> pl.DataFrame:

@@ -3,9 +3,9 @@
 import polars as pl
 
 from queries import catalogue, measures, own
+from queries.catalogue import SUMS
 from queries.database import fetch
 from queries.observations import observations
-from queries.ranks import SUMS
 
 MEASURES = ("level", "growth", "share")
 REACHED, MISSED = ("met",), ("missed",)

@@ -1,5 +1,6 @@
 """Figures computed from published ones, each with its interval and formula. Never chained through a derived one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from queries import versions
+from queries.growth import CONDITION, Break, reading
 from queries.intervals import Interval, over
 
 FEW = 3  # so many possible counts are listed one by one
@@ -23,23 +26,30 @@ class Derived:
     sources: tuple[str, ...]
 
 
-def bases(published: pl.DataFrame) -> pl.DataFrame:
+def bases(
+    published: pl.DataFrame, sums: Collection[str] = (), breaks: Collection[Break] = (), lang: str = "zh"
+) -> pl.DataFrame:
     """Last year's values that follow from a level and the growth printed beside it: value / (1 + growth).
 
-    published: rows of observations.sql, all years; only whole numbers without a bound word are used, and none
-    where a value of that year, place and definition was published itself.
+    published: rows of observations.sql, all years. Only a final figure is used that counts for its year, of a place
+    that is no sum of others (sums), where no break (breaks) lies between, with a nominal growth; where no source says
+    what the growth is taken on, the note says under which condition the value holds. None where a value of that year,
+    place and definition was published itself.
 
     One row per value, columns of observations.sql: evidence is derived, value the rounded centre, low and high
-    the interval, formula and source those of the inputs; unit as printed.
+    the interval, formula and source those of the inputs; unit and growth_basis as printed: unknown where the value
+    is conditional.
     """
     known = {
         (row["park_id"], row["comparable_key"], row["period"])
         for row in published.iter_rows(named=True)
         if row["value"] is not None
     }
+    counting = set(versions.counting(published)["observation_id"])
     rows = []
     for row in published.iter_rows(named=True):
-        if row["value"] is None or row["growth_pct"] is None or row["bound"] != "none" or row["measure"] != "flow":
+        way = reading(row, sums, breaks) if row["measure"] == "flow" else None
+        if way is None or row["observation_id"] not in counting:
             continue
         period = _year_before(row["period"])
         if (row["park_id"], row["comparable_key"], period) in known:
@@ -66,8 +76,10 @@ def bases(published: pl.DataFrame) -> pl.DataFrame:
                 "growth_pct": None,
                 "growth_text": None,
                 "evidence": "derived",
-                "note": None,
+                "note": CONDITION[lang] if way == "conditional" else None,
                 "status": "derived",
+                "low_in": interval.low_in,
+                "high_in": interval.high_in,
                 "formula": f"{row['value_text']} ÷ (1 + {row['growth_text']}%)",
                 "period_start": _back(row["period_start"]),
                 "period_end": _back(row["period_end"]),
@@ -218,6 +230,9 @@ def _related(row: dict[str, Any], way: dict[str, Any], columns: list[str]) -> di
         "high": high,
         "growth_pct": None,
         "growth_text": None,
+        "growth_basis": None,
+        "low_in": found.interval.low_in,
+        "high_in": found.interval.high_in,
         "evidence": "derived",
         "note": way["definition"],
         "status": "derived",

@@ -2,7 +2,8 @@
 
 Pure apart from judged(), which asks the database. Only figures of one comparable_key are set beside each other,
 never across a recorded break in the series, and only what had been published by the day asked about. What was
-published goes before figures that somebody loaded: these speak only where the published ones do not.
+published goes before figures that somebody loaded: these speak only where the published ones do not. What was only
+expected decides nothing. Levels of two years make a growth only where queries.growth says that they do.
 """
 
 from datetime import date, timedelta
@@ -11,7 +12,9 @@ from typing import Any
 import polars as pl
 
 from queries import own
+from queries.catalogue import SUMS
 from queries.database import data_version, fetch
+from queries.growth import KEPT, NOMINAL
 from queries.once import once
 from queries.rules import DEFAULT, rules, version_of
 from queries.status import judge
@@ -24,6 +27,7 @@ TOLD = (
     "actual_observation_id", "actual_source_id", "growth_text", "growth_period", "growth_observation_id",
     "growth_source_id", "base", "base_low", "base_high", "base_value_text", "base_unit_id", "base_bound",
     "base_period", "base_observation_id", "base_source_id", "actual_evidence", "growth_evidence", "base_evidence",
+    "past", "past_value_text", "past_unit_id", "past_period", "past_observation_id", "comparable", "growth_bound",
 )  # fmt: skip
 
 
@@ -158,10 +162,13 @@ def figures_by_month(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame
     half = 0.5 * pl.lit(10.0).pow(-decimals)
     whole = pl.col("low") == pl.col("high")
     measured = units.select("unit_id", "dimension", "factor")
-    return rows.join(measured, on="unit_id", maintain_order="left").select(
+    rows = rows.join(measured, on="unit_id", maintain_order="left").with_columns(
+        published=pl.col("evidence") == "published"
+    )
+    return rows.select(
         *KEYS,
         "indicator_id", "observation_id", "source_id", "value", "value_text", "low", "high", "unit_id", "dimension",
-        "factor", "bound", "growth_text", "period", "source_published", "evidence",
+        "factor", "bound", "growth_text", "period", "source_published", "evidence", "published",
         pl.col("period_end").dt.year().alias("year"),
         pl.col("period_end").dt.month().cast(pl.Int32).alias("month"),
         pl.col("growth_pct").alias("growth"),
@@ -170,7 +177,17 @@ def figures_by_month(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame
         low_in=~pl.col("bound").is_in(["more_than", "exceeded"]),
         high_in=whole,
         final=pl.col("bound") != "expected",
-    )  # fmt: skip
+    ).with_columns(revised=_revised())  # fmt: skip
+
+
+def _revised() -> pl.Expr:
+    """Whether other final figures were printed for the same, beyond rounding."""
+    final = pl.col("bound") == "none"
+    low = pl.when(final).then(pl.col("low") * pl.col("factor"))
+    high = pl.when(final).then(pl.col("high") * pl.col("factor"))
+    same = (*KEYS, "year", "month", "dimension", "published")
+    apart = (low.max() > high.min()) | ((low.max() == high.min()) & (low.min() < low.max()))
+    return apart.over(same).fill_null(value=False)
 
 
 def paired(
@@ -189,15 +206,17 @@ def paired(
     targets, figures: rows of targets.sql and observations.sql. breaks: park, comparable_key and year at which a series
     must not be compared with the year before. plan: target_id, month and share_plan of an approved monthly plan.
 
-    One row per target, in their order. Of several figures for one period, a published one goes before one that was
-    loaded, the target's own name before another of its comparable_key, a final figure before an expected one, and the
-    latest published before those of before.
+    One row per target, in their order. Of several final figures for one period, a published one goes before one that
+    was loaded, the target's own name before another of its comparable_key, and the latest published before those of
+    before. Where nothing final is known for the year, what was expected stands there to be shown.
     """
     by_month = figures_by_month(figures, units)
     own = targets.select(
         "target_id", *KEYS, "indicator_id", "year", "value", "decimals", "comparator", "direction", "unit_id",
-        "base_comparable_key", "base_scope", measure="indicator_measure", kind="measure",
+        "base_comparable_key", "base_scope", target_basis="growth_basis", measure="indicator_measure", kind="measure",
     ).join(units.select("unit_id", "dimension", "factor"), on="unit_id", how="left", maintain_order="left")  # fmt: skip
+    expected = by_month.filter(~pl.col("final") & (pl.col("month") == WHOLE_YEAR))
+    by_month = by_month.filter("final")
     whole = by_month.filter((pl.col("month") == WHOLE_YEAR) & pl.col("value").is_not_null())
     base = _best(own.with_columns(year_before=pl.col("year") - 1), whole.rename({"year": "year_before"}), "year_before")
     cases = own.join(_named(base, "base"), on="target_id", how="left", maintain_order="left")
@@ -221,12 +240,51 @@ def paired(
         cases = cases.join(plan, on=["target_id", "month"], how="left", maintain_order="left")
     broken = breaks.select(*KEYS, "year", broken=True).unique()
     cases = cases.join(broken, on=[*KEYS, "year"], how="left", maintain_order="left")
-    return _missing(cases, asof, stale_months).drop("dimension", "factor", "broken")
+    cases = cases.with_columns(comparable=_comparable(parks))
+    cases = _missing(_expected(cases, expected), asof, stale_months)
+    return cases.drop("dimension", "factor", "broken", "was_expected")
+
+
+def _comparable(parks: pl.DataFrame) -> pl.Expr:
+    """Whether the outcome may be divided by last year's figure for a growth; see queries.growth."""
+    sums = parks.filter(pl.col("kind").is_in(SUMS))["park_id"]
+    before = pl.when(pl.col("month") < WHOLE_YEAR).then("past_evidence").otherwise("base_evidence")
+    # One office's own two years are of one version.
+    kept = ((pl.col("actual_evidence") != "published") & (before != "published")).fill_null(value=False)
+    basis = pl.when(kept).then(pl.col("target_basis").is_in(KEPT)).otherwise(pl.col("target_basis") == NOMINAL)
+    other = pl.when(pl.col("month") < WHOLE_YEAR).then("past_revised").otherwise("base_revised")
+    revised = pl.col("actual_revised").fill_null(value=False) | other.fill_null(value=False)
+    apart = pl.col("broken").fill_null(value=False) | (revised & ~kept)
+    return basis & ~apart & ~pl.col("park_id").is_in(sums.implode())
+
+
+def _expected(cases: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
+    """Where no final figure of the whole year is known, what was expected of it: to be shown, never to be judged by.
+
+    Adds was_expected.
+    """
+    level = pl.col("kind") == "level"
+    open_year = cases.filter((pl.col("month") != WHOLE_YEAR).fill_null(value=True))
+    found = pl.concat(
+        [
+            _named(_best(open_year.filter(part), expected.filter(known), "year"), "actual")
+            for part, known in (
+                (level, pl.col("value").is_not_null()),
+                (~level, pl.col("growth").is_not_null()),
+            )
+        ]
+    )
+    shown = [column for column in found.columns if column in TOLD and column != "actual"]
+    found = found.select("target_id", *shown, growth_text_expected="actual_growth_text", was_expected=True)
+    cases = cases.join(found, on="target_id", how="left", suffix="_expected", maintain_order="left")
+    return cases.with_columns(pl.coalesce(column, f"{column}_expected").alias(column) for column in shown).drop(
+        *(f"{column}_expected" for column in shown), "growth_text_expected"
+    )
 
 
 _PART = (
     "value_text", "unit_id", "dimension", "factor", "bound", "growth_text", "period", "observation_id", "source_id",
-    "low_in", "high_in", "month", "evidence",
+    "low_in", "high_in", "month", "evidence", "revised",
 )  # fmt: skip
 
 
@@ -302,8 +360,8 @@ def _one_unit(cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _past(cases: pl.DataFrame, by_month: pl.DataFrame) -> pl.DataFrame:
-    """Last year's value by the same month, and the mean share of the year over two or more years before."""
-    running = cases.filter((pl.col("month") < WHOLE_YEAR) & (pl.col("measure") == "flow"))
+    """Last year's value by the same month, and of a flow the mean share of the year over two or more years before."""
+    running = cases.filter(pl.col("month") < WHOLE_YEAR)
     values = by_month.filter(pl.col("value").is_not_null()).sort(
         _published(), "final", "source_published", "observation_id", descending=[True, True, True, False],
         nulls_last=True,
@@ -314,23 +372,28 @@ def _past(cases: pl.DataFrame, by_month: pl.DataFrame) -> pl.DataFrame:
     shares = shares.filter(pl.col("dimension") == pl.col("dimension_year"))
     scale = pl.col("factor") / pl.col("factor_year")
     shares = shares.select(
-        *KEYS, "month", pl.col("year").alias("year_of_share"), pl.col("dimension").alias("past_dimension"),
-        past_factor="factor", past="value", past_low="low", past_high="high",
+        *KEYS, "month", pl.col("year").alias("year_of_share"),
         share=scale * pl.col("value") / pl.col("value_year"),
         share_low=scale * pl.col("low") / pl.col("high_year"),
         share_high=scale * pl.col("high") / pl.col("low_year"),
     )  # fmt: skip
-    found = running.select("target_id", *KEYS, "month", "year", "factor").join(shares, on=[*KEYS, "month"])
+    flows = running.filter(pl.col("measure") == "flow")
+    found = flows.select("target_id", *KEYS, "month", "year").join(shares, on=[*KEYS, "month"])
     found = found.filter(pl.col("year_of_share") < pl.col("year"))
     several = pl.len() >= 2
     means = found.group_by("target_id").agg(
         pl.when(several).then(pl.col(f"share{end}").mean()).alias(f"share_own_mean{end}") for end in ENDS
     )
-    last = found.filter(pl.col("year_of_share") == pl.col("year") - 1).select(
-        "target_id",
-        *((pl.col(f"past{end}") * pl.col("past_factor") / pl.col("factor")).alias(f"past{end}") for end in ENDS),
+    before = values.with_columns(pl.col("year") + 1)
+    last = running.select("target_id", *KEYS, "year", "month", of_factor="factor", of_dimension="dimension").join(
+        before, on=[*KEYS, "year", "month"]
     )
-    return means.join(last, on="target_id", how="left")
+    last = last.filter(pl.col("dimension") == pl.col("of_dimension"))
+    scale = pl.col("factor") / pl.col("of_factor")
+    last = _named(last, "past").join(last.select("target_id", _scale=scale), on="target_id", maintain_order="left")
+    last = last.with_columns(pl.col(f"past{end}") * pl.col("_scale") for end in ENDS)
+    columns = [column for column in last.columns if column in TOLD] + ["past_low", "past_high", "past_evidence", "past_revised"]
+    return last.select("target_id", *columns).join(means, on="target_id", how="full", coalesce=True)
 
 
 def _peers(cases: pl.DataFrame, by_month: pl.DataFrame, parks: pl.DataFrame) -> pl.DataFrame:
@@ -347,22 +410,26 @@ def _peers(cases: pl.DataFrame, by_month: pl.DataFrame, parks: pl.DataFrame) -> 
 def _missing(cases: pl.DataFrame, asof: date, stale_months: int) -> pl.DataFrame:
     """Why a target cannot be judged, as far as the figures tell."""
     rate, printed = pl.col("kind") == "growth", pl.col("growth").is_not_null()
-    judged = (
-        pl.when(rate)
-        .then(printed | (pl.col("actual").is_not_null() & pl.col("base").is_not_null()))
-        .otherwise(pl.col("actual").is_not_null())
-    )
+    level, whole = pl.col("actual").is_not_null(), pl.col("month") == WHOLE_YEAR
+    before = pl.when(whole).then("base").otherwise("past").is_not_null()
+    judged = pl.when(rate).then(printed | (level & before & pl.col("comparable"))).otherwise(level)
+    lacking = (
+        pl.when(~pl.col("comparable")).then(pl.lit("NO_GROWTH"))
+        .when(whole).then(pl.lit("NO_BASE"))
+        .otherwise(pl.lit("NO_PAST"))
+    )  # fmt: skip
     late = closed_months(asof) - (pl.col("year") * 12 + pl.col("month"))
     other_scope = (pl.col("base_scope") == "definition").fill_null(False)
-    no_base = pl.col("base").is_null() & (pl.col("base_scope") != "wording").fill_null(True)
-    broken = rate & ~printed & pl.col("broken").fill_null(False)
+    broken = rate & ~printed & pl.col("broken").fill_null(False) & (pl.col("target_basis") == NOMINAL)
+    stale = (~whole & (late > stale_months)).fill_null(value=False)
     return cases.with_columns(
         reason=pl.when(pl.col("year") > asof.year).then(pl.lit("FUTURE"))
         .when(pl.col("unit_differs") & ~judged).then(pl.lit("UNIT_MISMATCH"))
-        .when(broken & pl.col("actual").is_not_null()).then(pl.lit("SCOPE_MISMATCH"))
-        .when(judged & (pl.col("month") < WHOLE_YEAR) & (late > stale_months)).then(pl.lit("STALE"))
+        .when(broken & level).then(pl.lit("SCOPE_MISMATCH"))
+        .when(pl.col("was_expected") & (~judged | stale)).then(pl.lit("EXPECTED"))
+        .when(judged & stale).then(pl.lit("STALE"))
         .when(~judged & other_scope).then(pl.lit("SCOPE_MISMATCH"))
-        .when(~judged & rate & no_base).then(pl.lit("NO_BASE"))
+        .when(~judged & rate & (level | ~pl.col("comparable"))).then(lacking)
         .when(~judged).then(pl.lit("NO_ACTUAL"))
     ).drop("unit_differs")  # fmt: skip
 
@@ -371,9 +438,11 @@ def in_other_form(rows: pl.DataFrame) -> pl.DataFrame:
     """Adds what a target asks in its other form: the level of a growth target, the growth of a level target.
 
     form_low and form_high are the interval that the printed base leaves open, the target's own number being exact;
-    form_unit_id its unit, form_formula how it is computed. Empty without a published base.
+    form_unit_id its unit, form_formula how it is computed. Empty without a final base, and where the growth is not of
+    the two levels; see queries.growth.
     """
-    rate, known = pl.col("measure") == "growth", (pl.col("base_bound") == "none") & (pl.col("base") > 0)
+    rate = pl.col("measure") == "growth"
+    known = (pl.col("base_bound") == "none") & (pl.col("base") > 0) & pl.col("comparable")
     factor = 1 + pl.col("value") / 100
     number = pl.col("value_text").str.extract(r"(-?\d+(?:\.\d+)?)")
     level = pl.format("{} × (1 + {}%)", "base_value_text", number)
@@ -393,6 +462,7 @@ def unlocking(rows: pl.DataFrame, publications: pl.DataFrame, parks: pl.DataFram
     year, zh, en = pl.col("year").cast(pl.String), pl.col("indicator_zh"), pl.col("indicator_en")
     base_zh, base_en = pl.col("base_indicator_zh"), pl.col("base_indicator_en")
     rate = pl.col("measure") == "growth"
+    before = (pl.col("year") - 1).cast(pl.String)
     growth_zh = pl.format("{}年{}比上年的增速", year, zh)
     growth_en = pl.format("Growth of {} in {} on the year before", en, year)
     texts = {
@@ -400,19 +470,29 @@ def unlocking(rows: pl.DataFrame, publications: pl.DataFrame, parks: pl.DataFram
             "SCOPE_MISMATCH": pl.when(base_zh.is_not_null())
             .then(pl.format("以“{}”之名公布的{}年增速（基年公布的名称是“{}”）", zh, year, base_zh))
             .otherwise(growth_zh),
-            "STALE": pl.format("{}年全年的{}", year, zh),
-            "FUTURE": pl.format("{}年的{}", year, zh),
+            "STALE": pl.when(rate).then(growth_zh).otherwise(pl.format("{}年全年的{}", year, zh)),
+            "FUTURE": pl.when(rate).then(growth_zh).otherwise(pl.format("{}年的{}", year, zh)),
+            "EXPECTED": pl.when(rate).then(pl.format("{}年{}的最终增速", year, zh))
+            .otherwise(pl.format("{}年{}的最终数", year, zh)),
             "NO_NUMERIC_TARGET": pl.format("{}的目标数", zh),
-            "NO_BASE": growth_zh,
+            "NO_GROWTH": growth_zh,
+            "NO_BASE": pl.format("{}年的{}，或{}年的增速", before, zh, year),
+            "NO_PAST": pl.format("{}年同期的{}，或{}年的累计增速", before, zh, year),
+            "NO_PLAN": pl.format("{}的月计划，或往年同月和全年的数", zh),
         },
         "unlock_en": {
             "SCOPE_MISMATCH": pl.when(base_en.is_not_null())
             .then(pl.format("Growth in {} printed for “{}” (the base was printed as “{}”)", year, en, base_en))
             .otherwise(growth_en),
-            "STALE": pl.format("{} for the whole of {}", en, year),
-            "FUTURE": pl.format("{} in {}", en, year),
+            "STALE": pl.when(rate).then(growth_en).otherwise(pl.format("{} for the whole of {}", en, year)),
+            "FUTURE": pl.when(rate).then(growth_en).otherwise(pl.format("{} in {}", en, year)),
+            "EXPECTED": pl.when(rate).then(pl.format("The final growth of {} in {}", en, year))
+            .otherwise(pl.format("The final figure for {} in {}", en, year)),
             "NO_NUMERIC_TARGET": pl.format("The number of the target for {}", en),
-            "NO_BASE": growth_en,
+            "NO_GROWTH": growth_en,
+            "NO_BASE": pl.format("{} in {}, or its growth in {}", en, before, year),
+            "NO_PAST": pl.format("{} in the same months of {}, or its growth so far in {}", en, before, year),
+            "NO_PLAN": pl.format("A monthly plan for {}, or the same month and the whole of earlier years", en),
         },
     }
     plain = {"unlock_zh": pl.format("{}年的{}", year, zh), "unlock_en": pl.format("{} in {}", en, year)}

@@ -6,16 +6,15 @@ definition, and not across a recorded break of its series. Every row says by whi
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from queries import catalogue
-from queries.database import data_version, fetch
+from queries.database import fetch
 from queries.derived import decimals_of
+from queries.growth import NOMINAL, comparable
 from queries.intervals import Interval, over
-from queries.ranks import SUMS
 
 MEASURES = ("level", "growth", "index", "share")
 Row = dict[str, Any]
@@ -23,14 +22,10 @@ Units = dict[str, tuple[str, Decimal]]  # what each unit measures, and its facto
 Key = tuple[str, str, str]  # place, definition, and the months of the year that the period covers
 DECIMALS = {"growth": 1, "index": 1, "share": 1}
 PRINTED = ("published", "own")
-EXACT = ("none", "expected")  # bounds of a figure that is a number and not a limit
+EXACT = ("none",)  # bounds of a figure that is final and a number, not a limit
 SEVERAL = {
     "zh": "所用的数出自不同材料，其间可能有过修订。",
     "en": "The figures it follows from are from different texts; there may have been revisions between them.",
-}
-OF_SUMS = {
-    "zh": "合计所含的园区逐年可能不同，这不是同一批园区的变化。",
-    "en": "The zones in a sum may differ from year to year: this is not the change of the same zones.",
 }
 CITED = ("source_id", "source_title", "locator", "publisher")
 
@@ -42,8 +37,9 @@ def measured(rows: pl.DataFrame, measure: str, base: int | None = None, lang: st
 
     One row per figure that can be had, in the order of the rows, columns of observations(): value in per cent, or
     in points of an index; the name says what was done. A growth that was printed beside a value stays published and
-    goes before a computed one; what is computed is derived, with 约, low, high, formula and inputs. Of a rate nothing
-    is computed: a percentage of a percentage misleads.
+    goes before a computed one; what is computed is derived, with 约, low, high, formula and inputs. Growth and index are
+    computed of final, nominal figures alone, of places that are no sums of others: see queries.growth. Of a rate
+    nothing is computed: a percentage of a percentage misleads.
     Raises ValueError for an unknown measure.
     """
     if measure not in MEASURES:
@@ -65,7 +61,7 @@ def base_years(rows: pl.DataFrame) -> list[int]:
     """Years that an index can start from: those in which most series of the rows have a figure come first."""
     months = pl.col("period").str.replace_all(r"\d{4}(-|/|$)", "")
     usable = rows.filter(pl.col("evidence").is_in(PRINTED), pl.col("value").is_not_null(), pl.col("bound").is_in(EXACT))
-    usable = usable.filter(pl.col("measure") != "rate")
+    usable = usable.filter(pl.col("measure") != "rate", comparable(catalogue.sums()))
     years = usable.select("park_id", "comparable_key", months=months, year=pl.col("period_end").dt.year()).unique()
     several = years.filter(pl.len().over("park_id", "comparable_key", "months") > 1)
     ordered = several.group_by("year").agg(n=pl.len()).sort("n", "year", descending=[True, False])
@@ -83,11 +79,16 @@ def _months(row: Row) -> str:
     return "/".join(part[4:] for part in row["period"].split("/"))
 
 
+def _nominal(rows: list[Row]) -> list[Row]:
+    """Those of which a growth may be computed."""
+    sums = catalogue.sums()
+    return [row for row in rows if row["growth_basis"] == NOMINAL and row["park_id"] not in sums]
+
+
 def _series(rows: Any) -> dict[Key, dict[int, Row]]:
     """For each place, definition and part of the year, the figure of each year that goes before others.
 
-    A published one goes before one that was loaded, a final one before an expected one, and the latest published before
-    those of before.
+    A published one goes before one that was loaded, and the latest published before those of before.
     """
     series: dict[Key, dict[int, Row]] = {}
     for row in rows:
@@ -101,8 +102,8 @@ def _series(rows: Any) -> dict[Key, dict[int, Row]]:
     return series
 
 
-def _rank(row: Row) -> tuple[bool, bool, str]:
-    return row["evidence"] != "own", row["bound"] == "none", row["source_published"] or ""
+def _rank(row: Row) -> tuple[bool, str]:
+    return row["evidence"] != "own", row["source_published"] or ""
 
 
 def _breaks() -> set[tuple[str, str, int]]:
@@ -125,7 +126,7 @@ def _digits(text: str) -> str:
 
 def _growths(rows: list[Row], lang: str) -> list[Row]:
     """Printed growth as it is; where none was printed, the quotient of two years that were."""
-    series, breaks, units, made = _series(rows), _breaks(), _units(), []
+    series, breaks, units, made = _series(_nominal(rows)), _breaks(), _units(), []
     told = {_year_of(row) for row in rows if row["growth_pct"] is not None}
     names = {"zh": "{}，比上年增长", "en": "{}, growth on the year before"}
     for row in rows:
@@ -150,17 +151,17 @@ def _year_of(row: Row) -> tuple[str, str, str]:
 
 def _printed_growth(row: Row, names: dict[str, str]) -> Row:
     interval = Interval.printed(row["growth_text"])
-    low, high = interval.outward()
+    low, high = interval.outward() if row["bound"] != "expected" else (None, None)
     return row | _named(row, names) | _percent() | {
         "value": row["growth_pct"], "value_text": row["growth_text"], "decimals": decimals_of(row["growth_text"]),
-        "bound": "none", "low": low, "high": high, "growth_pct": None, "growth_text": None, "measure": "rate",
-        "status": "published", "observation_id": f"{row['observation_id']}-growth",
+        "bound": row["bound"] if row["bound"] == "expected" else "none", "low": low, "high": high, "low_in": True,
+        "high_in": False, "growth_pct": None, "growth_text": None, "measure": "rate", "status": "published", "observation_id": f"{row['observation_id']}-growth",
     }  # fmt: skip
 
 
 def _indices(rows: list[Row], base: int, lang: str) -> list[Row]:
     """Each figure over that of the base year, which is 100."""
-    series, breaks, units, made = _series(rows), _breaks(), _units(), []
+    series, breaks, units, made = _series(_nominal(rows)), _breaks(), _units(), []
     names = {"zh": f"{{}}，{base}年=100", "en": f"{{}}, {base} = 100"}
     for row in rows:
         same = series.get((row["park_id"], row["comparable_key"], _months(row)), {})
@@ -248,8 +249,7 @@ def _units() -> Units:
 
 def _told(row: Row) -> str:
     """A figure in a formula, as the table of its own row has it."""
-    expected = "预计" if row["bound"] == "expected" else ""
-    return f"{expected}{_digits(row['value_text'])}{row['unit_zh']}"
+    return f"{_digits(row['value_text'])}{row['unit_zh']}"
 
 
 def _computed(
@@ -258,8 +258,7 @@ def _computed(
     small = kind == "share" and interval.high < 1
     shown = interval.shown(DECIMALS[kind] + small)
     low, high = interval.outward()
-    certain = row is others[0] or all(part["bound"] == "none" for part in (row, *others))
-    exact = certain and interval.low == interval.high == Decimal(shown)
+    exact = interval.low == interval.high == Decimal(shown)
     apart = "；" if lang == "zh" else "; "
     cited = {
         column: apart.join(dict.fromkeys(str(part[column]) for part in (row, *others) if part[column] is not None))
@@ -271,9 +270,10 @@ def _computed(
     unit = _points() if kind == "index" else _percent()
     return row | _named(row, names) | unit | cited | {
         "value": float(shown), "value_text": shown if exact else f"约{shown}", "decimals": decimals_of(shown),
-        "bound": "none" if exact else "about", "low": low, "high": high, "growth_pct": None, "growth_text": None,
+        "bound": "none" if exact else "about", "low": low, "high": high, "low_in": interval.low_in,
+        "high_in": interval.high_in, "growth_pct": None, "growth_text": None,
         "evidence": evidence, "status": "derived", "measure": "rate", "formula": formula,
-        "note": _remarks((row, *others), lang, of_sum=kind != "share" and row["park_id"] in _sums(data_version())),
+        "note": _remarks((row, *others), lang),
         "source_url": row["source_url"] if one_source else None,
         "source_published": max((part["source_published"] or "" for part in (row, *others)), default="") or None,
         "inputs": "; ".join(dict.fromkeys(part["observation_id"] for part in (row, *others))),
@@ -281,13 +281,7 @@ def _computed(
     }  # fmt: skip
 
 
-@lru_cache(maxsize=4)
-def _sums(version: str) -> frozenset[str]:
-    """Places that are sums of others; `version` names the state of the data they belong to."""
-    return frozenset(catalogue.parks().filter(pl.col("kind").is_in(SUMS))["park_id"])
-
-
-def _remarks(parts: tuple[Row, ...], lang: str, *, of_sum: bool) -> str | None:
+def _remarks(parts: tuple[Row, ...], lang: str) -> str | None:
     """What was to be known of the figures is to be known of what follows from them."""
     head, apart = ("{}{}年：{}。", "") if lang == "zh" else ("{}, {}: {}.", " ")
     noted = [
@@ -296,8 +290,6 @@ def _remarks(parts: tuple[Row, ...], lang: str, *, of_sum: bool) -> str | None:
     said = [head.format(*remark) for remark in noted]
     if len({part["source_id"] for part in parts}) > 1:
         said.append(SEVERAL[lang])
-    if of_sum and len(parts) > 1 and parts[0] is not parts[1]:
-        said.append(OF_SUMS[lang])
     return apart.join(said) or None
 
 

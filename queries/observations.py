@@ -98,7 +98,8 @@ def _derived(version: str, parks: tuple[str, ...] | None, lang: str) -> pl.DataF
     if fetch("observation_count", parks=chosen)["figures"][0] > DERIVED_FROM:
         return fetch("observations", indicators=[], parks=[], **asked)
     published = fetch("observations", indicators=None, parks=chosen, **asked)
-    return pl.concat([bases(published), related(published, derivations(lang))])
+    breaks = set(catalogue.breaks().select("park_id", "comparable_key", "year").iter_rows())
+    return pl.concat([bases(published, catalogue.sums(), breaks, lang), related(published, derivations(lang))])
 
 
 def _with_derived(indicators: tuple[str, ...]) -> tuple[str, ...]:

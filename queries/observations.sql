@@ -7,7 +7,10 @@
 -- $evidence    text[]   published or own; null: both; what is not asked for is not read, and own figures may be millions
 -- $lang        text     zh or en: the language of source_title, publisher, locator and note
 -- value is in the unit column, never rescaled; null where only a growth rate was printed.
--- low and high are the rounding interval of value, or what the bound word leaves open; a count of whole things is exact.
+-- low and high are the rounding interval of value, or what the bound word leaves open; a count of whole things is exact,
+-- and a figure that was only expected has no interval. low_in and high_in: whether the end itself is possible.
+-- growth_basis: what the growth is taken on, as the figure's source says, else as its indicator; the members of a sum
+-- of zones may differ from year to year.
 with
 
 chosen as (
@@ -16,16 +19,16 @@ chosen as (
         observation.*,
         unit.dimension = 'count' and unit.factor = 1 as is_count,
         case
-            when is_count and bound in ('none', 'expected') then value
-            when bound = 'about' or value is null then null
-            when bound in ('none', 'expected') then value - 0.5 * power(10, -decimals)::decimal(18, 4)
+            when is_count and bound = 'none' then value
+            when bound in ('about', 'expected') or value is null then null
+            when bound = 'none' then value - 0.5 * power(10, -decimals)::decimal(18, 4)
             else value
         end as low,
         case
-            when is_count and bound in ('none', 'expected') then value
+            when is_count and bound = 'none' then value
             when bound = 'more_than' and decimals = 0
                 then value + power(10, length(regexp_extract(regexp_extract(value_text, '\d+'), '0*$')))::decimal(18, 4)
-            when bound in ('none', 'expected') then value + 0.5 * power(10, -decimals)::decimal(18, 4)
+            when bound = 'none' then value + 0.5 * power(10, -decimals)::decimal(18, 4)
         end as high,
     from observation
     inner join unit using (unit_id)
@@ -65,6 +68,11 @@ select
     unit.scale_en::varchar as unit_scale,
     unit.scaled_name_en as unit_scaled_en,
     chosen.growth_text,
+    coalesce(
+        chosen.growth_basis, if(park.kind in ('aggregate', 'country') and indicator.growth_basis in ('nominal', 'unknown') and indicator.measure <> 'rate', 'comparable_scope', indicator.growth_basis)
+    )::varchar as growth_basis,
+    if(chosen.low is null, null, chosen.bound not in ('more_than', 'exceeded')) as low_in,
+    if(chosen.high is null, null, chosen.is_count and chosen.bound = 'none') as high_in,
     chosen.confidence::varchar as confidence,
     indicator.theme::varchar as theme,
     indicator.measure::varchar as measure,

@@ -5,8 +5,8 @@ from typing import Any
 import polars as pl
 
 from queries import catalogue
+from queries.catalogue import SUMS
 
-SUMS = ("country", "aggregate")  # kinds of places that are sums of others, of other members every year
 RANKS = {"rank": pl.Int64, "rank_first": pl.Int64, "rank_last": pl.Int64, "ranked": pl.Int64}
 Ends = tuple[float, float, float]
 

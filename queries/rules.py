@@ -12,7 +12,8 @@ import polars as pl
 
 DEFAULT = "default"
 FOLDER = Path(__file__).parent.parent / "data" / "rules"
-NUMBERS = ("s", "d", "c", "p", "m", "g", "t", "peer")
+NUMBERS = ("s", "d", "c", "p", "m")
+GROWTHS = ("d", "m", "g", "t", "peer")
 DATES = ("done", "late", "overdue")
 METHODS = ("plan", "own_mean", "last_year", "linear")
 LIGHTS = ("met", "on_course", "behind", "far_behind", "watching")
@@ -21,7 +22,7 @@ LADDER = ("months", "days", "far")
 TEXTS = ("rule_id", "version", "name_zh", "name_en", "source_zh", "source_en", "text_zh", "text_en", "otherwise")
 KNOWN = {
     *TEXTS, "position", "planned_share", "stale_months", "indicators", "measures",
-    "light", "milestone", "milestone_otherwise", "ladder",
+    "light", "growth", "growth_otherwise", "milestone", "milestone_otherwise", "ladder",
 }  # fmt: skip
 
 
@@ -77,8 +78,10 @@ class Rule:
     planned_share: tuple[str, ...]
     stale_months: int
     lights: tuple[Light, ...] = ()
+    growths: tuple[Light, ...] = ()
     milestones: tuple[Light, ...] = ()
     ladder: tuple[Rung, ...] = ()
+    growth_otherwise: str = "behind"
     milestone_otherwise: str = "on_course"
     indicators: tuple[str, ...] = ()
     measures: tuple[str, ...] = MEASURES
@@ -130,8 +133,10 @@ def rule_of(path: Path) -> Rule:
         planned_share=tuple(entries["planned_share"]),
         stale_months=entries["stale_months"],
         lights=tuple(Light(light["status"], light["when"]) for light in entries.get("light", [])),
+        growths=tuple(Light(light["status"], light["when"]) for light in entries.get("growth", [])),
         milestones=tuple(Light(light["status"], light["when"]) for light in entries.get("milestone", [])),
         ladder=tuple(Rung(rung["when"], rung["name_zh"], rung["name_en"]) for rung in entries.get("ladder", [])),
+        growth_otherwise=entries.get("growth_otherwise", "behind"),
         milestone_otherwise=entries.get("milestone_otherwise", "on_course"),
         indicators=tuple(entries.get("indicators", [])),
         measures=tuple(entries.get("measures", MEASURES)),
@@ -151,10 +156,10 @@ def _problems(path: Path, entries: dict[str, Any]) -> list[str]:
         problems.append("stale_months is missing: after so many closed months without data a figure is stale")
     if set(entries.get("measures", MEASURES)) - set(MEASURES):
         problems.append(f"measures may hold {', '.join(MEASURES)}")
-    for key in ("otherwise", "milestone_otherwise"):
+    for key in ("otherwise", "growth_otherwise", "milestone_otherwise"):
         if entries.get(key, "behind") not in LIGHTS:
             problems.append(f"{key} is {entries[key]!r}: take one of {', '.join(LIGHTS)}")
-    for key, names in (("light", NUMBERS), ("milestone", DATES)):
+    for key, names in (("light", NUMBERS), ("growth", GROWTHS), ("milestone", DATES)):
         for number, light in enumerate(entries.get(key, []), 1):
             problems += [f"{key} {number}: {problem}" for problem in _of_light(light, names)]
     for number, rung in enumerate(entries.get("ladder", []), 1):

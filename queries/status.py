@@ -1,8 +1,9 @@
 """The status of targets: met, missed, on course or behind, and why it cannot be said. Pure: no database, no page.
 
-A target is judged from what stands in one row of cases (see CASE). While its year runs, a light compares the
-completion with the share of the year that was planned by then; once the year is over, the interval of the outcome
-is held against the target. The first that fits is given: cannot judge, met, watching, on course, far behind, behind.
+A target is judged from what stands in one row of cases (see CASE). While its year runs, the light of a level compares
+the completion with the share of the year that was planned by then, and that of a growth the growth of the same months
+with the target, in percentage points; once the year is over, the interval of the outcome is held against the target.
+The first that fits is given: cannot judge, met, watching, on course, far behind, behind.
 """
 
 from datetime import date
@@ -13,9 +14,13 @@ import polars as pl
 from queries.rules import METHODS, Light, Rule
 
 STATUSES = ("met", "missed", "borderline", "on_course", "behind", "far_behind", "watching", "cannot_judge")
-REASONS = ("NO_ACTUAL", "NO_BASE", "SCOPE_MISMATCH", "UNIT_MISMATCH", "STALE", "FUTURE", "NO_NUMERIC_TARGET")
+REASONS = (
+    "NO_ACTUAL", "NO_BASE", "NO_PAST", "NO_GROWTH", "NO_PLAN", "EXPECTED", "SCOPE_MISMATCH", "UNIT_MISMATCH", "STALE",
+    "FUTURE", "NO_NUMERIC_TARGET",
+)  # fmt: skip
 ENDS = ("", "_low", "_high")  # the middle of an interval, and its ends
-EXACT = 9  # decimals after which two computed numbers are one
+EXACT = 9  # decimals of computed numbers that are given away
+WRITTEN = 6  # decimals that a threshold may have
 
 # One row: one target with what is known of it, all numbers in the unit of the target.
 CASE = {
@@ -37,10 +42,12 @@ CASE = {
     "growth": pl.Float64,  # on the same months of the year before, as printed, per cent
     "growth_low": pl.Float64,
     "growth_high": pl.Float64,
+    "comparable": pl.Boolean,  # whether levels of two years may be divided for a growth; see queries.growth
     "base": pl.Float64,  # the whole year before
     "base_low": pl.Float64,
     "base_high": pl.Float64,
     "share_plan": pl.Float64,  # of the year planned by that month: in the approved plan
+    "plan": pl.Float64,  # what the approved plan has at that month's end, of a stock or a rate
     "share_own_mean": pl.Float64,  # mean of own shares over two or more past years
     "share_own_mean_low": pl.Float64,
     "share_own_mean_high": pl.Float64,
@@ -58,7 +65,7 @@ _STOCK = (pl.col("measure") != "flow") & ~_RATE
 _DOWN = (pl.col("direction") == "down") & ~_RATE
 _CEILING = _DOWN & (pl.col("measure") == "flow")
 _PRINTED = _RATE & pl.col("growth").is_not_null()
-_WANTED = 1 + pl.col("value") / 100  # of a growth target: the factor
+_COMPARABLE = pl.col("comparable").fill_null(value=False)
 
 
 def judge(cases: pl.DataFrame, rule: Rule, default: Rule, asof: date) -> pl.DataFrame:
@@ -68,11 +75,12 @@ def judge(cases: pl.DataFrame, rule: Rule, default: Rule, asof: date) -> pl.Data
     rule: the rule asked for; default: the one for targets that the rule is not made for.
 
     One row per case, in the same order: target_id; status, one of STATUSES; near, whether rounding could flip it;
-    reason, one of REASONS where it cannot be judged; over, whether the year is over; completion and its ends;
-    planned_share and planned_by; pace; gap_points, percentage points; measured, low and high: what is held against
-    the target (a growth for a growth target); low_in and high_in: whether an end is possible itself; basis: printed
-    or levels; needed: the level that a growth target asks for; outlook; needed_per_month; needed_growth, per cent;
-    lit_by: the rule that gave the light.
+    reason, one of REASONS where it cannot be judged; over, whether the year is over; of a level target completion and
+    its ends, planned_share and planned_by, pace, and gap_amount, outcome less target in its unit; gap_points,
+    percentage points: growth less target, or completion less planned share; measured, low and high: what is held
+    against the target (a growth for a growth target); low_in and high_in: whether an end is possible itself; basis:
+    printed or levels; needed: the level that a nominal growth target asks for; outlook, needed_per_month and
+    needed_growth, per cent; lit_by: the rule that gave the light.
     """
     missing = [pl.lit(None, kind).alias(column) for column, kind in CASE.items() if column not in cases.columns]
     frame = cases.with_columns(missing).with_columns(pl.col(column).cast(kind) for column, kind in CASE.items())
@@ -84,11 +92,14 @@ def judge(cases: pl.DataFrame, rule: Rule, default: Rule, asof: date) -> pl.Data
         status=pl.when(pl.col("reason").is_null()).then(lit).otherwise(pl.lit("cannot_judge"))
     ).with_columns(
         # A rule asked for a number that is not known, such as the growth of the city.
-        reason=pl.when(pl.col("status") == "cannot_judge").then(pl.col("reason").fill_null("NO_ACTUAL")),
+        reason=pl.when(pl.col("status") == "cannot_judge").then(
+            pl.coalesce("reason", pl.when(~_RATE & pl.col("p").is_null()).then(pl.lit("NO_PLAN")), pl.lit("NO_ACTUAL"))
+        ),
     )
     running = ~_OVER & pl.col("reason").is_null()
     close = (pl.col("status") == "borderline") | (_to_the_digit() & ~pl.col("high_in"))
     flips = pl.when(_OVER).then(close).otherwise(pl.col("light_low") != pl.col("light_high"))
+    below = (pl.col("growth") > 0) & (pl.col("ahead") < pl.col("base"))
     return frame.with_columns(
         # What cannot be judged has no numbers that look like a judgement.
         pl.when(pl.col("reason").is_null()).then(column).alias(column)
@@ -100,13 +111,14 @@ def judge(cases: pl.DataFrame, rule: Rule, default: Rule, asof: date) -> pl.Data
         reason="reason",
         over=_OVER.fill_null(False),
         month="month",
-        completion="c",
-        completion_low=pl.min_horizontal("c_low", "c_high"),
-        completion_high=pl.max_horizontal("c_low", "c_high"),
+        completion=pl.col("c").round(EXACT),
+        completion_low=pl.min_horizontal("c_low", "c_high").round(EXACT),
+        completion_high=pl.max_horizontal("c_low", "c_high").round(EXACT),
         planned_share="p",
         planned_by="planned_by",
-        pace="s",
-        gap_points=pl.when(_RATE & _OVER).then(pl.col("measured") - pl.col("value")).otherwise("d").round(EXACT),
+        pace=pl.col("s").round(EXACT),
+        gap_points=pl.col("d").round(EXACT),
+        gap_amount=pl.when(~_RATE).then(pl.col("measured") - pl.col("value")).round(EXACT),
         measured="measured",
         low="measured_low",
         high="measured_high",
@@ -114,9 +126,10 @@ def judge(cases: pl.DataFrame, rule: Rule, default: Rule, asof: date) -> pl.Data
         high_in="high_in",
         basis="basis",
         needed=pl.when(_RATE).then("level"),
-        outlook=pl.when(running & ~_STOCK & (pl.col("p") > 0)).then(pl.col("actual") / pl.col("p")),
+        # Grown so far and less than last year in the end: no year does that, the two numbers do not belong together.
+        outlook=pl.when(running & ~_STOCK & ~_RATE & ~below.fill_null(value=False)).then("ahead"),
         needed_per_month=pl.when(running & ~_STOCK).then(_left() / (12 - pl.col("month"))),
-        needed_growth=pl.when(running & ~_STOCK & (pl.col("base") > pl.col("past"))).then(
+        needed_growth=pl.when(running & ~_STOCK & _COMPARABLE & (pl.col("base") > pl.col("past"))).then(
             100 * (_left() / (pl.col("base") - pl.col("past")) - 1)
         ),
         lit_by=pl.when(pl.col("covered")).then(pl.lit(rule.rule_id)).otherwise(pl.lit(default.rule_id)),
@@ -129,44 +142,67 @@ def _left() -> pl.Expr:
 
 
 def _measured(frame: pl.DataFrame) -> pl.DataFrame:
-    """What is held against the target: a level, a printed growth, or the growth from two levels."""
-    quotient = _RATE & ~_PRINTED & (pl.col("base") > 0)
-    against = {"": "base", "_low": "base_high", "_high": "base_low"}
+    """What is held against the target: a level, a printed growth, or the growth from two levels.
+
+    Of a growth the year before stands below the line, while the year runs the same months of it.
+    """
+
+    def before(end: str) -> pl.Expr:
+        return pl.when(_OVER).then(f"base{end}").otherwise(f"past{end}")
+
+    quotient = _RATE & ~_PRINTED & _COMPARABLE & (before("") > 0)
     return frame.with_columns(
         *(
-            pl.when(_PRINTED).then(f"growth{end}")
-            .when(quotient).then((pl.col(f"actual{end}") / pl.col(base) - 1) * 100)
-            .when(~_RATE).then(f"actual{end}")
-            .round(EXACT).alias(f"measured{end}")
-            for end, base in against.items()
+            _written(
+                pl.when(_PRINTED).then(f"growth{end}")
+                .when(quotient).then((pl.col(f"actual{end}") / before(other) - 1) * 100)
+                .when(~_RATE).then(f"actual{end}")
+            ).alias(f"measured{end}")
+            for end, other in _OTHER.items()
         ),
         low_in=_RATE | pl.col("actual_low_in").fill_null(True),
         # Half is rounded up: the upper end of a printed growth would have been printed as the next digit.
         high_in=~_RATE & pl.col("actual_high_in").fill_null(False),
         basis=pl.when(_PRINTED | (~_RATE & pl.col("actual").is_not_null())).then(pl.lit("printed"))
         .when(quotient & pl.col("actual").is_not_null()).then(pl.lit("levels")),
-        level=pl.when(_RATE).then(pl.col("base") * _WANTED).otherwise("value"),
+        level=pl.when(~_RATE).then("value").when(_COMPARABLE).then(pl.col("base") * (1 + pl.col("value") / 100)),
+        # Last year's months carried on as they were then, else the share of the year that is known.
+        ahead=pl.when(pl.col("past") > 0).then(pl.col("base") * pl.col("actual") / pl.col("past")),
     )  # fmt: skip
 
 
+def _written(number: pl.Expr) -> pl.Expr:
+    """A computed number; where only the error of floating point parts it from one of WRITTEN decimals, that one.
+
+    50 of 100 by half of the year is a pace of a half and not a little less, in whatever order it was divided.
+    """
+    near = number.round(WRITTEN)
+    return pl.when((number - near).abs() <= 1e-12 * pl.max_horizontal(number.abs(), 1.0)).then(near).otherwise(number)
+
+
 def _planned(frame: pl.DataFrame, rule: Rule) -> pl.DataFrame:
-    """The planned share p: the first that is known, in the order of the rule. January and February are one period."""
+    """The planned share p of a level target: the first that is known, in the order of the rule; none else.
+
+    January and February are one period. Months over twelve are nobody's plan for what has a season.
+    """
     last = {end: pl.col(f"past{end}") / pl.col(f"base{_OTHER[end]}") for end in ENDS}
     # Shares of the year say nothing of a stock: it stands somewhere between its base and its target.
+    way = pl.col("value") - pl.col("base")
+    planned = pl.when(_STOCK & (way != 0)).then((pl.col("plan") - pl.col("base")) / way).otherwise("share_plan")
     shares: dict[str, dict[str, pl.Expr]] = {
-        "plan": dict.fromkeys(ENDS, pl.col("share_plan")),
+        "plan": dict.fromkeys(ENDS, planned),
         "own_mean": {end: pl.when(~_STOCK).then(f"share_own_mean{end}") for end in ENDS},
         "last_year": {end: pl.when(~_STOCK & (pl.col("base") > 0)).then(last[end]) for end in ENDS},
-        "linear": dict.fromkeys(ENDS, pl.col("month") / 12),
+        "linear": dict.fromkeys(ENDS, pl.when(_STOCK).then(pl.col("month") / 12)),
     }
     named = [pl.when(shares[method][""].is_not_null()).then(pl.lit(method)) for method in rule.planned_share]
-    frame = frame.with_columns(planned_by=pl.when(~_OVER).then(pl.coalesce(named)))
+    frame = frame.with_columns(planned_by=pl.when(~_OVER & ~_RATE).then(pl.coalesce(named)))
     chosen = {
         end: pl.coalesce([pl.when(pl.col("planned_by") == method).then(shares[method][end]) for method in METHODS])
         for end in ENDS
     }
     return frame.with_columns(
-        pl.when(_OVER).then(1.0).otherwise(share).alias(f"p{end}") for end, share in chosen.items()
+        pl.when(_OVER & ~_RATE).then(1.0).otherwise(share).alias(f"p{end}") for end, share in chosen.items()
     )
 
 
@@ -178,46 +214,34 @@ _JUDGED = (
 
 
 def _paced(frame: pl.DataFrame) -> pl.DataFrame:
-    """Completion c, pace s and gap d, at the middle and at both ends."""
-    by_last = _RATE & (pl.col("planned_by") == "last_year")
+    """Completion c and pace s of a level, and the gap d of either kind, at the middle and at both ends."""
     frame = frame.with_columns(_completion(end) for end in ENDS)
     for end, other in _OTHER.items():
         c, p, same = pl.col(f"c{end}"), pl.col(f"p{other}"), pl.col(f"p{end}")
-        grown = (1 + pl.col(f"growth{end}") / 100) / _WANTED
-        frame = frame.with_columns(
-            # Where a figure stands in both c and p it falls out of their quotient, and must not widen it twice.
-            pl.when(_PRINTED).then(grown)
-            .when(by_last).then(pl.col(f"actual{end}") / (pl.col(f"past{other}") * _WANTED))
-            .when(_CEILING & (c > 0)).then(same / c)
+        pace = (
+            pl.when(_CEILING & (c > 0)).then(same / c)
             .when(~_CEILING & (p > 0)).then(c / p)
             # Nothing was planned by now: what is not there cannot be late.
             .when(~_CEILING & (p == 0) & c.is_not_null()).then(1.0)
-            .round(EXACT).alias(f"s{end}"),
-            pl.when(_PRINTED).then(100 * pl.col("p") * (grown - 1))
-            .when(by_last).then(100 * (pl.col(f"actual{end}") / _WANTED - pl.col(f"past{other}")) / pl.col("base"))
-            .otherwise(100 * (c - p))
-            .round(EXACT).alias(f"d{end}"),
         )  # fmt: skip
-    return frame
+        gap = pl.when(_RATE).then(pl.col(f"measured{end}") - pl.col("value")).otherwise(100 * (c - p))
+        frame = frame.with_columns(_written(pace).alias(f"s{end}"), _written(gap).alias(f"d{end}"))
+    carried = pl.when(pl.col("p") > 0).then(pl.col("actual") / pl.col("p"))
+    return frame.with_columns(ahead=pl.coalesce("ahead", carried))
 
 
 def _completion(end: str) -> pl.Expr:
-    """Reached over wanted; of a stock or rate, the way gone from the base to the target."""
-    actual, base = pl.col(f"actual{end}"), pl.col(f"base{_OTHER[end]}")
+    """Reached over wanted; of a stock or rate, the way gone from the base to the target; of a growth there is none."""
+    actual = pl.col(f"actual{end}")
     value, middle = pl.col("value"), pl.col("base")
     ahead = pl.when(_DOWN).then(middle - value).otherwise(value - middle) > 0
-    grown = (1 + pl.col(f"growth{end}") / 100) / _WANTED
     return (
-        pl.when(_PRINTED & _OVER).then(grown)
-        .when(_PRINTED & actual.is_not_null() & (base > 0)).then(actual / (base * _WANTED))
-        .when(_PRINTED).then(grown * pl.col("p"))
-        .when(_RATE & (base > 0)).then(actual / (base * _WANTED))
-        .when(_RATE).then(None)
+        pl.when(_RATE).then(None)
         # The base stands above and below the line: one value of it at a time.
         .when(_STOCK & ahead).then((actual - middle) / (value - middle))
         .when(_STOCK & _DOWN & (actual > 0)).then(value / actual)
         .when(value != 0).then(actual / value)
-        .round(EXACT).alias(f"c{end}")
+        .alias(f"c{end}")
     )  # fmt: skip
 
 
@@ -228,7 +252,9 @@ def _reason() -> pl.Expr:
         pl.when(pl.when(number).then(pl.col("value").is_null()).otherwise(pl.col("due").is_null()))
         .then(pl.lit("NO_NUMERIC_TARGET"))
         .when(pl.col("reason").is_not_null()).then("reason")
-        .when(number & ~known & _RATE & pl.col("base").is_null()).then(pl.lit("NO_BASE"))
+        .when(number & ~known & _RATE & pl.col("actual").is_not_null()).then(
+            pl.when(~_COMPARABLE).then(pl.lit("NO_GROWTH")).when(_OVER).then(pl.lit("NO_BASE")).otherwise(pl.lit("NO_PAST"))
+        )
         .when(number & ~known).then(pl.lit("NO_ACTUAL"))
         .when(number & ~_OVER & _STOCK & pl.col("base").is_null()).then(pl.lit("NO_BASE"))
         .alias("reason")
@@ -237,7 +263,11 @@ def _reason() -> pl.Expr:
 
 def _covered(rule: Rule) -> pl.Expr:
     """Whether the rule is made for a target; one that says nothing of a number or a date leaves it to the default."""
-    lights = pl.when(pl.col("kind") == "milestone").then(bool(rule.milestones)).otherwise(bool(rule.lights))
+    lights = (
+        pl.when(pl.col("kind") == "milestone").then(bool(rule.milestones))
+        .when(_RATE).then(bool(rule.growths))
+        .otherwise(bool(rule.lights))
+    )  # fmt: skip
     fits = pl.col("kind").is_in(rule.measures) & lights
     return fits & pl.col("indicator_id").is_in(rule.indicators) if rule.indicators else fits
 
@@ -285,13 +315,15 @@ def _light(frame: pl.DataFrame, rule: Rule, default: Rule, asof: date, end: str)
         late=done & (pl.col("done") > pl.col("due")),
         overdue=~done & (pl.col("due") < asof),
         reached=pl.when(_DOWN).then(pl.col(f"measured{end}") <= pl.col("value"))
-        .when(_RATE).then(pl.col(f"c{end}") >= 1)
+        # A growth may be lost again: it is met once the year is over.
+        .when(_RATE).then(pl.lit(value=False))
         .otherwise(pl.col(f"measured{end}") >= pl.col("value")),
         waiting=~done & (pl.col("start") > asof).fill_null(False),
     )  # fmt: skip
 
     def lights(of: Rule) -> pl.Expr:
-        return _first(of.lights, of.otherwise)
+        of_growth = _first(of.growths, of.growth_otherwise)
+        return pl.when(_RATE).then(of_growth).otherwise(_first(of.lights, of.otherwise))
 
     def milestones(of: Rule) -> pl.Expr:
         return (

@@ -36,6 +36,9 @@ select
     base.comparable_key as base_comparable_key,
     target.base_scope::varchar as base_scope,
     target.decimals,
+    coalesce(
+        target.growth_basis, if(park.kind in ('aggregate', 'country') and indicator.growth_basis in ('nominal', 'unknown') and indicator.measure <> 'rate', 'comparable_scope', indicator.growth_basis)
+    )::varchar as growth_basis,
     source.url as source_url,
     source.published as source_published,
     if($lang = 'en', source.publisher_en, source.publisher_zh) as publisher,

@@ -23,6 +23,7 @@ create table observation (observation_id varchar, park_id varchar, indicator_id 
     period_start date, period_end date, value decimal(18, 4), value_text varchar, decimals integer, unit_id varchar,
     bound bound, growth_pct decimal(9, 4), growth_text varchar, evidence varchar, source_id varchar);
 create table target (target_id varchar, park_id varchar, indicator_id varchar, year integer, measure varchar,
+    growth_basis varchar,
     value decimal(18, 4), value_text varchar, unit_id varchar, evidence varchar, source_id varchar);
 insert into unit values ('yi_cny', '亿元', 'money_cny', 1e8, '0.1', 'billion yuan'),
     ('wanyi_cny', '万亿元', 'money_cny', 1e12, '1', 'trillion yuan'), ('percent', '%', 'share', 0.01, '1', '%'),

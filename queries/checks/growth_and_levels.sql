@@ -1,35 +1,69 @@
 -- severity: needs_definition
 -- name_zh: 数值与增速对不上
 -- name_en: Levels and growth do not fit
--- explanation_zh: 增速可能按可比价格、可比口径，或按修订后的基数计算，所以与两年公布数之比不同。
--- explanation_en: Growth may be at comparable prices, within a comparable scope or on a revised base, and then differs from the quotient of two published values.
--- The last final figure of the year before is the base. Growth of value added is at comparable prices: a note.
+-- explanation_zh: 增速可能按修订后的基数或另一口径计算，所以与两年公布数之比不同。
+-- explanation_en: Growth may be taken on a revised base or another scope, and then differs from the quotient of two published values.
+-- Only where the two can be set beside each other: final figures of one place that is no sum of others, of which no
+-- other version was printed, and no break between. A nominal growth must be the quotient of the two values; a growth at
+-- comparable prices may differ from it by the change of prices, and is a finding where no change within price_low to
+-- price_high (see view/figure.sql) joins them. Growth on another list or base says nothing of last year's value.
 with
 
-base as (
+broken as (
+
+    select park_id, comparable_key, year
+    from series_break
+    inner join indicator using (indicator_id)
+
+),
+
+final as (
 
     select *
     from figure
-    where year is not null and base_low > 0 and base_high is not null and bound = 'none'
-    qualify row_number() over (partition by park_id, comparable_key, year order by published desc, observation_id) = 1
+    where year is not null and base_low is not null and base_high is not null and bound = 'none' and not is_sum
+
+),
+
+single as (
+
+    select *
+    from final
+    anti join final as other
+        on
+            final.park_id = other.park_id
+            and final.comparable_key = other.comparable_key
+            and final.year = other.year
+            and final.dimension = other.dimension
+            and (final.base_high < other.base_low or final.base_low > other.base_high)
 
 ),
 
 grown as (
 
     select
-        figure,
+        single as figure,
         base,
-        100 * (figure.base_low / base.base_high - 1) as low,
-        100 * (figure.base_high / base.base_low - 1) as high,
-    from figure
-    inner join base
+        100 * (single.base_low / base.base_high - 1) as quotient_low,
+        100 * (single.base_high / base.base_low - 1) as quotient_high,
+        single.growth_basis = 'nominal' as nominal,
+        -- The prices that would join the two, per cent.
+        100 * ((1 + quotient_low / 100) / (1 + single.growth_high / 100) - 1) as prices_low,
+        100 * ((1 + quotient_high / 100) / (1 + single.growth_low / 100) - 1) as prices_high,
+    from single
+    inner join single as base
         on
-            figure.park_id = base.park_id
-            and figure.comparable_key = base.comparable_key
-            and figure.year = base.year + 1
-            and figure.dimension = base.dimension
-    where figure.growth_low is not null and figure.base_low is not null and figure.base_high is not null and figure.bound = 'none'
+            single.park_id = base.park_id
+            and single.comparable_key = base.comparable_key
+            and single.year = base.year + 1
+            and single.dimension = base.dimension
+    anti join broken
+        on single.park_id = broken.park_id and single.comparable_key = broken.comparable_key and single.year = broken.year
+    where
+        base.base_low > 0 and single.growth_low > -100 and single.growth_basis in ('nominal', 'constant_price')
+    qualify row_number() over (
+        partition by single.observation_id order by base.indicator_id = single.indicator_id desc, base.published desc, base.observation_id
+    ) = 1
 
 ),
 
@@ -38,8 +72,11 @@ said as (
     -- No more digits than the interval supports.
     select
         *,
-        regexp_replace(round((low + high) / 2, if(high - low > 0.5, 0, 1))::varchar, '\.0$', '') as quotient,
+        regexp_replace(round((quotient_low + quotient_high) / 2, if(quotient_high - quotient_low > 0.5, 0, 1))::varchar, '\.0$', '') as quotient,
+        regexp_replace(round((prices_low + prices_high) / 2, 0)::varchar, '\.0$', '') as prices,
     from grown
+    where
+        if(nominal, quotient_low >= figure.growth_high or quotient_high <= figure.growth_low, prices_low > figure.price_high or prices_high < figure.price_low)
 
 )
 
@@ -49,19 +86,19 @@ select
     list_distinct([figure.indicator_id, base.indicator_id]) as indicators,
     [figure.observation_id, base.observation_id] as observations,
     format(
-        '{}{}、公布增长{}%；{}年公布{}{}，按两数相除增长约{}%。',
+        '{}{}、公布增长{}%；{}年公布{}{}，{}。',
         figure.said_zh, figure.shown_zh, figure.growth_text, base.period,
-        if(figure.indicator_id = base.indicator_id, '', base.indicator_zh), base.shown_zh, quotient
+        if(figure.indicator_id = base.indicator_id, '', base.indicator_zh), base.shown_zh,
+        if(nominal, format('按两数相除增长约{}%', quotient), format('价格须变动约{}%，三个数才能同时成立', prices))
     ) as sentence_zh,
     format(
-        '{}: {}, growth printed {}%; {} printed for {}{}: the quotient gives about {}%.',
+        '{}: {}, growth printed {}%; {} printed for {}{}: {}.',
         figure.said_en, figure.shown_en, figure.growth_text, base.shown_en, base.period,
-        if(figure.indicator_id = base.indicator_id, '', ' as ' || base.indicator_en), quotient
+        if(figure.indicator_id = base.indicator_id, '', ' as ' || base.indicator_en),
+        if(nominal, format('the quotient gives about {}%', quotient), format('prices would have changed by about {}% for all three to hold', prices))
     ) as sentence_en,
-    low - figure.growth_high as misfit_low,
-    high - figure.growth_low as misfit_high,
-    '两数之比减去公布的增速，百分点' as misfit_zh,
-    'quotient less printed growth, percentage points' as misfit_en,
-    if(regexp_matches(figure.comparable_key, 'gdp|value_added'), 'note', 'needs_definition') as severity,
+    if(nominal, quotient_low - figure.growth_high, prices_low) as misfit_low,
+    if(nominal, quotient_high - figure.growth_low, prices_high) as misfit_high,
+    if(nominal, '两数之比减去公布的增速，百分点', '须有的价格变动，%') as misfit_zh,
+    if(nominal, 'quotient less printed growth, percentage points', 'change of prices needed, per cent') as misfit_en,
 from said
-where low >= figure.growth_high or high <= figure.growth_low

@@ -1,10 +1,12 @@
 -- severity: needs_definition
 -- name_zh: 部分与整体的增速对不上
 -- name_en: Part and whole grow apart
--- explanation_zh: 规模以上等名单每年更新，增速按当年名单的同口径基数计算，与上年公布的数值不是同一批企业；这样由两个增速倒推的其余部分会失真。
--- explanation_en: Lists such as that of enterprises above designated size change every year, and growth is computed on the base of the current list, not on last year's published value; the rest that follows from the two growth rates is then distorted.
+-- explanation_zh: 部分与整体可能不是同一范围，或有一个增速按修订后的基数计算；这样由两个增速倒推的其余部分会失真。
+-- explanation_en: Part and whole may differ in scope, or one growth may be taken on a revised base; the rest that follows from the two growth rates is then distorted.
 -- What is left of the whole must itself have grown; a rest that more than doubled or lost more than half, whatever the
--- rounding, does not go with the two growth rates. The rest of either year is one figure with its own interval.
+-- rounding, does not go with the two growth rates. The rest of either year is one figure with its own interval. Only
+-- nominal growth of final figures says what stood there the year before: a real growth, or one on another list or base,
+-- gives no rest of that year.
 with
 
 rest as (
@@ -33,7 +35,8 @@ rest as (
     where
         part.low is not null and part.high is not null and part.growth_low is not null
         and whole.low is not null and whole.high is not null and whole.growth_low is not null
-        and part.high < whole.low and part.measure = 'flow'
+        and part.high < whole.low and part.measure = 'flow' and not part.is_sum
+        and part.growth_basis = 'nominal' and whole.growth_basis = 'nominal'
 
 )
 

@@ -3,26 +3,64 @@
 -- name_en: A series falls without a published fall
 -- explanation_zh: 两年的数出自不同来源，后一个可能按修订后的口径或剔除重复后重报；合计数还受统计家数变化的影响。
 -- explanation_en: The two years come from different sources; the later one may follow a revised definition or leave out double counting. Totals also depend on how many units they cover.
--- Two neighbouring years of a flow, from two sources, of which the later lies below the earlier beyond rounding, while
--- no growth printed for the later year, or for months of it, leaves room for a fall.
+-- Two neighbouring years of a flow, both final, from two sources, of which the later lies below the earlier beyond
+-- rounding, while no fall was printed for the later year or for months of it. Where a growth was printed for the year,
+-- it must be one that leaves no room for the fall: a nominal one, or one at comparable prices that no fall of prices
+-- down to price_low (see view/figure.sql) joins with it.
 with
 
 yearly as (
 
     select *
     from figure
-    where year is not null and measure = 'flow' and base_low is not null and base_high is not null
+    where year is not null and measure = 'flow' and base_low is not null and base_high is not null and bound = 'none'
     qualify row_number() over (
-        partition by park_id, comparable_key, year order by (bound = 'none') desc, published desc, observation_id
+        partition by park_id, comparable_key, year order by published desc, observation_id
     ) = 1
+
+),
+
+growth as (
+
+    select
+        park_id,
+        comparable_key,
+        year(period_end) as year,
+        min(growth_low) as least,
+        min(growth_low) filter (where year is not null) as of_year,
+        any_value(growth_basis) filter (where year is not null) as basis,
+    from figure
+    where growth_low is not null
+    group by all
 
 ),
 
 fallen as (
 
-    select distinct park_id, comparable_key, year(period_end) as year
-    from figure
-    where growth_low < 0
+    select
+        later,
+        earlier,
+        (earlier.base_low - later.base_high) / later.factor as low,
+        (earlier.base_high - later.base_low) / later.factor as high,
+    from yearly as later
+    inner join yearly as earlier
+        on
+            later.park_id = earlier.park_id
+            and later.comparable_key = earlier.comparable_key
+            and later.dimension = earlier.dimension
+            and later.year = earlier.year + 1
+            and later.source_id <> earlier.source_id
+    left join growth
+        on later.park_id = growth.park_id and later.comparable_key = growth.comparable_key and later.year = growth.year
+    where
+        later.base_high <= earlier.base_low
+        and coalesce(growth.least, 0) >= 0
+        and case
+            when growth.of_year is null or growth.basis = 'nominal' then true
+            when growth.basis = 'constant_price'
+                then later.base_high / earlier.base_low < (1 + growth.of_year / 100) * (1 + later.price_low / 100)
+            else false
+        end
 
 )
 
@@ -33,18 +71,8 @@ select
     [earlier.observation_id, later.observation_id] as observations,
     format('{}{}，低于{}年公布的{}，而没有公布过下降。', later.said_zh, later.shown_zh, earlier.period, earlier.shown_zh) as sentence_zh,
     format('{}: {}, below the {} published for {}, and no fall was published.', later.said_en, later.shown_en, earlier.shown_en, earlier.period) as sentence_en,
-    100 * (later.base_low / earlier.base_high - 1) as misfit_low,
-    100 * (later.base_high / earlier.base_low - 1) as misfit_high,
-    '与上年之比，%' as misfit_zh,
-    'change on the year before, per cent' as misfit_en,
-from yearly as later
-inner join yearly as earlier
-    on
-        later.park_id = earlier.park_id
-        and later.comparable_key = earlier.comparable_key
-        and later.dimension = earlier.dimension
-        and later.year = earlier.year + 1
-        and later.source_id <> earlier.source_id
-anti join fallen
-    on later.park_id = fallen.park_id and later.comparable_key = fallen.comparable_key and later.year = fallen.year
-where later.base_high <= earlier.base_low
+    low as misfit_low,
+    high as misfit_high,
+    format('低于上年公布的数，{}', later.unit_zh) as misfit_zh,
+    format('below the value published for the year before by, in units of {}', later.unit_zh) as misfit_en,
+from fallen

@@ -48,6 +48,9 @@ inner join figure as base
 where
     level.evidence = 'published'
     and base.bound = 'none'
+    and not base.is_sum
+    -- A growth at comparable prices, or on another list or base, asks for no level that could be set beside the other.
+    and coalesce(growth.growth_basis, indicator.growth_basis) = 'nominal'
     and (
         base.base_low * (1 + growth.value::double / 100) > level.value::double * unit.factor::double
         or base.base_high * (1 + growth.value::double / 100) <= level.value::double * unit.factor::double

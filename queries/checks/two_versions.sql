@@ -5,6 +5,18 @@
 -- explanation_en: Expected, first and revised figures are published one after the other; a later census also revises earlier figures.
 with
 
+valued as (
+
+    -- What was only expected has no interval of its own: it stands for its number.
+    select
+        figure,
+        park_id, comparable_key, period, dimension, bound, factor, unit_zh, observation_id, published,
+        if(bound = 'expected', number * factor, base_low) as base_low,
+        if(bound = 'expected', number * factor, base_high) as base_high,
+    from figure
+
+),
+
 version as (
 
     select
@@ -20,7 +32,7 @@ version as (
         count(*) filter (where bound <> 'expected') as final,
         any_value(factor) as factor,
         any_value(unit_zh) as unit_zh,
-    from figure
+    from valued
     where base_low is not null and base_high is not null
     group by park_id, comparable_key, period, dimension
     having count(*) > 1

@@ -1,15 +1,20 @@
 -- One row: one published figure with all that a check of consistency needs; the table `figure` of the checks.
 -- low, high: the interval that rounding or a bound word leaves open, in the printed unit; base_low, base_high: the same
--- in the base of the unit's dimension. An upper end from rounding is not possible itself (high_in is false).
+-- in the base of the unit's dimension; a figure that was only expected has none. An upper end from rounding is not possible itself (high_in is false).
 -- growth_low, growth_high: of the printed growth, per cent. year: of a figure of a whole year, else null.
+-- growth_basis: what that growth is taken on; is_sum: a sum of zones, whose members may differ from year to year.
 -- period_zh, period_en: in words; said_zh, said_en: place, period and name; shown_zh, shown_en: the value as printed with its unit.
 with
 
 measured as (
 
     select
-        observation.*,
+        observation.* exclude (growth_basis),
         indicator.comparable_key,
+        coalesce(
+            observation.growth_basis, if(park.kind in ('aggregate', 'country') and indicator.growth_basis in ('nominal', 'unknown') and indicator.measure <> 'rate', 'comparable_scope', indicator.growth_basis)
+        ) as growth_basis,
+        park.kind in ('aggregate', 'country') as is_sum,
         indicator.measure,
         indicator.part_of,
         unit.dimension,
@@ -27,6 +32,11 @@ measured as (
         unit.scale_en::double as scale_en,
         unit.scaled_name_en,
         coalesce(source.published, '') as published,
+        -- A price change of a year within which a nominal and a real growth may both be right: China's producer prices
+        -- and deflators of gross product moved between -6% and +24% a year since 1990; half as much again and more is
+        -- left for one place or one industry.
+        -15 as price_low,
+        40 as price_high,
     from observation
     inner join indicator using (indicator_id)
     inner join unit on observation.unit_id = unit.unit_id
@@ -39,12 +49,12 @@ measured as (
 select
     *,
     case
-        when bound = 'about' then null
-        when is_count or bound not in ('none', 'expected') then number
+        when bound in ('about', 'expected') then null
+        when is_count or bound <> 'none' then number
         else (value - half)::double
     end as low,
     case
-        when bound = 'about' or bound not in ('none', 'expected') then null
+        when bound <> 'none' then null
         when is_count then number
         else (value + half)::double
     end as high,
