@@ -392,7 +392,12 @@ def _past(cases: pl.DataFrame, by_month: pl.DataFrame) -> pl.DataFrame:
     scale = pl.col("factor") / pl.col("of_factor")
     last = _named(last, "past").join(last.select("target_id", _scale=scale), on="target_id", maintain_order="left")
     last = last.with_columns(pl.col(f"past{end}") * pl.col("_scale") for end in ENDS)
-    columns = [column for column in last.columns if column in TOLD] + ["past_low", "past_high", "past_evidence", "past_revised"]
+    columns = [column for column in last.columns if column in TOLD] + [
+        "past_low",
+        "past_high",
+        "past_evidence",
+        "past_revised",
+    ]
     return last.select("target_id", *columns).join(means, on="target_id", how="full", coalesce=True)
 
 
@@ -472,7 +477,8 @@ def unlocking(rows: pl.DataFrame, publications: pl.DataFrame, parks: pl.DataFram
             .otherwise(growth_zh),
             "STALE": pl.when(rate).then(growth_zh).otherwise(pl.format("{}年全年的{}", year, zh)),
             "FUTURE": pl.when(rate).then(growth_zh).otherwise(pl.format("{}年的{}", year, zh)),
-            "EXPECTED": pl.when(rate).then(pl.format("{}年{}的最终增速", year, zh))
+            "EXPECTED": pl.when(rate)
+            .then(pl.format("{}年{}的最终增速", year, zh))
             .otherwise(pl.format("{}年{}的最终数", year, zh)),
             "NO_NUMERIC_TARGET": pl.format("{}的目标数", zh),
             "NO_GROWTH": growth_zh,
@@ -486,7 +492,8 @@ def unlocking(rows: pl.DataFrame, publications: pl.DataFrame, parks: pl.DataFram
             .otherwise(growth_en),
             "STALE": pl.when(rate).then(growth_en).otherwise(pl.format("{} for the whole of {}", en, year)),
             "FUTURE": pl.when(rate).then(growth_en).otherwise(pl.format("{} in {}", en, year)),
-            "EXPECTED": pl.when(rate).then(pl.format("The final growth of {} in {}", en, year))
+            "EXPECTED": pl.when(rate)
+            .then(pl.format("The final growth of {} in {}", en, year))
             .otherwise(pl.format("The final figure for {} in {}", en, year)),
             "NO_NUMERIC_TARGET": pl.format("The number of the target for {}", en),
             "NO_GROWTH": growth_en,

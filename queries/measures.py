@@ -13,7 +13,7 @@ import polars as pl
 from queries import catalogue
 from queries.database import fetch
 from queries.derived import decimals_of
-from queries.growth import NOMINAL, comparable
+from queries.growth import NOMINAL
 from queries.intervals import Interval, over
 
 MEASURES = ("level", "growth", "index", "share")
@@ -37,9 +37,10 @@ def measured(rows: pl.DataFrame, measure: str, base: int | None = None, lang: st
 
     One row per figure that can be had, in the order of the rows, columns of observations(): value in per cent, or
     in points of an index; the name says what was done. A growth that was printed beside a value stays published and
-    goes before a computed one; what is computed is derived, with 约, low, high, formula and inputs. Growth and index are
-    computed of final, nominal figures alone, of places that are no sums of others: see queries.growth. Of a rate
-    nothing is computed: a percentage of a percentage misleads.
+    goes before a computed one; what is computed is derived, with 约, low, high, formula and inputs. Growth is computed
+    of final, nominal figures alone, of places that are no sums of others: see queries.growth. An index of other totals
+    has a name that says what it holds besides growth. Of a rate nothing is computed: a percentage of a percentage
+    misleads.
     Raises ValueError for an unknown measure.
     """
     if measure not in MEASURES:
@@ -61,7 +62,7 @@ def base_years(rows: pl.DataFrame) -> list[int]:
     """Years that an index can start from: those in which most series of the rows have a figure come first."""
     months = pl.col("period").str.replace_all(r"\d{4}(-|/|$)", "")
     usable = rows.filter(pl.col("evidence").is_in(PRINTED), pl.col("value").is_not_null(), pl.col("bound").is_in(EXACT))
-    usable = usable.filter(pl.col("measure") != "rate", comparable(catalogue.sums()))
+    usable = usable.filter(pl.col("measure") != "rate")
     years = usable.select("park_id", "comparable_key", months=months, year=pl.col("period_end").dt.year()).unique()
     several = years.filter(pl.len().over("park_id", "comparable_key", "months") > 1)
     ordered = several.group_by("year").agg(n=pl.len()).sort("n", "year", descending=[True, False])
@@ -160,9 +161,14 @@ def _printed_growth(row: Row, names: dict[str, str]) -> Row:
 
 
 def _indices(rows: list[Row], base: int, lang: str) -> list[Row]:
-    """Each figure over that of the base year, which is 100."""
-    series, breaks, units, made = _series(_nominal(rows)), _breaks(), _units(), []
-    names = {"zh": f"{{}}，{base}年=100", "en": f"{{}}, {base} = 100"}
+    """Each figure over that of the base year, which is 100; where that is no growth, under a name that says so."""
+    series, breaks, units, made = _series(rows), _breaks(), _units(), []
+    nominal = {row["observation_id"] for row in _nominal(rows)}
+    plain = {"zh": f"{{}}，{base}年=100", "en": f"{{}}, {base} = 100"}
+    totals = {
+        "zh": f"{{}}，总量之比，{base}年=100（含价格和统计范围的变动）",
+        "en": f"{{}}, ratio of totals, {base} = 100 (changes of prices and of coverage included)",
+    }
     for row in rows:
         same = series.get((row["park_id"], row["comparable_key"], _months(row)), {})
         start = same.get(base)
@@ -173,6 +179,7 @@ def _indices(rows: list[Row], base: int, lang: str) -> list[Row]:
             continue  # a base alone says nothing
         points = Interval.exact("100") if start is row else over(_percent_of(ratio), _interval(row), _interval(start))
         formula = f"{_told(row)} ÷ {_told(start)} × 100"
+        names = plain if {row["observation_id"], start["observation_id"]} <= nominal else totals
         made.append(_computed(row, [start], points, formula, names, "index", lang))
     return made
 
