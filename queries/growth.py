@@ -9,8 +9,6 @@ base. Where no source says what a growth is taken on, a level of the year before
 from collections.abc import Collection
 from typing import Any
 
-import polars as pl
-
 BASES = ("constant_price", "comparable_scope", "restated", "nominal", "unknown")
 NOMINAL = "nominal"
 UNKNOWN = "unknown"
@@ -34,8 +32,3 @@ def reading(row: dict[str, Any], sums: Collection[str], breaks: Collection[Break
     if (row["park_id"], row["comparable_key"], row["period_end"].year) in breaks:
         return None
     return {NOMINAL: "plain", UNKNOWN: "conditional"}.get(row["growth_basis"])
-
-
-def comparable(sums: Collection[str], basis: str = "growth_basis", place: str = "park_id") -> pl.Expr:
-    """Whether two final levels of a series may be divided by each other and called a growth."""
-    return (pl.col(basis) == NOMINAL) & ~pl.col(place).is_in(list(sums))
