@@ -301,4 +301,7 @@ def loaded(path: Path) -> Ledger:
 
 def _frame(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
     rows: pl.DataFrame = connection.sql(f"select * from {table}").pl()
-    return rows.select(pl.col(column).cast(kind) for column, kind in sheets()[table].schema.items())
+    schema = sheets()[table].schema
+    # A file that was saved before a column was added has none of it.
+    missing = [pl.lit(None, kind).alias(column) for column, kind in schema.items() if column not in rows.columns]
+    return rows.with_columns(missing).select(pl.col(column).cast(kind) for column, kind in schema.items())

@@ -102,6 +102,13 @@ SERIES: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
         (0, 0, 0, 0, 60, 60, 160, 420, 560, 720, 816),
     ),
 }  # fmt: skip
+# Growth so far as the statistics give it: of firms above designated size two values tell none.
+GROWTH: dict[str, dict[tuple[int, int], float]] = {
+    "industrial_output_above_scale": {
+        (YEAR, month): growth
+        for month, growth in enumerate((7.6, 8.0, 8.4, 9.1, 9.8, 10.7, 11.6, 12.2, 12.4, 12.5, 12.6), 2)
+    },
+}
 # The approved plan of the year, for the indicators that have one.
 PLANS: dict[str, tuple[float, ...]] = {
     "total_revenue": (66, 110, 154, 199, 247, 290, 333, 381, 425, 471, 520),
@@ -109,6 +116,7 @@ PLANS: dict[str, tuple[float, ...]] = {
     "investment_attracted": (6, 11, 16, 21, 28, 33, 38, 44, 50, 55, 60),
     "tech_enterprises_introduced": (2, 5, 7, 10, 13, 16, 19, 22, 25, 28, 30),
     "resettlement_homes_allocated": (0, 0, 100, 150, 250, 300, 350, 450, 550, 700, 800),
+    "hightech_enterprises": (72, 73, 74, 75, 76, 77, 78, 80, 82, 84, 85),
 }
 # What is to be done; which target or commitment it serves; owner and leader.
 TASKS = (
@@ -255,7 +263,11 @@ def returns() -> Iterator[dict[str, Any]]:
                 following = (year + 1, 1) if month == 12 else (year, month + 1)
                 late = 3 if indicator == "fiscal_revenue" and month == 5 else 0
                 reported = workday(date(*following, 6 + late))
-                yield {"indicator_id": indicator, "month": f"{year}-{month:02}", "value": value, "reported": reported}
+                growth = GROWTH.get(indicator, {}).get((year, month))
+                yield {
+                    "indicator_id": indicator, "month": f"{year}-{month:02}", "value": value, "growth": growth,
+                    "reported": reported,
+                }  # fmt: skip
 
 
 def plans() -> Iterator[dict[str, Any]]:

@@ -125,8 +125,8 @@ def _targets(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
     printed = fetch("targets", lang=lang)
     own = then.tables["target"].join(
         fetch("indicators", theme=None).select(
-            "indicator_id", "unit_id", "comparable_key", "direction", indicator_zh="name_zh", indicator_en="name_en",
-            indicator_measure="measure",
+            "indicator_id", "unit_id", "comparable_key", "direction", "growth_basis", indicator_zh="name_zh",
+            indicator_en="name_en", indicator_measure="measure",
         ),
         on="indicator_id", maintain_order="left",
     )  # fmt: skip
@@ -154,7 +154,7 @@ def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
     asked: dict[str, Any] = {"theme": None, "indicators": None, "first": None, "last": None, "evidence": ["published"]}
     printed = known_by(fetch("observations", parks=[then.park_id], **asked, lang=lang), asof)
     of_indicator = fetch("indicators", theme=None).select(
-        "indicator_id", "comparable_key", "measure", "unit_id", "theme"
+        "indicator_id", "comparable_key", "measure", "unit_id", "theme", "growth_basis"
     )
     rows = then.tables["monthly_return"].join(of_indicator, on="indicator_id", maintain_order="left")
     year, number = pl.col("month").str.slice(0, 4), pl.col("month").str.slice(5, 2)
@@ -167,7 +167,8 @@ def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
         period=period, period_start=(year + "-01-01").str.to_date(), period_end=end, low=pl.col("value"),
         high=pl.col("value"), value_text=pl.col("value").cast(pl.String).str.strip_suffix(".0"), bound=pl.lit("none"),
         observation_id=pl.format("{}.{}", "indicator_id", "month"), confidence=pl.lit("high"),
-        decimals=pl.lit(0, pl.Int32),
+        decimals=pl.lit(0, pl.Int32), growth_pct="growth",
+        growth_text=pl.col("growth").cast(pl.String).str.strip_suffix(".0"),
     )  # fmt: skip
     rows = ledgers.attributed(rows, then, asof, "monthly_return", lang).with_columns(
         source_published=pl.col("reported").dt.to_string("iso:strict")
@@ -178,7 +179,8 @@ def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
 
 
 def plan_shares(then: Ledger, targets: pl.DataFrame) -> pl.DataFrame:
-    """Share of the year that the approved plan has by each month: over its December, else over the target's level."""
+    """What the approved plan has by each month: of a flow its share of the year (share_plan), over its December, else
+    over the target's level; of a stock or a rate the number itself (plan)."""
     plan = then.tables["monthly_plan"].select(
         "indicator_id",
         planned="value",
@@ -187,15 +189,17 @@ def plan_shares(then: Ledger, targets: pl.DataFrame) -> pl.DataFrame:
     )
     whole = plan.filter(pl.col("month") == DECEMBER).select("indicator_id", "year", whole="planned")
     rows = targets.select("target_id", "indicator_id", "year", "measure", "value", "indicator_measure")
-    rows = rows.filter(pl.col("indicator_measure") == "flow")
     rows = rows.join(plan, on=["indicator_id", "year"]).join(whole, on=["indicator_id", "year"], how="left")
     level = pl.when(pl.col("measure") == "level").then("value")
     share = pl.col("planned") / pl.coalesce("whole", level)
-    return rows.select("target_id", "month", share_plan=share).drop_nulls()
+    flow = pl.col("indicator_measure") == "flow"
+    return rows.select(
+        "target_id", "month", share_plan=pl.when(flow).then(share), plan=pl.when(~flow).then("planned")
+    ).filter(pl.any_horizontal(pl.col("share_plan", "plan").is_not_null()))
 
 
 def _beside(rows: pl.DataFrame, then: Ledger) -> pl.DataFrame:
-    """Adds the month's plan and last year's value, and the growth on it."""
+    """Adds the month's plan and last year's value, and the growth on it: as reported, else where two values tell it."""
     code = pl.format("{}-{}", "year", pl.col("month").cast(pl.String).str.zfill(2))
     past = pl.format("{}-{}", pl.col("year") - 1, pl.col("month").cast(pl.String).str.zfill(2))
     rows = rows.with_columns(month_code=code, past_code=past)
@@ -203,9 +207,11 @@ def _beside(rows: pl.DataFrame, then: Ledger) -> pl.DataFrame:
     last = then.tables["monthly_return"].select("indicator_id", past_code="month", last="value")
     rows = rows.join(plan, on=["indicator_id", "month_code"], how="left", maintain_order="left")
     rows = rows.join(last, on=["indicator_id", "past_code"], how="left", maintain_order="left")
-    flow = pl.col("indicator_measure") == "flow"
-    growth = pl.when(flow & (pl.col("last") > 0)).then(100 * (pl.col("actual") / pl.col("last") - 1))
-    return rows.with_columns(growth_of_month=growth).drop("month_code", "past_code")
+    reported = then.tables["monthly_return"].select("indicator_id", month_code="month", growth_of_month="growth")
+    rows = rows.join(reported, on=["indicator_id", "month_code"], how="left", maintain_order="left")
+    flow = (pl.col("indicator_measure") == "flow") & pl.col("comparable") & (pl.col("last") > 0)
+    quotient = pl.when(flow).then(100 * (pl.col("actual") / pl.col("last") - 1))
+    return rows.with_columns(growth_of_month=pl.coalesce("growth_of_month", quotient)).drop("month_code", "past_code")
 
 
 def closed_month(asof: date) -> tuple[int, int]:
