@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from data.basis import basis_of
 from data.cells import Defects, head_of, picked
 from data.flaws import Flaw
 from data.incoming import ROW, Sheet
@@ -26,6 +27,11 @@ DIRECTIONS = {"up": "up", "越多越好": "up", "正向": "up", "down": "down", 
 KEY = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
 GENERAL = "item"
 UNSAID = ("未附口径说明。", "No definition was given.")
+# Why the growth of an own indicator is taken on what: a count has no price, of others nobody said anything.
+COUNTED = ("按个数或面积统计，没有价格。", "A count or an area has no price.")
+NOT_SAID = ("载入时没有说明增速的口径。", "Nothing was said of its growth when it was loaded.")
+SAID = ("载入时由使用者说明。", "As its user said when it was loaded.")
+PRICELESS = ("count", "area")  # dimensions of units
 MOST_ROWS = 5_000
 Row = dict[str, str | None]
 Told = Callable[[float, str, str], None]
@@ -117,6 +123,7 @@ def indicators(
     """Indicators to add, in the columns of the schema; they stand after those of the catalogue."""
     codes, names = set(known.indicators["indicator_id"]), set[str]()
     last = int(str(known.indicators["position"].max() or 0))
+    dimensions = dict(known.units.select("unit_id", "dimension").iter_rows())
     found: list[tuple[object, ...]] = []
     for line in _lines(sheet, mapping, defects):
         code = line.code(codes)
@@ -134,14 +141,24 @@ def indicators(
         if not KEY.fullmatch(key):
             line.wrong("comparable_key", "可比口径代码写成 方面.名称，例如 revenue.total_revenue；不清楚就留空",
                        "a key of comparison is like revenue.total_revenue; leave it empty if in doubt")  # fmt: skip
+        told = basis_of(line.text("basis"))
+        if line.text("basis") and told is None:
+            line.wrong("basis", "须是可比价格、可比口径、调整后基数、名义、未说明之一，或留空",
+                       "must be constant price, like for like, adjusted base, nominal, not stated, or empty")  # fmt: skip
         if line.good:
             zh = line.text("definition_zh") or UNSAID[0]
             en = line.text("definition_en") or (line.text("definition_zh") or UNSAID[1])
             place = last + len(found) + 1
             unit = GENERAL if GENERAL in units else units[0]  # 个 counts enterprises, projects, items
-            found.append((line.row, 0, code, theme, name, english, unit, measure, direction, zh, en, key, place))
+            priceless = dimensions.get(unit) in PRICELESS and measure != "rate"
+            basis = told or ("nominal" if priceless else "unknown")
+            why = SAID if told else COUNTED if priceless else NOT_SAID
+            found.append(
+                (line.row, 0, code, theme, name, english, unit, measure, direction, zh, en, key, basis, *why, place)
+            )
     schema = {ROW: pl.Int64, "place": pl.Int32, "indicator_id": pl.String, "theme": pl.String, "name_zh": pl.String,
               "name_en": pl.String, "unit_id": pl.String, "measure": pl.String, "direction": pl.String,
               "definition_zh": pl.String, "definition_en": pl.String, "comparable_key": pl.String,
+              "growth_basis": pl.String, "growth_basis_zh": pl.String, "growth_basis_en": pl.String,
               "position": pl.Int32}  # fmt: skip
     return pl.DataFrame(found, schema=schema, orient="row"), 0

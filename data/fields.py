@@ -45,6 +45,11 @@ _UNIT = Field(
     "unit", "单位", "Unit", False, _many("计量单位 数值单位 unit_id unit_zh units"),
     "数值的单位：亿元、万元、万平方米、家、%……", "unit of the value: 亿元 (100 million yuan), 家 (enterprises), %",
 )  # fmt: skip
+_BASIS = Field(
+    "basis", "增速口径", "Growth basis", False, _many("增长口径 同比口径 增速的口径 growth_basis"),
+    "可比价格、可比口径、调整后基数、名义、未说明；留空则按该指标的口径",
+    "constant price, like for like, adjusted base, nominal, not stated; empty: as of the indicator",
+)  # fmt: skip
 _NOTE = Field("note", "备注", "Note", False, _many("说明 注 备注说明 note_zh remark remarks comment"), "", "")
 
 FIELDS: dict[str, tuple[Field, ...]] = {
@@ -66,6 +71,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
               _many("同比 同比增长 增速 增长 增长率 增幅 同比增幅 同比增速 同比增长率 比上年增长 较上年增长 同比% 增减 "
                     "同比(%) 增速% growth_pct growth_text yoy growthrate change"),
               "比上年同期增长百分之几：43.6 就是 43.6%", "per cent on the same period a year before: 43.6 is 43.6%"),
+        _BASIS,
         Field("bound", "界限", "Bound", False, _many("界限词"), "余、以上、约、突破、预计，或留空",
               "more_than, at_least, about, exceeded, expected, or empty"),
         _NOTE,
@@ -116,6 +122,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
               "flow, stock or rate"),
         Field("direction", "方向", "Direction", False, _many("好坏方向"), "越多越好、越少越好，或留空",
         "up, down or empty"),
+        _BASIS,
         Field("definition_zh", "口径", "Definition in Chinese", False, _many("定义 指标解释 口径说明 definition"),
               "统计的是什么", "what is counted"),
         Field("definition_en", "英文口径", "Definition in English", False, _many("英文定义"), "", ""),

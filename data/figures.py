@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from data import numbers
+from data import basis, numbers
 from data.cells import Defects, head_of, picked
 from data.distinct import asked
 from data.flaws import Flaw
@@ -61,7 +61,11 @@ def spread_out(sheet: Sheet, mapping: Mapping) -> pl.DataFrame:
     rows = picked(sheet, mapping)
     if not mapping.spread:
         place = mapping.columns.get("value", mapping.columns.get("growth", 0))
-        return rows.with_columns(place=pl.lit(place, dtype=pl.Int32), head=pl.lit(None, dtype=pl.String))
+        grown = mapping.columns.get("growth")
+        return rows.with_columns(
+            place=pl.lit(place, dtype=pl.Int32), head=pl.lit(None, dtype=pl.String),
+            grown_on=pl.lit(None if grown is None else basis.basis_of(sheet.head(grown)), dtype=pl.String),
+        )  # fmt: skip
     pieces = []
     groups: dict[tuple[str | None, str | None], dict[str, int]] = {}
     units: dict[tuple[str | None, str | None], str | None] = {}
@@ -75,9 +79,13 @@ def spread_out(sheet: Sheet, mapping: Mapping) -> pl.DataFrame:
         fixed = {name: pl.lit(text) for name, text in said.items() if text is not None}
         taken = {name: sheet.rows[f"c{place}"] for name, place in places.items()}
         place = places.get("value", next(iter(places.values())))
+        grown_on = basis.basis_of(sheet.head(places["growth"])) if "growth" in places else None
         pieces.append(
-            rows.with_columns(**fixed, **taken, place=pl.lit(place, dtype=pl.Int32), head=pl.lit(sheet.head(place)))
-        )
+            rows.with_columns(
+                **fixed, **taken, place=pl.lit(place, dtype=pl.Int32), head=pl.lit(sheet.head(place)),
+                grown_on=pl.lit(grown_on, dtype=pl.String),
+            )
+        )  # fmt: skip
     return pl.concat(pieces).sort(ROW, maintain_order=True)
 
 
@@ -89,13 +97,18 @@ def numbered(rows: pl.DataFrame, *, targets: bool) -> tuple[pl.DataFrame, int]:
             pl.col("value").str.extract(r"^\s*((?:确保|力争|同比|比上年|实现|达到|增长|提高|完成)+)", 1).fill_null("")
         )
         rows = rows.with_columns(said=said, value=pl.col("value").str.strip_prefix(said))
-        rows = rows.with_columns(growth=pl.lit(None, dtype=pl.String), bound=pl.lit(None, dtype=pl.String))
-    value, growth = numbers.values(rows["value"]), numbers.growths(rows["growth"])
+        rows = rows.with_columns(
+            growth=pl.lit(None, dtype=pl.String), bound=pl.lit(None, dtype=pl.String),
+            basis=pl.lit(None, dtype=pl.String),
+        )  # fmt: skip
+    grown, in_cell = basis.taken_off(rows["growth"])
+    value, growth = numbers.values(rows["value"]), numbers.growths(grown)
     rows = rows.with_columns(
         number=value["value"], value_text=value["text"], decimals=value["decimals"], bound_in_cell=value["bound"],
         unit_in_cell=value["unit"], value_problem=value["problem"], rounded=value["rounded"] | growth["rounded"],
         growth_number=growth["value"], growth_text=growth["text"], growth_problem=growth["problem"],
-        growth_percent=growth["unit"] == "%", growth_decimals=growth["decimals"],
+        growth_percent=growth["unit"] == "%", growth_decimals=growth["decimals"], basis_in_cell=in_cell,
+        basis_told=basis.said(rows["basis"]),
     )  # fmt: skip
     nothing = (
         pl.col("number").is_null() & (pl.col("value_problem") == "")
@@ -207,6 +220,11 @@ def observations(
         apart, head_of(sheet, mapping, "bound"), pl.col("bound"), "与数值里的界限词不一致，请只留一个",
         "does not agree with the word beside the number; keep one of them",
     )  # fmt: skip
+    defects.add(
+        rows.filter(pl.col("basis").is_not_null() & pl.col("basis_told").is_null()), head_of(sheet, mapping, "basis"),
+        pl.col("basis"), "须是可比价格、可比口径、调整后基数、名义、未说明之一，或留空",
+        "must be constant price, like for like, adjusted base, nominal, not stated, or empty",
+    )  # fmt: skip
     _remarks(rows, sheet, mapping, notices)
     bound = pl.when(in_cell != "none").then(in_cell).otherwise(pl.coalesce("bound_told", pl.lit("none")))
     # A bound word stands in the text of a number as well, as it would be printed.
@@ -222,7 +240,9 @@ def observations(
         ROW, "place", "park_id", "indicator_id", period="period_code", value="number",
         value_text=pl.when(valued).then(worded), decimals=pl.when(valued).then("decimals"), unit_id="unit_id",
         bound=bound, growth_pct=pl.col("growth_number").cast(pl.Decimal(9, 4), strict=False),
-        growth_text="growth_text", note_zh="note", note_en="note",
+        growth_text="growth_text", growth_basis=pl.when(pl.col("growth_number").is_not_null()).then(
+            pl.coalesce("basis_in_cell", "basis_told", "grown_on")
+        ), note_zh="note", note_en="note",
     )  # fmt: skip
 
 
@@ -250,7 +270,7 @@ def once(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defects, n
     about = [name for name in ("park_id", "indicator_id", "period", "year", "measure") if name in rows.columns]
     said = [
         name
-        for name in ("value", "value_text", "unit_id", "bound", "comparator", "growth_text")
+        for name in ("value", "value_text", "unit_id", "bound", "comparator", "growth_text", "growth_basis")
         if name in rows.columns
     ]
     if rows.select(about).hash_rows().n_unique() == rows.height:

@@ -39,6 +39,10 @@ CHOICES = {
     "comparator": (("达到", "以上", "左右", "突破"), ("reach", "at_least", "about", "exceed")),
     "strength": (("确保", "力争", "目标"), ("ensure", "strive", "goal")),
     "bound": (("余", "以上", "约", "突破", "预计"), ("more_than", "at_least", "about", "exceeded", "expected")),
+    "basis": (
+        ("可比价格", "可比口径", "调整后基数", "名义", "未说明"),
+        ("constant price", "like for like", "adjusted base", "nominal", "not stated"),
+    ),
     "kind": (("高新区", "经开区", "城市", "省", "合计"), ("zone", "etdz", "city", "province", "aggregate")),
     "theme": (("经济", "创新", "民生"), ("economy", "innovation", "livelihood")),
     "direction": (("越多越好", "越少越好"), ("up", "down")),

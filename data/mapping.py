@@ -9,7 +9,8 @@ from data.known import Known, key
 from data.periods import inside, period
 
 UNIT_IN_HEAD = re.compile(r"[(（\[【]\s*([^()（）\[\]【】]*?)\s*[)）\]】]|[，,、]\s*(?:单位[:：]?)?\s*(\S+)$")
-GROWN = re.compile(r"(比上年|较上年|同比|可比)*(增长率?|增速|增幅|同比)(速度)?|growth|yoy|y/y|±|增减")
+_ON = r"(按?(可比价格?|不变价格?|可比口径|同口径|调整后基数|现价|名义|实际)(计算)?的?)?"  # see data.basis
+GROWN = re.compile(_ON + r"(比上年|较上年|同比|可比)*(增长率?|增速|增幅|同比)(速度)?|growth|yoy|y/y|±|增减")
 ABOVE_UNIT = re.compile(r"(?:计量)?单位\s*[:：]\s*([^\s，,；;）)]+)|unit\s*[:：]\s*([^,;]+)", re.IGNORECASE)
 
 

@@ -90,19 +90,20 @@ def _placed(read: Entries, origin: Origin, number: int) -> pl.DataFrame:
         return rows.select(
             "indicator_id", "theme", "name_zh", "name_en", "unit_id", "measure", "direction",
             pl.lit(None, dtype=pl.String).alias("part_of"), "definition_zh", "definition_en", "comparable_key",
-            "position",
+            "growth_basis", "growth_basis_zh", "growth_basis_en", "position",
         )  # fmt: skip
     rows = _located(rows, read, origin, number)
     if read.table == "target":
         none = pl.lit(None, dtype=pl.String)
         return rows.select(
             "park_id", "indicator_id", none.alias("base_indicator_id"), none.alias("base_scope"), "year", "measure",
-            "comparator", "strength", "value", "value_text", "decimals", "unit_id", "source_id", "note_zh", "note_en",
+            "comparator", "strength", "value", "value_text", none.alias("growth_basis"), "decimals", "unit_id", "source_id",
+            "note_zh", "note_en",
             *PLACE,
         )  # fmt: skip
     return rows.select(
         "park_id", "indicator_id", "period", "period_start", "period_end", "value", "value_text", "decimals", "unit_id",
-        "bound", "growth_pct", "growth_text", "source_id", "note_zh", "note_en", *PLACE,
+        "bound", "growth_pct", "growth_text", "growth_basis", "source_id", "note_zh", "note_en", *PLACE,
     )  # fmt: skip
 
 
