@@ -50,6 +50,12 @@ class Opened:
         return [f"{place}（{kind}）" if lang() == "zh" else f"{place} ({kind})", told_day(self.asof)]
 
 
+def knows(first: date, last: date) -> str:
+    """The first and the last day of which a ledger knows something, in words."""
+    days = {"first": figures.day(first.isoformat()), "last": figures.day(last.isoformat())}
+    return _("台账所知从{first}到{last}，这一天不在其中。", **days)
+
+
 def told_day(day: date) -> str:
     """The day in words: 截至2025年10月13日."""
     return _("截至{day}", day=figures.day(day.isoformat()))
@@ -84,6 +90,9 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
     if ledger is None:
         return None
     day = asof or door.default_day(ledger)
+    first, last = door.span(ledger)
+    if not first <= day <= last:
+        st.caption(":material/event_busy: " + knows(first, last))
     if ledger.evidence == "sample":
         st.info(short.invented(), icon=":material/science:")
     elif mine is not None and mine is ledger:
