@@ -144,8 +144,8 @@ def scored(rows: pl.DataFrame) -> pl.DataFrame:
 
 def shown(points: pl.Expr) -> pl.Expr:
     """Points as they are shown: half up, also where a computer holds 1.005 as a little less."""
-    whole = float(10**DECIMALS)
-    return (points * whole).round(EXACT - DECIMALS).round(0, mode="half_away_from_zero") / whole
+    nudged = points + points.sign() * 10.0**-EXACT
+    return nudged.round(DECIMALS, mode="half_away_from_zero")
 
 
 def scores(rows: pl.DataFrame, departments: pl.DataFrame) -> pl.DataFrame:

@@ -28,8 +28,8 @@ SIX = {
         "14 projects and enterprises, 3 without one leader and one team",
     ),
     "monthly": (
-        "2025年：12 项目标，7 项正常或已完成，3 项严重滞后或未完成",
-        "2025: 12 targets, 7 on course or met, 3 far behind or missed",
+        "2025年：12 项目标，3 项未完成、7 项已完成、2 项不可评估",
+        "2025: 12 targets, 3 missed, 7 met, 2 cannot be judged",
     ),
     "supervision": (
         "7 张督办单未办结，还有 7 件该督办而没有督办",
@@ -37,7 +37,7 @@ SIX = {
     ),
     "efficiency": ("87.8% 的事项按承诺办结", "87.8% of cases were closed within their promise"),
     "rewards": ("社会事业局第一，103 分", "Social affairs bureau is first with 103 points"),
-    "mechanisms": ("六大机制里有 32 件亮红", "32 things are red across the six mechanisms"),
+    "mechanisms": ("六大机制里有 32 处亮红", "32 red marks across the six mechanisms"),
 }
 JULY = datetime.date(2025, 7, 10)
 BOOK = ROOT / "tests" / "broken" / "ledger" / "in_order.xlsx"  # of the park demo
@@ -131,7 +131,7 @@ def test_the_copied_link_asks_the_route_for_exactly_the_rows_of_the_page(page, a
 
 def test_a_link_as_of_a_past_day_shows_that_meeting_in_either_language():
     at = opened("monthly", "en", park="sample", asof="2025-07-10")
-    assert at.title[0].value == "Jan–Jun 2025: 12 targets, 5 on course or met, 4 far behind or missed"
+    assert at.title[0].value == "Jan–Jun 2025: 12 targets, 4 far behind, 2 behind, 5 on course, 1 cannot be judged"
     assert opened("monthly", "zh", park="sample", asof="2025-07-10").title[0].value.startswith("2025年1—6月：12 项目标")
 
 
@@ -218,15 +218,21 @@ def paper(day, lang="zh"):
     sample = store.sample()
     aims = progress.standing(sample, day, lang=lang)
     agenda = meeting.Agenda(
-        dispatch.carried_over(dispatch.followups(sample, day, lang)), dispatch.far_behind(aims),
-        dispatch.changed(aims), dispatch.due_next(sample, day, lang), dispatch.missing(aims, day), aims,
+        dispatch.carried_over(dispatch.followups(sample, day, lang)), dispatch.far_behind(aims), dispatch.behind(aims),
+        dispatch.changed(aims), dispatch.due_next(sample, day, lang), dispatch.missing(aims, day),
+        dispatch.unjudged(aims), aims,
     )  # fmt: skip
     head = circular.Head("示例园区", meeting.month_of(aims, day), day, True, "http://park.test/monthly?park=sample")
     points = dispatch.course(sample, "S03", day, lang=lang)
     data, spec = plots.course(points, "亿元", 1.0, "light", sample=True)
     drawn = [pictures.Picture("S03", data, spec, "示例台账", "http://park.test")]
     content = circular.document(
-        head, meeting.title(aims, day), meeting.spoken(agenda, plain=True), meeting.circular_rows(aims), drawn
+        head,
+        meeting.title(aims, day),
+        meeting.spoken(agenda, plain=True),
+        meeting.circular_rows(aims),
+        drawn,
+        meeting.explained(aims.to_dicts()),
     )
     words.choose("zh", None)
     return docx.Document(io.BytesIO(content)), aims
@@ -238,14 +244,15 @@ def test_the_circular_opens_has_headings_table_and_picture_and_is_marked_a_sampl
     assert texts[0] == "关于2025年1—6月目标完成情况的通报（示例）"
     heads = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"]
     assert heads == [
-        "一、上次会议交办的事", "二、严重滞后和未完成", "三、状态有变化", "四、一个月内到期的任务", "五、缺报的数",
+        "一、上次会议交办的事", "二、严重滞后和未完成", "三、滞后的目标", "四、状态有变化", "五、一个月内到期的任务",
+        "六、缺报的数", "七、不可评估的目标",
         "附件1：重点目标走势图", "附件2：各项目标完成情况表",
     ]  # fmt: skip
     assert "虚构" in document.sections[0].header.paragraphs[0].text
     assert len(document.inline_shapes) == 1
     (pictured,) = [each for each in document.paragraphs if each._p.xpath(".//w:drawing")]
     assert pictured.paragraph_format.line_spacing == 1.0  # a fixed height would show a strip of it
-    assert texts[1] == "2025年1—6月：12 项目标，5 项正常或已完成，4 项严重滞后或未完成。现将有关情况通报如下。"
+    assert texts[1] == "2025年1—6月：12 项目标，4 项严重滞后、2 项滞后、5 项正常、1 项不可评估。现将有关情况通报如下。"
     assert texts.index("2025年7月10日") < texts.index("附件1：重点目标走势图", texts.index("附件1：重点目标走势图") + 1)
     assert len(document.tables[0].rows) == aims.height + 1 == 13
     assert "2025年7月10日" in texts
@@ -265,7 +272,12 @@ def test_the_numbers_of_the_circular_are_those_of_the_route():
         share = row["completion"]
         assert line["完成率"] == ("—" if share is None else f"{lights.rounded(100 * share, 1)}%")
         gap = row["gap_points"]
-        assert line["差距，百分点"] == ("—" if gap is None else lights.rounded(gap, 1).replace("-", "−"))
+        if gap is None:
+            assert line["差距"] == "—"
+        else:
+            size = re.fullmatch(r"(?:完成率|增速)[高低](.+)个百分点", line["差距"])[1]
+            assert size == lights.rounded(abs(gap), 1)
+            assert ("高" in line["差距"]) == (gap > 0)
 
 
 def test_the_circular_states_each_target_as_the_page_does():

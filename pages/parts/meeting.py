@@ -30,6 +30,7 @@ from queries import files
 Row = dict[str, Any]
 CHARTS = 3  # of the worst, on the page and in the circular
 MOST = 40  # lines of one point of the agenda
+JOINED = 2  # the month with which the first period of a year ends
 SMALL = 0.1  # percentage points of a gap below which it is told with two decimals
 CLOSING = 31  # day of January by which the meeting about a whole year has been held
 
@@ -205,8 +206,8 @@ def spoken(agenda: Agenda, *, plain: bool = False) -> list[tuple[str, list[str]]
     ]
     parts = [
         (_("上次会议交办的事"), carried), (_("严重滞后和未完成"), far[: agenda.far.height]),
-        (_("滞后"), far[agenda.far.height :]), (_("状态有变化"), changed), (_("一个月内到期的任务"), due),
-        (_("缺报的数"), missing), (_("不可评估"), unjudged),
+        (_("滞后的目标"), far[agenda.far.height :]), (_("状态有变化"), changed), (_("一个月内到期的任务"), due),
+        (_("缺报的数"), missing), (_("不可评估的目标"), unjudged),
     ]  # fmt: skip
     return [(heading, shortened(lines)) for heading, lines in parts]
 
@@ -321,21 +322,21 @@ def left(aims: pl.DataFrame) -> bool:
     return bool(aims["outlook"].is_not_null().any())
 
 
-def explained(aims: pl.DataFrame) -> str:
-    """What the columns of the table mean: of those that stand there, and no others."""
-    rows = [row for row in aims.iter_rows(named=True) if row["gap_points"] is not None]
+def explained(rows: list[Row]) -> str:
+    """What the columns of targets mean: of those that stand there, and no others."""
+    told = [row for row in rows if row["gap_points"] is not None]
     parts = []
-    if any(not of_growth(row) and row["over"] for row in rows):
+    if any(not of_growth(row) and row["over"] for row in told):
         parts.append(_("年度已过的，完成率的差距为完成率减100%。"))
-    if any(not of_growth(row) and not row["over"] for row in rows):
+    if any(not of_growth(row) and not row["over"] for row in told):
         parts.append(_("完成率的差距为完成率减计划进度。"))
-    if any(of_growth(row) for row in rows):
+    if any(of_growth(row) for row in told):
         parts.append(_("增速的差距为增速减目标。"))
     if any(added(row) for row in rows):
         parts.append(_("存量从上年末起算，完成率为已走的路占要走的路。"))
-    if left(aims):
+    if any(row["outlook"] is not None for row in rows):
         parts.append(_("外推为照现在的进度推到年底，不是预测；余月须增长是与上年同月相比。"))
-    if (aims["month"] == 2).any():
+    if any(row["month"] == JOINED for row in rows):
         parts.append(_("1—2月合为一期。"))
     return sentences(parts)
 
@@ -353,7 +354,7 @@ def table(aims: pl.DataFrame, opened: Any) -> None:
 
     tables.table("monthly_aims", aims, with_link, tuple(right))
     tasklist.pick("monthly", "target", _("打开一项目标"), aims, "target_id", "indicator")
-    if said := explained(aims):
+    if said := explained(aims.to_dicts()):
         st.caption(said)
 
 
@@ -397,7 +398,7 @@ def papers(agenda: Agenda, drawn: list[pictures.Picture], opened: Any, link: str
             _("通报（Word）"),
             lambda: circular.document(
                 head, title(agenda.aims, opened.asof), spoken(agenda, plain=True), circular_rows(agenda.aims), drawn,
-                explained(agenda.aims),
+                explained(agenda.aims.to_dicts()),
             ),
             f"park-{mark}circular-{opened.asof.isoformat()}-{agenda.aims['data_version'][0]}.docx", "docx",
             "monthly_circular",
@@ -442,7 +443,7 @@ def one(top: Any, row: Row, course: Any, graph: Any, opened: Any, link: str) -> 
         if row["reason"]:
             entries.insert(0, (_("原因"), states.lacking(row), states.meanwhile(row)))
         layout.numbers([entry for entry in entries if entry[1] != "—"])
-        if said := explained(pl.DataFrame([row], infer_schema_length=None)):
+        if said := explained([row]):
             st.caption(said)
     chained.show(graph, f"target:{row['target_id']}", opened.address)
     return heading, drawn

@@ -198,7 +198,7 @@ def _course(language: str, palette: str, unit: str, stock: bool) -> Spec:
         labelExpr=said, values=list(range(2, 13)), grid=False, ticks=False, domainColor=colours["line"],
         labelColor=colours["quiet"], labelOverlap=True, labelPadding=6,
     )  # fmt: skip
-    x = alt.X("month:Q", title=None, axis=axis, scale=alt.Scale(domain=[2, 13], nice=False))
+    x = alt.X("month:Q", title=None, axis=axis, scale=alt.Scale(domain=[2, 13.4], nice=False))
     y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=not stock, nice=True))
     tip = [
         alt.Tooltip("line:N", title=_("线")),
