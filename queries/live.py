@@ -47,7 +47,8 @@ def red(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.Dat
              days="late_days"),
         _red("supervise", "supervision", given.filter(pl.col("state") == "unanswered"), "supervision_id", "about",
              days="late_days"),
-        _red("supervise", "due", due.filter(pl.col("order_id").is_null()), "about", "about", state="reason"),
+        _red("supervise", "due", due.filter(pl.col("order_id").is_null()), "about", "about", state="reason",
+             days="days"),
         _red("efficiency", "service_case", served.filter(pl.col("state") == "late_open"), "case_id", "service",
              days="over"),
         _red("reward", "department", ranked.filter((pl.col("items") > 0) & pl.col("score").is_null()).with_columns(

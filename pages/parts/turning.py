@@ -67,7 +67,10 @@ def _red_kind(row: Row) -> str:
     if row["kind"] == "project":
         return _("没有做到一名领导、一套班子")
     kinds = {"task": _("任务"), "problem": _("问题"), "followup": _("会议交办"), "supervision": _("督办单")}
-    return f"{kinds[row['kind']]}{'' if lang() == 'zh' else ' '}{why(row)}" if row["kind"] in kinds else why(row)
+    if row["kind"] not in kinds:
+        return why(row)
+    kind, said = kinds[row["kind"]], why(row)
+    return f"{kind}{said}" if lang() == "zh" else f"{kind} {said[0].lower()}{said[1:]}"
 
 
 def red(rows: pl.DataFrame, six: pl.DataFrame, opened: Any) -> None:
