@@ -353,7 +353,7 @@ def test_one_state_has_one_mark_and_one_colour_on_every_page():
 
 
 def test_a_day_outside_the_ledger_names_the_first_and_the_last_it_knows():
-    for day, told in (("2020-01-01", True), ("2035-01-01", True), ("2025-07-10", False)):
+    for day, told in (("2020-01-01", True), ("2035-01-01", True), ("2026-02-10", False), ("2025-07-10", False)):
         at = opened("supervision", "zh", park="sample", asof=day)
         said_so = [one.value for one in at.caption if "这一天不在其中" in one.value]
         assert bool(said_so) == told, day

@@ -1,7 +1,7 @@
 """Which ledger a page of the mechanisms shows, as of which day; how to put in one's own; what stands without one."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,7 @@ PAGES = {
     "efficiency": "efficiency.py", "reward": "rewards.py",
 }  # fmt: skip
 MOST_FLAWS = 500
+ROOM = timedelta(days=31)  # after its last day a ledger is not behind: the next month is not reported yet
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
         return None
     day = asof or door.default_day(ledger)
     first, last = door.span(ledger)
-    if not first <= day <= last:
+    if not first <= day <= last + ROOM:
         st.caption(":material/event_busy: " + knows(first, last))
     if ledger.evidence == "sample":
         st.info(short.invented(), icon=":material/science:")
