@@ -36,7 +36,7 @@ with right:
     if opened is None:
         loop.asked(six)
     else:
-        turning.doors(live, six, opened)
+        turning.doors(live, burning, six, opened)
 if opened is not None:
     turning.red(burning, six, opened)
     layout.actions("mechanisms", "red", burning, layout.address(opened.address), title, [], indicators())

@@ -8,6 +8,7 @@ from pages.parts.words import lang
 from queries import chain, dispatch, ledgers
 from queries.catalogue import SELF, indicators, parks
 from queries.mechanisms import links
+from queries.meeting import of_other_years, reviewed
 from queries.progress import standing
 from queries.rules import rules
 
@@ -16,17 +17,20 @@ opened = register.opened("monthly", ledgers, parks(), SELF, rules())
 if opened is None:
     register.absent("monthly", head, ledgers, links(["monthly"]), register.place(parks()))
     layout.stop()
-every = standing(opened.ledger, opened.asof, opened.rule, lang())
+known = (opened.ledger, opened.asof, opened.rule, lang())
+every = standing(*known)
 one = filters.one("target", every["target_id"].to_list())
 if one:
     row = every.row(by_predicate=pl.col("target_id") == one, named=True)
-    graph = chain.graph(opened.ledger, opened.asof, opened.rule, lang()).around(f"target:{one}")
-    points = dispatch.course(opened.ledger, one, opened.asof, opened.rule, lang())
+    graph = chain.graph(*known).around(f"target:{one}")
     link = layout.address(opened.address | {"target": one})
-    title, drawn = meeting.one(head, row, points, graph, opened, link)
+    title, drawn = meeting.one(head, row, dispatch.course, graph, opened, link)
     layout.actions("monthly", "monthly", every.filter(pl.col("target_id") == one), link, title, drawn, indicators())
     layout.stop()
 
+others, every = of_other_years(*known), reviewed(*known)
+if every.is_empty():
+    meeting.none(head, opened, others)
 aims = meeting.asked(every)
 filters.told("monthly", aims.height, every.height)
 if aims.is_empty():
@@ -34,9 +38,11 @@ if aims.is_empty():
 agenda = meeting.Agenda(
     dispatch.carried_over(dispatch.followups(opened.ledger, opened.asof, lang())),
     dispatch.far_behind(aims),
+    dispatch.behind(aims),
     dispatch.changed(aims),
     dispatch.due_next(opened.ledger, opened.asof, lang()),
     dispatch.missing(aims, opened.asof),
+    dispatch.unjudged(aims),
     aims,
 )
 title = meeting.title(aims, opened.asof)
@@ -47,6 +53,7 @@ drawn = meeting.charts_of(agenda, dispatch.course, opened, link)
 meeting.papers(agenda, drawn, opened, link, ledgers.meetings(opened.ledger, opened.asof))
 meeting.show(agenda)
 meeting.table(aims, opened)
+meeting.elsewhere(others, opened)
 layout.actions("monthly", "monthly", aims, link, title, drawn, indicators())
 register.exchange("monthly", ledgers, opened.ledger)
 meeting.draw(drawn)

@@ -7,6 +7,7 @@ from pages.parts.words import lang
 from queries import ledgers
 from queries.catalogue import SELF, indicators, parks
 from queries.mechanisms import links
+from queries.progress import standing
 from queries.rules import rules
 from queries.scores import BadWeight, items, scores, subjects, weights_of
 
@@ -31,6 +32,6 @@ drawn = scorelist.draw(ranked, opened, link)
 scorelist.table(ranked)
 layout.actions("rewards", "scores", ranked, link, title, drawn, indicators())
 scorelist.formula()
-scorelist.inputs(rows)
+scorelist.inputs(rows, standing(*known))
 layout.actions("rewards", "score-items", rows, link, title, [], indicators())
 register.exchange("rewards", ledgers, opened.ledger)

@@ -6,6 +6,7 @@ import polars as pl
 
 from data.ledger import Ledger
 from queries import ledgers
+from queries.meeting import FAR
 from queries.progress import closed_month, standing
 from queries.rules import DEFAULT
 from queries.tasks import OPEN, tasks
@@ -48,20 +49,33 @@ def carried_over(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def far_behind(aims: pl.DataFrame) -> pl.DataFrame:
-    """Targets far behind or missed, the widest gap first. aims: of standing()."""
-    rows = aims.filter(pl.col("status").is_in(["far_behind", "missed"]))
+    """Targets far behind or missed, the widest gap first. aims: of reviewed()."""
+    return _widest(aims.filter(pl.col("status").is_in(FAR)))
+
+
+def behind(aims: pl.DataFrame) -> pl.DataFrame:
+    """Targets behind, but not far, the widest gap first. aims: of reviewed()."""
+    return _widest(aims.filter(pl.col("status") == "behind"))
+
+
+def _widest(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort("gap_points", nulls_last=True, maintain_order=True)
 
 
+def unjudged(aims: pl.DataFrame) -> pl.DataFrame:
+    """Targets that cannot be judged, in their order. aims: of reviewed()."""
+    return aims.filter(pl.col("status") == "cannot_judge")
+
+
 def changed(aims: pl.DataFrame) -> pl.DataFrame:
-    """Targets whose light is another one than by the month before. aims: of standing()."""
+    """Targets whose light is another one than by the month before. aims: of reviewed()."""
     return aims.filter(pl.col("before").is_not_null() & (pl.col("before") != pl.col("status")))
 
 
 def missing(aims: pl.DataFrame, asof: date) -> pl.DataFrame:
     """Targets of the year under way that lack the return of the last closed month, with the month they have.
 
-    aims: of standing(). Adds lacks: the month that is missing, as 2025-09. In January nothing is due: January and
+    aims: of reviewed(). Adds lacks: the month that is missing, as 2025-09. In January nothing is due: January and
     February are one period.
     """
     year, month = closed_month(asof)
@@ -82,8 +96,8 @@ def due_next(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
 def course(of: Ledger, target: str, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
     """One target through its year: what was reached, planned, and reached the year before, month by month.
 
-    One row per month and kind, in order: month (1 to 12), kind (actual, plan, last), value in the unit of the
-    indicator, unit_zh, unit_scale, unit_scaled_en.
+    One row per month and kind, in order: month (1 to 12), kind (actual, plan, last; of a stock that is counted from
+    the end of last year also base and target, the same number in every month), value in the unit of the indicator.
     """
     then = ledgers.at(of, asof)
     row = standing(of, asof, rule, lang).filter(pl.col("target_id") == target)
@@ -100,6 +114,11 @@ def course(of: Ledger, target: str, asof: date, rule: str = DEFAULT, lang: str =
         )
         number = pl.col("month").str.slice(5, 2).cast(pl.Int32)
         parts.append(found.select(month=number, kind=pl.lit(kind), value="value"))
+    stock = row["measure"][0] == "level" and row["indicator_measure"][0] == "stock"
+    if stock and row["base"][0] is not None:
+        ends = pl.DataFrame({"month": [2, 12]})
+        for kind, value in (("base", row["base"][0]), ("target", row["value"][0])):
+            parts.append(ends.with_columns(kind=pl.lit(kind), value=pl.lit(value)))
     return pl.concat([part.select(pl.col(c).cast(k) for c, k in schema.items()) for part in parts]).sort(
         "kind", "month"
     )

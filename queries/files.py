@@ -456,7 +456,10 @@ COLUMN_NOTES = {
     "closed": ("办结；事项组里为办结件数。", "Closed; in groups, the number of cases closed."),
     "on_time": ("按时办结件数。", "Cases closed within their promise."),
     "median": ("用时中位数，工作日。", "Median of the working days taken."),
-    "p90": ("九成的事项在多少个工作日内办结（最近秩）。", "Ninetieth percentile of the working days, nearest rank."),
+    "p90": (
+        "九成的事项在多少个工作日内办结（最近秩）。",
+        "Ninetieth percentile of the working days, nearest rank: the value of rank ceil(0.9 n).",
+    ),
     "open_late": ("在办超时件数。", "Open cases past their promise."),
     "share": ("按时办结的比例。", "Share closed within the promise."),
     "plan": ("月计划累计数，用 level_unit_id 的单位。", "Planned cumulative value of the month, in level_unit_id."),

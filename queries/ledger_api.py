@@ -16,6 +16,7 @@ from queries.api_errors import BadParameter
 from queries.api_parameters import Suffix, Whole, codes, dated, day, listed, one, only, single, wanted
 from queries.api_schema import COLUMNS, as_bytes, as_files, as_json
 from queries.catalogue import LANGUAGES, THEMES
+from queries.meeting import reviewed
 from queries.orders import REASONS, due_orders, orders
 from queries.orders import STATES as ORDER_STATES
 from queries.progress import standing
@@ -177,10 +178,10 @@ def get_projects(request: Request, suffix: Suffix, asked: Annotated[Paired, Quer
 
 @api.get("/monthly.{suffix}", **MECHANISMS)
 def get_monthly(request: Request, suffix: Suffix, asked: Annotated[Dispatched, Query()]) -> Response:
-    """Targets against plan and last year, one row each."""
+    """Targets of the meeting's year against plan and last year, one row each; one that is named may be of any year."""
     wanted(suffix, request, asked)
     ledger, asof, lang = opened(asked)
-    rows = standing(ledger, asof, rule_of(asked), lang)
+    rows = (standing if asked.target else reviewed)(ledger, asof, rule_of(asked), lang)
     rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
     rows = kept(rows, "status", "status", asked.status, list(STATUSES))
     rows = kept(kept(rows, "department", "department_id", asked.department), "target", "target_id", asked.target)
@@ -325,7 +326,7 @@ COLUMNS.update(
     {
         "/tasks.{suffix}": lambda: tasks(*_sample()),
         "/projects.{suffix}": lambda: projects(*_sample()),
-        "/monthly.{suffix}": lambda: standing(*_sample()[:2], DEFAULT, "zh"),
+        "/monthly.{suffix}": lambda: reviewed(*_sample()[:2], DEFAULT, "zh"),
         "/supervision.{suffix}": lambda: orders(*_sample()),
         "/due-orders.{suffix}": lambda: due_orders(*_sample()[:2], DEFAULT, "zh"),
         "/efficiency.{suffix}": lambda: cases(*_sample()),

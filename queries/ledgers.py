@@ -9,7 +9,7 @@ import polars as pl
 
 from data import file_reader, store
 from data.flaws import BrokenLedger, Flaw
-from data.ledger import SAMPLE, Ledger
+from data.ledger import KNOWN, LATER, SAMPLE, Ledger
 from data.sheets import sheets
 from data.store import Damaged
 from data.template import filled
@@ -64,6 +64,17 @@ def default_day(of: Ledger, today: date | None = None) -> date:
     reported: Any = of.tables["monthly_return"].filter(pl.col("month") == f"{end:%Y-%m}")["reported"].max()
     opened: date = min(today, max(end, reported))
     return opened
+
+
+def span(of: Ledger) -> tuple[date, date]:
+    """The first and the last day of which a ledger knows something; the day it is opened on where it is empty."""
+    days = [of.tables[table][column].drop_nulls() for table, column in KNOWN.items()]
+    days += [of.tables[table][column].drop_nulls() for table, events in LATER.items() for column in events]
+    every = pl.concat([each.cast(pl.Date) for each in days])
+    opens = default_day(of)
+    first: Any = every.min() or opens
+    last: Any = max(every.max() or opens, opens)
+    return first, last
 
 
 @lru_cache(maxsize=KEPT)

@@ -7,16 +7,16 @@ import polars as pl
 from data.ledger import Ledger
 from queries import ledgers
 from queries.dispatch import carried_over, followups
+from queries.meeting import BAD, FAR, reviewed
 from queries.orders import due_orders, orders
-from queries.progress import standing
 from queries.projects import problems, projects
 from queries.rules import DEFAULT
 from queries.scores import items, scores, subjects
 from queries.services import cases
-from queries.tasks import OPEN, tasks
+from queries.tasks import OPEN, RED, tasks
 
 SIX = ("preplan", "leader", "monthly", "supervise", "efficiency", "reward")
-RED = {
+COLUMNS = {
     "mechanism_id": pl.String, "kind": pl.String, "code": pl.String, "name_zh": pl.String, "name_en": pl.String,
     "state": pl.String, "days": pl.Int64,
 }  # fmt: skip
@@ -28,25 +28,27 @@ def red(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.Dat
     Overdue or returned tasks; projects without one leader and one team, problems past their promise; targets far behind
     or missed, follow-ups past their day; orders without an answer, things that ought to be ordered and are not; cases
     past their promise; subjects that cannot be scored for want of an input. One row per thing: mechanism_id, kind,
-    code, name_zh, name_en, state, days it has been so (null where days say nothing); whose it is and where it stands.
+    code, name_zh, name_en, state, days past its own day (working days of a case; null where there is none); whose it is
+    and where it stands. A thing that is red in two mechanisms stands in both.
     """
     known, ruled = (of, asof, lang), (of, asof, rule, lang)
     work, held, stuck = tasks(*known), projects(*known), problems(*known)
-    aims, told, given, due = standing(*ruled), followups(*known), orders(*known), due_orders(*ruled)
+    aims, told, given, due = reviewed(*ruled), followups(*known), orders(*known), due_orders(*ruled)
     served, ranked = cases(*known), scores(items(*ruled), subjects(*known))
     parts = [
-        _red("preplan", "task", work.filter(pl.col("state").is_in(["overdue", "returned"])), "task_id", "title",
+        _red("preplan", "task", work.filter(pl.col("state").is_in(RED)), "task_id", "title",
              days="overdue_days"),
         _red("leader", "project", held.filter(pl.col("breaches").list.len() > 0).with_columns(
             state=pl.col("breaches").list.first()), "project_id", "name"),
         _red("leader", "problem", stuck.filter(pl.col("state") == "late"), "problem_id", "title", days="late_days"),
-        _red("monthly", "target", aims.filter(pl.col("status").is_in(["far_behind", "missed"])), "target_id",
+        _red("monthly", "target", aims.filter(pl.col("status").is_in(FAR)), "target_id",
              "indicator", state="status"),
         _red("monthly", "followup", carried_over(told).filter(pl.col("state") == "late"), "followup_id", "title",
              days="late_days"),
         _red("supervise", "supervision", given.filter(pl.col("state") == "unanswered"), "supervision_id", "about",
              days="late_days"),
-        _red("supervise", "due", due.filter(pl.col("order_id").is_null()), "about", "about", state="reason"),
+        _red("supervise", "due", due.filter(pl.col("order_id").is_null()), "about", "about", state="reason",
+             days="days"),
         _red("efficiency", "service_case", served.filter(pl.col("state") == "late_open"), "case_id", "service",
              days="over"),
         _red("reward", "department", ranked.filter((pl.col("items") > 0) & pl.col("score").is_null()).with_columns(
@@ -70,7 +72,7 @@ def _red(
         mechanism_id=pl.lit(mechanism), kind=pl.lit(kind), code=code, name_zh=f"{name}_zh", name_en=f"{name}_en",
         state=state, days=pl.col(days) if days else pl.lit(None, pl.Int64),
     )  # fmt: skip
-    return found.select(pl.col(column).cast(of) for column, of in RED.items()).sort(
+    return found.select(pl.col(column).cast(of) for column, of in COLUMNS.items()).sort(
         "days", descending=True, nulls_last=True, maintain_order=True
     )
 
@@ -78,18 +80,19 @@ def _red(
 def counts(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
     """How much each mechanism has in hand on a day, and how much of it is red.
 
-    One row per mechanism, in the order of the text: mechanism_id, in_hand (open tasks, unfinished projects, targets,
-    orders not closed, cases not finished, scored subjects), every (all it ever had by then), red.
+    One row per mechanism, in the order of the text: mechanism_id, in_hand (open tasks, unfinished projects, targets
+    behind, far behind or missed, orders not closed, cases not finished, scored subjects), every (all it ever had by
+    then), red.
     """
     known, ruled = (of, asof, lang), (of, asof, rule, lang)
     work, held, aims, given, served = (
-        tasks(*known), projects(*known), standing(*ruled), orders(*known), cases(*known)
+        tasks(*known), projects(*known), reviewed(*ruled), orders(*known), cases(*known)
     )  # fmt: skip
     ranked = scores(items(*ruled), subjects(*known))
     in_hand = {
         "preplan": (work.filter(pl.col("state").is_in(OPEN)).height, work.height),
         "leader": (held.filter(~pl.col("state").is_in(["done", "stopped"])).height, held.height),
-        "monthly": (aims.filter(pl.col("status") != "met").height, aims.height),
+        "monthly": (aims.filter(pl.col("status").is_in(BAD)).height, aims.height),
         "supervise": (given.filter(pl.col("state") != "closed").height, given.height),
         "efficiency": (served.filter(pl.col("finished").is_null()).height, served.height),
         "reward": (ranked.filter(pl.col("score").is_not_null()).height, ranked.filter(pl.col("items") > 0).height),

@@ -9,7 +9,8 @@ from data.ledger import Ledger
 from queries import ledgers
 from queries.database import data_version
 from queries.ledgers import KEPT
-from queries.progress import lights_by_month, months_behind, standing
+from queries.meeting import reviewed
+from queries.progress import lights_by_month, months_behind
 from queries.projects import problems
 from queries.rules import DEFAULT, rules
 from queries.tasks import tasks
@@ -66,14 +67,14 @@ def _names(of: Ledger, asof: date, lang: str) -> pl.DataFrame:
 def due_orders(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
     """What ought to be ordered on a day, the longest first.
 
-    A target behind two months in a row, a task past its day, a problem past its promise. One row per thing: reason,
-    about with its name, department_id; months in a row (of a target) and days overdue (of a task or problem), far
-    (far behind in the last month); order_id of an order about it that is not closed, null where there is none; step
-    (place on the ladder of the rule, null below it), step_zh, step_en; whose it is and where it stands.
+    A target of the meeting behind two months in a row, a task past its day, a problem past its promise. One row per
+    thing: reason, about with its name, department_id; months in a row (of a target) and days overdue (of a task or
+    problem), far (far behind in the last month); order_id of an order about it that is not closed, null where there is
+    none; step (place on the ladder of the rule, null below it), step_zh, step_en; whose it is and where it stands.
     """
     then = ledgers.at(of, asof)
     history = months_behind(lights_by_month(of, asof, rule, lang)).filter(pl.col("months") >= IN_A_ROW)
-    aims = standing(of, asof, rule, lang).join(history, on="target_id", maintain_order="left")
+    aims = reviewed(of, asof, rule, lang).join(history, on="target_id", maintain_order="left")
     behind = aims.select(
         reason=pl.lit("behind"), about="target_id", about_zh="indicator_zh", about_en="indicator_en",
         department_id="department_id", months="months", days=pl.lit(None, pl.Int64), far="far",

@@ -105,7 +105,7 @@ def load(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
     )  # fmt: skip
     held = held.group_by("leader_id").agg(pl.col("problems_open", "problems_late").sum(), projects=pl.len())
     work = tasks(of, asof, lang).filter(pl.col("state").is_in(OPEN))
-    work = work.group_by("leader_id").agg(tasks_open=pl.len(), tasks_overdue=(pl.col("overdue_days") > 0).sum())
+    work = work.group_by("leader_id").agg(tasks_open=pl.len(), tasks_overdue=(pl.col("state") == "overdue").sum())
     rows = rows.join(held, on="leader_id", how="left").join(work, on="leader_id", how="left", maintain_order="left")
     counts = ("projects", "problems_open", "problems_late", "tasks_open", "tasks_overdue")
     rows = rows.with_columns(pl.col(counts).fill_null(0).cast(pl.Int64))

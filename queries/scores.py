@@ -15,9 +15,11 @@ from queries.rules import DEFAULT
 from queries.tasks import tasks
 
 FULL = 100.0  # per cent of completion that counts where no cap is declared
-DECIMALS = 2  # of a score, rounded half up; ranks and ties are those of the rounded scores
+DECIMALS = 2  # of the points of an item, rounded half up; a score is the sum of its items as they are shown
 CLOSED = ("crossed_off", "crossed_off_late")
 EXACT = 9
+# Of a growth target while its year runs: what was reached over what the same months were to reach, as at its end.
+_GROWN = pl.when(pl.col("measure") == "growth").then((100 + pl.col("measured")) / (100 + pl.col("value")))
 
 
 class BadWeight(ValueError):
@@ -60,7 +62,9 @@ def items(
     rows = rows.join(tried, on="rule_id", how="left", maintain_order="left")
     rows = rows.with_columns(weight=pl.coalesce("tried", "declared_weight")).drop("tried")
     aims = standing(of, asof, rule, lang).select(
-        "target_id", "status", "reason", aim_completion="completion", full_value=pl.coalesce("needed", "value"),
+        "target_id", "status", "reason",
+        aim_completion=pl.when(pl.col("reason").is_null()).then(pl.coalesce("completion", _GROWN)),
+        full_value=pl.when(pl.col("measure") == "growth").then("needed").otherwise("value"),
         aim_zh="indicator_zh", aim_en="indicator_en", unit_zh=pl.coalesce("level_unit_zh", "unit_zh"),
         unit_scale=pl.coalesce("level_unit_scale", "unit_scale"),
         unit_scaled_en=pl.coalesce("level_unit_scaled_en", "unit_scaled_en"),
@@ -122,8 +126,8 @@ def scored(rows: pl.DataFrame) -> pl.DataFrame:
     completion = pl.col("completion").clip(lower_bound=0.0)
     rows = rows.with_columns(counted=pl.min_horizontal(completion, cap).round(EXACT))
     rows = rows.with_columns(counted=pl.when(pl.col("completion").is_not_null()).then("counted"))
-    points = (pl.col("weight") * pl.col("counted")).round(EXACT)
-    adjusted = pl.when(pl.col("holds").fill_null(False)).then(pl.col("adjustment")).otherwise(0.0)
+    points = shown(pl.col("weight") * pl.col("counted"))
+    adjusted = shown(pl.when(pl.col("holds").fill_null(False)).then(pl.col("adjustment")).otherwise(0.0))
     unsure = pl.col("completion").is_null() & pl.col("adjustment").is_not_null()
     least = pl.when(unsure).then(pl.min_horizontal(pl.lit(0.0), "adjustment")).otherwise(adjusted)
     most = pl.when(unsure).then(pl.max_horizontal(pl.lit(0.0), "adjustment")).otherwise(adjusted)
@@ -131,19 +135,25 @@ def scored(rows: pl.DataFrame) -> pl.DataFrame:
     room = (cap - pl.col("counted")).round(EXACT)
     wanted = 1 / pl.col("weight")
     return rows.with_columns(
-        score=pl.col("points") + pl.col("adjusted"),
-        low=pl.col("points").fill_null(0.0) + least,
-        high=pl.coalesce("points", pl.col("weight") * cap) + most,
+        score=shown(pl.col("points") + pl.col("adjusted")),
+        low=shown(pl.col("points").fill_null(0.0) + least),
+        high=shown(pl.coalesce("points", pl.col("weight") * cap) + most),
         more=pl.when((pl.col("weight") > 0) & (wanted <= room)).then(wanted),
     )
+
+
+def shown(points: pl.Expr) -> pl.Expr:
+    """Points as they are shown: half up, also where a computer holds 1.005 as a little less."""
+    nudged = points + points.sign() * 10.0**-EXACT
+    return nudged.round(DECIMALS, mode="half_away_from_zero")
 
 
 def scores(rows: pl.DataFrame, departments: pl.DataFrame) -> pl.DataFrame:
     """The score of each subject, best first; who has no declared formula stands last and has none.
 
     rows: of items(); departments: department_id with names. One row per department: items, full (points for 100 per
-    cent), score (null where an input is not known), low, high, rank (equal scores share one), tied, missing (items
-    without an input).
+    cent), score (the sum of the items as they are shown; null where an input is not known), low, high, rank (equal
+    scores share one), tied, missing (items without an input).
     """
     found = rows.group_by("department_id", maintain_order=True).agg(
         items=pl.len(),
@@ -153,8 +163,8 @@ def scores(rows: pl.DataFrame, departments: pl.DataFrame) -> pl.DataFrame:
         high=pl.col("high").sum(),
         missing=pl.col("rule_id").filter(pl.col("score").is_null()),
     )
-    exact = pl.col("score", "low", "high").round(DECIMALS, mode="half_away_from_zero")
-    found = found.with_columns(exact)
+    # A sum of decimals is a little beside itself; ranks and ties are those of what is shown.
+    found = found.with_columns(shown(pl.col(column)).alias(column) for column in ("score", "low", "high"))
     found = found.with_columns(rank=pl.col("score").rank("min", descending=True).cast(pl.Int64))
     found = found.with_columns(tied=(pl.len().over("score") > 1) & pl.col("score").is_not_null())
     every = departments.join(found, on="department_id", how="left", maintain_order="left")

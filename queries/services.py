@@ -53,8 +53,9 @@ def summary(rows: pl.DataFrame, by: str) -> pl.DataFrame:
     """How a service, a department or a month kept its promises.
 
     rows: of cases(). One row per group, in their order: its code, and its name in both languages but for a month;
-    cases, closed, on_time, share (of the closed, null for none), median and p90 of the working days used (nearest
-    rank), open_late, satisfaction (mean of those asked, per cent).
+    cases, closed, on_time, share (of the closed, null for none), median of the working days used (of an even number
+    the mean of the middle two), p90 (nearest rank: the value of rank ceil(0.9 n)), open_late, satisfaction (mean of
+    those asked, per cent).
     """
     key = {"service": "service_id", "department": "department_id", "month": "month"}[by]
     names = [] if by == "month" else [f"{by}_zh", f"{by}_en"]
@@ -67,13 +68,19 @@ def summary(rows: pl.DataFrame, by: str) -> pl.DataFrame:
         closed=closed.sum(),
         on_time=(pl.col("state") == "on_time").sum(),
         median=used.median(),
-        p90=used.quantile(0.9, "higher"),
+        p90=nearest_rank(used, 9),
         open_late=(pl.col("state") == "late_open").sum(),
         satisfaction=pl.col("satisfaction").mean(),
         **{column: pl.col(column).first() for column in MARKS},
     )
     share = pl.when(pl.col("closed") > 0).then(pl.col("on_time") / pl.col("closed"))
     return found.with_columns(share=share).sort(key)
+
+
+def nearest_rank(values: pl.Expr, tenths: int) -> pl.Expr:
+    """The value below or at which so many tenths lie: of n in order the one of rank ceil(n * tenths / 10)."""
+    rank = (values.len().cast(pl.Int64) * tenths + 9) // 10
+    return values.sort().get(rank - 1, null_on_oob=True)
 
 
 MARKS = (

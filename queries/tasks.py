@@ -9,7 +9,8 @@ from data.ledger import Ledger
 from queries import ledgers
 from queries.database import data_version
 from queries.ledgers import KEPT
-from queries.progress import lights_by_month, month_end, standing
+from queries.meeting import BAD, reviewed
+from queries.progress import lights_by_month, month_end
 from queries.rules import DEFAULT
 
 STATES = (
@@ -20,7 +21,6 @@ OPEN = ("overdue", "returned", "due_soon", "waiting", "in_progress", "not_starte
 RED = ("overdue", "returned")
 SOON = 3  # days before it is due
 MONTHS = 36  # that a burn-down shows
-BAD = ("behind", "far_behind", "missed")
 
 
 def state(asof: date) -> pl.Expr:
@@ -115,8 +115,8 @@ def counted(rows: pl.DataFrame, by: str) -> pl.DataFrame:
 
 
 def without_task(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
-    """Targets that are not met and have no open task; those that are behind first. Rows of standing()."""
-    aims = standing(of, asof, rule, lang)
+    """Targets of the meeting that are not met and have no open task; those that are behind first."""
+    aims = reviewed(of, asof, rule, lang)
     running = tasks(of, asof, lang).filter(pl.col("state").is_in(OPEN))["target_id"].drop_nulls()
     rows = aims.filter(~pl.col("target_id").is_in(running.implode()) & (pl.col("status") != "met"))
     return rows.sort(pl.col("status").is_in(BAD), descending=True, maintain_order=True)

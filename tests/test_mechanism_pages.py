@@ -13,9 +13,11 @@ from starlette.testclient import TestClient
 
 from data import ledger as ledgers
 from data import store
-from pages.parts import circular, lights, meeting, pictures, plots, texts, words
-from queries import dispatch, progress
+from data.sheets import sheets
+from pages.parts import circular, lights, meeting, pictures, plots, states, texts, words
+from queries import dispatch, live, progress, tasks
 from queries import ledgers as door
+from queries import meeting as reviews
 from queries.mechanisms import links
 from queries.routes import api
 from tests.conftest import ROOT
@@ -28,8 +30,8 @@ SIX = {
         "14 projects and enterprises, 3 without one leader and one team",
     ),
     "monthly": (
-        "2025年：12 项目标，7 项正常或已完成，3 项严重滞后或未完成",
-        "2025: 12 targets, 7 on course or met, 3 far behind or missed",
+        "2025年：12 项目标，3 项未完成、7 项已完成、2 项不可评估",
+        "2025: 12 targets, 3 missed, 7 met, 2 cannot be judged",
     ),
     "supervision": (
         "7 张督办单未办结，还有 7 件该督办而没有督办",
@@ -37,7 +39,7 @@ SIX = {
     ),
     "efficiency": ("87.8% 的事项按承诺办结", "87.8% of cases were closed within their promise"),
     "rewards": ("社会事业局第一，103 分", "Social affairs bureau is first with 103 points"),
-    "mechanisms": ("六大机制里有 32 件亮红", "32 things are red across the six mechanisms"),
+    "mechanisms": ("六大机制里有 32 处亮红", "32 red marks across the six mechanisms"),
 }
 JULY = datetime.date(2025, 7, 10)
 BOOK = ROOT / "tests" / "broken" / "ledger" / "in_order.xlsx"  # of the park demo
@@ -131,7 +133,7 @@ def test_the_copied_link_asks_the_route_for_exactly_the_rows_of_the_page(page, a
 
 def test_a_link_as_of_a_past_day_shows_that_meeting_in_either_language():
     at = opened("monthly", "en", park="sample", asof="2025-07-10")
-    assert at.title[0].value == "Jan–Jun 2025: 12 targets, 5 on course or met, 4 far behind or missed"
+    assert at.title[0].value == "Jan–Jun 2025: 12 targets, 4 far behind, 2 behind, 5 on course, 1 cannot be judged"
     assert opened("monthly", "zh", park="sample", asof="2025-07-10").title[0].value.startswith("2025年1—6月：12 项目标")
 
 
@@ -209,6 +211,157 @@ def test_what_is_wrong_with_a_workbook_is_listed_by_sheet_row_column_and_mend():
     assert rows["notice"].to_list() == [False] * 3
 
 
+# A ledger of one year beside targets that were published for another
+
+
+def of_zone(*months, last_year=()):
+    """A ledger of Xiangtan High-tech Zone for 2026: fiscal revenue is to grow by 9 per cent. months: number, value."""
+    start = datetime.date(2026, 1, 5)
+
+    def returns(values, year):
+        return [
+            {"park_id": "xthtz", "indicator_id": "fiscal_revenue", "month": f"{year}-{month:02}", "value": value,
+             "reported": datetime.date(2026, 10, 12)}
+            for month, value in values
+        ]  # fmt: skip
+
+    tables = {
+        "park": [{"park_id": "xthtz", "name": "湘潭高新区"}],
+        "department": [{"park_id": "xthtz", "department_id": "D1", "name": "财政局", "kind": "other", "since": start}],
+        "target": [
+            {"park_id": "xthtz", "target_id": code, "theme": "economy", "indicator_id": indicator, "year": 2026,
+             "measure": measure, "comparator": "reach", "value": value, "department_id": "D1", "set_on": start}
+            for code, indicator, measure, value in (
+                ("M1", "fiscal_revenue", "growth", 9.0), ("M2", "hightech_enterprises", "level", 85.0)
+            )
+        ],
+        "monthly_return": [*returns(months, 2026), *returns(last_year, 2025)],
+    }  # fmt: skip
+    frames = {
+        name: pl.DataFrame(rows, schema=sheets()[name].schema, orient="row", strict=False)
+        for name, rows in tables.items()
+    }
+    return ledgers.of_tables(frames, "zone.xlsx")
+
+
+def at_zone(ledger, page="monthly", **asked):
+    at = opened(page, "zh", park="sample")
+    at.session_state["ledger_own"] = ledger
+    return again(at, park="xthtz", lang="zh", **({"asof": "2026-10-15"} | asked))
+
+
+def test_a_meeting_holds_the_targets_of_its_year_and_the_others_are_one_closed_line():
+    ledger, day = of_zone((9, 13.0), last_year=[(9, 12.2)]), datetime.date(2026, 10, 15)
+    assert set(progress.standing(ledger, day)["year"]) == {2014, 2026}
+    assert reviews.reviewed(ledger, day)["target_id"].to_list() == ["M1", "M2"]
+    assert reviews.of_other_years(ledger, day).rows() == [(2014, True, 11)]
+    at = at_zone(ledger)
+    assert at.title[0].value.startswith("2026年")
+    assert "2 项目标" in at.title[0].value
+    (others,) = [one for one in at.expander if "其他年度" in one.label]
+    assert others.label == "其他年度的目标 11 项，不在本次会议之内"
+    assert not others.proto.expanded
+    (link,) = [one for one in others.get("page_link") if "2014年" in one.proto.label]
+    assert link.proto.query_string == "lang=zh&park=xthtz&year=2014"
+    assert all("2014" not in text and "T05" not in text for text in cells(at))
+    assert dict(live.counts(ledger, day).select("mechanism_id", "every").iter_rows())["monthly"] == 2
+    assert tasks.without_task(ledger, day)["year"].to_list() == [2026, 2026]
+
+
+def test_a_target_of_another_year_can_still_be_opened_by_its_number():
+    assert at_zone(of_zone((9, 13.0)), target="T05").title[0].value.startswith("高新技术总产值")
+
+
+def test_in_january_the_year_before_is_reviewed_unless_the_ledger_begins_with_the_new_one(sample):
+    aims = progress.standing(sample, datetime.date(2026, 1, 6))
+    assert reviews.year_of(aims, datetime.date(2026, 1, 6)) == 2025
+    ledger = of_zone()
+    assert reviews.year_of(progress.standing(ledger, datetime.date(2026, 1, 9)), datetime.date(2026, 1, 9)) == 2026
+
+
+def test_a_reason_names_the_figure_that_is_missing_and_what_can_be_said_meanwhile():
+    def told(row):
+        known = {"measure": "growth", "year": 2026, "month": 10, "measured": None, "growth_of_month": None,
+                 "actual": 13.0, "last": None, "value_text": "9", "unit_zh": "%", "unit_scaled_en": "%",
+                 "unit_scale": "1", "level_unit_id": None, "actual_bound": None, "basis": None}  # fmt: skip
+        return states.lacking(known | row), states.meanwhile(known | row)
+
+    words.choose("zh", None)
+    assert told({"reason": "NO_BASE", "last": 12.2, "growth_of_month": 6.52}) == (
+        "缺上年全年数（2025年12月）", "累计同比 +6.5%，目标 9%",
+    )  # fmt: skip
+    assert told({"reason": "NO_BASE"}) == ("缺上年同期数（2025年10月）", "")
+    assert told({"reason": "NO_PAST", "month": 2})[0] == "缺上年同期数（2025年1—2月）"
+    assert told({"reason": "NO_BASE", "measure": "level", "month": 9})[0] == "缺上年全年数（2025年12月）"
+    assert told({"reason": "NO_BASE", "month": None})[0] == "没有报数，也缺上年全年数（2025年12月）"
+    assert told({"reason": "NO_ACTUAL", "month": None})[0] == "没有报数"
+    assert told({"reason": "NO_PLAN"})[0] == "没有计划进度，也没有往年进度"
+    assert told({"reason": "EXPECTED"})[0] == "只有预计数"
+
+
+def test_the_counts_in_a_title_add_up_to_its_total(sample):
+    for day in (datetime.date(2025, 3, 10), JULY, datetime.date(2025, 10, 10), datetime.date(2026, 1, 6)):
+        aims = progress.standing(sample, day)
+        total, *counts = map(int, re.findall(r"(\d+) 项", meeting.title(aims, day)))
+        assert total == sum(counts) == 12
+    assert "2 项滞后" in meeting.title(progress.standing(sample, JULY), JULY)
+
+
+def test_a_gap_is_told_with_what_it_is_of():
+    def told(**row):
+        return meeting.gap({"measure": "level", "over": False, "completion": 0.5} | row)
+
+    assert told(gap_points=-3.21) == "完成率低3.2个百分点"
+    assert told(gap_points=0.04) == "完成率高0.04个百分点"
+    assert told(gap_points=0.0) == "完成率与计划持平"
+    assert told(gap_points=None) == "—"
+    assert told(measure="growth", completion=None, gap_points=-1.8) == "增速低1.8个百分点"
+    assert told(measure="growth", over=True, gap_points=1.0) == "增速高1个百分点"
+
+
+def test_a_stock_says_by_how_much_it_grew_and_its_chart_has_base_and_target(sample):
+    row = progress.standing(sample, datetime.date(2026, 1, 6)).filter(target_id="S09").row(0, named=True)
+    assert meeting.added(row) == "增加12家，应增13家（72→85）"
+    assert meeting.added(row | {"value": 60.0, "actual": 70.0}) == "减少2家，应减12家（72→60）"
+    assert meeting.added(row | {"indicator_measure": "flow"}) == ""
+    points = dispatch.course(sample, "S09", JULY)
+    lines = {kind: of["value"].unique().to_list() for (kind,), of in points.group_by("kind")}
+    assert (lines["base"], lines["target"]) == ([72.0], [85.0])
+    assert set(dispatch.course(sample, "S03", JULY)["kind"]) == {"actual", "plan", "last"}
+
+
+def test_the_note_explains_the_columns_that_stand_there_and_no_others(sample):
+    over = meeting.explained(progress.standing(sample, datetime.date(2026, 1, 6)).to_dicts())
+    assert "外推" not in over
+    assert "计划进度" not in over
+    assert all(part in over for part in ("完成率减100%", "增速减目标", "存量从上年末起算"))
+    running = meeting.explained(progress.standing(sample, JULY).to_dicts())
+    assert all(part in running for part in ("完成率减计划进度", "外推为", "余月须增长"))
+    assert "1—2月" not in running
+    assert "1—2月" in meeting.explained(progress.standing(sample, datetime.date(2025, 3, 10)).to_dicts())
+
+
+def test_one_state_has_one_mark_and_one_colour_on_every_page():
+    for status in lights.ORDER:
+        row = {"status": status, "near": False, "pace": 0.5}
+        assert states.shown(status, "target") == lights.light(row)
+    for state in (*tasks.RED, "unanswered", "late_open"):
+        assert states.shown(state).startswith(":red[■]")
+    assert states.shown("late", "problem").startswith(":red[■]")
+    assert states.shown("late", "service_case").startswith(":orange[✔]")
+    assert states.shown("done_late", "followup").startswith(":orange[✔]")
+
+
+def test_a_day_outside_the_ledger_names_the_first_and_the_last_it_knows():
+    for day, told in (("2020-01-01", True), ("2035-01-01", True), ("2026-02-10", False), ("2025-07-10", False)):
+        at = opened("supervision", "zh", park="sample", asof=day)
+        said_so = [one.value for one in at.caption if "这一天不在其中" in one.value]
+        assert bool(said_so) == told, day
+        assert all("台账所知从2025年" in text or "台账所知从2024年" in text for text in said_so)
+    at = opened("efficiency", "zh", park="sample", month="2099-01")
+    assert any(one.value == "台账里有办结事项的月份从2025年1月到2026年1月。" for one in at.caption)
+
+
 # The circular
 
 
@@ -218,15 +371,21 @@ def paper(day, lang="zh"):
     sample = store.sample()
     aims = progress.standing(sample, day, lang=lang)
     agenda = meeting.Agenda(
-        dispatch.carried_over(dispatch.followups(sample, day, lang)), dispatch.far_behind(aims),
-        dispatch.changed(aims), dispatch.due_next(sample, day, lang), dispatch.missing(aims, day), aims,
+        dispatch.carried_over(dispatch.followups(sample, day, lang)), dispatch.far_behind(aims), dispatch.behind(aims),
+        dispatch.changed(aims), dispatch.due_next(sample, day, lang), dispatch.missing(aims, day),
+        dispatch.unjudged(aims), aims,
     )  # fmt: skip
     head = circular.Head("示例园区", meeting.month_of(aims, day), day, True, "http://park.test/monthly?park=sample")
     points = dispatch.course(sample, "S03", day, lang=lang)
     data, spec = plots.course(points, "亿元", 1.0, "light", sample=True)
     drawn = [pictures.Picture("S03", data, spec, "示例台账", "http://park.test")]
     content = circular.document(
-        head, meeting.title(aims, day), meeting.spoken(agenda, plain=True), meeting.circular_rows(aims), drawn
+        head,
+        meeting.title(aims, day),
+        meeting.spoken(agenda, plain=True),
+        meeting.circular_rows(aims),
+        drawn,
+        meeting.explained(aims.to_dicts()),
     )
     words.choose("zh", None)
     return docx.Document(io.BytesIO(content)), aims
@@ -238,14 +397,15 @@ def test_the_circular_opens_has_headings_table_and_picture_and_is_marked_a_sampl
     assert texts[0] == "关于2025年1—6月目标完成情况的通报（示例）"
     heads = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"]
     assert heads == [
-        "一、上次会议交办的事", "二、严重滞后和未完成", "三、状态有变化", "四、一个月内到期的任务", "五、缺报的数",
+        "一、上次会议交办的事", "二、严重滞后和未完成", "三、滞后的目标", "四、状态有变化", "五、一个月内到期的任务",
+        "六、缺报的数", "七、不可评估的目标",
         "附件1：重点目标走势图", "附件2：各项目标完成情况表",
     ]  # fmt: skip
     assert "虚构" in document.sections[0].header.paragraphs[0].text
     assert len(document.inline_shapes) == 1
     (pictured,) = [each for each in document.paragraphs if each._p.xpath(".//w:drawing")]
     assert pictured.paragraph_format.line_spacing == 1.0  # a fixed height would show a strip of it
-    assert texts[1] == "2025年1—6月：12 项目标，5 项正常或已完成，4 项严重滞后或未完成。现将有关情况通报如下。"
+    assert texts[1] == "2025年1—6月：12 项目标，4 项严重滞后、2 项滞后、5 项正常、1 项不可评估。现将有关情况通报如下。"
     assert texts.index("2025年7月10日") < texts.index("附件1：重点目标走势图", texts.index("附件1：重点目标走势图") + 1)
     assert len(document.tables[0].rows) == aims.height + 1 == 13
     assert "2025年7月10日" in texts
@@ -265,7 +425,12 @@ def test_the_numbers_of_the_circular_are_those_of_the_route():
         share = row["completion"]
         assert line["完成率"] == ("—" if share is None else f"{lights.rounded(100 * share, 1)}%")
         gap = row["gap_points"]
-        assert line["差距，百分点"] == ("—" if gap is None else lights.rounded(gap, 1).replace("-", "−"))
+        if gap is None:
+            assert line["差距"] == "—"
+        else:
+            size = re.fullmatch(r"(?:完成率|增速)[高低](.+)个百分点", line["差距"])[1]
+            assert size == lights.rounded(abs(gap), 1)
+            assert ("高" in line["差距"]) == (gap > 0)
 
 
 def test_the_circular_states_each_target_as_the_page_does():

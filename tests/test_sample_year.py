@@ -1,12 +1,13 @@
 """The sample year played month by month: what each meeting saw, and that no later one changes it."""
 
 import datetime
+from decimal import Decimal
 
 import polars as pl
 import pytest
 
 from data import store
-from queries import dispatch, ledgers, live, orders, progress, scores, tasks
+from queries import dispatch, ledgers, live, meeting, orders, progress, projects, scores, tasks
 
 Day = datetime.date
 MEETINGS = [
@@ -107,5 +108,40 @@ def test_scores_of_the_last_meeting_name_the_department_that_lacks_a_figure(samp
     day = ledgers.default_day(sample)
     ranked = scores.scores(scores.items(sample, day), scores.subjects(sample, day))
     assert ranked.select("department_id", "score", "rank").rows()[:4] == [
-        ("D04", 103.0, 1), ("D03", 93.41, 2), ("D01", 88.2, 3), ("D02", None, None),
+        ("D04", 103.0, 1), ("D03", 93.41, 2), ("D01", 88.21, 3), ("D02", None, None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("day", [*MEETINGS, Day(2026, 1, 6)])
+def test_a_total_is_the_sum_of_its_items_as_they_are_shown(sample, day):
+    found = scores.items(sample, day)
+    for row in scores.scores(found, scores.subjects(sample, day)).filter(pl.col("score").is_not_null()).to_dicts():
+        of_subject = found.filter(pl.col("department_id") == row["department_id"]).to_dicts()
+        shown = [Decimal(f"{one['score']:.2f}") for one in of_subject]
+        assert all(Decimal(str(one["score"])) == two for one, two in zip(of_subject, shown, strict=True))
+        assert Decimal(str(row["score"])) == sum(shown)
+
+
+def test_points_are_rounded_half_up_before_they_are_added():
+    rows = pl.DataFrame({"points": [1.005, -1.005, 2.675, 22.5450000001, 30.4265, None]})
+    assert rows.select(scores.shown(pl.col("points"))).to_series().to_list() == [
+        1.01, -1.01, 2.68, 22.55, 30.43, None,
+    ]  # fmt: skip
+
+
+def test_the_counts_of_the_mechanisms_are_those_of_their_pages(sample):
+    day = ledgers.default_day(sample)
+    burning = live.red(sample, day)
+
+    def red(kind, state=None):
+        return burning.filter((pl.col("kind") == kind) & ((pl.col("state") == state) if state else True)).height
+
+    work, aims = tasks.tasks(sample, day), meeting.reviewed(sample, day)
+    in_hand = dict(live.counts(sample, day).select("mechanism_id", "in_hand").iter_rows())
+    assert in_hand["monthly"] == red("target") == aims.filter(pl.col("status") == "missed").height == 3
+    assert in_hand["supervise"] == orders.orders(sample, day).filter(pl.col("state") != "closed").height == 7
+    assert (red("task", "overdue"), red("task", "returned")) == (4, 1)
+    assert work.filter(pl.col("state") == "overdue").height == projects.load(sample, day)["tasks_overdue"].sum() == 4
+    assert red("due") == orders.due_orders(sample, day).filter(pl.col("order_id").is_null()).height == 7
+    assert burning.height == int(live.counts(sample, day)["red"].sum()) == 32
+    assert burning["code"].n_unique() == 25

@@ -53,6 +53,9 @@ def asked(rows: pl.DataFrame) -> pl.DataFrame:
         with three:
             months = {month: figures.period(month) for month in rows["month"].drop_nulls().unique().sort()}
             when = _many("month", _("办结月份"), months, _("全部月份"))
+            if months and st.session_state["efficiency_month_unknown"]:
+                first, *_between, last = [*months.values(), *months.values()]
+                st.caption(_("台账里有办结事项的月份从{first}到{last}。", first=first, last=last))
         with four:
             options = {code: states.word(code, "service_case") for code in ("late_open", "late", "open", "on_time")}
             how = _many("state", _("状态"), options, _("全部"))

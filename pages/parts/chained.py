@@ -78,7 +78,7 @@ def fact(node: Any) -> str:
     if node.kind == "leader":
         return _("项目 {n}，在办任务 {m}", n=facts["projects"], m=facts["tasks_open"])
     if node.kind == "problem":
-        return _("{n} 天", n=facts["age"])
+        return _("提出 {n} 天", n=facts["age"])
     days = {"task": "due", "supervision": "issued", "followup": "meeting"}
     if node.kind not in days:
         return ""

@@ -35,10 +35,12 @@ def document(
     sections: list[tuple[str, list[str]]],
     rows: list[dict[str, str]],
     drawn: list[pictures.Picture],
+    explained: str,
 ) -> bytes:
     """The document: title, opening, numbered sections, signature; then the charts and the table as attachments.
 
-    sections: headings with their lines; rows: the table, by heading; drawn: charts, as pictures.
+    sections: headings with their lines; rows: the table, by heading; drawn: charts, as pictures; explained: what the
+    columns of the table mean.
     """
     import docx  # noqa: PLC0415 - only who downloads the circular pays for it
     from docx.enum.section import WD_ORIENT  # noqa: PLC0415
@@ -81,10 +83,7 @@ def document(
                 # A line of fixed height would show a strip of the picture.
                 paper.paragraphs[-1].paragraph_format.line_spacing = 1.0
     _table(paper, rows)
-    for text in (
-        _("差距为完成率减计划进度；外推为照现在的进度推到年底，不是预测；余月须增长是与上年同月相比。1—2月合为一期。"),
-        head.link,
-    ):
+    for text in filter(None, (explained, head.link)):
         note = paper.add_paragraph(text)
         note.paragraph_format.line_spacing, note.paragraph_format.space_before = 1.0, Pt(SMALL)
         note.runs[0].font.size = Pt(SMALL)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 import polars as pl
 import streamlit as st
@@ -30,6 +30,9 @@ from queries import files
 Row = dict[str, Any]
 CHARTS = 3  # of the worst, on the page and in the circular
 MOST = 40  # lines of one point of the agenda
+JOINED = 2  # the month with which the first period of a year ends
+SMALL = 0.1  # percentage points of a gap below which it is told with two decimals
+CLOSING = 31  # day of January by which the meeting about a whole year has been held
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,12 @@ class Agenda:
     """What the meeting goes through, in its order; each a frame of the rows it was made from."""
 
     carried: pl.DataFrame  # follow-ups of the last meeting, and older open ones
-    far: pl.DataFrame
+    far: pl.DataFrame  # far behind or missed
+    behind: pl.DataFrame
     changed: pl.DataFrame
     due: pl.DataFrame  # tasks
     missing: pl.DataFrame
+    unjudged: pl.DataFrame
     aims: pl.DataFrame
 
 
@@ -55,13 +60,46 @@ def month_of(aims: pl.DataFrame, asof: date) -> str:
 
 
 def title(aims: pl.DataFrame, asof: date) -> str:
-    """The answer."""
-    far = aims.filter(pl.col("status").is_in(["far_behind", "missed"])).height
-    good = aims.filter(pl.col("status").is_in(["on_course", "met"])).height
+    """The answer: how many targets, and how many of each status, which add up to them."""
     if (aims["status"] == "cannot_judge").all():
         return _("{month}：{n} 项目标，都还不能评估", month=month_of(aims, asof), n=aims.height)
-    said = _("{month}：{n} 项目标，{good} 项正常或已完成", month=month_of(aims, asof), n=aims.height, good=good)
-    return said + (_("，{n} 项严重滞后或未完成", n=far) if far else "")
+    count = dict(aims["status"].value_counts().iter_rows())
+    of_each = [_("{n} 项{status}", n=count[one], status=said_within(one)) for one in lights.ORDER if one in count]
+    return _("{month}：{n} 项目标，{counts}", month=month_of(aims, asof), n=aims.height, counts=listed(of_each))
+
+
+def said_within(status: str) -> str:
+    """A status in words, within a sentence."""
+    said = lights.word(status)
+    return said if lang() == "zh" else said.lower()
+
+
+def none(top: Any, opened: Any, others: pl.DataFrame) -> NoReturn:
+    """No target is of the meeting's year; where those of other years are."""
+    with top:
+        layout.head(opened.eyebrow, _("{year}没有目标", year=figures.period(opened.asof.year)), "")
+    elsewhere(others, opened)
+    layout.stop()
+
+
+def elsewhere(others: pl.DataFrame, opened: Any) -> None:
+    """One closed line for targets of other years, with the way to them: the board for what was published for the park,
+    the last meeting of that year for what the ledger set. others: of queries.meeting.of_other_years()."""
+    if others.is_empty():
+        return
+    with st.expander(
+        _("其他年度的目标 {n} 项，不在本次会议之内", n=others["targets"].sum()), icon=":material/history:"
+    ):
+        for row in others.iter_rows(named=True):
+            label = _("{year}：{n} 项目标", year=figures.period(row["year"]), n=row["targets"])
+            if row["printed"]:
+                to = {"lang": lang(), "park": opened.park, "year": str(row["year"])}
+                st.page_link("overview.py", label=label, icon=":material/arrow_forward:", query_params=to)
+            elif row["year"] < opened.asof.year:
+                to = opened.address | {"asof": date(row["year"] + 1, 1, CLOSING).isoformat()}
+                st.page_link("monthly.py", label=label, icon=":material/arrow_forward:", query_params=to)
+            else:
+                st.markdown(label)
 
 
 def paragraph(agenda: Agenda) -> str:
@@ -70,8 +108,8 @@ def paragraph(agenda: Agenda) -> str:
     for row in agenda.far.head(2).iter_rows(named=True):
         parts.append(
             _(
-                "**{indicator}**完成 {completion}，{points}。", indicator=texts.within_bold(name(row, "indicator")),
-                completion=lights.completion(row), points=lights.points(row),
+                "**{indicator}**{standing}。", indicator=texts.within_bold(name(row, "indicator")),
+                standing=texts.plain(reached(row)),
             )
         )  # fmt: skip
     late = agenda.carried.filter(pl.col("state") == "late").height
@@ -137,11 +175,15 @@ def spoken(agenda: Agenda, *, plain: bool = False) -> list[tuple[str, list[str]]
     ]  # fmt: skip
     far = [
         _(
-            "{indicator}：{light}，完成 {completion}，{points}；全年要{aim}", indicator=text(name(row, "indicator")),
-            light=light(row), completion=lights.completion(row), points=lights.points(row), aim=text(figures.aim(row)),
+            "{indicator}：{light}，{standing}；全年要{aim}", indicator=text(name(row, "indicator")),
+            light=light(row), standing=text(reached(row)), aim=text(figures.aim(row)),
         )
-        for row in agenda.far.iter_rows(named=True)
+        for row in pl.concat([agenda.far, agenda.behind]).iter_rows(named=True)
     ]  # fmt: skip
+    unjudged = [
+        _("{indicator}：{reason}", indicator=text(name(row, "indicator")), reason=text(listed_reason(row)))
+        for row in agenda.unjudged.iter_rows(named=True)
+    ]
     changed = [
         _(
             "{indicator}：由{before}变为{now}", indicator=text(name(row, "indicator")),
@@ -163,8 +205,9 @@ def spoken(agenda: Agenda, *, plain: bool = False) -> list[tuple[str, list[str]]
         for row in agenda.missing.iter_rows(named=True)
     ]
     parts = [
-        (_("上次会议交办的事"), carried), (_("严重滞后和未完成"), far), (_("状态有变化"), changed),
-        (_("一个月内到期的任务"), due), (_("缺报的数"), missing),
+        (_("上次会议交办的事"), carried), (_("严重滞后和未完成"), far[: agenda.far.height]),
+        (_("滞后的目标"), far[agenda.far.height :]), (_("状态有变化"), changed), (_("一个月内到期的任务"), due),
+        (_("缺报的数"), missing), (_("不可评估的目标"), unjudged),
     ]  # fmt: skip
     return [(heading, shortened(lines)) for heading, lines in parts]
 
@@ -172,6 +215,62 @@ def spoken(agenda: Agenda, *, plain: bool = False) -> list[tuple[str, list[str]]
 def shortened(lines: list[str]) -> list[str]:
     """As many lines as a meeting reads; how many more there are stands in the last."""
     return lines if len(lines) <= MOST else [*lines[:MOST], _("另有 {n} 项", n=len(lines) - MOST)]
+
+
+def listed_reason(row: Row) -> str:
+    """Why a target cannot be judged, and what can be said of it meanwhile."""
+    said = states.meanwhile(row)
+    return states.lacking(row) + (_("；{said}", said=said) if said else "")
+
+
+def of_growth(row: Row) -> bool:
+    """Whether the gap of a target is one of growth, not of completion."""
+    return bool(row["measure"] == "growth" and (row["over"] or row["completion"] is None))
+
+
+def reached(row: Row) -> str:
+    """How far a target is, and what it is short of, in its own measure."""
+    if of_growth(row):
+        grown = "—" if row["measured"] is None else f"{states.signed(row['measured'])}%"
+        return _("累计增长 {growth}，{gap}", growth=grown, gap=gap(row))
+    return _("完成 {completion}，{gap}", completion=lights.completion(row), gap=gap(row))
+
+
+def gap(row: Row) -> str:
+    """The gap with what it is of and its unit: 完成率低3.2个百分点, 增速高1.8个百分点."""
+    number = row["gap_points"]
+    if number is None:
+        return "—"
+    size = lights.rounded(abs(number), 2 if abs(number) < SMALL else 1)
+    if of_growth(row):
+        if size == "0":
+            return _("增速与目标持平")
+        return _("增速高{n}个百分点", n=size) if number > 0 else _("增速低{n}个百分点", n=size)
+    if size == "0":
+        return _("完成率与计划持平")
+    return _("完成率高{n}个百分点", n=size) if number > 0 else _("完成率低{n}个百分点", n=size)
+
+
+def added(row: Row) -> str:
+    """Of a stock that is counted from the end of last year: by how much it grew, and was to; empty for all others."""
+    stock = row["measure"] == "level" and row["indicator_measure"] == "stock"
+    if not stock or row["actual"] is None or row["base"] is None:
+        return ""
+    way, wanted = row["actual"] - row["base"], row["value"] - row["base"]
+    values = {
+        "done": amount(row, abs(way)), "wanted": amount(row, abs(wanted)), "base": lights.rounded(row["base"], 2),
+        "value": lights.rounded(row["value"], 2),
+    }  # fmt: skip
+    rises = way > 0 or (way == 0 and wanted > 0)
+    if wanted > 0:
+        return (
+            _("增加{done}，应增{wanted}（{base}→{value}）", **values) if rises
+            else _("减少{done}，应增{wanted}（{base}→{value}）", **values)
+        )  # fmt: skip
+    return (
+        _("增加{done}，应减{wanted}（{base}→{value}）", **values) if rises
+        else _("减少{done}，应减{wanted}（{base}→{value}）", **values)
+    )  # fmt: skip
 
 
 def owned(row: Row) -> str:
@@ -200,19 +299,20 @@ def cells(row: Row, *, running: bool = True, bare: bool = False) -> Row:
     growth, need = row["growth_of_month"], row["needed_growth"]
     loose: Callable[[str], str] = str if bare else tables.loose
     light = lights.word(row["status"]) if bare else tables.Rich(tables.joined(lights.light(row), markdown=True))
-    last = amount(row, row["last"]) + ("" if growth is None else f" {signed(growth)}%")
+    last = amount(row, row["last"]) + ("" if growth is None else f" {states.signed(growth)}%")
+    way = added(row)
     told = {
         _("目标"): f"{name(row, 'indicator')} {figures.aim(row)}",
         _("状态"): light,
-        _("累计完成"): loose(amount(row, row["actual"])),
+        _("累计完成"): loose(amount(row, row["actual"]) + (_("，{way}", way=way) if way else "")),
         _("月计划"): loose(amount(row, row["plan"])),
         _("上年同期与同比"): loose(last),
         _("完成率"): lights.completion(row),
-        _("差距，百分点"): lights.gap(row),
+        _("差距"): loose(gap(row)),
     }
     ahead = {
         _("外推全年"): loose(lights.amount(row, row["outlook"])) if row["outlook"] else "—",
-        _("余月须增长"): "—" if need is None else signed(need) + "%",
+        _("余月须增长"): "—" if need is None else states.signed(need) + "%",
     }
     return told | ahead if running else told
 
@@ -222,17 +322,30 @@ def left(aims: pl.DataFrame) -> bool:
     return bool(aims["outlook"].is_not_null().any())
 
 
-def signed(number: float) -> str:
-    """A growth with its sign: +12.6, −3."""
-    text = lights.rounded(number, 1)
-    return text.replace("-", "−") if text.startswith("-") else f"+{text}"
+def explained(rows: list[Row]) -> str:
+    """What the columns of targets mean: of those that stand there, and no others."""
+    told = [row for row in rows if row["gap_points"] is not None]
+    parts = []
+    if any(not of_growth(row) and row["over"] for row in told):
+        parts.append(_("年度已过的，完成率的差距为完成率减100%。"))
+    if any(not of_growth(row) and not row["over"] for row in told):
+        parts.append(_("完成率的差距为完成率减计划进度。"))
+    if any(of_growth(row) for row in told):
+        parts.append(_("增速的差距为增速减目标。"))
+    if any(added(row) for row in rows):
+        parts.append(_("存量从上年末起算，完成率为已走的路占要走的路。"))
+    if any(row["outlook"] is not None for row in rows):
+        parts.append(_("外推为照现在的进度推到年底，不是预测；余月须增长是与上年同月相比。"))
+    if any(row["month"] == JOINED for row in rows):
+        parts.append(_("1—2月合为一期。"))
+    return sentences(parts)
 
 
 def table(aims: pl.DataFrame, opened: Any) -> None:
     """Every target with its month; each leads to its own view."""
     st.subheader(_("各项目标"), anchor=False)
     running = left(aims)
-    right = [_("累计完成"), _("月计划"), _("上年同期与同比"), _("完成率"), _("差距，百分点")]
+    right = [_("累计完成"), _("月计划"), _("上年同期与同比"), _("完成率")]
     right += [_("外推全年"), _("余月须增长")] if running else []
 
     def with_link(row: Row) -> Row:
@@ -241,21 +354,23 @@ def table(aims: pl.DataFrame, opened: Any) -> None:
 
     tables.table("monthly_aims", aims, with_link, tuple(right))
     tasklist.pick("monthly", "target", _("打开一项目标"), aims, "target_id", "indicator")
-    st.caption(
-        _("差距为完成率减计划进度；外推为照现在的进度推到年底，不是预测；余月须增长是与上年同月相比。1—2月合为一期。")
-    )
+    if said := explained(aims.to_dicts()):
+        st.caption(said)
 
 
 def charts_of(agenda: Agenda, course: Any, opened: Any, link: str) -> list[pictures.Picture]:
     """The worst targets through their year; drawn on the page and in the circular."""
-    worst = agenda.far if agenda.far.height else agenda.aims
-    drawn = []
-    for row in worst.head(CHARTS).iter_rows(named=True):
-        points = course(opened.ledger, row["target_id"], opened.asof, opened.rule, lang())
-        if points.filter(pl.col("kind") == "actual").height < 2 or row["level_unit_id"] is None:
-            continue
-        drawn.append(picture(row, points, opened, link))
-    return drawn
+    short_of = pl.concat([agenda.far, agenda.behind])
+    worst = short_of if short_of.height else agenda.aims
+    return [each for row in worst.head(CHARTS).iter_rows(named=True) for each in pictured(row, course, opened, link)]
+
+
+def pictured(row: Row, course: Any, opened: Any, link: str) -> list[pictures.Picture]:
+    """The picture of one target; none before its second month."""
+    points = course(opened.ledger, row["target_id"], opened.asof, opened.rule, lang())
+    if points.filter(pl.col("kind") == "actual").height < 2 or row["level_unit_id"] is None:
+        return []
+    return [picture(row, points, opened, link)]
 
 
 def picture(row: Row, points: pl.DataFrame, opened: Any, link: str) -> pictures.Picture:
@@ -282,7 +397,8 @@ def papers(agenda: Agenda, drawn: list[pictures.Picture], opened: Any, link: str
         downloads.button(
             _("通报（Word）"),
             lambda: circular.document(
-                head, title(agenda.aims, opened.asof), spoken(agenda, plain=True), circular_rows(agenda.aims), drawn
+                head, title(agenda.aims, opened.asof), spoken(agenda, plain=True), circular_rows(agenda.aims), drawn,
+                explained(agenda.aims.to_dicts()),
             ),
             f"park-{mark}circular-{opened.asof.isoformat()}-{agenda.aims['data_version'][0]}.docx", "docx",
             "monthly_circular",
@@ -310,26 +426,24 @@ def circular_rows(aims: pl.DataFrame) -> list[dict[str, str]]:
     return [cells(row, running=running, bare=True) for row in aims.iter_rows(named=True)]
 
 
-def one(
-    top: Any, row: Row, points: pl.DataFrame, graph: Any, opened: Any, link: str
-) -> tuple[str, list[pictures.Picture]]:
-    """One target: how it stands, its year, and its chain. Returns its title and picture."""
+def one(top: Any, row: Row, course: Any, graph: Any, opened: Any, link: str) -> tuple[str, list[pictures.Picture]]:
+    """One target: how it stands, its year, and its chain. course: queries.dispatch.course(). Returns title, picture."""
     heading = _("{indicator}：{state}", indicator=name(row, "indicator"), state=lights.word(row["status"]))
     asked_for = [figures.aim(row), *([name(row, "department")] if row["department_id"] else [])]
     with top:
         tasklist.back("monthly", opened)
         layout.head([*opened.eyebrow, row["target_id"]], heading, texts.plain(listed(asked_for)))
-    drawn = []
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
-        if points.filter(pl.col("kind") == "actual").height > 1 and row["level_unit_id"]:
-            drawn = [picture(row, points, opened, link)]
-            draw(drawn)
+        drawn = pictured(row, course, opened, link)
+        draw(drawn)
     with narrow:
         told = cells(row, bare=True)
         entries = [(label, value, "") for label, value in told.items() if label not in (_("目标"), _("状态"))]
         if row["reason"]:
-            entries.insert(0, (_("原因"), states.lacking(row["reason"]), ""))
+            entries.insert(0, (_("原因"), states.lacking(row), states.meanwhile(row)))
         layout.numbers([entry for entry in entries if entry[1] != "—"])
+        if said := explained([row]):
+            st.caption(said)
     chained.show(graph, f"target:{row['target_id']}", opened.address)
     return heading, drawn

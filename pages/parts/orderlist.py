@@ -93,20 +93,22 @@ def table(rows: pl.DataFrame, opened: Any) -> None:
             _("事由"): states.reason(row["reason"]),
             _("被督办部门"): name(row, "department"),
             _("下达"): figures.day(row["issued"].isoformat()).replace(" ", tables.NO_BREAK),
-            _("已多久"): _("{n} 天", n=row["age"]),
+            _("下达以来"): _("{n} 天", n=row["age"]),
             _("回复用时"): _("{n} 天", n=row["days_to_reply"]) if row["days_to_reply"] is not None else "—",
             _("办结用时"): _("{n} 天", n=row["days_to_close"]) if row["days_to_close"] is not None else "—",
         }
 
     st.subheader(_("督办单"), anchor=False)
     tasklist.pick("supervision", "order", _("打开一张督办单"), rows, "supervision_id", "about")
-    tables.table("supervision_orders", rows, cells, right=(_("已多久"), _("回复用时"), _("办结用时")))
+    tables.table("supervision_orders", rows, cells, right=(_("下达以来"), _("回复用时"), _("办结用时")))
 
 
 def due(rows: pl.DataFrame, rule: Any, opened: Any) -> None:
     """What ought to be ordered, why, and whether an order exists."""
     st.subheader(_("该督办的 {n} 件", n=rows.height), anchor=False)
-    st.caption(_("连续两个月滞后的目标、逾期的任务、超过承诺的问题。"))
+    st.caption(
+        _("连续两个月滞后（含严重滞后、未完成）的目标、逾期的任务、超过承诺的问题；天数从时限或承诺的那天算起。")
+    )
     if rows.is_empty():
         st.markdown(_("没有。"))
         return

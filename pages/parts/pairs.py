@@ -31,7 +31,7 @@ def paragraph(rows: pl.DataFrame, problems: pl.DataFrame) -> str:
         first = open_ones.sort("age", descending=True).row(0, named=True)
         parts.append(
             _(
-                "未解决的问题 {n} 个，其中 {late} 个超过承诺；最久的是 **{problem}**，已 **{days} 天**。",
+                "未解决的问题 {n} 个，其中 {late} 个超过承诺；提出最久的是 **{problem}**，已 **{days} 天**。",
                 n=open_ones.height, late=late.height, days=first["age"],
                 problem=texts.within_bold(name(first, "title")),
             )
@@ -114,12 +114,12 @@ def table(rows: pl.DataFrame, opened: Any) -> None:
 
     def cells(row: Row) -> Row:
         broken = listed([states.breach(code) for code in row["breaches"]])
-        stuck = _("{n} 个，最久 {days} 天", n=row["problems_open"], days=row["oldest_problem_days"])
+        stuck = _("{n} 个，最久的提出 {days} 天", n=row["problems_open"], days=row["oldest_problem_days"])
         return {
             _("项目"): chained.linked(opened, "project", row["project_id"], f"{row['project_id']} {name(row, 'name')}"),
             _("领导"): row[f"leaders_{lang()}"] or "—",
             _("班子"): name(row, "team") or "—",
-            _("没有做到的"): tables.Rich(f":orange[▲]{tables.NO_BREAK}{tables.joined(broken)}") if broken else "—",
+            _("没有做到的"): tables.Rich(f":red[■]{tables.NO_BREAK}{tables.joined(broken)}") if broken else "—",
             _("状态"): tables.Rich(tables.joined(states.shown(row["state"], "project"), markdown=True)),
             _("阶段"): states.stage(row["stage"]),
             _("时限"): figures.day(row["due"].isoformat()).replace(" ", tables.NO_BREAK),
@@ -144,12 +144,13 @@ def problems(rows: pl.DataFrame, key: str = "leaders_problems") -> None:
             _("问题"): f"{row['problem_id']} {name(row, 'title')}",
             _("项目"): name(row, "project") or row["task_id"] or "—",
             _("状态"): tables.Rich(tables.joined(states.shown(row["state"], "problem", late), markdown=True)),
-            _("已多久"): _("{n} 天", n=row["age"]),
+            _("提出以来"): _("{n} 天", n=row["age"]),
             _("承诺解决"): figures.day(row["promised"].isoformat()) if row["promised"] else _("没有承诺"),
             _("解决部门"): name(row, "department") or "—",
         }
 
-    tables.table(key, rows, cells, right=(_("已多久"),))
+    tables.table(key, rows, cells, right=(_("提出以来"),))
+    st.caption(_("“提出以来”从提出那天算起，“超”从承诺解决的那天算起。"))
 
 
 def leader(
@@ -176,7 +177,7 @@ def leader(
         _("项目"): [
             f"{tasklist.numbered(row, 'project_id', 'name')}　{states.shown(row['state'], 'project')}　"
             + _("{day}到期", day=figures.day(row["due"].isoformat()))
-            + "".join(f"　:orange[▲] {states.breach(code)}" for code in row["breaches"])
+            + "".join(f"　:red[■] {states.breach(code)}" for code in row["breaches"])
             for row in mine.iter_rows(named=True)
         ],
         _("在办任务"): [
@@ -186,7 +187,7 @@ def leader(
         ],
         _("未解决的问题"): [
             f"{tasklist.numbered(row, 'problem_id', 'title')}　{states.shown(row['state'], 'problem')}　"
-            + _("{n} 天", n=row["age"])
+            + _("提出 {n} 天", n=row["age"])
             for row in problems_of.iter_rows(named=True)
         ],
         _("未办结的督办单"): [

@@ -152,20 +152,27 @@ def _timeline(language: str, palette: str) -> Spec:
 
 def course(rows: pl.DataFrame, unit: str, scale: float, palette: str, *, sample: bool) -> Drawn:
     """One target through its year: reached (solid), planned (ochre), last year (dashed). January and February are one.
+    Of a stock its base and its target are dotted, and the axis begins near them.
 
     rows: of queries.dispatch.course(); unit and scale: in which the reader's language shows the values.
     """
-    words = {"actual": _("完成数"), "plan": _("月计划"), "last": _("上年同期")}
+    words = {
+        "actual": _("完成数"), "plan": _("月计划"), "last": _("上年同期"), "base": _("上年末"), "target": _("目标"),
+    }  # fmt: skip
+    stock = bool((rows["kind"] == "base").any())
     last = pl.col("month") == pl.col("month").max().over("kind")
     data = rows.with_columns(
         value=pl.col("value") * scale, line=pl.col("kind").replace_strict(words, return_dtype=pl.String)
     ).with_columns(label=pl.when(last).then("line").otherwise(pl.lit("")), label_at="value")
-    return _apart(data), marked(_course(lang(), palette, unit), sample=sample, palette=palette)
+    return _apart(data, from_zero=not stock), marked(
+        _course(lang(), palette, unit, stock), sample=sample, palette=palette
+    )
 
 
-def _apart(data: pl.DataFrame) -> pl.DataFrame:
+def _apart(data: pl.DataFrame, *, from_zero: bool) -> pl.DataFrame:
     """Puts the labels at the ends of lines so far apart that none covers another."""
-    room = 0.075 * float(data["value"].max() or 1.0)  # type: ignore[arg-type]
+    most, least = float(data["value"].max() or 1.0), float(data["value"].min() or 0.0)  # type: ignore[arg-type]
+    room = 0.075 * (most if from_zero else most - least)
     ends = data.filter(pl.col("label") != "").sort("value").select("kind", "value")
     places: dict[str, float] = {}
     lowest = float("-inf")
@@ -180,7 +187,7 @@ def _apart(data: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
-def _course(language: str, palette: str, unit: str) -> Spec:
+def _course(language: str, palette: str, unit: str, stock: bool) -> Spec:
     colours = PALETTES[palette]
     said = (
         "datum.value == 2 ? '1—2月' : datum.value + '月'"
@@ -191,8 +198,8 @@ def _course(language: str, palette: str, unit: str) -> Spec:
         labelExpr=said, values=list(range(2, 13)), grid=False, ticks=False, domainColor=colours["line"],
         labelColor=colours["quiet"], labelOverlap=True, labelPadding=6,
     )  # fmt: skip
-    x = alt.X("month:Q", title=None, axis=axis, scale=alt.Scale(domain=[2, 13], nice=False))
-    y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    x = alt.X("month:Q", title=None, axis=axis, scale=alt.Scale(domain=[2, 13.4], nice=False))
+    y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=not stock, nice=True))
     tip = [
         alt.Tooltip("line:N", title=_("线")),
         alt.Tooltip("month:Q", title=_("月份")),
@@ -202,6 +209,8 @@ def _course(language: str, palette: str, unit: str) -> Spec:
     look: dict[str, dict[str, Any]] = {
         "last": {"color": colours["quiet"], "strokeDash": [5, 4]},
         "plan": {"color": colours["target"]},
+        "base": {"color": colours["quiet"], "strokeDash": [2, 2]},
+        "target": {"color": colours["target"], "strokeDash": [2, 2]},
         "actual": {"color": colours["figure"], "strokeWidth": 2.5},
     }
     lines = []

@@ -1,7 +1,7 @@
 """Which ledger a page of the mechanisms shows, as of which day; how to put in one's own; what stands without one."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,7 @@ PAGES = {
     "efficiency": "efficiency.py", "reward": "rewards.py",
 }  # fmt: skip
 MOST_FLAWS = 500
+ROOM = timedelta(days=31)  # after its last day a ledger is not behind: the next month is not reported yet
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,12 @@ class Opened:
         place = self.names["park_zh" if lang() == "zh" else "park_en"]
         kind = _("示例，内容为虚构") if self.sample else _("自有台账")
         return [f"{place}（{kind}）" if lang() == "zh" else f"{place} ({kind})", told_day(self.asof)]
+
+
+def knows(first: date, last: date) -> str:
+    """The first and the last day of which a ledger knows something, in words."""
+    days = {"first": figures.day(first.isoformat()), "last": figures.day(last.isoformat())}
+    return _("台账所知从{first}到{last}，这一天不在其中。", **days)
 
 
 def told_day(day: date) -> str:
@@ -84,6 +91,9 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
     if ledger is None:
         return None
     day = asof or door.default_day(ledger)
+    first, last = door.span(ledger)
+    if not first <= day <= last + ROOM:
+        st.caption(":material/event_busy: " + knows(first, last))
     if ledger.evidence == "sample":
         st.info(short.invented(), icon=":material/science:")
     elif mine is not None and mine is ledger:

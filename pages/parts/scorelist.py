@@ -119,9 +119,10 @@ def formula() -> None:
             f"- {line}"
             for line in (
                 _("得分 = 各考核项之和；每项 = 权重 × 完成率（不超过上限）+ 加减分。"),
-                _("目标的完成率见月度调度；任务消号为 100%，未消号按已完成节点的占比。"),
+                _("目标的完成率见月度调度；增长目标在年内为（100 + 累计增速）÷（100 + 目标）。"),
+                _("任务消号为 100%，未消号按已完成节点的占比。"),
                 _("加减分只在条件成立时计。完成率不明的项不猜，只写出可能的范围。"),
-                _("得分四舍五入到两位小数，同分并列。办法是台账里公布的，本站没有默认的办法。"),
+                _("每项得分四舍五入到两位小数，总分是各项之和，同分并列。办法是台账里公布的，本站没有默认的办法。"),
             )
         )
     )
@@ -160,12 +161,16 @@ def table(ranked: pl.DataFrame) -> None:
     tables.table("rewards_scores", ranked, cells, right=(_("名次"), _("得分"), _("满分")))
 
 
-def inputs(rows: pl.DataFrame) -> None:
-    """Every item with all that its points come from, and what one point more needs."""
+def inputs(rows: pl.DataFrame, aims: pl.DataFrame) -> None:
+    """Every item with all that its points come from, and what one point more needs. aims: of standing()."""
+    known = {row["target_id"]: row for row in aims.iter_rows(named=True)}
     st.subheader(_("每一分从哪里来"), anchor=False)
     if rows.is_empty():
         st.caption(_("没有公布的考核项。"))
         return
+
+    def lacking(row: Row) -> str:
+        return states.lacking(known[row["target_id"]] | {"reason": row["missing"]})
 
     def cells(row: Row) -> Row:
         cap = 100 if row["cap"] is None else row["cap"]
@@ -178,7 +183,7 @@ def inputs(rows: pl.DataFrame) -> None:
             _("完成率"): lights.percent(None if row["completion"] is None else 100 * row["completion"]),
             _("上限"): f"{number(cap)}%",
             _("加减分"): adjusted(row),
-            _("得分"): states.lacking(row["missing"]) if row["score"] is None else number(row["score"]),
+            _("得分"): lacking(row) if row["score"] is None else number(row["score"]),
             _("再得一分要"): more(row),
         }  # fmt: skip
 
@@ -196,7 +201,7 @@ def adjusted(row: Row) -> str:
         "ordered": _("被督办"),
         "met": _("目标完成"),
     }[row["adjust_when"]]
-    points = f"{row['adjustment']:+g}".replace("-", "−")
+    points = ("+" if row["adjustment"] > 0 else "") + number(row["adjustment"])
     holds = _("已计") if row["holds"] else _("未计")
     return _("{when} {points}，{holds}", when=when, points=points, holds=holds)
 

@@ -3,20 +3,23 @@
 from functools import cache
 from typing import Any
 
+from pages.parts import figures
+from pages.parts.lights import COLOURS as OF_LIGHTS
 from pages.parts.lights import MARKS as LIGHTS
+from pages.parts.lights import amount, rounded
 from pages.parts.lights import reason as unjudged
 from pages.parts.lights import word as light_word
 from pages.parts.words import _, lang
 
 Row = dict[str, Any]
 MARKS = {
-    "overdue": "■", "late": "■", "late_open": "■", "unanswered": "■", "returned": "▲", "due_soon": "▲",
+    "overdue": "■", "late": "■", "late_open": "■", "unanswered": "■", "returned": "■", "due_soon": "▲",
     "crossed_off_late": "✔", "done_late": "✔", "crossed_off": "✔", "done": "✔", "solved": "✔", "closed": "✔",
     "on_time": "✔", "waiting": "◌", "answered": "◌", "in_progress": "●", "running": "●", "open": "●",
     "not_started": "○", "stopped": "—", "no_calendar": "—",
 }  # fmt: skip
 COLOURS = {
-    "overdue": "red", "late": "red", "late_open": "red", "unanswered": "red", "returned": "orange",
+    "overdue": "red", "late": "red", "late_open": "red", "unanswered": "red", "returned": "red",
     "due_soon": "orange", "crossed_off_late": "orange", "done_late": "orange", "crossed_off": "green", "done": "green",
     "solved": "green", "closed": "green", "on_time": "green",
 }  # fmt: skip
@@ -64,8 +67,10 @@ def _words(_language: str) -> dict[str, str]:
 
 def shown(state: str, kind: str = "task", more: str = "") -> str:
     """Mark and word, in Markdown, with what is to be added to the word."""
-    mark = MARKS.get(state) or LIGHTS.get(state, "")
-    colour = COLOURS.get(state)
+    # A case that was closed past its promise is over, as a task that was finished late; a problem past its own is not.
+    seen = "done_late" if (kind, state) == ("service_case", "late") else state
+    mark = MARKS.get(seen) or LIGHTS.get(seen, "")
+    colour = COLOURS.get(seen) or OF_LIGHTS.get(seen)
     said = f"{word(state, kind)}{more}"
     return f"{f':{colour}[{mark}]' if colour else mark} {said}"
 
@@ -95,10 +100,51 @@ def reason(code: str) -> str:
     }[code]
 
 
-def lacking(code: str) -> str:
-    """Why a target of a ledger cannot be judged: its figures are reported there, not published."""
-    reported = {"NO_ACTUAL": _("没有报数"), "NO_BASE": _("上年没有报数")}
-    return reported.get(code) or unjudged({"reason": code})
+def lacking(row: Row) -> str:
+    """Why a target of a ledger cannot be judged: what is missing of what is reported there, by its month.
+
+    row: of queries.progress.standing().
+    """
+    code, year, month = row["reason"], row["year"], row["month"]
+    if code == "NO_BASE" and month is not None and row["measure"] == "growth" and row["last"] is None:
+        code = "NO_PAST"
+    if code == "NO_BASE":
+        whole = _("缺上年全年数（{month}）", month=figures.period(f"{year - 1}-12"))
+        return whole if month is not None else _("没有报数，也{lacks}", lacks=whole)
+    if code == "NO_PAST" and month is not None:
+        return _("缺上年同期数（{month}）", month=to_date(year - 1, month))
+    told = {
+        "NO_ACTUAL": _("没有报数"),
+        "NO_PAST": _("缺上年同期数"),
+        "NO_PLAN": _("没有计划进度，也没有往年进度"),
+        "EXPECTED": _("只有预计数"),
+    }
+    return told.get(code) or unjudged(row)
+
+
+def meanwhile(row: Row) -> str:
+    """What can be said of a target that cannot be judged: where it stands beside what it asks; empty for nothing."""
+    growth = row["growth_of_month"] if row["measured"] is None else row["measured"]
+    if row["measure"] == "growth":
+        return "" if growth is None else _("累计同比 {growth}%，目标 {aim}", growth=signed(growth), aim=aim_of(row))
+    reached = amount(row, row["actual"], 2, exact=True)
+    return "" if row["actual"] is None else _("累计 {reached}，目标 {aim}", reached=reached, aim=aim_of(row))
+
+
+def aim_of(row: Row) -> str:
+    """The number that a target asks, with its unit: 9%, 96亿元."""
+    return figures.bare(row)
+
+
+def signed(number: float) -> str:
+    """A growth with its sign: +12.6, −3."""
+    text = rounded(number, 1)
+    return text.replace("-", "−") if text.startswith("-") else f"+{text}"
+
+
+def to_date(year: int, month: int) -> str:
+    """A month up to which a figure counts from January: 2025年10月; January and February are one: 2025年1—2月."""
+    return figures.period(f"{year}-01/{year}-02" if month == 2 else f"{year}-{month:02}")
 
 
 def breach(code: str) -> str:

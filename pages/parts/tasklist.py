@@ -43,7 +43,7 @@ def paragraph(rows: pl.DataFrame, bare: pl.DataFrame, lost: pl.DataFrame) -> str
     if count.get("crossed_off_late"):
         parts.append(_("消号的任务里有 {n} 项是逾期后补上的，一直记着。", n=count["crossed_off_late"]))
     if bare.height:
-        parts.append(_("{n} 项未完成的目标没有在办任务。", n=bare.height))
+        parts.append(_("{n} 项目标没有在办任务（已完成的不算）。", n=bare.height))
     if lost.height:
         parts.append(_("{n} 项任务不对应任何目标或承诺。", n=lost.height))
     return sentences(parts)
@@ -193,10 +193,10 @@ def gaps(bare: pl.DataFrame, lost: pl.DataFrame, unmoved: pl.DataFrame) -> None:
     """What no task answers for, what serves nothing, and what was crossed off and moved nothing."""
     st.subheader(_("对不上的"), anchor=False)
     if bare.is_empty() and lost.is_empty() and unmoved.is_empty():
-        st.caption(_("每项未完成的目标都有在办任务，每项任务都有对应的目标或承诺。"))
+        st.caption(_("每项目标都有在办任务（已完成的不算），每项任务都有对应的目标或承诺。"))
         return
     if bare.height:
-        st.markdown("**" + _("没有在办任务的目标 {n} 项", n=bare.height) + "**")
+        st.markdown("**" + _("没有在办任务的目标 {n} 项（已完成的不算）", n=bare.height) + "**")
         st.markdown(
             "\n".join(
                 f"- {numbered(row, 'target_id', 'indicator')}　{lights.light(row)}"
