@@ -312,6 +312,7 @@ create table assessment_rule (
     task_id varchar references task (task_id),
     weight decimal(9, 2) not null,
     cap decimal(9, 2),
+    per_point decimal(9, 2),
     adjust_when enum ('late', 'returned', 'missed', 'ordered', 'met'),
     adjustment decimal(9, 2),
     declared date not null
@@ -323,6 +324,7 @@ comment on column assessment_rule.target_id is 'Target number. | 目标编号。
 comment on column assessment_rule.task_id is 'Task number. | 任务编号。';
 comment on column assessment_rule.weight is 'Weight. Points for 100 per cent. | 权重。完成 100% 所得的分。';
 comment on column assessment_rule.cap is 'Cap, %. Most of the completion that counts; empty: 100. | 上限%。完成率最多按多少计；不填为 100。';
+comment on column assessment_rule.per_point is 'Off per point. Points taken off for each percentage point that a growth falls short of its target; a growth has no completion and is scored by this alone. | 每低1个百分点扣分。增速目标每低 1 个百分点扣的分；增速没有完成率，只按这一列计分。';
 comment on column assessment_rule.adjust_when is 'Adjusted when. late Crossed off late, returned Once returned, missed Target missed, ordered An order was issued, met Target met. | 加减分条件。late 逾期消号，returned 曾被退回，missed 目标未完成，ordered 被督办，met 目标完成。';
 comment on column assessment_rule.adjustment is 'Adjustment. Points added when the condition holds; negative to take off. | 加减分。条件成立时加的分，减分填负数。';
 comment on column assessment_rule.declared is 'Declared on. | 公布日期。';

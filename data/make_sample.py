@@ -214,6 +214,8 @@ SERVICES = (
     ("技改备案", "Filing of an upgrade", "D01", 3),
     ("社保待遇核定", "Assessment of social insurance", "D04", 5),
 )
+# Points off for each percentage point that a growth falls short, by item.
+PER_POINT = {"K02": 2.0, "K08": 1.5}
 # Item, department, target, task, weight, cap, condition, points.
 RULES = (
     ("K01", "D01", "S01", None, 30, 120, "missed", -5),
@@ -425,7 +427,7 @@ def rules() -> Iterator[dict[str, Any]]:
     for code, owner, target, task, weight, cap, when, points in RULES:
         yield {
             "rule_id": code, "department_id": owner, "target_id": target, "task_id": f"R{task:03}" if task else None,
-            "weight": weight, "cap": cap, "adjust_when": when, "adjustment": points, "declared": date(YEAR, 2, 14),
+            "weight": weight, "cap": cap, "per_point": PER_POINT.get(code), "adjust_when": when, "adjustment": points, "declared": date(YEAR, 2, 14),
         }  # fmt: skip
 
 

@@ -97,9 +97,8 @@ def _placed(read: Entries, origin: Origin, number: int) -> pl.DataFrame:
         none = pl.lit(None, dtype=pl.String)
         return rows.select(
             "park_id", "indicator_id", none.alias("base_indicator_id"), none.alias("base_scope"), "year", "measure",
-            "comparator", "strength", "value", "value_text", none.alias("growth_basis"), "decimals", "unit_id", "source_id",
-            "note_zh", "note_en",
-            *PLACE,
+            "comparator", "strength", "value", "value_text", none.alias("growth_basis"), "decimals", "unit_id",
+            "source_id", "note_zh", "note_en", *PLACE,
         )  # fmt: skip
     return rows.select(
         "park_id", "indicator_id", "period", "period_start", "period_end", "value", "value_text", "decimals", "unit_id",

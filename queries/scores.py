@@ -18,8 +18,6 @@ FULL = 100.0  # per cent of completion that counts where no cap is declared
 DECIMALS = 2  # of the points of an item, rounded half up; a score is the sum of its items as they are shown
 CLOSED = ("crossed_off", "crossed_off_late")
 EXACT = 9
-# Of a growth target while its year runs: what was reached over what the same months were to reach, as at its end.
-_GROWN = pl.when(pl.col("measure") == "growth").then((100 + pl.col("measured")) / (100 + pl.col("value")))
 
 
 class BadWeight(ValueError):
@@ -63,8 +61,10 @@ def items(
     rows = rows.with_columns(weight=pl.coalesce("tried", "declared_weight")).drop("tried")
     aims = standing(of, asof, rule, lang).select(
         "target_id", "status", "reason",
-        aim_completion=pl.when(pl.col("reason").is_null()).then(pl.coalesce("completion", _GROWN)),
-        full_value=pl.when(pl.col("measure") == "growth").then("needed").otherwise("value"),
+        aim_completion="completion", full_value="value",
+        # Of a growth: by how many points it falls short, none where it does not.
+        short=pl.when(pl.col("measure") == "growth").then(pl.max_horizontal(-pl.col("gap_points"), pl.lit(0.0))),
+        grows=pl.col("measure") == "growth",
         aim_zh="indicator_zh", aim_en="indicator_en", unit_zh=pl.coalesce("level_unit_zh", "unit_zh"),
         unit_scale=pl.coalesce("level_unit_scale", "unit_scale"),
         unit_scaled_en=pl.coalesce("level_unit_scaled_en", "unit_scaled_en"),
@@ -92,15 +92,18 @@ def items(
         .when(pl.col("adjust_when") == "ordered")
         .then(pl.coalesce("target_id", "task_id").is_in(told.implode())),
     )  # fmt: skip
+    undeclared = pl.col("grows").fill_null(value=False) & pl.col("per_point").is_null()
     rows = scored(rows).with_columns(
-        missing=pl.when(pl.col("completion").is_null()).then(pl.col("reason").fill_null("NO_ACTUAL")),
+        missing=pl.when(pl.col("counted").is_null()).then(
+            pl.coalesce("reason", pl.when(undeclared).then(pl.lit("NO_FORMULA")), pl.lit("NO_ACTUAL"))
+        ),
         # Of a stock the way from its base counts, not the level: one point is no fixed amount of it.
         more_value=pl.when(pl.col("flow")).then(pl.col("more") * pl.col("full_value")),
     )
     rows = ledgers.attributed(ledgers.dressed(rows, then), then, asof, "assessment_rule", lang)
     wanted = [
         "rule_id", "department_id", "department_zh", "department_en", "target_id", "task_id", "about", "about_zh",
-        "about_en", "declared_weight", "weight", "cap", "completion", "counted", "points", "adjust_when", "adjustment",
+        "about_en", "declared_weight", "weight", "cap", "per_point", "completion", "short", "counted", "points", "adjust_when", "adjustment",
         "holds", "adjusted", "score", "low", "high", "missing", "more", "more_value", "unit_zh", "unit_scale",
         "unit_scaled_en", "declared",
     ]  # fmt: skip
@@ -121,14 +124,22 @@ def _done_share(then: Ledger) -> pl.DataFrame:
 
 
 def scored(rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds counted, points, adjusted, score, low, high and more to weight, cap, completion, adjustment and holds."""
+    """Adds counted, points, adjusted, score, low, high and more to weight, cap, completion, adjustment and holds.
+
+    A growth counts in full less per_point for each of the points that it is short, and not at all where the formula
+    does not say what a point costs.
+    """
+    missing = [name for name in ("per_point", "short") if name not in rows.columns]
+    rows = rows.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing)
     cap = pl.col("cap").fill_null(FULL) / 100
     completion = pl.col("completion").clip(lower_bound=0.0)
-    rows = rows.with_columns(counted=pl.min_horizontal(completion, cap).round(EXACT))
-    rows = rows.with_columns(counted=pl.when(pl.col("completion").is_not_null()).then("counted"))
+    grown = (1 - pl.col("per_point") * pl.col("short") / pl.col("weight")).clip(lower_bound=0.0)
+    rows = rows.with_columns(counted=pl.coalesce(pl.min_horizontal(completion, cap).round(EXACT), grown.round(EXACT)))
+    known = pl.col("completion").is_not_null() | grown.is_not_null()
+    rows = rows.with_columns(counted=pl.when(known).then("counted"))
     points = shown(pl.col("weight") * pl.col("counted"))
     adjusted = shown(pl.when(pl.col("holds").fill_null(False)).then(pl.col("adjustment")).otherwise(0.0))
-    unsure = pl.col("completion").is_null() & pl.col("adjustment").is_not_null()
+    unsure = pl.col("counted").is_null() & pl.col("adjustment").is_not_null()
     least = pl.when(unsure).then(pl.min_horizontal(pl.lit(0.0), "adjustment")).otherwise(adjusted)
     most = pl.when(unsure).then(pl.max_horizontal(pl.lit(0.0), "adjustment")).otherwise(adjusted)
     rows = rows.with_columns(points=points, adjusted=adjusted)
@@ -138,7 +149,7 @@ def scored(rows: pl.DataFrame) -> pl.DataFrame:
         score=shown(pl.col("points") + pl.col("adjusted")),
         low=shown(pl.col("points").fill_null(0.0) + least),
         high=shown(pl.coalesce("points", pl.col("weight") * cap) + most),
-        more=pl.when((pl.col("weight") > 0) & (wanted <= room)).then(wanted),
+        more=pl.when((pl.col("weight") > 0) & (wanted <= room) & pl.col("short").is_null()).then(wanted),
     )
 
 
