@@ -7,6 +7,7 @@ import polars as pl
 from pages.parts import figures, lights
 from pages.parts.texts import bold, plain
 from pages.parts.words import _, listed, name, sentences
+from queries import versions
 
 Row = dict[str, Any]
 FEW = 3
@@ -17,15 +18,28 @@ def year_of(row: Row) -> int:
     return int(str(row["period"])[:4])
 
 
-def annual(rows: pl.DataFrame) -> pl.DataFrame:
+def annual(rows: pl.DataFrame, of: str = "value") -> pl.DataFrame:
     """Rows of whole years and dates, without spans of months: what a source published, and what somebody loaded where
-    nothing was published for the same place, indicator and period."""
+    nothing was published for the same place, indicator and period. Of several versions the one that counts.
+
+    of: value or growth_pct, the number that is wanted.
+    """
     whole = rows.filter(~pl.col("period").str.contains("/"))
     published, mine = (whole.filter(pl.col("evidence") == kind) for kind in ("published", "own"))
     if mine.is_empty():
-        return published
+        return versions.counting(published, of)
     both = pl.concat([published, mine.join(published, on=["park_id", "indicator_id", "period"], how="anti")])
-    return whole.join(both.select("observation_id"), on="observation_id", how="semi", maintain_order="left")
+    both = whole.join(both.select("observation_id"), on="observation_id", how="semi", maintain_order="left")
+    return versions.counting(both, of)
+
+
+def earlier(row: Row, others: dict[str, list[Row]]) -> str:
+    """What was published before of a figure, for the place beside it: 此前公布：预计1700亿元、1703.1亿元; else empty.
+
+    others: of versions.earlier().
+    """
+    told = [figures.number(other) for other in others.get(row["observation_id"], [])]
+    return _("此前公布：{numbers}", numbers=listed(told)) if told else ""
 
 
 def result_year(rows: pl.DataFrame, targets: pl.DataFrame) -> int | None:
@@ -39,9 +53,9 @@ def result_year(rows: pl.DataFrame, targets: pl.DataFrame) -> int | None:
     return led[0] if led else int(counts["period"][0])
 
 
-def of_year(rows: pl.DataFrame, year: int | None) -> pl.DataFrame:
-    """Published rows of one whole year."""
-    return annual(rows).filter(pl.col("period").str.slice(0, 4) == str(year))
+def of_year(rows: pl.DataFrame, year: int | None, of: str = "value") -> pl.DataFrame:
+    """Published rows of one whole year; of: as in annual()."""
+    return annual(rows, of).filter(pl.col("period").str.slice(0, 4) == str(year))
 
 
 def led(rows: pl.DataFrame, targets: pl.DataFrame) -> tuple[int | None, pl.DataFrame]:
@@ -58,7 +72,7 @@ def results(rows: pl.DataFrame, targets: pl.DataFrame) -> tuple[str, str]:
         return _("没有整年的公布数"), _("所选范围内只有年内累计数或推算数，见下表。")
     first = (grown if grown.height else given).row(0, named=True)
     asked = targets.filter((pl.col("indicator_id") == first["indicator_id"]) & (pl.col("year") == year_of(first) + 1))
-    return _lead(first, asked), sentences([_said(given), _later(rows, targets)])
+    return _lead(first, asked), sentences([_said(given, rows), _later(rows, targets)])
 
 
 def _lead(first: Row, asked: pl.DataFrame) -> str:
@@ -80,16 +94,17 @@ def _lead(first: Row, asked: pl.DataFrame) -> str:
     )
 
 
-def _said(led: pl.DataFrame) -> str:
-    parts = []
+def _said(led: pl.DataFrame, rows: pl.DataFrame) -> str:
+    """The first results; rows: all figures of the place, of which the other versions are named."""
+    parts, others = [], versions.earlier(rows)
     for row in led.head(6).iter_rows(named=True):
         value = (
             bold(f"{name(row, 'indicator')} {figures.number(row)}")
             if row["value_text"]
             else bold(name(row, "indicator"))
         )
-        growth = figures.growth(row)
-        value = _("{value}（{growth}）", value=value, growth=growth) if growth else value
+        beside = _("；").join(filter(None, (figures.growth(row), earlier(row, others))))
+        value = _("{value}（{growth}）", value=value, growth=beside) if beside else value
         parts.append(value + figures.mark(row["evidence"]))
     return _("{period}：{figures}。", period=figures.period(led["period"][0][:4]), figures=listed(parts))
 
@@ -99,8 +114,11 @@ def _later(rows: pl.DataFrame, targets: pl.DataFrame) -> str:
     if targets.is_empty():
         return ""
     year = targets["year"].min()
-    known = of_year(rows, int(year)) if year else rows.clear()  # type: ignore[arg-type]
+    known = of_year(rows, int(year), "growth_pct") if year else rows.clear()  # type: ignore[arg-type]
     aimed = known.filter(pl.col("indicator_id").is_in(targets["indicator_id"].to_list()))
+    # A growth that was printed says more than a level; where there is one the level is not told again.
+    grown = pl.col("growth_pct").is_not_null()
+    aimed = aimed.filter(grown | ~grown.any().over("indicator_id", "period"))
     if aimed.is_empty():
         return _("这些目标在{year}年的结果未见公布。", year=year)
     said = [
@@ -173,7 +191,7 @@ def changes(place: pl.DataFrame, results: pl.DataFrame) -> tuple[str, str]:
     rows = annual(place).filter(pl.col("value").is_not_null())
     if rows.is_empty():
         return _("没有整年的公布数"), _("所选范围内只有年内累计数或推算数，见下表。")
-    paragraph = _said(results) if results.height else ""
+    paragraph = _said(results, place) if results.height else ""
     for _code, group in rows.group_by("indicator_id", maintain_order=True):
         if group.height > 1:
             first, last = group.row(0, named=True), group.row(-1, named=True)
