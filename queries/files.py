@@ -85,7 +85,12 @@ def plain(rows: pl.DataFrame) -> pl.DataFrame:
     floats = [column for column, kind in rows.schema.items() if kind.is_float()]
     decimals = [column for column, kind in rows.schema.items() if kind.is_decimal()]
     return rows.with_columns(
-        pl.col(floats).cast(pl.String).str.strip_suffix(".0"),
+        pl.when(pl.col(floats) == 0)
+        .then(0.0)
+        .otherwise(pl.col(floats))
+        .name.keep()  # no -0
+        .cast(pl.String)
+        .str.strip_suffix(".0"),
         pl.col(decimals).cast(pl.String).str.replace(r"(\.\d*?)0+$", "$1").str.strip_suffix("."),
     )
 

@@ -160,7 +160,7 @@ NUMBERS = {
         "2022年 **189家** → 2023年2月 **208家**", "2013年 **9块** → 2023年2月 **16块**",
     ),
     ("innovation", "en"): (
-        "24.8 billion yuan", "45.96 billion yuan", "302", "more than 1.9 million yuan",
+        "24.8 billion yuan", "45.96 billion yuan", "302", "over 1.9 million yuan",
         "2022 **189 enterprises** → Feb 2023 **208 enterprises**",
         "2013 **9 designations** → Feb 2023 **16 designations**",
     ),
@@ -825,7 +825,7 @@ def test_no_combination_of_40_links_on_a_page_raises(page):
 
 def board(at):
     """Rows of the board: name, status, outcome, gap, reason; without the headings of themes."""
-    rows = table(at, "目标", "状态", "结果", "差距，百分点", "原因")
+    rows = table(at, "目标", "状态", "结果", "差距", "原因")
     clean = [[re.sub(r"\[(.*?)\]\(.*\)", r"\1", cell).strip() for cell in row] for row in rows]
     return [row for row in clean if row[1]]
 
@@ -834,7 +834,7 @@ def test_the_board_of_the_zone_has_every_target_and_its_reason():
     rows = board(opened("overview"))
     assert len(rows) == 11
     assert [row for row in rows if "不可评估" not in row[1]] == [
-        ["规模工业总产值", ":red[■] 未完成", "+18%", "−7", "按公布的增速"]
+        ["规模工业总产值", ":red[■] 未完成", "+18%", "低 7 个百分点", "按公布的增速"]
     ]
     reasons = {row[0]: row[4] for row in rows}
     assert reasons["固定资产投资"] == "基数未公布"

@@ -81,10 +81,10 @@ def _lead(first: Row, asked: pl.DataFrame) -> str:
     if first["growth_text"] and growths.height:
         row = growths.row(0, named=True)
         aim = _("{value}以上", value=figures.bare(row)) if row["comparator"] == "at_least" else figures.bare(row)
-        grown = _("{indicator}增长{rate}%，次年目标{aim}", rate=first["growth_text"], aim=aim, **known)
+        grown = _("{indicator}增长{rate}%，次年目标{aim}", rate=figures.minus(first["growth_text"]), aim=aim, **known)
         return grown + figures.mark(first["evidence"])
     if first["growth_text"]:
-        grown = _("{place}{indicator}{year}年增长{rate}%", rate=first["growth_text"], **known)
+        grown = _("{place}{indicator}{year}年增长{rate}%", rate=figures.minus(first["growth_text"]), **known)
         return grown + figures.mark(first["evidence"])
     return _(
         "{place}{indicator}{period}{value}",
@@ -149,9 +149,7 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
     found = headline(aims, rows)
     known = aims.filter((pl.col("status") != "cannot_judge") & pl.col("gap_points").is_not_null())
     said = [
-        f"{plain(name(row, 'indicator'))} {bold(figures.growth(row) or lights.completion(row))}"
-        + figures.mark(row["lit_evidence"])
-        + _("，比目标{gap}", gap=lights.points(row))
+        f"{plain(name(row, 'indicator'))} {bold(_outcome(row))}" + figures.mark(row["lit_evidence"]) + _against(row)
         for row in known.sort("gap_points").head(FEW).iter_rows(named=True)
     ]
     total = _("{n} 项目标中{counted}。", n=aims.height, counted=listed(counted))
@@ -167,7 +165,7 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
         return title, worst
     goal, base = found
     needed = 100 * (goal["value"] / goal["base"] - 1)
-    told = {"goal": figures.bare(goal), "rate": lights.rounded(needed, 2), "year": goal["year"]}
+    told = {"goal": figures.bare(goal), "rate": figures.rounded(needed, 2), "year": goal["year"]}
     title = _("{goal}目标须增{rate}%，结果未见公布", **told)
     if goal["status"] != "cannot_judge":
         title = _(
@@ -176,14 +174,28 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
             status=lights.word(goal["status"]) + figures.mark(goal["lit_evidence"]),
             **told,
         )
+    low, high = figures.ends(goal["form_low"], goal["form_high"])
     lead = _(
         "{year}年{indicator}{value}，{growth}；{next}年的目标是 {goal}，须增长约{rate}%（推算，{low}—{high}%）。",
         year=year_of(base), indicator=plain(name(base, "indicator")),
         value=bold(figures.number(base, printed=True)) + figures.mark(base["evidence"]),
         growth=figures.growth(base), goal=bold(figures.bare(goal)), next=goal["year"], rate=told["rate"],
-        low=lights.rounded(goal["form_low"], 2), high=lights.rounded(goal["form_high"], 2),
+        low=low, high=high,
     )  # fmt: skip
     return title, sentences([lead, total, worst])
+
+
+def _outcome(row: Row) -> str:
+    """What a target is judged by: the growth of a growth target, how much of a level is reached."""
+    if row["growth_text"] is not None or row["measure"] != "growth":
+        return figures.growth(row) or lights.completion(row)
+    return _("增长约{rate}%", rate=figures.rounded(row["measured"]))
+
+
+def _against(row: Row) -> str:
+    if row["over"]:
+        return _("，比目标{gap}", gap=plain(figures.gap(row)))
+    return _("，比计划进度{gap}", gap=plain(figures.gap(row)))
 
 
 def changes(place: pl.DataFrame, results: pl.DataFrame) -> tuple[str, str]:

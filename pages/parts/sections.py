@@ -79,7 +79,10 @@ def _parts(part: Row, whole: Row, rest: Callable[..., Any]) -> tuple[Row, Row, s
     left = rest(part["value_text"], whole["value_text"], part["unit_id"], (part["source_id"],))
     printed = figures.bare(part | {"value_text": left.shown})
     share = _("{part}：{value}", part=name(part, "indicator"), value=figures.number(part))
-    remainder = _("其余：约{value}（推算：{formula}）", value=printed, formula=left.formula)
+    exact = left.interval.low == left.interval.high  # a count less a count is a count
+    printed = printed if exact else _("约{value}", value=printed)
+    told = figures.formula(whole | {"formula": left.formula})
+    remainder = _("其余：{value}（推算：{formula}）", value=printed, formula=told)
     scale = 1.0 if part["unit_scale"] is None else float(part["unit_scale"])
     factor = 1.0 if lang() == "zh" else scale
     common = {
@@ -209,9 +212,11 @@ def explained(rows: pl.DataFrame) -> str:
     derived = rows.filter(pl.col("evidence") == "derived")
     said = []
     for row in derived.iter_rows(named=True):
-        scale, unit = (1.0, row["unit_zh"]) if lang() == "zh" else (float(row["unit_scale"]), row["unit_scaled_en"])
-        span = figures.span(row["low"] * scale, row["high"] * scale)
-        said.append(_("虚线框为推算：{formula}，区间 {span} {unit}。", formula=row["formula"], span=span, unit=unit))
+        scale, unit = (1, row["unit_zh"]) if lang() == "zh" else (row["unit_scale"], row["unit_scaled_en"])
+        span = figures.span(row["low"], row["high"], scale=scale)
+        said.append(
+            _("虚线框为推算：{formula}，区间 {span} {unit}。", formula=figures.formula(row), span=span, unit=unit)
+        )
     cited = rows.select("source_title", "locator").unique(maintain_order=True).rows()
     said.append(_("来源：{sources}", sources=listed([f"{title} {locator}" for title, locator in cited])))
     return sentences(said)

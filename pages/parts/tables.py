@@ -40,10 +40,12 @@ def observations(page: str, rows: pl.DataFrame) -> None:
             | {
                 _("时期"): figures.period(row["period"]).replace(" ", NO_BREAK),
                 _("数值"): figures.number(row, printed=True),
-                _("增长"): f"{row['growth_text']}%" if row["growth_text"] else "—",
+                _("增长"): figures.percent(row),
                 _("来源"): figures.cited(row),
                 _("性质与依据"): " · ".join(
-                    filter(None, (figures.evidence(row["evidence"]), _version(row), row["formula"] or row["locator"]))
+                    filter(
+                        None, (figures.evidence(row["evidence"]), _version(row), figures.formula(row) or row["locator"])
+                    )
                 ),
             }
         )
