@@ -900,7 +900,7 @@ def test_a_target_says_step_by_step_how_it_is_judged():
 
 def test_both_forms_of_the_headline_stand_side_by_side_with_the_stricter_one_named():
     told_ = "\n".join(said(opened("overview", target="T01")))
-    assert "即增长约38.87%（推算：1000 ÷ 720.1 − 1，区间 38.86—38.88%）" in told_
+    assert "即增长约38.87%（推算：1000 ÷ 720.1 − 1，区间 38.85—38.88%）" in told_
     assert "即约1008.1亿元（推算：720.1 × (1 + 40%)，区间 1008.07—1008.21亿元），这个说法更严" in told_
     assert "公布**2014年的技工贸总收入**，就能评定。" in told_
 

@@ -120,7 +120,7 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
             _("上年"): lights.base(row, known.get(row["base_observation_id"])),
             _("结果"): _loose(texts.plain(lights.outcome(row, figure))),
             _("完成率"): lights.completion(row) if row["measure"] == "level" else "—",
-            _("差距"): _loose(texts.plain(figures.gap(row))),
+            _("差距"): figures.gap(row),
             _("原因"): lights.reason(row),
             _("出处"): row["locator"] if one_source else f"{row['publisher']} {row['locator']}",
         }
