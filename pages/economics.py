@@ -31,7 +31,7 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     drawn = sections.lead_chart("economics", place, results, asked, year, link)
 with right:
-    sections.key_numbers(results.filter(pl.col("value").is_not_null()).head(6))
+    sections.key_numbers(results.filter(pl.col("value").is_not_null()).head(6), place)
 
 # Each section has its own place on the page, so that one that is empty does not make the browser draw the others anew.
 with st.container():

@@ -25,6 +25,7 @@ total, whole, asked = counts["all"][""], explore.cube(), search.found(choice.tex
 filters.told("explore", total, int(whole["figures"].sum()), panels.FORM)
 if not total:
     eased = {} if asked.unknown else explore.eased(choice)
+    facets.beside(head, explore.aimed(choice, lang()), explore.promised(choice, lang()))
     facets.nothing("explore", head, asked.unknown, search.instead(choice.text) if asked.unknown else None, eased)
 if total > explore.MOST:
     file = layout.program("observations.csv", explore.parameters(choice))

@@ -29,7 +29,7 @@ sections.head(head, _("创新"), place, year, rows, title, paragraph)
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    sections.key_numbers(results.filter(pl.col("value").is_not_null()).head(9), columns=3, width=130)
+    sections.key_numbers(results.filter(pl.col("value").is_not_null()).head(9), place, columns=3, width=130)
 with right:
     sections.then_and_later(place)
     sections.titles(granted)

@@ -13,6 +13,7 @@ from queries import catalogue, own, search
 from queries.database import data_version, fetch
 from queries.observations import DERIVED_FROM, EVIDENCE, observations
 from queries.once import once
+from queries.targets import commitments, targets
 
 FACETS = {"theme": "theme", "indicator": "indicator_id", "role": "role", "park": "park_id", "evidence": "evidence"}
 PARAMETERS = ("find", "theme", "indicator", "role", "park", "evidence", "from", "to", "as", "chart", "base")
@@ -125,6 +126,24 @@ def eased(choice: Choice) -> dict[str, int]:
     """For each part of a choice how many figures there would be without it, where there would be any."""
     left = {part: _figures_of(choice.without(part)) for part in EMPTY if choice.without(part) != choice}
     return {part: n for part, n in left.items() if n}
+
+
+def aimed(choice: Choice, lang: str = "zh") -> pl.DataFrame:
+    """Targets of what a choice asks for. One row per target, columns of targets(); none where words name nothing."""
+    asked = question(choice)
+    rows = targets(indicators=asked.indicators, parks=asked.parks, lang=lang)
+    rows = rows.filter(pl.col("year") >= asked.first) if asked.first else rows
+    return rows.filter(pl.col("year") <= asked.last) if asked.last else rows
+
+
+def promised(choice: Choice, lang: str = "zh") -> pl.DataFrame:
+    """Promises without a number whose words hold all that a choice looks for. One row per commitment."""
+    words = choice.text.split()
+    rows = commitments(lang=lang)
+    said = pl.concat_str("name_zh", pl.lit(" "), "name_en").str.to_lowercase()
+    for word in words:
+        rows = rows.filter(said.str.contains(word.lower(), literal=True))
+    return rows if words else rows.clear()
 
 
 def _by_year(rows: pl.DataFrame) -> dict[str, int]:

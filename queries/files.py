@@ -85,7 +85,12 @@ def plain(rows: pl.DataFrame) -> pl.DataFrame:
     floats = [column for column, kind in rows.schema.items() if kind.is_float()]
     decimals = [column for column, kind in rows.schema.items() if kind.is_decimal()]
     return rows.with_columns(
-        pl.col(floats).cast(pl.String).str.strip_suffix(".0"),
+        pl.when(pl.col(floats) == 0)
+        .then(0.0)
+        .otherwise(pl.col(floats))
+        .name.keep()  # no -0
+        .cast(pl.String)
+        .str.strip_suffix(".0"),
         pl.col(decimals).cast(pl.String).str.replace(r"(\.\d*?)0+$", "$1").str.strip_suffix("."),
     )
 
@@ -220,7 +225,11 @@ def _sheet(sheet: object, rows: pl.DataFrame, head: object, width: int = 14) -> 
 def meanings(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     """What the columns of these rows hold. One row per column: column, meaning, which is empty where none is known."""
     comments: dict[str, str] = {}
-    for table in catalogue.tables().iter_rows(named=True):
+    tables = {table["table_id"]: table for table in catalogue.tables().iter_rows(named=True)}
+    own = _table_of(rows.columns, tables)
+    # The table that the rows are of speaks first: park_id is who measured in one, and who promised in another.
+    order = [*([own] if own else []), *ENTITIES, *tables]
+    for table in (tables[code] for code in order if code in tables):
         for column, comment in zip(table["columns"], table[f"comments_{lang}"], strict=True):
             comments.setdefault(column, comment)
     for sheet in sheets().values():
@@ -230,9 +239,27 @@ def meanings(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
             # A name stands in both languages, in columns of its own.
             for column in {of_sheet.name, f"{of_sheet.name.removesuffix('_en')}_{lang}"}:
                 comments.setdefault(column, told)
-    comments |= {column: chinese if lang == "zh" else english for column, (chinese, english) in COLUMN_NOTES.items()}
+    held = set(tables[own]["columns"]) if own in tables else set()
+    notes = {column: chinese if lang == "zh" else english for column, (chinese, english) in COLUMN_NOTES.items()}
+    comments |= {column: note for column, note in notes.items() if column not in held}
     noted = [(column, comments.get(column, "")) for column in rows.columns]
     return pl.DataFrame(noted, schema={"column": pl.String, "meaning": pl.String}, orient="row")
+
+
+# Tables that rows are of, by their first column; in another place the same code may be that of another table.
+KEYS = {
+    "target_id": "target", "commitment_id": "commitment", "title_id": "title", "zone_id": "zone",
+    "indicator_id": "indicator", "source_id": "source", "park_id": "park",
+}  # fmt: skip
+ENTITIES = ("source", "park", "unit", "indicator", "mechanism")  # whose codes mean the same wherever they stand
+
+
+def _table_of(columns: list[str], tables: dict[str, dict[str, Any]]) -> str | None:
+    """The table whose rows these columns are of: the one with just these, else the one whose code leads; None: none."""
+    alike = next((code for code, table in tables.items() if list(table["columns"]) == columns), None)
+    if alike or "observation_id" in columns:
+        return alike or "observation"
+    return KEYS.get(columns[0]) if columns else None
 
 
 # Columns that questions add to those of the tables.

@@ -92,13 +92,13 @@ class Interval:
 
         A digit is kept as long as its step is at least a fifth of the width:
         501.25 to 501.67 keeps one decimal, 13.95 to 14.81 none, 24798 to 24822 not even the units;
-        but never so few that the number shown would lie outside the interval.
+        but never so few that the number shown would lie outside the interval, and more where it would.
         """
         finest, middle = Decimal(1).scaleb(-decimals), self.middle
         step = finest
         while step < (self.high - self.low) / 5:
             step = step.scaleb(1)
-        while step > finest and not self.low <= middle.quantize(step, ROUND_HALF_UP) <= self.high:
+        while self.low < self.high and not self.holds(middle.quantize(step, ROUND_HALF_UP)):
             step = step.scaleb(-1)  # a rounder number would lie outside
         return f"{middle.quantize(step, ROUND_HALF_UP):f}"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from queries import catalogue
+from queries import catalogue, versions
 from queries.catalogue import SUMS
 
 RANKS = {"rank": pl.Int64, "rank_first": pl.Int64, "rank_last": pl.Int64, "ranked": pl.Int64}
@@ -14,21 +14,16 @@ Ends = tuple[float, float, float]
 def annual(rows: pl.DataFrame) -> pl.DataFrame:
     """Of figures for whole years, the one of each place, definition and year that goes before others.
 
-    rows: of observations(). A published figure goes before one that was loaded, a final one before an expected one,
-    and the latest published before those of before.
+    rows: of observations(); which goes before others is said in queries.versions.
     """
-    first = [pl.col("evidence") != "own", pl.col("bound") != "expected"]
-    whole = rows.filter((pl.col("period").str.len_chars() == 4) & pl.col("value").is_not_null())
-    ranked = whole.sort(*first, "source_published", descending=True, nulls_last=True, maintain_order=True)
-    chosen = ranked.unique(["park_id", "comparable_key", "period"], keep="first", maintain_order=True)
-    return whole.join(chosen.select("observation_id"), on="observation_id", how="semi", maintain_order="left")
+    return versions.counting(rows.filter((pl.col("period").str.len_chars() == 4) & pl.col("value").is_not_null()))
 
 
 def standing(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
     """Who stands where in a year, among the places of one kind that have a figure. Nobody else is ranked, no sum is.
 
     rows: figures of one definition, as levels or as measured otherwise. park: the place whose kind is ranked. Of
-    several versions for a place the one stands here that is from the text which most of the others are from.
+    several versions the one that counts stands here, as everywhere.
 
     One row per place with a figure for the year, the ranked ones first, in their order: the columns of the rows,
     kind, compared (value in the unit of the place, where it has none in that of most rows; null in another kind of
@@ -36,9 +31,12 @@ def standing(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
     (how many are). Equal counts share a rank. Of other kinds, or in another kind of unit, all four are null.
     More is first, unless less is wanted.
     """
-    here = _side_by_side(rows.filter((pl.col("period") == str(year)) & pl.col("value").is_not_null()))
+    here = annual(rows.filter(pl.col("period") == str(year)))
     kinds = catalogue.parks().select("park_id", "kind")
     here = _in_one_unit(here.join(kinds, on="park_id", maintain_order="left"), park)
+    # A place that has figures in two kinds of unit stands here with the one that can be ranked.
+    known = pl.col("compared").is_not_null()
+    here = here.filter(known | ~known.any().over("park_id")).unique("park_id", keep="first", maintain_order=True)
     same = kinds.filter((pl.col("park_id") == park) & ~pl.col("kind").is_in(SUMS))["kind"].to_list()
     peer = pl.col("kind").is_in(same) & pl.col("compared").is_not_null()
     down = catalogue.indicators().filter(pl.col("direction") == "down")["indicator_id"].to_list()
@@ -49,15 +47,6 @@ def standing(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
     ranks = pl.DataFrame([_rank(ends, place) for place in range(len(ends))], schema=RANKS, orient="row")
     others = here.filter(~peer).with_columns(*(pl.lit(None, kind).alias(column) for column, kind in RANKS.items()))
     return pl.concat([peers.hstack(ranks), others]).drop("_scale", "_middle")
-
-
-def _side_by_side(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row for each place: published, from the text that speaks of most places, final, the latest published."""
-    spoken_of = pl.col("park_id").n_unique().over("source_id")
-    order = [pl.col("evidence") != "own", spoken_of, pl.col("bound") != "expected", pl.col("source_published")]
-    ranked = rows.sort(order, descending=True, nulls_last=True, maintain_order=True)
-    chosen = ranked.unique("park_id", keep="first").select("observation_id")
-    return rows.join(chosen, on="observation_id", how="semi", maintain_order="left")
 
 
 def _in_one_unit(rows: pl.DataFrame, park: str) -> pl.DataFrame:

@@ -17,10 +17,11 @@ from tests.test_own import put
 from tests.test_pages import CHINESE, cells, opened, points, said, table, told, unfolded, widget
 
 client = TestClient(api)
-# Gross domestic product of the prefectures of Hunan in 2015, 亿元, as one text printed them all.
+# Gross domestic product of the prefectures of Hunan in 2015, 亿元: as one text printed them all, but that of Xiangtan,
+# which was revised from 1703.1 five years later.
 GDP_2015 = [
     ("长沙市", "8510.13", 1), ("岳阳市", "2886.28", 2), ("常德市", "2709.02", 3), ("衡阳市", "2601.57", 4),
-    ("株洲市", "2335.11", 5), ("郴州市", "2012.07", 6), ("湘潭市", "1703.1", 7), ("永州市", "1418.18", 8),
+    ("株洲市", "2335.11", 5), ("郴州市", "2012.07", 6), ("湘潭市", "1633.07", 7), ("永州市", "1418.18", 8),
     ("邵阳市", "1387.0", 9), ("益阳市", "1354.41", 10), ("娄底市", "1291.38", 11), ("怀化市", "1273.25", 12),
     ("湘西自治州", "497.19", 13), ("张家界市", "447.7", 14),
 ]  # fmt: skip
@@ -152,12 +153,12 @@ def test_a_year_without_figures_gives_no_rows():
 # Versions
 
 
-def test_side_by_side_stands_the_figure_of_the_common_text_over_the_years_the_last_final_one():
+def test_side_by_side_and_over_the_years_stands_the_final_figure_that_was_published_last():
     rows = compare.measured("gdp", "level", None, [], "xiangtan", "zh")
     mine = rows.filter((pl.col("park_id") == "xiangtan") & (pl.col("period") == "2015"))
     assert sorted(mine["value_text"].to_list()) == ["1633.07", "1700", "1703.1"]
     beside = levels("gdp", "xiangtan", 2015).filter(pl.col("park_id") == "xiangtan")
-    assert beside["value_text"].to_list() == ["1703.1"]
+    assert beside["value_text"].to_list() == ["1633.07"]
     assert annual(mine)["value_text"].to_list() == ["1633.07"]
 
 
@@ -318,7 +319,7 @@ def test_a_target_of_a_year_to_come_is_open_and_one_within_rounding_is_unknown()
         ("en", {}, "Gross industrial output, 2013: Xiangtan High-tech Zone, 55.2 billion yuan, no. 2 of the 2 "
          "high-tech zones whose figure was found"),
         ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2015"},
-         "2015年地区生产总值：湘潭市1703.1亿元，在查到同口径数的 14 个地市里居第 7"),
+         "2015年地区生产总值：湘潭市1633.07亿元，在查到同口径数的 14 个地市里居第 7"),
         ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2014"},
          "2014年地区生产总值：湘潭市1570.6亿元，没有查到其他地市的同口径数"),
         ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2015", "as": "growth"},
@@ -365,8 +366,8 @@ def test_the_distribution_marks_the_place_its_ends_and_the_median():
     marks = points(at, 1)
     assert [row["place"] for row in marks if row["role"] == "main"] == ["湘潭市"]
     assert [row["place"] for row in marks if row["role"] == "end"] == ["长沙市", "张家界市"]
-    assert [row["value"] for row in marks if row["role"] == "median"] == [pytest.approx((1703.1 + 1418.18) / 2)]
-    assert any("在湘潭市 1703.1亿元与永州市 1418.18亿元之间" in caption.value for caption in at.caption)
+    assert [row["value"] for row in marks if row["role"] == "median"] == [pytest.approx((1633.07 + 1418.18) / 2)]
+    assert any("在湘潭市 1633.07亿元与永州市 1418.18亿元之间" in caption.value for caption in at.caption)
     spec = json.loads(at.get("vega_lite_chart")[1].proto.spec)
     assert spec["title"]["text"] == "亿元"
 
@@ -375,9 +376,9 @@ def test_in_english_the_bars_and_the_points_stand_in_billions():
     at = opened("compare", "en", park="xiangtan", indicator="gdp", year="2015")
     mine = next(row for row in points(at) if row["main"])
     assert (mine["value"], mine["unit"], mine["label"]) == (
-        pytest.approx(170.31),
+        pytest.approx(163.307),
         "billion yuan",
-        "170.31 billion yuan",
+        "163.307 billion yuan",
     )
 
 
@@ -391,7 +392,7 @@ def test_a_year_without_a_figure_stays_empty_in_the_table_of_years():
 def test_the_other_versions_of_a_year_are_named():
     text = "\n".join(said(opened("compare", park="xiangtan", indicator="gdp", year="2015")))
     assert "预计1700亿元（湘潭市人民政府 2016年）" in text.replace("\\", "")
-    assert "1633.07亿元（湖南省统计局 2021年3月4日）" in text.replace("\\", "")
+    assert "1703.1亿元（新湖南客户端 2016年2月2日）" in text.replace("\\", "")
 
 
 def test_a_choice_of_places_narrows_the_ranking_and_is_said():

@@ -22,10 +22,10 @@ def of(rows, period):
     return found.row(0, named=True)
 
 
-def test_output_of_all_zones_grew_33_4_per_cent_in_2003_as_17257_4_over_12937_1():
+def test_output_of_all_zones_grew_33_395_per_cent_in_2003_as_17257_4_over_12937_1():
     row = of(measured(nation("industrial_output"), "growth"), "2003")
-    # 17257.35/12937.15 = 1.333937…, 17257.45/12937.05 = 1.333955…: both round to 33.4.
-    assert (row["value_text"], row["value"], row["bound"]) == ("约33.4", 33.4, "about")
+    # 17257.35/12937.15 = 1.333937…, 17257.45/12937.05 = 1.333955…: 33.4 would lie outside.
+    assert (row["value_text"], row["value"], row["bound"]) == ("约33.395", 33.395, "about")
     assert (row["low"], row["high"]) == (33.3937, 33.3956)
     assert row["formula"] == "17257.4亿元 ÷ 12937.1亿元 − 1"
     assert (row["evidence"], row["status"], row["unit_id"]) == ("derived", "derived", "percent")

@@ -160,7 +160,7 @@ NUMBERS = {
         "2022年 **189家** → 2023年2月 **208家**", "2013年 **9块** → 2023年2月 **16块**",
     ),
     ("innovation", "en"): (
-        "24.8 billion yuan", "45.96 billion yuan", "302", "more than 1.9 million yuan",
+        "24.8 billion yuan", "45.96 billion yuan", "302", "over 1.9 million yuan",
         "2022 **189 enterprises** → Feb 2023 **208 enterprises**",
         "2013 **9 designations** → Feb 2023 **16 designations**",
     ),
@@ -825,7 +825,7 @@ def test_no_combination_of_40_links_on_a_page_raises(page):
 
 def board(at):
     """Rows of the board: name, status, outcome, gap, reason; without the headings of themes."""
-    rows = table(at, "目标", "状态", "结果", "差距，百分点", "原因")
+    rows = table(at, "目标", "状态", "结果", "差距", "原因")
     clean = [[re.sub(r"\[(.*?)\]\(.*\)", r"\1", cell).strip() for cell in row] for row in rows]
     return [row for row in clean if row[1]]
 
@@ -834,7 +834,7 @@ def test_the_board_of_the_zone_has_every_target_and_its_reason():
     rows = board(opened("overview"))
     assert len(rows) == 11
     assert [row for row in rows if "不可评估" not in row[1]] == [
-        ["规模工业总产值", ":red[■] 未完成", "+18%", "−7", "按公布的增速"]
+        ["规模工业总产值", ":red[■] 未完成", "+18%", "低 7 个百分点", "按公布的增速"]
     ]
     reasons = {row[0]: row[4] for row in rows}
     assert reasons["固定资产投资"] == "基数未公布"
@@ -900,7 +900,7 @@ def test_a_target_says_step_by_step_how_it_is_judged():
 
 def test_both_forms_of_the_headline_stand_side_by_side_with_the_stricter_one_named():
     told_ = "\n".join(said(opened("overview", target="T01")))
-    assert "即增长约38.87%（推算：1000 ÷ 720.1 − 1，区间 38.86—38.88%）" in told_
+    assert "即增长约38.87%（推算：1000 ÷ 720.1 − 1，区间 38.85—38.88%）" in told_
     assert "即约1008.1亿元（推算：720.1 × (1 + 40%)，区间 1008.07—1008.21亿元），这个说法更严" in told_
     assert "公布**2014年的技工贸总收入**，就能评定。" in told_
 

@@ -57,7 +57,7 @@ TITLES = {
     ("/?lang=en"): "The 100 billion yuan goal needed 38.87% growth; no result was published",
     ("/economics?lang=zh&park=xthtz"): "技工贸总收入增长43.6%，次年目标40%以上",
     ("/economics?lang=en&park=xthtz"): (
-        "Total revenue from technology, industry and trade grew 43.6%; next year’s target: 40% or more"
+        "Total revenue from technology, industry and trade grew 43.6%; next year’s target: at least 40%"
     ),
     ("/?target=T04&lang=zh"): "规模工业总产值同比增长18%，比目标低 7 个百分点",
     ("/?target=T04&lang=en"): (

@@ -2,9 +2,10 @@
 
 import pytest
 
-from queries import names
+from queries import explore, names
 from queries.catalogue import indicators, parks
 from queries.search import found, instead
+from tests.test_pages import opened, said
 
 REVENUE = ("total_revenue", "tech_industry_trade_revenue")
 CITY = ("xiangtan", "xthtz", "xtetdz", "xttyetdz", "xt_parks")
@@ -125,3 +126,19 @@ def test_syllables_may_be_begun_one_after_the_other_and_not_skipped():
     assert names.spells("gongm", revenue)
     assert not names.spells("jm", revenue)
     assert not names.spells("jgmx", revenue)
+
+
+def test_words_that_find_no_figure_find_the_targets_and_promises_that_there_are():
+    choice = explore.Choice("安置房")
+    assert explore.figures(choice).is_empty()
+    assert explore.aimed(choice)["target_id"].to_list() == ["T10", "T11"]
+    assert explore.aimed(explore.Choice("没有这个词")).is_empty()
+    assert explore.promised(explore.Choice("没有这个词")).is_empty()
+
+
+def test_the_page_leads_to_them_and_claims_no_conditions():
+    at = opened("explore", find="安置房")
+    assert at.title[0].value.startswith("没有公布过这样的数，但有 2 项目标")
+    text = " ".join(said(at))
+    assert "新建安置区" in text
+    assert "条件" not in at.title[0].value

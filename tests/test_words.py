@@ -85,13 +85,13 @@ NUMBERS = [
     ("1000", "yi_cny", "none", "1000亿元", "100 billion yuan", "100 billion yuan (1000亿元)"),
     (
         "1000以上", "yi_cny", "at_least",
-        "1000亿元以上", "100 billion yuan or more", "100 billion yuan or more (1000亿元以上)",
+        "1000亿元以上", "at least 100 billion yuan", "at least 100 billion yuan (1000亿元以上)",
     ),
     (
         "190余", "wan_cny", "more_than",
-        "190余万元", "more than 1.9 million yuan", "more than 1.9 million yuan (190余万元)",
+        "190余万元", "over 1.9 million yuan", "over 1.9 million yuan (190余万元)",
     ),
-    ("5000余", "enterprise", "more_than", "5000余家", "more than 5,000 enterprises", "more than 5,000 enterprises"),
+    ("5000余", "enterprise", "more_than", "5000余家", "over 5,000 enterprises", "over 5,000 enterprises"),
     ("232或233", "application", "none", "232或233项", "232 or 233 applications", "232 or 233 applications"),
     ("约501.5", "yi_cny", "about", "约501.5亿元", "about 50.15 billion yuan", "about 50.15 billion yuan (约501.5亿元)"),
     ("25", "enterprise", "expected", "预计25家", "25 enterprises (expected)", "25 enterprises (expected)"),
@@ -141,9 +141,9 @@ def test_the_eleven_targets_of_2014_are_said_with_their_bound_words():
     ]  # fmt: skip
     words.choose("en", None)
     assert [figures.aim(row) for row in targets(parks=[SELF], lang="en").iter_rows(named=True)] == [
-        "reach 100 billion yuan", "grow by 40% or more", "grow by 30% or more", "grow by 25% or more",
-        "grow by 20% or more", "grow by 35% or more", "grow by 35% or more", "10 billion yuan or more",
-        "50 enterprises or more", "reach 134 thousand square metres", "reach 1,100 homes",
+        "reach 100 billion yuan", "grow by at least 40%", "grow by at least 30%", "grow by at least 25%",
+        "grow by at least 20%", "grow by at least 35%", "grow by at least 35%", "at least 10 billion yuan",
+        "at least 50 enterprises", "reach 134 thousand square metres", "reach 1,100 homes",
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import polars as pl
 from pages.parts import figures, lights
 from pages.parts.texts import bold, plain
 from pages.parts.words import _, listed, name, sentences
+from queries import versions
 
 Row = dict[str, Any]
 FEW = 3
@@ -17,15 +18,28 @@ def year_of(row: Row) -> int:
     return int(str(row["period"])[:4])
 
 
-def annual(rows: pl.DataFrame) -> pl.DataFrame:
+def annual(rows: pl.DataFrame, of: str = "value") -> pl.DataFrame:
     """Rows of whole years and dates, without spans of months: what a source published, and what somebody loaded where
-    nothing was published for the same place, indicator and period."""
+    nothing was published for the same place, indicator and period. Of several versions the one that counts.
+
+    of: value or growth_pct, the number that is wanted.
+    """
     whole = rows.filter(~pl.col("period").str.contains("/"))
     published, mine = (whole.filter(pl.col("evidence") == kind) for kind in ("published", "own"))
     if mine.is_empty():
-        return published
+        return versions.counting(published, of)
     both = pl.concat([published, mine.join(published, on=["park_id", "indicator_id", "period"], how="anti")])
-    return whole.join(both.select("observation_id"), on="observation_id", how="semi", maintain_order="left")
+    both = whole.join(both.select("observation_id"), on="observation_id", how="semi", maintain_order="left")
+    return versions.counting(both, of)
+
+
+def earlier(row: Row, others: dict[str, list[Row]]) -> str:
+    """What was published before of a figure, for the place beside it: 此前公布：预计1700亿元、1703.1亿元; else empty.
+
+    others: of versions.earlier().
+    """
+    told = [figures.number(other) for other in others.get(row["observation_id"], [])]
+    return _("此前公布：{numbers}", numbers=listed(told)) if told else ""
 
 
 def result_year(rows: pl.DataFrame, targets: pl.DataFrame) -> int | None:
@@ -39,9 +53,9 @@ def result_year(rows: pl.DataFrame, targets: pl.DataFrame) -> int | None:
     return led[0] if led else int(counts["period"][0])
 
 
-def of_year(rows: pl.DataFrame, year: int | None) -> pl.DataFrame:
-    """Published rows of one whole year."""
-    return annual(rows).filter(pl.col("period").str.slice(0, 4) == str(year))
+def of_year(rows: pl.DataFrame, year: int | None, of: str = "value") -> pl.DataFrame:
+    """Published rows of one whole year; of: as in annual()."""
+    return annual(rows, of).filter(pl.col("period").str.slice(0, 4) == str(year))
 
 
 def led(rows: pl.DataFrame, targets: pl.DataFrame) -> tuple[int | None, pl.DataFrame]:
@@ -58,7 +72,7 @@ def results(rows: pl.DataFrame, targets: pl.DataFrame) -> tuple[str, str]:
         return _("没有整年的公布数"), _("所选范围内只有年内累计数或推算数，见下表。")
     first = (grown if grown.height else given).row(0, named=True)
     asked = targets.filter((pl.col("indicator_id") == first["indicator_id"]) & (pl.col("year") == year_of(first) + 1))
-    return _lead(first, asked), sentences([_said(given), _later(rows, targets)])
+    return _lead(first, asked), sentences([_said(given, rows), _later(rows, targets)])
 
 
 def _lead(first: Row, asked: pl.DataFrame) -> str:
@@ -67,10 +81,10 @@ def _lead(first: Row, asked: pl.DataFrame) -> str:
     if first["growth_text"] and growths.height:
         row = growths.row(0, named=True)
         aim = _("{value}以上", value=figures.bare(row)) if row["comparator"] == "at_least" else figures.bare(row)
-        grown = _("{indicator}增长{rate}%，次年目标{aim}", rate=first["growth_text"], aim=aim, **known)
+        grown = _("{indicator}增长{rate}%，次年目标{aim}", rate=figures.minus(first["growth_text"]), aim=aim, **known)
         return grown + figures.mark(first["evidence"])
     if first["growth_text"]:
-        grown = _("{place}{indicator}{year}年增长{rate}%", rate=first["growth_text"], **known)
+        grown = _("{place}{indicator}{year}年增长{rate}%", rate=figures.minus(first["growth_text"]), **known)
         return grown + figures.mark(first["evidence"])
     return _(
         "{place}{indicator}{period}{value}",
@@ -80,16 +94,17 @@ def _lead(first: Row, asked: pl.DataFrame) -> str:
     )
 
 
-def _said(led: pl.DataFrame) -> str:
-    parts = []
+def _said(led: pl.DataFrame, rows: pl.DataFrame) -> str:
+    """The first results; rows: all figures of the place, of which the other versions are named."""
+    parts, others = [], versions.earlier(rows)
     for row in led.head(6).iter_rows(named=True):
         value = (
             bold(f"{name(row, 'indicator')} {figures.number(row)}")
             if row["value_text"]
             else bold(name(row, "indicator"))
         )
-        growth = figures.growth(row)
-        value = _("{value}（{growth}）", value=value, growth=growth) if growth else value
+        beside = _("；").join(filter(None, (figures.growth(row), earlier(row, others))))
+        value = _("{value}（{growth}）", value=value, growth=beside) if beside else value
         parts.append(value + figures.mark(row["evidence"]))
     return _("{period}：{figures}。", period=figures.period(led["period"][0][:4]), figures=listed(parts))
 
@@ -99,8 +114,11 @@ def _later(rows: pl.DataFrame, targets: pl.DataFrame) -> str:
     if targets.is_empty():
         return ""
     year = targets["year"].min()
-    known = of_year(rows, int(year)) if year else rows.clear()  # type: ignore[arg-type]
+    known = of_year(rows, int(year), "growth_pct") if year else rows.clear()  # type: ignore[arg-type]
     aimed = known.filter(pl.col("indicator_id").is_in(targets["indicator_id"].to_list()))
+    # A growth that was printed says more than a level; where there is one the level is not told again.
+    grown = pl.col("growth_pct").is_not_null()
+    aimed = aimed.filter(grown | ~grown.any().over("indicator_id", "period"))
     if aimed.is_empty():
         return _("这些目标在{year}年的结果未见公布。", year=year)
     said = [
@@ -131,9 +149,7 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
     found = headline(aims, rows)
     known = aims.filter((pl.col("status") != "cannot_judge") & pl.col("gap_points").is_not_null())
     said = [
-        f"{plain(name(row, 'indicator'))} {bold(figures.growth(row) or lights.completion(row))}"
-        + figures.mark(row["lit_evidence"])
-        + _("，比目标{gap}", gap=lights.points(row))
+        f"{plain(name(row, 'indicator'))} {bold(_outcome(row))}" + figures.mark(row["lit_evidence"]) + _against(row)
         for row in known.sort("gap_points").head(FEW).iter_rows(named=True)
     ]
     total = _("{n} 项目标中{counted}。", n=aims.height, counted=listed(counted))
@@ -149,7 +165,7 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
         return title, worst
     goal, base = found
     needed = 100 * (goal["value"] / goal["base"] - 1)
-    told = {"goal": figures.bare(goal), "rate": lights.rounded(needed, 2), "year": goal["year"]}
+    told = {"goal": figures.bare(goal), "rate": figures.rounded(needed, 2), "year": goal["year"]}
     title = _("{goal}目标须增{rate}%，结果未见公布", **told)
     if goal["status"] != "cannot_judge":
         title = _(
@@ -158,14 +174,28 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
             status=lights.word(goal["status"]) + figures.mark(goal["lit_evidence"]),
             **told,
         )
+    low, high = figures.ends(goal["form_low"], goal["form_high"])
     lead = _(
         "{year}年{indicator}{value}，{growth}；{next}年的目标是 {goal}，须增长约{rate}%（推算，{low}—{high}%）。",
         year=year_of(base), indicator=plain(name(base, "indicator")),
         value=bold(figures.number(base, printed=True)) + figures.mark(base["evidence"]),
         growth=figures.growth(base), goal=bold(figures.bare(goal)), next=goal["year"], rate=told["rate"],
-        low=lights.rounded(goal["form_low"], 2), high=lights.rounded(goal["form_high"], 2),
+        low=low, high=high,
     )  # fmt: skip
     return title, sentences([lead, total, worst])
+
+
+def _outcome(row: Row) -> str:
+    """What a target is judged by: the growth of a growth target, how much of a level is reached."""
+    if row["growth_text"] is not None or row["measure"] != "growth":
+        return figures.growth(row) or lights.completion(row)
+    return _("增长约{rate}%", rate=figures.rounded(row["measured"]))
+
+
+def _against(row: Row) -> str:
+    if row["over"]:
+        return _("，比目标{gap}", gap=plain(figures.gap(row)))
+    return _("，比计划进度{gap}", gap=plain(figures.gap(row)))
 
 
 def changes(place: pl.DataFrame, results: pl.DataFrame) -> tuple[str, str]:
@@ -173,7 +203,7 @@ def changes(place: pl.DataFrame, results: pl.DataFrame) -> tuple[str, str]:
     rows = annual(place).filter(pl.col("value").is_not_null())
     if rows.is_empty():
         return _("没有整年的公布数"), _("所选范围内只有年内累计数或推算数，见下表。")
-    paragraph = _said(results) if results.height else ""
+    paragraph = _said(results, place) if results.height else ""
     for _code, group in rows.group_by("indicator_id", maintain_order=True):
         if group.height > 1:
             first, last = group.row(0, named=True), group.row(-1, named=True)

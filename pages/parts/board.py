@@ -119,8 +119,8 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
             _("要求"): figures.aim(row),
             _("上年"): lights.base(row, known.get(row["base_observation_id"])),
             _("结果"): _loose(texts.plain(lights.outcome(row, figure))),
-            _("完成率"): lights.completion(row),
-            _("差距，百分点"): lights.gap(row),
+            _("完成率"): lights.completion(row) if row["measure"] == "level" else "—",
+            _("差距"): figures.gap(row),
             _("原因"): lights.reason(row),
             _("出处"): row["locator"] if one_source else f"{row['publisher']} {row['locator']}",
         }
@@ -131,7 +131,7 @@ def show(aims: pl.DataFrame, published: pl.DataFrame, view: View) -> None:
             rows = [cells(row) for row in group.iter_rows(named=True)]
             blank = dict.fromkeys(rows[0], tables.Rich(""))
             lines += [blank | {_("目标"): tables.Rich(f":gray[{figures.theme(theme)}]")}, *rows]
-        tables.whole(lines, right=(_("上年"), _("结果"), _("完成率"), _("差距，百分点")))
+        tables.whole(lines, right=(_("上年"), _("结果"), _("完成率"), _("差距")))
 
     tables.paged("overview_board", aims, draw, tables.ROWS)
     if not linked:

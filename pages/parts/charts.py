@@ -105,7 +105,7 @@ def _category(row: dict[str, Any], by: str) -> str:
 def _point(row: dict[str, Any], by: str, *, rate: bool) -> dict[str, Any]:
     scale = 1.0 if rate or lang() == "zh" else float(row["unit_scale"])
     ends = (None, None) if rate else (row["low"], row["high"])
-    shown = f"{row['growth_text']}%" if rate else figures.number(row)
+    shown = figures.percent(row) if rate else figures.number(row)
     return {
         "category": _category(row, by),
         "value": row["growth_pct"] if rate else row["value"] * scale,

@@ -155,7 +155,7 @@ def previewed(rows: pl.DataFrame) -> None:
     shown = []
     for row in rows.iter_rows(named=True):
         value = f"{row['value_text']}{row['unit_zh']}" if row["value_text"] is not None else "—"
-        growth = f"{row['growth_text']}%" if row["growth_text"] else "—"
+        growth = figures.percent(row)
         cells = (name(row, "park"), name(row, "indicator"), figures.period(row["period"]), value, growth)
         shown.append(dict(zip(heads, cells, strict=True)))
     st.caption(_("前 {n} 条将这样载入：", n=len(shown)))

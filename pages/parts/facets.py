@@ -9,11 +9,14 @@ import streamlit as st
 
 from pages.parts import charts, downloads, figures, filters, layout, screen, texts
 from pages.parts.charts import PALETTES
-from pages.parts.words import _, lang, listed
+from pages.parts.words import _, lang, listed, name
 
 Counts = dict[str, dict[str, int]]
 BAND = 44  # pixels of the chart of years
 STARTS = 12
+MOST_BESIDE = 12  # targets and promises that are listed where no figure was found
+# The pages that list promises.
+PROMISED = {"economy": "overview.py", "innovation": "innovation.py", "livelihood": "livelihood.py"}
 
 
 def roles() -> dict[str, str]:
@@ -154,6 +157,32 @@ def too_many(
     layout.stop()
 
 
+def beside(top: Any, aims: pl.DataFrame, promises: pl.DataFrame) -> None:
+    """No figure fits, but targets or promises do: say so, lead there, and stop; else nothing.
+
+    aims: of targets(); promises: of commitments().
+    """
+    if aims.is_empty() and promises.is_empty():
+        return
+    counted = [_("{n} 项目标", n=aims.height)] if aims.height else []
+    counted += [_("{n} 项承诺", n=promises.height)] if promises.height else []
+    with top:
+        layout.head([_("自助查询")], _("没有公布过这样的数，但有 {found}", found=listed(counted)), "")
+    icon = ":material/arrow_forward:"
+    for row in aims.head(MOST_BESIDE).iter_rows(named=True):
+        label = _("{place}{year}年目标：{indicator}{aim}", place=name(row, "park"), year=row["year"],
+                  indicator=name(row, "indicator"), aim=figures.aim(row))  # fmt: skip
+        query = {"lang": lang(), "target": row["target_id"]}
+        st.page_link("overview.py", label=texts.plain(label), icon=icon, query_params=query)
+    for row in promises.head(MOST_BESIDE).iter_rows(named=True):
+        label = _(
+            "{place}{year}年承诺：{promise}", place=name(row, "park"), year=row["year"], promise=name(row, "name")
+        )
+        query = {"lang": lang(), "park": row["park_id"]}
+        st.page_link(PROMISED[row["theme"]], label=texts.plain(label), icon=icon, query_params=query)
+    layout.stop()
+
+
 def nothing(page: str, top: Any, unknown: tuple[str, ...], instead: str | None, eased: dict[str, int]) -> None:
     """No figure fits: which words name nothing and what may have been meant, or which part of the choice to give up;
     and stop.
@@ -166,6 +195,8 @@ def nothing(page: str, top: Any, unknown: tuple[str, ...], instead: str | None, 
     }  # fmt: skip
     if unknown:
         said = _("没有叫“{words}”的指标或地区。", words=texts.plain(listed(list(unknown))))
+    elif len(eased) == 1 and "find" in eased:
+        said = _("没有公布过这样的数。")
     elif eased:
         said = _("这些条件各自都有数，合在一起没有公布过。去掉一个条件就有：")
     else:

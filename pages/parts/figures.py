@@ -1,11 +1,12 @@
 """How one number is shown: as printed, with its unit, in the reader's language."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 import polars as pl
 
 from pages.parts.words import _, lang
+from queries import formulas
 
 Row = dict[str, object]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -15,6 +16,11 @@ def digits(text: object) -> str:
     """The number in a printed text: 190 in 190余."""
     match = re.search(r"-?\d+(\.\d+)?", str(text))
     return match[0] if match else ""
+
+
+def minus(text: str) -> str:
+    """A number in prose: its minus is a minus, and not a hyphen."""
+    return text.replace("-", "−")
 
 
 def scaled(number: str, scale: str) -> str:
@@ -30,9 +36,9 @@ def bare(row: Row) -> str:
     """The number with its unit and without bound words: 720.1亿元, 72.01 billion yuan."""
     number = digits(row["value_text"])
     if lang() == "zh":
-        return number + str(row["unit_zh"])
+        return minus(number) + str(row["unit_zh"])
     unit = str(row["unit_scaled_en"])
-    shown = scaled(number, str(row["unit_scale"]))
+    shown = minus(scaled(number, str(row["unit_scale"])))
     if unit == "%":
         return shown + "%"
     if unit == "place":
@@ -50,17 +56,19 @@ def number(row: Row, *, printed: bool = False) -> str:
         return "—"
     text, unit, bound = str(row["value_text"]), str(row["unit_zh"]), row["bound"]
     if "或" in text:  # a derived count with two or three possible values
-        return text + unit if lang() == "zh" else f"{text.replace('或', ' or ')} {row['unit_scaled_en']}"
+        return minus(text) + unit if lang() == "zh" else f"{text.replace('或', ' or ')} {row['unit_scaled_en']}"
     chinese = text.removesuffix("以上") + unit + ("以上" if text.endswith("以上") else "")
     if bound == "expected":
         chinese = "预计" + chinese
+    chinese = minus(chinese)
     if lang() == "zh":
         return chinese
+    # 余 is over the number and below the next round one, 突破 above it, 近 a little below, 约 on either side.
     words = {
-        "more_than": "more than {}",
-        "at_least": "{} or more",
-        "about": "about {}",
-        "exceeded": "over {}",
+        "more_than": "over {}",
+        "at_least": "at least {}",
+        "about": "nearly {}" if "近" in text else "about {}",
+        "exceeded": "above {}",
         "expected": "{} (expected)",
     }
     english = words.get(str(bound), "{}").format(bare(row))
@@ -68,9 +76,50 @@ def number(row: Row, *, printed: bool = False) -> str:
     return f"{english} ({chinese})" if printed and converted else english
 
 
-def span(low: float | Decimal, high: float | Decimal, decimals: int = 2) -> str:
-    """An interval: 501.25—501.67, in English 50.13–50.17."""
-    return f"{low:.{decimals}f}{'—' if lang() == 'zh' else '–'}{high:.{decimals}f}"
+def rounded(number: float | Decimal, decimals: int = 1) -> str:
+    """Half up, without zeros at the end and without −0."""
+    text = f"{_exact(number).quantize(_step(decimals), ROUND_HALF_UP):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else minus(text)
+
+
+def ends(low: float | Decimal, high: float | Decimal, decimals: int = 2, scale: object = 1) -> tuple[str, str]:
+    """Both ends of an interval, rounded outward: between those shown lies all that lies between the true ones.
+
+    scale: by what both are multiplied before.
+    """
+    factor, step = Decimal(str(scale)), _step(decimals)
+    lower = (_exact(low) * factor).quantize(step, ROUND_FLOOR)
+    upper = (_exact(high) * factor).quantize(step, ROUND_CEILING)
+    return minus(f"{lower + 0:f}"), minus(f"{upper + 0:f}")
+
+
+def span(low: float | Decimal, high: float | Decimal, decimals: int = 2, scale: object = 1) -> str:
+    """An interval with its ends rounded outward: 501.25—501.67, in English 50.12–50.17; scale: as in ends()."""
+    first, last = ends(low, high, decimals, scale)
+    if first.startswith("−"):
+        return _("{low} 至 {high}", low=first, high=last)
+    return f"{first}{'—' if lang() == 'zh' else '–'}{last}"
+
+
+def _exact(number: float | Decimal) -> Decimal:
+    """A number without the noise of binary fractions."""
+    return number if isinstance(number, Decimal) else Decimal(str(round(number, 9)))
+
+
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
+
+
+def formula(row: Row) -> str:
+    """How a figure was computed, in English in the units that stand beside it; empty where it was not."""
+    told = str(row.get("formula") or "")
+    return told if lang() == "zh" else formulas.in_english(told, str(row.get("unit_scale") or 1))
+
+
+def percent(row: Row) -> str:
+    """The growth of a row in per cent, as printed; — where none was."""
+    return f"{minus(str(row['growth_text']))}%" if row["growth_text"] else "—"
 
 
 def growth(row: Row) -> str:
@@ -81,6 +130,33 @@ def growth(row: Row) -> str:
     if str(text).startswith("-"):
         return _("同比下降{rate}%", rate=str(text)[1:])
     return _("同比增长{rate}%", rate=text)
+
+
+def gap(row: Row) -> str:
+    """How far a result is from its target: a growth, or a completion from its plan, in points: 低 7 个百分点; a level
+    at the end of its year in per cent of the target and as an amount: 超出 2.1%（20亿元）. — where it is not known.
+
+    row: of targets().
+    """
+    points = row["gap_points"]
+    if points is None:
+        return "—"
+    level = row["measure"] == "level" and row["over"]
+    size = rounded(abs(float(str(points))), 2 if 0 < abs(float(str(points))) < 0.1 else 1)
+    if size == "0":
+        return _("持平")
+    above = float(str(points)) > 0
+    if not level:
+        return _("高 {n} 个百分点", n=size) if above else _("低 {n} 个百分点", n=size)
+    unit = {
+        "unit_zh": row["level_unit_zh"], "unit_scale": row["level_unit_scale"],
+        "unit_scaled_en": row["level_unit_scaled_en"],
+    }  # fmt: skip
+    apart = rounded(abs(_exact(row["measured"]) - _exact(row["value"])), 4)  # type: ignore[arg-type]
+    amount = bare(unit | {"value_text": apart})
+    return (
+        _("超出 {n}%（{amount}）", n=size, amount=amount) if above else _("低 {n}%（{amount}）", n=size, amount=amount)
+    )
 
 
 def aim(row: Row) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from pages.parts import figures, filters, layout, lights, short, tables, texts
+from pages.parts import figures, filters, layout, short, tables, texts
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -131,8 +131,12 @@ def _semicolon() -> str:
 
 
 def _span(row: Row) -> str:
-    low, high = (lights.rounded(row[end], 2).replace("-", "−") for end in ("misfit_low", "misfit_high"))
+    low, high = (_short(end) for end in figures.ends(row["misfit_low"], row["misfit_high"]))
     return low if low == high else _("{low} 至 {high}", low=low, high=high)
+
+
+def _short(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _figure(row: Row) -> str:

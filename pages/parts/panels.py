@@ -7,13 +7,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import charts, figures, filters, layout, pictures, screen, texts, trends
+from pages.parts import answers, charts, figures, filters, layout, pictures, screen, texts, trends
 from pages.parts.words import _, lang, listed, name, sentences
+from queries import versions
 
 Row = dict[str, Any]
 MOST_PANELS, MOST_SAID = 6, 8
 FEW_WORDS = 2  # figures that are better said than drawn
 MOSTLY = 0.7  # of the rows: a panel that has so many speaks for the view
+MOST_EARLIER = 4  # figures whose other versions are named below a chart
 FEW_PLACES = 3  # from which on a range says something
 NAMES = 3  # of one definition, in a heading
 SERIES = 3  # years of one place from which a line says something
@@ -43,22 +45,21 @@ class Panel:
     def points(self) -> pl.DataFrame:
         """Points of charts.points() in one unit, with park_id, comparable_key, at, main and best; the main place first.
 
-        best: of several versions of a period the final one that was published last, before one of the reader's own; a
-        line goes through it.
+        best: whether it is the version of its figure that counts; a line goes through it.
         """
         here = self.park in self.group["park_id"]
-        order = pl.struct(
-            told=pl.col("evidence") != "own",
-            final=pl.col("bound") != "expected",
-            day=pl.col("source_published").fill_null(""),
-        )
-        codes = self.group.select(
+        codes = versions.marked(self.group).select(
             "park_id", "comparable_key", "at",
-            best=order.rank("ordinal", descending=True).over("park_id", "at") == 1,
+            best=~versions.is_earlier(),
             main=pl.col("park_id") == self.park if here else pl.lit(value=True),
         )  # fmt: skip
         points = charts.in_one_unit(charts.points(self.rows, by="park").hstack(codes), self.group)
         return points.sort(~pl.col("main"), maintain_order=True)
+
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """Rows of observations(), of each figure the version that counts."""
+        return versions.counting(self.rows)
 
     @cached_property
     def heading(self) -> str:
@@ -72,7 +73,7 @@ class Panel:
     def cut(self, kind: str) -> bool:
         """Whether a chart of this kind leaves some of the figures out."""
         places = self.group["park_id"].n_unique()
-        left_out = {"bar": self.group.height > MOST_BARS, "multiples": places > MOST_MULTIPLES}
+        left_out = {"bar": self.figures.height > MOST_BARS, "multiples": places > MOST_MULTIPLES}
         return left_out.get(self.kind if kind == "auto" else kind, False)
 
     @property
@@ -89,7 +90,7 @@ class Panel:
             return "line"
         if series * 2 > places:
             return "multiples"
-        return "bar" if self.group.height <= FEW_BARS else "dot"
+        return "bar" if self.figures.height <= FEW_BARS else "dot"
 
 
 def kinds() -> dict[str, str]:
@@ -181,15 +182,21 @@ def draw(
     page: str, panels: list[Panel], kind: str, breaks: pl.DataFrame, link: str, rows: pl.DataFrame
 ) -> list[pictures.Picture]:
     """The charts of the panels, those of one or two figures in words, and why they are apart and what is not drawn."""
-    large = [panel for panel in panels if panel.group.height > FEW_WORDS]
+    large = [panel for panel in panels if panel.figures.height > FEW_WORDS]
     shown = large[:MOST_PANELS]
     drawn = [one(page, panel, kind, breaks, link) for panel in shown]
-    small = [panel for panel in panels if panel.group.height <= FEW_WORDS]
+    small = [panel for panel in panels if panel.figures.height <= FEW_WORDS]
     if small:
         in_words(small[:MOST_SAID])
     left = len(large) - len(shown) + max(0, len(small) - MOST_SAID)
     cut = any(panel.cut(kind) for panel in shown)
-    said = [*_apart(panels), *_beside(shown, kind), *_broken(shown + small, breaks), *_left_out(left, rows, cut=cut)]
+    said = [
+        *_apart(panels),
+        *_beside(shown, kind),
+        *_earlier(shown),
+        *_broken(shown + small, breaks),
+        *_left_out(left, rows, cut=cut),
+    ]
     st.caption(texts.plain(sentences(said)))
     return drawn
 
@@ -198,8 +205,10 @@ def in_words(panels: list[Panel]) -> None:
     """One or two figures are better said than drawn."""
     entries = []
     for panel in panels:
-        for row in panel.rows.iter_rows(named=True):
-            below = " · ".join(filter(None, (name(row, "park"), figures.period(row["period"]), figures.growth(row))))
+        others = versions.earlier(panel.rows)
+        for row in panel.figures.iter_rows(named=True):
+            told = (name(row, "park"), figures.period(row["period"]), figures.growth(row), answers.earlier(row, others))
+            below = " · ".join(filter(None, told))
             entries.append((name(row, "indicator"), figures.number(row) + figures.mark(row["evidence"]), below))
     layout.numbers(entries, columns=4, width=190)
 
@@ -208,13 +217,13 @@ def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> 
     """The chart of one panel in the form asked for, or the one that fits."""
     shape = panel.kind if kind == "auto" else kind
     shape = "line" if shape == "multiples" and panel.group["park_id"].n_unique() == 1 else shape
-    palette = screen.palette()
+    palette, counting = screen.palette(), panel.points.filter("best")
     if shape == "bar":
-        drawn = charts.bars(_sorted(panel), palette, screen.room(charts.ROOM))
+        drawn = charts.bars(_sorted(counting), palette, screen.room(charts.ROOM))
     elif shape == "dot":
-        drawn = trends.dots(panel.points, palette)
+        drawn = trends.dots(counting, palette)
     else:
-        points = trends.in_segments(panel.points, breaks.select("park_id", "comparable_key", "year"), panel.step)
+        points = trends.in_segments(counting, breaks.select("park_id", "comparable_key", "year"), panel.step)
         if shape == "line":
             drawn = trends.lines(points, palette, narrow=screen.phone())
         else:
@@ -226,11 +235,11 @@ def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> 
     return layout.chart(page, drawn, panel.heading, panel.heading, panel.rows, link, called=called)
 
 
-def _sorted(panel: Panel) -> pl.DataFrame:
+def _sorted(points: pl.DataFrame) -> pl.DataFrame:
     """Bars of one period stand by size; of several, as the rows do. So many that a page can hold."""
-    if panel.points["at"].n_unique() == 1:
-        return panel.points.sort("value", descending=True).head(MOST_BARS)
-    return panel.points.head(MOST_BARS)
+    if points["at"].n_unique() == 1:
+        return points.sort("value", descending=True).head(MOST_BARS)
+    return points.head(MOST_BARS)
 
 
 def _apart(panels: list[Panel]) -> list[str]:
@@ -254,6 +263,19 @@ def _beside(panels: list[Panel], kind: str) -> list[str]:
     if any("own" in panel.group["evidence"] for panel in points):
         said.append(_("中间留空的点是自有的。"))
     return said
+
+
+def _earlier(panels: list[Panel]) -> list[str]:
+    """What was published before of figures that stand in the charts: it is named, and not drawn a second time."""
+    told = []
+    for panel in panels:
+        known = {row["observation_id"]: row for row in panel.figures.iter_rows(named=True)}
+        for code, others in versions.earlier(panel.rows).items():
+            told.append(_("{place}{period}用{value}，此前公布过{numbers}。", place=name(known[code], "park"),
+                          period=figures.period(known[code]["period"]), value=figures.number(known[code]),
+                          numbers=listed([figures.number(other) for other in others])))  # fmt: skip
+    more = [_("另有 {n} 个数也公布过几次，见表。", n=len(told) - MOST_EARLIER)] if len(told) > MOST_EARLIER else []
+    return told[:MOST_EARLIER] + more
 
 
 def _broken(panels: list[Panel], breaks: pl.DataFrame) -> list[str]:

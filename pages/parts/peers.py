@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import facets, figures, filters, layout, texts
 from pages.parts.words import _, lang, listed, name, sentences
+from queries import versions
 
 Row = dict[str, Any]
 MOST_VERSIONS = 4
@@ -175,18 +176,14 @@ def paragraph(standing: pl.DataFrame, asked: Asked, zones: int) -> str:
 def _versions(mine: pl.DataFrame, asked: Asked) -> list[str]:
     """Other figures of the same place and year, where there are any."""
     same = asked.rows.filter((pl.col("park_id") == asked.place["park_id"]) & (pl.col("period") == str(asked.year)))
-    others = same.filter(~pl.col("observation_id").is_in(mine["observation_id"].to_list()))
-    if mine.is_empty() or others.is_empty():
+    known = versions.earlier(same)
+    others = [other for code in mine["observation_id"] for other in known.get(code, [])]
+    if not others:
         return []
     told = [f"{figures.number(row)}{figures.mark(row['evidence'])} ({figures.cited(row)})" if lang() == "en" else
             f"{figures.number(row)}（{figures.cited(row)}）"
-            for row in others.head(MOST_VERSIONS).iter_rows(named=True)]  # fmt: skip
-    return [
-        _(
-            "同一年还公布过{others}；排名用的是与其他地区同一材料、或最后公布的那个数。",
-            others=texts.plain(listed(told)),
-        )
-    ]
+            for row in others[:MOST_VERSIONS]]  # fmt: skip
+    return [_("此前还公布过{others}；各地都用最后公布的数，有定数的不用预计数。", others=texts.plain(listed(told)))]
 
 
 def _totals(asked: Asked) -> list[str]:

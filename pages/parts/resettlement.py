@@ -48,12 +48,17 @@ def _entry(row: Row, unit: Row) -> tuple[str, str, str]:
         "area_per_home": _("平均每套面积"),
     }[row["derivation_id"]]
     measure = {"unit_zh": unit["name_zh"], "unit_scale": unit["scale_en"], "unit_scaled_en": unit["scaled_name_en"]}
-    value = _("约{value}", value=figures.bare(measure | {"value_text": row["value_text"]}))
+    value = figures.bare(measure | {"value_text": row["value_text"]})
+    exact = row["low"] == row["high"] == float(figures.digits(row["value_text"]))
+    value = value if exact else _("约{value}", value=value)
+    formula, scale = row["formula"], "1" if lang() == "zh" else str(unit["scale_en"])
+    if row["derivation_id"] == "area_per_month":  # the other two speak of square metres and of homes
+        first, rest = formula.split(" ", 1)
+        formula = f"{figures.scaled(first, scale)} {rest}"
     if row["low"] == row["high"] or row["derivation_id"] == "homes_per_month":
-        return called, value, _("推算：{formula}", formula=row["formula"])
-    scale = 1.0 if lang() == "zh" else float(unit["scale_en"])
-    span = figures.span(row["low"] * scale, row["high"] * scale, 1 if row["derivation_id"] == "area_per_home" else 2)
-    return called, value, _("推算：{formula}，区间 {span}", formula=row["formula"], span=span)
+        return called, value, _("推算：{formula}", formula=formula)
+    span = figures.span(row["low"], row["high"], 1 if row["derivation_id"] == "area_per_home" else 2, scale)
+    return called, value, _("推算：{formula}，区间 {span}", formula=formula, span=span)
 
 
 def _known(homes: pl.DataFrame) -> list[str]:

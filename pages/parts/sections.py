@@ -8,12 +8,12 @@ import streamlit as st
 
 from pages.parts import answers, charts, figures, filters, layout, pictures, screen, tables, texts
 from pages.parts.words import _, lang, listed, name, sentences
+from queries import versions
 
 Row = dict[str, Any]
 COMPARED = 16
 THREE_FIFTHS = 530  # pixels of a chart beside key numbers
 YEAR = 4  # letters of a period that is a year
-KINDS = {"published": 0, "own": 1, "derived": 2}
 SERIES = 3  # two numbers are better said than drawn
 
 
@@ -33,18 +33,22 @@ def head(
         layout.head([name(place.row(0, named=True), "park"), theme, when, until(rows)], title, paragraph)
 
 
-def key_numbers(rows: pl.DataFrame, columns: int = 2, width: int = 120) -> None:
-    """The numbers that matter, each with its period and its growth as printed."""
-    entries = []
+def key_numbers(rows: pl.DataFrame, place: pl.DataFrame, columns: int = 2, width: int = 120) -> None:
+    """The numbers that matter, each with its period, its growth as printed, and what was published of it before.
+
+    place: all figures of the place, with every version.
+    """
+    entries, others = [], versions.earlier(place)
     for row in rows.iter_rows(named=True):
-        entries.append((name(row, "indicator"), figures.number(row), _below(row)))
+        entries.append((name(row, "indicator"), figures.number(row), _below(row, others)))
     layout.numbers(entries, columns, width)
 
 
-def _below(row: Row) -> str:
-    """The quiet line below a number: its period, that it is own where it is, and its growth as printed."""
+def _below(row: Row, others: dict[str, list[Row]]) -> str:
+    """The quiet line below a number: its period, that it is own where it is, its growth as printed, other versions."""
     kind = figures.evidence(row["evidence"]) if row["evidence"] == "own" else ""
-    return " · ".join(part for part in (figures.period(row["period"]), kind, figures.growth(row)) if part)
+    told = (figures.period(row["period"]), kind, figures.growth(row), answers.earlier(row, others))
+    return " · ".join(part for part in told if part)
 
 
 def part_and_whole(
@@ -75,7 +79,10 @@ def _parts(part: Row, whole: Row, rest: Callable[..., Any]) -> tuple[Row, Row, s
     left = rest(part["value_text"], whole["value_text"], part["unit_id"], (part["source_id"],))
     printed = figures.bare(part | {"value_text": left.shown})
     share = _("{part}：{value}", part=name(part, "indicator"), value=figures.number(part))
-    remainder = _("其余：约{value}（推算：{formula}）", value=printed, formula=left.formula)
+    exact = left.interval.low == left.interval.high  # a count less a count is a count
+    printed = printed if exact else _("约{value}", value=printed)
+    told = figures.formula(whole | {"formula": left.formula})
+    remainder = _("其余：{value}（推算：{formula}）", value=printed, formula=told)
     scale = 1.0 if part["unit_scale"] is None else float(part["unit_scale"])
     factor = 1.0 if lang() == "zh" else scale
     common = {
@@ -123,7 +130,7 @@ def comparison(
     chosen = filters.single(f"{page}_compare", "compare", _("对比哪个指标"), options, first)
     filters.ignored(page, here=True)
     peers = comparable(chosen, lang=view.aims["lang"])
-    peers = answers.annual(peers).filter(pl.col("value").is_not_null() & pl.col("evidence").is_in(view.evidence))
+    peers = answers.annual(peers.filter(pl.col("value").is_not_null() & pl.col("evidence").is_in(view.evidence)))
     shown = _alike(peers, units).head(COMPARED)
     if shown.is_empty():
         st.caption(_("这个指标没有可以对比的整年数。"))
@@ -174,7 +181,7 @@ def later(place: pl.DataFrame, year: int) -> None:
     if latest.is_empty():
         return
     st.subheader(_("后来的年份"), anchor=False)
-    key_numbers(latest.head(12), columns=4, width=150)
+    key_numbers(latest.head(12), place, columns=4, width=150)
 
 
 def aims(
@@ -205,9 +212,11 @@ def explained(rows: pl.DataFrame) -> str:
     derived = rows.filter(pl.col("evidence") == "derived")
     said = []
     for row in derived.iter_rows(named=True):
-        scale, unit = (1.0, row["unit_zh"]) if lang() == "zh" else (float(row["unit_scale"]), row["unit_scaled_en"])
-        span = figures.span(row["low"] * scale, row["high"] * scale)
-        said.append(_("虚线框为推算：{formula}，区间 {span} {unit}。", formula=row["formula"], span=span, unit=unit))
+        scale, unit = (1, row["unit_zh"]) if lang() == "zh" else (row["unit_scale"], row["unit_scaled_en"])
+        span = figures.span(row["low"], row["high"], scale=scale)
+        said.append(
+            _("虚线框为推算：{formula}，区间 {span} {unit}。", formula=figures.formula(row), span=span, unit=unit)
+        )
     cited = rows.select("source_title", "locator").unique(maintain_order=True).rows()
     said.append(_("来源：{sources}", sources=listed([f"{title} {locator}" for title, locator in cited])))
     return sentences(said)
@@ -251,12 +260,8 @@ def headline_chart(
 
 
 def _yearly(rows: pl.DataFrame) -> pl.DataFrame:
-    """Whole years, of which each has one figure: a published one before one that was loaded, and that before one that
-    was computed."""
-    order = pl.col("evidence").replace_strict(KINDS, default=len(KINDS), return_dtype=pl.Int8)
-    whole = rows.filter(pl.col("period").str.len_chars() == YEAR)
-    best = whole.sort(order, maintain_order=True).unique("period", keep="first").select("observation_id")
-    return whole.join(best, on="observation_id", how="semi", maintain_order="left")
+    """Whole years with a value, each with the one version that counts."""
+    return versions.counting(rows.filter((pl.col("period").str.len_chars() == YEAR) & pl.col("value").is_not_null()))
 
 
 def drawn(page: str, series: pl.DataFrame, link: str, title: str, indicators: pl.DataFrame) -> None:
@@ -282,10 +287,10 @@ def doors(rows: pl.DataFrame, aims: pl.DataFrame, carried: dict[str, str]) -> No
 def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> None:
     """A theme on the overview: its two or three numbers, results first, else targets."""
     st.markdown(f"**{figures.theme(theme)}**")
-    entries = []
+    entries, others = [], versions.earlier(rows)
     _year, results = answers.led(rows, targets)
     for row in results.filter(pl.col("value").is_not_null()).head(most).iter_rows(named=True):
-        entries.append((name(row, "indicator"), figures.number(row), _below(row)))
+        entries.append((name(row, "indicator"), figures.number(row), _below(row, others)))
     for row in targets.head(max(0, most - len(entries))).iter_rows(named=True):
         below = _("{year}年目标", year=row["year"]) + " · " + figures.strength(row["strength"])
         entries.append((name(row, "indicator"), figures.aim(row), below))
@@ -356,7 +361,7 @@ def longest_series(place: pl.DataFrame) -> pl.DataFrame:
         return rows
     by = ["indicator_id", "unit_id"]
     counts = rows.group_by(by, maintain_order=True).len().sort("len", descending=True, maintain_order=True)
-    return rows.join(counts.head(1).drop("len"), on=by, maintain_order="left").unique("period", maintain_order=True)
+    return rows.join(counts.head(1).drop("len"), on=by, maintain_order="left")
 
 
 def context(page: str, city: pl.DataFrame, targets: pl.DataFrame, link: str) -> list[pictures.Picture]:
@@ -364,18 +369,20 @@ def context(page: str, city: pl.DataFrame, targets: pl.DataFrame, link: str) -> 
     year, results = answers.led(city, targets.clear())
     known = pl.col("indicator_id").is_in(results["indicator_id"].to_list())
     goals = targets.filter((pl.col("park_id") == city["park_id"][0]) & (pl.col("year") == (year or 0)) & known)
-    points = charts.points(results, goals, rate=True)
+    # A growth may have been printed with a first release only, and not with the revision of its level.
+    grown = answers.of_year(city, year, "growth_pct").filter(pl.col("growth_pct").is_not_null())
+    points = charts.points(grown, goals, rate=True)
     place = name(city.row(0, named=True), "park")
     st.subheader(texts.plain(_("背景：{place}{year}年", place=place, year=year) if year else place), anchor=False)
     left, right = st.columns([3, 2], gap="large")
     with right:
-        key_numbers(results.filter(pl.col("value").is_not_null()).head(6))
+        key_numbers(results.filter(pl.col("value").is_not_null()).head(6), city)
     if points.height < SERIES - 1:
         return []
     with left:
         title = _("{year}年增速与当年目标", year=year)
         return [
             layout.chart(
-                page, charts.bars(points, screen.palette(), screen.room(THREE_FIFTHS)), title, title, results, link
+                page, charts.bars(points, screen.palette(), screen.room(THREE_FIFTHS)), title, title, grown, link
             )
         ]

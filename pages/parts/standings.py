@@ -94,7 +94,7 @@ def _table(page: str, standing: pl.DataFrame) -> None:
     grown = standing["growth_text"].is_not_null().any()
 
     def cells(row: Row) -> Row:
-        growth = {_("增长"): f"{row['growth_text']}%" if row["growth_text"] else "—"} if grown else {}
+        growth = {_("增长"): figures.percent(row)} if grown else {}
         head = {
             _("地区"): name(row, "park"),
             _("名次"): rank(row),
@@ -105,7 +105,7 @@ def _table(page: str, standing: pl.DataFrame) -> None:
             | growth
             | {
                 _("来源"): figures.cited(row),
-                _("性质与依据"): f"{figures.evidence(row['evidence'])} · {row['formula'] or row['locator']}",
+                _("性质与依据"): f"{figures.evidence(row['evidence'])} · {figures.formula(row) or row['locator']}",
             }
         )
 

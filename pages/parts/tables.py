@@ -11,6 +11,7 @@ from polars.selectors import ends_with
 from pages.parts import figures, lights, screen, short
 from pages.parts.texts import JOINER, plain
 from pages.parts.words import _, lang, name, resumed
+from queries import versions
 
 Row = dict[str, Any]
 
@@ -28,7 +29,7 @@ CHINESE_PAIR = re.compile(r"(?<=\S)(?=[\u2e80-\uffef—])|(?<=[\u2e80-\uffef—]
 
 
 def observations(page: str, rows: pl.DataFrame) -> None:
-    """Figures: what, where, when, how much as printed, which kind, from where."""
+    """Figures: what, where, when, how much as printed, which kind, from where; of several versions which one counts."""
     several = rows["park_id"].n_unique() > 1
 
     def cells(row: Row) -> Row:
@@ -39,13 +40,24 @@ def observations(page: str, rows: pl.DataFrame) -> None:
             | {
                 _("时期"): figures.period(row["period"]).replace(" ", NO_BREAK),
                 _("数值"): figures.number(row, printed=True),
-                _("增长"): f"{row['growth_text']}%" if row["growth_text"] else "—",
+                _("增长"): figures.percent(row),
                 _("来源"): figures.cited(row),
-                _("性质与依据"): f"{figures.evidence(row['evidence'])} · {row['formula'] or row['locator']}",
+                _("性质与依据"): " · ".join(
+                    filter(
+                        None, (figures.evidence(row["evidence"]), _version(row), figures.formula(row) or row["locator"])
+                    )
+                ),
             }
         )
 
-    table(f"{page}_observations", rows, cells, right=(_("数值"), _("增长")))
+    table(f"{page}_observations", versions.marked(rows), cells, right=(_("数值"), _("增长")))
+
+
+def _version(row: Row) -> str:
+    """Whether this is the one of several versions that counts; empty where a figure has but one."""
+    if row["version_of"] is None:
+        return ""
+    return _("现用此数") if row["version_of"] == row["observation_id"] else _("此前的数，已有更新")
 
 
 def targets(page: str, rows: pl.DataFrame, *, derived: bool) -> None:
