@@ -427,7 +427,8 @@ def rules() -> Iterator[dict[str, Any]]:
     for code, owner, target, task, weight, cap, when, points in RULES:
         yield {
             "rule_id": code, "department_id": owner, "target_id": target, "task_id": f"R{task:03}" if task else None,
-            "weight": weight, "cap": cap, "per_point": PER_POINT.get(code), "adjust_when": when, "adjustment": points, "declared": date(YEAR, 2, 14),
+            "weight": weight, "cap": cap, "per_point": PER_POINT.get(code), "adjust_when": when, "adjustment": points,
+            "declared": date(YEAR, 2, 14),
         }  # fmt: skip
 
 
