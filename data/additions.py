@@ -144,7 +144,8 @@ def indicators(
         told = basis_of(line.text("basis"))
         if line.text("basis") and told is None:
             line.wrong("basis", "须是可比价格、可比口径、调整后基数、名义、未说明之一，或留空",
-                       "must be constant price, like for like, adjusted base, nominal, not stated, or empty")  # fmt: skip
+                       "must be constant price, like for like, adjusted base, nominal, not stated, or empty",
+                       )  # fmt: skip
         if line.good:
             zh = line.text("definition_zh") or UNSAID[0]
             en = line.text("definition_en") or (line.text("definition_zh") or UNSAID[1])

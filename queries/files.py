@@ -311,10 +311,13 @@ COLUMN_NOTES = {
     "base_evidence": ("上年数的性质。", "Kind of evidence of the year before."),
     "own": ("其中由使用者载入的条数。", "How many of them users of this installation loaded."),
     "reason": (
-        "不可评估的原因：NO_ACTUAL 结果未公布，NO_BASE 基数未公布，SCOPE_MISMATCH 口径待确认，UNIT_MISMATCH 单位不同，"
-        "STALE 数据过时，FUTURE 未到期，NO_NUMERIC_TARGET 没有数字。",
-        "Why it cannot be judged: NO_ACTUAL, the outcome was not published; NO_BASE, the base was not; SCOPE_MISMATCH, "
-        "the definitions may differ; UNIT_MISMATCH; STALE, no recent figure; FUTURE, not due; NO_NUMERIC_TARGET.",
+        "不可评估的原因：NO_ACTUAL 结果未公布，NO_GROWTH 增速未公布、两年数值推不出来，NO_BASE 缺上年全年数，"
+        "NO_PAST 缺上年同期数，NO_PLAN 没有计划进度也没有往年进度，EXPECTED 只有预计数，SCOPE_MISMATCH 口径待确认，"
+        "UNIT_MISMATCH 单位不同，STALE 数据过时，FUTURE 未到期，NO_NUMERIC_TARGET 没有数字。",
+        "Why it cannot be judged: NO_ACTUAL, the outcome was not published; NO_GROWTH, the growth was not, and no two "
+        "levels tell it; NO_BASE, the whole year before is missing; NO_PAST, its same months are; NO_PLAN, there is "
+        "neither a plan nor progress of earlier years; EXPECTED, only an expected figure is known; SCOPE_MISMATCH, the "
+        "definitions may differ; UNIT_MISMATCH; STALE, no recent figure; FUTURE, not due; NO_NUMERIC_TARGET.",
     ),
     "over": (
         "目标：当年数是否已有；有了就按年终评定。效能事项：超过承诺的工作日。",
@@ -327,14 +330,41 @@ COLUMN_NOTES = {
     "completion_high": ("完成率的上端。", "Upper end of the completion."),
     "planned_share": ("计划进度：按计划到这个月应完成全年的几成。", "Share of the year planned by that month."),
     "planned_by": (
-        "计划进度的来历：plan 批准的月计划，own_mean 往年均值，last_year 上年同期，linear 按月平均。",
-        "Where it is from: plan, the approved monthly plan; own_mean, the mean of past years; last_year; linear.",
+        "计划进度的来历：plan 批准的月计划，own_mean 往年均值，last_year 上年同期，linear 按月平均（只用于时点数）。",
+        "Where it is from: plan, the approved monthly plan; own_mean, the mean of past years; last_year; linear, by "
+        "months, of what stands at a date alone.",
     ),
     "pace": ("完成率与计划进度之比。", "Completion over planned share."),
     "gap_points": (
-        "差距，百分点：年终的增速目标为增速之差，其余为完成率与计划进度之差。",
-        "Gap in percentage points: between growth rates for a growth target at year end, else completion less plan.",
+        "差距，百分点：增速目标为增速减去目标（年内为同期增速），其余为完成率与计划进度之差。",
+        "Gap in percentage points: of a growth target its growth, while the year runs that of the same months, less the "
+        "target; else completion less plan.",
     ),
+    "gap_amount": (
+        "数值目标：结果减去目标，用目标的单位。",
+        "Of a level target: outcome less target, in the unit of the target.",
+    ),
+    "comparable": (
+        "两年的数值能不能相除得出增速：须为名义增速、同一范围、最终数，中间没有换口径。",
+        "Whether the levels of two years may be divided for a growth: nominal, of one scope, final, and no break between.",
+    ),
+    "growth_basis": (
+        "增速的口径：constant_price 可比价格，comparable_scope 可比口径，restated 调整后的基数，nominal 名义，"
+        "unknown 原文未说明。原文自己写明的优先，否则按该指标；合计数的范围逐年可能不同。",
+        "What a growth is taken on: constant_price, comparable_scope, restated, nominal or unknown; as the source says, "
+        "else as of the indicator; the members of a sum may differ from year to year.",
+    ),
+    "growth_bound": ("结果的增速：界限词。", "Of the printed growth: bound word."),
+    "level_dimension": ("数值单位的量纲。", "What the unit of the levels measures."),
+    "past": ("上年同期的数，用 level_unit_id 的单位。", "The same months of the year before, in level_unit_id."),
+    "past_value_text": ("上年同期数：所印的数。", "Of the same months of the year before: as printed."),
+    "past_unit_id": ("上年同期数：单位代码。", "Of the same months of the year before: unit code."),
+    "past_period": ("上年同期数：时期。", "Of the same months of the year before: period."),
+    "past_observation_id": (
+        "上年同期数：数据行的代码。",
+        "Of the same months of the year before: code of its row.",
+    ),
+    "short": ("增速比目标低几个百分点，不低则为 0。", "By how many points a growth falls short of its target; else 0."),
     "measured": (
         "拿来与目标相比的数：增速目标为增速（%），其余为数值。",
         "What is held against the target: a growth in per cent, or a level.",
@@ -345,7 +375,10 @@ COLUMN_NOTES = {
         "printed 公布的数；levels 由两年的数相除。",
         "printed: as published; levels: from the values of two years.",
     ),
-    "needed": ("增速目标折成的数值。", "The level that a growth target asks for."),
+    "needed": (
+        "名义增速目标折成的数值；别的增速折不成数值。",
+        "The level that a nominal growth target asks for; other growth asks for none.",
+    ),
     "lit_by": (
         "实际所用的规则；所选规则不适用的目标按 default。",
         "The rule that gave the status; default where the one asked for does not apply.",

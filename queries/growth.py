@@ -15,6 +15,16 @@ UNKNOWN = "unknown"
 # An office that keeps both years itself compares what it reported; a real growth still says nothing of either level,
 # and a list that changed is another list.
 KEPT = (NOMINAL, UNKNOWN, "restated")
+WORDS = {
+    "zh": {
+        "constant_price": "可比价格", "comparable_scope": "可比口径", "restated": "调整后基数", "nominal": "名义",
+        "unknown": "口径未说明",
+    },
+    "en": {
+        "constant_price": "constant prices", "comparable_scope": "like for like", "restated": "adjusted base",
+        "nominal": "nominal", "unknown": "basis not stated",
+    },
+}  # fmt: skip
 CONDITION = {
     "zh": "推算以增速为同口径名义增速为前提；原文没有说明。",
     "en": "Holds if the printed growth is nominal and like for like, which the source does not say.",

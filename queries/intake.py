@@ -117,16 +117,17 @@ class Report:
         return pl.concat([rows for rows in found if rows.height] or found[:1], how="diagonal")
 
     def preview(self) -> pl.DataFrame:
-        """The first rows as they would be loaded: place, indicator, period, value_text, unit, growth_text."""
+        """The first rows as they would be loaded: place, indicator, period, value, unit, growth and its basis."""
         shown = []
         for sheet in self.read:
             if sheet.table in ("observation", "target"):
                 when = "period" if sheet.table == "observation" else "year"
-                growth = "growth_text" if sheet.table == "observation" else pl.lit(None, pl.String)
+                none = {"growth_text": pl.lit(None, pl.String), "growth_basis": pl.lit(None, pl.String)}
+                growth = {name: pl.col(name) for name in none} if sheet.table == "observation" else none
                 rows = sheet.accepted.head(PREVIEW)
                 shown.append(
                     rows.select("park_id", "indicator_id", "value_text", "unit_id", pl.col(when).cast(pl.String),
-                                growth_text=growth).rename({when: "period"})
+                                **growth).rename({when: "period"})
                 )  # fmt: skip
         return names(pl.concat(shown).head(PREVIEW), self.known) if shown else pl.DataFrame()
 

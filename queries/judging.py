@@ -122,10 +122,14 @@ def _lit(targets: pl.DataFrame, figures: pl.DataFrame, rule: str, asof: date) ->
     )
     rows = targets.join(judge(cases, asked, rules()[DEFAULT], asof), on="target_id", maintain_order="left")
     rows = rows.join(cases.select("target_id", *TOLD), on="target_id", maintain_order="left")
+    return with_level_unit(rows, units)
+
+
+def with_level_unit(rows: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Adds the names of the unit that levels stand in, and what it measures."""
     named = {"level_unit_zh": "name_zh", "level_unit_scale": "scale_en", "level_unit_scaled_en": "scaled_name_en"}
-    return rows.join(
-        units.select(level_unit_id="unit_id", **named), on="level_unit_id", how="left", maintain_order="left"
-    )
+    told = units.select(level_unit_id="unit_id", level_dimension="dimension", **named)
+    return rows.join(told, on="level_unit_id", how="left", maintain_order="left")
 
 
 def known_by(rows: pl.DataFrame, day: date) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import polars as pl
 from queries import catalogue
 from queries.database import fetch
 from queries.derived import decimals_of
-from queries.growth import NOMINAL
+from queries.growth import NOMINAL, WORDS
 from queries.intervals import Interval, over
 
 MEASURES = ("level", "growth", "index", "share")
@@ -129,10 +129,9 @@ def _growths(rows: list[Row], lang: str) -> list[Row]:
     """Printed growth as it is; where none was printed, the quotient of two years that were."""
     series, breaks, units, made = _series(_nominal(rows)), _breaks(), _units(), []
     told = {_year_of(row) for row in rows if row["growth_pct"] is not None}
-    names = {"zh": "{}，比上年增长", "en": "{}, growth on the year before"}
     for row in rows:
         if row["growth_pct"] is not None:
-            made.append(_printed_growth(row, names))
+            made.append(_printed_growth(row))
             continue
         same = series.get((row["park_id"], row["comparable_key"], _months(row)), {})
         before, year = same.get(row["period_end"].year - 1), row["period_end"].year
@@ -142,7 +141,7 @@ def _growths(rows: list[Row], lang: str) -> list[Row]:
         if ratio is not None:
             quotient = over(_less_one(ratio), _interval(row), _interval(before))
             formula = f"{_told(row)} ÷ {_told(before)} − 1"
-            made.append(_computed(row, [before], quotient, formula, names, "growth", lang))
+            made.append(_computed(row, [before], quotient, formula, _grown(row), "growth", lang))
     return made
 
 
@@ -150,10 +149,16 @@ def _year_of(row: Row) -> tuple[str, str, str]:
     return row["park_id"], row["comparable_key"], row["period"]
 
 
-def _printed_growth(row: Row, names: dict[str, str]) -> Row:
+def _grown(row: Row) -> dict[str, str]:
+    """The names of a growth, with what it is taken on: growth on different bases stands in different lines."""
+    zh, en = (WORDS[lang][row["growth_basis"]] for lang in ("zh", "en"))
+    return {"zh": f"{{}}，比上年增长（{zh}）", "en": f"{{}}, growth on the year before ({en})"}
+
+
+def _printed_growth(row: Row) -> Row:
     interval = Interval.printed(row["growth_text"])
     low, high = interval.outward() if row["bound"] != "expected" else (None, None)
-    return row | _named(row, names) | _percent() | {
+    return row | _named(row, _grown(row)) | _percent() | {
         "value": row["growth_pct"], "value_text": row["growth_text"], "decimals": decimals_of(row["growth_text"]),
         "bound": row["bound"] if row["bound"] == "expected" else "none", "low": low, "high": high, "low_in": True,
         "high_in": False, "growth_pct": None, "growth_text": None, "measure": "rate", "status": "published",

@@ -10,7 +10,7 @@ import polars as pl
 from data.ledger import Ledger
 from queries import ledgers
 from queries.database import data_version, fetch
-from queries.judging import TOLD, closed_months, in_other_form, known_by, paired, unlocking
+from queries.judging import TOLD, closed_months, in_other_form, known_by, paired, unlocking, with_level_unit
 from queries.rules import DEFAULT, rules, version_of
 from queries.status import judge
 
@@ -37,9 +37,7 @@ def _standing(of: Ledger, version: str, asof: date, rule: str, rule_version: str
     lit = judge(cases, rules()[rule], rules()[DEFAULT], asof)
     rows = targets.join(lit, on="target_id", maintain_order="left")
     rows = rows.join(cases.select("target_id", *TOLD), on="target_id", maintain_order="left")
-    named = {"level_unit_zh": "name_zh", "level_unit_scale": "scale_en", "level_unit_scaled_en": "scaled_name_en"}
-    units = fetch("units").select(level_unit_id="unit_id", **named)
-    rows = rows.join(units, on="level_unit_id", how="left", maintain_order="left")
+    rows = with_level_unit(rows, fetch("units"))
     rows = rows.with_columns(rule=pl.lit(rule), rule_version=pl.lit(rule_version), asof=pl.lit(asof.isoformat()))
     rows = unlocking(in_other_form(rows), fetch("publications"), fetch("parks"))
     rows = _beside(rows, then)

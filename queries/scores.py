@@ -104,8 +104,8 @@ def items(
     wanted = [
         "rule_id", "department_id", "department_zh", "department_en", "target_id", "task_id", "about", "about_zh",
         "about_en", "declared_weight", "weight", "cap", "per_point", "completion", "short", "counted", "points",
-        "adjust_when", "adjustment", "holds", "adjusted", "score", "low", "high", "missing", "more", "more_value", "unit_zh", "unit_scale",
-        "unit_scaled_en", "declared",
+        "adjust_when", "adjustment", "holds", "adjusted", "score", "low", "high", "missing", "more", "more_value",
+        "unit_zh", "unit_scale", "unit_scaled_en", "declared",
     ]  # fmt: skip
     marks = [column for column in rows.columns if column in MARKS]
     return rows.select(*wanted, *marks).with_columns(rule=pl.lit(rule)).sort("department_id", "rule_id")

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from data import ledger as ledgers
 from data import store
 from data.sheets import sheets
-from pages.parts import circular, lights, meeting, pictures, plots, states, texts, words
+from pages.parts import circular, figures, meeting, pictures, plots, states, texts, words
 from queries import dispatch, live, progress, tasks
 from queries import ledgers as door
 from queries import meeting as reviews
@@ -423,13 +423,13 @@ def test_the_numbers_of_the_circular_are_those_of_the_route():
         shown = re.match(r"-?[\d.]+", line["累计完成"])
         assert (float(shown[0]) if shown else None) == row["actual"]
         share = row["completion"]
-        assert line["完成率"] == ("—" if share is None else f"{lights.rounded(100 * share, 1)}%")
+        assert line["完成率"] == ("—" if share is None else f"{figures.rounded(100 * share, 1)}%")
         gap = row["gap_points"]
         if gap is None:
             assert line["差距"] == "—"
         else:
             size = re.fullmatch(r"(?:完成率|增速)[高低](.+)个百分点", line["差距"])[1]
-            assert size == lights.rounded(abs(gap), 1)
+            assert size == figures.rounded(abs(gap), 1)
             assert ("高" in line["差距"]) == (gap > 0)
 
 

@@ -103,7 +103,7 @@ def _said(led: pl.DataFrame, rows: pl.DataFrame) -> str:
             if row["value_text"]
             else bold(name(row, "indicator"))
         )
-        beside = _("；").join(filter(None, (figures.growth(row), earlier(row, others))))
+        beside = _("；").join(filter(None, (figures.growth_on(row), earlier(row, others))))
         value = _("{value}（{growth}）", value=value, growth=beside) if beside else value
         parts.append(value + figures.mark(row["evidence"]))
     return _("{period}：{figures}。", period=figures.period(led["period"][0][:4]), figures=listed(parts))
@@ -179,7 +179,7 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
         "{year}年{indicator}{value}，{growth}；{next}年的目标是 {goal}，须增长约{rate}%（推算，{low}—{high}%）。",
         year=year_of(base), indicator=plain(name(base, "indicator")),
         value=bold(figures.number(base, printed=True)) + figures.mark(base["evidence"]),
-        growth=figures.growth(base), goal=bold(figures.bare(goal)), next=goal["year"], rate=told["rate"],
+        growth=figures.growth_on(base), goal=bold(figures.bare(goal)), next=goal["year"], rate=told["rate"],
         low=low, high=high,
     )  # fmt: skip
     return title, sentences([lead, total, worst])
@@ -189,11 +189,11 @@ def _outcome(row: Row) -> str:
     """What a target is judged by: the growth of a growth target, how much of a level is reached."""
     if row["growth_text"] is not None or row["measure"] != "growth":
         return figures.growth(row) or lights.completion(row)
-    return _("增长约{rate}%", rate=figures.rounded(row["measured"]))
+    return _("增长约{rate}%", rate=lights.growth_of(row))
 
 
 def _against(row: Row) -> str:
-    if row["over"]:
+    if row["over"] or row["measure"] == "growth":
         return _("，比目标{gap}", gap=plain(figures.gap(row)))
     return _("，比计划进度{gap}", gap=plain(figures.gap(row)))
 

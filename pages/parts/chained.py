@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.parts import figures, lights, states, tables, texts
+from pages.parts import figures, states, tables, texts
 from pages.parts.words import _, lang
 
 # Where a thing is shown: page and parameter.
@@ -72,7 +72,7 @@ def fact(node: Any) -> str:
     facts = node.facts
     if node.kind == "figure":
         unit = {"unit_zh": facts["level_unit_zh"], "unit_scale": facts["level_unit_scale"]}
-        text = {"value_text": lights.rounded(facts["actual"], 2), "unit_scaled_en": facts["level_unit_scaled_en"]}
+        text = {"value_text": figures.rounded(facts["actual"], 2), "unit_scaled_en": facts["level_unit_scaled_en"]}
         period = f"{facts['year']}-01/{facts['year']}-{facts['month']:02}" if facts["month"] > 1 else str(facts["year"])
         return f"{figures.period(period)} {figures.bare(unit | text)}"
     if node.kind == "leader":

@@ -37,6 +37,10 @@ LINE = 17  # pixels
 RING, GAP = 240, 0.35  # height of three rows of boxes, and the part of a row that is between two
 NEAR = 0.08  # of the height of a chart, in which two texts would touch
 OWN, INNER = "datum.kind === 'own'", 2  # pixels of the line inside a bar of an own figure
+FIGURES = "datum.kind != 'target' && datum.kind != 'conditional'"
+# What follows only if the growth was meant so is a mark, and no bar like what was published.
+CONDITIONAL = "datum.kind == 'conditional'"
+GUESS: dict[str, Any] = {"shape": "diamond", "size": 110, "filled": False, "strokeWidth": 1.5, "strokeDash": [3, 2]}
 HALF_A_BOX = RING / (3 - GAP) * (1 - GAP) / 2
 
 
@@ -111,7 +115,7 @@ def _point(row: dict[str, Any], by: str, *, rate: bool) -> dict[str, Any]:
         "value": row["growth_pct"] if rate else row["value"] * scale,
         "low": None if ends[0] is None else ends[0] * scale,
         "high": None if ends[1] is None else ends[1] * scale,
-        "kind": row["evidence"],
+        "kind": figures.kind(row),
         "label": shown,
         "short": shown,
         "unit": "%" if rate else row["unit_zh" if lang() == "zh" else "unit_scaled_en"],
@@ -119,8 +123,8 @@ def _point(row: dict[str, Any], by: str, *, rate: bool) -> dict[str, Any]:
         "indicator": name(row, "indicator"),
         "place": name(row, "park"),
         "period": figures.period(row["period"]),
-        "printed": shown if rate else figures.number(row, printed=True),
-        "evidence": figures.evidence(row["evidence"]),
+        "printed": f"{shown} · {figures.basis(row['growth_basis'])}" if rate else figures.number(row, printed=True),
+        "evidence": figures.evidence(figures.kind(row)),
         "source": f"{row['source_title']}, {row['locator']}",
     }
 
@@ -219,12 +223,14 @@ def _bars(unit: str, language: str, palette: str, lines: int) -> Spec:
     y = alt.Y("place_in_order:O", axis=None, scale=alt.Scale(paddingInner=0.1))
     # Two versions of one figure lie on one another; stacked they would be read as a sum.
     x = alt.X("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True), stack=None)
-    figure = alt.Chart().transform_filter("datum.kind != 'target'").encode(y=y, x=x, tooltip=tooltip_of(language))
+    figure = alt.Chart().transform_filter(FIGURES).encode(y=y, x=x, tooltip=tooltip_of(language))
+    guess = alt.Chart().transform_filter(CONDITIONAL).encode(y=y, x=x, tooltip=tooltip_of(language))
     target = alt.Chart().transform_filter("datum.kind == 'target'").encode(y=y, x=x, tooltip=tooltip_of(language))
     layers = alt.layer(
         figure.mark_bar(**filled).encode(color=hue, stroke=hue, **evidence_of()),
         figure.transform_filter(OWN).mark_bar(**(filled | {"height": INNER}), color=colours["paper"]),
         _whisker(figure, colours, 12 + more).encode(x="low:Q", x2="high:Q", y=y),
+        guess.mark_point(yOffset=12 + more, color=colours["figure"], **GUESS),
         target.mark_tick(**ruled, orient="vertical", opacity=1),
         alt.Chart()
         .mark_text(align="left", baseline="middle", fontSize=13, color=colours["ink"], limit=1200, **written)
@@ -264,7 +270,8 @@ def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]
     x = alt.X("category:N", title=None, scale=alt.Scale(domain=list(categories)), axis=axis)
     y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True), stack=None)
     base = alt.Chart().encode(x=x, y=y, tooltip=tooltip_of(language))
-    figure = base.transform_filter("datum.kind != 'target'")
+    figure = base.transform_filter(FIGURES)
+    guess = base.transform_filter(CONDITIONAL)
     target = base.transform_filter("datum.kind == 'target'")
     label: dict[str, Any] = {"dy": -8, "fontSize": 12}
     layers = alt.layer(
@@ -273,8 +280,10 @@ def _periods(unit: str, language: str, palette: str, categories: tuple[str, ...]
         ),
         figure.transform_filter(OWN).mark_bar(width=INNER, color=colours["paper"]),
         _whisker(figure, colours).encode(x=x, y="low:Q", y2="high:Q"),
+        guess.mark_point(color=colours["figure"], **GUESS),
         target.mark_tick(orient="horizontal", thickness=3, size=64, color=colours["target"], opacity=1),
         figure.mark_text(color=colours["ink"], **label).encode(text="text:N"),
+        guess.mark_text(color=colours["ink"], **(label | {"dy": -14})).encode(text="short:N"),
         target.transform_filter("!datum.near")
         .mark_text(color=colours["target"], fontWeight=600, **label)
         .encode(text="text:N"),

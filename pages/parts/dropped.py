@@ -151,12 +151,13 @@ def previewed(rows: pl.DataFrame) -> None:
     """The first rows as they would be loaded."""
     if rows.is_empty():
         return
-    heads = (_("地区"), _("指标"), _("时期"), _("数值"), _("增长"))
+    heads = (_("地区"), _("指标"), _("时期"), _("数值"), _("增长"), _("增速口径"))
     shown = []
     for row in rows.iter_rows(named=True):
         value = f"{row['value_text']}{row['unit_zh']}" if row["value_text"] is not None else "—"
         growth = figures.percent(row)
-        cells = (name(row, "park"), name(row, "indicator"), figures.period(row["period"]), value, growth)
+        basis = figures.basis(row["growth_basis"]) if row["growth_basis"] else "—"
+        cells = (name(row, "park"), name(row, "indicator"), figures.period(row["period"]), value, growth, basis)
         shown.append(dict(zip(heads, cells, strict=True)))
     st.caption(_("前 {n} 条将这样载入：", n=len(shown)))
     tables.whole(shown, right=(heads[3], heads[4]))

@@ -7,6 +7,7 @@ import polars as pl
 
 from pages.parts.words import _, lang
 from queries import formulas
+from queries.growth import WORDS
 
 Row = dict[str, object]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -94,6 +95,11 @@ def ends(low: float | Decimal, high: float | Decimal, decimals: int = 2, scale: 
     return minus(f"{lower + 0:f}"), minus(f"{upper + 0:f}")
 
 
+def trimmed(text: str) -> str:
+    """A number without zeros at the end that say nothing."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def span(low: float | Decimal, high: float | Decimal, decimals: int = 2, scale: object = 1) -> str:
     """An interval with its ends rounded outward: 501.25—501.67, in English 50.12–50.17; scale: as in ends()."""
     first, last = ends(low, high, decimals, scale)
@@ -130,6 +136,34 @@ def growth(row: Row) -> str:
     if str(text).startswith("-"):
         return _("同比下降{rate}%", rate=str(text)[1:])
     return _("同比增长{rate}%", rate=text)
+
+
+def growth_on(row: Row) -> str:
+    """Growth as printed, and what it is taken on: 同比增长9.6%（可比价格）; empty where none was printed."""
+    told = growth(row)
+    return _("{growth}（{basis}）", growth=told, basis=basis(row["growth_basis"])) if told else ""
+
+
+def taken_on(row: Row) -> str:
+    """What the growth of a row is taken on; — where none was printed."""
+    return basis(row["growth_basis"]) if row["growth_text"] else "—"
+
+
+def basis(code: object) -> str:
+    """What a growth is taken on, in a word or two."""
+    return WORDS[lang()][str(code)]
+
+
+def kind(row: Row) -> str:
+    """The kind of evidence of a figure; conditional: it follows from a growth of which no source says on what it is
+    taken."""
+    conditional = row["evidence"] == "derived" and row.get("growth_basis") == "unknown"
+    return "conditional" if conditional else str(row["evidence"])
+
+
+def is_conditional() -> pl.Expr:
+    """Whether kind() of a row of observations() is conditional."""
+    return ((pl.col("evidence") == "derived") & (pl.col("growth_basis") == "unknown")).fill_null(value=False)
 
 
 def gap(row: Row) -> str:
@@ -206,9 +240,10 @@ def cited(row: Row) -> str:
 
 def evidence(code: object) -> str:
     """The kind of evidence in words."""
-    return {"published": _("公布"), "derived": _("推算"), "own": _("自有"), "sample": _("示例")}.get(
-        str(code), str(code)
-    )
+    return {
+        "published": _("公布"), "derived": _("推算"), "own": _("自有"), "sample": _("示例"),
+        "conditional": _("推算，若增速为同口径名义增速"),
+    }.get(str(code), str(code))  # fmt: skip
 
 
 def mark(code: object) -> str:

@@ -32,6 +32,7 @@ def show(
     left, right = st.columns([3, 2], gap="large")
     with left:
         steps(row, known)
+        taken_on(row, indicators)
         ahead(row)
     with right:
         unlock(row)
@@ -84,9 +85,9 @@ def _title(row: Row, known: dict[str, Row]) -> str:
 
 
 def _against(row: Row) -> str:
-    if row["measure"] == "level" and row["over"]:
-        return _("为目标的{share}", share=lights.completion(row))
-    return _("比目标{gap}", gap=lights.points(row)) if row["over"] else _("比计划进度{gap}", gap=lights.points(row))
+    if row["over"] or row["measure"] == "growth":
+        return _("比目标{gap}", gap=figures.gap(row))
+    return _("比计划进度{gap}", gap=figures.gap(row))
 
 
 def _outcome(row: Row, known: dict[str, Row]) -> Row | None:
@@ -101,6 +102,17 @@ def steps(row: Row, known: dict[str, Row]) -> None:
     lines = [_("目标：{aim}。目标是决定，数字没有舍入。", aim=texts.plain(figures.aim(row)))]
     lines += _missing(row, known) if row["status"] == "cannot_judge" else [*_known(row, known), *_compared(row)]
     st.markdown("\n".join(f"{place}. {line}" for place, line in enumerate(lines, 1)))
+
+
+def taken_on(row: Row, indicators: pl.DataFrame) -> None:
+    """What the growth of a growth target is taken on, and why."""
+    told = indicators.filter(pl.col("indicator_id") == row["indicator_id"])
+    if row["measure"] != "growth" or told.is_empty():
+        return
+    of = told.row(0, named=True)
+    same = of["growth_basis"] == row["growth_basis"]
+    why = name(of, "growth_basis") if same else _("按目标的原文，或按合计的范围逐年不同判断。")
+    st.caption(_("增速口径：{basis}。{why}", basis=figures.basis(row["growth_basis"]), why=texts.plain(why)))
 
 
 def _missing(row: Row, known: dict[str, Row]) -> list[str]:
@@ -119,21 +131,21 @@ def _missing(row: Row, known: dict[str, Row]) -> list[str]:
 def _known(row: Row, known: dict[str, Row]) -> list[str]:
     outcome, base = _outcome(row, known), known.get(row["base_observation_id"] or "")
     lines = []
-    if base and row["basis"] == "levels":
-        lines.append(_("上年：{value}。", value=_cited(lights.base(row, base), base)))
+    levels = row["measure"] == "growth" and row["basis"] == "levels"
+    before = (base if row["over"] else known.get(row["past_observation_id"] or "")) if levels else None
+    if before:
+        shown = figures.number(before) + figures.mark(before["evidence"])
+        said = _("上年：{value}。") if row["over"] else _("上年同期：{value}。")
+        lines.append(said.format(value=_cited(shown, before)))
     if outcome:
         lines.append(_("结果：{value}。", value=_cited(lights.outcome(row, outcome), outcome)))
     span = _span(row)
-    if row["measure"] == "growth" and row["basis"] == "levels":
-        formula = f"{row['actual_value_text']} ÷ {row['base_value_text']} − 1"
-        lines.append(
-            _(
-                "增速：{formula} = 约{value}，区间 {span}。",
-                formula=formula,
-                value=lights.percent(row["measured"]),
-                span=span,
-            )
+    if levels and before:
+        formula = figures.formula(
+            {"formula": f"{row['actual_value_text']} ÷ {before['value_text']} − 1", "unit_scale": before["unit_scale"]}
         )
+        shown = f"{lights.growth_of(row)}%"
+        lines.append(_("增速：{formula} = 约{value}，区间 {span}。", formula=formula, value=shown, span=span))
     else:
         lines.append(_("原文的舍入留下的区间：{span}。", span=span))
     return lines
@@ -141,19 +153,20 @@ def _known(row: Row, known: dict[str, Row]) -> list[str]:
 
 def _span(row: Row) -> str:
     """The interval that is held against the target, in its unit."""
-    ends = []
-    for end in (row["low"], row["high"]):
-        if end is None:
-            ends.append(_("不限"))
-        elif row["measure"] == "growth":
-            ends.append(lights.percent(end, 2))
-        else:
-            ends.append(lights.amount(row, end, 4, exact=True))
-    return texts.plain(ends[0] if ends[0] == ends[1] else _("{low} 至 {high}", low=ends[0], high=ends[1]))
+    growth, chinese = row["measure"] == "growth", lang() == "zh"
+    scale = 1 if growth or chinese else row["level_unit_scale"]
+    unit = "%" if growth else row["level_unit_zh"] if chinese else f" {row['level_unit_scaled_en']}"
+    known = [end for end in (row["low"], row["high"]) if end is not None]
+    if not known:
+        return _("不限")
+    first, last = (figures.trimmed(end) for end in figures.ends(known[0], known[-1], 2 if growth else 4, scale))
+    low = first + unit if row["low"] is not None else _("不限")
+    high = last + unit if row["high"] is not None else _("不限")
+    return texts.plain(low if low == high else _("{low} 至 {high}", low=low, high=high))
 
 
 def _compared(row: Row) -> list[str]:
-    target = lights.rounded(row["value"], 4) + ("%" if row["measure"] == "growth" else "")
+    target = figures.bare(row)
     if row["over"]:
         verdict = {
             "met": _("区间内的数都达到 {target}，结论：{light}。", target=target, light=lights.light(row)),
@@ -163,13 +176,16 @@ def _compared(row: Row) -> list[str]:
             verdict = _(
                 "结果与 {target} 相同，且比目标多印了小数，结论：{light}。", target=target, light=lights.light(row)
             )
-        said = [_("差距：{gap}。", gap=lights.points(row))]
+        said = [_("差距：{gap}。", gap=figures.gap(row))]
         return [*said, verdict]
+    if row["measure"] == "growth":
+        gap = _("差距：前 {m} 个月的增速减去全年目标，{gap}。", m=row["month"], gap=figures.gap(row))
+        return [gap, _("结论：{light}。", light=lights.light(row))]
     plan = lights.percent(row["planned_share"] * 100)
     return [
         _("完成率 c：{c}。", c=lights.completion(row)),
         _("计划进度 p：前 {m} 个月 {p}，取自{method}。", m=row["month"], p=plan, method=lights.plan(row["planned_by"])),
-        _("进度比 s = c ÷ p：{s}；差距 d：{d}。", s=lights.rounded(row["pace"], 2), d=lights.points(row)),
+        _("进度比 s = c ÷ p：{s}；差距 d：{d}。", s=figures.rounded(row["pace"], 2), d=figures.gap(row)),
         _("结论：{light}。", light=lights.light(row)),
     ]
 
@@ -181,13 +197,12 @@ def _cited(text: str, figure: Row) -> str:
 
 def ahead(row: Row) -> None:
     """While the year runs: where it leads, and what the months that are left must bring."""
-    if row["over"] or row["status"] == "cannot_judge" or row["outlook"] is None:
+    if row["over"] or row["status"] == "cannot_judge" or row["needed_per_month"] is None:
         return
     st.subheader(_("往后看"), anchor=False)
-    entries = [
-        (_("照此进度的全年数"), lights.amount(row, row["outlook"]), _("外推，不是预测")),
-        (_("余下每月还要"), lights.amount(row, row["needed_per_month"]), _("全年所需减去已完成，按月平均")),
-    ]
+    entries = [(_("余下每月还要"), lights.amount(row, row["needed_per_month"]), _("全年所需减去已完成，按月平均"))]
+    if row["outlook"] is not None:
+        entries.insert(0, (_("照此进度的全年数"), lights.amount(row, row["outlook"]), _("外推，不是预测")))
     if row["needed_growth"] is not None:
         entries.append(
             (_("余下各月须增长"), _("约{value}", value=lights.percent(row["needed_growth"])), _("与上年同期各月相比"))
@@ -217,7 +232,8 @@ def _level(twin: Row) -> float:
 
 
 def _same(twin: Row) -> str:
-    formula, span = twin["form_formula"], lights.form_span(twin)
+    formula = figures.formula({"formula": twin["form_formula"], "unit_scale": twin["level_unit_scale"]})
+    span = lights.form_span(twin)
     return _("，即{form}（推算：{formula}，区间 {span}）", form=lights.form(twin), formula=formula, span=span)
 
 

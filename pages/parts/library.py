@@ -8,7 +8,7 @@ import streamlit as st
 from polars.selectors import by_name, string
 
 from pages.parts import downloads, figures, filters, tables, texts
-from pages.parts.words import _, lang, name
+from pages.parts.words import _, lang, name, sentences
 from queries.files import flat
 
 Row = dict[str, Any]
@@ -56,7 +56,11 @@ def indicators(rows: pl.DataFrame, words: str) -> pl.DataFrame:
     def entry(row: Row) -> tuple[str, list[str], str]:
         facts = [figures.theme(row["theme"]), name(row, "unit")]
         facts += [text.format(n=row[column]) for column, text in counts.items() if row[column]]
-        return texts.plain(name(row, "name")), [*facts, row["indicator_id"]], name(row, "definition")
+        basis = figures.basis(row["growth_basis"])
+        told = sentences(
+            [name(row, "definition"), _("增速口径：{basis}。{why}", basis=basis, why=name(row, "growth_basis"))]
+        )
+        return texts.plain(name(row, "name")), [*facts, row["indicator_id"]], told
 
     tables.entries("sources_indicators", rows, entry)
     return rows

@@ -5,6 +5,7 @@ from typing import Any
 
 from pages.parts import figures
 from pages.parts.words import _, lang, name
+from queries.intervals import Interval
 
 Row = dict[str, Any]
 MARKS = {
@@ -43,6 +44,10 @@ def reason(row: Row) -> str:
     missing = {
         "NO_ACTUAL": _("结果未公布"),
         "NO_BASE": _("基数未公布"),
+        "NO_PAST": _("缺上年同期数"),
+        "NO_GROWTH": _("增速未公布"),
+        "NO_PLAN": _("没有计划进度，也没有往年进度"),
+        "EXPECTED": _("预计，待定"),
         "SCOPE_MISMATCH": _("口径待确认"),
         "UNIT_MISMATCH": _("单位不同"),
         "STALE": _("数据过时"),
@@ -51,25 +56,26 @@ def reason(row: Row) -> str:
     }
     if row["reason"]:
         return missing[row["reason"]]
-    expected = _("，预计数") if row["actual_bound"] == "expected" else ""
     if row["basis"] == "levels":
-        return _("由两年数值推算") + expected
+        return _("由两年数值推算")
     if row.get("lit_evidence") == "own":
-        return (_("按自有的增速") if row["measure"] == "growth" else _("按自有的数值")) + expected
-    return (_("按公布的增速") if row["measure"] == "growth" else _("按公布的数值")) + expected
+        return _("按自有的增速") if row["measure"] == "growth" else _("按自有的数值")
+    if row["measure"] == "growth":
+        return _("按公布的增速（{basis}）", basis=figures.basis(row["growth_basis"]))
+    return _("按公布的数值")
 
 
 def percent(number: float | None, decimals: int = 1) -> str:
     """A number of per cent, without zeros that say nothing."""
     if number is None:
         return "—"
-    return f"{_rounded(number, decimals)}%"
+    return f"{figures.rounded(number, decimals)}%"
 
 
 def gap(row: Row) -> str:
     """The gap as a number of percentage points: −7."""
     number = row["gap_points"]
-    return "—" if number is None else _rounded(number, _digits(number)).replace("-", "−")
+    return "—" if number is None else figures.rounded(number, _digits(number))
 
 
 def points(row: Row) -> str:
@@ -77,7 +83,7 @@ def points(row: Row) -> str:
     number = row["gap_points"]
     if number is None:
         return "—"
-    size = _rounded(abs(number), _digits(number))
+    size = figures.rounded(abs(number), _digits(number))
     if size == "0":
         return _("持平")
     return _("高 {n} 个百分点", n=size) if number > 0 else _("低 {n} 个百分点", n=size)
@@ -102,8 +108,17 @@ def outcome(row: Row, figure: Row | None) -> str:
         return "—"
     shown = figures.number(figure) + figures.mark(figure["evidence"])
     if row["measure"] == "growth" and row["basis"] == "levels":
-        return shown + _("（约{rate}%）", rate=_signed(_rounded(row["measured"], 1)))
+        return shown + _("（约{rate}%）", rate=_signed(growth_of(row)))
     return shown
+
+
+def growth_of(row: Row) -> str:
+    """The growth of two levels in per cent, with no more digits than its interval supports, and inside it."""
+    return figures.minus(_interval(row["low"], row["high"]).shown(1))
+
+
+def _interval(low: float, high: float) -> Interval:
+    return Interval(Decimal(str(low)), Decimal(str(high)))
 
 
 def base(row: Row, figure: Row | None) -> str:
@@ -116,11 +131,13 @@ def base(row: Row, figure: Row | None) -> str:
 
 
 def amount(row: Row, value: float | None, decimals: int = 1, *, exact: bool = False) -> str:
-    """A computed level in the unit of the target's levels, with 约 unless it is exact."""
+    """A computed level in the unit of the target's levels, with 约 unless it is exact; of a count whole ones."""
     if value is None or row["level_unit_id"] is None:
         return "—"
     unit = {"unit_zh": row["level_unit_zh"], "unit_scale": row["level_unit_scale"]}
-    text = {"value_text": _rounded(value, decimals), "unit_scaled_en": row["level_unit_scaled_en"]}
+    whole = row["level_dimension"] == "count" and Decimal(str(row["level_unit_scale"])) == 1
+    number = figures.rounded(value, 0 if whole else decimals).replace("−", "-")
+    text = {"value_text": number, "unit_scaled_en": row["level_unit_scaled_en"]}
     shown = figures.bare(unit | text)
     return shown if exact else _("约{value}", value=shown)
 
@@ -130,35 +147,23 @@ def form(row: Row) -> str:
     if row["form_low"] is None:
         return "—"
     most = len(str(row["base_value_text"]).partition(".")[2]) if row["measure"] == "growth" else 2
-    low, high = row["form_low"], row["form_high"]
-    while most > 0 and 10**-most < (high - low) / 5:
-        most -= 1
+    shown = _interval(row["form_low"], row["form_high"]).shown(most)
     if row["measure"] == "growth":
-        return amount(row, (low + high) / 2, most)
-    return _("增长约{rate}%", rate=_rounded((low + high) / 2, most))
+        return amount(row, float(shown), len(shown.partition(".")[2]))
+    return _("增长约{rate}%", rate=figures.minus(shown))
 
 
 def form_span(row: Row) -> str:
     """The interval of the other form, in its unit."""
-    scale, word = 1.0, "%"
+    scale, word = 1, "%"
     if row["measure"] == "growth":
         word = row["level_unit_zh"] if lang() == "zh" else f" {row['level_unit_scaled_en']}"
-        scale = 1.0 if lang() == "zh" else float(row["level_unit_scale"])
-    return figures.span(row["form_low"] * scale, row["form_high"] * scale) + word
-
-
-def rounded(number: float, decimals: int = 1) -> str:
-    """Half up, without zeros at the end."""
-    return _rounded(number, decimals)
-
-
-def _rounded(number: float, decimals: int) -> str:
-    text = f"{Decimal(str(round(number, 9))).quantize(Decimal(1).scaleb(-decimals), 'ROUND_HALF_UP'):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        scale = 1 if lang() == "zh" else row["level_unit_scale"]
+    return figures.span(row["form_low"], row["form_high"], scale=scale) + word
 
 
 def _signed(text: str) -> str:
-    return text if text.startswith("-") else f"+{text}"
+    return figures.minus(text) if text.startswith(("-", "−")) else f"+{text}"
 
 
 def plan(method: str | None) -> str:

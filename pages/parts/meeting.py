@@ -241,7 +241,7 @@ def gap(row: Row) -> str:
     number = row["gap_points"]
     if number is None:
         return "—"
-    size = lights.rounded(abs(number), 2 if abs(number) < SMALL else 1)
+    size = figures.rounded(abs(number), 2 if abs(number) < SMALL else 1)
     if of_growth(row):
         if size == "0":
             return _("增速与目标持平")
@@ -258,8 +258,8 @@ def added(row: Row) -> str:
         return ""
     way, wanted = row["actual"] - row["base"], row["value"] - row["base"]
     values = {
-        "done": amount(row, abs(way)), "wanted": amount(row, abs(wanted)), "base": lights.rounded(row["base"], 2),
-        "value": lights.rounded(row["value"], 2),
+        "done": amount(row, abs(way)), "wanted": amount(row, abs(wanted)), "base": figures.rounded(row["base"], 2),
+        "value": figures.rounded(row["value"], 2),
     }  # fmt: skip
     rises = way > 0 or (way == 0 and wanted > 0)
     if wanted > 0:

@@ -140,7 +140,7 @@ def _short(text: str) -> str:
 
 
 def _figure(row: Row) -> str:
-    parts = [f"{figures.period(row['period'])} {name(row, 'indicator')} {figures.number(row)}", figures.growth(row)]
+    parts = [f"{figures.period(row['period'])} {name(row, 'indicator')} {figures.number(row)}", figures.growth_on(row)]
     comma = _("，")
     return f"{texts.plain(comma.join(part for part in parts if part))} {_where(row)}"
 

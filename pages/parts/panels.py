@@ -45,12 +45,12 @@ class Panel:
     def points(self) -> pl.DataFrame:
         """Points of charts.points() in one unit, with park_id, comparable_key, at, main and best; the main place first.
 
-        best: whether it is the version of its figure that counts; a line goes through it.
+        best: whether it is the version of its figure that counts, under no condition; a line goes through it.
         """
         here = self.park in self.group["park_id"]
         codes = versions.marked(self.group).select(
             "park_id", "comparable_key", "at",
-            best=~versions.is_earlier(),
+            best=~versions.is_earlier() & ~figures.is_conditional(),
             main=pl.col("park_id") == self.park if here else pl.lit(value=True),
         )  # fmt: skip
         points = charts.in_one_unit(charts.points(self.rows, by="park").hstack(codes), self.group)
@@ -207,7 +207,12 @@ def in_words(panels: list[Panel]) -> None:
     for panel in panels:
         others = versions.earlier(panel.rows)
         for row in panel.figures.iter_rows(named=True):
-            told = (name(row, "park"), figures.period(row["period"]), figures.growth(row), answers.earlier(row, others))
+            told = (
+                name(row, "park"),
+                figures.period(row["period"]),
+                figures.growth_on(row),
+                answers.earlier(row, others),
+            )
             below = " · ".join(filter(None, told))
             entries.append((name(row, "indicator"), figures.number(row) + figures.mark(row["evidence"]), below))
     layout.numbers(entries, columns=4, width=190)
@@ -258,6 +263,8 @@ def _beside(panels: list[Panel], kind: str) -> list[str]:
     points = [panel for panel in panels if (panel.kind if kind == "auto" else kind) != "bar"]
     if any("derived" in panel.group["evidence"] for panel in points):
         said.append(_("实心点是公布的，空心点是推算的。"))
+    if any(panel.group.select(figures.is_conditional().any()).item() for panel in panels):
+        said.append(_("菱形是以增速为同口径名义增速为前提推算的，原文没有说明。"))
     if kind == "line" and any(panel.group["park_id"].n_unique() > FEW_LINES for panel in panels):
         said.append(_("写不下的地名，把光标移到点上看；也可选“分地区小图”。"))
     if any("own" in panel.group["evidence"] for panel in points):

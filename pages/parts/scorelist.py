@@ -13,7 +13,7 @@ Row = dict[str, Any]
 
 def number(value: float | None, decimals: int = 2) -> str:
     """Points, half up, without zeros that say nothing."""
-    return "—" if value is None else lights.rounded(value, decimals).replace("-", "−")
+    return "—" if value is None else figures.rounded(value, decimals)
 
 
 def title(ranked: pl.DataFrame, weights: dict[str, float]) -> str:
@@ -213,6 +213,6 @@ def more(row: Row) -> str:
     share = _("完成率再高 {n} 个百分点", n=number(100 * row["more"]))
     if row["more_value"] is None or row["unit_zh"] is None or row["unit_zh"] == "%":
         return share
-    text = {"value_text": lights.rounded(row["more_value"], 2), "unit_zh": row["unit_zh"]}
+    text = {"value_text": figures.rounded(row["more_value"], 2), "unit_zh": row["unit_zh"]}
     unit = {"unit_scale": row["unit_scale"], "unit_scaled_en": row["unit_scaled_en"]}
     return _("再完成{value}", value=figures.bare(text | unit))

@@ -47,7 +47,7 @@ def key_numbers(rows: pl.DataFrame, place: pl.DataFrame, columns: int = 2, width
 def _below(row: Row, others: dict[str, list[Row]]) -> str:
     """The quiet line below a number: its period, that it is own where it is, its growth as printed, other versions."""
     kind = figures.evidence(row["evidence"]) if row["evidence"] == "own" else ""
-    told = (figures.period(row["period"]), kind, figures.growth(row), answers.earlier(row, others))
+    told = (figures.period(row["period"]), kind, figures.growth_on(row), answers.earlier(row, others))
     return " · ".join(part for part in told if part)
 
 
@@ -214,9 +214,10 @@ def explained(rows: pl.DataFrame) -> str:
     for row in derived.iter_rows(named=True):
         scale, unit = (1, row["unit_zh"]) if lang() == "zh" else (row["unit_scale"], row["unit_scaled_en"])
         span = figures.span(row["low"], row["high"], scale=scale)
-        said.append(
-            _("虚线框为推算：{formula}，区间 {span} {unit}。", formula=figures.formula(row), span=span, unit=unit)
-        )
+        text = _("虚线框为推算：{formula}，区间 {span} {unit}。")
+        if figures.kind(row) == "conditional":
+            text = _("菱形为推算，若增速为同口径名义增速：{formula}，区间 {span} {unit}。")
+        said.append(text.format(formula=figures.formula(row), span=span, unit=unit))
     cited = rows.select("source_title", "locator").unique(maintain_order=True).rows()
     said.append(_("来源：{sources}", sources=listed([f"{title} {locator}" for title, locator in cited])))
     return sentences(said)

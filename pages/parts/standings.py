@@ -77,7 +77,7 @@ def _beside(rows: pl.DataFrame, asked: Asked, columns: int = 4) -> None:
     st.subheader(_("查到的数") if alone else _("不排名的地区"), anchor=False)
     shown = rows.head(MOST_BESIDE)
     entries = [
-        (name(row, "park"), figures.number(row) + figures.mark(row["evidence"]), figures.growth(row))
+        (name(row, "park"), figures.number(row) + figures.mark(row["evidence"]), figures.growth_on(row))
         for row in shown.iter_rows(named=True)
     ]
     layout.numbers(entries, columns, width=150)

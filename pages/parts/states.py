@@ -4,9 +4,10 @@ from functools import cache
 from typing import Any
 
 from pages.parts import figures
+from pages.parts.figures import rounded
 from pages.parts.lights import COLOURS as OF_LIGHTS
 from pages.parts.lights import MARKS as LIGHTS
-from pages.parts.lights import amount, rounded
+from pages.parts.lights import amount
 from pages.parts.lights import reason as unjudged
 from pages.parts.lights import word as light_word
 from pages.parts.words import _, lang
@@ -139,7 +140,7 @@ def aim_of(row: Row) -> str:
 def signed(number: float) -> str:
     """A growth with its sign: +12.6, −3."""
     text = rounded(number, 1)
-    return text.replace("-", "−") if text.startswith("-") else f"+{text}"
+    return text if text.startswith("−") else f"+{text}"
 
 
 def to_date(year: int, month: int) -> str:

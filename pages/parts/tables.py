@@ -30,27 +30,24 @@ CHINESE_PAIR = re.compile(r"(?<=\S)(?=[\u2e80-\uffef—])|(?<=[\u2e80-\uffef—]
 
 def observations(page: str, rows: pl.DataFrame) -> None:
     """Figures: what, where, when, how much as printed, which kind, from where; of several versions which one counts."""
-    several = rows["park_id"].n_unique() > 1
+    several, grown = rows["park_id"].n_unique() > 1, rows["growth_text"].is_not_null().any()
 
     def cells(row: Row) -> Row:
         place = {_("地区"): name(row, "park")} if several else {}
+        kind = (figures.evidence(figures.kind(row)), _version(row), figures.formula(row) or row["locator"])
+        growth = {_("增长"): figures.percent(row), _("增速口径"): figures.taken_on(row)} if grown else {}
         return (
             {_("指标"): name(row, "indicator")}
             | place
             | {
                 _("时期"): figures.period(row["period"]).replace(" ", NO_BREAK),
                 _("数值"): figures.number(row, printed=True),
-                _("增长"): figures.percent(row),
-                _("来源"): figures.cited(row),
-                _("性质与依据"): " · ".join(
-                    filter(
-                        None, (figures.evidence(row["evidence"]), _version(row), figures.formula(row) or row["locator"])
-                    )
-                ),
             }
+            | growth
+            | {_("来源"): figures.cited(row), _("性质与依据"): " · ".join(filter(None, kind))}
         )
 
-    table(f"{page}_observations", versions.marked(rows), cells, right=(_("数值"), _("增长")))
+    table(f"{page}_observations", versions.marked(rows), cells, right=(_("数值"), *([_("增长")] if grown else [])))
 
 
 def _version(row: Row) -> str:

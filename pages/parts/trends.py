@@ -122,8 +122,13 @@ def _years(colours: dict[str, str], years: tuple[int, int], step: int) -> alt.Ax
 
 
 def _evidence_of_points() -> dict[str, Any]:
-    """Published filled, derived open; own filled, with an open middle that is drawn over it."""
-    return {"fillOpacity": alt.when("datum.kind === 'derived'").then(alt.value(0.05)).otherwise(alt.value(1))}
+    """Published filled, derived open, a diamond where it is conditional; own filled, with an open middle that is drawn
+    over it."""
+    computed = "datum.kind === 'derived' || datum.kind === 'conditional'"
+    return {
+        "fillOpacity": alt.when(computed).then(alt.value(0.05)).otherwise(alt.value(1)),
+        "shape": alt.when("datum.kind === 'conditional'").then(alt.value("diamond")).otherwise(alt.value("circle")),
+    }
 
 
 def _middle(base: alt.Chart, colours: dict[str, str], size: float, **shape: Any) -> Any:
