@@ -337,7 +337,7 @@ COLUMN_NOTES = {
     "pace": ("完成率与计划进度之比。", "Completion over planned share."),
     "gap_points": (
         "差距，百分点：增速目标为增速减去目标（年内为同期增速），其余为完成率与计划进度之差。",
-        "Gap in percentage points: of a growth target its growth, while the year runs that of the same months, less the "
+        "Gap in percentage points: of a growth target its growth (of the same months while the year runs) less the "
         "target; else completion less plan.",
     ),
     "gap_amount": (
@@ -346,7 +346,7 @@ COLUMN_NOTES = {
     ),
     "comparable": (
         "两年的数值能不能相除得出增速：须为名义增速、同一范围、最终数，中间没有换口径。",
-        "Whether the levels of two years may be divided for a growth: nominal, of one scope, final, and no break between.",
+        "Whether the levels of two years may be divided for a growth: nominal, of one scope, final, no break between.",
     ),
     "growth_basis": (
         "增速的口径：constant_price 可比价格，comparable_scope 可比口径，restated 调整后的基数，nominal 名义，"

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from data import ledger as ledgers
 from data import store
 from data.sheets import sheets
-from pages.parts import circular, figures, meeting, pictures, plots, states, texts, words
+from pages.parts import circular, figures, lights, meeting, pictures, plots, states, texts, words
 from queries import dispatch, live, progress, tasks
 from queries import ledgers as door
 from queries import meeting as reviews
