@@ -106,21 +106,13 @@ def test_what_the_text_of_a_figure_says_goes_before_its_indicator():
         assert indicators[row["indicator_id"]] != basis
 
 
-def test_every_figure_whose_note_speaks_of_its_basis_has_it():
-    told = observations().filter(
-        pl.col("note").str.contains("增速为|名义|可比价|可比口径|同口径") & pl.col("growth_pct").is_not_null()
-    )
-    assert set(told["observation_id"]) >= {"P166", "P167", "P354"}
-    wanted = {
-        "名义": "nominal",
-        "可比价": "constant_price",
-        "可比口径": "comparable_scope",
-        "同口径": "comparable_scope",
-    }
-    for row in told.iter_rows(named=True):
-        for word, basis in wanted.items():
-            if word in row["note"]:
-                assert row["growth_basis"] == basis, row["observation_id"]
+def test_every_figure_whose_note_says_what_its_growth_is_taken_on_has_that():
+    said = {"增速为可比口径": "comparable_scope", "名义增速": "nominal"}
+    rows = observations().filter(pl.col("growth_pct").is_not_null())
+    assert rows.filter(pl.col("note") == "名义增速").height == 1
+    assert rows.filter(pl.col("note") == "增速为可比口径").height == 2
+    for row in rows.filter(pl.col("note").is_in(list(said))).iter_rows(named=True):
+        assert row["growth_basis"] == said[row["note"]], row["observation_id"]
 
 
 def test_the_growth_of_a_sum_of_zones_is_that_of_the_same_members():
