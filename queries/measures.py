@@ -156,7 +156,8 @@ def _printed_growth(row: Row, names: dict[str, str]) -> Row:
     return row | _named(row, names) | _percent() | {
         "value": row["growth_pct"], "value_text": row["growth_text"], "decimals": decimals_of(row["growth_text"]),
         "bound": row["bound"] if row["bound"] == "expected" else "none", "low": low, "high": high, "low_in": True,
-        "high_in": False, "growth_pct": None, "growth_text": None, "measure": "rate", "status": "published", "observation_id": f"{row['observation_id']}-growth",
+        "high_in": False, "growth_pct": None, "growth_text": None, "measure": "rate", "status": "published",
+        "observation_id": f"{row['observation_id']}-growth",
     }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def counting(rows: pl.DataFrame, of: str = "value") -> pl.DataFrame:
 
 
 def earlier(rows: pl.DataFrame) -> dict[str, list[Row]]:
-    """What was published of a figure beside the version that counts, by the observation_id of that one, oldest first."""
+    """What was published of a figure beside the version that counts, by the code of that one, oldest first."""
     others = marked(rows).filter(is_earlier() & pl.col("value").is_not_null() & (pl.col("evidence") == "published"))
     found: dict[str, list[Row]] = {}
     for row in others.sort("source_published", nulls_last=False, maintain_order=True).iter_rows(named=True):
