@@ -307,6 +307,12 @@ def test_what_the_text_of_a_figure_says_of_its_growth_goes_before_its_indicator(
     held(rule, judged, [case(*FAR[rule]("whole", growth_basis=basis)) for basis in said])
 
 
+def test_a_rest_needs_a_nominal_growth_of_the_part_and_of_the_whole():
+    whole, part = FAR["rest_grows_apart"]("whole")
+    real = {"growth_basis": "constant_price"}
+    held("rest_grows_apart", [case(whole, part)], [case(whole | real, part), case(whole, part | real)])
+
+
 @pytest.mark.parametrize("rule", FAR)
 def test_the_members_of_a_sum_of_zones_may_have_changed(rule):
     judged = [case(*FAR[rule]("whole"), kind=kind) for kind in ("etdz", "city", "province")]
