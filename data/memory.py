@@ -55,7 +55,8 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFram
     connection.register("arriving", frame)
     if table in CITED:
         columns = list(columns_of(connection, table))
-        missing = ", ".join(f"null as {name}" for name in CITED[table] | BESIDE[table] if name not in frame.columns)
+        lacking = [name for name in dict.fromkeys([*columns, *BESIDE[table]]) if name not in frame.columns]
+        missing = ", ".join(f"null as {name}" for name in lacking)
         rows = f"select {cited(table, columns)} from (select *, {missing} from arriving)"
     else:
         columns = frame.columns

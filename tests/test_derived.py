@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from queries.derived import (
     area_per_home,
+    bases,
     decimals_of,
     growth_factor,
     growth_needed,
@@ -19,6 +20,7 @@ from queries.derived import (
     share_of_sum,
     whole_of_share,
 )
+from queries.growth import CONDITION
 from queries.intervals import OPEN, Interval, over
 from queries.judging import judged
 from queries.observations import observations
@@ -130,13 +132,69 @@ def test_17_at_growth_of_18_2_gives_14_and_never_14_38():
 def test_the_derived_rows_of_the_zone_and_no_others():
     rows = observations(parks=["xthtz"], evidence=("derived",))
     found = {row["observation_id"]: (row["value_text"], row["low"], row["high"]) for row in rows.iter_rows(named=True)}
-    assert found["A01-base"][0] == "约501.5"
-    assert found["A04-base"][0] == "约14"
-    assert found["A02-below_scale_industrial_output"] == ("约114", 112.95, 114.05)
-    assert found["A06-hightech_share_of_industrial_output"][0] == "约45"
-    assert found["A09-city_hightech_enterprises_certified"][0] == "17"
+    assert found == {
+        "A01-base": ("约501.5", 501.253, 501.6719),
+        "A02-base": ("约423", 422.1201, 423.2095),
+        "A02-below_scale_industrial_output": ("约114", 112.95, 114.05),
+        "A06-hightech_share_of_industrial_output": ("约45", 44.7963, 45.059),
+        "A03-above_scale_share_of_industrial_output": ("约79", 79.3574, 79.5195),
+        "A07-base": ("232或233", 231.4176, 233.2047),
+        "A09-city_hightech_enterprises_certified": ("17", 16.8421, 17.2044),
+        "P014-base": ("约27", 26.76, 27.4227),
+    }
     assert set(rows["evidence"]) == {"derived"}
     assert rows["formula"].null_count() == rows["inputs"].null_count() == 0
+
+
+def test_last_years_value_that_rests_on_an_unsaid_basis_says_so_and_a_nominal_one_needs_no_condition():
+    for lang in ("zh", "en"):
+        rows = {
+            row["observation_id"]: row for row in observations(evidence=("derived",), lang=lang).iter_rows(named=True)
+        }
+        assert (rows["A01-base"]["growth_basis"], rows["A01-base"]["note"]) == ("unknown", CONDITION[lang])
+        assert (rows["A07-base"]["growth_basis"], rows["A07-base"]["note"]) == ("nominal", None)
+    assert rows["A01-base"]["formula"] == "720.1 ÷ (1 + 43.6%)"
+    assert "nominal and like for like" in CONDITION["en"]
+    assert "同口径名义增速" in CONDITION["zh"]
+
+
+# One figure, and what its growth is taken on.
+
+
+def base_of(**changes) -> list[str]:
+    """What follows from the revenue of the zone, 720.1 at 43.6%, were it otherwise."""
+    asked = {"sums": changes.pop("sums", ()), "breaks": changes.pop("breaks", ())}
+    rows = observations(parks=["xthtz"], indicators=["total_revenue"])
+    row = rows.filter(pl.col("observation_id") == "A01").row(0, named=True) | changes
+    return bases(pl.DataFrame([row], schema=rows.schema), **asked)["value_text"].to_list()
+
+
+def test_last_years_value_follows_from_a_nominal_growth_or_under_a_condition_and_else_not_at_all():
+    assert base_of() == base_of(growth_basis="nominal") == base_of(growth_basis="unknown") == ["约501.5"]
+    for basis in ("constant_price", "comparable_scope", "restated", None):
+        assert base_of(growth_basis=basis) == []
+
+
+def test_no_value_of_last_year_follows_for_a_sum_across_a_break_or_from_what_is_expected_or_a_limit():
+    nominal = {"growth_basis": "nominal"}
+    assert base_of(**nominal, sums={"xthtz"}) == []
+    assert base_of(**nominal, sums={"china_htz"}) == ["约501.5"]
+    key = "revenue.total_revenue"
+    assert base_of(**nominal, breaks={("xthtz", key, 2013)}) == []
+    assert base_of(**nominal, breaks={("xthtz", key, 2012), ("xthtz", "revenue.other", 2013)}) == ["约501.5"]
+    for bound in ("expected", "about", "at_least", "more_than", "exceeded"):
+        assert base_of(**nominal, bound=bound, low=None, high=None) == []
+    assert base_of(**nominal, measure="stock") == base_of(**nominal, measure="rate") == []
+
+
+def test_a_published_value_of_last_year_or_a_later_version_leaves_nothing_to_derive():
+    rows = observations(parks=["xthtz"], indicators=["total_revenue"])
+    row = rows.filter(pl.col("observation_id") == "A01").row(0, named=True)
+    before = row | {"observation_id": "X1", "period": "2012", "value": 500.0, "value_text": "500", "growth_pct": None}
+    assert bases(pl.DataFrame([row, before], schema=rows.schema)).is_empty()
+    revised = row | {"observation_id": "X2", "value": 719.0, "value_text": "719.0", "source_published": "2099-01-01"}
+    (found,) = bases(pl.DataFrame([row, revised], schema=rows.schema)).iter_rows(named=True)
+    assert found["formula"] == "719.0 ÷ (1 + 43.6%)"
 
 
 def test_a_derived_row_names_its_inputs_which_are_published_rows():

@@ -6,7 +6,8 @@
 -- Two neighbouring years of a flow, both final, from two sources, of which the later lies below the earlier beyond
 -- rounding, while no fall was printed for the later year or for months of it. Where a growth was printed for the year,
 -- it must be one that leaves no room for the fall: a nominal one, or one at comparable prices that no fall of prices
--- down to price_low (see view/figure.sql) joins with it.
+-- down to price_low (see view/figure.sql) joins with it. The growth of a sum of zones leaves room: its members may have
+-- changed.
 with
 
 yearly as (
@@ -56,7 +57,9 @@ fallen as (
         later.base_high <= earlier.base_low
         and coalesce(growth.least, 0) >= 0
         and case
-            when growth.of_year is null or growth.basis = 'nominal' then true
+            when growth.of_year is null then true
+            when later.is_sum then false
+            when growth.basis = 'nominal' then true
             when growth.basis = 'constant_price'
                 then later.base_high / earlier.base_low < (1 + growth.of_year / 100) * (1 + later.price_low / 100)
             else false
