@@ -27,7 +27,7 @@ def rows_of(path: Path) -> list[Row]:
 
 
 def by_code(name: str) -> dict[str, Row]:
-    rows = rows_of(SOURCES / f"{name}.csv")
+    rows = rows_of(IN_USE[0] / f"{name}.csv")
     return {row[f"{name}_id"]: row for row in rows}
 
 
@@ -111,11 +111,25 @@ def public_day(text: str | None) -> date | None:
     return month_end(parts[0], parts[1] if len(parts) == 2 else 12)
 
 
-UNITS, PLACES, NAMES, TEXTS = by_code("unit"), by_code("park"), by_code("indicator"), by_code("source")
-BREAKS = {
-    (row["park_id"], NAMES[row["indicator_id"]]["comparable_key"], int(row["year"]))
-    for row in rows_of(SOURCES / "series_break.csv")
-}
+UNITS: dict[str, Row] = {}
+PLACES: dict[str, Row] = {}
+NAMES: dict[str, Row] = {}
+TEXTS: dict[str, Row] = {}
+BREAKS: set[tuple[str, str, int]] = set()
+IN_USE = [SOURCES]
+
+
+def use(sources: Path) -> None:
+    """Read the sources of a folder from now on."""
+    IN_USE[0] = sources
+    for table, name in ((UNITS, "unit"), (PLACES, "park"), (NAMES, "indicator"), (TEXTS, "source")):
+        table.clear()
+        table.update(by_code(name))
+    BREAKS.clear()
+    for row in rows_of(sources / "series_break.csv"):
+        BREAKS.add((row["park_id"], NAMES[row["indicator_id"]]["comparable_key"], int(row["year"])))
+    figures.cache_clear()
+    targets.cache_clear()
 
 
 def basis_of(row: Row) -> str:
@@ -158,7 +172,7 @@ def completed(row: Row) -> Row:
 @cache
 def figures() -> tuple[Row, ...]:
     found = []
-    for path in sorted((SOURCES / "observation").glob("*.csv")):
+    for path in sorted((IN_USE[0] / "observation").glob("*.csv")):
         for row in map(completed, rows_of(path)):
             growth = row["growth_text"]
             start, _, end = row["period"].partition("/")
@@ -179,7 +193,7 @@ def figures() -> tuple[Row, ...]:
 @cache
 def targets() -> tuple[Row, ...]:
     found = []
-    for path in sorted((SOURCES / "target").glob("*.csv")):
+    for path in sorted((IN_USE[0] / "target").glob("*.csv")):
         found += [row | {"year": int(row["year"])} for row in map(completed, rows_of(path))]
     return tuple(found)
 
@@ -245,7 +259,7 @@ def related_rows() -> dict[str, Row]:
     """Shares, rests and wholes of shares of two figures of one text."""
     plain = [row for row in figures() if row["value"] is not None and row["bound"] == "none"]
     found = {}
-    for way in rows_of(SOURCES / "derivation.csv"):
+    for way in rows_of(IN_USE[0] / "derivation.csv"):
         for one in plain:
             for other in plain:
                 if (one["indicator_id"], other["indicator_id"]) != (way["first_id"], way["second_id"]):
@@ -515,15 +529,17 @@ class Case:
     def judged(self) -> Row:
         """Status, reason, near, gap in points, what was measured, and the target in its other form."""
         form = self.form()
-        nothing = {"status": "cannot_judge", "near": False, "gap_points": None, "measured": None} | form
+        numbers = dict.fromkeys(("gap_points", "measured", "completion", "planned_share"))
+        nothing = {"status": "cannot_judge", "near": False} | numbers | form
         reason = self.reason()
         if not reason and self.stock and not self.over and self.last["middle"] is None:
             reason = "NO_BASE"
         if reason:
             return nothing | {"reason": reason}
         basis, held = self.held()
-        told = {"reason": None, "measured": held["middle"]} | form
+        told = {"reason": None, "measured": held["middle"], "completion": self.completion()["middle"]} | form
         if self.over:
+            told["planned_share"] = None if self.growing else Fraction(1)
             gap = held["middle"] - self.target["value"] if self.growing else 100 * (self.completion()["middle"] - 1)
             status, near = self.verdict(basis, held)
             return told | {"status": status, "near": near, "gap_points": gap}
@@ -533,6 +549,7 @@ class Case:
         if status == "cannot_judge":
             return nothing | {"reason": "NO_PLAN" if not self.growing and share["middle"] is None else "NO_ACTUAL"}
         near = lights["low"][0] != lights["high"][0]
+        told["planned_share"] = share["middle"]
         return told | {"status": status, "near": near, "gap_points": lights["middle"][1]}
 
     def running(self, end: str, held: dict, share: dict) -> tuple[str, Fraction | None]:
@@ -611,6 +628,12 @@ def _mean(numbers: list[Fraction | None]) -> Fraction | None:
 
 def standing(rule: str, asof: date) -> dict[str, Row]:
     """All targets that were known on a day."""
-    known = [row for row in figures() if row["out"] and row["out"] <= asof]
+    known: dict[str, list[Row]] = {}
+    for row in figures():
+        if row["out"] and row["out"] <= asof:
+            known.setdefault(row["key"], []).append(row)
     aims = [row for row in targets() if row["out"] and row["out"] <= asof]
-    return {aim["target_id"]: Case(aim, known, rules()[rule], asof).judged() for aim in aims}
+    return {aim["target_id"]: Case(aim, known.get(aim["key"], []), rules()[rule], asof).judged() for aim in aims}
+
+
+use(SOURCES)
