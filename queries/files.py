@@ -351,8 +351,8 @@ COLUMN_NOTES = {
     "growth_basis": (
         "增速的口径：constant_price 可比价格，comparable_scope 可比口径，restated 调整后的基数，nominal 名义，"
         "unknown 原文未说明。原文自己写明的优先，否则按该指标；合计数的范围逐年可能不同。",
-        "What a growth is taken on: constant_price, comparable_scope, restated, nominal or unknown; as the source says, "
-        "else as of the indicator; the members of a sum may differ from year to year.",
+        "What a growth is taken on: constant_price, comparable_scope, restated, nominal or unknown; as its source "
+        "says, else as of its indicator; the members of a sum may differ from year to year.",
     ),
     "growth_bound": ("结果的增速：界限词。", "Of the printed growth: bound word."),
     "level_dimension": ("数值单位的量纲。", "What the unit of the levels measures."),

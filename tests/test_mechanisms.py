@@ -218,7 +218,8 @@ def test_a_target_is_judged_by_its_plan_with_pace_gap_outlook_and_what_is_needed
     assert row["planned_by"] == "plan"
     assert row["pace"] == pytest.approx(0.7)
     assert row["gap_points"] == pytest.approx(-12.5)
-    assert row["outlook"] == pytest.approx(84)
+    # 35 after 30: carried on through last year's 90, and not through the plan, which would fall below it.
+    assert row["outlook"] == pytest.approx(105)
     assert row["needed_per_month"] == pytest.approx(85 / 7)
     # 85 are left for seven months that brought 60 the year before.
     assert row["needed_growth"] == pytest.approx(100 * (85 / 60 - 1))
@@ -232,10 +233,19 @@ def test_a_growth_target_is_judged_against_the_year_before():
         target=[aim("M2", 20, measure="growth")], monthly_plan=[], monthly_return=last + reported(11, 22, 33, 44)
     )
     (row,) = progress.standing(of, TODAY).to_dicts()
-    # 44 on 40 is a growth of 10 per cent; 40 of 110 was the share of the year by May.
-    assert (row["planned_by"], row["growth_of_month"]) == ("last_year", pytest.approx(10))
-    assert row["pace"] == pytest.approx(44 / (40 * 1.2))
-    assert row["status"] == "behind"
+    # 44 on 40 is a growth of 10 per cent, 10 points short of 20.
+    assert (row["growth_of_month"], row["gap_points"]) == (pytest.approx(10), pytest.approx(-10))
+    assert (row["planned_by"], row["pace"], row["completion"], row["status"]) == (None, None, None, "far_behind")
+
+
+def test_a_growth_that_was_reported_goes_before_that_of_two_values():
+    months = [row | {"growth": 21.5} if row["month"] == "2025-05" else row for row in reported(11, 22, 33, 44)]
+    of = small(
+        target=[aim("M2", 20, measure="growth")], monthly_plan=[],
+        monthly_return=reported(*range(10, 120, 10), year=2024) + months,
+    )  # fmt: skip
+    (row,) = progress.standing(of, TODAY).to_dicts()
+    assert (row["measured"], row["growth_of_month"], row["basis"], row["status"]) == (21.5, 21.5, "printed", "on_course")
 
 
 def test_where_nothing_was_planned_yet_nothing_is_late():

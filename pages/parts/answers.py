@@ -133,7 +133,8 @@ def headline(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[Row, Row] | None:
     for goal in aims.filter(pl.col("measure") == "level").iter_rows(named=True):
         twins = aims.filter((pl.col("indicator_id") == goal["indicator_id"]) & (pl.col("measure") == "growth"))
         base = rows.filter(pl.col("observation_id") == (goal["base_observation_id"] or ""))
-        if twins.height and base.height:
+        # What it asks in its other form is told; a level whose growth is not of two levels has none.
+        if twins.height and base.height and goal["form_low"] is not None:
             return goal, base.row(0, named=True)
     return None
 
