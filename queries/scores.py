@@ -134,9 +134,9 @@ def scored(rows: pl.DataFrame) -> pl.DataFrame:
     cap = pl.col("cap").fill_null(FULL) / 100
     completion = pl.col("completion").clip(lower_bound=0.0)
     grown = (1 - pl.col("per_point") * pl.col("short") / pl.col("weight")).clip(lower_bound=0.0)
-    rows = rows.with_columns(counted=pl.coalesce(pl.min_horizontal(completion, cap).round(EXACT), grown.round(EXACT)))
-    known = pl.col("completion").is_not_null() | grown.is_not_null()
-    rows = rows.with_columns(counted=pl.when(known).then("counted"))
+    # The least of a missing number and a cap would be the cap.
+    reached = pl.when(completion.is_not_null()).then(pl.min_horizontal(completion, cap)).otherwise(grown)
+    rows = rows.with_columns(counted=reached.round(EXACT))
     points = shown(pl.col("weight") * pl.col("counted"))
     adjusted = shown(pl.when(pl.col("holds").fill_null(False)).then(pl.col("adjustment")).otherwise(0.0))
     unsure = pl.col("counted").is_null() & pl.col("adjustment").is_not_null()

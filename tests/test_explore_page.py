@@ -28,9 +28,9 @@ def measures(at):
 def test_without_a_choice_the_page_says_how_much_there_is_and_where_to_begin():
     at = opened("explore")
     assert at.title[0].value == "45 个地区、163 个指标，共 588 个数，1991—2024年"
-    assert shown(at) == (588, 741)
+    assert shown(at) == (588, 610)
     assert options(at, "theme") == {"经济": 458, "创新": 120, "民生": 10}
-    assert options(at, "evidence") == {"公布": 588, "推算": 153}
+    assert options(at, "evidence") == {"公布": 588, "推算": 22}
     assert options(at, "role")["本园区"] == 46
     assert list(options(at, "indicator").items())[:2] == [("规模工业增加值", 61), ("地区生产总值", 39)]
     starts = [button.label for button in at.button if button.key.startswith("explore_start_")]
@@ -43,7 +43,7 @@ def test_a_start_leads_to_its_view_and_the_address_holds_its_code():
     widget(at.button, "explore_start_gdp").click().run()
     assert at.title[0].value == "地区生产总值：2015年有数的 16 个地区，从张家界市 447.7亿元到长沙市 8510.13亿元"
     assert at.query_params["indicator"] == "gdp"
-    assert shown(at) == (39, 741)
+    assert shown(at) == (39, 610)
     assert options(at, "indicator")["规模工业增加值"] == 61  # its own choice does not count
     assert options(at, "theme") == {"经济": 39}
 
@@ -95,7 +95,7 @@ def test_what_a_link_holds_is_never_read_as_markdown(asked):
 
 def test_words_in_pinyin_find_the_headline_and_leave_what_fits_in_the_facets():
     at = opened("explore", find="jgm")
-    assert shown(at) == (13, 741)
+    assert shown(at) == (13, 610)
     assert ("技工贸总收入", "2013年", "720.1亿元") in figures_of(at)
     assert options(at, "indicator") == {"技工贸总收入": 11, "技工贸收入": 2}
     widget(at.text_input, "explore_find").set_value("湘潭高新区技工贸2013").run()
@@ -120,14 +120,14 @@ def test_conditions_that_exclude_each_other_offer_what_to_give_up():
     labels = [button.label for button in at.button if button.key.startswith("explore_without_")]
     assert labels == ["不限指标（12）", "不限地区（4）"]
     widget(at.button, "explore_without_park").click().run()
-    assert shown(at) == (4, 741)
+    assert shown(at) == (4, 610)
     assert "park" not in at.query_params
 
 
 def test_a_word_for_growth_shows_growth_and_the_reader_can_go_back_to_values():
     at = opened("explore", find="湘潭市gdp增速")
     assert widget(at.button_group, "explore_as").value == "growth"
-    assert ("地区生产总值，比上年增长", "2023年", "5.1%") in figures_of(at)
+    assert ("地区生产总值，比上年增长（可比价格）", "2023年", "5.1%") in figures_of(at)
     widget(at.button_group, "explore_as").set_value("level").run()
     assert at.query_params["as"] == "level"
     assert ("地区生产总值", "2023年", "2741.84亿元") in figures_of(at)
@@ -157,7 +157,7 @@ def test_a_figure_without_an_index_is_not_said_to_have_no_other_year():
 def test_where_only_growth_was_printed_growth_comes_first():
     at = opened("explore", indicator="industrial_value_added_above_scale", role="hunan_peer")
     assert widget(at.button_group, "explore_as").value == "growth"
-    assert shown(at) == (43, 741)
+    assert shown(at) == (43, 610)
 
 
 def test_computed_rows_say_about_and_by_which_formula():
@@ -227,12 +227,12 @@ def test_more_figures_than_a_page_holds_are_counted_and_offered_as_a_file(monkey
     assert "共 458 条，多于本页能画和能列的 100 条" in at.info[0].value
     assert "/api/observations.csv?indicator=" in at.info[0].value
     widget(at.button, "explore_start_gdp").click().run()
-    assert shown(at) == (39, 741)
+    assert shown(at) == (39, 610)
     assert at.query_params["theme"] == "economy"
 
 
 def test_derived_figures_are_shown_when_asked_for_and_marked():
     at = opened("explore", indicator="total_revenue", park="xthtz", evidence="derived")
-    assert shown(at) == (1, 741)
+    assert shown(at) == (1, 610)
     assert table(at, "时期", "数值")[0] == ("2012年", "约501.5亿元")
     assert table(at, "性质与依据")[0][0].startswith("推算 · ")

@@ -108,7 +108,7 @@ def test_scores_of_the_last_meeting_name_the_department_that_lacks_a_figure(samp
     day = ledgers.default_day(sample)
     ranked = scores.scores(scores.items(sample, day), scores.subjects(sample, day))
     assert ranked.select("department_id", "score", "rank").rows()[:4] == [
-        ("D04", 103.0, 1), ("D03", 95.5, 2), ("D01", 92.98, 3), ("D02", None, None),
+        ("D04", 103.0, 1), ("D03", 92.5, 2), ("D01", 87.98, 3), ("D02", None, None),
     ]  # fmt: skip
 
 
