@@ -137,7 +137,7 @@ def test_the_derived_rows_of_the_zone_and_no_others():
         "A02-base": ("约423", 422.1201, 423.2095),
         "A02-below_scale_industrial_output": ("约114", 112.95, 114.05),
         "A06-hightech_share_of_industrial_output": ("约45", 44.7963, 45.059),
-        "A03-above_scale_share_of_industrial_output": ("约79", 79.3574, 79.5195),
+        "A03-above_scale_share_of_industrial_output": ("约79.4", 79.3574, 79.5195),
         "A07-base": ("232或233", 231.4176, 233.2047),
         "A09-city_hightech_enterprises_certified": ("17", 16.8421, 17.2044),
         "P014-base": ("约27", 26.76, 27.4227),
