@@ -191,7 +191,7 @@ def test_english_points_are_converted_exactly_with_their_interval():
     )
     shown = [(row["category"], round(row["value"], 9), row["unit"], row["kind"]) for row in rows.iter_rows(named=True)]
     assert shown == [
-        ("2012", 50.15, "billion yuan", "derived"),
+        ("2012", 50.15, "billion yuan", "conditional"),
         ("2013", 72.01, "billion yuan", "published"),
         ("2014", 100.0, "billion yuan", "target"),
     ]
@@ -382,7 +382,7 @@ def test_evidence_is_told_apart_in_points_without_colour():
     spec = trends.lines(trends.in_segments(panel_of("gdp", parks=["xiangtan"]).points, breaks()), "light")[1]
     fills = re.findall(r"datum.kind === '(\w+)'\", \"value\": ([\d.]+)|", json.dumps(spec["layer"][2]))
     told = {kind: float(opacity) for kind, opacity in fills if kind}
-    assert told == {"derived": 0.05}
+    assert told == {"conditional": 0.05}
     middle = spec["layer"][3]
     assert middle["transform"][-1] == {"filter": "datum.kind === 'own'"}
     assert middle["encoding"]["fill"] == {"value": charts.PALETTES["light"]["paper"]}

@@ -87,7 +87,7 @@ def test_a_robot_that_comes_first_reads_the_title_that_the_page_computes(server,
 
 def test_the_description_is_the_first_paragraph_with_720_1_as_printed(server):
     assert read(server, "/?lang=zh")["description"].startswith(
-        "2013年技工贸总收入720.1亿元，同比增长43.6%；2014年的目标是 1000亿元"
+        "2013年技工贸总收入720.1亿元，同比增长43.6%（口径未说明）；2014年的目标是 1000亿元"
     )
 
 

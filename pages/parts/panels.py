@@ -332,6 +332,8 @@ def title(rows: pl.DataFrame, panels: list[Panel], breaks: pl.DataFrame) -> str:
 def _series(panel: Panel, breaks: pl.DataFrame) -> str:
     """The first and the last figure of one place between which its definition does not change."""
     best = panel.points.filter("best").sort("at")
+    if best.is_empty():  # all of it holds under a condition
+        return ""
     changes = breaks.join(best, on=["park_id", "comparable_key"], how="semi").filter(pl.col("year") <= best["at"][-1])
     if changes.height:
         best = best.filter(pl.col("at") >= changes["year"].max())
