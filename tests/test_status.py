@@ -47,6 +47,8 @@ def light(**case) -> str:
         ("1000", 1000.2, "reach", "borderline"),  # 999.5 to 1000.5
         ("1000.0", 1000, "reach", "met ≈"),  # the same number with more decimals
         ("1000", 1000, "reach", "borderline"),
+        ("13.4", 13.4, "reach", "borderline"),  # printed no finer, whatever 13.45 − 13.35 is to a computer
+        ("13.40", 13.4, "reach", "met ≈"),
         ("13", 13.5, "reach", "missed"),  # 13.5 itself would be printed 14
         ("2000.0", 2000, "exceed", "borderline"),  # to reach it is not to exceed it
         ("2001", 2000, "exceed", "met"),
