@@ -248,7 +248,8 @@ def _final() -> pl.Expr:
     low, high = low.fill_null(float("-inf")), high.fill_null(float("inf"))
     # "About 9" is reached by what rounds to 9.
     room = pl.when(pl.col("comparator") == "about").then(0.5 * pl.lit(10.0).pow(-pl.col("decimals").fill_null(0)))
-    least, most = value - room.fill_null(0), value + room.fill_null(0)
+    # Rounded like what is held against them: 6.5 less 0.05 is not quite 6.45 to a computer.
+    least, most = ((value + sign * room.fill_null(0)).round(EXACT) for sign in (-1, 1))
     beyond = pl.col("comparator") == "exceed"
     reached = (low > least) | ((low == least) & ~(beyond & pl.col("low_in")))
     short = (high < least) | ((high == least) & (~pl.col("high_in") | beyond))

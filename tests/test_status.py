@@ -63,6 +63,23 @@ def test_a_year_that_is_over_is_judged_by_both_ends_of_the_outcome(outcome, want
     assert light(**case) == status
 
 
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_a_step_below_about_a_number_misses_it_and_the_number_itself_meets_it_whichever_number_it_is(decimals):
+    step, rows = 10**-decimals, []
+    for number in range(1, 3000):
+        for steps, wanted in ((-1, "missed"), (0, "met"), (1, "met")):
+            outcome = printed(f"{(number + steps) * step:.{decimals}f}")
+            ends = {name: round(outcome[name], 6) for name in ("actual_low", "actual_high")}
+            rows.append(
+                LEVEL | outcome | ends | {
+                    "target_id": wanted, "comparator": "about", "decimals": decimals, "value": round(number * step, 6),
+                    "month": 12,
+                }
+            )  # fmt: skip
+    found = judge(pl.DataFrame(rows), rules()["default"], rules()["default"], DAY)
+    assert found.filter(pl.col("status") != pl.col("target_id")).is_empty()
+
+
 def test_an_exact_count_that_equals_its_target_is_met_without_doubt():
     exact = {"actual": 1100, "actual_low": 1100, "actual_high": 1100, "actual_low_in": True, "actual_high_in": True}
     assert light(**exact, value=1100, month=12) == "met"
