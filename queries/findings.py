@@ -33,6 +33,7 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "misfit_en": pl.String,
     "severity": pl.String,
 }
+DECIMALS = 6  # of a misfit: more than any figure is printed with, fewer than floating point leaves behind
 
 
 class BadCheck(ValueError):
@@ -96,6 +97,7 @@ def broken(connection: duckdb.DuckDBPyConnection, rules: list[Check]) -> pl.Data
         named = {key.replace("name", "rule"): pl.lit(text) for key, text in texts.items()}
         found.append(
             rows.select(pl.col(column).cast(kind) for column, kind in COLUMNS.items())
+            .with_columns(pl.col("misfit_low", "misfit_high").round(DECIMALS))
             .with_columns(rule=pl.lit(check.rule), **named)
             .sort("key")
         )

@@ -325,7 +325,7 @@ def test_a_target_of_a_year_to_come_is_open_and_one_within_rounding_is_unknown()
         ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2014"},
          "2014年地区生产总值：湘潭市1570.6亿元，没有查到其他地市的同口径数"),
         ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2015", "as": "growth"},
-         "2015年地区生产总值，比上年增长：湘潭市9.6%，在查到同口径数的 14 个地市里居第 2—3"),
+         "2015年地区生产总值，比上年增长（可比价格）：湘潭市9.6%，在查到同口径数的 14 个地市里居第 2—3"),
         ("zh", {"as": "share"},
          "2013年工业总产值占全国国家高新区：湘潭高新区约0.28%，在查到同口径数的 2 个高新区里居第 2"),
         ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2018"},

@@ -137,12 +137,20 @@ def test_nothing_is_derived_from_own_figures():
         assert observations(evidence=("derived",)).equals(derived)
 
 
-def test_a_growth_computed_from_an_own_figure_is_own(revenue):
+def test_a_growth_computed_from_an_own_figure_is_own():
+    mine = put(HEAD + "湘潭高新区,专利申请,2014,453,件,\n")
+    with holding(mine):
+        rows = observations(indicators=["patent_applications"], parks=[SELF], evidence=("published", "own"))
+        grown = measures.measured(rows, "growth")
+    told = grown.select("period", "value_text", "evidence", "formula").rows()
+    assert told == [("2013", "30", "published", None), ("2014", "50.0", "own", "453件 ÷ 302项 − 1")]
+
+
+def test_no_growth_is_computed_of_an_own_figure_whose_growth_is_not_nominal(revenue):
     with holding(revenue):
         rows = observations(indicators=["total_revenue"], parks=[SELF], evidence=("published", "own"))
         grown = measures.measured(rows, "growth")
-    told = grown.select("period", "value_text", "evidence", "formula").rows()
-    assert told == [("2013", "43.6", "published", None), ("2014", "约40.0", "own", "1008.5亿元 ÷ 720.1亿元 − 1")]
+    assert grown.select("period", "value_text", "evidence").rows() == [("2013", "43.6", "published")]
 
 
 def test_counts_and_facets_know_own_figures_of_the_session_alone(revenue):

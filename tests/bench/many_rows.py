@@ -21,6 +21,7 @@ select
     'none' as bound,
     null as growth_pct,
     null as growth_text,
+    null as growth_basis,
     'published' as evidence,
     'high' as confidence,
     source.source_id,
