@@ -110,7 +110,7 @@ comment on table monthly_return is 'Monthly return. One row: what was reached fr
 comment on column monthly_return.indicator_id is 'Indicator. Name or code. | 指标。名称或代码。';
 comment on column monthly_return.month is 'Month. As 2025-03; January and February are one period, written as February. | 月份。写成 2025-03；1—2月合为一期，写2月。';
 comment on column monthly_return.value is 'Reached, cumulative. In the unit of the indicator. | 累计完成数。用指标的单位。';
-comment on column monthly_return.growth is 'Year-to-date growth, %. As the statistics give it; needed where growth is at comparable prices or above designated size, which no two values give. | 累计同比，%。统计部门核定的累计增速；按可比价格或只统计规模以上单位的指标须填，两年的数值推不出来。';
+comment on column monthly_return.growth is 'Year-to-date growth, %. As the statistics give it; needed where growth is at comparable prices or above designated size, which no two values give. | 累计同比%。统计部门核定的累计增速；按可比价格或只统计规模以上单位的指标须填，两年的数值推不出来。';
 comment on column monthly_return.reported is 'Reported on. | 报送日期。';
 comment on column monthly_return.note is 'Note. Why a cumulative figure was revised downwards, for instance. | 备注。例如累计数为何调低。';
 

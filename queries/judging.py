@@ -156,6 +156,8 @@ def figures_by_month(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame
 
     Adds year, month, whether the ends of the interval are possible themselves, growth with its interval, and the
     factor of the unit; leaves out single months of a flow, which say nothing of the year to date.
+
+    figures: of observations.sql; exact, where they have it: whether a growth was not rounded.
     """
     period, stock = pl.col("period"), pl.col("measure") != "flow"
     year_to_date = period.str.contains("/") & (period.str.slice(5, 2) == "01")
@@ -163,7 +165,8 @@ def figures_by_month(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame
     dated = period.str.contains("-") & ~period.str.contains("/")
     rows = figures.filter((period.str.len_chars() == 4) | year_to_date | (dated & stock))
     decimals = pl.col("growth_text").str.extract(r"\.(\d+)").str.len_chars().fill_null(0).cast(pl.Int32)
-    half = 0.5 * pl.lit(10.0).pow(-decimals)
+    exact = pl.col("exact") if "exact" in figures.columns else pl.lit(value=False)
+    half = pl.when(exact).then(0.0).otherwise(0.5 * pl.lit(10.0).pow(-decimals))
     whole = pl.col("low") == pl.col("high")
     measured = units.select("unit_id", "dimension", "factor")
     rows = rows.join(measured, on="unit_id", maintain_order="left").with_columns(

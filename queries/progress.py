@@ -148,7 +148,8 @@ def _targets(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
 
 
 def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
-    """Monthly returns, and what was published of the park by the day, in the columns of observations.sql."""
+    """Monthly returns, and what was published of the park by the day, in the columns of observations.sql, and exact:
+    whether the numbers stand as they are, as an office's own do, or were rounded when they were printed."""
     asked: dict[str, Any] = {"theme": None, "indicators": None, "first": None, "last": None, "evidence": ["published"]}
     printed = known_by(fetch("observations", parks=[then.park_id], **asked, lang=lang), asof)
     of_indicator = fetch("indicators", theme=None).select(
@@ -173,7 +174,7 @@ def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
     )
     missing = [pl.lit(None, kind).alias(name) for name, kind in printed.schema.items() if name not in rows.columns]
     own = rows.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in printed.schema.items())
-    return pl.concat([printed, own])
+    return pl.concat([printed.with_columns(exact=pl.lit(value=False)), own.with_columns(exact=pl.lit(value=True))])
 
 
 def plan_shares(then: Ledger, targets: pl.DataFrame) -> pl.DataFrame:

@@ -161,8 +161,10 @@ def _measured(frame: pl.DataFrame) -> pl.DataFrame:
             for end, other in _OTHER.items()
         ),
         low_in=_RATE | pl.col("actual_low_in").fill_null(True),
-        # Half is rounded up: the upper end of a printed growth would have been printed as the next digit.
-        high_in=~_RATE & pl.col("actual_high_in").fill_null(False),
+        # Half is rounded up: the upper end of a printed growth would have been printed as the next digit. One that was
+        # not rounded has no other end.
+        high_in=pl.when(_PRINTED).then(pl.col("growth_low") == pl.col("growth_high"))
+        .otherwise(~_RATE & pl.col("actual_high_in")).fill_null(False),
         basis=pl.when(_PRINTED | (~_RATE & pl.col("actual").is_not_null())).then(pl.lit("printed"))
         .when(quotient & pl.col("actual").is_not_null()).then(pl.lit("levels")),
         level=pl.when(~_RATE).then("value").when(_COMPARABLE).then(pl.col("base") * (1 + pl.col("value") / 100)),

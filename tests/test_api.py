@@ -385,7 +385,11 @@ def test_unlock_names_the_one_number_for_each_target_without_a_status(client):
 
 def test_findings_hold_lists_and_both_ends_of_the_misfit(client):
     [one] = client.get("/findings.json?park=xthtz&severity=note").json()["rows"]
-    assert (one["rule"], one["indicators"], one["targets"]) == ("two_forms_of_a_target", ["total_revenue"], ["T01", "T02"])
+    assert (one["rule"], one["indicators"], one["targets"]) == (
+        "two_forms_of_a_target",
+        ["total_revenue"],
+        ["T01", "T02"],
+    )
     assert one["sources"] == ["CHIN-20140303"]
     assert (one["misfit_low"], one["misfit_high"]) == (8.07, 8.21)
     [two] = client.get("/findings.json?park=xiangtan&rule=one_value_two_names").json()["rows"]

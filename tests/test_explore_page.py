@@ -240,3 +240,12 @@ def test_derived_figures_are_shown_when_asked_for_and_marked():
     assert table(at, "性质与依据")[0][0] == "推算，若增速为同口径名义增速 · 720.1 ÷ (1 + 43.6%)"
     plain = opened("explore", indicator="below_scale_industrial_output", park="xthtz", evidence="derived")
     assert [row[0] for row in table(plain, "性质与依据")] == ["推算 · 552 − 438.5"]
+
+
+@pytest.mark.parametrize("kind", ["line", "bar", "dot", "multiples"])
+def test_a_figure_under_a_condition_is_drawn_as_such_and_no_line_goes_through_it(kind):
+    at = opened("explore", indicator="industrial_output", park="all", evidence="published,derived", chart=kind)
+    drawn = {(row["place"], row["period"], row["kind"]): row["best"] for row in points(at, 1)}
+    assert drawn["长春高新区", "2012年", "conditional"] is False
+    assert drawn["长春高新区", "2013年", "published"] is True
+    assert "菱形是以增速为同口径名义增速为前提推算的，原文没有说明。" in "\n".join(said(at))

@@ -249,6 +249,18 @@ def test_a_growth_that_was_reported_goes_before_that_of_two_values():
     assert (of_months, light) == ((21.5, 21.5), ("printed", "on_course"))
 
 
+@pytest.mark.parametrize(("growth", "status", "near"), [(12, "met", False), (11.96, "missed", False)])
+def test_a_reported_growth_counts_as_it_was_typed(growth, status, near):
+    months = reported(*range(11, 112, 10))
+    of = small(
+        target=[aim("M2", 12, measure="growth")],
+        monthly_plan=[],
+        monthly_return=[*months[:-1], months[-1] | {"growth": growth}],
+    )
+    (row,) = progress.standing(of, Day(2026, 2, 10)).to_dicts()
+    assert (row["measured"], row["status"], row["near"]) == (growth, status, near)
+
+
 def test_where_nothing_was_planned_yet_nothing_is_late():
     plan = [
         {"indicator_id": "fiscal_revenue", "month": f"2025-{month:02}", "value": value, "approved": START}

@@ -122,7 +122,9 @@ def _later(rows: pl.DataFrame, targets: pl.DataFrame) -> str:
     if aimed.is_empty():
         return _("这些目标在{year}年的结果未见公布。", year=year)
     said = [
-        plain(f"{name(row, 'indicator')} {figures.growth(row) or figures.number(row)}{figures.mark(row['evidence'])}")
+        plain(
+            f"{name(row, 'indicator')} {figures.growth_on(row) or figures.number(row)}{figures.mark(row['evidence'])}"
+        )
         for row in aimed.iter_rows(named=True)
     ]
     return _("{year}年有目标的指标中，有结果的：{figures}。", year=year, figures=listed(said))
@@ -189,7 +191,7 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
 def _outcome(row: Row) -> str:
     """What a target is judged by: the growth of a growth target, how much of a level is reached."""
     if row["growth_text"] is not None or row["measure"] != "growth":
-        return figures.growth(row) or lights.completion(row)
+        return figures.growth_on(row) or lights.completion(row)
     return _("增长约{rate}%", rate=lights.growth_of(row))
 
 

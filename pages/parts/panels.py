@@ -43,13 +43,16 @@ class Panel:
 
     @cached_property
     def points(self) -> pl.DataFrame:
-        """Points of charts.points() in one unit, with park_id, comparable_key, at, main and best; the main place first.
+        """Points of charts.points() in one unit, the main place first, with park_id, comparable_key, at, main, counts
+        and best.
 
-        best: whether it is the version of its figure that counts, under no condition; a line goes through it.
+        counts: whether it is the version of its figure that counts; best: and holds under no condition, so that a line
+        goes through it.
         """
         here = self.park in self.group["park_id"]
         codes = versions.marked(self.group).select(
             "park_id", "comparable_key", "at",
+            counts=~versions.is_earlier(),
             best=~versions.is_earlier() & ~figures.is_conditional(),
             main=pl.col("park_id") == self.park if here else pl.lit(value=True),
         )  # fmt: skip
@@ -222,7 +225,7 @@ def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> 
     """The chart of one panel in the form asked for, or the one that fits."""
     shape = panel.kind if kind == "auto" else kind
     shape = "line" if shape == "multiples" and panel.group["park_id"].n_unique() == 1 else shape
-    palette, counting = screen.palette(), panel.points.filter("best")
+    palette, counting = screen.palette(), panel.points.filter("counts")
     if shape == "bar":
         drawn = charts.bars(_sorted(counting), palette, screen.room(charts.ROOM))
     elif shape == "dot":
@@ -261,7 +264,8 @@ def _beside(panels: list[Panel], kind: str) -> list[str]:
     if any(panel.rows["indicator_id"].n_unique() > 1 for panel in panels):
         said.append(_("一张图里有几个名称的，按本站归类口径相同，并非公布。"))
     points = [panel for panel in panels if (panel.kind if kind == "auto" else kind) != "bar"]
-    if any("derived" in panel.group["evidence"] for panel in points):
+    plain = (pl.col("evidence") == "derived") & ~figures.is_conditional()
+    if any(panel.group.select(plain.any()).item() for panel in points):
         said.append(_("实心点是公布的，空心点是推算的。"))
     if any(panel.group.select(figures.is_conditional().any()).item() for panel in panels):
         said.append(_("菱形是以增速为同口径名义增速为前提推算的，原文没有说明。"))

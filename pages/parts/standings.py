@@ -94,7 +94,7 @@ def _table(page: str, standing: pl.DataFrame) -> None:
     grown = standing["growth_text"].is_not_null().any()
 
     def cells(row: Row) -> Row:
-        growth = {_("增长"): figures.percent(row)} if grown else {}
+        growth = {_("增长"): figures.percent(row), _("增速口径"): figures.taken_on(row)} if grown else {}
         head = {
             _("地区"): name(row, "park"),
             _("名次"): rank(row),
