@@ -6,7 +6,19 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import (
-    chained, downloads, figures, filters, layout, pictures, plots, screen, short, states, tables, tasklist, texts,
+    chained,
+    downloads,
+    figures,
+    filters,
+    layout,
+    pictures,
+    plots,
+    screen,
+    short,
+    states,
+    tables,
+    tasklist,
+    texts,
 )  # fmt: skip
 from pages.parts.words import _, lang, listed, name, sentences
 

@@ -283,7 +283,9 @@ def doors(rows: pl.DataFrame, aims: pl.DataFrame, carried: dict[str, str]) -> No
     results = []
     for column, (theme, (script, most)) in zip(st.columns(3, gap="large"), pages.items(), strict=True):
         with column:
-            results.append(block(theme, rows.filter(pl.col("theme") == theme), aims.filter(pl.col("theme") == theme), most))
+            results.append(
+                block(theme, rows.filter(pl.col("theme") == theme), aims.filter(pl.col("theme") == theme), most)
+            )
             label = _("查看{theme}", theme=figures.theme(theme))
             st.page_link(script, label=label, icon=":material/arrow_forward:", query_params=carried)
     if not short.asked():

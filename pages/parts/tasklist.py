@@ -6,7 +6,19 @@ import polars as pl
 import streamlit as st
 
 from pages.parts import (
-    chained, downloads, figures, filters, layout, lights, pictures, plots, screen, short, states, tables, texts,
+    chained,
+    downloads,
+    figures,
+    filters,
+    layout,
+    lights,
+    pictures,
+    plots,
+    screen,
+    short,
+    states,
+    tables,
+    texts,
 )  # fmt: skip
 from pages.parts.words import _, listed, name, sentences
 
