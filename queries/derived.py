@@ -112,7 +112,10 @@ def of_homes(aims: pl.DataFrame) -> pl.DataFrame:
     if area and count:
         home = area_per_home(area["value_text"], count["value_text"], (area["source_id"], count["source_id"]))
         found.append(("area_per_home", home, area, f"{area['target_id']}; {count['target_id']}"))
-    columns = ("park_id", "park_zh", "park_en", "year", "source_id", "source_title", "locator", "data_version")
+    columns = (
+        "park_id", "park_zh", "park_en", "year", "source_id", "source_title", "source_url", "source_published",
+        "locator", "data_version",
+    )  # fmt: skip
     rows = []
     for code, figure, row, inputs in found:
         low, high = figure.interval.outward()

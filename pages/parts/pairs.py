@@ -5,7 +5,21 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import chained, figures, filters, layout, pictures, plots, screen, states, tables, tasklist, texts
+from pages.parts import (
+    chained,
+    downloads,
+    figures,
+    filters,
+    layout,
+    pictures,
+    plots,
+    screen,
+    short,
+    states,
+    tables,
+    tasklist,
+    texts,
+)  # fmt: skip
 from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
@@ -107,6 +121,8 @@ def loads(carried: pl.DataFrame, opened: Any) -> None:
     right = (_("项目"), _("未解决问题"), _("其中超过承诺"), _("在办任务"), _("其中逾期"))
     tables.table("leaders_load", carried, cells, right)
     tasklist.pick("leaders", "leader", _("打开一位领导的页"), carried, "leader_id", "leader")
+    if not short.asked():
+        downloads.menu("leaders", "load", carried, [])
 
 
 def table(rows: pl.DataFrame, opened: Any) -> None:
@@ -151,6 +167,8 @@ def problems(rows: pl.DataFrame, key: str = "leaders_problems") -> None:
 
     tables.table(key, rows, cells, right=(_("提出以来"),))
     st.caption(_("“提出以来”从提出那天算起，“超”从承诺解决的那天算起。"))
+    if not short.asked():
+        downloads.menu(key, "problems", rows, [])
 
 
 def leader(

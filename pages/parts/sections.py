@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, charts, figures, filters, layout, pictures, screen, tables, texts
+from pages.parts import answers, charts, downloads, figures, filters, layout, pictures, screen, short, tables, texts
 from pages.parts.words import _, lang, listed, name, sentences
 from queries import versions
 
@@ -154,6 +154,8 @@ def comparison(
     notes += [_("合并了名称不同、按本站归类口径相同的指标，名称见下载文件。")] if names > 1 else []
     notes += [_("另有 {n} 条因单位不同或超出篇幅未画。", n=left_out)] if left_out else []
     st.caption("".join(notes) if lang() == "zh" else " ".join(notes))
+    if not short.asked():  # a frame gives the rows of the page, of which these are none
+        downloads.menu(page, "comparable", peers, [])
     if peers["park_id"].n_unique() > 1:
         beside = {"lang": lang(), "park": rows["park_id"][0], "indicator": chosen}
         label = _("按同一口径排开，看名次、增速和占比")
@@ -278,24 +280,31 @@ def doors(rows: pl.DataFrame, aims: pl.DataFrame, carried: dict[str, str]) -> No
     """One block for each theme, with a door to its page. carried: what the door takes along."""
     st.subheader(_("三个方面"), anchor=False)
     pages = {"economy": ("economics.py", 3), "innovation": ("innovation.py", 3), "livelihood": ("livelihood.py", 2)}
+    results = []
     for column, (theme, (script, most)) in zip(st.columns(3, gap="large"), pages.items(), strict=True):
         with column:
-            block(theme, rows.filter(pl.col("theme") == theme), aims.filter(pl.col("theme") == theme), most)
+            results.append(
+                block(theme, rows.filter(pl.col("theme") == theme), aims.filter(pl.col("theme") == theme), most)
+            )
             label = _("查看{theme}", theme=figures.theme(theme))
             st.page_link(script, label=label, icon=":material/arrow_forward:", query_params=carried)
+    if not short.asked():
+        downloads.menu("overview", "themes", pl.concat(results), [])
 
 
-def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> None:
-    """A theme on the overview: its two or three numbers, results first, else targets."""
+def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> pl.DataFrame:
+    """A theme on the overview: its two or three numbers, results first, else targets. Returns the results shown."""
     st.markdown(f"**{figures.theme(theme)}**")
     entries, others = [], versions.earlier(rows)
     _year, results = answers.led(rows, targets)
-    for row in results.filter(pl.col("value").is_not_null()).head(most).iter_rows(named=True):
+    shown = results.filter(pl.col("value").is_not_null()).head(most)
+    for row in shown.iter_rows(named=True):
         entries.append((name(row, "indicator"), figures.number(row), _below(row, others)))
     for row in targets.head(max(0, most - len(entries))).iter_rows(named=True):
         below = _("{year}年目标", year=row["year"]) + " · " + figures.strength(row["strength"])
         entries.append((name(row, "indicator"), figures.aim(row), below))
     layout.numbers(entries, columns=2)
+    return shown
 
 
 def first_place(rows: pl.DataFrame, view: filters.View) -> pl.DataFrame:
