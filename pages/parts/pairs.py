@@ -130,7 +130,7 @@ def table(rows: pl.DataFrame, opened: Any) -> None:
 
     def cells(row: Row) -> Row:
         broken = listed([states.breach(code) for code in row["breaches"]])
-        stuck = _("{n} 个，最久的提出 {days} 天", n=row["problems_open"], days=row["oldest_problem_days"])
+        stuck = _("{n} 个，最久已 {days} 天", n=row["problems_open"], days=row["oldest_problem_days"])
         return {
             _("项目"): chained.linked(opened, "project", row["project_id"], f"{row['project_id']} {name(row, 'name')}"),
             _("领导"): row[f"leaders_{lang()}"] or "—",

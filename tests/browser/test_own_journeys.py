@@ -83,9 +83,9 @@ def test_a_file_is_checked_loaded_and_seen_until_the_tab_is_reloaded_and_by_nobo
     assert desk.title == KNOWN
     assert "自有 1008.5亿元" in desk.marks()
     follow(desk, "stSidebar", "经济")
-    mine = [row for row in desk.cells("性质与依据") if row[4] == name]
+    mine = [row for row in desk.cells("性质与依据") if row[5] == name]
     assert [row[:3] for row in mine] == [["技工贸总收入", "2014年", "1008.5亿元"]]
-    assert mine[0][5].startswith("自有 · ")
+    assert mine[0][6].startswith("自有 · ")
     other = reader().open(f"{server}/?lang=zh")
     assert other.title == UNKNOWN
     assert "自有" not in content(other)
@@ -169,7 +169,7 @@ def test_a_target_is_opened_in_the_same_session_and_the_language_changes_in_it(s
     desk.page.get_by_role("option", name=re.compile("^T02")).click()
     desk.page.wait_for_timeout(400)
     desk.settled()
-    assert desk.title == "技工贸总收入1008.5亿元（自有）（约+40%），比目标高 0.05 个百分点"
+    assert desk.title == "技工贸总收入1008.5亿元（自有）（约+40.05%），比目标高 0.05 个百分点"
     desk.page.get_by_test_id("stSidebar").get_by_role("button", name="English").click()
     desk.settled()
     assert "100.85 billion yuan (own)" in desk.title
