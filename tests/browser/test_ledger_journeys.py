@@ -91,7 +91,8 @@ def test_staff_fill_the_empty_workbook_mend_three_mistakes_and_see_their_lights(
             ["财政收入", f"2025-{month:02}", month, Day(2025, 1, 2)] for month in range(2, 13)
         ],
         "月报": [
-            ["财政收入", "2025-02", 1.9, None, Day(2025, 3, 6)], ["财政收入", "2025-03", "约3亿", None, Day(2025, 4, 8)],
+            ["财政收入", "2025-02", 1.9, None, Day(2025, 3, 6)],
+            ["财政收入", "2025-03", "约3亿", None, Day(2025, 4, 8)],
             ["财政收入", "2025-04", 2.2, None, Day(2025, 5, 7)],
         ],
         "任务": [
