@@ -103,7 +103,7 @@ def _said(led: pl.DataFrame, rows: pl.DataFrame) -> str:
             if row["value_text"]
             else bold(name(row, "indicator"))
         )
-        beside = _("；").join(filter(None, (figures.growth_on(row), earlier(row, others))))
+        beside = _("；").join(filter(None, (figures.growth_on(row, bracketed=True), earlier(row, others))))
         value = _("{value}（{growth}）", value=value, growth=beside) if beside else value
         parts.append(value + figures.mark(row["evidence"]))
     return _("{period}：{figures}。", period=figures.period(led["period"][0][:4]), figures=listed(parts))

@@ -138,10 +138,15 @@ def growth(row: Row) -> str:
     return _("同比增长{rate}%", rate=text)
 
 
-def growth_on(row: Row) -> str:
-    """Growth as printed, and what it is taken on: 同比增长9.6%（可比价格）; empty where none was printed."""
-    told = growth(row)
-    return _("{growth}（{basis}）", growth=told, basis=basis(row["growth_basis"])) if told else ""
+def growth_on(row: Row, *, bracketed: bool = False) -> str:
+    """Growth as printed, and what it is taken on: 同比增长9.6%（可比价格）; empty where none was printed.
+
+    bracketed: it stands in brackets itself.
+    """
+    if row["growth_text"] is None:
+        return ""
+    told = {"growth": growth(row), "basis": basis(row["growth_basis"])}
+    return _("{growth}，{basis}", **told) if bracketed else _("{growth}（{basis}）", **told)
 
 
 def taken_on(row: Row) -> str:
