@@ -16,6 +16,7 @@ PALETTES = {
     "light": {
         "figure": "#1F5A8A",
         "target": "#B5651D",
+        "red": "#BD4043",  # of the square that means: not as it ought to be
         "ink": "#20262B",
         "quiet": "#6B747B",
         "line": "#E1E4E0",
@@ -24,6 +25,7 @@ PALETTES = {
     "dark": {
         "figure": "#6FA8D6",
         "target": "#E0A366",
+        "red": "#FF8A80",
         "ink": "#E6E9E7",
         "quiet": "#9BA5AB",
         "line": "#323A3F",

@@ -100,7 +100,7 @@ def draw(rows: pl.DataFrame, carried: pl.DataFrame, opened: Any, link: str) -> l
     heading = _("谁联哪个项目：前 {n} 个", n=most) if rows.height > most else _("谁联哪个项目")
     drawn = plots.matrix(frame, list(names.values()), screen.palette(), sample=opened.sample, narrow=screen.phone())
     picture = tasklist.charted("leaders", drawn, heading, rows, link)
-    st.caption(_("● 一对一；△ 一个项目不止一名领导。"))
+    st.caption(_("● 一对一；:red[■] 没有领导，或不止一名。"))
     return [picture]
 
 

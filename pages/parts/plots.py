@@ -275,7 +275,7 @@ def _matrix(palette: str, leaders: tuple[str, ...], narrow: bool) -> Spec:
     layers = alt.layer(
         dots.transform_filter("datum.single").mark_point(filled=True, size=130, color=colours["figure"], opacity=1),
         dots.transform_filter("!datum.single").mark_point(
-            shape="triangle-up", size=130, color=colours["target"], filled=False, strokeWidth=2.5, opacity=1
+            shape="square", size=130, color=colours["red"], filled=True, opacity=1
         ),
     )
     return finished(layers.properties(height=alt.Step(26)), "", colours)
