@@ -40,20 +40,9 @@ MECHANISMS = ("mechanisms", "preplan", "leaders", "monthly", "supervision", "eff
 SAMPLE = {"park": "sample", "asof": "2025-10-13"}
 VIEWS = [(page, {}) for page in walks.PAGES] + [(page, SAMPLE) for page in MECHANISMS]
 FRACTIONS = (
-    "completion",
-    "completion_low",
-    "completion_high",
-    "planned_share",
-    "share",
-    "cap",
-    "per_point",
-    "pace",
-    "satisfaction",
-    "mean",
-    "lower",
-    "upper",
-    "more",
-)
+    "completion", "completion_low", "completion_high", "planned_share", "share", "cap", "per_point", "pace",
+    "satisfaction", "mean", "lower", "upper", "more",
+)  # fmt: skip
 LAYOUT = ("x", "y", "shift", "place", "place_in_order", "text_at", "label_at", "position", "start", "end", "month")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Addresses and code are no figures; a colour or an icon is markup.

@@ -24,6 +24,12 @@ def opened(label: str, icon: str, key: str) -> Iterator[bool]:
         yield bool(popover.open)
 
 
+def beside(page: str, view: str, rows: pl.DataFrame) -> None:
+    """The menu of rows that stand beside those of the page; none in a frame, which gives the rows of the page."""
+    if not short.asked():
+        menu(page, view, rows, [])
+
+
 def menu(
     page: str,
     view: str,

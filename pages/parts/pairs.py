@@ -14,7 +14,6 @@ from pages.parts import (
     pictures,
     plots,
     screen,
-    short,
     states,
     tables,
     tasklist,
@@ -121,8 +120,7 @@ def loads(carried: pl.DataFrame, opened: Any) -> None:
     right = (_("项目"), _("未解决问题"), _("其中超过承诺"), _("在办任务"), _("其中逾期"))
     tables.table("leaders_load", carried, cells, right)
     tasklist.pick("leaders", "leader", _("打开一位领导的页"), carried, "leader_id", "leader")
-    if not short.asked():
-        downloads.menu("leaders", "load", carried, [])
+    downloads.beside("leaders", "load", carried)
 
 
 def table(rows: pl.DataFrame, opened: Any) -> None:
@@ -167,8 +165,7 @@ def problems(rows: pl.DataFrame, key: str = "leaders_problems") -> None:
 
     tables.table(key, rows, cells, right=(_("提出以来"),))
     st.caption(_("“提出以来”从提出那天算起，“超”从承诺解决的那天算起。"))
-    if not short.asked():
-        downloads.menu(key, "problems", rows, [])
+    downloads.beside(key, "problems", rows)
 
 
 def leader(

@@ -146,8 +146,7 @@ def absent(page: str, top: Any, door: Any, carried: pl.DataFrame, place: str) ->
     if carried.height:
         st.subheader(_("这一机制管哪些目标和承诺"), anchor=False)
         loop.table(carried, f"{page}_links")
-        if not short.asked():
-            downloads.menu(page, "mechanism-links", carried, [])
+        downloads.beside(page, "mechanism-links", carried)
 
 
 def to_sample(page: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, charts, downloads, figures, filters, layout, pictures, screen, short, tables, texts
+from pages.parts import answers, charts, downloads, figures, filters, layout, pictures, screen, tables, texts
 from pages.parts.words import _, lang, listed, name, sentences
 from queries import versions
 
@@ -154,8 +154,7 @@ def comparison(
     notes += [_("合并了名称不同、按本站归类口径相同的指标，名称见下载文件。")] if names > 1 else []
     notes += [_("另有 {n} 条因单位不同或超出篇幅未画。", n=left_out)] if left_out else []
     st.caption("".join(notes) if lang() == "zh" else " ".join(notes))
-    if not short.asked():  # a frame gives the rows of the page, of which these are none
-        downloads.menu(page, "comparable", peers, [])
+    downloads.beside(page, "comparable", peers)
     if peers["park_id"].n_unique() > 1:
         beside = {"lang": lang(), "park": rows["park_id"][0], "indicator": chosen}
         label = _("按同一口径排开，看名次、增速和占比")
@@ -288,8 +287,7 @@ def doors(rows: pl.DataFrame, aims: pl.DataFrame, carried: dict[str, str]) -> No
             )
             label = _("查看{theme}", theme=figures.theme(theme))
             st.page_link(script, label=label, icon=":material/arrow_forward:", query_params=carried)
-    if not short.asked():
-        downloads.menu("overview", "themes", pl.concat(results), [])
+    downloads.beside("overview", "themes", pl.concat(results))
 
 
 def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> pl.DataFrame:

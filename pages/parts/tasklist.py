@@ -15,7 +15,6 @@ from pages.parts import (
     pictures,
     plots,
     screen,
-    short,
     states,
     tables,
     texts,
@@ -217,8 +216,7 @@ def gaps(bare: pl.DataFrame, lost: pl.DataFrame, unmoved: pl.DataFrame) -> None:
                 for row in bare.iter_rows(named=True)
             )
         )
-        if not short.asked():
-            downloads.menu("preplan", "without-task", bare, [])
+        downloads.beside("preplan", "without-task", bare)
     if lost.height:
         st.markdown("**" + _("不对应任何目标或承诺的任务 {n} 项", n=lost.height) + "**")
         st.markdown(
@@ -236,8 +234,7 @@ def gaps(bare: pl.DataFrame, lost: pl.DataFrame, unmoved: pl.DataFrame) -> None:
         ]  # fmt: skip
         st.markdown("\n".join(f"- {line}" for line in lines))
         st.caption(_("按任务完成当月与最近一月的差距比较；差距没有缩小，不等于任务没有用。"))
-        if not short.asked():
-            downloads.menu("preplan", "unmoved", unmoved, [])
+        downloads.beside("preplan", "unmoved", unmoved)
 
 
 def one(top: Any, row: Row, steps: pl.DataFrame, graph: Any, opened: Any) -> str:
