@@ -58,7 +58,9 @@ def made_of(rows: pl.DataFrame) -> str:
         kinds[said] = kinds.get(said, 0) + 1
     if not kinds:
         return ""
-    return _("亮红的：{kinds}", kinds=listed([_("{kind} {n}", kind=said, n=n) for said, n in kinds.items()]))
+    # In a line of its own: of a text within a text the catalogue is told the outer one alone.
+    counted = [_("{kind} {n}", kind=said, n=n) for said, n in kinds.items()]
+    return _("亮红的：{kinds}", kinds=listed(counted))
 
 
 def _red_kind(row: Row) -> str:
