@@ -58,7 +58,7 @@ def made_of(rows: pl.DataFrame) -> str:
         kinds[said] = kinds.get(said, 0) + 1
     if not kinds:
         return ""
-    # In a line of its own: of a text within a text the catalogue is told the outer one alone.
+    # In a line of its own: Babel 2.18 does not find a text inside a call inside a text.
     counted = [_("{kind} {n}", kind=said, n=n) for said, n in kinds.items()]
     return _("亮红的：{kinds}", kinds=listed(counted))
 
