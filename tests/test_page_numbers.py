@@ -202,6 +202,7 @@ def rows_of(frame: pl.DataFrame, lang: str) -> list[Row]:
     """The rows of a file."""
     named = [f"{column}_{lang}" for column in NAMES if f"{column}_{lang}" in frame.columns]
     of_units = {row["unit_id"]: row["scale_en"] for row in catalogue.units().iter_rows(named=True)}
+    by_name = {row["name_zh"]: Decimal(str(row["scale_en"])) for row in catalogue.units().iter_rows(named=True)}
     found = []
     for row in frame.iter_rows(named=True):
         numbers, texts = [], []
@@ -221,6 +222,8 @@ def rows_of(frame: pl.DataFrame, lang: str) -> list[Row]:
         scales = {Decimal(row[column]) for column in ("unit_scale", "level_unit_scale") if row.get(column)}
         scale = row.get("unit_scale") or str(of_units.get(row.get("unit_id"), 1))
         scales.add(Decimal(scale))
+        # A misfit names its unit last: 最高与最低之差，亿元.
+        scales.add(by_name.get(str(row.get("misfit_zh")).rpartition("，")[2], Decimal(1)))
         if row.get("formula") and lang == "en":
             texts.append(formulas.in_english(row["formula"], scale))
         if row.get("base") and row.get("measured"):

@@ -936,6 +936,19 @@ def test_findings_are_filtered_by_severity_rule_and_place_and_one_stands_alone()
     assert "173.92" not in told_
 
 
+def test_a_misfit_stands_in_the_unit_of_the_figures_beside_it():
+    chinese, english = ("\n".join(said(opened("findings", lang))) for lang in ("zh", "en"))
+    for told_ in ("43 至 45（最高与最低之差，亿元）", "8.07 至 8.21（增速的说法比数值的说法多要，亿元）"):
+        assert told_ in chinese, told_
+    for told_ in (
+        "4.3 to 4.5 (highest less lowest, billion yuan)",
+        "0.807 to 0.821 (the growth asks more than the level by, billion yuan)",
+        "2.15 to 3.25 (below the value published for the year before by, trillion yuan)",
+    ):
+        assert told_ in english, told_
+    assert "units of" not in english
+
+
 def test_a_broken_file_of_a_rule_is_named_with_its_mend_on_page_and_route(tmp_path, monkeypatch):
     folder = tmp_path / "rules"
     shutil.copytree(ROOT / "data" / "rules", folder)

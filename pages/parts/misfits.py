@@ -11,6 +11,7 @@ from pages.parts.words import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
 MOST = 10  # on one page
+IN_UNITS = ", in units of "  # what the English text of a check says before the unit of its numbers
 SCRIPTS = {"economy": "economics", "innovation": "innovation", "livelihood": "livelihood"}
 
 
@@ -118,7 +119,7 @@ def _told(row: Row, known: dict[str, Row], asked_for: dict[str, Row]) -> str:
         *(f"- {_figure(figure)}" for figure in figures_of),
         *(f"- {_target(asked_for[code])}" for code in row["targets"] if code in asked_for),
         "",
-        _("超出舍入的差：{span}（{what}）。", span=_span(row), what=texts.plain(name(row, "misfit"))) + "  ",
+        _misfit(row, figures_of) + "  ",
         _("可能的解释：{why}", why=texts.plain(name(row, "explanation"))),
     ]
     if row["caveats"]:
@@ -130,9 +131,20 @@ def _semicolon() -> str:
     return _("；")
 
 
-def _span(row: Row) -> str:
-    low, high = (_short(end) for end in figures.ends(row["misfit_low"], row["misfit_high"]))
-    return low if low == high else _("{low} 至 {high}", low=low, high=high)
+def _misfit(row: Row, figures_of: list[Row]) -> str:
+    """By how much the figures do not fit, in the unit in which the page shows them: in English billions, not 亿元."""
+    told, of, unit = name(row, "misfit").partition(IN_UNITS)
+    units = {figure["unit_zh"]: figure for figure in figures_of}
+    scale = "1"
+    if of and unit in units:
+        scale = str(units[unit]["unit_scale"])
+        told = f"{told}, {units[unit]['unit_scaled_en']}"
+    else:
+        told += of + unit
+    decimals = 2 + len(scale.partition(".")[2])
+    low, high = (_short(end) for end in figures.ends(row["misfit_low"], row["misfit_high"], decimals, scale))
+    span = low if low == high else _("{low} 至 {high}", low=low, high=high)
+    return _("超出舍入的差：{span}（{what}）。", span=span, what=texts.plain(told))
 
 
 def _short(text: str) -> str:
