@@ -12,7 +12,7 @@ from queries.targets import targets
 
 head = st.container()
 offered = indicators()
-asked = peers.asked("compare", compare, parks().filter(pl.col("observations") > 0), SELF)
+asked = peers.asked("compare", parks().filter(pl.col("observations") > 0), SELF)
 filters.told("compare", asked.rows.height, compare.figures(asked.definition["indicator_id"]).height)
 if asked.rows.is_empty():
     peers.nothing(head, asked)

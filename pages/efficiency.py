@@ -4,15 +4,15 @@ import streamlit as st
 
 from pages.parts import caselist, filters, layout, register
 from pages.parts.words import lang
-from queries import ledgers, workdays
+from queries import workdays
 from queries.catalogue import SELF, indicators, parks
 from queries.mechanisms import links
 from queries.services import cases, control, summary
 
 head = st.container()
-opened = register.opened("efficiency", ledgers, parks(), SELF)
+opened = register.opened("efficiency", parks(), SELF)
 if opened is None:
-    register.absent("efficiency", head, ledgers, links(["efficiency"]), register.place(parks()))
+    register.absent("efficiency", head, links(["efficiency"]), register.place(parks()))
     layout.stop()
 every = cases(opened.ledger, opened.asof, lang())
 rows = caselist.asked(every)
@@ -29,4 +29,4 @@ groups = caselist.grouped(rows, summary)
 layout.actions("efficiency", "efficiency-groups", groups, link, title, drawn, indicators())
 caselist.table(rows, workdays.LAST)
 layout.actions("efficiency", "efficiency", rows, link, title, [], indicators())
-register.exchange("efficiency", ledgers, opened.ledger)
+register.exchange("efficiency", opened.ledger)

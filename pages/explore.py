@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts import asking, facets, filters, layout, panels, screen, sections, tables
 from pages.parts.words import _, lang
-from queries import explore, measures, sandbox, search
+from queries import explore, measures, search
 from queries.catalogue import SELF, breaks, derivations, indicators, parks, units
 from queries.catalogue import tables as schema
 
@@ -14,13 +14,13 @@ tabs = {"figures": _("按条件查"), "sql": _("用 SQL 查")}
 with bar:
     tab = filters.single_pills("explore_tab", "tab", _("怎么查"), tabs, "figures")
 if tab == "sql":
-    asking.show(head, sandbox, schema(), units())
+    asking.show(head, schema(), units())
     layout.stop()
 
 offered, places = indicators(), parks()
 computed = derivations(lang()).select("name_zh", "name_en", indicator_id="derivation_id")
 named = pl.concat([offered.select("indicator_id", "name_zh", "name_en"), computed], how="diagonal")
-choice, counts = facets.asked("explore", explore, named, places, bar)
+choice, counts = facets.asked("explore", named, places, bar)
 total, whole, asked = counts["all"][""], explore.cube(), search.found(choice.text)
 filters.told("explore", total, int(whole["figures"].sum()), panels.FORM)
 if not total:
@@ -32,7 +32,7 @@ if total > explore.MOST:
     facets.too_many("explore", head, explore.MOST, file, {"indicator": named, "park": places}, counts)
 
 found = explore.figures(choice, lang())
-measure, kind, base = panels.form("explore", found, measures, asked.measure) if choice.any else panels.PLAIN
+measure, kind, base = panels.form("explore", found, asked.measure) if choice.any else panels.PLAIN
 rows = measures.measured(found, measure, base, lang())
 shown = explore.coded(choice, filters.chosen(*explore.PARAMETERS), measure)
 link = layout.address({"lang": lang(), "evidence": ",".join(choice.evidence)} | shown)

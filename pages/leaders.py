@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts import filters, layout, pairs, register
 from pages.parts.words import lang
-from queries import chain, ledgers
+from queries import chain
 from queries.catalogue import SELF, indicators, parks
 from queries.mechanisms import links
 from queries.orders import orders
@@ -13,9 +13,9 @@ from queries.projects import load, problems, projects
 from queries.tasks import tasks
 
 head = st.container()
-opened = register.opened("leaders", ledgers, parks(), SELF)
+opened = register.opened("leaders", parks(), SELF)
 if opened is None:
-    register.absent("leaders", head, ledgers, links(["leader"]), register.place(parks()))
+    register.absent("leaders", head, links(["leader"]), register.place(parks()))
     layout.stop()
 known = (opened.ledger, opened.asof, lang())
 every, carried, stuck = projects(*known), load(*known), problems(*known)
@@ -46,5 +46,5 @@ drawn = pairs.draw(rows, carried, opened, link)
 pairs.loads(carried, opened)
 pairs.table(rows, opened)
 layout.actions("leaders", "projects", rows, link, title, drawn, indicators())
-register.exchange("leaders", ledgers, opened.ledger)
+register.exchange("leaders", opened.ledger)
 pairs.problems(stuck)

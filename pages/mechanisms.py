@@ -5,7 +5,6 @@ import streamlit as st
 
 from pages.parts import charts, filters, layout, loop, register, screen, short, turning
 from pages.parts.words import _, lang, name
-from queries import ledgers
 from queries.catalogue import SELF, indicators, parks
 from queries.live import counts, red
 from queries.mechanisms import links, mechanisms
@@ -15,7 +14,7 @@ from queries.targets import commitments, targets
 six = mechanisms(lang())
 source = six.row(0, named=True)
 head = st.container()
-opened = register.opened("mechanisms", ledgers, parks(), SELF, rules())
+opened = register.opened("mechanisms", parks(), SELF, rules())
 if opened is None:
     said = (targets(parks=[SELF]).height, commitments(parks=[SELF]).height)
     title = _("六大机制要保 {targets} 项目标、{promises} 项承诺，台账未见公布", targets=said[0], promises=said[1])
@@ -40,7 +39,7 @@ with right:
 if opened is not None:
     turning.red(burning, six, opened)
     layout.actions("mechanisms", "red", burning, layout.address(opened.address), title, [], indicators())
-    register.exchange("mechanisms", ledgers, opened.ledger)
+    register.exchange("mechanisms", opened.ledger)
     if short.asked():  # what follows is of the newspaper, and nothing of it is this ledger's
         layout.stop()
     loop.asked(six)

@@ -13,9 +13,9 @@ from queries.progress import standing
 from queries.rules import rules
 
 head = st.container()
-opened = register.opened("monthly", ledgers, parks(), SELF, rules())
+opened = register.opened("monthly", parks(), SELF, rules())
 if opened is None:
-    register.absent("monthly", head, ledgers, links(["monthly"]), register.place(parks()))
+    register.absent("monthly", head, links(["monthly"]), register.place(parks()))
     layout.stop()
 known = (opened.ledger, opened.asof, opened.rule, lang())
 every = standing(*known)
@@ -55,5 +55,5 @@ meeting.show(agenda)
 meeting.table(aims, opened)
 meeting.elsewhere(others, opened)
 layout.actions("monthly", "monthly", aims, link, title, drawn, indicators())
-register.exchange("monthly", ledgers, opened.ledger)
+register.exchange("monthly", opened.ledger)
 meeting.draw(drawn)

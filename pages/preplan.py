@@ -5,15 +5,15 @@ import streamlit as st
 
 from pages.parts import filters, layout, register, tasklist
 from pages.parts.words import lang
-from queries import chain, ledgers
+from queries import chain
 from queries.catalogue import SELF, indicators, parks
 from queries.mechanisms import links
 from queries.tasks import burn_down, counted, serving_nothing, steps, tasks, unmoved, without_task
 
 head = st.container()
-opened = register.opened("preplan", ledgers, parks(), SELF)
+opened = register.opened("preplan", parks(), SELF)
 if opened is None:
-    register.absent("preplan", head, ledgers, links(["preplan"]), register.place(parks()))
+    register.absent("preplan", head, links(["preplan"]), register.place(parks()))
     layout.stop()
 every = tasks(opened.ledger, opened.asof, lang())
 one = filters.one("task", every["task_id"].to_list())
@@ -39,5 +39,5 @@ drawn += tasklist.timeline(rows, opened, link)
 tasklist.listing(rows, counted, opened)
 tasklist.pick("preplan", "task", tasklist.open_label(), rows, "task_id", "title")
 layout.actions("preplan", "tasks", rows, link, title, drawn, indicators())
-register.exchange("preplan", ledgers, opened.ledger)
+register.exchange("preplan", opened.ledger)
 tasklist.gaps(bare, serving_nothing(every), unmoved(opened.ledger, opened.asof, opened.rule, lang()))

@@ -4,7 +4,6 @@ import streamlit as st
 
 from pages.parts import filters, layout, register, scorelist
 from pages.parts.words import lang
-from queries import ledgers
 from queries.catalogue import SELF, indicators, parks
 from queries.mechanisms import links
 from queries.progress import standing
@@ -12,9 +11,9 @@ from queries.rules import rules
 from queries.scores import BadWeight, items, scores, subjects, weights_of
 
 head = st.container()
-opened = register.opened("rewards", ledgers, parks(), SELF, rules())
+opened = register.opened("rewards", parks(), SELF, rules())
 if opened is None:
-    register.absent("rewards", head, ledgers, links(["reward"]), register.place(parks()))
+    register.absent("rewards", head, links(["reward"]), register.place(parks()))
     layout.stop()
 known = (opened.ledger, opened.asof, opened.rule, lang())
 declared = items(*known)
@@ -34,4 +33,4 @@ layout.actions("rewards", "scores", ranked, link, title, drawn, indicators())
 scorelist.formula()
 scorelist.inputs(rows, standing(*known))
 layout.actions("rewards", "score-items", rows, link, title, [], indicators())
-register.exchange("rewards", ledgers, opened.ledger)
+register.exchange("rewards", opened.ledger)

@@ -5,16 +5,16 @@ import streamlit as st
 
 from pages.parts import filters, layout, orderlist, register
 from pages.parts.words import lang
-from queries import chain, ledgers
+from queries import chain
 from queries.catalogue import SELF, indicators, parks
 from queries.mechanisms import links
 from queries.orders import due_orders, orders
 from queries.rules import rules
 
 head = st.container()
-opened = register.opened("supervision", ledgers, parks(), SELF, rules())
+opened = register.opened("supervision", parks(), SELF, rules())
 if opened is None:
-    register.absent("supervision", head, ledgers, links(["supervise"]), register.place(parks()))
+    register.absent("supervision", head, links(["supervise"]), register.place(parks()))
     layout.stop()
 every = orders(opened.ledger, opened.asof, lang())
 one = filters.one("order", every["supervision_id"].to_list())
@@ -43,4 +43,4 @@ if rows.height:
     drawn = orderlist.draw(rows, opened, link)
     orderlist.table(rows, opened)
     layout.actions("supervision", "supervision", rows, link, title, drawn, indicators())
-register.exchange("supervision", ledgers, opened.ledger)
+register.exchange("supervision", opened.ledger)

@@ -44,7 +44,7 @@ class _Enough(Exception):
 @cache
 def programs() -> tuple[str, float]:
     """Digest and newest change of what makes answers out of the data: another release may answer otherwise."""
-    paths = sorted([*HERE.rglob("*.py"), *HERE.rglob("*.sql"), *(HERE.parent / "data").glob("*.py")])
+    paths = sorted([*HERE.rglob("*.py"), *HERE.rglob("*.sql"), *(HERE.parent / "data").rglob("*.py")])
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths))
     return digest.hexdigest(), max(path.stat().st_mtime for path in paths)
 

@@ -70,14 +70,6 @@ def test_queries_import_neither_streamlit_nor_pages(path):
     assert not wrong, f"{short(path)} imports {wrong}: routes and notebooks use queries/ without a page; hand values in"
 
 
-@pytest.mark.parametrize("path", sources("pages/parts"), ids=short)
-def test_parts_of_pages_ask_no_questions(path):
-    modules = imported(path)
-    wrong = {name for name in modules if name.startswith(("queries", "data.")) or name in ("data", "duckdb")}
-    wrong = {name for name in wrong if not re.match(r"queries\.(files|formulas|growth|intervals|versions)($|\.)", name)}
-    assert not wrong, f"{short(path)} imports {sorted(wrong)}: let the page ask, and hand the rows in"
-
-
 @pytest.mark.parametrize("path", sorted(PAGES.glob("*.py")), ids=short)
 def test_a_page_imports_no_other_page_and_no_database(path):
     modules = imported(path)

@@ -264,7 +264,7 @@ def test_the_page_has_words_for_every_refusal_in_both_languages():
         words.choose(lang, None)
         assert set(asking.refusals()) == set(sandbox.MESSAGES) | {"unknown"}
         error = sandbox.Refused("failed", "It is [odd](x).", "", (2, 3))
-        said = asking.told(sandbox, error)
+        said = asking.told(error)
         assert "It is \\[odd\\](x)" in said
         assert ("line 2, character 3" if lang == "en" else "第 2 行第 3 个字符") in said
     words.choose("zh", None)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import asked, downloads, filters, layout, mine, screen, short, texts
 from pages.parts.words import _, lang, name, sentences
+from queries import sandbox
 
 RAN, REFUSED, READER, SESSION = "explore_ran", "explore_refused", "explore_reader", "explore_session"
 TICK = 0.2  # seconds between two looks at a question that runs
@@ -104,8 +105,8 @@ def refusals() -> dict[str, str]:
     }
 
 
-def show(top: Any, door: Any, tables: pl.DataFrame, units: pl.DataFrame) -> None:
-    """The tab of SQL. door: queries.sandbox; tables, units: of queries.catalogue."""
+def show(top: Any, tables: pl.DataFrame, units: pl.DataFrame) -> None:
+    """The tab of SQL. tables, units: of queries.catalogue."""
     with top:
         layout.head([_("自助查询"), "SQL"], _("用 SQL 查公布的表"), "")
         if mine.held() is not None:
@@ -114,14 +115,14 @@ def show(top: Any, door: Any, tables: pl.DataFrame, units: pl.DataFrame) -> None
     with right:
         schema(tables)
     with left:
-        box(door)
+        box()
         sql = str(st.session_state.get(RAN) or "")
-        rows = answered(door, sql) if sql.strip() else None
+        rows = answered(sql) if sql.strip() else None
     if rows is not None:
-        asked.result(rows, sql, door.data_version(), units)
+        asked.result(rows, sql, sandbox.data_version(), units)
 
 
-def box(door: Any) -> None:
+def box() -> None:
     """The box of the question, bound to sql=; its examples and buttons. What a link brings is run at once."""
     raw, state = st.query_params.get("sql"), st.session_state
     if "explore_sql" not in state or state.get("explore_sql_seen") != (raw,):
@@ -141,7 +142,7 @@ def box(door: Any) -> None:
             )
             st.form_submit_button(_("清空"), key="explore_clear", type="tertiary", on_click=_clear)
             st.caption(_("Ctrl+Enter 运行。只能查询，一次一条，最多 {seconds} 秒、{rows} 行。",
-                         seconds=f"{door.SECONDS:g}", rows=f"{door.ROWS:,}"))  # fmt: skip
+                         seconds=f"{sandbox.SECONDS:g}", rows=f"{sandbox.ROWS:,}"))  # fmt: skip
     filters.lead("explore_sql", text, {"sql": text or None})
 
 
@@ -167,28 +168,28 @@ def _stop() -> None:
     st.session_state[REFUSED] = (st.session_state.get(RAN), _told("cancelled"))
 
 
-def answered(door: Any, sql: str) -> pl.DataFrame | None:
+def answered(sql: str) -> pl.DataFrame | None:
     """The rows that answer a question, or None and why. A reader who goes elsewhere ends the question."""
     reader = st.session_state.setdefault(READER, uuid.uuid4().hex)
-    rows: pl.DataFrame | None = door.kept(reader, sql)
+    rows: pl.DataFrame | None = sandbox.kept(reader, sql)
     refused = st.session_state.get(REFUSED)
     if rows is None and (refused is None or refused[0] != sql):
         try:
-            rows = _awaited(door, sql)
-            door.keep(reader, sql, rows)
-        except door.Refused as error:
-            refused = st.session_state[REFUSED] = (sql, told(door, error))
+            rows = _awaited(sql)
+            sandbox.keep(reader, sql, rows)
+        except sandbox.Refused as error:
+            refused = st.session_state[REFUSED] = (sql, told(error))
     if rows is None and refused:
         short.said("", refused[1])
         st.error(refused[1], icon=":material/block:")
     return rows
 
 
-def _awaited(door: Any, sql: str) -> pl.DataFrame:
+def _awaited(sql: str) -> pl.DataFrame:
     """The rows, once they are there, with the seconds counted and a button to stop."""
     place = st.empty()
     session = st.session_state.setdefault(SESSION, uuid.uuid4().hex)
-    with door.start(sql, session) as running, place.container(horizontal=True, vertical_alignment="center"):
+    with sandbox.start(sql, session) as running, place.container(horizontal=True, vertical_alignment="center"):
         st.button(_("停止"), key="explore_stop", type="tertiary", icon=":material/stop:", on_click=_stop)
         counting = st.empty()
         waited = 0.0
@@ -201,10 +202,10 @@ def _awaited(door: Any, sql: str) -> pl.DataFrame:
     return rows
 
 
-def told(door: Any, error: Any) -> str:
+def told(error: Any) -> str:
     """Why there is no answer, what was perhaps meant, and where."""
     detail = texts.plain(" ".join(error.detail.split())[:SAID].rstrip("."))
-    limits = {"seconds": f"{door.SECONDS:g}", "rows": f"{door.ROWS:,}", "length": f"{door.LENGTH:,}"}
+    limits = {"seconds": f"{sandbox.SECONDS:g}", "rows": f"{sandbox.ROWS:,}", "length": f"{sandbox.LENGTH:,}"}
     return sentences([
         _told(error.code if detail or error.code != "failed" else "unknown").format(detail=detail, **limits),
         _("是不是“{near}”？", near=texts.plain(error.near)) if error.near else "",

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.parts import charts, downloads, figures, filters, layout, screen, texts
 from pages.parts.charts import PALETTES
 from pages.parts.words import _, lang, listed, name
+from queries import explore
 
 Counts = dict[str, dict[str, int]]
 BAND = 44  # pixels of the chart of years
@@ -27,15 +28,15 @@ def roles() -> dict[str, str]:
     }  # fmt: skip
 
 
-def asked(page: str, door: Any, indicators: pl.DataFrame, parks: pl.DataFrame, bar: Any) -> tuple[Any, Counts]:
+def asked(page: str, indicators: pl.DataFrame, parks: pl.DataFrame, bar: Any) -> tuple[explore.Choice, Counts]:
     """The choice of the reader, and how many figures each code of each facet has under all other choices.
 
-    door: queries.explore; indicators: rows with indicator_id and names, what is derived among them; parks: likewise;
+    indicators: rows with indicator_id and names, what is derived among them; parks: likewise;
     bar: the place of the box for words.
     """
     with bar:
         text = filters.words(f"{page}_find", "find", _("指标、地区或拼音，如 jgm、湘潭财政收入"))
-    cube = door.cube()
+    cube = explore.cube()
     kinds = [kind for kind in ("published", "derived", "own") if kind in set(cube["evidence"])]
     known = {
         "theme": (["economy", "innovation", "livelihood"], []), "indicator": (indicators["indicator_id"].to_list(), []),
@@ -43,11 +44,11 @@ def asked(page: str, door: Any, indicators: pl.DataFrame, parks: pl.DataFrame, b
         "evidence": (kinds, [kind for kind in kinds if kind != "derived"]),
     }  # fmt: skip
     held = {facet: filters.held(f"{page}_{facet}", facet, *codes) for facet, codes in known.items()}
-    years = (int(cube["first_year"].min()), int(cube["last_year"].max()))
+    years = cube.select(pl.col("first_year").min(), pl.col("last_year").max()).row(0)
     first, last = filters.held_span(f"{page}_years", years)
-    many = ("theme", "indicator", "role", "park", "evidence")
-    choice = door.Choice(text, *(tuple(held[facet]) for facet in many), first, last)
-    counts = door.counts(choice)
+    themes, named_indicators, kinds_of_place, places, evidence = (tuple(held[facet]) for facet in known)
+    choice = explore.Choice(text, themes, named_indicators, kinds_of_place, places, evidence, first, last)
+    counts = explore.counts(choice)
     named = {
         "indicator": filters.named(indicators, "indicator_id"), "park": filters.named(parks, "park_id"),
         "theme": {code: figures.theme(code) for code in known["theme"][0]}, "role": roles(),

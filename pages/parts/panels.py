@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.parts import answers, charts, figures, filters, layout, pictures, screen, texts, trends
 from pages.parts.words import _, lang, listed, name, sentences
+from queries import measures as measuring
 from queries import versions
 
 Row = dict[str, Any]
@@ -108,13 +109,13 @@ def measures() -> dict[str, str]:
     return {"level": _("数值"), "growth": _("增速"), "index": _("指数"), "share": _("占比")}
 
 
-def form(page: str, rows: pl.DataFrame, door: Any, asked: str | None) -> tuple[str, str, int | None]:
+def form(page: str, rows: pl.DataFrame, asked: str | None) -> tuple[str, str, int | None]:
     """The reader's choice of measure, chart and base year; what the rows cannot be shown in is not offered.
 
-    door: queries.measures; asked: the measure that the words of the reader name.
+    asked: the measure that the words of the reader name.
     """
-    years = door.base_years(rows)
-    possible = {"level": True, "growth": True, "index": bool(years), "share": door.can_share(rows)}
+    years = measuring.base_years(rows)
+    possible = {"level": True, "growth": True, "index": bool(years), "share": measuring.can_share(rows)}
     wanted = st.query_params.get("as")  # a link of other rows is told below why it shows nothing
     offered = {code: said for code, said in measures().items() if possible[code] or code == wanted}
     # Where mostly growth was printed, levels would be an empty chart.

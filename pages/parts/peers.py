@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.parts import facets, figures, filters, layout, texts
 from pages.parts.words import _, lang, listed, name, sentences
-from queries import versions
+from queries import compare, versions
 
 Row = dict[str, Any]
 MOST_VERSIONS = 4
@@ -59,17 +59,17 @@ def kind_of(code: str) -> str:
     return kinds.get(code, "")
 
 
-def asked(page: str, door: Any, parks: pl.DataFrame, own: str) -> Asked:
+def asked(page: str, parks: pl.DataFrame, own: str) -> Asked:
     """The filters: who, what, how measured, which year, of which larger place, beside whom.
 
-    door: queries.compare; parks: places with figures; own: the place of this installation, the default.
+    parks: places with figures; own: the place of this installation, the default.
     """
     with filters.fold():
         who, what, when = st.columns([3, 5, 4], gap="medium")
         how, beside = st.columns([3, 9], gap="medium", vertical_alignment="bottom")
     with who:
         park = filters.single(f"{page}_park", "park", _("谁"), filters.named(parks, "park_id"), own)
-    offered = door.definitions(park)
+    offered = compare.definitions(park)
     with what:
         options = {row["indicator_id"]: _offer(row) for row in offered.iter_rows(named=True)}
         filters.renamed("indicator", {code: row["indicator_id"] for row in offered.iter_rows(named=True)
@@ -84,11 +84,11 @@ def asked(page: str, door: Any, parks: pl.DataFrame, own: str) -> Asked:
         known = {code: text for code, text in facets.roles().items() if code in present}
         roles = filters.several(st.pills, f"{page}_role", "role", _("和谁比"), known, [], selection_mode="multi")
     with how:
-        wholes = door.wholes(park, chosen) if measure == "share" else []
+        wholes = compare.wholes(park, chosen) if measure == "share" else []
         whole = _whole(page, parks, wholes) if wholes else None
-    rows = door.measured(chosen, measure, whole, roles, park, lang())
+    rows = compare.measured(chosen, measure, whole, roles, park, lang())
     with when:
-        year = _year(page, rows, door.default_year(rows, park)) if rows.height else 0
+        year = _year(page, rows, compare.default_year(rows, park)) if rows.height else 0
     named = {row["park_id"]: row for row in parks.iter_rows(named=True)}
     every = dict(parks.select("park_id", "kind").iter_rows())
     return Asked(named[park], definition, measure, named.get(whole or ""), roles, year, rows, every)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.parts import downloads, figures, filters, layout, loop, screen, short, tables, texts, uploads
 from pages.parts.words import _, lang, name
-from queries import files
+from queries import files, ledgers
 
 OWN = "ledger_own"  # of the session: the ledger that its reader put in
 PAGES = {
@@ -62,21 +62,21 @@ def told_day(day: date) -> str:
     return _("截至{day}", day=figures.day(day.isoformat()))
 
 
-def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str, Any] | None = None) -> Opened | None:
+def opened(page: str, parks: pl.DataFrame, own: str, rules: dict[str, Any] | None = None) -> Opened | None:
     """The ledger that the address asks for, the day, and the rule; None where the park has no ledger.
 
-    door: queries.ledgers. parks: places with their names; own: the place of this installation, the default.
+    parks: places with their names; own: the place of this installation, the default.
     rules: those to choose from, on a page that judges targets.
     """
     mine = st.session_state.get(OWN)
-    codes = list(dict.fromkeys([own, *([mine.park_id] if mine else []), *door.ledger_parks()]))
+    codes = list(dict.fromkeys([own, *([mine.park_id] if mine else []), *ledgers.ledger_parks()]))
     named = {row["park_id"]: name(row, "name") for row in parks.iter_rows(named=True)}
-    options = {code: _called(code, door, named, mine) for code in codes}
+    options = {code: _called(code, named, mine) for code in codes}
     columns = st.columns(3 if rules else 2, gap="medium")
     one, two = columns[:2]
     with one:
         park = filters.single(f"{page}_park", "park", _("台账"), options, own)
-    ledger = mine if mine and mine.park_id == park else door.ledger(park)
+    ledger = mine if mine and mine.park_id == park else ledgers.ledger(park)
     with two:
         asof = filters.day(f"{page}_asof", "asof", _("按这一天所知"))
     rule = "default"
@@ -84,14 +84,14 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
         with columns[2]:
             called = {code: name(rule.texts, "name") for code, rule in rules.items()}
             rule = filters.single(f"{page}_rule", "rule", _("评定规则"), called, rule)
-    if ledger is None and door.damaged(park):
+    if ledger is None and ledgers.damaged(park):
         text = _("{park}的台账文件损坏，读不出来。请运维人员按服务器日志里的办法恢复，再刷新本页。", park=options[park])
         st.error(texts.plain(text), icon=":material/broken_image:")
         layout.stop()
     if ledger is None:
         return None
-    day = asof or door.default_day(ledger)
-    first, last = door.span(ledger)
+    day = asof or ledgers.default_day(ledger)
+    first, last = ledgers.span(ledger)
     if not first <= day <= last + ROOM:
         st.caption(":material/event_busy: " + knows(first, last))
     if ledger.evidence == "sample":
@@ -103,17 +103,17 @@ def opened(page: str, door: Any, parks: pl.DataFrame, own: str, rules: dict[str,
         )
         if mine.notices:
             with st.expander(_("{n} 处请核对", n=len(mine.notices)), icon=":material/info:"):
-                told_flaws(page, door.flaw_rows(list(mine.notices), lang()))
-    return Opened(ledger, day, asof is not None, park, door.park_names(ledger), rule, mine is ledger)
+                told_flaws(page, ledgers.flaw_rows(list(mine.notices), lang()))
+    return Opened(ledger, day, asof is not None, park, ledgers.park_names(ledger), rule, mine is ledger)
 
 
-def _called(code: str, door: Any, named: dict[str, str], mine: Any) -> str:
-    ledger = mine if mine and mine.park_id == code else door.ledger(code)
-    if ledger is None and door.damaged(code):
+def _called(code: str, named: dict[str, str], mine: Any) -> str:
+    ledger = mine if mine and mine.park_id == code else ledgers.ledger(code)
+    if ledger is None and ledgers.damaged(code):
         return named.get(code, code)
     if ledger is None:
         return _("{park}（没有台账）", park=named.get(code, code))
-    called = named.get(code) or door.park_names(ledger)["park_zh" if lang() == "zh" else "park_en"]
+    called = named.get(code) or ledgers.park_names(ledger)["park_zh" if lang() == "zh" else "park_en"]
     if ledger.evidence == "sample":
         return _("{park}（示例）", park=called)
     return _("{park}（您放入的）", park=called) if mine is ledger else called
@@ -126,7 +126,7 @@ def place(parks: pl.DataFrame) -> str:
     return name(rows[0] if rows else parks.row(0, named=True), "name")
 
 
-def absent(page: str, top: Any, door: Any, carried: pl.DataFrame, place: str) -> None:
+def absent(page: str, top: Any, carried: pl.DataFrame, place: str) -> None:
     """What a page shows for a park without a ledger: that there is none, what it carries, and how to go on.
 
     carried: targets and commitments of the mechanism, of queries.mechanisms.links().
@@ -142,7 +142,7 @@ def absent(page: str, top: Any, door: Any, carried: pl.DataFrame, place: str) ->
             )
         )
         to_sample(page)
-    exchange(page, door, None, folded=False)
+    exchange(page, None, folded=False)
     if carried.height:
         st.subheader(_("这一机制管哪些目标和承诺"), anchor=False)
         loop.table(carried, f"{page}_links")
@@ -155,31 +155,31 @@ def to_sample(page: str) -> None:
     st.page_link(f"{page}.py", label=_("打开示例园区"), icon=":material/science:", query_params=to)
 
 
-def exchange(page: str, door: Any, ledger: Any, *, folded: bool = True) -> None:
+def exchange(page: str, ledger: Any, *, folded: bool = True) -> None:
     """Workbooks: the empty one, the filled one, and the place to drop one's own."""
     if folded:
         with downloads.opened(_("台账工作簿"), "table_view", f"{page}_exchange") as wanted:
             if wanted:
-                _exchange(page, door, ledger)
+                _exchange(page, ledger)
     else:
-        _exchange(page, door, ledger)
+        _exchange(page, ledger)
 
 
-def _exchange(page: str, door: Any, ledger: Any) -> None:
+def _exchange(page: str, ledger: Any) -> None:
     language = lang()
     with st.container(horizontal=True):
         downloads.button(
-            _("空白工作簿"), lambda: door.template(None, language), "park-ledger-empty.xlsx", "xlsx", f"{page}_empty"
+            _("空白工作簿"), lambda: ledgers.template(None, language), "park-ledger-empty.xlsx", "xlsx", f"{page}_empty"
         )
-        sample = door.ledger(door.SAMPLE)
+        sample = ledgers.ledger(ledgers.SAMPLE)
         downloads.button(
-            _("填好的示例"), lambda: door.template(sample, language), "park-ledger-sample.xlsx", "xlsx",
+            _("填好的示例"), lambda: ledgers.template(sample, language), "park-ledger-sample.xlsx", "xlsx",
             f"{page}_filled",
         )  # fmt: skip
         if ledger is not None and ledger.evidence != "sample":
             downloads.button(
                 _("现在这本台账"),
-                lambda: door.template(ledger, language),
+                lambda: ledgers.template(ledger, language),
                 f"park-ledger-{ledger.park_id}.xlsx",
                 "xlsx",
                 f"{page}_current",
@@ -194,22 +194,22 @@ def _exchange(page: str, door: Any, ledger: Any) -> None:
         ),
     )
     if dropped is not None:
-        taken(page, door, dropped)
+        taken(page, dropped)
     if st.session_state.get(OWN) is not None:
         st.button(
             _("移走我放入的台账"), key=f"{page}_forget", icon=":material/delete:", type="tertiary", on_click=forget
         )
 
 
-def taken(page: str, door: Any, dropped: Any) -> None:
+def taken(page: str, dropped: Any) -> None:
     """Check a workbook that was dropped: open it, or name all that is wrong with it."""
     seen = f"{page}_workbook_seen"
     if st.session_state.get(seen) != dropped.file_id:
         st.session_state[seen], st.session_state[f"{seen}_flaws"] = dropped.file_id, ()
         try:
             with st.spinner(_("正在核对工作簿……")):
-                ledger = door.read(dropped.getvalue(), dropped.name)
-        except door.BrokenLedger as error:
+                ledger = ledgers.read(dropped.getvalue(), dropped.name)
+        except ledgers.BrokenLedger as error:
             st.session_state[f"{seen}_flaws"] = tuple(error.flaws)
         else:
             st.session_state[OWN] = ledger
@@ -218,7 +218,7 @@ def taken(page: str, door: Any, dropped: Any) -> None:
             st.rerun()
     flaws = st.session_state[f"{seen}_flaws"]
     if flaws:
-        told_flaws(page, door.flaw_rows(list(flaws), lang()))
+        told_flaws(page, ledgers.flaw_rows(list(flaws), lang()))
 
 
 def told_flaws(page: str, rows: pl.DataFrame) -> None:
