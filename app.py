@@ -7,19 +7,19 @@ import streamlit.logger
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
-from pages.parts import faults
-from pages.parts.document import Document
-from pages.parts.preview import Previews
-from pages.parts.uploads import Uploads
-from queries import logs, signs
+from pages.shell.document import Document
+from pages.shell.preview import Previews
+from pages.ui import error_page
+from pages.upload.upload_guard import Uploads
 from queries.server import ResponseHeaders, Routes, lifespan, version
-from queries.throttle import Throttle
+from queries.service import logs, site_files
+from queries.service.throttle import Throttle
 
 # What the first page needs, then what it asks; the routes come when it may have been drawn.
 WARM = (
-    "pages.parts.charts", "pandas", "pyarrow.compute", "pyarrow.ipc", "streamlit.emojis", "pages.parts.board",
-    "pages.parts.goal", "pages.parts.menu", "pages.parts.mine", "pages.parts.misfits", "pages.parts.sections",
-    "queries.first:ask",
+    "pages.charts.charts", "pandas", "pyarrow.compute", "pyarrow.ipc", "streamlit.emojis", "pages.themes.board",
+    "pages.themes.target", "pages.shell.menu", "pages.upload.own_section", "pages.themes.finding_view", "pages.themes.sections",
+    "queries.service.warmup:ask",
 )  # fmt: skip
 logs.setup(streamlit.logger)
 HERE = Path(__file__).parent
@@ -29,7 +29,7 @@ app = st.App(
     routes=[
         Route("/api/preview.png", previews.route),
         Mount("/api", app=Routes()),
-        *signs.routes(HERE / "pages" / "parts" / "icon.png", str(st.get_option("server.baseUrlPath") or "")),
+        *site_files.routes(HERE / "pages" / "parts" / "icon.png", str(st.get_option("server.baseUrlPath") or "")),
     ],
     middleware=[
         Middleware(logs.Requests),
@@ -38,6 +38,8 @@ app = st.App(
         Middleware(Uploads),
         Middleware(Document, previews=previews),
     ],
-    on_script_error=faults.told,
-    lifespan=lifespan(WARM, later=("queries.first:ask_in_english", "queries.routes", "data.store:sweep_all")),
+    on_script_error=error_page.told,
+    lifespan=lifespan(
+        WARM, later=("queries.service.warmup:ask_in_english", "queries.api.routes", "data.ledger.versions:sweep_all")
+    ),
 )

@@ -24,8 +24,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from data import readers, settings
-from data.fields import TABLES
+from data import settings
+from data.intake.fields import TABLES
+from data.isolation import pool
 
 
 def options() -> argparse.ArgumentParser:
@@ -66,19 +67,19 @@ def main() -> int:
     for complaint in settings.complaints():
         print(complaint, file=sys.stderr)
     if not chosen.files:
-        from data import load_commands  # noqa: PLC0415 - what takes a second to import is wanted in one process alone
+        from data.loading import command  # noqa: PLC0415 - what takes a second to import is wanted in one process alone
 
-        code = load_commands.carried_out(chosen)
+        code = command.carried_out(chosen)
         if code is None:
             parser.print_help()
         return code or 0
-    limits = readers.of_operators(sum(path.stat().st_size for path in chosen.files if path.is_file()))
+    limits = pool.of_operators(sum(path.stat().st_size for path in chosen.files if path.is_file()))
     try:
-        code, cause = readers.run("data.load_commands", sys.argv[1:], limits)
+        code, cause = pool.run("data.loading.command", sys.argv[1:], limits)
     except KeyboardInterrupt:
         return 130
     if cause:
-        from data.load_words import ENDED  # noqa: PLC0415 - as above
+        from data.loading.messages import ENDED  # noqa: PLC0415 - as above
 
         print(ENDED[cause][chosen.lang].format(seconds=limits.seconds, memory=limits.memory / 1e6), file=sys.stderr)
         return 1

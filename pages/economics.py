@@ -3,13 +3,15 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, filters, layout, sections, tables
-from pages.parts.words import _
-from queries.catalogue import SELF, indicators, parks, units
-from queries.derived import rest
-from queries.explore import how_many
-from queries.observations import comparable, observations
-from queries.targets import targets
+from pages.themes import sections
+from pages.ui import filters, layout, tables
+from pages.wording import headlines
+from pages.wording.language import _
+from queries.catalogue.catalogue import SELF, indicators, parks, units
+from queries.exploring.exploration import how_many
+from queries.figures.derived import rest
+from queries.figures.observations import comparable, observations
+from queries.targets.targets import targets
 
 offered = indicators("economy").filter(pl.col("observations") > 0)
 head = st.container()
@@ -22,8 +24,8 @@ if rows.is_empty():
 
 place = sections.first_place(rows, view)
 asked = aims.filter(pl.col("park_id") == place["park_id"][0])
-year, results = answers.led(place, asked)
-title, paragraph = answers.results(place, asked)
+year, results = headlines.led(place, asked)
+title, paragraph = headlines.results(place, asked)
 link = layout.address(view.address)
 sections.head(head, _("经济"), place, year, rows, title, paragraph)
 

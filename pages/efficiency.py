@@ -2,31 +2,32 @@
 
 import streamlit as st
 
-from pages.parts import caselist, filters, layout, register
-from pages.parts.words import lang
-from queries import workdays
-from queries.catalogue import SELF, indicators, parks
-from queries.mechanisms import links
-from queries.services import cases, control, summary
+from pages.ledger import efficiency, opening
+from pages.ui import filters, layout
+from pages.wording.language import lang
+from queries.catalogue.catalogue import SELF, indicators, parks
+from queries.ledger import workdays
+from queries.ledger.efficiency import cases, control, summary
+from queries.ledger.mechanisms import links
 
 head = st.container()
-opened = register.opened("efficiency", parks(), SELF)
+opened = opening.opened("efficiency", parks(), SELF)
 if opened is None:
-    register.absent("efficiency", head, links(["efficiency"]), register.place(parks()))
+    opening.absent("efficiency", head, links(["efficiency"]), opening.place(parks()))
     layout.stop()
 every = cases(opened.ledger, opened.asof, lang())
-rows = caselist.asked(every)
+rows = efficiency.asked(every)
 filters.told("efficiency", rows.height, every.height)
 if rows.is_empty():
     layout.empty(head)
 months = control(rows)
-title = caselist.title(rows)
+title = efficiency.title(rows)
 with head:
-    layout.head(opened.eyebrow, title, caselist.paragraph(rows, months))
+    layout.head(opened.eyebrow, title, efficiency.paragraph(rows, months))
 link = layout.address(opened.address | filters.chosen("service", "department", "month", "state", "by"))
-drawn = caselist.draw(rows, months, opened, link)
-groups = caselist.grouped(rows, summary)
+drawn = efficiency.draw(rows, months, opened, link)
+groups = efficiency.grouped(rows, summary)
 layout.actions("efficiency", "efficiency-groups", groups, link, title, drawn, indicators())
-caselist.table(rows, workdays.LAST)
+efficiency.table(rows, workdays.LAST)
 layout.actions("efficiency", "efficiency", rows, link, title, [], indicators())
-register.exchange("efficiency", opened.ledger)
+opening.exchange("efficiency", opened.ledger)

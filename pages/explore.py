@@ -3,56 +3,59 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import asking, facets, filters, layout, panels, screen, sections, tables
-from pages.parts.words import _, lang
-from queries import explore, measures, search
-from queries.catalogue import SELF, breaks, derivations, indicators, parks, units
-from queries.catalogue import tables as schema
+from pages.exploring import chart_panels, facets, sql_editor
+from pages.themes import sections
+from pages.ui import device, filters, layout, tables
+from pages.wording.language import _, lang
+from queries.catalogue.catalogue import SELF, breaks, derivations, indicators, parks, units
+from queries.catalogue.catalogue import tables as schema
+from queries.exploring import exploration, search
+from queries.figures import growth_index_share
 
-head, bar = st.container(), st.container(horizontal=not screen.phone(), vertical_alignment="center")
+head, bar = st.container(), st.container(horizontal=not device.phone(), vertical_alignment="center")
 tabs = {"figures": _("按条件查"), "sql": _("用 SQL 查")}
 with bar:
     tab = filters.single_pills("explore_tab", "tab", _("怎么查"), tabs, "figures")
 if tab == "sql":
-    asking.show(head, schema(), units())
+    sql_editor.show(head, schema(), units())
     layout.stop()
 
 offered, places = indicators(), parks()
 computed = derivations(lang()).select("name_zh", "name_en", indicator_id="derivation_id")
 named = pl.concat([offered.select("indicator_id", "name_zh", "name_en"), computed], how="diagonal")
 choice, counts = facets.asked("explore", named, places, bar)
-total, whole, asked = counts["all"][""], explore.cube(), search.found(choice.text)
-filters.told("explore", total, int(whole["figures"].sum()), panels.FORM)
+total, whole, asked = counts["all"][""], exploration.cube(), search.found(choice.text)
+filters.told("explore", total, int(whole["figures"].sum()), chart_panels.FORM)
 if not total:
-    eased = {} if asked.unknown else explore.eased(choice)
-    facets.beside(head, explore.aimed(choice, lang()), explore.promised(choice, lang()))
+    eased = {} if asked.unknown else exploration.eased(choice)
+    facets.beside(head, exploration.aimed(choice, lang()), exploration.promised(choice, lang()))
     facets.nothing("explore", head, asked.unknown, search.instead(choice.text) if asked.unknown else None, eased)
-if total > explore.MOST:
-    file = layout.program("observations.csv", explore.parameters(choice))
-    facets.too_many("explore", head, explore.MOST, file, {"indicator": named, "park": places}, counts)
+if total > exploration.MOST:
+    file = layout.program("observations.csv", exploration.parameters(choice))
+    facets.too_many("explore", head, exploration.MOST, file, {"indicator": named, "park": places}, counts)
 
-found = explore.figures(choice, lang())
-measure, kind, base = panels.form("explore", found, asked.measure) if choice.any else panels.PLAIN
-rows = measures.measured(found, measure, base, lang())
-shown = explore.coded(choice, filters.chosen(*explore.PARAMETERS), measure)
+found = exploration.figures(choice, lang())
+measure, kind, base = chart_panels.form("explore", found, asked.measure) if choice.any else chart_panels.PLAIN
+rows = growth_index_share.measured(found, measure, base, lang())
+shown = exploration.coded(choice, filters.chosen(*exploration.PARAMETERS), measure)
 link = layout.address({"lang": lang(), "evidence": ",".join(choice.evidence)} | shown)
-split = panels.split(rows, units(), SELF) if choice.any else []
-title = panels.title(rows, split, breaks())
+split = chart_panels.split(rows, units(), SELF) if choice.any else []
+title = chart_panels.title(rows, split, breaks())
 with head:
     layout.head([_("自助查询"), sections.until(found)], title, "")
-if not panels.reached(found.height, rows.height, measure):
+if not chart_panels.reached(found.height, rows.height, measure):
     layout.stop()
 if not choice.any:
     facets.starts("explore", {"indicator": named, "park": places}, counts)
-drawn = panels.draw("explore", split, kind, breaks(), link, rows) if choice.any else []
+drawn = chart_panels.draw("explore", split, kind, breaks(), link, rows) if choice.any else []
 st.subheader(_("全部数据"), anchor=False)
 tables.observations("explore", rows)
-sql, program = explore.shown_sql(choice), layout.program("observations.csv", explore.parameters(choice))
+sql, program = exploration.shown_sql(choice), layout.program("observations.csv", exploration.parameters(choice))
 
 
 def more() -> None:
     """The SQL and the address for programs behind this view."""
-    asking.behind(sql, rows)
+    sql_editor.behind(sql, rows)
     facets.behind(program, rows, measure)
 
 

@@ -3,12 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import filters, layout, misfits
-from pages.parts.words import _, lang
-from queries.catalogue import indicators
-from queries.findings import findings
-from queries.observations import observations
-from queries.targets import targets
+from pages.themes import finding_view
+from pages.ui import filters, layout
+from pages.wording.language import _, lang
+from queries.catalogue.catalogue import indicators
+from queries.figures.observations import observations
+from queries.targets.findings import findings
+from queries.targets.targets import targets
 
 every = findings(lang=lang())
 head = st.container()
@@ -17,12 +18,12 @@ if one:
     rows = every.filter(pl.col("finding_id") == one)
     st.page_link("findings.py", label=_("返回全部"), icon=":material/arrow_back:", query_params={"lang": lang()})
 else:
-    rows = misfits.asked(every)
-title = misfits.title(every)
+    rows = finding_view.asked(every)
+title = finding_view.title(every)
 with head:
-    layout.head([_("数据核验")], title, misfits.paragraph(every))
+    layout.head([_("数据核验")], title, finding_view.paragraph(every))
 if rows.is_empty():
     layout.empty(st.container())
-misfits.show(rows, observations(lang=lang()), targets(lang=lang()))
-link = layout.address(misfits.address(one))
+finding_view.show(rows, observations(lang=lang()), targets(lang=lang()))
+link = layout.address(finding_view.address(one))
 layout.actions("findings", "findings", rows, link, title, [], indicators())

@@ -3,12 +3,14 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, filters, layout, promises, sections, tables
-from pages.parts.words import _
-from queries.catalogue import SELF, indicators, parks, units
-from queries.explore import how_many
-from queries.observations import comparable, observations
-from queries.targets import commitments, targets, titles
+from pages.themes import commitment_list, sections
+from pages.ui import filters, layout, tables
+from pages.wording import headlines
+from pages.wording.language import _
+from queries.catalogue.catalogue import SELF, indicators, parks, units
+from queries.exploring.exploration import how_many
+from queries.figures.observations import comparable, observations
+from queries.targets.targets import commitments, targets, titles
 
 offered = indicators("innovation").filter(pl.col("observations") > 0)
 head = st.container()
@@ -21,9 +23,9 @@ if rows.is_empty():
 
 place = sections.first_place(rows, view)
 asked = aims.filter(pl.col("park_id") == place["park_id"][0])
-year, results = answers.led(place, asked)
+year, results = headlines.led(place, asked)
 granted = titles([place["park_id"][0]], view.aims["lang"])
-title, paragraph = answers.changes(place, results)
+title, paragraph = headlines.changes(place, results)
 link = layout.address(view.address)
 sections.head(head, _("创新"), place, year, rows, title, paragraph)
 
@@ -42,7 +44,7 @@ with st.container():
     sections.aims("innovation", aims, link, title, offered, view)
 with st.container():
     promised = commitments("innovation", view.parks or None, view.aims["lang"])
-    promises.groups("innovation", promised, link, title, offered)
+    commitment_list.groups("innovation", promised, link, title, offered)
 
 st.subheader(_("全部数据"), anchor=False)
 tables.observations("innovation", rows)

@@ -3,25 +3,26 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import filters, layout, pairs, register
-from pages.parts.words import lang
-from queries import chain
-from queries.catalogue import SELF, indicators, parks
-from queries.mechanisms import links
-from queries.orders import orders
-from queries.projects import load, problems, projects
-from queries.tasks import tasks
+from pages.ledger import leaders, opening
+from pages.ui import filters, layout
+from pages.wording.language import lang
+from queries.catalogue.catalogue import SELF, indicators, parks
+from queries.ledger import chain
+from queries.ledger.leaders import load, problems, projects
+from queries.ledger.mechanisms import links
+from queries.ledger.preplan import tasks
+from queries.ledger.supervision import orders
 
 head = st.container()
-opened = register.opened("leaders", parks(), SELF)
+opened = opening.opened("leaders", parks(), SELF)
 if opened is None:
-    register.absent("leaders", head, links(["leader"]), register.place(parks()))
+    opening.absent("leaders", head, links(["leader"]), opening.place(parks()))
     layout.stop()
 known = (opened.ledger, opened.asof, lang())
 every, carried, stuck = projects(*known), load(*known), problems(*known)
 one = filters.one("leader", carried["leader_id"].to_list())
 if one:
-    title, rows = pairs.leader(head, one, carried, every, stuck, tasks(*known), orders(*known), opened)
+    title, rows = leaders.leader(head, one, carried, every, stuck, tasks(*known), orders(*known), opened)
     link = layout.address(opened.address | {"leader": one})
     layout.actions("leaders", "projects", rows, link, title, [], indicators())
     layout.stop()
@@ -29,22 +30,22 @@ one = filters.one("project", every["project_id"].to_list())
 if one:
     row = every.row(by_predicate=pl.col("project_id") == one, named=True)
     graph = chain.graph(opened.ledger, opened.asof, lang=lang()).around(f"project:{one}")
-    title = pairs.project(head, row, graph, opened)
+    title = leaders.project(head, row, graph, opened)
     link = layout.address(opened.address | {"project": one})
     layout.actions("leaders", "projects", every.filter(pl.col("project_id") == one), link, title, [], indicators())
     layout.stop()
 
-rows = pairs.ordered(pairs.asked(every))
+rows = leaders.ordered(leaders.asked(every))
 filters.told("leaders", rows.height, every.height)
 if rows.is_empty():
     layout.empty(head)
-title = pairs.title(rows)
+title = leaders.title(rows)
 with head:
-    layout.head(opened.eyebrow, title, pairs.paragraph(rows, stuck))
+    layout.head(opened.eyebrow, title, leaders.paragraph(rows, stuck))
 link = layout.address(opened.address | filters.chosen("kind", "breach", "department"))
-drawn = pairs.draw(rows, carried, opened, link)
-pairs.loads(carried, opened)
-pairs.table(rows, opened)
+drawn = leaders.draw(rows, carried, opened, link)
+leaders.loads(carried, opened)
+leaders.table(rows, opened)
 layout.actions("leaders", "projects", rows, link, title, drawn, indicators())
-register.exchange("leaders", opened.ledger)
-pairs.problems(stuck)
+opening.exchange("leaders", opened.ledger)
+leaders.problems(stuck)

@@ -3,13 +3,15 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, filters, layout, promises, resettlement, sections, tables
-from pages.parts.words import _, name
-from queries.catalogue import SELF, indicators, parks, units
-from queries.derived import of_homes
-from queries.explore import how_many
-from queries.observations import observations
-from queries.targets import commitments, targets
+from pages.themes import commitment_list, resettlement, sections
+from pages.ui import filters, layout, tables
+from pages.wording import headlines
+from pages.wording.language import _, name
+from queries.catalogue.catalogue import SELF, indicators, parks, units
+from queries.exploring.exploration import how_many
+from queries.figures.derived import of_homes
+from queries.figures.observations import observations
+from queries.targets.targets import commitments, targets
 
 offered = indicators("livelihood").filter(pl.col("observations") > 0)
 head = st.container()
@@ -24,7 +26,7 @@ if rows.is_empty() and aims.is_empty() and promised.is_empty():
 
 homes = aims.filter(pl.col("indicator_id").str.starts_with("resettlement"))
 link = layout.address(view.address)
-title, paragraph = answers.resettled(homes, rows)
+title, paragraph = headlines.resettled(homes, rows)
 published = pl.concat([rows.select("source_published"), aims.select("source_published")])
 with head:
     place = name(homes.row(0, named=True), "park") if homes.height else ""
@@ -34,7 +36,7 @@ with st.container():
     derived = of_homes(homes) if "derived" in view.evidence else homes.clear()
     resettlement.show(homes, derived, units(), link, title)
 with st.container():
-    promises.groups("livelihood", promised, link, title, offered)
+    commitment_list.groups("livelihood", promised, link, title, offered)
 
 if rows.height:
     drawn = sections.context("livelihood", sections.first_place(rows, view), aims, link)

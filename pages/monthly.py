@@ -3,19 +3,21 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import filters, layout, meeting, register
-from pages.parts.words import lang
-from queries import chain, dispatch, ledgers
-from queries.catalogue import SELF, indicators, parks
-from queries.mechanisms import links
-from queries.meeting import of_other_years, reviewed
-from queries.progress import standing
-from queries.rules import rules
+from pages.ledger import monthly, opening
+from pages.ui import filters, layout
+from pages.wording.language import lang
+from queries.catalogue.catalogue import SELF, indicators, parks
+from queries.ledger import chain, ledgers
+from queries.ledger import monthly as dispatch
+from queries.ledger.mechanisms import links
+from queries.ledger.meeting import of_other_years, reviewed
+from queries.ledger.progress import standing
+from queries.targets.rules import rules
 
 head = st.container()
-opened = register.opened("monthly", parks(), SELF, rules())
+opened = opening.opened("monthly", parks(), SELF, rules())
 if opened is None:
-    register.absent("monthly", head, links(["monthly"]), register.place(parks()))
+    opening.absent("monthly", head, links(["monthly"]), opening.place(parks()))
     layout.stop()
 known = (opened.ledger, opened.asof, opened.rule, lang())
 every = standing(*known)
@@ -24,18 +26,18 @@ if one:
     row = every.row(by_predicate=pl.col("target_id") == one, named=True)
     graph = chain.graph(*known).around(f"target:{one}")
     link = layout.address(opened.address | {"target": one})
-    title, drawn = meeting.one(head, row, dispatch.course, graph, opened, link)
+    title, drawn = monthly.one(head, row, dispatch.course, graph, opened, link)
     layout.actions("monthly", "monthly", every.filter(pl.col("target_id") == one), link, title, drawn, indicators())
     layout.stop()
 
 others, every = of_other_years(*known), reviewed(*known)
 if every.is_empty():
-    meeting.none(head, opened, others)
-aims = meeting.asked(every)
+    monthly.none(head, opened, others)
+aims = monthly.asked(every)
 filters.told("monthly", aims.height, every.height)
 if aims.is_empty():
     layout.empty(head)
-agenda = meeting.Agenda(
+agenda = monthly.Agenda(
     dispatch.carried_over(dispatch.followups(opened.ledger, opened.asof, lang())),
     dispatch.far_behind(aims),
     dispatch.behind(aims),
@@ -45,15 +47,15 @@ agenda = meeting.Agenda(
     dispatch.unjudged(aims),
     aims,
 )
-title = meeting.title(aims, opened.asof)
+title = monthly.title(aims, opened.asof)
 with head:
-    layout.head(opened.eyebrow, title, meeting.paragraph(agenda))
+    layout.head(opened.eyebrow, title, monthly.paragraph(agenda))
 link = layout.address(opened.address | filters.chosen("theme", "status", "department"))
-drawn = meeting.charts_of(agenda, dispatch.course, opened, link)
-meeting.papers(agenda, drawn, opened, link, ledgers.meetings(opened.ledger, opened.asof))
-meeting.show(agenda)
-meeting.table(aims, opened)
-meeting.elsewhere(others, opened)
+drawn = monthly.charts_of(agenda, dispatch.course, opened, link)
+monthly.papers(agenda, drawn, opened, link, ledgers.meetings(opened.ledger, opened.asof))
+monthly.show(agenda)
+monthly.table(aims, opened)
+monthly.elsewhere(others, opened)
 layout.actions("monthly", "monthly", aims, link, title, drawn, indicators())
-register.exchange("monthly", opened.ledger)
-meeting.draw(drawn)
+opening.exchange("monthly", opened.ledger)
+monthly.draw(drawn)

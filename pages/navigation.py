@@ -4,17 +4,21 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import menu, mine, screen, short, texts, troubles, unknown, words
-from pages.parts.words import _
-from queries import own, server
-from queries.database import DatabaseMissing, DataDamaged, data_version, pin
-from queries.rules import BadRule, rules
+from pages.shell import menu, not_found
+from pages.ui import device, embed
+from pages.upload import own_section
+from pages.wording import data_notice, language, plain_text
+from pages.wording.language import _
+from queries import server
+from queries.database import own_figures
+from queries.database.engine import DatabaseMissing, DataDamaged, data_version, pin
+from queries.targets.rules import BadRule, rules
 
-words.choose(st.query_params.get("lang"), st.context.locale)
-own.hold(mine.held())  # what this reader put in, and nothing of another one
+language.choose(st.query_params.get("lang"), st.context.locale)
+own_figures.hold(own_section.held())  # what this reader put in, and nothing of another one
 # A picture of our own: the browser would fetch a named icon from another host.
 icon = Path(__file__).parent / "parts" / "icon.png"
-width = 220 if words.lang() == "zh" else 260  # of the longest name in the menu
+width = 220 if language.lang() == "zh" else 260  # of the longest name in the menu
 st.set_page_config(page_title=_("园区指标浏览器"), page_icon=icon, layout="wide", initial_sidebar_state=width)
 
 groups = {
@@ -41,11 +45,11 @@ groups = {
     ],
 }
 ours = [page for group in groups.values() for page in group]
-nowhere = unknown.page(ours)
+nowhere = not_found.page(ours)
 page = st.navigation(ours + nowhere, position="hidden")
 if not st.context.is_embedded:
     menu.show(groups, _("工作机制"))
-screen.mended()
+device.mended()
 if page in nowhere:
     page.run()
     st.stop()
@@ -57,17 +61,17 @@ try:
     rules()
 except BadRule as error:
     st.error(
-        _("评定规则的文件有误，请运维人员改正后刷新本页：{problem}", problem=texts.plain(str(error))),
+        _("评定规则的文件有误，请运维人员改正后刷新本页：{problem}", problem=plain_text.plain(str(error))),
         icon=":material/rule:",
     )
     st.stop()
 except DatabaseMissing as error:
-    troubles.stopped(problem, damaged=isinstance(error, DataDamaged))
+    data_notice.stopped(problem, damaged=isinstance(error, DataDamaged))
     st.stop()
 if problem:
-    troubles.warned(problem)
-mine.told(page.url_path)
+    data_notice.warned(problem)
+own_section.told(page.url_path)
 try:
-    short.run(page.run, version)
+    embed.run(page.run, version)
 except DataDamaged:  # met by a question of this page; the server builds the database anew
-    troubles.stopped(problem, damaged=True)
+    data_notice.stopped(problem, damaged=True)

@@ -3,15 +3,17 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import answers, board, filters, goal, layout, misfits, sections
-from pages.parts.words import _, lang, name
-from queries import ledgers
-from queries.catalogue import SELF, indicators, parks, units
-from queries.findings import findings
-from queries.judging import known_by
-from queries.observations import observations
-from queries.rules import rules
-from queries.targets import locked, targets
+from pages.themes import board, finding_view, sections, target
+from pages.ui import filters, layout
+from pages.wording import headlines
+from pages.wording.language import _, lang, name
+from queries.catalogue.catalogue import SELF, indicators, parks, units
+from queries.figures.observations import observations
+from queries.ledger import ledgers
+from queries.targets.findings import findings
+from queries.targets.outcomes import known_by
+from queries.targets.rules import rules
+from queries.targets.targets import locked, targets
 
 head = st.container()
 one = filters.one("target", targets(lang=lang())["target_id"].to_list())
@@ -21,14 +23,14 @@ rows = observations(parks=[view.park], evidence=("published", "derived", "own"),
 rows = known_by(rows, view.asof) if view.asof else rows
 link = layout.address(view.address | ({"target": one} if one else {}))
 if one:
-    goal.show(head, aims, rows, one, view, link, indicators())
-    goal.to_ledger(ledgers.ledger(view.park) is not None, one, view)
+    target.show(head, aims, rows, one, view, link, indicators())
+    target.to_ledger(ledgers.ledger(view.park) is not None, one, view)
     layout.stop()
 
 aims = aims.filter(pl.col("year") == view.year)
 if aims.is_empty():
     layout.empty(head)
-title, paragraph = answers.judged(aims, rows)
+title, paragraph = headlines.judged(aims, rows)
 with head:
     layout.head(
         [name(aims.row(0, named=True), "park"), _("{year}年目标", year=view.year), sections.until(rows)],
@@ -50,7 +52,7 @@ layout.actions("overview", "targets", shown, link, title, drawn, indicators(), (
 board.locked(locked(aims))
 sections.drawn("overview", series, link, title, indicators())
 
-misfits.newest(findings(parks=[view.park], lang=lang()))
+finding_view.newest(findings(parks=[view.park], lang=lang()))
 sections.doors(rows, aims, board.carried(view))
 label = _("和别的地区同口径比，看各地目标兑现几项")
 st.page_link("compare.py", label=label, icon=":material/arrow_forward:", query_params=layout.carried())

@@ -3,41 +3,42 @@
 import polars as pl
 import streamlit as st
 
-from pages.parts import filters, layout, register, tasklist
-from pages.parts.words import lang
-from queries import chain
-from queries.catalogue import SELF, indicators, parks
-from queries.mechanisms import links
-from queries.tasks import burn_down, counted, serving_nothing, steps, tasks, unmoved, without_task
+from pages.ledger import opening, preplan
+from pages.ui import filters, layout
+from pages.wording.language import lang
+from queries.catalogue.catalogue import SELF, indicators, parks
+from queries.ledger import chain
+from queries.ledger.mechanisms import links
+from queries.ledger.preplan import burn_down, counted, serving_nothing, steps, tasks, unmoved, without_task
 
 head = st.container()
-opened = register.opened("preplan", parks(), SELF)
+opened = opening.opened("preplan", parks(), SELF)
 if opened is None:
-    register.absent("preplan", head, links(["preplan"]), register.place(parks()))
+    opening.absent("preplan", head, links(["preplan"]), opening.place(parks()))
     layout.stop()
 every = tasks(opened.ledger, opened.asof, lang())
 one = filters.one("task", every["task_id"].to_list())
 if one:
     row = every.row(by_predicate=pl.col("task_id") == one, named=True)
     graph = chain.graph(opened.ledger, opened.asof, lang=lang()).around(f"task:{one}")
-    title = tasklist.one(head, row, steps(opened.ledger, opened.asof, one), graph, opened)
+    title = preplan.one(head, row, steps(opened.ledger, opened.asof, one), graph, opened)
     link = layout.address(opened.address | {"task": one})
     layout.actions("preplan", "tasks", every.filter(pl.col("task_id") == one), link, title, [], indicators())
     layout.stop()
 
-rows = tasklist.ordered(tasklist.asked(every))
+rows = preplan.ordered(preplan.asked(every))
 bare = without_task(opened.ledger, opened.asof, opened.rule, lang())
 filters.told("preplan", rows.height, every.height)
 if rows.is_empty():
     layout.empty(head)
-title = tasklist.title(rows)
+title = preplan.title(rows)
 with head:
-    layout.head(opened.eyebrow, title, tasklist.paragraph(rows, bare, serving_nothing(every)))
+    layout.head(opened.eyebrow, title, preplan.paragraph(rows, bare, serving_nothing(every)))
 link = layout.address(opened.address | filters.chosen("state", "theme", "department", "aim", "by"))
-drawn = tasklist.draw(rows, burn_down(rows, opened.asof), opened, link)
-drawn += tasklist.timeline(rows, opened, link)
-tasklist.listing(rows, counted, opened)
-tasklist.pick("preplan", "task", tasklist.open_label(), rows, "task_id", "title")
+drawn = preplan.draw(rows, burn_down(rows, opened.asof), opened, link)
+drawn += preplan.timeline(rows, opened, link)
+preplan.listing(rows, counted, opened)
+preplan.pick("preplan", "task", preplan.open_label(), rows, "task_id", "title")
 layout.actions("preplan", "tasks", rows, link, title, drawn, indicators())
-register.exchange("preplan", opened.ledger)
-tasklist.gaps(bare, serving_nothing(every), unmoved(opened.ledger, opened.asof, opened.rule, lang()))
+opening.exchange("preplan", opened.ledger)
+preplan.gaps(bare, serving_nothing(every), unmoved(opened.ledger, opened.asof, opened.rule, lang()))

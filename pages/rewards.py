@@ -2,35 +2,36 @@
 
 import streamlit as st
 
-from pages.parts import filters, layout, register, scorelist
-from pages.parts.words import lang
-from queries.catalogue import SELF, indicators, parks
-from queries.mechanisms import links
-from queries.progress import standing
-from queries.rules import rules
-from queries.scores import BadWeight, items, scores, subjects, weights_of
+from pages.ledger import opening, rewards
+from pages.ui import filters, layout
+from pages.wording.language import lang
+from queries.catalogue.catalogue import SELF, indicators, parks
+from queries.ledger.mechanisms import links
+from queries.ledger.progress import standing
+from queries.ledger.rewards import BadWeight, items, scores, subjects, weights_of
+from queries.targets.rules import rules
 
 head = st.container()
-opened = register.opened("rewards", parks(), SELF, rules())
+opened = opening.opened("rewards", parks(), SELF, rules())
 if opened is None:
-    register.absent("rewards", head, links(["reward"]), register.place(parks()))
+    opening.absent("rewards", head, links(["reward"]), opening.place(parks()))
     layout.stop()
 known = (opened.ledger, opened.asof, opened.rule, lang())
 declared = items(*known)
-tried = scorelist.weights(declared, weights_of, BadWeight)
+tried = rewards.weights(declared, weights_of, BadWeight)
 every = scores(items(*known, tried), subjects(opened.ledger, opened.asof, lang()))
-ranked, rows = scorelist.asked(every, items(*known, tried))
+ranked, rows = rewards.asked(every, items(*known, tried))
 filters.told("rewards", ranked.height, every.height)
 if ranked.is_empty():
     layout.empty(head)
-title = scorelist.title(ranked, tried)
+title = rewards.title(ranked, tried)
 with head:
-    layout.head(opened.eyebrow, title, scorelist.paragraph(ranked))
+    layout.head(opened.eyebrow, title, rewards.paragraph(ranked))
 link = layout.address(opened.address | filters.chosen("department", "weights"))
-drawn = scorelist.draw(ranked, opened, link)
-scorelist.table(ranked)
+drawn = rewards.draw(ranked, opened, link)
+rewards.table(ranked)
 layout.actions("rewards", "scores", ranked, link, title, drawn, indicators())
-scorelist.formula()
-scorelist.inputs(rows, standing(*known))
+rewards.formula()
+rewards.inputs(rows, standing(*known))
 layout.actions("rewards", "score-items", rows, link, title, [], indicators())
-register.exchange("rewards", opened.ledger)
+opening.exchange("rewards", opened.ledger)

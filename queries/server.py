@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from data import settings
-from queries import watch
+from queries.service import watch
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -114,8 +114,8 @@ class Routes:
 
     def found(self) -> tuple[Callable[[Scope, Receive, Send], Awaitable[None]], Callable[[], None]]:
         """The routes and what holds the data for one answer."""
-        from queries.database import pin  # noqa: PLC0415 - see above
-        from queries.routes import api  # noqa: PLC0415
+        from queries.api.routes import api  # noqa: PLC0415
+        from queries.database.engine import pin  # noqa: PLC0415 - see above
 
         return api, pin
 
@@ -140,7 +140,7 @@ def wait(seconds: float = PATIENCE_SECONDS) -> watch.Trouble | None:
 
 def version() -> str:
     """The data version, once the data is prepared; "" where there is no database."""
-    from queries.database import DatabaseMissing, data_version  # noqa: PLC0415 - no start has to wait for it
+    from queries.database.engine import DatabaseMissing, data_version  # noqa: PLC0415 - no start has to wait for it
 
     if started.is_set():
         ready.wait(PATIENCE_SECONDS)

@@ -14,8 +14,8 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from data import build
-from queries import database
+from data.database import build
+from queries.database import engine
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "data" / "sources"
@@ -77,7 +77,7 @@ def park_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.environ["PARK_DATABASE"] = str(path)
     build.build(SOURCES, path)
     yield path
-    database.close()
+    engine.close()
     if before is None:
         del os.environ["PARK_DATABASE"]
     else:

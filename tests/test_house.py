@@ -24,12 +24,12 @@ MONTHS_OF_AXES = (
 )
 # Chinese that is not for the catalogue: it builds Chinese numbers, dates and citations, or matches printed words.
 CHINESE_ONLY = {
-    "pages/parts/words.py": {"中文"},
-    "pages/parts/figures.py": {"以上", "预计", "年", "月", "日", "年月日", "或", "约", "近"},
-    "pages/parts/layout.py": {"园区指标浏览器．", "．数据版本 "},
+    "pages/wording/language.py": {"中文"},
+    "pages/wording/figures.py": {"以上", "预计", "年", "月", "日", "年月日", "或", "约", "近"},
+    "pages/ui/layout.py": {"园区指标浏览器．", "．数据版本 "},
     # Official papers number their parts so, and are set in these typefaces.
-    "pages/parts/circular.py": {"一二三四五六七八九十", "方正小标宋简体", "黑体", "仿宋"},
-    "pages/parts/plots.py": set(MONTHS_OF_AXES),
+    "pages/ledger/circular.py": {"一二三四五六七八九十", "方正小标宋简体", "黑体", "仿宋"},
+    "pages/charts/ledger.py": set(MONTHS_OF_AXES),
 }
 
 
@@ -42,7 +42,7 @@ def short(path: Path) -> str:
 
 
 def imported(path: Path) -> set[str]:
-    """Modules a file imports, wherever in the file; `from queries import files` gives queries.files."""
+    """Modules a file imports, wherever in the file; `from queries import files` gives queries.export.formats."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):

@@ -21,9 +21,11 @@ import duckdb
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from data import build  # noqa: E402 - the project stands on the path from here on
-from queries import database, explore, measures, search  # noqa: E402
-from queries.explore import Choice  # noqa: E402
+from data.database import build  # noqa: E402 - the project stands on the path from here on
+from queries.database import engine
+from queries.exploring import exploration, search
+from queries.exploring.exploration import Choice  # noqa: E402
+from queries.figures import growth_index_share  # noqa: E402
 
 REPEATS = 5
 YEARS = (2000, 2019)
@@ -76,15 +78,15 @@ def once_ms(action: Callable[[], object]) -> float:
 
 def view(choice: Choice) -> None:
     """What one view asks for besides drawing, with nothing remembered."""
-    explore.counts(choice)
-    rows = explore.figures(choice)
-    measures.base_years(rows)
-    measures.can_share(rows)
+    exploration.counts(choice)
+    rows = exploration.figures(choice)
+    growth_index_share.base_years(rows)
+    growth_index_share.can_share(rows)
 
 
 def scan() -> None:
     """The least: one pass over all figures."""
-    with database.asking() as cursor:
+    with engine.asking() as cursor:
         cursor.sql("select indicator_id, park_id, year(period_end), count(*) from observation group by all").pl()
 
 
@@ -96,13 +98,15 @@ def measured() -> dict[str, float]:
     search.found("jgm")  # imports what spells
     return {
         "one scan (the least)": median_ms(scan),
-        "counts, the first time": once_ms(explore.cube),
-        "counts of every facet, no choice": median_ms(lambda: explore.counts(Choice())),
-        "counts of every facet, one indicator and place": median_ms(lambda: explore.counts(ONE)),
+        "counts, the first time": once_ms(exploration.cube),
+        "counts of every facet, no choice": median_ms(lambda: exploration.counts(Choice())),
+        "counts of every facet, one indicator and place": median_ms(lambda: exploration.counts(ONE)),
         "a search that was not asked before": once_ms(lambda: search.found("湘潭高新区工业产值2013")),
-        "rows of one indicator and place, the first time": once_ms(lambda: explore.figures(ONE)),
-        "rows of one indicator, the first time": once_ms(lambda: explore.figures(MANY)),
-        "growth of the rows of one indicator": median_ms(lambda: measures.measured(explore.figures(MANY), "growth")),
+        "rows of one indicator and place, the first time": once_ms(lambda: exploration.figures(ONE)),
+        "rows of one indicator, the first time": once_ms(lambda: exploration.figures(MANY)),
+        "growth of the rows of one indicator": median_ms(
+            lambda: growth_index_share.measured(exploration.figures(MANY), "growth")
+        ),
         "counts, rows and what they can be shown as: one place": median_ms(lambda: view(ONE)),
         "counts, rows and what they can be shown as: all places": median_ms(lambda: view(MANY)),
     }

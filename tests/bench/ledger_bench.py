@@ -21,8 +21,8 @@ from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(bench.PROJECT))
-from data import ledger as ledgers
-from data import store
+from data.ledger import ledger as ledgers
+from data.ledger import versions
 
 PAGES = ("leaders", "monthly", "supervision", "efficiency", "rewards", "mechanisms", "preplan")
 PARK = "large"
@@ -41,7 +41,7 @@ def many(rows: pl.DataFrame, key: str, count: int, *also: str) -> pl.DataFrame:
 
 def large() -> ledgers.Ledger:
     """The sample grown to the size of the goal."""
-    tables = {table: rows.with_columns(park_id=pl.lit(PARK)) for table, rows in store.sample().tables.items()}
+    tables = {table: rows.with_columns(park_id=pl.lit(PARK)) for table, rows in versions.sample().tables.items()}
     first = {"task_id": pl.format("{}-0", "task_id"), "problem_id": pl.format("{}-0", "problem_id")}
     for table in ("supervision", "followup", "assessment_rule"):
         of_table = {column: code for column, code in first.items() if column in tables[table].columns}
@@ -85,7 +85,7 @@ def main() -> int:
     samples: dict[str, dict[str, list[float]]] = {"app": defaultdict(list), "floor": defaultdict(list)}
     with tempfile.TemporaryDirectory() as elsewhere, sync_playwright() as playwright:
         os.environ["PARK_LEDGERS"] = str(Path(elsewhere) / "ledgers")
-        store.keep(large())
+        versions.keep(large())
         app, floor = bench.sides(Path(elsewhere))
         try:
             for repeat in range(repeats):

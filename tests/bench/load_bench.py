@@ -21,7 +21,8 @@ import polars as pl
 
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
-from data import build, loading  # noqa: E402 - after the path
+from data.database import build
+from data.loading import activation  # noqa: E402 - after the path
 
 BARE = """
 import duckdb, sys
@@ -37,7 +38,7 @@ with duckdb.connect(sys.argv[2]) as connection:
 
 def written(path: Path, rows: int) -> None:
     """A file of figures as an export writes it, in random order: every place, indicator and month until it is full."""
-    known = loading.catalogue()
+    known = activation.catalogue()
     units = dict(known.units.select("unit_id", "name_zh").rows())
     indicators = known.indicators.select(
         pl.col("name_zh").alias("指标"), pl.col("unit_id").replace_strict(units).alias("单位")

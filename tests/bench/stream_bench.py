@@ -19,7 +19,7 @@ import bench
 from many_rows import grown
 
 sys.path.insert(0, str(bench.PROJECT))
-from data import build
+from data.database import build
 from tests.hosting.servers import free_port, get, process
 
 GOALS = {"time": 1.2, "memory": 0.5}
@@ -29,7 +29,7 @@ import io, sys, time
 from pathlib import Path
 import duckdb
 import pyarrow.csv
-question = Path("queries/observations.sql").read_text("utf-8")
+question = Path("queries/figures/observations.sql").read_text("utf-8")
 def peak():
     [line] = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]
     return int(line.split()[1]) / 1024
@@ -67,7 +67,7 @@ def floor(database: Path) -> list[float]:
 def streamed(database: Path, suffix: str) -> list[float]:
     """MEASURES of the server that sends the same rows."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "queries.routes:api", "--port", str(port), "--log-level", "warning"]
+    command = [sys.executable, "-m", "uvicorn", "queries.api.routes:api", "--port", str(port), "--log-level", "warning"]
     environment = os.environ | {"PARK_DATABASE": str(database)}
     log = database.with_name("log")
 

@@ -4,7 +4,7 @@ import os
 
 import streamlit as st
 
-from pages.parts.texts import bold, plain
+from pages.wording.plain_text import bold, plain
 
 TEXTS = (
     "1~2月完成厂房3~5栋", "~~a~~ ~b~", "A*B", "3—5", "*a* _b_ **c**", "a_b_c", "# x", "- x", "+ x", "1. x", "12)",

@@ -13,9 +13,9 @@ from tests.hosting import servers
 pytestmark = pytest.mark.browser
 # A fault in a button's own work, one before any page, one in a file.
 FAULTS = {
-    "pages/parts/menu.py": ('st.query_params["lang"] = code', "1 / 0"),
+    "pages/shell/menu.py": ('st.query_params["lang"] = code', "1 / 0"),
     "pages/navigation.py": ("icon = Path(", 'assert "fault" not in st.query_params\nicon = Path('),
-    "pages/parts/downloads.py": ("files.as_file(rows, suffix, language)", "1 / 0"),
+    "pages/ui/downloads.py": ("files.as_file(rows, suffix, language)", "1 / 0"),
 }
 FAILED = {
     "zh": r"本页出错了，请重试；若再出错，请把编号 ([0-9a-f]{8}) 告诉运维人员。",

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from queries.observations import observations
+from queries.figures.observations import observations
 from tests.browser.conftest import PHONE
 
 pytestmark = pytest.mark.browser

@@ -32,7 +32,7 @@ def computing(server):
     port, found = server.rpartition(":")[2].encode(), set()
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            if b"queries.sandbox_worker" not in (entry / "cmdline").read_bytes().split(b"\0"):
+            if b"queries.sql.worker" not in (entry / "cmdline").read_bytes().split(b"\0"):
                 continue
             state, parent = (entry / "stat").read_text("ascii").rsplit(")", 1)[1].split()[:2]
             if state == "R" and port in (Path("/proc") / parent / "cmdline").read_bytes().split(b"\0"):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from pages.parts import uploads
+from pages.upload import upload_guard
 from tests.hosting import servers
 from tests.hosting.visitor import Visitor, send
 
@@ -207,5 +207,8 @@ def drill_uploads_nobody_asked_for() -> tuple[int, int, str]:
             visitor.open("sources")
             statuses = [visitor.put(f"{n}.csv", b"x" * 9_000_000) for n in range(40)]
         taken = statuses.count(204)
-        tried, held = tried + 2, held + (taken <= uploads.FILES) + (memory(pid) - before < 2 * uploads.BYTES / 1e6)
+        tried, held = (
+            tried + 2,
+            held + (taken <= upload_guard.FILES) + (memory(pid) - before < 2 * upload_guard.BYTES / 1e6),
+        )
     return tried, held, f"{taken} of 40 files of 9 MB taken"

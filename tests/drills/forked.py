@@ -16,12 +16,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from data import file_worker, load_commands
+from data.isolation import worker
+from data.loading import command as load_commands
 
 CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-CHILDREN = {"data.file_worker": file_worker.main, "data.load_commands": load_commands.main}
-MODULES = {name: importlib.import_module(name) for name in ("data.load", "data.backup", "data.restoring", "openpyxl")}
+CHILDREN = {"data.isolation.worker": worker.main, "data.loading.command": load_commands.main}
+MODULES = {
+    name: importlib.import_module(name) for name in ("data.load", "data.backup", "data.loading.restoring", "openpyxl")
+}
 
 
 class Forked(subprocess.Popen[bytes]):

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from data import build
-from queries import database, watch
+from data.database import build
+from queries.database import engine
+from queries.service import watch
 from tests.conftest import ROOT, SOURCES
 from tests.hosting.servers import STREAMLIT, free_port, get, process
 
@@ -36,8 +37,8 @@ def _place() -> Iterator[Path]:
         try:
             yield place
         finally:
-            database.close()
-            database.damage.clear()
+            engine.close()
+            engine.damage.clear()
             os.environ.clear()
             os.environ.update(before)
 
@@ -91,7 +92,7 @@ def drill_harmed_files() -> tuple[int, int, str]:
         good_version = build.build()
         path = build.database_path()
         good = path.read_bytes()
-        whole = {table: database.table(table) for table in database.fetch("tables")["table_id"]}
+        whole = {table: engine.table(table) for table in engine.fetch("tables")["table_id"]}
         chance = random.Random(588)
         harms = [good[: chance.randrange(len(good))] for _ in range(CUTS)]
         for _ in range(CUTS):
@@ -101,27 +102,27 @@ def drill_harmed_files() -> tuple[int, int, str]:
         for harm in harms:
             tried += 1
             path.write_bytes(harm)
-            database.close()
+            engine.close()
             noticed = True
             try:
-                with contextlib.closing(database.Apart()) as apart:
+                with contextlib.closing(engine.Apart()) as apart:
                     apart.read_through()
                 noticed = False
-            except database.DataDamaged:
+            except engine.DataDamaged:
                 last[isinstance(build.built_version(path), str)] = harm
             # Either it was noticed, or no block was hit that holds data: every cell is as it was.
-            held += noticed or all(database.table(table).equals(rows) for table, rows in whole.items())
+            held += noticed or all(engine.table(table).equals(rows) for table, rows in whole.items())
             rebuilt += noticed
         for harm in last.values():  # one that does not open, one that opens and fails when it is read
             tried += 1
             path.write_bytes(harm)
-            database.close()
+            engine.close()
             mended = watch.Watch()
             mended.prepare()
-            with contextlib.suppress(database.DatabaseMissing), contextlib.closing(database.Apart()) as apart:
+            with contextlib.suppress(engine.DatabaseMissing), contextlib.closing(engine.Apart()) as apart:
                 apart.read_through()
-            mended.look(damaged=isinstance(database.worry(), database.DataDamaged))
-            held += database.worry() is None and database.data_version() == good_version
+            mended.look(damaged=isinstance(engine.worry(), engine.DataDamaged))
+            held += engine.worry() is None and engine.data_version() == good_version
     return tried, held, f"{rebuilt} noticed; the others hit no block that is read"
 
 

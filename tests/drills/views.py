@@ -6,8 +6,8 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from data import build
-from tests import walks
+from data.database import build
+from tests.tools import walks
 
 ROOT = Path(__file__).parent.parent.parent
 SMALL = ("mechanisms", "rewards", "preplan", "leaders", "monthly", "supervision", "efficiency", "findings", "sources")

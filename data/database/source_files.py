@@ -1,0 +1,291 @@
+"""Read the source files into staging tables and name every defect: file, line, column, value, rule, mend."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).parent
+CODES = {
+    "source_code": ("source", "source_id"),
+    "park_code": ("park", "park_id"),
+    "indicator_code": ("indicator", "indicator_id"),
+}
+MADE = ("batch", "build")  # filled by the build itself
+COMPUTED = {"observation": ("period_start", "period_end", "decimals", "evidence"), "target": ("decimals", "evidence")}
+DECIMALS = "length(regexp_extract(value_text, '\\d+\\.(\\d+)', 1))"
+FILLED = {
+    "observation": {
+        "period_start": "try_cast(left(period, 4) || '-' || "
+        "coalesce(nullif(substr(period, 6, 2), ''), '01') || '-01' as date)",
+        "period_end": "last_day(try_cast(left(right(period, 7), 4) || '-' || "
+        "if(length(period) = 4, '12', right(period, 2)) || '-01' as date))",
+        "decimals": DECIMALS,
+        "evidence": "'published'::evidence",
+    },
+    "target": {"decimals": DECIMALS, "evidence": "'published'::evidence"},
+}
+PLAIN = {
+    "UNQUOTED VALUE": "a quote is not closed, or stands inside a cell; double it",
+    "LINE SIZE OVER MAXIMUM": "the line is too long; a quote may not be closed",
+    "INVALID STATE": "the line cannot be split into cells; look at its quotes and commas",
+}
+ENCODING = "the file is not UTF-8; save it as CSV UTF-8"
+OPEN_QUOTE = "a quote is not closed, or a cell holds a line break; close the quote, and write one row on one line"
+EMPTY_LINE = "the line is empty; delete it"
+FEWER = "the row has fewer cells than the header; add the empty ones too"
+MORE = "the row has more cells than the header; put quotes around a cell that holds a comma"
+
+
+@dataclass(frozen=True, order=True)
+class Defect:
+    """One broken rule: where (file below the sources, line from 1), what stands there, the rule and the mend."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    rule: str
+
+    def __str__(self) -> str:
+        column = f"column {self.column}: " if self.column else ""
+        return f"{self.file}, line {self.line}: {column}{self.value!r}: {self.rule}"
+
+
+def files(sources: Path, table: str) -> list[Path]:
+    """The files of one table: <table>.csv, or every CSV in the folder <table>/."""
+    single = sources / f"{table}.csv"
+    return [single] if single.exists() else sorted((sources / table).glob("*.csv"))
+
+
+def make_codes(connection: duckdb.DuckDBPyConnection, sources: Path, own: dict[str, list[str]] | None = None) -> None:
+    """Create the ENUM types of the codes, in the order of their files; own: codes of own rows, by type, after them."""
+    codes: dict[str, list[str]] = {}
+    for name, (table, column) in CODES.items():
+        found = codes.setdefault(name, [])
+        for path in files(sources, table):
+            # Line by line and by place: a broken header or quote shall not make every code unknown.
+            lines = path.read_bytes().decode("utf-8-sig", errors="replace").split("\n")
+            rows = [next(csv.reader([line]), []) for line in lines]
+            found += [row[0] for row in rows if row and row[0] not in ("", column)]
+        found += (own or {}).get(name, [])
+    code_types(connection, codes)
+
+
+def code_types(connection: duckdb.DuckDBPyConnection, codes: dict[str, list[str]]) -> None:
+    """Create an ENUM type for each list of codes."""
+    for name, values in codes.items():
+        literals = ", ".join("'" + code.replace("'", "''") + "'" for code in dict.fromkeys(values)) or "'none'"
+        connection.execute(f"create type {name} as enum ({literals})")
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Columns of a table of the schema and their types, in order."""
+    rows = connection.table(f"main.{table}")
+    return dict(zip(rows.columns, map(str, rows.types), strict=True))
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Tables of the schema that sources fill, parents first."""
+    schema = (HERE / "schema.sql").read_text("utf-8")
+    return [table for table in re.findall(r"^create table (\w+)", schema, re.MULTILINE) if table not in MADE]
+
+
+def read_sources(connection: duckdb.DuckDBPyConnection, sources: Path) -> list[Defect]:
+    """Fill stage_<table> (file, line and the table's columns) from the CSV files; return what could not be read."""
+    defects: list[Defect] = []
+    for table in tables_of(connection):
+        types = columns_of(connection, table)
+        computed = COMPUTED.get(table, ())
+        typed = {name: kind for name, kind in types.items() if name not in computed}
+        declared = ", ".join(f"{name} {kind}" for name, kind in typed.items())
+        connection.execute(f"create temp table read_{table} (file varchar, line integer, {declared})")
+        found = files(sources, table)
+        if not found:
+            defects.append(Defect(f"{table}.csv", 1, "", "", "the file is missing; put it back"))
+        for path in found:
+            defects += read_file(connection, sources, path, table, typed)
+        extra = "".join(f", {expression} as {name}" for name, expression in FILLED.get(table, {}).items())
+        connection.execute(f"create temp view stage_{table} as select *{extra} from read_{table}")
+    return defects
+
+
+def read_file(
+    connection: duckdb.DuckDBPyConnection, sources: Path, path: Path, table: str, typed: dict[str, str]
+) -> list[Defect]:
+    """Append one CSV file to read_<table>; DuckDB's reject table names the cells that do not fit."""
+    name = path.relative_to(sources).as_posix()
+    content = path.read_bytes()
+    header = next(csv.reader(io.StringIO(content[:10_000].decode("utf-8-sig", errors="replace"))), [])
+    if header != list(typed):
+        rule = f"the header must be {','.join(typed)}"
+        return [Defect(name, 1, "", ",".join(header), rule)]
+    misshapen = shapes(name, content, len(typed))
+    if any(defect.rule == OPEN_QUOTE for defect in misshapen):
+        return misshapen  # from here on nobody knows where a row begins
+    rejects, scans = f"rejects_{table}", f"scans_{table}"
+    for leftover in (rejects, scans):
+        connection.execute(f"drop table if exists {leftover}")
+    options = "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', parallel = false"
+    connection.execute(
+        f"create or replace temp table arriving as from read_csv($path, {options}, columns = $columns, "
+        f"store_rejects = true, rejects_table = '{rejects}', rejects_scan = '{scans}')",
+        {"path": str(path), "columns": typed},
+    )
+    refused = connection.sql(
+        "select line, column_idx, column_name, error_type::varchar, csv_line, error_message "
+        f"from {rejects} order by line"
+    ).fetchall()
+    refused = [row for row in refused if row[0] not in {defect.line for defect in misshapen}]
+    kept = "select row_number() over () as place, * from arriving"
+    lines = (
+        "select row_number() over (order by range) as place, range as line "
+        "from range(2, $last + 1) where not list_contains($refused, range)"
+    )
+    skipped = sorted({row[0] for row in refused} | {defect.line for defect in misshapen})
+    count = connection.sql("select count(*) from arriving").fetchall()[0][0] + len(skipped)
+    connection.execute(
+        f"insert into read_{table} select $name, lines.line, {', '.join('kept.' + column for column in typed)} "
+        f"from ({kept}) kept join ({lines}) lines using (place) order by lines.line",
+        {"name": name, "last": count + 1, "refused": skipped},
+    )
+    defects = misshapen + [refusal(name, typed, *row) for row in refused]
+    if content.rstrip(b"\r\n").count(b"\n") != count:
+        defects.append(Defect(name, 1, "", "", "the file cannot be split into one row a line; look at its quotes"))
+    return defects
+
+
+def shapes(name: str, content: bytes, width: int) -> list[Defect]:
+    """The lines below the header that are not one row of `width` cells in UTF-8 each."""
+    defects = []
+    for line, written in enumerate(content.rstrip(b"\r\n").split(b"\n")[1:], start=2):
+        text = written.decode(errors="replace").rstrip("\r")
+        cells = len(next(csv.reader([text]), []))
+        if text.encode() != written.rstrip(b"\r"):
+            rule = ENCODING
+        elif text.count('"') % 2:
+            rule = OPEN_QUOTE
+        elif cells == width:
+            continue
+        else:
+            rule = MORE if cells > width else FEWER if cells else EMPTY_LINE
+        defects.append(Defect(name, line, "", text, rule))
+    return defects
+
+
+def refusal(
+    name: str, typed: dict[str, str], line: int, place: int, column: str, kind: str, text: str, message: str
+) -> Defect:
+    """Turn one row of DuckDB's reject table into words."""
+    if kind != "CAST":
+        return Defect(name, line, "", text, PLAIN.get(kind, message))
+    cells = next(csv.reader([text]), [])
+    value = cells[place - 1] if place <= len(cells) else text
+    wanted = typed.get(column, "")
+    for code, (table, key) in CODES.items():
+        if wanted == code or (
+            wanted.startswith("ENUM") and key == column.removeprefix("base_").removeprefix("related_")
+        ):
+            return Defect(name, line, column, value, f"no such {key} in {table}.csv; add it there or correct the code")
+    if column in ("same_as", "part_of"):
+        return Defect(
+            name, line, column, value, "no such indicator_id in indicator.csv; add it there or correct the code"
+        )
+    if wanted.startswith("ENUM"):
+        return Defect(name, line, column, value, f"must be one of {wanted[5:-1]}")
+    wishes = {"DATE": "a date like 2014-03-03", "INTEGER": "a whole number", "BOOLEAN": "true or false"}
+    return Defect(name, line, column, value, f"must be {wishes.get(wanted, 'a plain number like 720.1')}")
+
+
+def checked(connection: duckdb.DuckDBPyConnection) -> list[Defect]:
+    """What breaks a key or a check of the schema, and what breaks a rule of data/database/checks/."""
+    constraints: dict[str, list[Constraint]] = {}
+    for table, *parts in connection.sql(
+        "select table_name, constraint_type, constraint_column_names, expression, referenced_table, "
+        "referenced_column_names from duckdb_constraints() where schema_name = 'main' order by table_oid, "
+        "constraint_index"
+    ).fetchall():
+        constraints.setdefault(table, []).append(Constraint(table, *parts))
+    defects: list[Defect] = []
+    for table in tables_of(connection):
+        asked = [one for one in constraints.get(table, []) if one.can_break(connection)]
+        # All of a table at once, which is a tenth of the work: only what is broken is asked for its rows.
+        broken = connection.sql(f"select {', '.join(map(Constraint.breaks, asked))} from stage_{table}").fetchall()[0]
+        for one, found in zip(asked, broken, strict=True):
+            if found:
+                defects += one.defects(connection)
+    for path in sorted((HERE / "checks").glob("*.sql")):
+        sql = path.read_text("utf-8")
+        rule = re.search(r"^-- Rule: (.+)$", sql, re.MULTILINE)
+        mend = re.search(r"^-- Mend: (.+)$", sql, re.MULTILINE)
+        words = "; ".join(match.group(1) for match in (rule, mend) if match)
+        for file, line, column, value in connection.sql(sql).fetchall():
+            defects.append(Defect(file, line, column, "" if value is None else str(value), words))
+    return defects
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One constraint of a table of the schema, as DuckDB tells it. keys: the columns of the parent table."""
+
+    table: str
+    kind: str
+    columns: list[str]
+    expression: str | None
+    parent: str | None
+    keys: list[str]
+
+    def can_break(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Whether what breaks it is not told elsewhere."""
+        if self.kind == "NOT NULL":
+            # A computed column is empty only where the column it comes from is broken, which is told there.
+            return not set(self.columns) & set(COMPUTED.get(self.table, ()))
+        if self.kind != "FOREIGN KEY":
+            return True
+        if any(self.parent == table for table, _ in CODES.values()):
+            return False  # a code that is in no row was refused when it was read; a row that was refused is told there
+        # Nothing of the parent could be read, which is told there.
+        return bool(connection.sql(f"select exists (from stage_{self.parent})").fetchall()[0][0])
+
+    def _row(self) -> str:
+        """The condition under which one row by itself breaks it."""
+        column = self.columns[0] if self.columns else ""
+        if self.kind == "NOT NULL":
+            return f"{column} is null"
+        if self.kind == "FOREIGN KEY":
+            known = f"select {self.keys[0]}::varchar from stage_{self.parent} where {self.keys[0]} is not null"
+            return f"{column} is not null and {column}::varchar not in ({known})"
+        return f"not {self.expression}"
+
+    @property
+    def _unique(self) -> bool:
+        return self.kind in ("PRIMARY KEY", "UNIQUE")
+
+    def breaks(self) -> str:
+        """An expression over the staging table: whether any row breaks it."""
+        if self._unique:
+            filled = (
+                " and ".join(f"{column} is not null" for column in self.columns) if len(self.columns) == 1 else "true"
+            )
+            return f"count(*) filter ({filled}) > count(distinct ({', '.join(self.columns)})) filter ({filled})"
+        return f"count(*) filter ({self._row()}) > 0"
+
+    def defects(self, connection: duckdb.DuckDBPyConnection) -> list[Defect]:
+        """The rows of the staging table that break it."""
+        names = ", ".join(self.columns)
+        shown = " || ', ' || ".join(f"coalesce({column}::varchar, '')" for column in self.columns)
+        if self._unique:
+            rule = f"stands twice; {names} must be unique"
+            where = f"qualify count(*) over (partition by {names}) > 1"
+            if len(self.columns) == 1:
+                where = f"where {names} is not null {where}"
+        else:
+            named = f"no such {''.join(self.keys[:1])} in {self.parent}.csv; add it there or correct the code"
+            rules = {"NOT NULL": "must not be empty", "FOREIGN KEY": named}
+            rule = rules.get(self.kind, f"must satisfy {self.expression}")
+            where = f"where {self._row()}"
+        rows = connection.sql(f"select file, line, {shown} from stage_{self.table} {where}").fetchall()
+        return [Defect(file, line, names, value, rule) for file, line, value in rows]

@@ -1,0 +1,306 @@
+"""Rows of figures and targets: place, indicator, period, number and unit, each looked up or refused."""
+
+import re
+from collections.abc import Callable
+
+import polars as pl
+
+from data.intake.columns import Mapping
+from data.intake.lookup import indicator_of, place_of, unit_of
+from data.intake.row_errors import Defects, head_of, picked
+from data.intake.target_rows import kinds, targets
+from data.tables.open_file import ROW, Sheet
+from data.tables.problems import Flaw
+from data.values import growth_basis, numbers
+from data.values.per_distinct_value import asked
+from data.values.periods import period as period_of
+from data.values.vocabulary import Known
+
+MOST_ROWS = 3_000_000
+ROWS_NAMED = 10  # in one complaint
+Told = Callable[[float, str, str], None]
+
+
+def read(
+    sheet: Sheet, mapping: Mapping, known: Known, defects: Defects, notices: list[Flaw], told: Told
+) -> tuple[pl.DataFrame, int]:
+    """The figures or targets of a sheet and the number of its rows without any; see data.intake.reader."""
+    rows = spread_out(sheet, mapping)
+    told(0.1, "正在识别地区和指标", "recognising places and indicators")
+    rows = asked(rows, ["park"], lambda text: place_of(text, known), ["park_id", "park_zh", "park_en"])
+    rows = asked(
+        rows, ["indicator"], lambda text: indicator_of(text, known), ["indicator_id", "indicator_zh", "indicator_en"]
+    )
+    told(0.3, "正在识读数值", "reading the numbers")
+    rows, skipped = numbered(rows, targets=mapping.table == "target")
+    told(0.5, "正在核对时期和单位", "checking periods and units")
+    if mapping.table == "target":
+        rows = kinds(rows, known)
+    rows = dated(rows, sheet, mapping, notices)
+    units = dict(known.indicators.select("indicator_id", "unit_id").rows())
+    dimensions = dict(known.units.select("unit_id", "dimension").rows())
+    rows = asked(
+        rows, ["indicator_id", "unit", "unit_in_cell", "grows"],
+        lambda code, unit, inside, grows: unit_of(code, unit, inside, grows, known, units, dimensions),
+        ["unit_id", "unit_zh", "unit_en"],
+    )  # fmt: skip
+    told(0.7, "正在汇总问题", "collecting the defects")
+    complained(rows, sheet, mapping, defects)
+    if mapping.table == "target":
+        good = targets(rows, sheet, mapping, defects, known)
+    else:
+        good = observations(rows, sheet, mapping, defects, notices)
+    told(0.85, "正在查找重复", "looking for duplicates")
+    good = once(good, sheet, mapping, defects, notices)
+    bad = defects.rows()
+    return good.filter(~pl.col(ROW).is_in(bad.implode())) if bad.len() else good, skipped
+
+
+def spread_out(sheet: Sheet, mapping: Mapping) -> pl.DataFrame:
+    """One row per cell of a wide table, else per row of the sheet: fields as text, `row`, `place` and `head`."""
+    rows = picked(sheet, mapping)
+    if not mapping.spread:
+        place = mapping.columns.get("value", mapping.columns.get("growth", 0))
+        grown = mapping.columns.get("growth")
+        return rows.with_columns(
+            place=pl.lit(place, dtype=pl.Int32), head=pl.lit(None, dtype=pl.String),
+            grown_on=pl.lit(None if grown is None else growth_basis.basis_of(sheet.head(grown)), dtype=pl.String),
+        )  # fmt: skip
+    pieces = []
+    groups: dict[tuple[str | None, str | None], dict[str, int]] = {}
+    units: dict[tuple[str | None, str | None], str | None] = {}
+    for part in mapping.spread:
+        about = (part.period, part.indicator)
+        groups.setdefault(about, {})[part.field] = part.place
+        if part.field == "value":
+            units[about] = part.unit
+    for (period, indicator), places in groups.items():
+        said = {"period": period, "indicator": indicator, "unit": units.get((period, indicator))}
+        fixed = {name: pl.lit(text) for name, text in said.items() if text is not None}
+        taken = {name: sheet.rows[f"c{place}"] for name, place in places.items()}
+        place = places.get("value", next(iter(places.values())))
+        grown_on = growth_basis.basis_of(sheet.head(places["growth"])) if "growth" in places else None
+        pieces.append(
+            rows.with_columns(
+                **fixed, **taken, place=pl.lit(place, dtype=pl.Int32), head=pl.lit(sheet.head(place)),
+                grown_on=pl.lit(grown_on, dtype=pl.String),
+            )
+        )  # fmt: skip
+    return pl.concat(pieces).sort(ROW, maintain_order=True)
+
+
+def numbered(rows: pl.DataFrame, *, targets: bool) -> tuple[pl.DataFrame, int]:
+    """Rows with their numbers read; those with neither value nor growth are left out and the sheet's rows counted."""
+    if targets:
+        # 力争增长40%以上: the words before the number say how it is meant.
+        said = (
+            pl.col("value").str.extract(r"^\s*((?:确保|力争|同比|比上年|实现|达到|增长|提高|完成)+)", 1).fill_null("")
+        )
+        rows = rows.with_columns(said=said, value=pl.col("value").str.strip_prefix(said))
+        rows = rows.with_columns(
+            growth=pl.lit(None, dtype=pl.String), bound=pl.lit(None, dtype=pl.String),
+            basis=pl.lit(None, dtype=pl.String),
+        )  # fmt: skip
+    grown, in_cell = growth_basis.taken_off(rows["growth"])
+    value, growth = numbers.values(rows["value"]), numbers.growths(grown)
+    rows = rows.with_columns(
+        number=value["value"], value_text=value["text"], decimals=value["decimals"], bound_in_cell=value["bound"],
+        unit_in_cell=value["unit"], value_problem=value["problem"], rounded=value["rounded"] | growth["rounded"],
+        growth_number=growth["value"], growth_text=growth["text"], growth_problem=growth["problem"],
+        growth_percent=growth["unit"] == "%", growth_decimals=growth["decimals"], basis_in_cell=in_cell,
+        basis_told=growth_basis.said(rows["basis"]),
+    )  # fmt: skip
+    nothing = (
+        pl.col("number").is_null() & (pl.col("value_problem") == "")
+        & pl.col("growth_number").is_null() & (pl.col("growth_problem") == "")
+    )  # fmt: skip
+    kept, skipped = rows, 0
+    if rows.select(nothing.any()).item():
+        kept = rows.filter(~nothing)
+        skipped = rows[ROW].n_unique() - kept[ROW].n_unique()
+    grows = pl.when(pl.col("number").is_null() & (pl.col("value_problem") == "")).then(pl.lit("only"))
+    return kept.with_columns(grows=grows), skipped
+
+
+def dated(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, notices: list[Flaw]) -> pl.DataFrame:
+    """Rows with the period in the schema's form, or what is wrong with it."""
+    if mapping.table == "target":
+        return asked(rows, ["year"], _year, ["period_code", "period_zh", "period_en", "day"])
+    rows = asked(rows, ["period", "year", "month"], _period, ["period_code", "period_zh", "period_en", "day"])
+    days = rows["day"].drop_nulls().unique()
+    if days.is_empty():
+        return rows
+    head = head_of(sheet, mapping, "period")
+    if set(days.str.slice(5)) in ({"12-31"}, {"01-01"}):
+        zh = "日期都是年末或年初，已按全年理解。若是当月的数，请写成 2013-12"
+        en = "the dates are all ends or beginnings of years and were taken as whole years; write 2013-12 for a month"
+        rows = rows.with_columns(
+            period_code=pl.when(pl.col("day").is_not_null())
+            .then(pl.col("period_code").str.head(4))
+            .otherwise("period_code")
+        )
+    else:
+        zh, en = "日期已按所在月份理解", "days were taken as their months"
+    notices.append(Flaw(sheet.name, 0, head, "", zh, en, notice=True))
+    return rows
+
+
+def _period(text: str | None, year: str | None, month: str | None) -> tuple[str | None, ...]:
+    if text is None and month is not None:
+        text = month
+    elif text is None or (month is not None and re.fullmatch(r"\d{4}年?", text.strip())):
+        text, year = (text or year or ""), text or year
+        if month is not None:
+            text = month
+    if not text:
+        return None, "不能空着", "must not be empty", None
+    found = period_of(text, year)
+    return found.code or None, found.zh, found.en, found.day.isoformat() if found.day else None
+
+
+def _year(text: str | None) -> tuple[str | None, ...]:
+    if not text:
+        return None, "不能空着", "must not be empty", None
+    found = period_of(text)
+    if found.code and len(found.code) > 4:
+        return None, "目标只按年度，请写成 2014", "targets are for whole years; write 2014", None
+    return found.code or None, found.zh, found.en, None
+
+
+def complained(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defects) -> None:
+    """Add what is wrong with place, indicator, period, numbers and unit."""
+    in_heads = {"indicator": any(part.indicator for part in mapping.spread)}
+    in_heads["period"] = any(part.period for part in mapping.spread)
+    written = pl.concat_str("year", "month", "period", separator=" ", ignore_nulls=True)
+    dated = "year" if mapping.table == "target" else "period"
+    for name, code, text in (("park", "park_id", "park"), ("indicator", "indicator_id", "indicator"),
+                             (dated, "period_code", written if dated == "period" else "year")):  # fmt: skip
+        head: str | pl.Expr = pl.col("head") if in_heads.get(name) else head_of(sheet, mapping, name)
+        said = "period" if code == "period_code" else name
+        shown = pl.col(text) if isinstance(text, str) else text
+        wrong = rows.filter(pl.col(code).is_null())
+        defects.add(wrong, head, shown, pl.col(f"{said}_zh"), pl.col(f"{said}_en"))
+    valued = pl.coalesce("head", pl.lit(head_of(sheet, mapping, "value")))
+    grown = pl.lit(head_of(sheet, mapping, "growth"))
+    for problem, (zh, en) in numbers.PROBLEMS.items():
+        defects.add(rows.filter(pl.col("value_problem") == problem), valued, pl.col("value"), zh, en)
+        defects.add(rows.filter(pl.col("growth_problem") == problem), grown, pl.col("growth"), zh, en)
+    unclear = rows.filter(
+        pl.col("unit_id").is_null(), pl.col("indicator_id").is_not_null(), pl.col("value_problem") == ""
+    )
+    inside = pl.col("unit_in_cell") != ""
+    at = pl.when(inside).then(valued).otherwise(pl.lit(head_of(sheet, mapping, "unit")))
+    shown = pl.when(inside).then("value").otherwise("unit")
+    defects.add(unclear, at, shown, pl.col("unit_zh"), pl.col("unit_en"))
+
+
+BOUNDS = {
+    "none": "none", "无": "none", "at_least": "at_least", "以上": "at_least", "more_than": "more_than",
+    "余": "more_than",
+    "多": "more_than", "about": "about", "约": "about", "近": "about", "左右": "about", "expected": "expected",
+    "预计": "expected", "exceeded": "exceeded", "突破": "exceeded", "超过": "exceeded", "or more": "at_least",
+}  # fmt: skip
+
+
+def observations(
+    rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defects, notices: list[Flaw]
+) -> pl.DataFrame:
+    """Figures in the columns of the schema; those with a defect are still among them."""
+    written = pl.col("bound").str.strip_chars().str.to_lowercase()
+    told = written.replace_strict(BOUNDS, default=None, return_dtype=pl.String)
+    rows = rows.with_columns(bound_told=told)
+    defects.add(
+        rows.filter(pl.col("bound").is_not_null() & pl.col("bound_told").is_null()), head_of(sheet, mapping, "bound"),
+        pl.col("bound"), "须是余、以上、约、突破、预计之一，或留空",
+        "must be one of more_than, at_least, about, exceeded, expected, or empty",
+    )  # fmt: skip
+    in_cell = pl.col("bound_in_cell")
+    apart = rows.filter(pl.col("bound_told").is_not_null() & (in_cell != "none") & (pl.col("bound_told") != in_cell))
+    defects.add(
+        apart, head_of(sheet, mapping, "bound"), pl.col("bound"), "与数值里的界限词不一致，请只留一个",
+        "does not agree with the word beside the number; keep one of them",
+    )  # fmt: skip
+    defects.add(
+        rows.filter(pl.col("basis").is_not_null() & pl.col("basis_told").is_null()), head_of(sheet, mapping, "basis"),
+        pl.col("basis"), "须是可比价格、可比口径、调整后基数、名义、未说明之一，或留空",
+        "must be constant price, like for like, adjusted base, nominal, not stated, or empty",
+    )  # fmt: skip
+    _remarks(rows, sheet, mapping, notices)
+    bound = pl.when(in_cell != "none").then(in_cell).otherwise(pl.coalesce("bound_told", pl.lit("none")))
+    # A bound word stands in the text of a number as well, as it would be printed.
+    worded = (
+        pl.when((in_cell == "none") & (bound == "more_than")).then(pl.col("value_text") + "余")
+        .when((in_cell == "none") & (bound == "at_least")).then(pl.col("value_text") + "以上")
+        .when((in_cell == "none") & (bound == "about")).then("约" + pl.col("value_text"))
+        .when((in_cell == "none") & (bound == "exceeded")).then("突破" + pl.col("value_text"))
+        .otherwise("value_text")
+    )  # fmt: skip
+    valued = pl.col("number").is_not_null()
+    return rows.select(
+        ROW, "place", "park_id", "indicator_id", period="period_code", value="number",
+        value_text=pl.when(valued).then(worded), decimals=pl.when(valued).then("decimals"), unit_id="unit_id",
+        bound=bound, growth_pct=pl.col("growth_number").cast(pl.Decimal(9, 4), strict=False),
+        growth_text="growth_text", growth_basis=pl.when(pl.col("growth_number").is_not_null()).then(
+            pl.coalesce("basis_in_cell", "basis_told", "grown_on")
+        ), note_zh="note", note_en="note",
+    )  # fmt: skip
+
+
+def _remarks(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, notices: list[Flaw]) -> None:
+    """Notices of what was assumed of the numbers."""
+    rounded = rows["rounded"].sum()
+    if rounded:
+        notices.append(
+            Flaw(sheet.name, 0, "", "", f"{rounded} 个数的小数超过四位，已四舍五入到四位",
+                 f"{rounded:,} numbers had more than four decimals and were rounded to four", notice=True)
+        )  # fmt: skip
+    grown = rows.filter(pl.col("growth_number").is_not_null())
+    small = grown.filter(pl.col("growth_number").abs() < 1, ~pl.col("growth_percent"), pl.col("growth_decimals") >= 2)
+    if small.height and small.height >= 0.8 * grown.height:
+        first = small.row(0, named=True)
+        said = first["growth"]
+        zh = f"增速都小于 1，已按百分数理解（{said} 就是 {said}%）。若指 43.6% 而写成 0.436，请改写"
+        en = f"all growth is below 1 and was taken as per cent ({said} is {said}%); where 0.436 means 43.6%, write 43.6"
+        head = head_of(sheet, mapping, "growth")
+        notices.append(Flaw(sheet.name, first[ROW], head, str(first["growth"]), zh, en, notice=True))
+
+
+def once(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defects, notices: list[Flaw]) -> pl.DataFrame:
+    """Rows without those that say the same again; those that say something else of the same are refused."""
+    about = [name for name in ("park_id", "indicator_id", "period", "year", "measure") if name in rows.columns]
+    said = [
+        name
+        for name in ("value", "value_text", "unit_id", "bound", "comparator", "growth_text", "growth_basis")
+        if name in rows.columns
+    ]
+    if rows.select(about).hash_rows().n_unique() == rows.height:
+        return rows  # the usual case, and a third of the time that comparing the texts takes
+    several = rows.filter(pl.struct(about).is_duplicated() & pl.all_horizontal(pl.col(about).is_not_null()))
+    if several.is_empty():
+        return rows
+    # Named are the first rows alone: of a thousand that say the same, each would name a thousand.
+    numbers = pl.col(ROW).unique().sort()
+    more = pl.when(numbers.len() > ROWS_NAMED).then(pl.lit(" …")).otherwise(pl.lit(""))
+    others = several.group_by(about).agg(others=numbers.head(ROWS_NAMED).cast(pl.String).str.join(", ") + more)
+    unlike = several.filter(pl.struct(said).n_unique().over(about) > 1).join(
+        others, on=about, how="left", maintain_order="left"
+    )
+    unlike = unlike.with_columns(
+        shown=pl.coalesce("value_text", "growth_text" if "growth_text" in rows.columns else pl.lit("")),
+    )
+    defects.add(
+        unlike, head_of(sheet, mapping, "value"), pl.col("shown"),
+        pl.concat_str(pl.lit("同一地区、指标、时期有不同的数（第 "), "others", pl.lit(" 行）。请只留对的一个")),
+        pl.concat_str(
+            pl.lit("different numbers for the same place, indicator and period (rows "), "others",
+            pl.lit("); keep the right one"),
+        ),
+    )  # fmt: skip
+    kept = rows.unique(subset=[*about, *said], keep="first", maintain_order=True)
+    again = rows.height - kept.height
+    if again:
+        notices.append(
+            Flaw(sheet.name, 0, "", "", f"{again} 个数与前面的完全相同，只留一次",
+                 f"{again:,} figures say the same as one above and were taken once", notice=True)
+        )  # fmt: skip
+    return kept

@@ -1,0 +1,308 @@
+"""The ledger of one park: its tables, what they must keep to, and what they knew on a day."""
+
+import csv
+import hashlib
+import io
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from data.database import source_files
+from data.database.build import sources_path
+from data.ledger import workbook
+from data.tables.form import AIMS, Column, script, sheets
+from data.tables.problems import BrokenLedger, Flaw, ordered
+
+CHECKS = Path(__file__).parent / "ledger_checks"
+SAMPLE = "sample"  # code of the invented park
+PARK = re.compile(r"[a-z0-9][a-z0-9-]{1,30}")
+NAMED = ("department", "leader", "park")  # a cell may hold the name in place of the code
+# Since when a row is known, and which columns of it only since another of its dates.
+KNOWN = {
+    "department": "since", "leader": "since", "target": "set_on", "commitment": "made_on", "monthly_plan": "approved",
+    "monthly_return": "reported", "task": "assigned", "project": "assigned", "problem": "raised",
+    "supervision": "issued", "followup": "meeting", "service_case": "accepted", "assessment_rule": "declared",
+}  # fmt: skip
+LATER: dict[str, dict[str, tuple[str, ...]]] = {
+    "task": {"finished": ("proof",), "assessed": ("assessor_id", "verdict"), "returned": ()},
+    "step": {"done": ()},
+    "project": {"done": (), "stage_since": ("stage",)},
+    "problem": {"solved": ()},
+    "supervision": {"replied": (), "closed": ()},
+    "followup": {"done": ()},
+    "service_case": {"finished": ("satisfaction",)},
+}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Tables of one park by name, with columns as in ledger.sql; the same version holds the same rows."""
+
+    park_id: str
+    version: str
+    file_name: str
+    tables: dict[str, pl.DataFrame] = field(repr=False, compare=False, hash=False)
+    notices: tuple[Flaw, ...] = field(default=(), repr=False, compare=False, hash=False)
+
+    @property
+    def evidence(self) -> str:
+        """sample for the invented park, own for every other."""
+        return SAMPLE if self.park_id == SAMPLE else "own"
+
+    @property
+    def last_month_end(self) -> date | None:
+        """Last day of the latest month that has a return; None before the first."""
+        months = self.tables["monthly_return"]["month"]
+        latest = months.max() if months.len() else None
+        return None if latest is None else _end(str(latest))
+
+    def known(self, day: date) -> "Ledger":
+        """What the ledger knew on a day: rows entered by then, without what happened to them later."""
+        tables = {table: known(table, rows, day) for table, rows in self.tables.items()}
+        tasks = tables["task"]["task_id"]
+        tables["step"] = tables["step"].filter(pl.col("task_id").is_in(tasks.implode()))
+        return Ledger(self.park_id, self.version, self.file_name, tables, self.notices)
+
+
+def _end(month: str) -> date:
+    year, number = int(month[:4]), int(month[5:])
+    following = date(year + number // 12, number % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+def known(table: str, rows: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The rows of one table as they stood on a day."""
+    if table in KNOWN:
+        rows = rows.filter(pl.col(KNOWN[table]) <= day)
+    for when, with_it in LATER.get(table, {}).items():
+        rows = rows.with_columns(
+            pl.when(pl.col(when) <= day).then(pl.col(column)).alias(column) for column in (*with_it, when)
+        )
+    if table == "task":
+        # Finished again after a return: before that day it stands as returned.
+        back = pl.col("returned").is_not_null() & pl.col("assessed").is_null() & pl.col("finished").is_null()
+        rows = rows.with_columns(
+            verdict=pl.when(back).then(pl.lit("return")).otherwise("verdict"),
+            assessed=pl.when(back).then("returned").otherwise("assessed"),
+        )
+    return rows
+
+
+def empty() -> dict[str, pl.DataFrame]:
+    """Every table without a row."""
+    return {table: pl.DataFrame(schema=sheet.schema) for table, sheet in sheets().items()}
+
+
+def of_tables(tables: dict[str, pl.DataFrame], file_name: str, notices: tuple[Flaw, ...] = ()) -> Ledger:
+    """A ledger of whole tables, named by what they hold."""
+    tables = {
+        table: empty()[table] if tables.get(table) is None else tables[table].select(
+            pl.col(column).cast(kind) for column, kind in sheet.schema.items()
+        )
+        for table, sheet in sheets().items()
+    }  # fmt: skip
+    digest = hashlib.sha256()
+    for table, rows in tables.items():
+        flat = rows.with_columns(
+            pl.col(column).list.join(";") for column, kind in rows.schema.items() if isinstance(kind, pl.List)
+        )
+        digest.update(table.encode() + flat.write_csv().encode())
+    return Ledger(tables["park"]["park_id"][0], digest.hexdigest()[:12], file_name, tables, notices)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a cell may refer to beside the sheets: indicators of the catalogue, aims that a source printed."""
+
+    indicators: pl.DataFrame  # indicator_id, name_zh, name_en, measure, unit_id
+    aims: dict[str, dict[str, list[str]]]  # target or commitment: park, codes
+
+
+@cache
+def published(folder: Path | None = None) -> Published:
+    """Indicators, targets and commitments of the sources."""
+    sources = folder or sources_path()
+    aims: dict[str, dict[str, list[str]]] = {}
+    for column, table in AIMS.items():
+        of_park: dict[str, list[str]] = {}
+        for row in _rows(sources, table):
+            of_park.setdefault(row["park_id"], []).append(row[column])
+        aims[table] = of_park
+    wanted = ("indicator_id", "name_zh", "name_en", "measure", "unit_id")
+    listed = [{key: row[key] for key in wanted} for row in _rows(sources, "indicator")]
+    return Published(pl.DataFrame(listed), aims)
+
+
+def _rows(sources: Path, table: str) -> list[dict[str, str]]:
+    found = []
+    for path in source_files.files(sources, table):
+        found += list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+    return found
+
+
+def read(content: bytes, file_name: str) -> Ledger:
+    """The ledger in a workbook, with what is doubtful in `notices`.
+
+    Raises BrokenLedger with every defect of the workbook at once.
+    """
+    rows, flaws = workbook.read(content)
+    if not any(rows[table] for table in sheets() if table != "park"):
+        flaws.append(
+            Flaw(
+                "", 0, "", "", "工作簿里没有一行记录。至少填写“园区”和一张别的表",
+                "the workbook holds no row; fill in the park and at least one other sheet",
+            )
+        )  # fmt: skip
+    park, complaints = park_of(rows["park"])
+    flaws += complaints
+    flaws += looked_up(rows, park)
+    frames = {}
+    for table, sheet in sheets().items():
+        of_table = [{"park_id": park, **row, "row": number} for number, row in rows[table]]
+        frames[table] = pl.DataFrame(of_table, schema=sheet.schema | {"row": pl.Int64()}, orient="row")
+    told = {(flaw.sheet, flaw.row, flaw.column) for flaw in flaws}  # one cell, one complaint
+    flaws += [flaw for flaw in checked(frames) if (flaw.sheet, flaw.row, flaw.column) not in told]
+    if any(not flaw.notice for flaw in flaws):
+        raise BrokenLedger(flaws)
+    tables = {table: frame.drop("row") for table, frame in frames.items()}
+    return of_tables(tables, file_name, tuple(ordered(flaws)))
+
+
+def park_of(rows: list[tuple[int, dict[str, Any]]]) -> tuple[str, list[Flaw]]:
+    """The code of the one park whose ledger this is."""
+    if len(rows) != 1:
+        zh, en = "须正好一行：这是谁的台账", "must have exactly one row: whose ledger this is"
+        return "", [Flaw("park", 0, "", "", zh, en)]
+    number, row = rows[0]
+    code = row.get("park_id") or ""
+    if code and not PARK.fullmatch(code):
+        zh, en = "只用小写字母、数字和连字符，2 至 31 个", "use 2 to 31 lower case letters, digits and hyphens"
+        return code, [Flaw("park", number, "park_id", code, zh, en)]
+    return code, []
+
+
+def looked_up(rows: workbook.Rows, park: str) -> list[Flaw]:
+    """Put the code in place of each name that refers to another sheet or the catalogue; what is not found is a flaw."""
+    codes = {table: _codes_of(rows, table) for table in sheets()}
+    every = published()
+    codes["indicator"] = {
+        text: row["indicator_id"]
+        for row in every.indicators.iter_rows(named=True)
+        for text in (row["indicator_id"], row["name_zh"], row["name_en"])
+    }
+    for table, of_park in every.aims.items():
+        codes[table] |= {code: code for code in of_park.get(park, [])}
+    flaws = []
+    for table, sheet in sheets().items():
+        for column in sheet.columns:
+            if not column.refers:
+                continue
+            known = codes[column.refers]
+            for number, row in rows[table]:
+                value = row.get(column.name)
+                if value is None:
+                    continue
+                asked = value if column.kind == "codes" else [value]
+                unknown = [part for part in asked if part not in known]
+                if unknown:
+                    flaws.append(_unknown(table, number, column, unknown))
+                found = [known[part] for part in asked if part in known]
+                row[column.name] = found if column.kind == "codes" else (found[0] if found else None)
+    return flaws
+
+
+def _codes_of(rows: workbook.Rows, table: str) -> dict[str, str]:
+    sheet = sheets()[table]
+    if len(sheet.key) > 1:
+        return {}
+    key, found = sheet.key[0], {}
+    for _number, row in rows[table]:
+        names = [row.get("name"), row.get("name_en")] if table in NAMED else []
+        for text in (*names, row.get(key)):  # a code goes before a name
+            if text and row.get(key):
+                found[str(text)] = str(row[key])
+    return found
+
+
+def _unknown(table: str, number: int, column: Column, unknown: list[str]) -> Flaw:
+    value = "; ".join(unknown)
+    if column.refers == "indicator":
+        zh, en = (
+            "没有这个指标。名称和代码见“数据与来源”页的指标口径",
+            "no such indicator; names and codes stand on the page of sources, under definitions",
+        )
+    else:
+        of = sheets()[str(column.refers)].name
+        zh = f"“{of['zh']}”表里没有。请在那里加一行，或改正这里"
+        en = f"not in the sheet {of['en']}; add it there, or correct it here"
+    return Flaw(table, number, column.name, value, zh, en)
+
+
+def checked(frames: dict[str, pl.DataFrame]) -> list[Flaw]:
+    """What breaks a key of the schema or a rule of data/ledger/checks/. frames: tables with the number of each row."""
+    flaws = []
+    for table, sheet in sheets().items():
+        for columns in (sheet.key, *((name,) for name in sheet.unique)):
+            twice = frames[table].filter(pl.struct(columns).is_duplicated())
+            twice = twice.filter(pl.all_horizontal(pl.col(columns).is_not_null()))
+            for row in twice.iter_rows(named=True):
+                value = ", ".join(str(row[column]) for column in columns)
+                flaws.append(
+                    Flaw(table, row["row"], columns[-1], value, "重复，须唯一", "stands twice; it must be unique")
+                )
+    with duckdb.connect(":memory:") as connection:
+        for table, frame in frames.items():
+            connection.register(table, frame.to_arrow())
+        connection.register("indicator", published().indicators.to_arrow())
+        for path in sorted(CHECKS.glob("*.sql")):
+            sql = path.read_text("utf-8")
+            zh, en = rule_of(sql)
+            notice = re.search(r"^-- Notice$", sql, re.MULTILINE) is not None
+            for sheet_name, number, column, value in connection.sql(sql).fetchall():
+                flaws.append(Flaw(sheet_name, number, column, "" if value is None else str(value), zh, en, notice))
+    return flaws
+
+
+def rule_of(sql: str) -> tuple[str, str]:
+    """The rule and mend of a check, in Chinese and English, from its first lines."""
+    found = re.search(r"^-- Rule: (.+) \| (.+)$", sql, re.MULTILINE)
+    if found is None:
+        raise ValueError("a check begins with: -- Rule: English | 中文")
+    return found[2], found[1]
+
+
+def saved(ledger: Ledger, path: Path) -> None:
+    """Write a ledger as a DuckDB file, in one transaction."""
+    with duckdb.connect(path, config={"default_block_size": "16384"}) as connection:
+        connection.execute("begin")
+        connection.execute(script())
+        for table, rows in ledger.tables.items():
+            if rows.height:
+                connection.register("arriving", rows.to_arrow())
+                connection.execute(f"insert into {table} ({', '.join(rows.columns)}) from arriving")
+                connection.unregister("arriving")
+        connection.execute("insert into ledger values ($1, $2, now()::timestamp)", [ledger.version, ledger.file_name])
+        connection.execute("commit")
+        connection.execute("checkpoint")
+
+
+def loaded(path: Path) -> Ledger:
+    """The ledger in a DuckDB file."""
+    with duckdb.connect(path, read_only=True, config={"enable_external_access": "false"}) as connection:
+        tables = {table: _frame(connection, table) for table in sheets()}
+        version, name = connection.sql("select version, file_name from ledger").fetchall()[0]
+    return Ledger(tables["park"]["park_id"][0], version, name, tables)
+
+
+def _frame(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
+    rows: pl.DataFrame = connection.sql(f"select * from {table}").pl()
+    schema = sheets()[table].schema
+    # A file that was saved before a column was added has none of it.
+    missing = [pl.lit(None, kind).alias(column) for column, kind in schema.items() if column not in rows.columns]
+    return rows.with_columns(missing).select(pl.col(column).cast(kind) for column, kind in schema.items())

@@ -1,0 +1,76 @@
+"""The workbook to download: instructions, heads, lists to choose from; empty, or filled with a ledger."""
+
+from functools import lru_cache
+
+import polars as pl
+
+from data.ledger import ledger as ledgers
+from data.ledger import workbook
+from data.tables.form import sheets
+
+LINES = {
+    "zh": (
+        "园区工作台账",
+        "1. 先填“园区”一行：这是谁的台账。一个工作簿只装一个园区。",
+        "2. 再填“部门”“领导”，其余各表从下拉列表里选。不用的表留空，或整张删去。",
+        "3. 深色表头必填。表头不要改，不要合并单元格，一行一件事。",
+        "4. 日期写成 2025-03-01，月份写成 2025-03。1—2月合为一期，填在2月。累计数从年初算起。",
+        "5. 消号须有报完日期、佐证材料、验收日期，验收部门不能是承办部门。",
+        "6. 已公布过的目标和承诺不必再填，任务里直接写它们的编号（例如 T05）。",
+        "7. 填好后放到机制页面上看（只在本次会话里有效），或运行 python -m data.load 台账.xlsx 长期载入。",
+        "8. 有错会一次列全：哪张表、哪一行、哪一列、写了什么、该怎么改。有错时原有台账不变。",
+        "各表：",
+    ),
+    "en": (
+        "Ledger of a park",
+        "1. Fill in the one row of the sheet Park first: whose ledger this is. One workbook holds one park.",
+        "2. Then departments and leaders; the other sheets offer them in lists. Leave a sheet that you do not use "
+        "empty, or delete it.",
+        "3. Dark heads are required. Leave the heads as they are, merge no cells, write one thing in one row.",
+        "4. Dates as 2025-03-01, months as 2025-03. January and February are one period, written as February. "
+        "Cumulative figures count from the start of the year.",
+        "5. To be crossed off, a task needs the day it was finished, evidence, an assessor other than the owner, "
+        "and the day of assessment.",
+        "6. Targets and commitments that were published need no row; tasks name their numbers, T05 for instance.",
+        "7. Drop the file on a page of the mechanisms to see it (in your session only), or run python -m data.load "
+        "ledger.xlsx to load it for good.",
+        "8. All mistakes are listed at once: sheet, row, column, what stands there and how to mend it. Until they are "
+        "mended the ledger in use stays as it is.",
+        "Sheets:",
+    ),
+}
+MARKED = {
+    "zh": "示例数据：园区、人员、数字均为虚构，只用来说明用法。",
+    "en": "Sample data: park, people and figures are invented, to show how it works.",
+}
+
+
+@lru_cache(maxsize=8)
+def filled(ledger: ledgers.Ledger | None, lang: str) -> bytes:
+    """The workbook in a language: empty for None, else with the rows of a ledger."""
+    sample = ledger is not None and ledger.evidence == ledgers.SAMPLE
+    guide = [*([MARKED[lang]] if sample else []), *LINES[lang]]
+    apart = "：" if lang == "zh" else ": "
+    guide += [f"{sheet.name[lang]}{apart}{sheet.note[lang]}" for sheet in sheets().values()]
+    listed = ledgers.published().indicators
+    tables = {} if ledger is None else _named(ledger.tables, listed, lang)
+    return workbook.written(tables, {"indicator": listed[f"name_{lang}"].to_list()}, guide, lang)
+
+
+def _named(tables: dict[str, pl.DataFrame], listed: pl.DataFrame, lang: str) -> dict[str, pl.DataFrame]:
+    """The tables with names where a cell refers to an indicator, department or leader, as the lists offer them.
+
+    Codes stay where a name would not tell which is meant, and where one cell holds several.
+    """
+    called = {"indicator": (listed, f"name_{lang}"), "department": (tables["department"], "name"),
+              "leader": (tables["leader"], "name")}  # fmt: skip
+    for table, sheet in sheets().items():
+        for column in sheet.columns:
+            if column.refers not in called or column.kind == "codes" or table not in tables:
+                continue
+            rows, name = called[column.refers]
+            code = f"{column.refers}_id"
+            once = rows.filter(pl.col(name).is_unique(), ~pl.col(name).is_in(rows[code].implode()))
+            names = dict(zip(once[code], once[name], strict=True))
+            tables = tables | {table: tables[table].with_columns(pl.col(column.name).replace(names))}
+    return tables

@@ -1,0 +1,109 @@
+"""What the command line says, in both languages."""
+
+from data.tables.problems import Flaw
+
+MOST_SHOWN = 200
+# What is said where a command was ended, by why.
+ENDED = {
+    "timeout": {
+        "zh": "读了 {seconds:.0f} 秒还没读完，已停下，没有载入任何数据。请按年份或指标分成几个文件，另存为 CSV",
+        "en": "Not read within {seconds:.0f} s, so it was ended and nothing was loaded. Split the file by year "
+        "or indicator and save it as CSV",
+    },
+    "memory": {
+        "zh": "要用的内存超过 {memory:,.0f} MB，已停下，在用的数据完好。请按年份或指标分成几个文件，另存为 CSV",
+        "en": "It takes more than {memory:,.0f} MB of memory, so it was ended; what is in use is whole. Split the "
+        "file by year or indicator and save it as CSV",
+    },
+    "failed": {
+        "zh": "载入程序中断了，在用的数据完好。请在表格软件里打开，把表复制到新的工作簿，或另存为 CSV，再载入一次",
+        "en": "The load failed; what is in use is whole. Open the file in the spreadsheet program, copy the table "
+        "into a new workbook or save it as CSV, and load it again",
+    },
+}
+WORDS = {
+    "zh": {
+        "in_order": "台账没有问题，共 {n} 行。", "kept": "已载入 {park}，版本 {version}。", "more": "……另有 {n} 处",
+        "defects": "{n} 处有误，没有载入：", "notices": "{n} 处提醒（已载入，请核对）：", "used": "正在使用",
+        "none": "没有留存的版本。", "restored": "已恢复 {park} 的版本 {version}。",
+        "removed": "{park} 的台账已停用，留存的版本都在。", "written": "已写入 {name}。",
+        "sample": "代码 sample 留给示例园区。请在“园区”表填自己园区的代码",
+        "table": "{name}{sheet}：{table}，{read} 行中接受 {accepted} 行，退回 {refused} 行，没有数而略过 "
+        "{skipped} 行。",
+        "sheet": "“{sheet}”表", "refused": "{n} 处有误：", "nothing": "没有载入任何数据。改好后再载入；"
+        "或加 --accept，只载入没有问题的行，其余写入 {files}。",
+        "no_rows": "没有可载入的行。", "checked": "只核对，没有载入。", "loaded": "已载入，批次 {batch}：{rows}。",
+        "written_refused": "退回的行已写入 {name}。",
+        "again": "{name} 已在使用，批次 {batch}，{loaded} 载入（UTC），没有再载入一次。要重新载入，先运行 "
+        "--remove {batch}。",
+        "again_others": "{name} 已在使用，批次 {batch}，{loaded} 载入（UTC）。没有载入任何数据：请只写新的文件，"
+        "或先运行 --remove {batch}。",
+        "damaged": "已停用，文件损坏", "damaged_in_use": "正在使用，文件损坏",
+        "damaged_mend": "--remove {batch} 可停用",
+        "finished": "{name} 上次载入时中断，现已完成，批次 {batch}。",
+        "remarks": "{n} 处提醒，请核对：",
+        "batch_removed": "批次 {batch} 已停用，文件仍留存；--restore {batch} 可恢复。",
+        "batch_restored": "批次 {batch} 已恢复使用。", "no_batch": "没有批次 {batch}。现有：{those}",
+        "overlap": "批次 {batch_id}（{file_name}）里也有其中的数：{same} 个相同，{other} 个不同，两边都会显示。"
+        "若新文件取代它，请加 --replace {batch_id}。",
+        "no_batches": "没有批次。", "kept_batch": "已停用",
+        "columns": "批次 状态 载入时间(UTC) 地区 指标 数据 目标 退回 SHA-256 文件",
+        "needed": "不能这样改，原有状态不变：", "pairs": "要写成 字段=内容，字段可为：{fields}",
+        "no_head": "没有“{head}”这一列。有：{heads}", "no_sheet": "没有“{sheet}”这张表。有：{those}",
+        "one_file": "一次只能载入一个台账工作簿，也不能与数据文件一起载入。", "no_file": "没有文件 {name}。",
+        "backed_up": "已备份到 {name}：{n} 个文件，{size} 字节。",
+        "backup_restored": "已从 {name} 恢复，数据版本 {version}。",
+        "aside": "原来的内容已另存为备份 {name}，可用同一命令恢复。",
+        "there": "{name} 已存在。请换一个名字，或加 --force 覆盖。", "no_backup": "没有完成：{reason}。现有数据不变。",
+        "not_both": "台账不支持 --accept、--map、--fix 和 --sheet。",
+    },
+    "en": {
+        "in_order": "The ledger is in order: {n} rows.", "kept": "Loaded {park}, version {version}.",
+        "more": "… and {n} more", "defects": "{n} defects, nothing was loaded:",
+        "notices": "{n} remarks (loaded all the same; please check):", "used": "in use", "none": "No version is kept.",
+        "restored": "Restored {park}, version {version}.", "removed": "{park} is out of use; what was kept stays.",
+        "written": "Wrote {name}.",
+        "sample": "the code sample belongs to the sample park; write your park's own code in the sheet Park",
+        "table": "{name}{sheet}: {table}; of {read} rows {accepted} are accepted, {refused} refused, {skipped} skipped "
+        "because they hold no number.",
+        "sheet": ", sheet {sheet}", "refused": "Defects: {n}", "nothing": "Nothing was loaded. Mend the file and load "
+        "it again; or add --accept to load the rows that are in order and write the others to {files}.",
+        "no_rows": "There is no row to load.", "checked": "Only checked, nothing was loaded.",
+        "loaded": "Loaded, batch {batch}: {rows}.", "written_refused": "The refused rows were written to {name}.",
+        "again": "{name} is in use already, batch {batch}, loaded {loaded} UTC; it was not loaded again. To "
+        "load it anew, "
+        "first run --remove {batch}.",
+        "again_others": "{name} is in use already, batch {batch}, loaded {loaded} UTC. Nothing was loaded: name the "
+        "new files alone, or first run --remove {batch}.",
+        "damaged": "out of use, damaged", "damaged_in_use": "in use, damaged",
+        "damaged_mend": "--remove {batch} takes it out of use",
+        "finished": "The load of {name} had been interrupted and is finished now, batch {batch}.",
+        "remarks": "Remarks, please check: {n}",
+        "batch_removed": "Batch {batch} is out of use; its file is kept, and --restore {batch} brings it back.",
+        "batch_restored": "Batch {batch} is in use again.", "no_batch": "There is no batch {batch}. There are: {those}",
+        "overlap": "Batch {batch_id} ({file_name}) holds some of these figures too: {same} are the same, {other} are "
+        "not, and both will be shown. If the new file takes its place, add --replace {batch_id}.",
+        "no_batches": "There is no batch.", "kept_batch": "out of use",
+        "columns": "batch state loaded(UTC) places indicators figures targets refused SHA-256 file",
+        "needed": "That cannot be done; everything stays as it was:",
+        "pairs": "write FIELD=TEXT, where FIELD is one of {fields}",
+        "no_head": "There is no column {head}. There are: {heads}",
+        "no_sheet": "There is no sheet {sheet}. There are: {those}",
+        "one_file": "One ledger is loaded at a time, and not together with files of figures.",
+        "no_file": "There is no file {name}.", "backed_up": "Backed up to {name}: {n} files, {size} bytes.",
+        "backup_restored": "Restored from {name}, data version {version}.",
+        "aside": "What was there before is kept as the backup {name}, which the same command restores.",
+        "there": "{name} is there already; take another name, or add --force to write over it.",
+        "no_backup": "Not done: {reason}. Everything stays as it was.",
+        "not_both": "A ledger takes no --accept, --map, --fix and --sheet.",
+    },
+}  # fmt: skip
+
+
+def told(flaws: list[Flaw], lang: str, count: int | None = None) -> str:
+    """Complaints, one a line, as many as a reader can use. count: of all, where not all are in the list."""
+    lines = [flaw.said(lang) for flaw in flaws[:MOST_SHOWN]]
+    left = (len(flaws) if count is None else count) - len(lines)
+    if left > 0:
+        lines.append(WORDS[lang]["more"].format(n=left))
+    return "\n".join(lines)

@@ -1,0 +1,156 @@
+"""Sheets and columns of the ledger, as data/ledger/schema.sql states them: names, kinds, lists and keys in both languages."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+SCHEMA = Path(__file__).parent / "ledger.sql"
+INDICATOR = "indicator_id"  # refers to the catalogue, not to a sheet
+AIMS = {"target_id": "target", "commitment_id": "commitment"}  # may also be published ones
+MONTH = "month"
+PERCENTS = ("share", "satisfaction")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet.
+
+    kind: text, date, month, integer, number, percent, choice or codes (several, apart by semicolons).
+    words: of a choice, code to what stands in the cell, in Chinese and English. refers: sheet of the code it holds.
+    """
+
+    name: str
+    kind: str
+    head: dict[str, str]
+    note: dict[str, str]
+    needed: bool
+    words: dict[str, tuple[str, str]]
+    refers: str | None
+
+    @property
+    def type(self) -> pl.DataType:
+        """Polars type of its values."""
+        kinds: dict[str, pl.DataType] = {
+            "date": pl.Date(), "integer": pl.Int64(), "number": pl.Float64(), "percent": pl.Float64(),
+            "codes": pl.List(pl.String()),
+        }  # fmt: skip
+        return kinds.get(self.kind, pl.String())
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of the workbook: one table of the ledger without its park."""
+
+    table: str
+    name: dict[str, str]
+    note: dict[str, str]
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    unique: tuple[str, ...]  # columns beside the key whose values must differ
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """Polars types of its rows, the park first."""
+        return {"park_id": pl.String()} | {column.name: column.type for column in self.columns}
+
+    def column(self, name: str) -> Column:
+        """A column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def split(comment: str) -> dict[str, tuple[str, str]]:
+    """A comment of the schema by language: what stands before the first full stop, and the rest."""
+    english, _bar, chinese = comment.partition(" | ")
+    parts = {"zh": chinese.partition("。"), "en": english.partition(".")}
+    return {lang: (head.strip(), rest.strip()) for lang, (head, _stop, rest) in parts.items()}
+
+
+def _kind(table: str, name: str, declared: str) -> str:
+    if name == MONTH:
+        return "month"
+    if declared.startswith("ENUM"):
+        return "choice"
+    if declared.endswith("[]"):
+        return "codes"
+    if declared.startswith("DECIMAL"):
+        return "percent" if name in PERCENTS else "number"
+    return {"DATE": "date", "INTEGER": "integer"}.get(declared, "text")
+
+
+def _words(declared: str, notes: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    codes = re.findall(r"'(\w+)'", declared) if declared.startswith("ENUM") else []
+    found = {}
+    for code in codes:
+        chinese = re.search(rf"(?:^|，){code} ([^，。]+)", notes["zh"][1])
+        english = re.search(rf"(?:^|, ){code} ([^,.]+)", notes["en"][1])
+        if not chinese or not english:
+            raise ValueError(f"ledger.sql: the comment does not say what {code!r} is called; write: {code} word")
+        found[code] = (chinese[1], english[1])
+    return found
+
+
+def _refers(table: str, name: str, foreign: dict[tuple[str, str], str]) -> str | None:
+    if name == INDICATOR:
+        return "indicator"
+    if name == "leaders":
+        return "leader"
+    if name in AIMS and table != AIMS[name]:
+        return AIMS[name]
+    return foreign.get((table, name))
+
+
+def script() -> str:
+    """The statements that make an empty ledger."""
+    return SCHEMA.read_text("utf-8")
+
+
+@cache
+def sheets() -> dict[str, Sheet]:
+    """Every sheet of the workbook by its table, in the order of the schema."""
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(script())
+        tables = dict(connection.sql("select table_name, comment from duckdb_tables()").fetchall())
+        columns = connection.sql(
+            "select table_name, column_name, data_type, is_nullable, comment from duckdb_columns() "
+            "where not internal order by column_index"
+        ).fetchall()
+        keys = connection.sql(
+            "select table_name, constraint_type, constraint_column_names, referenced_table from duckdb_constraints()"
+        ).fetchall()
+    foreign = {(table, names[0]): parent for table, kind, names, parent in keys if kind == "FOREIGN KEY"}
+    found = {}
+    for table in re.findall(r"^create table (\w+)", script(), re.MULTILINE):
+        if table == "ledger":
+            continue
+        own = []
+        for of, name, declared, nullable, comment in columns:
+            if of != table or (name == "park_id" and table != "park"):
+                continue
+            said = split(comment)
+            own.append(
+                Column(
+                    name,
+                    _kind(table, name, declared),
+                    {lang: head for lang, (head, _rest) in said.items()},
+                    {lang: rest for lang, (_head, rest) in said.items()},
+                    not nullable,
+                    _words(declared, said),
+                    _refers(table, name, foreign),
+                )
+            )
+        said = split(tables[table])
+        key = next(tuple(names) for of, kind, names, _parent in keys if of == table and kind == "PRIMARY KEY")
+        unique = tuple(names[0] for of, kind, names, _parent in keys if of == table and kind == "UNIQUE")
+        found[table] = Sheet(
+            table,
+            {lang: head for lang, (head, _rest) in said.items()},
+            {lang: rest for lang, (_head, rest) in said.items()},
+            tuple(own),
+            key,
+            unique,
+        )
+    return found

@@ -1,0 +1,125 @@
+"""XLSX: its sheets as text, with dates, per cents and merged cells as their reader sees them."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+import polars as pl
+
+from data.ledger.workbook import GUIDE, LISTS
+from data.tables.csv_table import stripped
+from data.tables.open_file import Sheet, Unreadable, tabled
+from data.tables.xlsx_bounds import DAMAGED, LETTERS, UNPACKED, column_number, inspect
+
+MOST_ROWS = 1_100_000  # a spreadsheet has 1,048,576
+MOST_TEXT = 600_000_000  # bytes, of one sheet
+AT_ONCE = 50_000  # rows turned into text together
+
+
+def sheets(content: bytes, most: int) -> list[Sheet]:
+    """The sheets of a workbook that hold a table. Raises Unreadable."""
+    import python_calamine  # noqa: PLC0415 - only who loads a workbook pays for it
+
+    extents = {extent.name: extent for extent in inspect(content, most * UNPACKED)}
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(content))
+        found = []
+        for name in book.sheet_names:
+            if name.strip() in (*GUIDE.values(), LISTS):
+                continue
+            page = book.get_sheet_by_name(name)
+            if page.height:
+                percents = percent_rows(extents[name].percents) if name in extents else {}
+                found.append(tabled(grid(page, percents), name.strip(), typed=True))
+    except (python_calamine.CalamineError, OSError, KeyError, zipfile.BadZipFile, ValueError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable(*DAMAGED) from error
+    return [sheet for sheet in found if sheet is not None]
+
+
+def percent_rows(cells: pl.DataFrame) -> dict[int, set[int]]:
+    """Rows of the cells that are shown as per cent by column, both from 0. cells: of data.tables.xlsx_bounds.Extent."""
+    return {
+        column_number(str(letters)) - 1: set((rows["number"] - 1).to_list())
+        for (letters,), rows in cells.group_by("letters")
+    }
+
+
+def grid(page: Any, percents: dict[int, set[int]]) -> pl.DataFrame:
+    """The cells of a sheet as text. Cells merged within one column hold its value in every row.
+
+    percents: of percent_rows(). Raises Unreadable for too many rows, or more text than a table has.
+    """
+    left = page.start[1] if page.start else 0  # rows come from the first on, cells from the first filled column
+    pieces, at, letters = [], 0, 0
+    lines = page.iter_rows()
+    while block := list(islice(lines, AT_ONCE)):
+        if at + len(block) > MOST_ROWS:
+            raise Unreadable("表的行数太多，请另存为 CSV", "too many rows; save the sheet as CSV", 0, page.name)
+        columns = {
+            f"c{place}": column(cells, at, percents.get(place))
+            for place, cells in enumerate(zip(*block, strict=True), start=left)
+        }
+        piece = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+        letters += bounded_text(piece, page.name)
+        if letters > MOST_TEXT:
+            raise Unreadable(
+                f"表里的文字超过 {MOST_TEXT / 1e6:,.0f} MB。请分成几个文件",
+                f"the texts of the sheet have more than {MOST_TEXT / 1e6:,.0f} MB; split the file", 0, page.name,
+            )  # fmt: skip
+        pieces.append(piece)
+        at += len(block)
+    empty = pl.DataFrame({f"c{place}": [None] * at for place in range(left)})
+    cells = pl.concat([empty.cast(pl.String), pl.concat(pieces)], how="horizontal") if pieces else pl.DataFrame()
+    return filled_down(stripped(cells), page.merged_cell_ranges or [])
+
+
+def column(cells: Sequence[Any], first: int, percents: set[int] | None) -> list[str]:
+    """The cells of one column as text. first: the row of the first; percents: rows that are shown as per cent."""
+    if percents is None:
+        return [cell if isinstance(cell, str) else text(cell) for cell in cells]
+    return [
+        cell if isinstance(cell, str) else text(cell, percent=row in percents)
+        for row, cell in enumerate(cells, start=first)
+    ]
+
+
+def bounded_text(cells: pl.DataFrame, name: str) -> int:
+    """How many bytes of text some rows have. Raises Unreadable where one cell has more than a spreadsheet takes."""
+    sizes = cells.select(pl.all().str.len_bytes())
+    if max(sizes.max().row(0), default=0) > 4 * LETTERS:
+        raise Unreadable(
+            f"有一格的文字超过 {LETTERS:,} 个字。请缩短后再载入",
+            f"the text of a cell has more than {LETTERS:,} characters; shorten it", 0, name,
+        )  # fmt: skip
+    return sum(sizes.sum().row(0))
+
+
+def filled_down(cells: pl.DataFrame, ranges: list[Any]) -> pl.DataFrame:
+    """Cells merged over several rows of one column, each with the value that the reader sees over all of them."""
+    merged: dict[str, list[Any]] = {}
+    for (first, left), (last, right) in ranges:
+        name = f"c{left}"
+        if first < last and left == right and name in cells.columns and last < cells.height:
+            if name not in merged:
+                merged[name] = cells[name].to_list()
+            merged[name][first : last + 1] = [merged[name][first]] * (last + 1 - first)
+    return cells.with_columns(pl.Series(name, column, pl.String) for name, column in merged.items())
+
+
+def text(cell: Any, *, percent: bool = False) -> str:
+    """A typed cell as its reader sees it: 552 without a point, 43.6% where it is shown so, a day as ISO."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, int | float):
+        shown = f"{cell * 100 if percent else cell:.15g}"
+        if "e" in shown:
+            shown = f"{float(shown):.4f}".rstrip("0").rstrip(".")
+        return shown + ("%" if percent else "")
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell if not isinstance(cell, timedelta) else "")

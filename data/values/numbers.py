@@ -1,0 +1,177 @@
+"""Numbers as people write them: 1,234.5, １２３, 190余, 约6%, 720.1亿元, 预计1700; whole columns at once."""
+
+import polars as pl
+
+from data.values.per_distinct_value import once_each
+
+MISSING = (
+    "-", "--", "—", "——", "–", "－", "/", "\\", "n/a", "na", "nan", "null", "none", "nil", "无", "未公布", "未统计",
+    "不详", "缺", "暂无", "未知", "不适用", "…", "……", "...", "*", "not published", "not available", "unknown", ".",
+)  # fmt: skip
+BEFORE = {
+    "大约": "about", "约": "about", "接近": "about", "近": "about", "超过": "exceeded", "超": "exceeded",
+    "突破": "exceeded", "逾": "exceeded", "预计完成": "expected", "预计": "expected", "不少于": "at_least",
+    "不低于": "at_least", ">=": "at_least", "≥": "at_least", ">": "exceeded", "~": "about", "≈": "about",
+    "about ": "about", "over ": "exceeded", "at least ": "at_least", "more than ": "more_than",
+}  # fmt: skip
+AFTER = {"余": "more_than", "多": "more_than", "以上": "at_least", "左右": "about", "+": "at_least"}
+DECIMALS = 4
+WHOLE_DIGITS = 14
+SIGNS = {
+    "下降": -1,
+    "减少": -1,
+    "降低": -1,
+    "回落": -1,
+    "↓": -1,
+    "-": -1,
+    "增长": 1,
+    "上升": 1,
+    "增加": 1,
+    "提高": 1,
+    "↑": 1,
+}
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_OPEN = "|".join(word.replace("+", r"\+").strip() for word in BEFORE)
+_CLOSE = "|".join(word.replace("+", r"\+") for word in AFTER)
+SHAPE = (
+    rf"^(?:达到?|完成|实现)?(?P<before>{_OPEN})?(?:达到?|完成)?[¥$]?(?P<number>[+-]?{NUMBER})(?P<middle>{_CLOSE})?"
+    rf"(?P<unit>[^\d+][^\d]*?2?)?(?P<after>{_CLOSE})?$"
+)
+MOVE = "|".join(word for word in SIGNS if word not in "+-")
+GROWTH = rf"^(?:同比|比上年|较上年|可比)*(?P<move>{MOVE})?(?:约|了)?(?P<number>[+-]?{NUMBER})(?P<unit>%|个百分点)?$"
+
+
+def plain(column: str) -> pl.Expr:
+    """Cells in half width and without spaces, one kind of minus; words for missing become null."""
+    text = pl.col(column).str.normalize("NFKC").str.replace_all(r"[\u200b\ufeff]", "").str.strip_chars()
+    # 12 13 stays apart: no single number.
+    text = text.str.replace_all(r"\s+([^\d\s])", "${1}").str.replace_all(r"([^\d\s])\s+", "${1}")
+    text = text.str.replace(r"^[−–—－](\d)", "-${1}").str.replace(r"^\(([\d.,]+)\)$", "-${1}")
+    gone = [word.replace(" ", "") for word in MISSING]
+    return pl.when(~text.str.to_lowercase().is_in(gone) & (text != "")).then(text)
+
+
+def missing(column: str) -> pl.Expr:
+    """Whether a cell says that there is no number: empty, —, 未公布."""
+    return plain(column).is_null()
+
+
+def values(texts: pl.Series) -> pl.DataFrame:
+    """One row per cell, in order: value (decimal), text as kept, decimals, bound, unit as written, problem, rounded.
+
+    text: the number without thousands marks and unit, with its bound word: 190余. problem: "" or the code of one of
+    PROBLEMS; missing cells have no value and no problem. rounded: it had more decimals than four.
+    """
+    return _simple(texts) if _all_simple(texts) else once_each(texts, _values)
+
+
+def _values(texts: pl.Series) -> pl.DataFrame:
+    found = texts.to_frame("cell").with_columns(plain=plain("cell"))
+    found = found.with_columns(shape=pl.col("plain").str.to_lowercase().str.extract_groups(SHAPE.replace(" ", "")))
+    part = pl.col("shape").struct
+    return _valued(
+        found.select(
+            number=part.field("number").str.replace_all(",", "").str.strip_prefix("+"),
+            word=part.field("before").fill_null(""),
+            tail=pl.coalesce(part.field("middle"), part.field("after")).fill_null(""),
+            unit=part.field("unit").fill_null(""),
+            cell="plain",
+        )
+    )
+
+
+def _all_simple(texts: pl.Series) -> bool:
+    """Whether every cell is empty or a plain number, as in most files."""
+    pattern = rf"^-?\d{{1,{WHOLE_DIGITS}}}(\.\d{{1,{DECIMALS}}})?$"
+    return bool(texts.str.contains(pattern).all())  # ignores empty cells
+
+
+def _simple(texts: pl.Series) -> pl.DataFrame:
+    """What _values() says of cells that are plain numbers or empty, in a fifth of the time."""
+    cell = pl.col("cell")
+    return texts.to_frame("cell").select(
+        value=cell.cast(pl.Decimal(18, DECIMALS)), text="cell",
+        decimals=(cell.str.len_bytes() - 1 - cell.str.find(".", literal=True)).fill_null(0).cast(pl.Int32),
+        bound=pl.lit("none"), unit=pl.lit(""), problem=pl.lit(""), rounded=pl.lit(value=False),
+    )  # fmt: skip
+
+
+def growths(texts: pl.Series) -> pl.DataFrame:
+    """Growth rates: one row per cell, as in values(); 下降3.2% is -3.2. unit: % where it was written."""
+    return _simple(texts) if _all_simple(texts) else once_each(texts, _growths)
+
+
+def _growths(texts: pl.Series) -> pl.DataFrame:
+    cells = texts.to_frame("cell").with_columns(plain=plain("cell"))
+    cells = cells.with_columns(shape=pl.col("plain").str.extract_groups(GROWTH))
+    part = pl.col("shape").struct
+    sign = part.field("move").replace_strict(SIGNS, default=1, return_dtype=pl.Int8).fill_null(1)
+    number = part.field("number").str.replace_all(",", "").str.strip_prefix("+")
+    turned = pl.when((sign < 0) & ~number.str.starts_with("-")).then("-" + number).otherwise(number)
+    unit = part.field("unit").fill_null("")
+    parts = cells.select(number=turned, word=pl.lit(""), tail=pl.lit(""), unit=unit, cell="plain")
+    found = _valued(parts)
+    points = pl.when(pl.col("unit") == "个百分点").then(pl.lit("points")).otherwise("problem")
+    return found.with_columns(problem=points)
+
+
+def _valued(parts: pl.DataFrame) -> pl.DataFrame:
+    decimals = pl.col("number").str.extract(r"\.(\d+)$").str.len_bytes().fill_null(0).cast(pl.Int32)
+    whole = pl.col("number").str.extract(r"^-?(\d+)").str.len_bytes()
+    parts = parts.with_columns(decimals=decimals, large=whole > WHOLE_DIGITS)
+    if parts.select((pl.col("decimals") > DECIMALS).any()).item():
+        rounded = pl.col("number").cast(pl.Float64, strict=False).round(DECIMALS, mode="half_away_from_zero")
+        long = pl.col("decimals") > DECIMALS
+        shown = rounded.cast(pl.Decimal(18, DECIMALS)).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+        parts = parts.with_columns(
+            number=pl.when(long & ~pl.col("large")).then(shown).otherwise("number"),
+            rounded=long & pl.col("number").is_not_null(),
+        ).with_columns(decimals=decimals)
+    else:
+        parts = parts.with_columns(rounded=pl.lit(value=False))
+    word, tail = pl.col("word"), pl.col("tail")
+    bound = (
+        pl.when(tail != "").then(tail.replace_strict(AFTER, default=None, return_dtype=pl.String))
+        .when(word != "").then(word.replace_strict(
+            {word.replace(" ", ""): code for word, code in BEFORE.items()}, default=None, return_dtype=pl.String))
+        .otherwise(pl.lit("none"))
+    )  # fmt: skip
+    written, broken = pl.col("cell").is_not_null(), pl.col("number").is_null()
+    problem = (
+        pl.when(written & broken & pl.col("cell").str.starts_with("#")).then(pl.lit("formula"))
+        .when(written & broken & pl.col("cell").str.contains(r"^\d+,\d+$|^[\d.]+,\d+$")).then(pl.lit("comma"))
+        .when(written & broken).then(pl.lit("number"))
+        .when(pl.col("large")).then(pl.lit("large")).otherwise(pl.lit(""))
+    )  # fmt: skip
+    shown = pl.concat_str(pl.when(word.str.starts_with("预计")).then(pl.lit("")).otherwise(word), "number", tail)
+    parts = parts.with_columns(bound=bound, problem=problem, text=shown)
+    return parts.select(
+        value=pl.when(pl.col("problem") == "").then("number").cast(pl.Decimal(18, DECIMALS), strict=False),
+        text=pl.when(pl.col("problem") == "").then("text"), decimals="decimals", bound="bound", unit="unit",
+        problem="problem", rounded="rounded",
+    )  # fmt: skip
+
+
+PROBLEMS = {
+    "number": (
+        "须是数字，可带“约、余、以上、突破、预计”和单位，例如 720.1、190余、720.1亿元；没有数就留空",
+        "must be a number, with a bound word or a unit at most: 720.1, 190余, 720.1亿元; leave the cell empty where "
+        "there is none",
+    ),
+    "formula": (
+        "这是表格软件的公式错误。请改正公式，或留空",
+        "this is an error of a formula in the spreadsheet; mend the formula, or leave the cell empty",
+    ),
+    "comma": (
+        "逗号的位置不对：小数点用“.”，千分位每三位一个逗号，例如 1234.5 或 1,234.5",
+        "the comma stands in a wrong place; write decimals with a point and thousands by threes: 1234.5 or 1,234.5",
+    ),
+    "large": (
+        "数太大，最多 14 位整数。请用万元、亿元等单位",
+        "the number is too large; use a larger unit, 亿元 for instance",
+    ),
+    "points": (
+        "这是百分点之差，不是增速。请填同比增长百分之几",
+        "this is a difference in percentage points, not a growth; write the growth in per cent",
+    ),
+}  # fmt: skip

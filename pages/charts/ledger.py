@@ -1,0 +1,399 @@
+"""Charts of the ledger: burn-down, timeline, course of a target, matrix, control chart, scores.
+
+Like those of charts.py: written in Altair once for each kind and palette, served as dicts beside their rows. Rows that
+are invented carry the word for it across the plot.
+"""
+
+import textwrap
+from datetime import date
+from functools import cache
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from pages.charts.charts import PALETTES, Spec, axis_of, finished
+from pages.wording import figures, ledger_status
+from pages.wording.language import _, lang, name
+
+Drawn = tuple[pl.DataFrame, Spec]
+BAND = 38  # pixels of a line of the timeline
+HEIGHT = 260
+
+
+def moment(day: date | None) -> str | None:
+    """A day as a chart reads it: without the hour, another time zone would show the day before."""
+    return None if day is None else f"{day.isoformat()}T00:00:00"
+
+
+def _time_axis(colours: dict[str, str], language: str, **more: Any) -> alt.Axis:
+    month = (
+        "(timeFormat(datum.value, '%m') == '01' ? timeFormat(datum.value, '%Y') + '年' : '') + "
+        "toNumber(timeFormat(datum.value, '%m')) + '月'"
+        if language == "zh"
+        else "timeFormat(datum.value, timeFormat(datum.value, '%m') == '01' ? '%b %Y' : '%b')"
+    )
+    return alt.Axis(
+        labelExpr=month, tickCount="month", grid=False, ticks=False, domainColor=colours["line"],
+        labelColor=colours["quiet"], labelOverlap=True, labelPadding=6, **more,
+    )  # fmt: skip
+
+
+def marked(spec: Spec, *, sample: bool, palette: str) -> Spec:
+    """The chart with the word for invented rows across it, where they are."""
+    if not sample:
+        return spec
+    word: Spec = {
+        "data": {"values": [{}]},
+        "mark": {
+            "type": "text", "text": _("示例"), "fontSize": 54, "fontWeight": 700, "angle": 340,
+            "color": PALETTES[palette]["quiet"], "opacity": 0.16, "tooltip": None,
+        },
+        "encoding": {"x": {"value": {"expr": "width / 2"}}, "y": {"value": {"expr": "height / 2"}}},
+    }  # fmt: skip
+    return spec | {"layer": [*spec["layer"], word]}
+
+
+def burn_down(rows: pl.DataFrame, palette: str, *, sample: bool) -> Drawn:
+    """Open tasks at each month's end as a line up to the day asked about, and those that were to be open, dashed.
+
+    rows: of queries.ledger.preplan.burn_down().
+    """
+    words = {"open": _("未消号"), "planned": _("按计划应剩")}
+    lines = rows.unpivot(["open", "planned"], index="day", variable_name="kind", value_name="tasks").drop_nulls()
+    ends = pl.col("day") == pl.col("day").max().over("kind")
+    data = lines.with_columns(
+        day=pl.col("day").map_elements(moment, pl.String),
+        line=pl.col("kind").replace_strict(words, return_dtype=pl.String),
+        label=pl.when(ends & (pl.col("kind") == "open"))
+        .then(pl.format("{} {}", pl.lit(words["open"]), "tasks"))
+        .otherwise(pl.lit("")),
+        shown=pl.col("day").map_elements(lambda day: figures.day(day.isoformat()), pl.String),
+    )
+    spec = _burn_down(lang(), palette, words["open"], words["planned"])
+    return data, marked(spec, sample=sample, palette=palette)
+
+
+@cache
+def _burn_down(language: str, palette: str, actual: str, planned: str) -> Spec:
+    colours = PALETTES[palette]
+    x = alt.X("day:T", title=None, axis=_time_axis(colours, language))
+    y = alt.Y("tasks:Q", title=None, axis=axis_of(colours, ""), scale=alt.Scale(zero=True, nice=True))
+    tip = [
+        alt.Tooltip("line:N", title=_("线")),
+        alt.Tooltip("shown:N", title=_("日期")),
+        alt.Tooltip("tasks:Q", title=_("任务")),
+    ]
+    base = alt.Chart().encode(x=x, y=y, tooltip=tip)
+    solid = base.transform_filter("datum.kind == 'open'")
+    dashed = base.transform_filter("datum.kind == 'planned'")
+    layers = alt.layer(
+        dashed.mark_line(strokeDash=[5, 4], color=colours["quiet"], interpolate="step-after"),
+        solid.mark_line(color=colours["figure"], strokeWidth=2.5),
+        solid.mark_point(color=colours["figure"], filled=True, size=40, opacity=1),
+        solid.mark_text(color=colours["ink"], dy=-14, dx=6, align="left", fontSize=13, fontWeight=600).encode(
+            text="label:N"
+        ),
+    )
+    title = _("任务数；实线为{actual}，虚线为{planned}", actual=actual, planned=planned)
+    return finished(layers.properties(height=HEIGHT), title, colours)
+
+
+def timeline(rows: pl.DataFrame, asof: date, palette: str, *, sample: bool) -> Drawn:
+    """One bar for each row from its start to its due day, filled up to where it was finished; a line on the day.
+
+    rows: label, start, due, done (null while open), state word as `state`.
+    """
+    data = rows.with_columns(
+        place=pl.int_range(pl.len()),
+        start=pl.col("start").map_elements(moment, pl.String),
+        due=pl.col("due").map_elements(moment, pl.String),
+        done=pl.col("done").map_elements(moment, pl.String, skip_nulls=True),
+        until=pl.coalesce("done", pl.lit(asof)).map_elements(moment, pl.String),
+        begun=pl.col("start") <= pl.coalesce("done", pl.lit(asof)),
+        today=pl.lit(moment(asof)),
+        shown=pl.col("due").map_elements(lambda day: figures.day(day.isoformat()), pl.String),
+    )
+    return data, marked(_timeline(lang(), palette), sample=sample, palette=palette)
+
+
+@cache
+def _timeline(language: str, palette: str) -> Spec:
+    colours = PALETTES[palette]
+    y = alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.1))
+    tip = [
+        alt.Tooltip("label:N", title=_("事项")),
+        alt.Tooltip("state:N", title=_("状态")),
+        alt.Tooltip("shown:N", title=_("时限")),
+    ]
+    axis = _time_axis(colours, language, orient="top")
+    planned = alt.Chart().encode(y=y, x=alt.X("start:T", title=None, axis=axis), x2="due:T", tooltip=tip)
+    spent = (
+        alt.Chart()
+        .transform_filter("datum.begun")
+        .encode(y=y, x=alt.X("start:T", title=None, axis=axis), x2="until:T", tooltip=tip)
+    )
+    bar: dict[str, Any] = {"color": colours["figure"], "yOffset": 8}
+    layers = alt.layer(
+        planned.mark_bar(height=10, fillOpacity=0.12, stroke=colours["figure"], strokeOpacity=0.5, **bar),
+        spent.mark_bar(height=4, **bar),
+        alt.Chart().mark_tick(
+            orient="vertical", thickness=3, size=16, color=colours["target"], yOffset=8, opacity=1
+        ).encode(y=y, x="due:T", tooltip=tip),
+        alt.Chart().transform_filter("datum.place == 0").mark_rule(color=colours["ink"], strokeDash=[2, 2]).encode(
+            x="today:T"
+        ),
+        alt.Chart()
+        .mark_text(align="left", baseline="middle", dy=-9, fontSize=12, color=colours["ink"], limit=900)
+        .encode(y=y, x=alt.value(0), text="label:N"),
+    )  # fmt: skip
+    return finished(layers.properties(height=alt.Step(BAND)), "", colours)
+
+
+def course(rows: pl.DataFrame, unit: str, scale: float, palette: str, *, sample: bool) -> Drawn:
+    """One target through its year: reached (solid), planned (ochre), last year (dashed). January and February are one.
+    Of a stock its base and its target are dotted, and the axis begins near them.
+
+    rows: of queries.ledger.monthly.course(); unit and scale: in which the reader's language shows the values.
+    """
+    words = {
+        "actual": _("完成数"), "plan": _("月计划"), "last": _("上年同期"), "base": _("上年末"), "target": _("目标"),
+    }  # fmt: skip
+    stock = bool((rows["kind"] == "base").any())
+    last = pl.col("month") == pl.col("month").max().over("kind")
+    data = rows.with_columns(
+        value=pl.col("value") * scale, line=pl.col("kind").replace_strict(words, return_dtype=pl.String)
+    ).with_columns(label=pl.when(last).then("line").otherwise(pl.lit("")), label_at="value")
+    return _apart(data, from_zero=not stock), marked(
+        _course(lang(), palette, unit, stock), sample=sample, palette=palette
+    )
+
+
+def _apart(data: pl.DataFrame, *, from_zero: bool) -> pl.DataFrame:
+    """Puts the labels at the ends of lines so far apart that none covers another."""
+    most, least = float(data["value"].max() or 1.0), float(data["value"].min() or 0.0)  # type: ignore[arg-type]
+    room = 0.075 * (most if from_zero else most - least)
+    ends = data.filter(pl.col("label") != "").sort("value").select("kind", "value")
+    places: dict[str, float] = {}
+    lowest = float("-inf")
+    for kind, value in ends.iter_rows():
+        lowest = max(value, lowest + room)
+        places[kind] = lowest
+    return data.with_columns(
+        label_at=pl.when(pl.col("label") != "")
+        .then(pl.col("kind").replace_strict(places, return_dtype=pl.Float64, default=None))
+        .otherwise("label_at")
+    )
+
+
+@cache
+def _course(language: str, palette: str, unit: str, stock: bool) -> Spec:
+    colours = PALETTES[palette]
+    said = (
+        "datum.value == 2 ? '1—2月' : datum.value + '月'"
+        if language == "zh"
+        else "datum.value == 2 ? 'Jan–Feb' : timeFormat(datetime(2000, datum.value - 1, 1), '%b')"
+    )
+    axis = alt.Axis(
+        labelExpr=said, values=list(range(2, 13)), grid=False, ticks=False, domainColor=colours["line"],
+        labelColor=colours["quiet"], labelOverlap=True, labelPadding=6,
+    )  # fmt: skip
+    x = alt.X("month:Q", title=None, axis=axis, scale=alt.Scale(domain=[2, 13.4], nice=False))
+    y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=not stock, nice=True))
+    tip = [
+        alt.Tooltip("line:N", title=_("线")),
+        alt.Tooltip("month:Q", title=_("月份")),
+        alt.Tooltip("value:Q", title=unit),
+    ]
+    base = alt.Chart().encode(x=x, y=y, tooltip=tip)
+    look: dict[str, dict[str, Any]] = {
+        "last": {"color": colours["quiet"], "strokeDash": [5, 4]},
+        "plan": {"color": colours["target"]},
+        "base": {"color": colours["quiet"], "strokeDash": [2, 2]},
+        "target": {"color": colours["target"], "strokeDash": [2, 2]},
+        "actual": {"color": colours["figure"], "strokeWidth": 2.5},
+    }
+    lines = []
+    for kind, drawn in look.items():
+        of_kind = base.transform_filter(f"datum.kind == '{kind}'")
+        lines.append(of_kind.mark_line(**drawn))
+        lines.append(
+            of_kind.mark_text(align="left", dx=6, baseline="middle", fontSize=12, color=drawn["color"]).encode(
+                text="label:N", y=alt.Y("label_at:Q")
+            )
+        )
+    actual = base.transform_filter("datum.kind == 'actual'").mark_point(
+        filled=True, size=40, color=colours["figure"], opacity=1
+    )
+    return finished(alt.layer(*lines, actual).properties(height=HEIGHT), unit, colours)
+
+
+def matrix(rows: pl.DataFrame, leaders: list[str], palette: str, *, sample: bool, narrow: bool = False) -> Drawn:
+    """Projects by leader: a dot where a leader has a project; a column of its own for those that have none.
+
+    rows: label, leaders (names of the project's leaders), in order; leaders: all names, in order.
+    narrow: names of leaders stand upright, where there is no room for them side by side.
+    """
+    none = _("没有领导")
+    pairs = [
+        (place, row["label"], leader, len(row["leaders"]) == 1)
+        for place, row in enumerate(rows.iter_rows(named=True))
+        for leader in (row["leaders"] or [none])
+    ]
+    schema = {"place": pl.Int64, "label": pl.String, "leader": pl.String, "single": pl.Boolean}
+    data = pl.DataFrame(pairs, schema=schema, orient="row")
+    columns = tuple(leaders) + ((none,) if none in data["leader"].to_list() else ())
+    wrapped = {leader: leader if narrow else _in_lines(leader) for leader in columns}
+    data = data.with_columns(pl.col("leader").replace(wrapped))
+    columns = tuple(wrapped.values())
+    return data, marked(_matrix(palette, columns, narrow), sample=sample, palette=palette)
+
+
+def _in_lines(text: str) -> str:
+    """A name in lines of the width of a column, apart by a bar."""
+    wide = 8 if lang() == "zh" else 14
+    return "|".join(textwrap.wrap(text, wide, break_long_words=lang() == "zh", break_on_hyphens=False)) or text
+
+
+@cache
+def _matrix(palette: str, leaders: tuple[str, ...], narrow: bool) -> Spec:
+    colours = PALETTES[palette]
+    lines = max((leader.count("|") for leader in leaders), default=0)
+    look: dict[str, Any] = {"labelAngle": 270 if narrow else 0, "labelLimit": 150 if narrow else 110}
+    axis = alt.Axis(
+        orient="top", labelExpr="split(datum.label, '|')", labelOverlap=False, ticks=False, domain=False, grid=True,
+        gridColor=colours["line"], labelColor=colours["quiet"], labelPadding=8 + 13 * lines, **look,
+    )  # fmt: skip
+    x = alt.X("leader:N", title=None, axis=axis, scale=alt.Scale(domain=list(leaders)))
+    y = alt.Y(
+        "label:N", title=None, sort=alt.EncodingSortField("place", order="ascending"),
+        axis=alt.Axis(labelLimit=190, ticks=False, domain=False, grid=True, gridColor=colours["line"],
+                      labelColor=colours["ink"], labelFontSize=12),
+    )  # fmt: skip
+    tip = [alt.Tooltip("label:N", title=_("项目")), alt.Tooltip("leader:N", title=_("领导"))]
+    dots = alt.Chart().encode(x=x, y=y, tooltip=tip)
+    layers = alt.layer(
+        dots.transform_filter("datum.single").mark_point(filled=True, size=130, color=colours["figure"], opacity=1),
+        dots.transform_filter("!datum.single").mark_point(
+            shape="square", size=130, color=colours["red"], filled=True, opacity=1
+        ),
+    )
+    return finished(layers.properties(height=alt.Step(26)), "", colours)
+
+
+def control(rows: pl.DataFrame, palette: str, *, sample: bool) -> Drawn:
+    """The share that kept its promise by month, between its limits; a month beyond them is marked.
+
+    rows: of queries.ledger.efficiency.control().
+    """
+    data = rows.select(
+        "month", "closed", "on_time", "out",
+        *((100 * pl.col(column)).alias(column) for column in ("share", "mean", "lower", "upper")),
+        label=pl.when("out").then(pl.format("{}%", (100 * pl.col("share")).round(0).cast(pl.Int64)))
+        .otherwise(pl.lit("")),
+        when=pl.col("month").map_elements(figures.period, pl.String),
+    )  # fmt: skip
+    return data, marked(_control(lang(), palette), sample=sample, palette=palette)
+
+
+@cache
+def _control(language: str, palette: str) -> Spec:
+    colours = PALETTES[palette]
+    said = (
+        "(slice(datum.value, 5) == '01' ? slice(datum.value, 0, 4) + '年' : '') + "
+        "toNumber(slice(datum.value, 5)) + '月'"
+        if language == "zh"
+        else "timeFormat(datetime(toNumber(slice(datum.value, 0, 4)), toNumber(slice(datum.value, 5)) - 1, 1), "
+        "slice(datum.value, 5) == '01' ? '%b %Y' : '%b')"
+    )
+    axis = alt.Axis(
+        labelExpr=said, labelAngle=0, ticks=False, grid=False, domainColor=colours["line"], labelOverlap=True,
+        labelColor=colours["quiet"], labelPadding=6,
+    )  # fmt: skip
+    x = alt.X("month:N", title=None, axis=axis, scale=alt.Scale(padding=0.4))
+    y = alt.Y("share:Q", title=None, axis=axis_of(colours, "%"), scale=alt.Scale(zero=False, nice=True))
+    tip = [
+        alt.Tooltip("when:N", title=_("月份")),
+        alt.Tooltip("closed:Q", title=_("办结")),
+        alt.Tooltip("on_time:Q", title=_("按时")),
+        alt.Tooltip("share:Q", title=_("按时率，%"), format=".1f"),
+        alt.Tooltip("lower:Q", title=_("下限"), format=".1f"),
+        alt.Tooltip("upper:Q", title=_("上限"), format=".1f"),
+    ]
+    base = alt.Chart().encode(x=x, tooltip=tip)
+    quiet: dict[str, Any] = {"color": colours["quiet"]}
+    layers = alt.layer(
+        base.mark_area(interpolate="step", fillOpacity=0.1, **quiet).encode(y="lower:Q", y2="upper:Q"),
+        base.mark_line(strokeDash=[5, 4], strokeWidth=1.5, **quiet).encode(y="mean:Q"),
+        base.mark_line(color=colours["figure"], strokeWidth=2).encode(y=y),
+        base.mark_point(filled=True, size=55, color=colours["figure"], opacity=1).encode(y=y),
+        base.transform_filter("datum.out")
+        .mark_point(size=190, strokeWidth=2.5, color=colours["target"], opacity=1)
+        .encode(y=y),
+        base.mark_text(dy=18, fontSize=12, fontWeight=600, color=colours["target"]).encode(y=y, text="label:N"),
+    )
+    title = _("按时率，%；虚线为平均，阴影为上下限")
+    return finished(layers.properties(height=HEIGHT), title, colours)
+
+
+def scores(rows: pl.DataFrame, palette: str, *, sample: bool) -> Drawn:
+    """One bar for each scored subject; where an input is not known, the span of what the score may be.
+
+    rows: of queries.ledger.rewards.scores(), those with a formula.
+    """
+    lines = []
+    for place, row in enumerate(rows.iter_rows(named=True)):
+        known = row["score"] is not None
+        said = (
+            _("{score} 分", score=states_number(row["score"]))
+            if known
+            else _("不能算，在 {low} 至 {high} 之间", low=states_number(row["low"]), high=states_number(row["high"]))
+        )
+        rank = _("第 {n} 名", n=row["rank"]) if known else ""
+        head = "　".join(part for part in (name(row, "department"), rank, said) if part)
+        lines.append((place, head, row["score"], None if known else row["low"], None if known else row["high"]))
+    schema = {"place": pl.Int64, "head": pl.String, "score": pl.Float64, "low": pl.Float64, "high": pl.Float64}
+    data = pl.DataFrame(lines, schema=schema, orient="row")
+    return data, marked(_scores(lang(), palette), sample=sample, palette=palette)
+
+
+def states_number(value: float) -> str:
+    """A score as it is shown: at most two decimals, no zeros that say nothing."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+@cache
+def _scores(language: str, palette: str) -> Spec:
+    colours = PALETTES[palette]
+    y = alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.1))
+    x = alt.X("score:Q", title=None, axis=axis_of(colours, ""), scale=alt.Scale(zero=True, nice=True))
+    tip = [alt.Tooltip("head:N", title=_("部门"))]
+    base = alt.Chart().encode(y=y, tooltip=tip)
+    layers = alt.layer(
+        base.mark_bar(height=12, yOffset=12, color=colours["figure"]).encode(x=x),
+        base.mark_bar(
+            height=12,
+            yOffset=12,
+            fillOpacity=0.14,
+            color=colours["figure"],
+            stroke=colours["figure"],
+            strokeDash=[5, 3],
+        ).encode(x="low:Q", x2="high:Q"),
+        alt.Chart()
+        .mark_text(align="left", baseline="middle", dy=-7, fontSize=13, color=colours["ink"], limit=900)
+        .encode(y=y, x=alt.value(0), text="head:N"),
+    )
+    return finished(layers.properties(height=alt.Step(44)), _("分"), colours)
+
+
+def task_lines(rows: pl.DataFrame) -> pl.DataFrame:
+    """Tasks as lines of a timeline."""
+    lines = [
+        (
+            f"{ledger_status.MARKS[row['state']]} {row['task_id']} {name(row, 'title')}",
+            row["start"], row["due"], row["finished"], ledger_status.word(row["state"]),
+        )
+        for row in rows.iter_rows(named=True)
+    ]  # fmt: skip
+    schema = {"label": pl.String, "start": pl.Date, "due": pl.Date, "done": pl.Date, "state": pl.String}
+    return pl.DataFrame(lines, schema=schema, orient="row")

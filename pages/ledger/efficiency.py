@@ -1,0 +1,157 @@
+"""The page of efficiency: promises kept, by service, department and month; the cases behind any point."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.charts import ledger, pictures
+from pages.ledger import preplan
+from pages.ui import device, filters, tables
+from pages.wording import figures, ledger_status, target_status
+from pages.wording.language import _, name, sentences
+
+Row = dict[str, Any]
+CLOSED = ("on_time", "late")
+
+
+def title(rows: pl.DataFrame) -> str:
+    """The answer."""
+    closed = rows.filter(pl.col("state").is_in(CLOSED))
+    if closed.is_empty():
+        return _("{n} 件事项，都还没有办结", n=rows.height)
+    kept = closed.filter(pl.col("state") == "on_time").height
+    return _("{share} 的事项按承诺办结", share=target_status.percent(100 * kept / closed.height))
+
+
+def paragraph(rows: pl.DataFrame, months: pl.DataFrame) -> str:
+    """The numbers behind it. months: of queries.ledger.efficiency.control()."""
+    closed = rows.filter(pl.col("state").is_in(CLOSED))
+    late, over = closed.filter(pl.col("state") == "late").height, rows.filter(pl.col("state") == "late_open").height
+    parts = [_("受理 {n} 件，办结 {done} 件，超时办结 **{late} 件**。", n=rows.height, done=closed.height, late=late)]
+    if over:
+        parts.append(_("还有 {n} 件没办完已经超时。", n=over))
+    out = months.filter("out")
+    for row in out.head(2).iter_rows(named=True):
+        parts.append(
+            _(
+                "**{month}**按时率 {share}，超出正常波动。", month=figures.period(row["month"]),
+                share=target_status.percent(100 * row["share"]),
+            )
+        )  # fmt: skip
+    return sentences(parts)
+
+
+def asked(rows: pl.DataFrame) -> pl.DataFrame:
+    """The filters: service, department, month of completion, state."""
+    with filters.fold():
+        one, two, three, four = st.columns(4, gap="medium")
+        with one:
+            known = rows.unique("service_id", maintain_order=True).sort("service_id")
+            services = {row["service_id"]: name(row, "service") for row in known.iter_rows(named=True)}
+            wanted = _many("service", _("服务"), services, _("全部服务"))
+        with two:
+            owners = _many("department", _("承办部门"), preplan.choices(rows, "department"), _("全部部门"))
+        with three:
+            months = {month: figures.period(month) for month in rows["month"].drop_nulls().unique().sort()}
+            when = _many("month", _("办结月份"), months, _("全部月份"))
+            if months and st.session_state["efficiency_month_unknown"]:
+                first, *_between, last = [*months.values(), *months.values()]
+                st.caption(_("台账里有办结事项的月份从{first}到{last}。", first=first, last=last))
+        with four:
+            options = {
+                code: ledger_status.word(code, "service_case") for code in ("late_open", "late", "open", "on_time")
+            }
+            how = _many("state", _("状态"), options, _("全部"))
+    for column, chosen in (("service_id", wanted), ("department_id", owners), ("month", when), ("state", how)):
+        rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
+    return rows
+
+
+def _many(parameter: str, label: str, options: dict[str, str], no_choice: str) -> list[str]:
+    return filters.several(
+        st.multiselect, f"efficiency_{parameter}", parameter, label, options, [], placeholder=no_choice,
+        select_all=False,
+    )  # fmt: skip
+
+
+def draw(rows: pl.DataFrame, months: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+    """The control chart, with what its limits mean."""
+    if months.height < 2:
+        return []
+    heading = _("每月按时率")
+    drawn = ledger.control(months, device.palette(), sample=opened.sample)
+    picture = preplan.charted("efficiency", drawn, heading, rows, link)
+    if months["mean"][0] is None:
+        st.caption(_("不足 6 个月，不画上下限。"))
+    else:
+        st.caption(
+            _(
+                "上下限为平均值加减三倍标准误，件数越少越宽。落在里面的起伏可能只是偶然，"
+                "落在外面的值得查原因。"
+            )
+        )  # fmt: skip
+    return [picture]
+
+
+def grouped(rows: pl.DataFrame, summary: Any) -> pl.DataFrame:
+    """By service, department or month: share on time, median, 90th percentile. Returns the groups."""
+    st.subheader(_("谁守承诺"), anchor=False)
+    options = {"service": _("服务"), "department": _("承办部门"), "month": _("办结月份")}
+    by = filters.single_pills("efficiency_by", "by", _("分组"), options, "service")
+    found: pl.DataFrame = summary(rows, by)
+
+    def cells(row: Row) -> Row:
+        return {
+            options[by]: figures.period(row["month"]) if by == "month" else name(row, by),
+            _("受理"): str(row["cases"]),
+            _("办结"): str(row["closed"]),
+            _("按时率"): target_status.percent(None if row["share"] is None else 100 * row["share"]),
+            _("用时中位数"): _("{n} 个工作日", n=f"{row['median']:g}") if row["median"] is not None else "—",
+            _("九成在多久内"): _("{n} 个工作日", n=f"{row['p90']:g}") if row["p90"] is not None else "—",
+            _("在办超时"): str(row["open_late"]),
+            _("满意度"): target_status.percent(row["satisfaction"]),
+        }
+
+    right = (
+        _("受理"), _("办结"), _("按时率"), _("用时中位数"), _("九成在多久内"), _("在办超时"), _("满意度"),
+    )  # fmt: skip
+    tables.table("efficiency_groups", found, cells, right)
+    return found
+
+
+def table(rows: pl.DataFrame, last: int) -> None:
+    """The cases behind the numbers, those over their promise first. last: year up to which holidays are announced."""
+    st.subheader(_("背后的事项 {n} 件", n=rows.height), anchor=False)
+    order = {"late_open": 0, "late": 1, "open": 2, "no_calendar": 3, "on_time": 4}
+    rows = rows.sort(
+        pl.col("state").replace_strict(order, return_dtype=pl.Int8), pl.col("over"), descending=[False, True]
+    )
+
+    def cells(row: Row) -> Row:
+        over = _("，超 {n} 天", n=row["over"]) if row["over"] else ""
+        return {
+            _("事项"): f"{row['case_id']} {name(row, 'service')}",
+            _("状态"): tables.Rich(
+                tables.joined(ledger_status.shown(row["state"], "service_case", over), markdown=True)
+            ),
+            _("承办部门"): name(row, "department"),
+            _("受理"): day(row["accepted"]),
+            _("办结"): day(row["finished"]),
+            _("承诺，工作日"): str(row["promised_days"]),
+            _("实用，工作日"): "—" if row["used"] is None else str(row["used"]),
+        }
+
+    tables.table("efficiency_cases", rows, cells, right=(_("承诺，工作日"), _("实用，工作日")))
+    st.caption(
+        _(
+            "工作日按国务院公布的放假和调休安排计，从受理的次一工作日算起；放假安排已知到 {year} 年。",
+            year=last,
+        )
+    )  # fmt: skip
+
+
+def day(value: date | None) -> str:
+    """A date in a cell that does not break."""
+    return "—" if value is None else figures.day(value.isoformat()).replace(" ", tables.NO_BREAK)

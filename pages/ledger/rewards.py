@@ -1,0 +1,221 @@
+"""The page of rewards and penalties: the declared formula, every input, the scores, and other weights to try."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.charts import ledger, pictures
+from pages.ledger import preplan
+from pages.ui import device, filters, tables
+from pages.wording import figures, ledger_status, plain_text, target_status
+from pages.wording.language import _, name, sentences
+
+Row = dict[str, Any]
+
+
+def number(value: float | None, decimals: int = 2) -> str:
+    """Points, half up, without zeros that say nothing."""
+    return "—" if value is None else figures.rounded(value, decimals)
+
+
+def title(ranked: pl.DataFrame, weights: dict[str, float]) -> str:
+    """The answer."""
+    scored = ranked.filter(pl.col("score").is_not_null())
+    tried = _("（试算）") if weights else ""
+    if scored.is_empty():
+        return _("没有部门可以评分") + tried
+    best = scored.filter(pl.col("rank") == pl.col("rank").min())  # of those shown: the first of all need not be there
+    first = best.row(0, named=True)
+    said = {"n": best.height, "score": number(first["score"]), "rank": first["rank"]}
+    if best.height > 1 and first["rank"] == 1:
+        return _("{n} 个部门并列第一，{score} 分", **said) + tried
+    if best.height > 1:
+        return _("{n} 个部门并列第 {rank}，{score} 分", **said) + tried
+    if first["rank"] == 1:
+        return _("{department}第一，{score} 分", department=name(first, "department"), **said) + tried
+    return _("{department}第 {rank}，{score} 分", department=name(first, "department"), **said) + tried
+
+
+def paragraph(ranked: pl.DataFrame) -> str:
+    """The numbers behind it."""
+    none = ranked.filter(pl.col("items") == 0).height
+    open_ones = ranked.filter((pl.col("items") > 0) & pl.col("score").is_null())
+    parts = []
+    for row in open_ones.iter_rows(named=True):
+        parts.append(
+            _(
+                "**{department}**缺数，不能算分，可能在 {low} 至 {high} 分之间。",
+                department=plain_text.within_bold(name(row, "department")), low=number(row["low"]), high=number(row["high"]),
+            )
+        )  # fmt: skip
+    if none:
+        parts.append(_("{n} 个部门没有公布考核办法，不评分。", n=none))
+    return sentences(parts)
+
+
+def weights(items: pl.DataFrame, read: Any, bad: type[Exception]) -> dict[str, float]:
+    """Weights to try, in the address; the declared ones stay as they are.
+
+    items: the declared ones; read: queries.ledger.rewards.weights_of; bad: what it raises.
+    """
+    raw = st.query_params.get("weights") or ""
+    known = items["rule_id"].to_list()
+    tried: dict[str, float] = {}
+    if raw:
+        try:
+            tried = read(raw, known)
+        except bad as error:
+            st.warning(
+                _("链接里的权重用不上，按公布的算：{problem}", problem=plain_text.plain(str(error))),
+                icon=":material/link_off:",
+            )
+    declared = dict(items.select("rule_id", "declared_weight").iter_rows())
+
+    def write() -> None:
+        wanted = {code: st.session_state.get(f"rewards_weight_{code}", declared[code]) for code in known}
+        other = {code: value for code, value in wanted.items() if value != declared[code]}
+        if other:
+            st.query_params["weights"] = ",".join(f"{code}:{value:g}" for code, value in other.items())
+        else:
+            st.query_params.pop("weights", None)
+
+    with st.expander(_("试试别的权重（不改动公布的办法）"), icon=":material/tune:", expanded=bool(tried)):
+        columns = st.columns(4, gap="medium")
+        for place, row in enumerate(items.iter_rows(named=True)):
+            code, key = row["rule_id"], f"rewards_weight_{row['rule_id']}"
+            st.session_state[key] = float(tried[code] if code in tried else declared[code])
+            with columns[place % 4]:
+                label = plain_text.plain(f"{code} {name(row, 'about') or row['about']}")
+                st.number_input(label, min_value=0.0, max_value=1000.0, step=1.0, key=key, on_change=write, format="%g")
+        if tried:
+            st.button(
+                _("恢复公布的权重"), key="rewards_declared", icon=":material/restart_alt:", type="tertiary",
+                on_click=declared_again,
+            )  # fmt: skip
+    return tried
+
+
+def declared_again() -> None:
+    """Back to the declared weights."""
+    st.query_params.pop("weights", None)
+
+
+def asked(ranked: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The filter by department, of subjects and items alike."""
+    with filters.fold():
+        chosen = filters.several(
+            st.multiselect, "rewards_department", "department", _("部门"), preplan.choices(ranked, "department"), [],
+            placeholder=_("全部部门"), select_all=False,
+        )  # fmt: skip
+    if not chosen:
+        return ranked, items
+    of = pl.col("department_id").is_in(chosen)
+    return ranked.filter(of), items.filter(of)
+
+
+def formula() -> None:
+    """The formula in words and numbers."""
+    st.subheader(_("怎样算分"), anchor=False)
+    st.markdown(
+        "\n".join(
+            f"- {line}"
+            for line in (
+                _("得分 = 各考核项之和；每项 = 权重 × 完成率（不超过上限）+ 加减分。"),
+                _("数值目标的完成率见按月调度。增长目标没有完成率：增速每低于目标1个百分点，按台账写明的分扣。"),
+                _("任务消号为 100%，未消号按已完成节点的占比。"),
+                _("加减分只在条件成立时计。完成率不明的项不猜，只写出可能的范围。"),
+                _("每项得分四舍五入到两位小数，总分是各项之和，同分并列。办法是台账里公布的，本站没有默认的办法。"),
+            )
+        )
+    )
+
+
+def draw(ranked: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+    """Scores of those that have a formula."""
+    with_rule = ranked.filter(pl.col("items") > 0)
+    if with_rule.is_empty():
+        return []
+    drawn = ledger.scores(with_rule, device.palette(), sample=opened.sample)
+    return [preplan.charted("rewards", drawn, _("得分与名次"), with_rule, link)]
+
+
+def table(ranked: pl.DataFrame) -> None:
+    """Every subject with its score and rank."""
+
+    def cells(row: Row) -> Row:
+        rank = "—" if row["rank"] is None else str(row["rank"]) + (_("（并列）") if row["tied"] else "")
+        why = (
+            _("没有公布考核办法")
+            if not row["items"]
+            else _("缺 {items} 的数", items=", ".join(row["missing"]))
+            if row["missing"]
+            else ""
+        )
+        return {
+            _("部门"): name(row, "department"),
+            _("名次"): rank,
+            _("得分"): number(row["score"]),
+            _("满分"): number(row["full"]),
+            _("可能的范围"): f"{number(row['low'])}—{number(row['high'])}" if row["missing"] else "—",
+            _("说明"): why or "—",
+        }  # fmt: skip
+
+    tables.table("rewards_scores", ranked, cells, right=(_("名次"), _("得分"), _("满分")))
+
+
+def inputs(rows: pl.DataFrame, aims: pl.DataFrame) -> None:
+    """Every item with all that its points come from, and what one point more needs. aims: of standing()."""
+    known = {row["target_id"]: row for row in aims.iter_rows(named=True)}
+    st.subheader(_("每一分从哪里来"), anchor=False)
+    if rows.is_empty():
+        st.caption(_("没有公布的考核项。"))
+        return
+
+    def lacking(row: Row) -> str:
+        return ledger_status.lacking(known[row["target_id"]] | {"reason": row["missing"]})
+
+    def cells(row: Row) -> Row:
+        cap = 100 if row["cap"] is None else row["cap"]
+        own = row["weight"] != row["declared_weight"]
+        weight = number(row["weight"]) + (_("（公布 {n}）", n=number(row["declared_weight"])) if own else "")
+        return {
+            _("考核项"): f"{row['rule_id']} {name(row, 'about') or row['about']}",
+            _("部门"): name(row, "department"),
+            _("权重"): weight,
+            _("完成率"): target_status.percent(None if row["completion"] is None else 100 * row["completion"]),
+            _("上限"): f"{number(cap)}%",
+            _("加减分"): adjusted(row),
+            _("得分"): lacking(row) if row["score"] is None else number(row["score"]),
+            _("再得一分要"): more(row),
+        }  # fmt: skip
+
+    tables.table("rewards_items", rows, cells, right=(_("权重"), _("完成率"), _("上限"), _("得分")))
+
+
+def adjusted(row: Row) -> str:
+    """The adjustment of an item and whether it was made."""
+    if row["adjust_when"] is None:
+        return "—"
+    when = {
+        "late": _("逾期消号"),
+        "returned": _("曾被退回"),
+        "missed": _("目标未完成"),
+        "ordered": _("被督办"),
+        "met": _("目标完成"),
+    }[row["adjust_when"]]
+    points = ("+" if row["adjustment"] > 0 else "") + number(row["adjustment"])
+    holds = _("已计") if row["holds"] else _("未计")
+    return _("{when} {points}，{holds}", when=when, points=points, holds=holds)
+
+
+def more(row: Row) -> str:
+    """What one point more needs."""
+    if row["more"] is None:
+        return _("缺数") if row["completion"] is None else _("已近上限")
+    share = _("完成率再高 {n} 个百分点", n=number(100 * row["more"]))
+    if row["more_value"] is None or row["unit_zh"] is None or row["unit_zh"] == "%":
+        return share
+    text = {"value_text": figures.rounded(row["more_value"], 2), "unit_zh": row["unit_zh"]}
+    unit = {"unit_scale": row["unit_scale"], "unit_scaled_en": row["unit_scaled_en"]}
+    return _("再完成{value}", value=figures.bare(text | unit))

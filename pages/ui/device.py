@@ -1,0 +1,100 @@
+"""What the reader looks at: a phone or a wide screen, light or dark."""
+
+import streamlit as st
+
+from pages.ui import error_page
+from pages.wording.language import _
+
+# Eight columns fit at a desk. A table wider than its window moves in its own place; the whole page would. Paper
+# shows it whole.
+TABLES = """
+[data-testid=stMarkdownContainer] > table :is(th, td) {padding-inline: 0.4rem}
+@media screen {[data-testid=stMarkdownContainer]:has(> table) {overflow-x: auto}}
+"""
+# A link to a page would be cut at the edge.
+LINKS = "[data-testid=stMain] [data-testid=stPageLink-NavLink] * {white-space: normal}"
+# SQL is read by its columns; how to run it is said below the box, in the reader's language.
+SQL = """
+.st-key-explore_sql textarea {font-family: 'Source Code Pro', monospace; font-size: 0.875rem}
+.st-key-explore_sql [data-testid=InputInstructions] {display: none}
+"""
+# Streamlit has no words for its uploader but its own, in English.
+UPLOADER = """
+[data-testid=stFileUploaderDropzone] button p, [data-testid=stFileUploaderDropzoneInstructions] span {{font-size: 0}}
+[data-testid=stFileUploaderDropzone] button p::after {{content: "{choose}"; font-size: 1rem}}
+[data-testid=stFileUploaderDropzoneInstructions] span::after {{content: "{limit}"; font-size: 0.875rem}}
+"""
+# Nor for a file that could not be made.
+DOWNLOAD = """
+[data-testid=stDownloadButtonError] {{font-size: 0}}
+[data-testid=stDownloadButtonError]::after {{content: "{no_file}"; font-size: 0.875rem}}
+"""
+# Nor for a lost connection, of which it tells how to start a server. While there is none its box is the only one.
+LOST = """
+[data-testid=stConnectionStatus] label {{font-size: 0}}
+[data-testid=stConnectionStatus] label::after {{content: "{again}"; font-size: 0.875rem}}
+{box} > h2 {{font-size: 0}}
+{box} > h2::after {{content: "{lost}"; font-size: 1.25rem}}
+{box} > div:last-child > * {{display: none}}
+{box} > div:last-child::after {{content: "{wait}"}}
+"""
+BOX = (
+    "body:has([data-test-connection-state]:not([data-test-connection-state=CONNECTED])) [data-testid=stDialog] section"
+)
+
+
+WORKBOOK_MB = 20  # of a ledger
+
+
+def mended() -> None:
+    """What Streamlit leaves to style, once a run: what is wider than its place, and words that it has in English."""
+    texts = {
+        "choose": _("选择文件"),
+        "limit": _("每个文件不超过 {size} MB", size=WORKBOOK_MB),
+        "no_file": _("文件没有生成，请重试；若再出错，请把编号 {number} 告诉运维人员。", number=error_page.number()),
+        "lost": _("与服务器的连接断了"),
+        "wait": _("正在自动重连，连上后本页继续可用；若一直连不上，请检查网络，或告诉运维人员。"),
+        "again": _("正在重连"),
+        "box": BOX,
+    }
+    st.html(f"<style>{TABLES}{LINKS}{SQL}{(UPLOADER + DOWNLOAD + LOST).format(**texts)}</style>")
+
+
+def most_megabytes(wanted: int) -> int:
+    """The largest file that an uploader can take: no more than the server does."""
+    return min(wanted, int(st.get_option("server.maxUploadSize")))
+
+
+def told_limit(key: str, megabytes: int) -> None:
+    """The limit of one uploader that takes larger files than others, and what to do with a file beyond it.
+
+    key: of the container it stands in.
+    """
+    said = _("每个文件不超过 {size} MB", size=megabytes)
+    refused = _(
+        "没有放入：文件超过 {size} MB，或没有传完。请按年份或指标分成几个，或请运维人员在服务器上载入。", size=megabytes
+    )
+    drop = f".st-key-{key} [data-testid=stFileUploaderDropzone]"
+    place = "[data-testid=stFileUploaderDropzoneInstructions]"
+    limit = f'{drop} {place} span::after {{content: "{said}"}}'
+    st.html(f'<style>{limit} {drop}:has([role=alert])::after {{content: "{refused}"}}</style>')
+
+
+def phone() -> bool:
+    """Whether the browser says that it is a phone's. A frame may be as narrow, and nothing tells how wide it is."""
+    return bool(st.context.is_embedded) or "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def fit(wide: int, small: int) -> int:
+    """A measure of a wide screen, or the one of a phone."""
+    return small if phone() else wide
+
+
+def room(wide: int) -> int:
+    """Pixels that a chart has for its texts: so many on a wide screen, a phone's width on a phone."""
+    return fit(wide, 350)
+
+
+def palette() -> str:
+    """light or dark, as the reader has it."""
+    return "dark" if st.context.theme.type == "dark" else "light"

@@ -1,0 +1,247 @@
+"""Answers of rows: a format, a page of them, and where the next page is; long ones are sent while they are read."""
+
+import gzip
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import anyio
+import polars as pl
+from fastapi.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from queries.api.errors import Busy
+from queries.api.http import asked_now, last_change, programs, tag, unchanged, validators
+from queries.export import formats, long_answers
+from queries.export.formats import JSON_ROWS, XLSX_ROWS, TooManyRows
+from queries.figures.observations import observations
+
+AT_A_TIME = 8  # long answers; each holds four pieces of rows and a connection
+STALLED = 60  # seconds after which who takes nothing is taken to be gone
+PATIENCE = 10  # the same where somebody else found no place meanwhile
+LOOK = 1.0  # seconds between two looks at it
+SENT = 1 << 18  # bytes handed to the server at a time: it copies what it is given, and small copies are cheap
+BOUNDS = {"json": JSON_ROWS, "xlsx": XLSX_ROWS}
+
+
+class Places:
+    """A number of long answers that are sent at once, so many to each client.
+
+    missed: when somebody last found no place, by the clock of time.monotonic().
+    """
+
+    def __init__(self, most: int, each: int, way_out: str) -> None:
+        self.most, self.each, self.way_out = most, each, way_out
+        self.taken: list[str] = []  # the client of each answer that is being sent
+        self.missed = -math.inf
+        self._turn = threading.Lock()
+
+    def free(self, client: str) -> bool:
+        """Whether there is a place for a client now."""
+        return len(self.taken) < self.most and self.taken.count(client) < self.each
+
+    def take(self, client: str) -> None:
+        """Take a place. Raises Busy."""
+        with self._turn:
+            if not self.free(client):
+                raise self.busy()
+            self.taken.append(client)
+
+    def leave(self, client: str) -> None:
+        """Leave the place to others."""
+        with self._turn:
+            self.taken.remove(client)
+
+    def busy(self) -> Busy:
+        """Why a client gets no place; whoever holds one and takes nothing has less time from now on."""
+        self.missed = time.monotonic()
+        return Busy(
+            f"{len(self.taken)} long answers are being sent already. Ask again in a few seconds, {self.way_out}."
+        )
+
+    def spent(self, since: float) -> bool:
+        """Whether who has taken nothing since then is taken to be gone."""
+        idle = time.monotonic() - since
+        return idle > STALLED or (idle > PATIENCE and self.missed > since)
+
+
+PLACES = Places(AT_A_TIME, AT_A_TIME, "or for a page")
+
+
+def answer(rows: pl.DataFrame, suffix: str, view: str, lang: str, bom: int = 1) -> Response:
+    """The rows that were asked for, in the format of the suffix, named as the button on the page names them."""
+    offset, limit = page()
+    return written(rows.slice(offset, limit), rows.height, suffix, view, lang, bom)
+
+
+def page() -> tuple[int, int | None]:
+    """offset and limit of what is asked now; they have been checked where the route has them."""
+    asked = asked_now.get().query_params
+    return int(asked.get("offset", 0)), int(asked["limit"]) if "limit" in asked else None
+
+
+def written(rows: pl.DataFrame, total: int, suffix: str, view: str, lang: str, bom: int) -> Response:
+    """A page of rows out of `total`, in the format of a suffix."""
+    offset, limit = page()
+    if suffix == "csv":
+        content = formats.as_csv(rows, bom=bool(bom))
+    elif suffix == "json" and (offset or limit is not None):
+        content = formats.as_json(rows, {"total": total, "offset": offset})
+    else:
+        content = formats.as_file(rows, suffix, lang)
+    headers = paging(total) | named(formats.name(view, rows, suffix))
+    return Response(content, media_type=formats.TYPES[suffix], headers=headers)
+
+
+def named(file: str) -> dict[str, str]:
+    """The name under which a browser saves it."""
+    return {"Content-Disposition": f'inline; filename="{file}"'}
+
+
+def paging(total: int) -> dict[str, str]:
+    """How many rows there are in all, and where the next and the previous page are, relative to this address."""
+    asked = asked_now.get()
+    offset, limit = page()
+    headers = {"X-Total-Count": str(total)}
+    if limit is None:
+        return headers
+    file = asked.url.path.rsplit("/", 1)[-1]
+    others = [(name, text) for name, text in asked.query_params.multi_items() if name not in ("limit", "offset")]
+    places = {"next": offset + limit if offset + limit < total else None, "prev": max(0, offset - limit)}
+    links = [
+        f'<{file}?{urlencode([*others, ("limit", limit), ("offset", place)])}>; rel="{name}"'
+        for name, place in places.items()
+        if place is not None and (name == "next" or offset)
+    ]
+    return headers | ({"Link": ", ".join(links)} if links else {})
+
+
+def figures(suffix: str, bom: int, lang: str, evidence: tuple[str, ...], **filters: Any) -> Response:
+    """Rows of observations(): at once where they are few, else from the database piece by piece."""
+    given = {"evidence": evidence, "lang": lang, **filters}
+    if long_answers.few(evidence, filters):
+        return answer(observations(**given), suffix, "observations", lang, bom)
+    return piece_by_piece(long_answers.Figures(**given), suffix, "observations", lang, bom)
+
+
+def piece_by_piece(
+    reading: long_answers.Figures | long_answers.Table, suffix: str, view: str, lang: str, bom: int, safe: bool = True
+) -> Response:
+    """What a reading gives, sent while it is read; JSON and workbooks, which are made whole, up to their bounds.
+
+    Raises TooManyRows, Busy.
+    """
+    offset, limit = page()
+    rows = max(0, min(reading.total - offset, limit or reading.total))
+    if rows > BOUNDS.get(suffix, rows):
+        reading.close()
+        raise TooManyRows(
+            f"{rows:,} rows: {suffix} takes up to {BOUNDS[suffix]:,}. Take jsonl, csv or parquet, filter, or ask for "
+            f"a page: limit={BOUNDS[suffix]}"
+        )
+    if suffix in BOUNDS:
+        try:
+            chosen = pl.concat(reading.pieces(offset, limit))
+        finally:
+            reading.close()
+        return written(chosen, reading.total, suffix, view, lang, bom)
+    asked = asked_now.get()
+    packed = "gzip" in asked.headers.get("accept-encoding", "")
+    etag = tag(programs()[0], reading.version, asked.url.path, asked.url.query, packed)
+    changed = last_change(daily=False)
+    headers = validators(etag, changed)
+    if unchanged(asked.headers, etag, changed):
+        reading.close()
+        return Response(status_code=304, headers=headers)
+    version = pl.DataFrame({"data_version": [reading.version]})
+    headers |= paging(reading.total) | named(formats.name(view, version, suffix))
+    pieces = reading.written(suffix, offset, limit, bom=bool(bom), safe=safe)
+    return Sent(pieces, reading.close, formats.TYPES[suffix], headers, packed)
+
+
+class Sent(Response):
+    """An answer sent while it is made, in a thread of its own; who hangs up, or takes nothing for a minute, ends it.
+
+    Sending raises Busy where too many are being sent.
+    """
+
+    def __init__(
+        self,
+        pieces: Iterator[bytes],
+        close: Callable[[], None],
+        kind: str,
+        headers: dict[str, str],
+        packed: bool,
+        places: Places = PLACES,
+        client: str = "",
+    ) -> None:
+        super().__init__(media_type=kind, headers=headers | {"Vary": "Accept-Encoding"})
+        del self.headers["content-length"]
+        if packed:
+            self.headers["content-encoding"] = "gzip"
+        self.pieces, self._close = long_answers.ahead(gzipped(pieces) if packed else pieces), close
+        self.places, self.client = places, client
+        self.since = math.inf  # when what is being sent was handed over
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            self.places.take(self.client)
+        except Busy:
+            self._close()
+            raise
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            if scope["state"].get("head"):
+                await send({"type": "http.response.body", "body": b""})
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._hung_up, receive, tasks.cancel_scope)
+                tasks.start_soon(self._stalled, tasks.cancel_scope)
+                await self._send(send)
+                tasks.cancel_scope.cancel()
+        finally:
+            # Cancelled or not, the piece under way is waited for; then the file is let go.
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(self.end)
+
+    async def _hung_up(self, receive: Receive, sending: anyio.CancelScope) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        sending.cancel()
+
+    async def _stalled(self, sending: anyio.CancelScope) -> None:
+        while not self.places.spent(self.since):
+            await anyio.sleep(min(LOOK, STALLED))
+        sending.cancel()
+
+    async def _send(self, send: Send) -> None:
+        while (piece := await anyio.to_thread.run_sync(next, self.pieces, None)) is not None:
+            for start in range(0, len(piece), SENT):
+                self.since = time.monotonic()
+                await send({"type": "http.response.body", "body": piece[start : start + SENT], "more_body": True})
+                self.since = math.inf
+        await send({"type": "http.response.body", "body": b""})
+
+    def end(self) -> None:
+        """Stop reading, let the file go, leave the place to others."""
+        try:
+            getattr(self.pieces, "close", lambda: None)()
+        finally:
+            self._close()
+            self.places.leave(self.client)
+
+
+def gzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces as one gzip stream, pressed lightly: what is sent sooner is done sooner.
+
+    The server would press them too, but in the loop that answers everybody.
+    """
+    made = formats.Written()
+    with gzip.GzipFile(fileobj=made, mode="wb", compresslevel=1, mtime=0) as press:
+        for piece in pieces:
+            press.write(piece)
+            if ready := made.taken():
+                yield ready
+    yield made.taken()

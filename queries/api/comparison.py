@@ -1,0 +1,105 @@
+"""Routes of the comparison, below /api: places beside each other within one definition, and how targets were kept."""
+
+from typing import Annotated, Any
+
+import polars as pl
+from fastapi import Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from queries.api.answers import answer
+from queries.api.errors import BadParameter
+from queries.api.figures import api
+from queries.api.openapi import COLUMNS, LISTS, as_files
+from queries.api.parameters import Suffix, Whole, codes, dated, day, listed, one, single, wanted
+from queries.catalogue import catalogue
+from queries.figures import comparison
+from queries.figures.ranking import annual, standing
+from queries.targets.rules import DEFAULT, rules
+from queries.targets.targets import targets
+
+COMPARED: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["figures"]}
+LISTS["roles"] = lambda: catalogue.parks()["role"].unique(maintain_order=True).to_list()
+COLUMNS.update({
+    "/compare.{suffix}": lambda: standing(comparison.figures(""), 0, catalogue.SELF),
+    "/compare-years.{suffix}": lambda: annual(comparison.figures("")),
+    "/records.{suffix}": lambda: comparison.records(targets(parks=[])),
+})  # fmt: skip
+
+
+class Compared(Whole):
+    """What is compared."""
+
+    park: str = single(catalogue.SELF, "code of the place that is compared", "parks")
+    indicator: str | None = single(
+        None, "an indicator of the definition; none: of that in which the place stands beside most", "indicators"
+    )
+    measure: str = Field("level", alias="as", description="measured as", json_schema_extra={
+        "x-codes": list(comparison.MEASURES), "x-many": False, "x-example": "growth",
+    })  # fmt: skip
+    of: str | None = single(None, "of shares: the larger place; none: the smallest that can be had", "parks")
+    role: str | None = listed("kinds of places beside it", "roles", "hunan_peer")
+    lang: str = single("zh", "language of titles, locators and notes", catalogue.LANGUAGES)
+
+
+class InOneYear(Compared):
+    """What is compared, in one year."""
+
+    year: int | None = Field(None, ge=1900, le=2100, description="none: that in which the place stands beside most")
+
+
+class Kept(Whole):
+    """Whose targets, by which rule they are judged, and what was known by which day."""
+
+    park: str | None = listed("codes of places", "parks", "xthtz")
+    rule: str = single(DEFAULT, "code of a rule", "rules")
+    asof: str | None = dated("only what had been published by this day; none: by today", "2015-09-15")
+    lang: str = single("zh", "language of the workbook", catalogue.LANGUAGES)
+
+
+def measured(asked: Compared) -> pl.DataFrame:
+    """Rows of what was asked, all years."""
+    one("lang", asked.lang, list(catalogue.LANGUAGES))
+    one("park", asked.park, LISTS["parks"]())
+    one("as", asked.measure, list(comparison.MEASURES))
+    one("indicator", asked.indicator, LISTS["indicators"]())
+    roles = codes("role", asked.role, LISTS["roles"]()) or []
+    indicator = asked.indicator or str(comparison.definitions(asked.park)["indicator_id"][0])
+    return comparison.measured(indicator, asked.measure, whole_of(asked, indicator), roles, asked.park, asked.lang)
+
+
+def whole_of(asked: Compared, indicator: str) -> str | None:
+    """The larger place of shares, once it is known to hold the place and to have a figure."""
+    if asked.measure != "share":
+        if asked.of is not None:
+            raise BadParameter("of", "of goes with as=share alone", [])
+        return None
+    known = comparison.wholes(asked.park, indicator)
+    return one("of", asked.of, known) or next(iter(known), None)
+
+
+@api.get("/compare.{suffix}", **COMPARED)
+def get_compare(request: Request, suffix: Suffix, asked: Annotated[InOneYear, Query()]) -> Response:
+    """Places beside each other in one year, with their rank, one row each."""
+    wanted(suffix, request, asked)
+    rows = measured(asked)
+    year = comparison.default_year(rows, asked.park) if asked.year is None else asked.year
+    return answer(standing(rows, year, asked.park), suffix, "compare", asked.lang, asked.bom)
+
+
+@api.get("/compare-years.{suffix}", **COMPARED)
+def get_compare_years(request: Request, suffix: Suffix, asked: Annotated[Compared, Query()]) -> Response:
+    """Places beside each other over the years, one row for each place and year."""
+    wanted(suffix, request, asked)
+    return answer(annual(measured(asked)), suffix, "compare-years", asked.lang, asked.bom)
+
+
+@api.get("/records.{suffix}", **COMPARED)
+def get_records(request: Request, suffix: Suffix, asked: Annotated[Kept, Query()]) -> Response:
+    """How places kept their targets: set, reached, missed, open and unknown, one row each."""
+    wanted(suffix, request, asked)
+    lang = one("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
+    one("rule", asked.rule, list(rules()))
+    parks = codes("park", asked.park, LISTS["parks"]())
+    rows = comparison.records(targets(parks=parks, lang=lang, rule=asked.rule, asof=day(asked.asof)))
+    return answer(rows, suffix, "records", lang, asked.bom)

@@ -1,0 +1,221 @@
+"""Routes for programs, below /api: the rows of the pages, by the same functions, in other formats."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+import polars as pl
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from queries.api.answers import answer, figures
+from queries.api.errors import BadParameter, answer_errors
+from queries.api.http import Courtesies
+from queries.api.openapi import COLUMNS, TEXT, as_files, as_json, describe, headed
+from queries.api.parameters import (
+    Dated,
+    Found,
+    Judged,
+    Lit,
+    Observed,
+    Placed,
+    Suffix,
+    Themed,
+    Whole,
+    codes,
+    day,
+    one,
+    only,
+    placed,
+    wanted,
+)
+from queries.catalogue import catalogue
+from queries.database import engine
+from queries.export import formats
+from queries.figures.observations import EVIDENCE, observations
+from queries.figures.periods import first_day, last_day
+from queries.targets.findings import SEVERITIES, checks, findings
+from queries.targets.rules import rules, version_of
+from queries.targets.targets import commitments, locked, targets
+
+__all__ = ["BadParameter", "Whole", "answer", "api", "codes", "one", "only", "wanted"]
+
+api = FastAPI(
+    title="Park Explorer",
+    version="1",
+    summary="Figures, targets and commitments of high-tech parks, each with its source.",
+    description=(
+        "The rows of the pages, by the same functions and byte for byte the files of their buttons. Nothing is "
+        "written, no key is asked for, any site may read. A parameter that a route does not have is refused.\n\n"
+        "**Formats**: the suffix of the address. CSV begins with a byte order mark unless `bom=0`; `jsonl` is one "
+        "JSON object a line; JSON and workbooks take up to 100,000 rows. Long CSV, JSON lines and Parquet are sent "
+        "while they are read.\n\n"
+        "**Pages**: `limit=` and `offset=`. `X-Total-Count` says how many rows there are, `Link` where the next page "
+        "is.\n\n"
+        "**Again**: send the `ETag` back as `If-None-Match`; 304 means that nothing has changed.\n\n"
+        "HEAD and OPTIONS are answered wherever GET is. 各列的中文含义见工作簿的“说明”表。"
+    ),
+    openapi_tags=[
+        {"name": "figures", "description": "What was published, aimed at and promised"},
+        {"name": "judgements", "description": "What follows from it: status, findings, rules"},
+        {"name": "catalogue", "description": "Indicators, places, sources"},
+        {"name": "mechanisms", "description": "The ledger of the six mechanisms"},
+        {"name": "whole", "description": "Everything at once, and how the server is"},
+    ],
+    docs_url=None,  # the usual viewers load their scripts from other hosts; see queries/api/whole.py
+    redoc_url=None,
+    openapi_url=None,
+)
+answer_errors(api)
+describe(api)
+api.add_middleware(Courtesies)
+
+FIGURES: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["figures"]}
+JUDGED: dict[str, Any] = FIGURES | {"tags": ["judgements"]}
+LISTED: dict[str, Any] = FIGURES | {"tags": ["catalogue"]}
+COLUMNS.update({
+    "/observations.{suffix}": lambda: observations(parks=[]),
+    "/targets.{suffix}": lambda: targets(parks=[]),
+    "/commitments.{suffix}": lambda: commitments(parks=[]),
+    "/findings.{suffix}": lambda: findings([], [], [], "zh"),
+    "/status.json": lambda: targets(parks=[]),
+    "/unlock.json": lambda: locked(targets(parks=[])),
+    "/indicators.{suffix}": catalogue.indicators,
+    "/sources.{suffix}": catalogue.sources,
+    "/parks.{suffix}": catalogue.parks,
+})  # fmt: skip
+
+
+def chosen(asked: Dated) -> dict[str, Any]:
+    """Filters of figures and targets, once they are known to exist."""
+    for where, text in (("from", asked.since), ("to", asked.to)):
+        try:
+            first_day(text)
+        except ValueError as error:
+            raise BadParameter(where, str(error), ["2013", "2013-06"]) from error
+    theme, parks, lang = placed(asked)
+    indicators = codes("indicator", asked.indicator, catalogue.figure_codes())
+    days = {"first": first_day(asked.since), "last": last_day(asked.to)}
+    return {"theme": theme, "indicators": indicators, "parks": parks, "lang": lang, **days}
+
+
+def asking(question: Callable[..., Any], *arguments: Any, **filters: Any) -> Any:
+    """What the question gives; a period that runs backwards is a parameter that cannot be used."""
+    try:
+        return question(*arguments, **filters)
+    except ValueError as error:
+        if "runs backwards" not in str(error):
+            raise
+        raise BadParameter("from", str(error)) from error
+
+
+@api.get("/observations.{suffix}", **FIGURES)
+def get_observations(request: Request, suffix: Suffix, asked: Annotated[Observed, Query()]) -> Response:
+    """Figures, one row each. Evidence is published unless asked; derived rows are computed up to 50,000 figures."""
+    wanted(suffix, request, asked)
+    kinds = tuple(codes("evidence", asked.evidence, list(EVIDENCE)) or [])
+    filters = chosen(asked)
+    lang = filters.pop("lang")
+    sent: Response = asking(figures, suffix, asked.bom, lang, kinds, **filters)
+    return sent
+
+
+@api.get("/targets.{suffix}", **FIGURES)
+def get_targets(request: Request, suffix: Suffix, asked: Annotated[Judged, Query()]) -> Response:
+    """Targets with their status, one row each."""
+    wanted(suffix, request, asked)
+    rows = asking(targets, **chosen(asked), **ruled(asked))
+    return answer(rows, suffix, "targets", asked.lang, asked.bom)
+
+
+@api.get("/commitments.{suffix}", **FIGURES)
+def get_commitments(request: Request, suffix: Suffix, asked: Annotated[Placed, Query()]) -> Response:
+    """Commitments without a number, one row each."""
+    wanted(suffix, request, asked)
+    return answer(commitments(*placed(asked)), suffix, "commitments", asked.lang, asked.bom)
+
+
+LIGHTS = headed(rule=TEXT, rule_version=TEXT, asof={"type": "string", "format": "date"})
+
+
+@api.get("/status.json", responses=as_json("The rows", LIGHTS), response_class=Response, tags=["judgements"])
+def get_status(request: Request, asked: Annotated[Lit, Query()]) -> Response:
+    """The status of targets under a rule, on a day."""
+    only(request, asked)
+    return lights(asked, targets(**of_year(asked), **ruled(asked)))
+
+
+@api.get(
+    "/unlock.json",
+    responses=as_json("The rows", headed(**LIGHTS["properties"])),
+    response_class=Response,
+    tags=["judgements"],
+)
+def get_unlock(request: Request, asked: Annotated[Lit, Query()]) -> Response:
+    """What cannot be judged, the one number that would unlock it, and where it is usually published."""
+    only(request, asked)
+    return lights(asked, locked(targets(**of_year(asked), **ruled(asked))))
+
+
+@api.get("/findings.{suffix}", **JUDGED)
+def get_findings(request: Request, suffix: Suffix, asked: Annotated[Found, Query()]) -> Response:
+    """Published figures that do not fit each other, one row each."""
+    wanted(suffix, request, asked)
+    lang = one("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
+    chosen = (
+        codes("severity", asked.severity, list(SEVERITIES)),
+        codes("rule", asked.rule, [check.rule for check in checks()]),
+        codes("park", asked.park, catalogue.parks()["park_id"].to_list()),
+    )
+    return answer(findings(*chosen, lang), suffix, "findings", lang, asked.bom)
+
+
+@api.get("/rules.json", responses=as_json("The rules"), response_class=Response, tags=["judgements"])
+def get_rules(request: Request) -> Response:
+    """The rules that a link may name, with their texts and versions."""
+    only(request)
+    rows = [rule.texts | {"rule_version": version_of(code)} for code, rule in rules().items()]
+    return JSONResponse({"data_version": engine.data_version(), "rows": rows})
+
+
+def lights(asked: Lit, rows: pl.DataFrame) -> Response:
+    """Rows of targets as JSON, headed by the rule and the day they were judged by."""
+    head = {"rule": asked.rule, "rule_version": version_of(asked.rule), "asof": asked.asof or date.today().isoformat()}
+    return Response(formats.as_json(rows, head), media_type=formats.TYPES["json"])
+
+
+def of_year(asked: Lit) -> dict[str, Any]:
+    """Theme, places, year and language of a route of status, once they are known to exist."""
+    theme, parks, lang = placed(asked)
+    if asked.year is not None and not 1980 <= asked.year <= 2100:
+        raise BadParameter("year", f"no targets for {asked.year}", ["1980 to 2100"])
+    first, last = (date(asked.year, 1, 1), date(asked.year, 12, 31)) if asked.year else (None, None)
+    return {"theme": theme, "parks": parks, "first": first, "last": last, "lang": lang}
+
+
+def ruled(asked: Judged | Lit) -> dict[str, Any]:
+    """Rule and day, once they are known to exist."""
+    one("rule", asked.rule, list(rules()))
+    return {"rule": asked.rule, "asof": day(asked.asof)}
+
+
+@api.get("/indicators.{suffix}", **LISTED)
+def get_indicators(request: Request, suffix: Suffix, asked: Annotated[Themed, Query()]) -> Response:
+    """Indicators with definition, unit and counts, one row each."""
+    wanted(suffix, request, asked)
+    rows = catalogue.indicators(one("theme", asked.theme, list(catalogue.THEMES)))
+    return answer(rows, suffix, "indicators", "zh", asked.bom)
+
+
+@api.get("/sources.{suffix}", **LISTED)
+def get_sources(request: Request, suffix: Suffix, asked: Annotated[Whole, Query()]) -> Response:
+    """Sources with the number of rows that rest on each, one row each."""
+    wanted(suffix, request, asked)
+    return answer(catalogue.sources(), suffix, "sources", "zh", asked.bom)
+
+
+@api.get("/parks.{suffix}", **LISTED)
+def get_parks(request: Request, suffix: Suffix, asked: Annotated[Whole, Query()]) -> Response:
+    """Places with their codes, one row each."""
+    wanted(suffix, request, asked)
+    return answer(catalogue.parks(), suffix, "parks", "zh", asked.bom)

@@ -1,0 +1,337 @@
+"""Routes of the mechanisms, below /api: the rows of their pages, by the same functions, in other formats."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import polars as pl
+from fastapi import Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+
+from data.ledger.ledger import Ledger
+from queries.api.answers import answer
+from queries.api.errors import BadParameter
+from queries.api.figures import api
+from queries.api.openapi import COLUMNS, as_bytes, as_files, as_json
+from queries.api.parameters import Suffix, Whole, codes, dated, day, listed, one, only, single, wanted
+from queries.catalogue.catalogue import LANGUAGES, THEMES
+from queries.export import formats
+from queries.ledger import chain, ledgers
+from queries.ledger.efficiency import GROUPS, cases, summary
+from queries.ledger.efficiency import STATES as CASE_STATES
+from queries.ledger.leaders import BREACHES, projects
+from queries.ledger.meeting import reviewed
+from queries.ledger.preplan import STATES, tasks
+from queries.ledger.progress import standing
+from queries.ledger.rewards import BadWeight, items, scores, subjects, weights_of
+from queries.ledger.supervision import REASONS, due_orders, orders
+from queries.ledger.supervision import STATES as ORDER_STATES
+from queries.targets.rules import DEFAULT, rules
+from queries.targets.status import STATUSES
+
+MECHANISMS: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["mechanisms"]}
+THING = ("target", "task", "project", "leader", "commitment", "supervision", "followup", "problem")
+
+
+class Kept(Whole):
+    """Whose ledger, and as of which day."""
+
+    park: str = single(ledgers.SAMPLE, "code of a park that has a ledger", "ledgers")
+    asof: str | None = dated("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
+    lang: str = single("zh", "language of sentences", LANGUAGES)
+    department: str | None = Field(None, description="codes of departments, several by comma")
+
+
+class Tasked(Kept):
+    """Filters of tasks."""
+
+    state: str | None = listed("states", tuple(STATES))
+    theme: str | None = listed("themes", THEMES)
+    aim: str | None = Field(None, description="numbers of targets or commitments, by comma")
+    task: str | None = Field(None, description="one number")
+
+
+class Paired(Kept):
+    """Filters of projects."""
+
+    kind: str | None = listed("kinds", ("project", "enterprise"))
+    breach: str | None = listed("what is broken", tuple(BREACHES))
+    leader: str | None = Field(None, description="one code")
+    project: str | None = Field(None, description="one number")
+
+
+class Ruled(Kept):
+    """The rule by which targets are judged."""
+
+    rule: str = single(DEFAULT, "code of a rule", "rules")
+
+
+class Dispatched(Ruled):
+    """Filters of targets."""
+
+    theme: str | None = listed("themes", THEMES)
+    status: str | None = listed("statuses", tuple(STATUSES))
+    target: str | None = Field(None, description="one number")
+
+
+class Ordered(Ruled):
+    """Filters of orders."""
+
+    state: str | None = listed("states", tuple(ORDER_STATES))
+    reason: str | None = listed("reasons", tuple(REASONS))
+    order: str | None = Field(None, description="one number")
+
+
+class Served(Kept):
+    """Filters of service cases."""
+
+    service: str | None = Field(None, description="names as written, by comma")
+    month: str | None = Field(None, description="months of completion, by comma")
+    state: str | None = listed("states", tuple(CASE_STATES))
+
+
+class Grouped(Served):
+    """What service cases are grouped by."""
+
+    by: str = single("service", "what a group is", tuple(GROUPS))
+
+
+class Scored(Ruled):
+    """Weights to try."""
+
+    weights: str = Field("", description="K01:30,K02:25 in place of the declared ones")
+
+
+class Spoken(BaseModel):
+    """The language."""
+
+    lang: str = single("zh", "language of instructions and lists", LANGUAGES)
+
+
+class Chained(BaseModel):
+    """One thing, by its kind."""
+
+    park: str = single(ledgers.SAMPLE, "code of a park that has a ledger", "ledgers")
+    asof: str | None = dated("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
+    lang: str = single("zh", "language of sentences", LANGUAGES)
+    rule: str = single(DEFAULT, "code of a rule", "rules")
+    target: str | None = None
+    task: str | None = None
+    project: str | None = None
+    leader: str | None = None
+    commitment: str | None = None
+    supervision: str | None = None
+    followup: str | None = None
+    problem: str | None = None
+
+
+def opened(asked: Kept | Chained) -> tuple[Ledger, date, str]:
+    """Ledger, day and language, once they are known to exist."""
+    lang = one("lang", asked.lang, list(LANGUAGES)) or "zh"
+    one("park", asked.park, ledgers.ledger_parks())
+    ledger = ledgers.ledger(asked.park)
+    if broken := ledgers.damaged(asked.park) if ledger is None else None:
+        raise broken
+    if ledger is None:
+        raise BadParameter("park", f"{asked.park} has no ledger", ledgers.ledger_parks())
+    return ledger, day(asked.asof) or ledgers.default_day(ledger), lang
+
+
+def rule_of(asked: Ruled | Chained) -> str:
+    """The rule, once it is known to exist."""
+    return one("rule", asked.rule, list(rules())) or DEFAULT
+
+
+def kept(rows: pl.DataFrame, where: str, column: str, text: str | None, legal: list[str] | None = None) -> pl.DataFrame:
+    """Rows whose column holds one of the codes; a code that no row holds is refused, unless it is a legal one."""
+    known = legal or rows[column].drop_nulls().unique().sort().to_list()
+    chosen = codes(where, text, known)
+    return rows if chosen is None else rows.filter(pl.col(column).is_in(chosen))
+
+
+@api.get("/tasks.{suffix}", **MECHANISMS)
+def get_tasks(request: Request, suffix: Suffix, asked: Annotated[Tasked, Query()]) -> Response:
+    """Tasks with their state on a asof, one row each."""
+    wanted(suffix, request, asked)
+    ledger, asof, lang = opened(asked)
+    rows = tasks(ledger, asof, lang)
+    rows = kept(rows, "state", "state", asked.state, list(STATES))
+    rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
+    rows = kept(rows, "department", "department_id", asked.department)
+    rows = kept(kept(rows, "aim", "aim_id", asked.aim), "task", "task_id", asked.task)
+    return answer(rows, suffix, "tasks", lang, asked.bom)
+
+
+@api.get("/projects.{suffix}", **MECHANISMS)
+def get_projects(request: Request, suffix: Suffix, asked: Annotated[Paired, Query()]) -> Response:
+    """Projects and enterprises with leader and team, one row each."""
+    wanted(suffix, request, asked)
+    ledger, asof, lang = opened(asked)
+    rows = kept(projects(ledger, asof, lang), "kind", "kind", asked.kind, ["project", "enterprise"])
+    rows = kept(kept(rows, "department", "department_id", asked.department), "project", "project_id", asked.project)
+    broken = codes("breach", asked.breach, list(BREACHES))
+    if broken is not None:
+        rows = rows.filter(pl.col("breaches").list.set_intersection(broken).list.len() > 0)
+    if one("leader", asked.leader, ledgers.at(ledger, asof).tables["leader"]["leader_id"].to_list()):
+        rows = rows.filter(pl.col("leaders").list.contains(asked.leader))
+    return answer(rows, suffix, "projects", lang, asked.bom)
+
+
+@api.get("/monthly.{suffix}", **MECHANISMS)
+def get_monthly(request: Request, suffix: Suffix, asked: Annotated[Dispatched, Query()]) -> Response:
+    """Targets of the meeting's year against plan and last year, one row each; one that is named may be of any year."""
+    wanted(suffix, request, asked)
+    ledger, asof, lang = opened(asked)
+    rows = (standing if asked.target else reviewed)(ledger, asof, rule_of(asked), lang)
+    rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
+    rows = kept(rows, "status", "status", asked.status, list(STATUSES))
+    rows = kept(kept(rows, "department", "department_id", asked.department), "target", "target_id", asked.target)
+    return answer(rows, suffix, "monthly", lang, asked.bom)
+
+
+@api.get("/supervision.{suffix}", **MECHANISMS)
+def get_supervision(request: Request, suffix: Suffix, asked: Annotated[Ordered, Query()]) -> Response:
+    """Supervision orders with their answers, one row each."""
+    wanted(suffix, request, asked)
+    ledger, asof, lang = opened(asked)
+    rule_of(asked)
+    rows = kept(orders(ledger, asof, lang), "state", "state", asked.state, list(ORDER_STATES))
+    rows = kept(rows, "reason", "reason", asked.reason, list(REASONS))
+    rows = kept(kept(rows, "department", "department_id", asked.department), "order", "supervision_id", asked.order)
+    return answer(rows, suffix, "supervision", lang, asked.bom)
+
+
+@api.get("/due-orders.{suffix}", **MECHANISMS)
+def get_due_orders(request: Request, suffix: Suffix, asked: Annotated[Ruled, Query()]) -> Response:
+    """What ought to be ordered, why, and whether it was, one row each."""
+    wanted(suffix, request, asked)
+    ledger, asof, lang = opened(asked)
+    rows = kept(due_orders(ledger, asof, rule_of(asked), lang), "department", "department_id", asked.department)
+    return answer(rows, suffix, "due-orders", lang, asked.bom)
+
+
+def served(asked: Served) -> tuple[pl.DataFrame, str]:
+    """Service cases of the filters, and the language."""
+    ledger, asof, lang = opened(asked)
+    rows = kept(cases(ledger, asof, lang), "service", "service_id", asked.service)
+    rows = kept(kept(rows, "department", "department_id", asked.department), "month", "month", asked.month)
+    return kept(rows, "state", "state", asked.state, list(CASE_STATES)), lang
+
+
+@api.get("/efficiency.{suffix}", **MECHANISMS)
+def get_efficiency(request: Request, suffix: Suffix, asked: Annotated[Served, Query()]) -> Response:
+    """Service cases with the working days they took, one row each."""
+    wanted(suffix, request, asked)
+    rows, lang = served(asked)
+    return answer(rows, suffix, "efficiency", lang, asked.bom)
+
+
+@api.get("/efficiency-groups.{suffix}", **MECHANISMS)
+def get_efficiency_groups(request: Request, suffix: Suffix, asked: Annotated[Grouped, Query()]) -> Response:
+    """Promises kept by service, department or month, one row each."""
+    wanted(suffix, request, asked)
+    by = one("by", asked.by, list(GROUPS)) or "service"
+    rows, lang = served(asked)
+    return answer(summary(rows, by), suffix, "efficiency-groups", lang, asked.bom)
+
+
+def weighed(asked: Scored) -> tuple[pl.DataFrame, pl.DataFrame, str]:
+    """Items of the formula with the weights to try, the subjects, and the language."""
+    ledger, asof, lang = opened(asked)
+    known = (ledger, asof, rule_of(asked), lang)
+    declared = items(*known)["rule_id"].to_list()
+    try:
+        rows = items(*known, weights_of(asked.weights, declared))
+    except BadWeight as error:
+        raise BadParameter("weights", str(error), [f"{code}:30" for code in declared]) from error
+    return rows, subjects(ledger, asof, lang), lang
+
+
+@api.get("/scores.{suffix}", **MECHANISMS)
+def get_scores(request: Request, suffix: Suffix, asked: Annotated[Scored, Query()]) -> Response:
+    """The score and rank of each department, one row each."""
+    wanted(suffix, request, asked)
+    rows, departments, lang = weighed(asked)
+    ranked = kept(scores(rows, departments), "department", "department_id", asked.department)
+    return answer(ranked, suffix, "scores", lang, asked.bom)
+
+
+@api.get("/score-items.{suffix}", **MECHANISMS)
+def get_score_items(request: Request, suffix: Suffix, asked: Annotated[Scored, Query()]) -> Response:
+    """Every item of the declared formula with its inputs and points, one row each."""
+    wanted(suffix, request, asked)
+    rows, _departments, lang = weighed(asked)
+    return answer(kept(rows, "department", "department_id", asked.department), suffix, "score-items", lang, asked.bom)
+
+
+@api.get("/chain.json", responses=as_json("The chain"), response_class=Response, tags=["mechanisms"])
+def get_chain(request: Request, asked: Annotated[Chained, Query()]) -> Response:
+    """The chain of one thing: {data_version, park, asof, evidence, start, nodes, edges}; without a thing, all of it."""
+    only(request, asked)
+    ledger, asof, lang = opened(asked)
+    whole = chain.graph(ledger, asof, rule_of(asked), lang)
+    named = [(kind, getattr(asked, kind)) for kind in THING if getattr(asked, kind)]
+    if len(named) > 1:
+        raise BadParameter(named[1][0], "ask for one thing at a time", [named[0][0]])
+    start = ":".join(named[0]) if named else None
+    if start:
+        try:
+            whole = whole.around(start)
+        except chain.NoSuchThing as error:
+            legal = [node.code for node in whole.of_kind(named[0][0])]
+            raise BadParameter(named[0][0], f"no {named[0][0]} {named[0][1]!r} on {asof}", legal) from error
+    nodes: list[dict[str, Any]] = [
+        {"id": node.id, "kind": node.kind, "code": node.code, "name_zh": node.name_zh, "name_en": node.name_en}
+        | {"state": node.state, "facts": node.facts}
+        for node in whole.nodes.values()
+    ]
+    head = {"data_version": ledger.version, "park": ledger.park_id, "asof": asof.isoformat()}
+    head |= {"evidence": ledger.evidence, "start": start or ""}
+    content = head | {"nodes": nodes, "edges": [list(edge) for edge in whole.edges]}
+    return JSONResponse(formats.jsonable(content))
+
+
+@api.get("/ledgers.json", responses=as_json("The ledgers"), response_class=Response, tags=["mechanisms"])
+def get_ledgers(request: Request) -> Response:
+    """Parks that have a ledger, each with its version, kind of evidence, and the day it opens on."""
+    only(request)
+    found = []
+    for park in ledgers.ledger_parks():
+        ledger = ledgers.ledger(park)
+        if ledger is not None:
+            opens = ledgers.default_day(ledger).isoformat()
+            found.append({"park": park, "version": ledger.version, "evidence": ledger.evidence, "asof": opens})
+    return JSONResponse({"rows": found})
+
+
+@api.get("/ledger-empty.xlsx", responses=as_bytes("The workbook", "xlsx"), response_class=Response, tags=["mechanisms"])
+def get_empty(request: Request, asked: Annotated[Spoken, Query()]) -> Response:
+    """The empty workbook of a ledger, with instructions and lists."""
+    only(request, asked)
+    language = one("lang", asked.lang, list(LANGUAGES)) or "zh"
+    headers = {"Content-Disposition": 'attachment; filename="park-ledger-empty.xlsx"'}
+    return Response(ledgers.template(None, language), media_type=formats.TYPES["xlsx"], headers=headers)
+
+
+def _sample() -> tuple[Ledger, date, str]:
+    return opened(Kept.model_validate({}))
+
+
+def _scored() -> tuple[pl.DataFrame, pl.DataFrame]:
+    ledger, asof, lang = _sample()
+    return items(ledger, asof, DEFAULT, lang), subjects(ledger, asof, lang)
+
+
+# Every ledger has the columns of the sample.
+COLUMNS.update(
+    {
+        "/tasks.{suffix}": lambda: tasks(*_sample()),
+        "/projects.{suffix}": lambda: projects(*_sample()),
+        "/monthly.{suffix}": lambda: reviewed(*_sample()[:2], DEFAULT, "zh"),
+        "/supervision.{suffix}": lambda: orders(*_sample()),
+        "/due-orders.{suffix}": lambda: due_orders(*_sample()[:2], DEFAULT, "zh"),
+        "/efficiency.{suffix}": lambda: cases(*_sample()),
+        "/scores.{suffix}": lambda: scores(*_scored()),
+        "/score-items.{suffix}": lambda: _scored()[0],
+    }
+)

@@ -1,0 +1,199 @@
+"""The description of the routes for programs: what each answers, in which form, with which codes and columns.
+
+FastAPI writes the frame from the signatures; this adds what only the data know: the codes there are, the columns of
+each answer with their types and meaning. Until there is a database it says less, and is right.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, Field
+
+from queries.api.errors import Problem
+from queries.api.http import programs
+from queries.catalogue import catalogue
+from queries.database import engine
+from queries.export import formats
+from queries.ledger import ledgers
+from queries.targets.findings import checks
+from queries.targets.rules import rules
+
+Json = dict[str, Any]
+TEXT: Json = {"type": "string"}
+BINARY: Json = {"type": "string", "format": "binary"}
+# Columns of the answers, by path: a question that gives them, asked when the description is.
+COLUMNS: dict[str, Callable[[], pl.DataFrame]] = {}
+LISTS: dict[str, Callable[[], list[str]]] = {
+    "parks": lambda: list(catalogue.parks()["park_id"]),
+    "indicators": catalogue.figure_codes,
+    "tables": lambda: list(catalogue.tables()["table_id"]),
+    "rules": lambda: list(rules()),
+    "checks": lambda: [check.rule for check in checks()],
+    "ledgers": ledgers.ledger_parks,
+}
+HEADERS: Json = {
+    "ETag": {"description": "Names this very answer; send it back as If-None-Match", "schema": TEXT},
+    "Last-Modified": {"description": "When data, ledgers, rules or programs last changed", "schema": TEXT},
+    "Cache-Control": {"description": "Always no-cache: keep it, and ask whether it still holds", "schema": TEXT},
+}
+PAGING: Json = {
+    "X-Total-Count": {"description": "Rows in all, before limit and offset", "schema": {"type": "integer"}},
+    "Link": {"description": "rel=next and rel=prev, relative to the address asked; with limit", "schema": TEXT},
+    "Content-Disposition": {"description": "A file name with view, period and data version", "schema": TEXT},
+}
+ERRORS: dict[int | str, Json] = {
+    206: {"description": "The part that a Range asked for; answers sent while they are read have no parts"},
+    304: {"description": "You have it: the ETag or the date you sent is that of the present answer"},
+    400: {"model": Problem, "description": "A parameter that cannot be used: which, why, and what is legal"},
+    404: {"model": Problem, "description": "No such address"},
+    416: {"description": "A Range beyond the end"},
+    422: {"model": Problem, "description": "A number that is none, or is out of bounds"},
+    503: {
+        "model": Problem,
+        "description": "No database yet, a rule that cannot be read, or too many long answers under way",
+        "headers": {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}},
+    },
+}
+
+
+class Rows(BaseModel):
+    """Rows as JSON."""
+
+    data_version: str = Field(description="State of the sources")
+    count: int = Field(description="Rows in this answer")
+    rows: list[dict[str, Any]] = Field(description="One object a row; dates as text, lists as arrays")
+    total: int | None = Field(None, description="Rows in all, where limit or offset was given")
+    offset: int | None = Field(None, description="Rows left out before these, where limit or offset was given")
+
+
+def as_files() -> dict[int | str, Json]:
+    """Answers of a route of rows, in every format."""
+    content = {formats.TYPES["csv"]: {"schema": TEXT}, formats.TYPES["json"]: {"schema": _ref("Rows")}}
+    content |= {formats.TYPES["jsonl"]: {"schema": TEXT}}
+    content |= {formats.TYPES[suffix]: {"schema": BINARY} for suffix in ("parquet", "xlsx")}
+    rows = {"description": "The rows, in the format of the suffix", "content": content, "headers": HEADERS | PAGING}
+    too_many = {"model": Problem, "description": "More rows than this format is made for: which others are, or a page"}
+    return {200: rows, 413: too_many, **ERRORS}
+
+
+def as_json(what: str, schema: Json | None = None) -> dict[int | str, Json]:
+    """Answers of a route of JSON."""
+    content = {formats.TYPES["json"]: {"schema": schema or {"type": "object"}}}
+    return {200: {"description": what, "content": content, "headers": HEADERS}, **ERRORS}
+
+
+def as_bytes(what: str, suffix: str, **more: Json) -> dict[int | str, Json]:
+    """Answers of a route of one file."""
+    shape = TEXT if suffix == "csv" else BINARY
+    content = {formats.TYPES[suffix]: {"schema": shape}}
+    return {200: {"description": what, "content": content, "headers": HEADERS | more}, **ERRORS}
+
+
+def headed(**head: Json) -> Json:
+    """Schema of rows as JSON below a head."""
+    properties = {"data_version": TEXT, **head}
+    properties |= {"count": {"type": "integer"}, "rows": {"type": "array", "items": {"type": "object"}}}
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _ref(model: str) -> Json:
+    return {"$ref": f"#/components/schemas/{model}"}
+
+
+def describe(api: FastAPI) -> None:
+    """Let the application describe itself so."""
+
+    def openapi() -> Json:
+        try:
+            return _described(api, (engine.data_version(), programs()[0], *ledgers.ledger_parks()))
+        except engine.DatabaseMissing:
+            return _frame(api)
+
+    api.openapi = openapi  # type: ignore[method-assign]
+
+
+@lru_cache(maxsize=2)
+def _described(api: FastAPI, _: tuple[str, ...]) -> Json:
+    document = _frame(api)
+    for path, question in COLUMNS.items():
+        rows = question()
+        columns = _columns(rows)
+        content = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+        inner = {"type": "array", "items": columns}
+        if "$ref" in content["schema"]:
+            content["schema"] = {"allOf": [content["schema"], {"properties": {"rows": inner}}]}
+        else:
+            content["schema"]["properties"]["rows"] = inner
+    return document
+
+
+def _columns(rows: pl.DataFrame) -> Json:
+    notes = dict(formats.meanings(rows, "en").rows())
+    properties = {}
+    for column, kind in rows.schema.items():
+        told = {"description": notes[column]} if notes.get(column) else {}
+        properties[column] = _type(kind) | told
+    return {"type": "object", "properties": properties, "required": rows.columns}
+
+
+def _type(kind: pl.DataType) -> Json:
+    if isinstance(kind, pl.List):
+        return {"type": ["array", "null"], "items": TEXT}
+    if kind == pl.Date:
+        return {"type": ["string", "null"], "format": "date"}
+    name = "integer" if kind.is_integer() else "number" if kind.is_numeric() else "string"
+    return {"type": ["boolean" if kind == pl.Boolean else name, "null"]}
+
+
+def _frame(api: FastAPI) -> Json:
+    document = get_openapi(
+        title=api.title, version=api.version, summary=api.summary, description=api.description, routes=api.routes,
+        tags=api.openapi_tags, openapi_version="3.1.0",
+    )  # fmt: skip
+    schemas = document["components"]["schemas"]
+    schemas["Rows"] = Rows.model_json_schema()
+    for shapes in document["paths"].values():
+        said = shapes["get"]
+        said["summary"], _, said["description"] = said["description"].partition(". ")
+        said["summary"] = said["summary"].removesuffix(".")
+        for parameter in said.get("parameters", []):
+            _shape(parameter)
+    return document
+
+
+def _shape(parameter: Json) -> None:
+    """What a parameter may be, in the terms of the standard: a list by comma, one of these codes, a pattern."""
+    schema = parameter["schema"]
+    marks = {name: schema.pop(name) for name in list(schema) if name.startswith("x-")}
+    for kind in schema.pop("anyOf", []):
+        schema |= kind if kind.get("type") != "null" else {}
+    schema.pop("title", None)
+    if "x-form" in marks:
+        schema["format" if marks["x-form"] == "date" else "pattern"] = marks["x-form"]
+    if "x-codes" in marks:
+        _codes(parameter, schema, marks)
+    if schema.get("default", "") is None:
+        del schema["default"]
+    if marks.get("x-example"):
+        parameter["example"] = [marks["x-example"]] if marks.get("x-many") else marks["x-example"]
+
+
+def _codes(parameter: Json, schema: Json, marks: Json) -> None:
+    codes = marks["x-codes"]
+    if isinstance(codes, str):
+        try:
+            codes = LISTS[codes]()
+        except engine.DatabaseMissing:
+            codes = None
+    legal: Json = {"type": "string"} | ({"enum": codes} if codes else {})
+    if not marks["x-many"]:
+        schema |= legal
+        return
+    default = schema.get("default")
+    schema.clear()
+    schema |= {"type": "array", "items": legal} | ({"default": default.split(",")} if default else {})
+    parameter |= {"style": "form", "explode": False}

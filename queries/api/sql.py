@@ -1,0 +1,226 @@
+"""The route of SQL, below /api: one statement that reads, answered under the limits of queries/sql/limits.py."""
+
+import asyncio
+import io
+import itertools
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import polars as pl
+import polars.selectors as cs
+from fastapi import Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+
+from queries.api.answers import Places, Sent
+from queries.api.errors import Problem
+from queries.api.figures import api
+from queries.api.http import last_change, programs, tag, unchanged, validators
+from queries.api.openapi import as_bytes, as_json, headed
+from queries.api.parameters import Whole, only
+from queries.database.engine import data_version
+from queries.export import formats
+from queries.service import throttle
+from queries.sql import run
+from queries.sql.limits import AT_ONCE
+
+__all__ = ["api"]
+TICK = 0.2  # seconds between two looks whether the asker is still there
+# What to ask again, in a moment or later; all else is for the asker to change.
+STATUS = {"busy": 429, "many": 429, "broken": 503}
+WHOLE = 256_000  # bytes up to which an answer is made whole, and kept for who takes it slowly
+WHOLE_READ = 4_000_000  # of a result, where there is no place for a long answer
+PIECE = 1_000_000  # bytes written at a time, about
+WRITTEN = 256_000_000  # of an answer, about
+LONG = Places(4, 2, "or for fewer rows")  # a result each
+# What may stand in a statement that answers otherwise at another time; a name that holds one of these costs a 304.
+CHANGING = re.compile(r"random|uuid|now|today|current|transaction|sample|\bage\b", re.IGNORECASE)
+BOUNDS = (
+    f"At most {run.SECONDS:g} seconds, {run.ROWS:,} rows and {run.BYTES // 1_000_000} MB of result, "
+    f"{WRITTEN // 1_000_000} MB as text. {AT_ONCE} statements run at once, one of a client; others wait a moment, the "
+    "clients in turn."
+)
+
+
+class Asked(BaseModel):
+    """A statement of SQL."""
+
+    sql: str = Field(
+        min_length=1,
+        max_length=run.LENGTH,
+        description="one statement that reads: SELECT, FROM, WITH or VALUES",
+        examples=["select period, value from observation where indicator_id = 'total_revenue' limit 5"],
+    )
+
+
+class AskedAsCsv(Whole, Asked):
+    """A statement of SQL, for a table as CSV."""
+
+
+class NotAnswered(BaseModel):
+    """Why a statement has no answer: what, where, how to mend it."""
+
+    error: str
+    code: str = Field(description=", ".join(run.MESSAGES))
+    line: int | None = Field(description="in the statement, from 1")
+    column: int | None = Field(description="in the line, from 1")
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {
+        "model": NotAnswered | Problem,
+        "description": "The statement is refused, breaks a limit or fails; or a parameter is unknown",
+    },
+    422: {"model": Problem, "description": "No statement, or one that is too long"},
+    429: {
+        "model": NotAnswered,
+        "description": "So many queries run that this one did not get its turn",
+        "headers": {"Retry-After": {"schema": {"type": "string"}, "description": "seconds"}},
+    },
+    503: {
+        "model": NotAnswered | Problem,
+        "description": "There is no database yet, or no query can be run on this server",
+    },
+}
+JSON = as_json("The rows", headed()) | REFUSALS
+CSV = as_bytes("One line of names, then the rows", "csv") | REFUSALS
+
+
+@api.exception_handler(run.Refused)
+async def refused(_: Request, error: run.Refused) -> JSONResponse:
+    """Why there is no answer, and where in the statement."""
+    status = STATUS.get(error.code, 400)
+    content = {"error": str(error), "code": error.code, "line": error.line, "column": error.column}
+    return JSONResponse(content, status, {"Retry-After": "2"} if status == 429 else None)
+
+
+async def answered(request: Request, sql: str, most: int) -> tuple[pl.DataFrame, str]:
+    """The rows, at most so many bytes, and the version of the database they come from. An asker who hangs up ends the
+    query.
+
+    Raises sandbox.Refused and DatabaseMissing.
+    """
+    with run.start(sql, throttle.client(request.scope), most) as running:
+        waiting = asyncio.wrap_future(running.answer)
+        while not (await asyncio.wait([waiting], timeout=TICK))[0]:
+            if await request.is_disconnected():
+                running.cancel()
+        return await waiting, running.data_version
+
+
+def named(version: str, suffix: str) -> dict[str, str]:
+    """The header with the name of the file. Not from the rows: a column of theirs may be called anything."""
+    return {"Content-Disposition": f'inline; filename="park-query-all-{version}.{suffix}"'}
+
+
+def tagged(request: Request, sql: str, version: str) -> str:
+    """The ETag of a long answer, or "" where the same statement may answer otherwise at another time."""
+    packed = "gzip" in request.headers.get("accept-encoding", "")
+    return "" if CHANGING.search(sql) else tag(programs()[0], version, request.url.path, request.url.query, packed)
+
+
+async def sent(request: Request, sql: str, suffix: str, bom: bool) -> Response:
+    """The answer to a statement as a file: whole where it is short, else sent while it is written.
+
+    Raises sandbox.Refused, DatabaseMissing, and Busy where it is long and too many long ones are being sent.
+    """
+    asked_with = request.headers.get("if-none-match", "")
+    if asked_with and (etag := tagged(request, sql, data_version())) and etag in asked_with:
+        return Response(status_code=304, headers=validators(etag, last_change(daily=False)))
+    client = throttle.client(request.scope)
+    room = LONG.free(client)
+    try:
+        rows, version = await answered(request, sql, run.BYTES if room else WHOLE_READ)
+    except run.Refused as refused:
+        if not room and refused.code == "bytes":
+            raise LONG.busy() from refused
+        raise
+    pieces = written(cut(rows, suffix), version, rows.height, suffix, bom)
+    most = size(rows, suffix)
+    del rows  # from here on the pieces hold them, each until it is written
+    begun = await run_in_threadpool(begin, pieces)
+    headers = named(version, suffix)
+    if isinstance(begun, bytes):
+        return Response(begun, media_type=formats.TYPES[suffix], headers=headers)
+    if most > WRITTEN:
+        raise run.Refused("bytes", str(WRITTEN // 1_000_000))
+    headers |= {"cache-control": "no-cache"}
+    if etag := tagged(request, sql, version):
+        changed = last_change(daily=False)
+        headers |= validators(etag, changed)
+        if unchanged(request.headers, etag, changed):
+            return Response(status_code=304, headers=headers)
+    packed = "gzip" in request.headers.get("accept-encoding", "")
+    return Sent(begun, lambda: None, formats.TYPES[suffix], headers, packed, LONG, client)
+
+
+def cell(suffix: str, name: str) -> int:
+    """About how many bytes stand around a value: in JSON its name does."""
+    return len(name.encode()) + 6 if suffix == "json" else 3
+
+
+def size(rows: pl.DataFrame, suffix: str) -> int:
+    """About how many bytes the answer has when it is written."""
+    return int(rows.estimated_size()) + rows.height * sum(cell(suffix, name) for name in rows.columns)
+
+
+def cut(rows: pl.DataFrame, suffix: str) -> deque[pl.DataFrame]:
+    """The rows in parts of about PIECE bytes when they are written; at least one, which may be empty."""
+    step = max(1, rows.height * PIECE // max(1, size(rows, suffix)))
+    return deque(rows.slice(start, step) for start in range(0, max(1, rows.height), step))
+
+
+def written(parts: deque[pl.DataFrame], version: str, count: int, suffix: str, bom: bool) -> Iterator[bytes]:
+    """The file in pieces; a part is let go once it is written."""
+    kept = _taken(parts)
+    if suffix == "csv":
+        yield from formats.csv_pieces(kept, bom=bom)
+        return
+    yield f'{{"data_version":"{version}","count":{count},"rows":['.encode()
+    for place, part in enumerate(kept):
+        buffer = io.BytesIO()
+        part.with_columns(cs.decimal().cast(pl.Float64)).write_json(buffer)
+        yield b"," * bool(place) + buffer.getbuffer()[1:-1]
+    yield b"]}"
+
+
+def _taken(parts: deque[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    while parts:
+        yield parts.popleft()
+
+
+def begin(pieces: Iterator[bytes]) -> bytes | Iterator[bytes]:
+    """The whole of a short answer; of a long one all its pieces, the first of which are made."""
+    made: list[bytes] = []
+    for piece in pieces:
+        made.append(piece)
+        if sum(map(len, made)) > WHOLE:
+            return itertools.chain(made, pieces)
+    return b"".join(made)
+
+
+@api.get(
+    "/query.json",
+    response_class=Response,
+    responses=JSON,
+    tags=["figures"],
+    description="The answer to one statement that reads: {data_version, count, rows}, days as ISO text, NaN and "
+    f"infinity as null. {BOUNDS}",
+)
+async def get_query_json(request: Request, asked: Annotated[Asked, Query()]) -> Response:
+    """The answer to one statement as JSON."""
+    only(request, asked)
+    return await sent(request, asked.sql, "json", False)
+
+
+@api.get("/query.csv", response_class=Response, responses=CSV, tags=["figures"])
+async def get_query_csv(request: Request, asked: Annotated[AskedAsCsv, Query()]) -> Response:
+    """The answer to one statement that reads, as CSV under the same limits.
+
+    A cell or name that a spreadsheet would run as a formula begins with an apostrophe.
+    """
+    only(request, asked)
+    return await sent(request, asked.sql, "csv", bool(asked.bom))

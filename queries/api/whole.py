@@ -1,0 +1,219 @@
+"""Routes of everything at once: tables, the database, the data package, the description of the routes, health."""
+
+import base64
+import contextlib
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path as Folder
+from typing import IO, Annotated, Any
+
+import fastapi_offline
+from fastapi import Path, Query, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from data.database import shape
+from data.database.build import database_path
+from queries import server
+from queries.api.answers import named, page, paging, piece_by_piece
+from queries.api.figures import api
+from queries.api.http import last_change, programs, tag, unchanged, validators
+from queries.api.openapi import TEXT, as_bytes, as_json
+from queries.api.parameters import Whole, only
+from queries.catalogue import catalogue
+from queries.database import engine
+from queries.export import formats, long_answers, package
+from queries.service import watch
+
+VIEWER = Folder(fastapi_offline.__file__).parent / "static"
+BLOCK = 1 << 18
+HEALTH = {
+    "type": "object",
+    "required": ["status"],
+    "properties": {
+        "status": {"const": "ok"},
+        "data_version": TEXT,
+        "rows": {"type": "object", "additionalProperties": {"type": "integer"}},
+    },
+}
+PROBLEM = {
+    "type": "object",
+    "required": ["what", "file", "said", "mend"],
+    "properties": {
+        "what": {"enum": ["sources", "disk", "folder", "store", "restless", "database", "settings", "other"]},
+        "file": {"type": "string", "description": "The file, or the setting, that is wrong; never a folder"},
+        "line": {"type": "integer"},
+        "said": {"type": "string", "description": "What is wrong, in a sentence"},
+        "mend": {"type": "string", "description": "How to mend it"},
+    },
+}
+READY = {
+    "type": "object",
+    "required": ["status", "data_version", "schema_version", "stale", "since", "why", "problems"],
+    "properties": {
+        "status": {"enum": ["ready", "preparing", "unavailable"]},
+        "data_version": {"type": ["string", "null"], "description": "Of what is in service"},
+        "schema_version": {"type": "string", "description": "Of the schema that this release reads"},
+        "stale": {"type": "boolean", "description": "Whether the sources are other than what is in service"},
+        "since": {"type": ["string", "null"], "format": "date-time", "description": "When that was seen first, UTC"},
+        "why": {"type": ["string", "null"], "description": "Why they were not built"},
+        "problems": {"type": "array", "items": PROBLEM},
+    },
+}
+NOT_READY: dict[int | str, dict[str, Any]] = {
+    503: {"description": "Not in service: the same content", "content": {"application/json": {"schema": READY}}}
+}
+RANGES: dict[str, Any] = {
+    "Accept-Ranges": {"description": "bytes: send Range to get a part", "schema": TEXT},
+}
+
+
+@api.get("/tables/{name}.csv", responses=as_bytes("The rows", "csv"), response_class=Response, tags=["whole"])
+def get_table(
+    request: Request,
+    name: Annotated[str, Path(description="code of a table", json_schema_extra={"x-codes": "tables", "x-many": False})],
+    asked: Annotated[Whole, Query()],
+) -> Response:
+    """One table of the database, in stored order. bom=0 is for programs: the cells are exactly those of the table.
+
+    With the byte order mark, cells that a spreadsheet would run get an apostrophe in front.
+    """
+    only(request, asked)
+    sizes = dict(catalogue.tables().select("table_id", "rows").rows())
+    if name not in sizes:
+        raise HTTPException(404, f"no table {name!r}")
+    if sizes[name] > long_answers.AT_ONCE:
+        return piece_by_piece(long_answers.Table(name), "csv", name, "zh", asked.bom, safe=bool(asked.bom))
+    offset, limit = page()
+    rows = engine.table(name)
+    pieces = formats.csv_pieces(iter([rows.slice(offset, limit)]), bom=bool(asked.bom), safe=bool(asked.bom))
+    headers = paging(rows.height) | named(formats.name(name, rows, "csv"))
+    return Response(b"".join(pieces), media_type=formats.TYPES["csv"], headers=headers)
+
+
+@api.get("/park.duckdb", responses=as_bytes("The file", "duckdb", **RANGES), response_class=Response, tags=["whole"])
+def get_database(request: Request) -> Response:
+    """The whole database as a DuckDB file. A Range gives a part of it (206)."""
+    only(request)
+    engine.data_version()
+    path = database_path()
+    if trouble := engine.worry():
+        raise trouble  # what answers meanwhile is no file any more
+    status = path.stat()
+    etag, changed = tag(status.st_mtime_ns, status.st_size, status.st_ino), last_change(daily=False)
+    headers = validators(etag, changed)
+    if unchanged(request.headers, etag, changed):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, media_type=formats.TYPES["duckdb"], headers=headers, stat_result=status)
+
+
+@api.get("/datapackage.json", responses=as_json("The description"), response_class=Response, tags=["whole"])
+def get_description(request: Request) -> Response:
+    """A Frictionless data package: every table with columns, types, keys, permitted values and sources.
+
+    The paths of the tables are relative to this address, so a program reads all of them by it.
+    """
+    only(request)
+    content = package.described(engine, "tables/{table}.csv?bom=0")
+    return Response(json.dumps(content, ensure_ascii=False, indent=1), media_type=formats.TYPES["json"])
+
+
+@api.get("/datapackage.zip", responses=as_bytes("The zip", "zip"), response_class=Response, tags=["whole"])
+def get_datapackage(request: Request) -> Response:
+    """The same package as one file: every table as CSV, and datapackage.json."""
+    only(request)
+    etag, changed = tag(programs()[0], engine.data_version(), "zip"), last_change(daily=False)
+    headers = validators(etag, changed)
+    if unchanged(request.headers, etag, changed):
+        return Response(status_code=304, headers=headers)
+    made = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it has been sent
+    package.zipped(made)
+    headers["content-length"] = str(made.tell())
+    made.seek(0)
+    return StreamingResponse(_blocks(made), media_type=formats.TYPES["zip"], headers=headers)
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while block := file.read(BLOCK):
+            yield block
+
+
+@api.get("/health", responses=as_json("How it is", HEALTH), response_class=Response, tags=["whole"])
+def get_health(request: Request) -> Response:
+    """That the server lives. It answers at any time; with data version and row counts where there are data."""
+    only(request)
+    content: dict[str, Any] = {"status": "ok"}
+    if not server.preparing():
+        with contextlib.suppress(engine.DatabaseMissing):
+            tables = catalogue.tables()
+            rows = dict(zip(tables["table_id"], tables["rows"], strict=True))
+            content |= {"data_version": engine.data_version(), "rows": rows}
+    return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+
+@api.get("/ready", responses=as_json("In service", READY) | NOT_READY, response_class=Response, tags=["whole"])
+def get_ready(request: Request) -> Response:
+    """Whether the data is in service, how current it is and what is wrong; 503 while it is not in service."""
+    only(request)
+    content = state()
+    return JSONResponse(content, 200 if content["status"] == "ready" else 503, headers={"Cache-Control": "no-store"})
+
+
+def state() -> dict[str, Any]:
+    """The content of the route /ready."""
+    version, status = None, "preparing"
+    if not server.preparing():
+        try:
+            version, status = engine.data_version(), "ready"
+        except engine.DatabaseMissing:
+            status = "unavailable"
+    since, trouble = watch.watch.stale, watch.watch.trouble
+    why = trouble.said if trouble else "they changed; python -m data.build puts them in service" if since else None
+    return {
+        "status": status,
+        "data_version": version,
+        "schema_version": shape.schema_version(),
+        "stale": since is not None,
+        "since": since.isoformat(timespec="seconds") if since else None,
+        "why": why,
+        "problems": [] if status == "preparing" else watch.troubles(),
+    }
+
+
+@api.get("/openapi.json", include_in_schema=False)
+def get_openapi_json(request: Request) -> Response:
+    """The description of the routes for programs, in OpenAPI 3.1."""
+    only(request)
+    # Below a base path only the proxy knows what stands before /api.
+    before = request.headers.get("x-forwarded-prefix", "")
+    prefix = before.rstrip("/") if re.fullmatch(r"(/[\w.~-]+)*/?", before, re.ASCII) else ""
+    document = {**api.openapi(), "servers": [{"url": prefix + request.scope.get("root_path", "") or "/"}]}
+    return Response(json.dumps(document, ensure_ascii=False), media_type=formats.TYPES["json"])
+
+
+@api.get("/docs", include_in_schema=False)
+def get_docs(request: Request) -> HTMLResponse:
+    """The same for people: to read and to try. All of it comes from this server, by addresses relative to this one."""
+    only(request)
+    answer = get_swagger_ui_html(
+        openapi_url="openapi.json",
+        title="Park Explorer /api",
+        swagger_js_url="viewer/swagger-ui-bundle.js",
+        swagger_css_url="viewer/swagger-ui.css",
+        swagger_favicon_url="viewer/favicon.png",
+        # The viewer would send the description to a host of its own to be judged.
+        swagger_ui_parameters={"validatorUrl": None, "defaultModelsExpandDepth": 0, "tryItOutEnabled": True},
+    )
+    within = re.findall(rb"<script>(.*?)</script>", bytes(answer.body), re.DOTALL)
+    hashes = (f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'" for script in within)
+    answer.headers["content-security-policy"] = server.policy(server.OWN_FRAMES, *hashes).decode()
+    return answer
+
+
+api.mount("/viewer", StaticFiles(directory=VIEWER), name="viewer")

@@ -1,0 +1,145 @@
+"""Places beside each other within one definition: who has a figure, as what it is measured, who kept its targets."""
+
+import polars as pl
+
+from queries.catalogue import catalogue
+from queries.catalogue.catalogue import SUMS
+from queries.database import own_figures
+from queries.database.engine import fetch
+from queries.figures import growth_index_share
+from queries.figures.observations import observations
+
+MEASURES = ("level", "growth", "share")
+REACHED, MISSED = ("met",), ("missed",)
+RUNNING = ("on_course", "behind", "far_behind", "watching")
+
+
+def definitions(park: str) -> pl.DataFrame:
+    """Definitions under which two places or more have figures for a whole year, or growth rates, to choose from.
+
+    park: the place that is compared. One row per comparable_key: indicator_id and name of its most used name, names
+    (the codes of all its names), places, mine (whether the place has any), peers (most places of its kind in a year in
+    which it has a figure). Those in which the place stands beside most come first.
+    """
+    kinds = catalogue.parks().select("park_id", "kind")
+    rows = _compared().join(kinds, on="park_id", maintain_order="left")
+    mine = rows.filter(pl.col("park_id") == park).select("comparable_key", "period").unique()
+    kind = kinds.filter(pl.col("park_id") == park)["kind"].to_list()[:1]
+    beside = rows.filter(pl.col("kind").is_in(kind)).join(mine, on=["comparable_key", "period"], how="semi")
+    beside = beside.group_by("comparable_key", "period").agg(peers=pl.col("park_id").n_unique())
+    beside = beside.group_by("comparable_key").agg(pl.col("peers").max())
+    named = rows.group_by("comparable_key", "indicator_id", maintain_order=True).agg(pl.col("figures").sum())
+    named = named.sort("figures", descending=True, maintain_order=True).unique("comparable_key", keep="first")
+    keys = rows.group_by("comparable_key", maintain_order=True).agg(
+        names=pl.col("indicator_id").unique(maintain_order=True),
+        places=pl.col("park_id").n_unique(),
+        mine=(pl.col("park_id") == park).any(),
+    )
+    keys = keys.filter(pl.col("places") > 1).join(named.drop("figures"), on="comparable_key", maintain_order="left")
+    keys = keys.join(beside, on="comparable_key", how="left", maintain_order="left")
+    names = catalogue.indicators().select("indicator_id", "name_zh", "name_en", "unit_id")
+    keys = keys.join(names, on="indicator_id", maintain_order="left")
+    keys = keys.with_columns(pl.col("peers").fill_null(0))
+    order = ["mine", pl.col("unit_id") != "rank", "peers", "places"]
+    return keys.sort(order, descending=True, maintain_order=True).drop("unit_id")
+
+
+def _compared() -> pl.DataFrame:
+    """Definition, name, place and year of every figure for a whole year, the reader's own among them."""
+    rows, mine = fetch("compared"), own_figures.held()
+    if mine is None:
+        return rows
+    keys = ["comparable_key", "indicator_id", "park_id", "period"]
+    both = pl.concat([rows, mine.remember("compared", lambda: mine.ask("compared"))])
+    together: pl.DataFrame = both.group_by(keys, maintain_order=True).agg(pl.col("figures").sum())
+    return together
+
+
+def figures(indicator: str, lang: str = "zh") -> pl.DataFrame:
+    """Printed figures, published and own, of the definition that an indicator is of.
+
+    One row per figure, columns and order of observations(). Different names stand together only where the key, our
+    grouping, says that they may. An unknown indicator gives no rows.
+    """
+    offered = catalogue.indicators()
+    keys = offered.filter(pl.col("indicator_id") == indicator)["comparable_key"]
+    same = offered.filter(pl.col("comparable_key").is_in(keys.to_list()))["indicator_id"].to_list()
+    return observations(indicators=same, evidence=("published", "own"), lang=lang)
+
+
+def measured(indicator: str, measure: str, whole: str | None, roles: list[str], park: str, lang: str) -> pl.DataFrame:
+    """Figures for whole years of places beside each other, as they are, as growth or as shares of a larger place.
+
+    measure: one of MEASURES; whole: the larger place of shares, None: there are none. roles: what the places are to
+    the park of this installation, [] for all; the compared place belongs always.
+
+    One row per figure, columns and order of observations(); several versions of a year stay apart. Shares and growth
+    as in queries.figures.growth_index_share. The growth of a sum of zones is not computed: it has other members every year.
+    """
+    rows = figures(indicator, lang)
+    places = catalogue.parks().select("park_id", "kind", "role")
+    beside = places if not roles else places.filter(pl.col("role").is_in(roles) | (pl.col("park_id") == park))
+    if measure == "share":
+        rows = growth_index_share.shares_of_place(rows, whole, parts(whole), lang) if whole else rows.clear()
+    else:
+        rows = growth_index_share.measured(rows, measure, lang=lang)
+    sums = places.filter(pl.col("kind").is_in(SUMS))["park_id"].to_list()
+    computed_sum = pl.col("park_id").is_in(sums) & (pl.col("evidence") == "derived") & (measure == "growth")
+    whole_year = (pl.col("period").str.len_chars() == 4) & pl.col("value").is_not_null()
+    return rows.filter(pl.col("park_id").is_in(beside["park_id"].to_list()) & whole_year & ~computed_sum)
+
+
+def default_year(rows: pl.DataFrame, park: str) -> int:
+    """The year that is compared unless another is asked for, 0 without rows: among those in which the place has a
+    figure the one in which most places of its kind have, the latest such; where it has none, the latest of all."""
+    kinds = catalogue.parks().select("park_id", "kind")
+    kind = kinds.filter(pl.col("park_id") == park)["kind"].to_list()
+    rows = rows.join(kinds, on="park_id")
+    mine = rows.filter(pl.col("park_id") == park)["period"].unique().to_list()
+    beside = rows.filter(pl.col("kind").is_in(kind) & pl.col("period").is_in(mine))
+    best = beside.group_by("period").agg(pl.col("park_id").n_unique()).sort("park_id", "period", descending=True)
+    return int(max(rows["period"].to_list(), default="0") if best.is_empty() else best["period"][0])
+
+
+def zones_named() -> int:
+    """How many zones the directory of national high-tech zones names; of most there is no figure here."""
+    return int(fetch("zone_count")["zones"][0])
+
+
+def wholes(park: str, indicator: str) -> list[str]:
+    """Larger places that hold a place and of which shares of a definition can be had, the smallest first."""
+    rows = figures(indicator)
+    holding = fetch("parts").filter(pl.col("park_id") == park)["whole_id"]
+    return [code for code in holding if growth_index_share.shares_of_place(rows, code, parts(code)).height]
+
+
+def parts(whole: str) -> dict[str, int | None]:
+    """Places that a larger place holds, with the year from which on it does; None: always."""
+    return dict(fetch("parts").filter(pl.col("whole_id") == whole).select("park_id", "since").iter_rows())
+
+
+def records(targets: pl.DataFrame) -> pl.DataFrame:
+    """How places kept the targets they set: one row per place, most targets first.
+
+    targets: of targets(); what was published of them counts, by published results. set, reached, missed, open (its
+    year is not over), unknown (no result was published, or rounding leaves it open): counts, of which the first is the
+    sum of the others; decided: reached and missed together; first_year, last_year.
+    """
+    status = pl.when(pl.col("lit_evidence") == "own").then(pl.lit("cannot_judge")).otherwise("status")
+    counted = (
+        targets.filter(pl.col("evidence") == "published")
+        .group_by("park_id", "park_zh", "park_en", maintain_order=True)
+        .agg(
+            set=pl.len().cast(pl.Int64),
+            reached=status.is_in(REACHED).sum().cast(pl.Int64),
+            missed=status.is_in(MISSED).sum().cast(pl.Int64),
+            open=(status.is_in(RUNNING) | (pl.col("reason") == "FUTURE").fill_null(value=False)).sum().cast(pl.Int64),
+            first_year=pl.col("year").min(),
+            last_year=pl.col("year").max(),
+            source_id=pl.col("source_id").unique().sort().str.join("; "),
+            data_version=pl.col("data_version").first(),
+        )
+    )
+    decided = pl.col("reached") + pl.col("missed")
+    counted = counted.with_columns(decided=decided, unknown=pl.col("set") - decided - pl.col("open"))
+    return counted.sort("set", descending=True, maintain_order=True)

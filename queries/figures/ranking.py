@@ -1,0 +1,88 @@
+"""Who stands where among places that have a figure of one definition; what rounding leaves open is kept open."""
+
+from typing import Any
+
+import polars as pl
+
+from queries.catalogue import catalogue
+from queries.catalogue.catalogue import SUMS
+from queries.figures import precedence
+
+RANKS = {"rank": pl.Int64, "rank_first": pl.Int64, "rank_last": pl.Int64, "ranked": pl.Int64}
+Ends = tuple[float, float, float]
+
+
+def annual(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of figures for whole years, the one of each place, definition and year that goes before others.
+
+    rows: of observations(); which goes before others is said in queries.figures.precedence.
+    """
+    return precedence.counting(rows.filter((pl.col("period").str.len_chars() == 4) & pl.col("value").is_not_null()))
+
+
+def standing(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
+    """Who stands where in a year, among the places of one kind that have a figure. Nobody else is ranked, no sum is.
+
+    rows: figures of one definition, as levels or as measured otherwise. park: the place whose kind is ranked. Of
+    several versions the one that counts stands here, as everywhere.
+
+    One row per place with a figure for the year, the ranked ones first, in their order: the columns of the rows,
+    kind, compared (value in the unit of the place, where it has none in that of most rows; null in another kind of
+    unit), rank (how many are ahead as printed, and one), rank_first and rank_last (what rounding leaves open), ranked
+    (how many are). Equal counts share a rank. Of other kinds, or in another kind of unit, all four are null.
+    More is first, unless less is wanted.
+    """
+    here = annual(rows.filter(pl.col("period") == str(year)))
+    kinds = catalogue.parks().select("park_id", "kind")
+    here = _in_one_unit(here.join(kinds, on="park_id", maintain_order="left"), park)
+    # A place that has figures in two kinds of unit stands here with the one that can be ranked.
+    known = pl.col("compared").is_not_null()
+    here = here.filter(known | ~known.any().over("park_id")).unique("park_id", keep="first", maintain_order=True)
+    same = kinds.filter((pl.col("park_id") == park) & ~pl.col("kind").is_in(SUMS))["kind"].to_list()
+    peer = pl.col("kind").is_in(same) & pl.col("compared").is_not_null()
+    down = catalogue.indicators().filter(pl.col("direction") == "down")["indicator_id"].to_list()
+    peers = here.filter(peer)
+    falling = bool(peers["indicator_id"].is_in(down).any())
+    peers = peers.sort("_middle", descending=not falling, maintain_order=True)
+    ends = [_ends(row, falling=falling) for row in peers.iter_rows(named=True)]
+    ranks = pl.DataFrame([_rank(ends, place) for place in range(len(ends))], schema=RANKS, orient="row")
+    others = here.filter(~peer).with_columns(*(pl.lit(None, kind).alias(column) for column, kind in RANKS.items()))
+    return pl.concat([peers.hstack(ranks), others]).drop("_scale", "_middle")
+
+
+def _in_one_unit(rows: pl.DataFrame, park: str) -> pl.DataFrame:
+    """Adds compared: the value in the unit of the place, else of most rows; null where a unit is of another kind."""
+    factors = catalogue.units().select("unit_id", "dimension", "factor")
+    rows = rows.join(factors, on="unit_id", how="left", maintain_order="left")
+    if rows.is_empty():
+        return rows.with_columns(compared="value", _scale="value", _middle="value").drop("dimension", "factor")
+    own = rows.filter(pl.col("park_id") == park)["unit_id"].to_list()
+    unit = own[0] if own else rows["unit_id"].mode().sort()[0]
+    common = rows.filter(pl.col("unit_id") == unit).row(0, named=True)
+    alike = pl.col("dimension").eq_missing(pl.lit(common["dimension"]))
+    scale = (pl.col("factor") / (common["factor"] or 1.0)).fill_null(1.0)
+    rows = rows.with_columns(_scale=pl.when(alike).then(scale))
+    # What was computed is shown with few digits; two that look alike may be known apart.
+    middle = pl.when(evidence="derived").then((pl.col("low") + pl.col("high")) / 2)
+    rows = rows.with_columns(_middle=pl.coalesce(middle, "value") * pl.col("_scale"))
+    return rows.with_columns(compared=pl.col("value") * pl.col("_scale")).drop("dimension", "factor")
+
+
+def _ends(row: dict[str, Any], *, falling: bool) -> Ends:
+    """Value and interval in the common unit, an end that nobody knows open; mirrored where less is first."""
+    low = float("-inf") if row["low"] is None else row["low"] * row["_scale"]
+    high = float("inf") if row["high"] is None else row["high"] * row["_scale"]
+    return (-row["_middle"], -high, -low) if falling else (row["_middle"], low, high)
+
+
+def _rank(ends: list[Ends], place: int) -> tuple[int, int, int, int]:
+    """Rank by the value, and the first and last that rounding leaves open: ahead is who surely, and who possibly, is.
+
+    An end of an interval is not possible itself where it is wider than a point: 552 may be 552.4, not 552.5.
+    """
+    value, low, high = ends[place]
+    others = [end for number, end in enumerate(ends) if number != place]
+    ahead = sum(other[0] > value for other in others)
+    surely = sum(other[1] > high or (other[1] == high and low < high) for other in others)
+    possibly = sum(other[2] > low for other in others)
+    return ahead + 1, surely + 1, possibly + 1, len(ends)

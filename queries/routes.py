@@ -1,6 +1,0 @@
-"""All routes for programs: whoever serves them imports this module, and a new module of routes is named here."""
-
-from queries import compare_api, ledger_api, query_api, whole_api
-from queries.api import api
-
-__all__ = ["api", "compare_api", "ledger_api", "query_api", "whole_api"]

@@ -1,0 +1,219 @@
+"""Whether the data in service is whole and up to date: prepared at the start, looked at again while the server runs.
+
+Something that is wrong is told as long as it is so, and no longer. What the sources that are there can mend is mended:
+a file that cannot be used is built anew, and sources that could not be built are tried again when they change.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data import settings
+from data.database import build
+from data.storage import batches
+
+log = logging.getLogger("park")
+LOOK_SECONDS = 5.0  # between two looks
+AGAIN_SECONDS = 60.0  # between two tries where nothing was changed: a disk may have been freed
+REBUILDS, HOUR = 3, 3600.0  # builds because of damage, in an hour: a broken disk would have one follow the other
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong. what: sources, disk, folder, store, restless, database, other, settings.
+
+    file: its name, without a folder; line: from 1, 0 for none; said and mend: for programs and the log, in English.
+    """
+
+    what: str
+    file: str
+    line: int
+    said: str
+    mend: str
+    since: datetime
+
+    def told(self) -> dict[str, object]:
+        """For programs."""
+        at = {"line": self.line} if self.line else {}
+        return {"what": self.what, "file": self.file, **at, "said": self.said, "mend": self.mend}
+
+
+MENDS = {
+    "sources": "correct the file; the server tries again by itself, or run python -m data.build",
+    "disk": "free some space; the server tries again within a minute",
+    "folder": "give the server the right to write in the folder of the database; it tries again within a minute",
+    "store": "do what it says; the server tries again within a minute",
+    "restless": "wait until nobody writes in the folder of the sources; the server tries again within a minute",
+    "database": "run python -m data.build; the server builds it anew by itself where the sources are in order",
+    "other": "look into the log of the server",
+}
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """What an error that was met while the data was prepared says, without folders of this machine."""
+    what, file, line, said = "other", "", 0, ""
+    if isinstance(error, build.BrokenSources):
+        first = error.defects[0]
+        more = len(error.defects) - 1
+        what, file, line = "sources", first.file, first.line
+        said = f"{first}" + (f"; and {more} more" if more else "")
+    elif isinstance(error, build.BuildFailed):
+        what, file, said = error.cause, build.database_path().name, str(error)
+    else:
+        if isinstance(error, OSError) and error.filename:
+            file = Path(str(error.filename)).name
+        why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        said = f"the data could not be prepared: {why}"
+    return Trouble(what, file, line, said, MENDS[what], datetime.now(UTC))
+
+
+class Watch:
+    """The state of the data of one server. trouble: None where nothing is wrong; stale: since when the sources are
+    other than what is in service."""
+
+    def __init__(self) -> None:
+        self.trouble: Trouble | None = None
+        self.stale: datetime | None = None
+        self._seen: object = None
+        self._tried = 0.0
+        self._rebuilt: list[float] = []
+
+    def prepare(self) -> None:
+        """Build the database where it is missing, damaged or of other sources. Raises nothing: see trouble."""
+        self._settled(build.ensure)
+        self._seen = self._stamps()
+
+    def look(self, *, damaged: bool = False) -> None:
+        """Look whether something changed, and mend what can be mended. damaged: the file is, though it looks whole.
+
+        Without a change it asks the system for the times of some thirty files and does nothing. Raises nothing.
+        """
+        again = time.monotonic() - self._tried > AGAIN_SECONDS if self.trouble else damaged
+        if self._stamps() == self._seen and not again:
+            return
+        if damaged or (self.trouble is None and not self._in_order()):
+            self._mended()
+        elif self.trouble is not None:
+            self._settled(build.ensure)
+        self._seen = self._stamps()
+
+    def _in_order(self) -> bool:
+        """Whether the file in service can be used. Sources that changed since are noted, and wait for their build."""
+        built = build.built_version(build.database_path())
+        try:
+            changed = built != build.fingerprint(build.sources_path())
+        except (build.BrokenSources, OSError):
+            changed = True
+        self.stale = (self.stale or datetime.now(UTC)) if changed else None
+        return built is not None
+
+    def _mended(self) -> None:
+        """Build anew because of damage, but not for ever."""
+        now = time.monotonic()
+        self._rebuilt = [moment for moment in self._rebuilt if now - moment < HOUR]
+        if len(self._rebuilt) < REBUILDS:
+            log.warning("%s is damaged, missing or of another release: built anew", build.database_path().name)
+            self._settled(build.build)
+            if self.trouble is None:
+                self._rebuilt.append(now)
+
+    def _settled(self, act: Callable[[], str]) -> None:
+        """Build, and keep what stood in the way."""
+        self._tried = time.monotonic()
+        try:
+            version = act()
+        except Exception as error:  # whatever it is, somebody waits for the end
+            found = trouble_of(error)
+            before = self.trouble
+            same = before is not None and (before.what, before.said) == (found.what, found.said)
+            self.trouble = replace(found, since=before.since) if same and before else found
+            self.stale = self.stale or self.trouble.since
+            if not same:
+                told = error if found.what != "other" else found.said
+                log.error("%s", told, exc_info=found.what == "other", extra={"what": found.what, "file": found.file})
+        else:
+            if self.trouble is not None:
+                log.info("mended: %s", self.trouble.said)
+            self.trouble = self.stale = None
+            log.info("data version %s", version)
+
+    @staticmethod
+    def _stamps() -> object:
+        """What tells that nothing changed since the last look."""
+        try:
+            used = batches.in_use()
+        except OSError:
+            used = []
+        named = [build.database_path(), batches.folder() / batches.IN_USE]
+        found: list[object] = [build.stamps(build.sources_path(), used)]
+        for path in named:
+            try:
+                status = path.stat()
+            except OSError:
+                found.append(None)
+            else:
+                found.append((status.st_ino, status.st_mode, status.st_size, status.st_mtime_ns))
+        return found
+
+
+watch = Watch()
+
+
+def trouble() -> Trouble | None:
+    """What is wrong with the data now; None: nothing."""
+    from queries.database import engine  # noqa: PLC0415 - no start has to wait for it
+
+    if watch.trouble is not None:
+        return watch.trouble
+    worry = engine.worry()
+    if worry is None:
+        return None
+    return Trouble("database", build.database_path().name, 0, str(worry), MENDS["database"], datetime.now(UTC))
+
+
+def troubles() -> list[dict[str, object]]:
+    """All that is wrong, settings too: one entry each, for programs."""
+    found = [one.told() for one in (trouble(),) if one is not None]
+    for complaint in settings.complaints():
+        said = f"{complaint.must}; {complaint.instead}"
+        mend = "correct it and start the server again"
+        found.append({"what": "settings", "file": complaint.name, "said": said, "mend": mend})
+    return found
+
+
+def keep_looking(stop: threading.Event) -> None:
+    """Look again and again, in a thread of its own, until the server ends; once through every new file."""
+    from queries.database import engine as database  # noqa: PLC0415 - see above
+
+    read: object = None
+    while not stop.is_set():
+        database.damage.wait(LOOK_SECONDS)
+        database.damage.clear()
+        if stop.is_set():
+            return
+        try:
+            watch.look(damaged=isinstance(database.worry(), database.DataDamaged))
+            read = _read_through(read)
+        except Exception:
+            log.exception("the state of the data could not be looked at")
+
+
+def _read_through(before: object) -> object:
+    """Read a file in service once; return what tells it from others. Damage that is met is noted and mended next."""
+    from queries.database import engine as database  # noqa: PLC0415 - see above
+
+    try:
+        stamp = database.stamp()
+        if stamp != before:
+            apart = database.Apart()
+            try:
+                apart.read_through()
+            finally:
+                apart.close()
+    except database.DatabaseMissing:
+        return None
+    return stamp

@@ -1,0 +1,170 @@
+"""Whether a reader's statement may run: decided by its parse tree, form by form and name by name.
+
+What is not on a list here, or in queries/sql/functions.txt, is refused, also what a later DuckDB brings.
+"""
+
+import difflib
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+HERE = Path(__file__).parent
+NOWHERE = 2**64 - 1
+ALIKE = 0.75  # how much two names must share for one to be offered in place of the other
+
+# Forms of the parse tree that only read.
+NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE"}
+TABLES = {"EMPTY", "BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "PIVOT"}
+MODIFIERS = {"ORDER_MODIFIER", "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER", "DISTINCT_MODIFIER"}
+ORDERS = {"ORDER_DEFAULT", "ASCENDING", "DESCENDING"}
+CLASSES = {
+    *("BETWEEN", "CASE", "CAST", "COLLATE", "COLUMN_REF", "COMPARISON", "CONJUNCTION", "CONSTANT", "FUNCTION"),
+    *("LAMBDA", "LAMBDA_REF", "OPERATOR", "POSITIONAL_REFERENCE", "STAR", "SUBQUERY", "TYPE", "WINDOW"),
+}
+# Words that DuckDB reads as functions where no column has that name.
+BARE_FUNCTIONS = {"current_catalog", "current_role", "current_schema", "current_user", "session_user", "user"}
+SHOWN = {"SUMMARY": "SUMMARIZE", "DESCRIBE": "DESCRIBE"}
+
+
+class Refusal(Exception):
+    """A statement that is not run, or a result that is not handed out: a code of queries/sql/limits.py, its detail,
+    the byte of the statement it is about, and the name that was perhaps meant."""
+
+    def __init__(self, code: str, detail: str = "", at: int | None = None, near: str = "") -> None:
+        super().__init__(code)
+        self.told = {"code": code, "detail": detail, "at": None if at in (None, NOWHERE) else at, "near": near}
+
+
+def lower(name: str) -> str:
+    """Lower case as DuckDB means it: of ASCII letters only. Python would make a plain k of the sign of Kelvin."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in name)
+
+
+def near(name: str, known: frozenset[str]) -> str:
+    """The known name that was perhaps meant, or ""."""
+    return next(iter(difflib.get_close_matches(lower(name), known, 1, ALIKE)), "")
+
+
+def read_functions() -> tuple[frozenset[str], frozenset[str]]:
+    """Functions that may be named in an expression, and those that may stand after FROM."""
+    named: dict[str, set[str]] = {}
+    section = ""
+    for line in (HERE / "sql_functions.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            section = line
+        elif line and not line.startswith("#"):
+            named.setdefault(section, set()).add(lower(line))
+    return frozenset(named["[functions]"] | named["[operators]"]), frozenset(named["[from]"])
+
+
+class Judge:
+    """Decides by the parse tree whether a statement only reads published tables and only computes."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.functions, self.table_functions = read_functions()
+        published = "where not internal and schema_name = 'main'"
+        self.tables = self.names_of(f"table_name from duckdb_tables() {published}")
+        self.tables |= self.names_of(f"view_name from duckdb_views() {published}")
+        self.views = self.names_of("view_name from duckdb_views() where internal")
+        self.types = self.names_of("type_name from duckdb_types() where type_name <> 'type'") | {"double precision"}
+
+    def names_of(self, question: str) -> frozenset[str]:
+        """Names of the catalogue in lower case."""
+        return frozenset(lower(str(row[0])) for row in self.connection.execute(f"select {question}").fetchall())
+
+    def judge(self, sql: str) -> None:
+        """Raise Refusal unless the text is one statement that may run. Raises duckdb.Error where it cannot be read."""
+        statements: list[Any] = self.connection.extract_statements(sql)
+        if not statements:
+            raise Refusal("empty")
+        if len(statements) > 1:
+            raise Refusal("several", str(len(statements)))
+        try:
+            kind = str(statements[0].type.name)
+        except ValueError as error:  # a kind that this DuckDB reads and has no name for
+            raise Refusal("not_reading", "This form") from error
+        if kind == "MULTI":
+            raise Refusal("pivot")
+        if kind != "SELECT":
+            raise Refusal("not_reading", kind.replace("_", " "))
+        serialized = self.connection.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchall()
+        tree: dict[str, Any] = json.loads(serialized[0][0])
+        if tree["error"] or len(tree["statements"]) != 1:
+            raise Refusal("not_reading", "This form")
+        self.walk(tree["statements"][0], frozenset())
+
+    def walk(self, part: Any, ctes: frozenset[str]) -> None:
+        """Judge a part of the tree; ctes are the names of WITH that can be seen from there."""
+        if isinstance(part, list):
+            for one in part:
+                self.walk(one, ctes)
+        elif isinstance(part, dict):
+            self.form(part)
+            ctes = self.with_names(part, ctes)
+            self.names(part, ctes)
+            for key, value in part.items():
+                # A recursive query sees its own name only after the UNION; before it the name is DuckDB's to find.
+                own = {lower(part["cte_name"])} if key == "right" and "cte_name" in part else set()
+                if key != "cte_map":
+                    self.walk(value, ctes | own)
+
+    def form(self, part: dict[str, Any]) -> None:
+        """Refuse a form that is not known to read."""
+        kind, at = part.get("type"), part.get("query_location")
+        if "class" in part:
+            if part["class"] == "PARAMETER":
+                raise Refusal("syntax", "A parameter has no value here: write the value itself.", at)
+            if part["class"] not in CLASSES:
+                raise Refusal("not_reading", str(part["class"]), at)
+        elif isinstance(kind, str) and kind not in NODES | TABLES | MODIFIERS | ORDERS:
+            if kind == "SHOW_REF":
+                raise Refusal("not_reading", SHOWN.get(part["show_type"], "SHOW"), at)
+            raise Refusal("not_reading", kind.removesuffix("_QUERY_NODE").removesuffix("_NODE"), at)
+
+    def with_names(self, part: dict[str, Any], ctes: frozenset[str]) -> frozenset[str]:
+        """Judge the queries of a WITH, each with the names before it; return the names that its statement sees."""
+        for entry in (part.get("cte_map") or {"map": []})["map"]:
+            if lower(entry["key"]) in self.views:  # never needed, and what it hides would be DuckDB's own
+                raise Refusal("table", entry["key"])
+            self.walk(entry["value"], ctes)
+            ctes |= {lower(entry["key"])}
+        return ctes
+
+    def names(self, part: dict[str, Any], ctes: frozenset[str]) -> None:
+        """Refuse a table, a function, a type or a word that reaches beyond the published tables."""
+        at = part.get("query_location")
+        if part.get("type") == "BASE_TABLE":
+            self.table(part, ctes)
+        elif part.get("type") == "TABLE_FUNCTION":
+            self.function(part["function"], self.table_functions, at)
+        elif "function_name" in part:
+            self.function(part, self.functions | self.table_functions, at)
+        elif part.get("class") == "TYPE" and lower(part["type_name"]) not in self.types:
+            raise Refusal("unknown_name", part["type_name"], at, near(part["type_name"], self.types))
+        elif part.get("class") == "COLUMN_REF" and lower(".".join(part["column_names"])) in BARE_FUNCTIONS:
+            raise Refusal("function", part["column_names"][-1], at)
+
+    def table(self, part: dict[str, Any], ctes: frozenset[str]) -> None:
+        """Only a table of the schema, or a name of WITH, as it is now."""
+        path = part["qualified_name"]["path"]
+        name, at = part["table_name"], part["query_location"]
+        if part["at_clause"] is not None:
+            raise Refusal("not_reading", "AT", at)
+        plain = path == [name] and not part["schema_name"] and not part["catalog_name"]
+        of_schema = [lower(step) for step in path] == ["main", lower(name)] and not part["catalog_name"]
+        published = (plain or of_schema) and lower(name) in self.tables
+        if not (published or (plain and lower(name) in ctes)):
+            raise Refusal("table", ".".join(path) or name, at, near(name, self.tables | ctes))
+
+    def function(self, part: dict[str, Any], allowed: frozenset[str], at: int | None) -> None:
+        """Only a function of the list, by its plain name."""
+        name, path = part["function_name"], part["qualified_name"]["path"]
+        if path != [name]:
+            raise Refusal("function", ".".join(path), at)
+        if lower(name) not in allowed:
+            raise Refusal("function", name, at, near(name, allowed))
+        if part.get("export_state"):
+            raise Refusal("function", "export_state", at)

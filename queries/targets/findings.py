@@ -1,0 +1,165 @@
+"""Where published figures do not fit each other: one SQL file for each rule, and a new rule is a new file.
+
+A rule stands in queries/targets/checks/ and reads the tables of the schema and the table `figure` (queries/targets/checks/view/). Its
+head says what it is; its rows are what breaks it, beyond rounding.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from queries.database.engine import asking, data_version, fetch, is_damage
+from queries.database.memo import once
+
+FOLDER = Path(__file__).parent / "checks"
+FIGURES = FOLDER / "view" / "figure.sql"
+SEVERITIES = ("contradiction", "needs_definition", "note")
+HEAD = ("severity", "name_zh", "name_en", "explanation_zh", "explanation_en")
+# Columns of a check; severity and targets may be left out.
+COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "park_id": pl.String,
+    "key": pl.String,
+    "indicators": pl.List(pl.String),
+    "observations": pl.List(pl.String),
+    "targets": pl.List(pl.String),
+    "sentence_zh": pl.String,
+    "sentence_en": pl.String,
+    "misfit_low": pl.Float64,
+    "misfit_high": pl.Float64,
+    "misfit_zh": pl.String,
+    "misfit_en": pl.String,
+    "severity": pl.String,
+}
+DECIMALS = 9  # of a misfit; floating point leaves more behind
+
+
+class BadCheck(ValueError):
+    """A file of a check that cannot be used: which file, what is wrong, how to mend it."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule of consistency: its texts and its question."""
+
+    rule: str
+    severity: str
+    name_zh: str
+    name_en: str
+    explanation_zh: str
+    explanation_en: str
+    question: str
+
+
+def checks(folder: Path = FOLDER) -> list[Check]:
+    """All rules of a folder, by file name. Raises BadCheck."""
+    return [check_of(path) for path in sorted(folder.glob("*.sql"))]
+
+
+def check_of(path: Path) -> Check:
+    """One rule from its file. Raises BadCheck with the line that is missing."""
+    text = path.read_text("utf-8")
+    head = dict(re.findall(r"^-- (\w+): (.+)$", text, re.MULTILINE))
+    missing = [key for key in HEAD if not head.get(key, "").strip()]
+    if missing:
+        raise BadCheck(f"{path.name}: the head lacks {', '.join(missing)}. Write a line “-- {missing[0]}: …” for each.")
+    if head["severity"] not in SEVERITIES:
+        raise BadCheck(f"{path.name}: severity is {head['severity']!r}. Take one of {', '.join(SEVERITIES)}.")
+    return Check(path.stem, **{key: head[key].strip() for key in HEAD}, question=text)
+
+
+def broken(connection: duckdb.DuckDBPyConnection, rules: list[Check]) -> pl.DataFrame:
+    """Rows that break the rules in a database with the tables of the schema.
+
+    One row per finding: rule, its texts, and COLUMNS; finding_id is the rule and a key of codes and periods, the same
+    after every build. Raises BadCheck for a question that does not run or lacks a column.
+    """
+    # A table and not a view: eleven rules read it, some of them twice.
+    connection.execute(f"create or replace temp table figure as {FIGURES.read_text('utf-8')}")
+    found = []
+    for check in rules:
+        try:
+            rows = connection.sql(check.question).pl()
+        except duckdb.Error as error:
+            if is_damage(error):
+                raise
+            raise BadCheck(f"{check.rule}.sql: {str(error).splitlines()[0]}") from error
+        lacking = set(COLUMNS) - set(rows.columns) - {"severity", "targets"}
+        if lacking:
+            raise BadCheck(f"{check.rule}.sql: the rows lack {', '.join(sorted(lacking))}. Add them to its select.")
+        if "severity" not in rows.columns:
+            rows = rows.with_columns(severity=pl.lit(check.severity))
+        if "targets" not in rows.columns:
+            rows = rows.with_columns(targets=pl.lit([], dtype=pl.List(pl.String)))
+        texts = {key: getattr(check, key) for key in ("name_zh", "name_en", "explanation_zh", "explanation_en")}
+        named = {key.replace("name", "rule"): pl.lit(text) for key, text in texts.items()}
+        found.append(
+            rows.select(pl.col(column).cast(kind) for column, kind in COLUMNS.items())
+            .with_columns(pl.col("misfit_low", "misfit_high").round(DECIMALS))
+            .with_columns(rule=pl.lit(check.rule), **named)
+            .sort("key")
+        )
+    together: pl.DataFrame = pl.concat(found)
+    return together.with_columns(finding_id=pl.col("rule") + ":" + pl.col("key"))
+
+
+def findings(
+    severities: list[str] | None = None,
+    rules: list[str] | None = None,
+    parks: list[str] | None = None,
+    lang: str = "zh",
+) -> pl.DataFrame:
+    """Published figures that do not fit each other, beyond rounding.
+
+    severities, rules, parks: codes; None: all. lang: zh or en, for source_titles and caveat.
+
+    One row per finding, the gravest first, then by place: finding_id, rule and its texts, severity (contradiction,
+    needs_definition, note), park, indicators, sentence and explanation in both languages, misfit_low and misfit_high
+    with what they measure (misfit_zh, misfit_en), the observations, targets and sources concerned, and the caveat that
+    the sources' own remarks give. A finding asks for a definition; it accuses nobody.
+    Raises BadCheck, DatabaseMissing.
+    """
+    rows = _found(data_version(), lang)
+    for column, wanted in (("severity", severities), ("rule", rules), ("park_id", parks)):
+        rows = rows if wanted is None else rows.filter(pl.col(column).is_in(wanted))
+    return rows
+
+
+@once(2)
+def _broken(version: str) -> pl.DataFrame:
+    """All findings before they are told in a language."""
+    with asking() as connection:
+        return broken(connection, checks())
+
+
+@once(4)
+def _found(version: str, lang: str) -> pl.DataFrame:
+    """All findings; `version` names the state of the data they belong to."""
+    rows = _broken(version)
+    figures, aims = fetch("cited", lang=lang), fetch("targets", lang=lang)
+    places = fetch("parks").select("park_id", park_zh="name_zh", park_en="name_en").with_row_index("_place")
+    cited = pl.concat(
+        [
+            part.select(pl.col(f"{kind}_id").alias("_part"), "source_id", "source_title", "note")
+            for kind, part in (("observation", figures), ("target", aims))
+        ]
+    )
+    parts = rows.select("finding_id", _part=pl.col("observations").list.concat("targets")).explode("_part")
+    parts = parts.join(cited, on="_part", how="left", maintain_order="left")
+    said = parts.group_by("finding_id").agg(
+        pl.col("source_id").unique(maintain_order=True).alias("sources"),
+        pl.col("source_title").unique(maintain_order=True).alias("source_titles"),
+        pl.col("note").drop_nulls().unique(maintain_order=True).alias("caveats"),
+    )
+    rows = rows.join(said, on="finding_id", how="left").join(places, on="park_id", how="left")
+    rows = rows.with_columns(
+        pl.col("severity").replace_strict({code: place for place, code in enumerate(SEVERITIES)}).alias("_grave"),
+        data_version=pl.lit(version),
+    )
+    return rows.sort("_grave", "_place", "rule", "key").select(
+        "finding_id", "rule", "rule_zh", "rule_en", "severity", "park_id", "park_zh", "park_en", "indicators",
+        "sentence_zh", "sentence_en", "misfit_low", "misfit_high", "misfit_zh", "misfit_en", "explanation_zh",
+        "explanation_en", "caveats", "observations", "targets", "sources", "source_titles", "data_version",
+    )  # fmt: skip

@@ -1,0 +1,529 @@
+"""Targets beside what is known of them: which figure is the outcome, which the base, and what is missing.
+
+Pure apart from judged(), which asks the database. Only figures of one comparable_key are set beside each other,
+never across a recorded break in the series, and only what had been published by the day asked about. What was
+published goes before figures that somebody loaded: these speak only where the published ones do not. What was only
+expected decides nothing. Levels of two years make a growth only where queries.figures.growth says that they do.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from queries.catalogue.catalogue import SUMS
+from queries.database import own_figures
+from queries.database.engine import data_version, fetch
+from queries.database.memo import once
+from queries.figures.growth import KEPT, NOMINAL
+from queries.targets.rules import DEFAULT, rules, version_of
+from queries.targets.status import judge
+
+KEYS = ("park_id", "comparable_key")
+ENDS = ("", "_low", "_high")
+WHOLE_YEAR = 12
+TOLD = (
+    "level_unit_id", "actual", "actual_value_text", "actual_unit_id", "actual_bound", "actual_period",
+    "actual_observation_id", "actual_source_id", "growth_text", "growth_period", "growth_observation_id",
+    "growth_source_id", "base", "base_low", "base_high", "base_value_text", "base_unit_id", "base_bound",
+    "base_period", "base_observation_id", "base_source_id", "actual_evidence", "growth_evidence", "base_evidence",
+    "past", "past_value_text", "past_unit_id", "past_period", "past_observation_id", "comparable", "growth_bound",
+)  # fmt: skip
+
+
+def judged(rule: str = DEFAULT, asof: date | None = None, lang: str = "zh") -> pl.DataFrame:
+    """All targets with their status.
+
+    rule: code of a rule in data/rules. asof: only what had been published by this day counts, and the targets set
+    by then; None: all that is known today. lang: zh or en, for texts of sources.
+
+    One row per target, in the order of targets.sql: its columns and those of queries.targets.status.judge(), the outcome
+    (actual_*, growth_*), the base (base_*), what would unlock it and where (unlock_*, where_*), rule and day.
+    Levels stand in level_unit_id; growth and completion gaps in per cent and percentage points.
+    Raises KeyError for an unknown rule, DatabaseMissing before the first build.
+    """
+    asked = (rule, version_of(rule), asof or date.today(), asof is not None, lang)
+    version, mine = data_version(), own_figures.held()
+    if mine is None:
+        return _judged(version, *asked)
+    rows: pl.DataFrame = mine.remember(("judged", version, *asked), lambda: _answer(*asked, mine))
+    return rows
+
+
+@once(64)
+def _judged(version: str, rule: str, rule_version: str, asof: date, limited: bool, lang: str) -> pl.DataFrame:
+    """All targets, judged once; `version` names the state of the data they belong to."""
+    with own_figures.aside():
+        return _answer(rule, rule_version, asof, limited, lang, None)
+
+
+def _answer(
+    rule: str, rule_version: str, asof: date, limited: bool, lang: str, mine: own_figures.Own | None
+) -> pl.DataFrame:
+    """All targets, those of a reader among them, judged by what was published, and where that says nothing by figures
+    that somebody loaded."""
+    targets = fetch("targets", lang=lang)
+    if mine is not None:
+        targets = pl.concat([targets, mine.ask("targets", lang=lang)])
+    about = _about(targets, mine)
+    asked: dict[str, Any] = {"theme": None, "first": None, "last": None, "evidence": ["published", "own"]} | about
+    figures = fetch("observations", **asked, lang=lang)
+    if mine is not None:
+        figures = pl.concat([figures, mine.ask("observations", **asked, lang=lang)])
+    if limited:
+        targets, figures = known_by(targets, asof), known_by(figures, asof)
+    published = figures.filter(pl.col("evidence") == "published")
+    rows = _lit(targets, published, rule, asof).with_columns(lit_evidence=_lit_by("published"))
+    if published.height < figures.height:
+        with_own = _lit(targets, figures, rule, asof).with_columns(lit_evidence=_lit_by("own"))
+        rows = _telling_more(rows, with_own)
+    rows = rows.with_columns(rule=pl.lit(rule), rule_version=pl.lit(rule_version), asof=pl.lit(asof.isoformat()))
+    return unlocking(in_other_form(rows), fetch("publications"), fetch("parks"))
+
+
+def _lit_by(evidence: str) -> pl.Expr:
+    return pl.when(pl.col("status") != "cannot_judge").then(pl.lit(evidence))
+
+
+def _about(targets: pl.DataFrame, mine: own_figures.Own | None) -> dict[str, list[str]]:
+    """Places and indicators whose figures say anything of some targets, as codes: their own, those of the city that a
+    place lies in, and every name of the same definition."""
+    parks, offered = fetch("parks"), fetch("indicators", theme=None)
+    if mine is not None:
+        offered = pl.concat([offered, mine.ask("indicators", theme=None)]).unique("indicator_id", maintain_order=True)
+    keys = pl.concat([targets["comparable_key"], targets["base_comparable_key"].drop_nulls()]).unique()
+    cities = parks.filter(pl.col("role") == "city")["park_id"]
+    return {
+        "parks": pl.concat([targets["park_id"], cities]).unique().sort().to_list(),
+        "indicators": offered.filter(pl.col("comparable_key").is_in(keys.implode()))["indicator_id"].to_list(),
+    }
+
+
+def _telling_more(rows: pl.DataFrame, with_own: pl.DataFrame) -> pl.DataFrame:
+    """Of each target the row judged by published figures; the other one where that cannot judge, or where own figures
+    reach a later month."""
+    later = (pl.col("month_own") > pl.col("month")).fill_null(value=False)
+    known = rows.join(with_own.select("target_id", month_own="month"), on="target_id", maintain_order="left")
+    kept = known.filter((pl.col("status") != "cannot_judge") & ~later).drop("month_own")
+    others = with_own.join(kept, on="target_id", how="anti")
+    order = rows.select("target_id")
+    return order.join(pl.concat([kept, others.select(kept.columns)]), on="target_id", maintain_order="left")
+
+
+def _lit(targets: pl.DataFrame, figures: pl.DataFrame, rule: str, asof: date) -> pl.DataFrame:
+    """Targets with their status under a rule on a day, the outcome and the base, and the names of the unit."""
+    asked, units = rules()[rule], fetch("units")
+    cases = paired(
+        targets,
+        figures,
+        asof,
+        units=units,
+        breaks=fetch("breaks"),
+        parks=fetch("parks"),
+        stale_months=asked.stale_months,
+    )
+    rows = targets.join(judge(cases, asked, rules()[DEFAULT], asof), on="target_id", maintain_order="left")
+    rows = rows.join(cases.select("target_id", *TOLD), on="target_id", maintain_order="left")
+    return with_level_unit(rows, units)
+
+
+def with_level_unit(rows: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Adds the names of the unit that levels stand in, and what it measures."""
+    named = {"level_unit_zh": "name_zh", "level_unit_scale": "scale_en", "level_unit_scaled_en": "scaled_name_en"}
+    told = units.select(level_unit_id="unit_id", level_dimension="dimension", **named)
+    return rows.join(told, on="level_unit_id", how="left", maintain_order="left")
+
+
+def known_by(rows: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Rows whose source had been published by a day. One of an unknown date is not known by any; a month or a year
+    counts from its last day."""
+    text, length = pl.col("source_published"), pl.col("source_published").str.len_chars()
+    month_end = (text.str.slice(0, 7) + "-01").str.to_date(strict=False).dt.month_end()
+    last = (
+        pl.when(length == 4).then((text.str.slice(0, 4) + "-12-31").str.to_date(strict=False))
+        .when(length == 7).then(month_end)
+        .otherwise(text.str.to_date(strict=False))
+    )  # fmt: skip
+    return rows.filter(last <= day)
+
+
+def closed_months(day: date) -> int:
+    """Months that have ended by a day, counted from year 0."""
+    following = day + timedelta(days=1)
+    return following.year * 12 + following.month - 1
+
+
+def figures_by_month(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Figures as they cumulate: one row per figure of a whole year, of January to a month, or of a date.
+
+    Adds year, month, whether the ends of the interval are possible themselves, growth with its interval, and the
+    factor of the unit; leaves out single months of a flow, which say nothing of the year to date.
+
+    figures: of observations.sql; exact, where they have it: whether a growth was not rounded.
+    """
+    period, stock = pl.col("period"), pl.col("measure") != "flow"
+    year_to_date = period.str.contains("/") & (period.str.slice(5, 2) == "01")
+    year_to_date &= period.str.slice(0, 4) == period.str.slice(8, 4)
+    dated = period.str.contains("-") & ~period.str.contains("/")
+    rows = figures.filter((period.str.len_chars() == 4) | year_to_date | (dated & stock))
+    decimals = pl.col("growth_text").str.extract(r"\.(\d+)").str.len_chars().fill_null(0).cast(pl.Int32)
+    exact = pl.col("exact") if "exact" in figures.columns else pl.lit(value=False)
+    half = pl.when(exact).then(0.0).otherwise(0.5 * pl.lit(10.0).pow(-decimals))
+    whole = pl.col("low") == pl.col("high")
+    measured = units.select("unit_id", "dimension", "factor")
+    rows = rows.join(measured, on="unit_id", maintain_order="left").with_columns(
+        published=pl.col("evidence") == "published"
+    )
+    return rows.select(
+        *KEYS,
+        "indicator_id", "observation_id", "source_id", "value", "value_text", "low", "high", "unit_id", "dimension",
+        "factor", "bound", "growth_text", "period", "source_published", "evidence", "published",
+        pl.col("period_end").dt.year().alias("year"),
+        pl.col("period_end").dt.month().cast(pl.Int32).alias("month"),
+        pl.col("growth_pct").alias("growth"),
+        (pl.col("growth_pct") - half).alias("growth_low"),
+        (pl.col("growth_pct") + half).alias("growth_high"),
+        low_in=~pl.col("bound").is_in(["more_than", "exceeded"]),
+        high_in=whole,
+        final=pl.col("bound") != "expected",
+    ).with_columns(revised=_revised())  # fmt: skip
+
+
+def _revised() -> pl.Expr:
+    """Whether other final figures were printed for the same, beyond rounding."""
+    final = pl.col("bound") == "none"
+    low = pl.when(final).then(pl.col("low") * pl.col("factor"))
+    high = pl.when(final).then(pl.col("high") * pl.col("factor"))
+    same = (*KEYS, "year", "month", "dimension", "published")
+    apart = (low.max() > high.min()) | ((low.max() == high.min()) & (low.min() < low.max()))
+    return apart.over(same).fill_null(value=False)
+
+
+def paired(
+    targets: pl.DataFrame,
+    figures: pl.DataFrame,
+    asof: date,
+    *,
+    units: pl.DataFrame,
+    breaks: pl.DataFrame,
+    parks: pl.DataFrame,
+    stale_months: int,
+    plan: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Cases of queries.targets.status.judge(): each target with its outcome, base, past shares and what is missing.
+
+    targets, figures: rows of targets.sql and observations.sql. breaks: park, comparable_key and year at which a series
+    must not be compared with the year before. plan: target_id, month and share_plan of an approved monthly plan.
+
+    One row per target, in their order. Of several final figures for one period, a published one goes before one that
+    was loaded, the target's own name before another of its comparable_key, and the latest published before those of
+    before. Where nothing final is known for the year, what was expected stands there to be shown.
+    """
+    by_month = figures_by_month(figures, units)
+    own = targets.select(
+        "target_id", *KEYS, "indicator_id", "year", "value", "decimals", "comparator", "direction", "unit_id",
+        "base_comparable_key", "base_scope", target_basis="growth_basis", measure="indicator_measure", kind="measure",
+    ).join(units.select("unit_id", "dimension", "factor"), on="unit_id", how="left", maintain_order="left")  # fmt: skip
+    expected = by_month.filter(~pl.col("final") & (pl.col("month") == WHOLE_YEAR))
+    by_month = by_month.filter("final")
+    whole = by_month.filter((pl.col("month") == WHOLE_YEAR) & pl.col("value").is_not_null())
+    base = _best(own.with_columns(year_before=pl.col("year") - 1), whole.rename({"year": "year_before"}), "year_before")
+    cases = own.join(_named(base, "base"), on="target_id", how="left", maintain_order="left")
+    cases = _shown_base(cases, whole)
+    # A growth target has no unit of its own: its levels stand in that of the base.
+    rate = pl.col("kind") == "growth"
+    cases = cases.with_columns(
+        dimension=pl.when(rate).then("base_dimension").otherwise("dimension"),
+        factor=pl.when(rate).then("base_factor").otherwise("factor"),
+        level_unit_id=pl.when(rate).then("base_unit_id").otherwise("unit_id"),
+    )
+    known = by_month.filter(pl.col("value").is_not_null())
+    level = _best(cases, known, "year", latest=True)
+    grown = _best(cases.filter(rate), by_month.filter(pl.col("growth").is_not_null()), "year", latest=True)
+    cases = cases.join(_named(level, "actual"), on="target_id", how="left", maintain_order="left")
+    cases = cases.join(_named(grown, "growth"), on="target_id", how="left", maintain_order="left")
+    cases = _one_unit(_one_month(cases))
+    cases = cases.join(_past(cases, by_month), on="target_id", how="left", maintain_order="left")
+    cases = cases.join(_peers(cases, by_month, parks), on="target_id", how="left", maintain_order="left")
+    if plan is not None:
+        cases = cases.join(plan, on=["target_id", "month"], how="left", maintain_order="left")
+    broken = breaks.select(*KEYS, "year", broken=True).unique()
+    cases = cases.join(broken, on=[*KEYS, "year"], how="left", maintain_order="left")
+    cases = cases.with_columns(comparable=_comparable(parks))
+    cases = _missing(_expected(cases, expected), asof, stale_months)
+    return cases.drop("dimension", "factor", "broken", "was_expected")
+
+
+def _comparable(parks: pl.DataFrame) -> pl.Expr:
+    """Whether the outcome may be divided by last year's figure for a growth; see queries.figures.growth."""
+    sums = parks.filter(pl.col("kind").is_in(SUMS))["park_id"]
+    before = pl.when(pl.col("month") < WHOLE_YEAR).then("past_evidence").otherwise("base_evidence")
+    # One office's own two years are of one version.
+    kept = ((pl.col("actual_evidence") != "published") & (before != "published")).fill_null(value=False)
+    basis = pl.when(kept).then(pl.col("target_basis").is_in(KEPT)).otherwise(pl.col("target_basis") == NOMINAL)
+    other = pl.when(pl.col("month") < WHOLE_YEAR).then("past_revised").otherwise("base_revised")
+    revised = pl.col("actual_revised").fill_null(value=False) | other.fill_null(value=False)
+    apart = pl.col("broken").fill_null(value=False) | (revised & ~kept)
+    return basis & ~apart & ~pl.col("park_id").is_in(sums.implode())
+
+
+def _expected(cases: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
+    """Where no final figure of the whole year is known, what was expected of it: to be shown, never to be judged by.
+
+    Adds was_expected.
+    """
+    level = pl.col("kind") == "level"
+    open_year = cases.filter((pl.col("month") != WHOLE_YEAR).fill_null(value=True))
+    found = pl.concat(
+        [
+            _named(_best(open_year.filter(part), expected.filter(known), "year"), "actual")
+            for part, known in (
+                (level, pl.col("value").is_not_null()),
+                (~level, pl.col("growth").is_not_null()),
+            )
+        ]
+    )
+    shown = [column for column in found.columns if column in TOLD and column != "actual"]
+    found = found.select("target_id", *shown, growth_text_expected="actual_growth_text", was_expected=True)
+    cases = cases.join(found, on="target_id", how="left", suffix="_expected", maintain_order="left")
+    return cases.with_columns(pl.coalesce(column, f"{column}_expected").alias(column) for column in shown).drop(
+        *(f"{column}_expected" for column in shown), "growth_text_expected"
+    )
+
+
+_PART = (
+    "value_text", "unit_id", "dimension", "factor", "bound", "growth_text", "period", "observation_id", "source_id",
+    "low_in", "high_in", "month", "evidence", "revised",
+)  # fmt: skip
+
+
+def _best(cases: pl.DataFrame, figures: pl.DataFrame, year: str, *, latest: bool = False) -> pl.DataFrame:
+    """For each target the one figure of its place, definition and year that goes before the others."""
+    wanted = cases.select("target_id", *KEYS, year, pl.col("indicator_id").alias("own_name"))
+    offered = wanted.join(figures, on=[*KEYS, year])
+    order = [pl.col("month")] if latest else []
+    order += [_published(), pl.col("indicator_id") == pl.col("own_name"), pl.col("final"), pl.col("source_published")]
+    ranked = offered.sort([*order, "observation_id"], descending=[True] * len(order) + [False], nulls_last=True)
+    return ranked.unique("target_id", keep="first", maintain_order=True)
+
+
+def _published() -> pl.Expr:
+    return pl.col("evidence") == "published"
+
+
+def _named(figures: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Columns of a figure under the name of its part: base_low, actual_source_id, growth_month."""
+    values = "growth" if kind == "growth" else "value"
+    ends = {"value": ("value", "low", "high"), "growth": ("growth", "growth_low", "growth_high")}[values]
+    return figures.select(
+        "target_id",
+        *(pl.col(column).alias(f"{kind}{end}") for column, end in zip(ends, ENDS, strict=True)),
+        *(pl.col(column).alias(f"{kind}_{column}".replace("growth_growth", "growth")) for column in _PART),
+    )
+
+
+def _shown_base(cases: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
+    """Where the base year was printed under another name, what was printed: to be shown, never to be computed with."""
+    other = cases.filter(pl.col("base").is_null()).select(
+        "target_id", "park_id", "indicator_id", comparable_key="base_comparable_key", year_before=pl.col("year") - 1
+    )
+    found = _named(_best(other, whole.rename({"year": "year_before"}), "year_before"), "base")
+    shown = [column for column in found.columns if column in TOLD and column != "base"]
+    cases = cases.join(
+        found.select("target_id", *shown), on="target_id", how="left", suffix="_other", maintain_order="left"
+    )
+    cases = cases.with_columns(pl.coalesce(column, f"{column}_other").alias(column) for column in shown)
+    return cases.drop(f"{column}_other" for column in shown)
+
+
+def _one_month(cases: pl.DataFrame) -> pl.DataFrame:
+    """The last month with data; a level and a growth of different months are not set beside each other."""
+    month = pl.max_horizontal("actual_month", "growth_month").alias("month")
+    cases = cases.with_columns(month)
+    for kind in ("actual", "growth"):
+        of_kind = [column for column in cases.columns if column == kind or column.startswith(f"{kind}_")]
+        fits = pl.col(f"{kind}_month") == pl.col("month")
+        cases = cases.with_columns(pl.when(fits).then(column).alias(column) for column in of_kind)
+    return cases
+
+
+def _one_unit(cases: pl.DataFrame) -> pl.DataFrame:
+    """Levels in the unit of the target, or of the base of a growth target; none where the dimension is another."""
+    cases = cases.with_columns(
+        dimension=pl.coalesce("dimension", "actual_dimension"),
+        factor=pl.coalesce("factor", "actual_factor"),
+        level_unit_id=pl.coalesce("level_unit_id", "actual_unit_id"),
+    )
+    for kind in ("actual", "base"):
+        same = pl.col(f"{kind}_dimension") == pl.col("dimension")
+        if kind == "actual":
+            cases = cases.with_columns(unit_differs=(~same).fill_null(False))
+        scale = pl.col(f"{kind}_factor") / pl.col("factor")
+        scaled = [
+            pl.when(same & (scale == 1)).then(f"{kind}{end}").when(same).then(pl.col(f"{kind}{end}") * scale)
+            .alias(f"{kind}{end}")
+            for end in ENDS
+        ]  # fmt: skip
+        cases = cases.with_columns(scaled)
+    return cases
+
+
+def _past(cases: pl.DataFrame, by_month: pl.DataFrame) -> pl.DataFrame:
+    """Last year's value by the same month, and of a flow the mean share of the year over two or more years before."""
+    running = cases.filter(pl.col("month") < WHOLE_YEAR)
+    values = by_month.filter(pl.col("value").is_not_null()).sort(
+        _published(), "final", "source_published", "observation_id", descending=[True, True, True, False],
+        nulls_last=True,
+    )  # fmt: skip
+    values = values.unique([*KEYS, "year", "month"], keep="first", maintain_order=True)
+    whole = values.filter(pl.col("month") == WHOLE_YEAR)
+    shares = values.filter(pl.col("month") < WHOLE_YEAR).join(whole, on=[*KEYS, "year"], suffix="_year")
+    shares = shares.filter(pl.col("dimension") == pl.col("dimension_year"))
+    scale = pl.col("factor") / pl.col("factor_year")
+    shares = shares.select(
+        *KEYS, "month", pl.col("year").alias("year_of_share"),
+        share=scale * pl.col("value") / pl.col("value_year"),
+        share_low=scale * pl.col("low") / pl.col("high_year"),
+        share_high=scale * pl.col("high") / pl.col("low_year"),
+    )  # fmt: skip
+    flows = running.filter(pl.col("measure") == "flow")
+    found = flows.select("target_id", *KEYS, "month", "year").join(shares, on=[*KEYS, "month"])
+    found = found.filter(pl.col("year_of_share") < pl.col("year"))
+    several = pl.len() >= 2
+    means = found.group_by("target_id").agg(
+        pl.when(several).then(pl.col(f"share{end}").mean()).alias(f"share_own_mean{end}") for end in ENDS
+    )
+    before = values.with_columns(pl.col("year") + 1)
+    last = running.select("target_id", *KEYS, "year", "month", of_factor="factor", of_dimension="dimension").join(
+        before, on=[*KEYS, "year", "month"]
+    )
+    last = last.filter(pl.col("dimension") == pl.col("of_dimension"))
+    scale = pl.col("factor") / pl.col("of_factor")
+    last = _named(last, "past").join(last.select("target_id", _scale=scale), on="target_id", maintain_order="left")
+    last = last.with_columns(pl.col(f"past{end}") * pl.col("_scale") for end in ENDS)
+    columns = [column for column in last.columns if column in TOLD] + [
+        "past_low",
+        "past_high",
+        "past_evidence",
+        "past_revised",
+    ]
+    return last.select("target_id", *columns).join(means, on="target_id", how="full", coalesce=True)
+
+
+def _peers(cases: pl.DataFrame, by_month: pl.DataFrame, parks: pl.DataFrame) -> pl.DataFrame:
+    """The growth of the city that a place lies in, for the same definition and months."""
+    city = parks.filter(pl.col("role") == "city")["park_id"].to_list()
+    inside = parks.filter(pl.col("role").is_in(["self", "city_peer"]))["park_id"].to_list()
+    growths = by_month.filter(pl.col("park_id").is_in(city) & pl.col("growth").is_not_null())
+    wanted = cases.filter(pl.col("park_id").is_in(inside)).select("target_id", "comparable_key", "year", "month")
+    found = wanted.join(growths, on=["comparable_key", "year", "month"])
+    found = found.sort(_published(), "final", "source_published", descending=True, nulls_last=True)
+    return found.unique("target_id", keep="first", maintain_order=True).select("target_id", peer="growth")
+
+
+def _missing(cases: pl.DataFrame, asof: date, stale_months: int) -> pl.DataFrame:
+    """Why a target cannot be judged, as far as the figures tell."""
+    rate, printed = pl.col("kind") == "growth", pl.col("growth").is_not_null()
+    level, whole = pl.col("actual").is_not_null(), pl.col("month") == WHOLE_YEAR
+    before = pl.when(whole).then("base").otherwise("past").is_not_null()
+    judged = pl.when(rate).then(printed | (level & before & pl.col("comparable"))).otherwise(level)
+    lacking = (
+        pl.when(~pl.col("comparable")).then(pl.lit("NO_GROWTH"))
+        .when(whole).then(pl.lit("NO_BASE"))
+        .otherwise(pl.lit("NO_PAST"))
+    )  # fmt: skip
+    late = closed_months(asof) - (pl.col("year") * 12 + pl.col("month"))
+    other_scope = (pl.col("base_scope") == "definition").fill_null(False)
+    broken = rate & ~printed & pl.col("broken").fill_null(False) & (pl.col("target_basis") == NOMINAL)
+    stale = (~whole & (late > stale_months)).fill_null(value=False)
+    return cases.with_columns(
+        reason=pl.when(pl.col("year") > asof.year).then(pl.lit("FUTURE"))
+        .when(pl.col("unit_differs") & ~judged).then(pl.lit("UNIT_MISMATCH"))
+        .when(broken & level).then(pl.lit("SCOPE_MISMATCH"))
+        .when(pl.col("was_expected") & (~judged | stale)).then(pl.lit("EXPECTED"))
+        .when(judged & stale).then(pl.lit("STALE"))
+        .when(~judged & other_scope).then(pl.lit("SCOPE_MISMATCH"))
+        .when(~judged & rate & (level | ~pl.col("comparable"))).then(lacking)
+        .when(~judged).then(pl.lit("NO_ACTUAL"))
+    ).drop("unit_differs")  # fmt: skip
+
+
+def in_other_form(rows: pl.DataFrame) -> pl.DataFrame:
+    """Adds what a target asks in its other form: the level of a growth target, the growth of a level target.
+
+    form_low and form_high are the interval that the printed base leaves open, the target's own number being exact;
+    form_unit_id its unit, form_formula how it is computed. Empty without a final base, and where the growth is not of
+    the two levels; see queries.figures.growth.
+    """
+    rate = pl.col("measure") == "growth"
+    known = (pl.col("base_bound") == "none") & (pl.col("base") > 0) & pl.col("comparable")
+    factor = 1 + pl.col("value") / 100
+    number = pl.col("value_text").str.extract(r"(-?\d+(?:\.\d+)?)")
+    level = pl.format("{} × (1 + {}%)", "base_value_text", number)
+    growth = pl.format("{} ÷ {} − 1", number, "base_value_text")
+    return rows.with_columns(
+        pl.when(known & rate).then(pl.col("base_low") * factor)
+        .when(known).then(100 * (pl.col("value") / pl.col("base_high") - 1)).round(6).alias("form_low"),
+        pl.when(known & rate).then(pl.col("base_high") * factor)
+        .when(known).then(100 * (pl.col("value") / pl.col("base_low") - 1)).round(6).alias("form_high"),
+        pl.when(known & rate).then("level_unit_id").when(known).then(pl.lit("percent")).alias("form_unit_id"),
+        pl.when(known & rate).then(level).when(known).then(growth).alias("form_formula"),
+    )  # fmt: skip
+
+
+def unlocking(rows: pl.DataFrame, publications: pl.DataFrame, parks: pl.DataFrame) -> pl.DataFrame:
+    """Adds what one number would let a target be judged, and where such numbers are usually published."""
+    year, zh, en = pl.col("year").cast(pl.String), pl.col("indicator_zh"), pl.col("indicator_en")
+    base_zh, base_en = pl.col("base_indicator_zh"), pl.col("base_indicator_en")
+    rate = pl.col("measure") == "growth"
+    before = (pl.col("year") - 1).cast(pl.String)
+    growth_zh = pl.format("{}年{}比上年的增速", year, zh)
+    growth_en = pl.format("Growth of {} in {} on the year before", en, year)
+    texts = {
+        "unlock_zh": {
+            "SCOPE_MISMATCH": pl.when(base_zh.is_not_null())
+            .then(pl.format("以“{}”之名公布的{}年增速（基年公布的名称是“{}”）", zh, year, base_zh))
+            .otherwise(growth_zh),
+            "STALE": pl.when(rate).then(growth_zh).otherwise(pl.format("{}年全年的{}", year, zh)),
+            "FUTURE": pl.when(rate).then(growth_zh).otherwise(pl.format("{}年的{}", year, zh)),
+            "EXPECTED": pl.when(rate)
+            .then(pl.format("{}年{}的最终增速", year, zh))
+            .otherwise(pl.format("{}年{}的最终数", year, zh)),
+            "NO_NUMERIC_TARGET": pl.format("{}的目标数", zh),
+            "NO_GROWTH": growth_zh,
+            "NO_BASE": pl.format("{}年的{}，或{}年的增速", before, zh, year),
+            "NO_PAST": pl.format("{}年同期的{}，或{}年的累计增速", before, zh, year),
+            "NO_PLAN": pl.format("{}的月计划，或往年同月和全年的数", zh),
+        },
+        "unlock_en": {
+            "SCOPE_MISMATCH": pl.when(base_en.is_not_null())
+            .then(pl.format("Growth in {} printed for “{}” (the base was printed as “{}”)", year, en, base_en))
+            .otherwise(growth_en),
+            "STALE": pl.when(rate).then(growth_en).otherwise(pl.format("{} for the whole of {}", en, year)),
+            "FUTURE": pl.when(rate).then(growth_en).otherwise(pl.format("{} in {}", en, year)),
+            "EXPECTED": pl.when(rate)
+            .then(pl.format("The final growth of {} in {}", en, year))
+            .otherwise(pl.format("The final figure for {} in {}", en, year)),
+            "NO_NUMERIC_TARGET": pl.format("The number of the target for {}", en),
+            "NO_GROWTH": growth_en,
+            "NO_BASE": pl.format("{} in {}, or its growth in {}", en, before, year),
+            "NO_PAST": pl.format("{} in the same months of {}, or its growth so far in {}", en, before, year),
+            "NO_PLAN": pl.format("A monthly plan for {}, or the same month and the whole of earlier years", en),
+        },
+    }
+    plain = {"unlock_zh": pl.format("{}年的{}", year, zh), "unlock_en": pl.format("{} in {}", en, year)}
+    plain_growth = {
+        "unlock_zh": pl.format("{}年的{}，或它的增速", year, zh),
+        "unlock_en": pl.format("{} in {}, or its growth", en, year),
+    }
+    columns = []
+    for column, by_reason in texts.items():
+        told: Any = pl.when(pl.col("reason").is_null()).then(None)
+        for reason, text in by_reason.items():
+            told = told.when(pl.col("reason") == reason).then(text)
+        columns.append(told.when(rate).then(plain_growth[column]).otherwise(plain[column]).alias(column))
+    kinds = parks.select("park_id", park_kind="kind")
+    rows = rows.with_columns(columns).join(kinds, on="park_id", how="left", maintain_order="left")
+    rows = rows.join(publications, on=["park_kind", "theme"], how="left", maintain_order="left").drop("park_kind")
+    locked = pl.col("reason").is_not_null()
+    return rows.with_columns(pl.when(locked).then(column).alias(column) for column in ("where_zh", "where_en"))

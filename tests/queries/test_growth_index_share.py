@@ -1,0 +1,265 @@
+"""Growth, index and share of printed figures: known answers by hand, intervals, formulas, what is not computed."""
+
+import json
+from datetime import date
+
+import polars as pl
+import pytest
+
+from queries.catalogue.catalogue import SELF
+from queries.figures.growth_index_share import MEASURES, base_years, can_share, measured
+from queries.figures.observations import observations
+
+
+def nation(*indicators):
+    return observations(indicators=list(indicators), parks=["china_htz"])
+
+
+def nominal(*figures, **more):
+    """Levels of trade of the zone, of which growth is nominal, as (period, digits) or with a printed growth."""
+    rows = observations(indicators=["trade_total"], parks=["hfhtz"])
+    first = rows.filter(pl.col("period") == "2014").row(0, named=True) | {"park_id": SELF, "park_zh": "湘潭高新区"}
+    made = []
+    for period, digits, *growth in figures:
+        half = 0.5 * 10 ** -len(digits.partition(".")[2])
+        year = int(period[:4])
+        told = growth[0] if growth else None
+        row = {
+            "period": period, "period_start": date(year, 1, 1), "period_end": date(year, 12, 31),
+            "value": float(digits), "value_text": digits, "low": float(digits) - half, "high": float(digits) + half,
+            "growth_text": told, "growth_pct": float(told) if told else None,
+            "observation_id": f"X{period}{more.get('source_id', '')}",
+        }  # fmt: skip
+        made.append(first | row | more)
+    return pl.DataFrame(made, schema=rows.schema)
+
+
+def of(rows, period):
+    """The one row of a period."""
+    found = rows.filter(pl.col("period") == period)
+    assert found.height == 1
+    return found.row(0, named=True)
+
+
+def test_trade_grew_33_395_per_cent_as_17257_4_over_12937_1():
+    row = of(measured(nominal(("2002", "12937.1"), ("2003", "17257.4")), "growth"), "2003")
+    # 17257.35/12937.15 = 1.333937…, 17257.45/12937.05 = 1.333955…: 33.4 would lie outside.
+    assert (row["value_text"], row["value"], row["bound"]) == ("约33.395", 33.395, "about")
+    assert (row["low"], row["high"]) == (33.3937, 33.3956)
+    assert row["formula"] == "17257.4亿美元 ÷ 12937.1亿美元 − 1"
+    assert (row["evidence"], row["status"], row["unit_id"]) == ("derived", "derived", "percent")
+    assert row["indicator_zh"] == "进出口总额，比上年增长（名义）"
+    assert row["indicator_en"].endswith(", growth on the year before (nominal)")
+
+
+def test_figures_printed_in_few_digits_give_a_growth_of_few_digits():
+    row = of(measured(nominal(("2013", "20.3"), ("2014", "22.7")), "growth"), "2014")
+    # 22.65/20.35 = 1.1130…, 22.75/20.25 = 1.1234…: 22.7 is anything from 22.65 to 22.75.
+    assert row["value_text"] == "约12"
+    assert (row["low"], row["high"]) == (11.3022, 12.3457)
+    assert row["formula"] == "22.7亿美元 ÷ 20.3亿美元 − 1"
+
+
+def test_growth_is_computed_of_nominal_figures_alone():
+    levels = (("2012", "100.0"), ("2013", "110.0"))
+    assert measured(nominal(*levels), "growth")["value_text"].to_list() == ["约10.0"]
+    for basis in ("constant_price", "comparable_scope", "restated", "unknown", None):
+        assert measured(nominal(*levels, growth_basis=basis), "growth").is_empty()
+    for place in ("china_htz", "anhui_htz20"):
+        assert measured(nominal(*levels, park_id=place), "growth").is_empty()
+    then, now = nominal(levels[0], growth_basis="comparable_scope"), nominal(levels[1])
+    assert measured(pl.concat([then, now]), "growth").is_empty()
+
+
+def test_growth_is_computed_of_final_figures_of_neighbouring_years_alone():
+    then, now = nominal(("2012", "100.0")), nominal(("2013", "110.0"))
+    for bound in ("expected", "about", "at_least", "more_than", "exceeded"):
+        limit = pl.lit(bound).alias("bound")
+        assert measured(pl.concat([then.with_columns(limit), now]), "growth").is_empty()
+        assert measured(pl.concat([then, now.with_columns(limit)]), "growth").is_empty()
+    assert measured(nominal(("2011", "100.0"), ("2013", "110.0")), "growth").is_empty()
+    # Where the growth was printed, in whichever text, no quotient stands beside it.
+    printed = nominal(("2013", "110.0", "9.8"), source_id="CHIN-20140303")
+    assert measured(pl.concat([then, now, printed]), "growth")["value_text"].to_list() == ["9.8"]
+
+
+def test_of_the_shipped_figures_no_two_levels_are_a_growth():
+    # The only nominal series of several years are of sums of zones, and stocks at dates that are no neighbours.
+    growth = measured(observations(), "growth")
+    assert set(growth["evidence"]) == {"published"}
+
+
+def test_growth_over_two_units_of_money_takes_them_as_one():
+    then = nominal(("2012", "165000"), unit_id="yi_cny", unit_zh="亿元")
+    now = nominal(("2013", "19.7"), unit_id="wanyi_cny", unit_zh="万亿元")
+    row = of(measured(pl.concat([then, now]), "growth"), "2013")
+    # 197000 / 165000 = 1.1939…; 19.7万亿元 is anything from 196500 to 197500.
+    assert row["value_text"] == "约19.4"
+    assert row["low"] < 100 * (196500 / 165000 - 1) + 0.01
+    assert row["high"] > 100 * (197500 / 165000 - 1) - 0.01
+    assert row["formula"] == "19.7万亿元 ÷ 165000亿元 − 1"
+    dollars = nominal(("2012", "165000"))
+    assert measured(pl.concat([dollars, now]), "growth").is_empty()
+
+
+def test_a_printed_growth_stays_published_and_goes_before_a_quotient():
+    rows = measured(observations(indicators=["total_revenue"], parks=[SELF]), "growth")
+    row = rows.row(0, named=True)
+    assert rows.height == 1
+    assert (row["evidence"], row["value"], row["value_text"], row["formula"]) == ("published", 43.6, "43.6", None)
+    assert (row["low"], row["high"]) == (43.55, 43.65)
+    city = measured(observations(indicators=["gdp"], parks=["xiangtan"]), "growth")
+    assert of(city.filter(pl.col("evidence") == "published"), "2023")["value"] == 5.1
+    assert "2015" not in city.filter(pl.col("evidence") == "derived")["period"].to_list()  # 9.6 was printed
+
+
+def test_a_printed_growth_that_was_only_expected_stays_so_and_has_no_interval():
+    row = of(measured(nation("industrial_output"), "growth"), "2016")
+    assert (row["value_text"], row["bound"], row["low"], row["high"]) == ("10.3", "expected", None, None)
+
+
+def test_an_expected_figure_is_in_no_growth_index_or_share():
+    city = observations(indicators=["gdp"], parks=["xiangtan"])
+    assert {"2020", "2021"} <= set(city["period"])  # 2343.15, and 2580 expected
+    assert "2021" not in measured(city, "growth")["period"].to_list()
+    index = measured(city, "index", 2020)
+    assert index.height > 0
+    assert "2021" not in index["period"].to_list()
+    assert measured(city, "index", 2021).is_empty()
+    assert 2021 not in base_years(city)
+    counted = observations(indicators=["new_industrial_enterprises_above_scale"], parks=[SELF])
+    assert counted.select("bound", "value_text").rows() == [("expected", "12")]
+    assert measured(counted, "share").is_empty()  # of 25 expected
+
+
+def test_an_index_is_100_in_its_base_year_and_334_in_2006_where_2002_is_100():
+    rows = measured(nation("exports", "export_earnings_value"), "index", 2002)
+    assert of(rows, "2002")["value_text"] == "100.0"
+    assert of(rows, "2002")["bound"] == "none"
+    last = of(rows, "2006")
+    assert last["formula"] == "1360.9亿美元 ÷ 329.2亿美元 × 100"
+    assert last["value_text"] == "约413.4"  # 1360.9 / 329.2 = 4.13396
+    assert last["low"] < 413.396 < last["high"]
+    assert last["unit_id"] == "index"
+    # Sums of zones: no growth, and told so by name.
+    assert last["indicator_zh"].endswith("，总量之比，2002年=100（含价格和统计范围的变动）")
+    assert last["indicator_en"].endswith(", ratio of totals, 2002 = 100 (changes of prices and of coverage included)")
+
+
+def test_an_index_is_one_of_growth_for_nominal_figures_alone_and_else_has_a_name_of_its_own():
+    def names(**more) -> set[str]:
+        rows = measured(nominal(("2012", "100.0"), ("2013", "110.0"), **more), "index", 2012)
+        assert rows["value_text"].to_list() == ["100.0", "约110.0"]
+        return set(rows.select(pl.col("indicator_zh").str.split("，").list.slice(1).list.join("，")).to_series())
+
+    assert names() == {"2012年=100"}
+    ratio = {"总量之比，2012年=100（含价格和统计范围的变动）"}
+    for basis in ("constant_price", "comparable_scope", "restated", "unknown"):
+        assert names(growth_basis=basis) == ratio
+    assert names(park_id="china_htz") == ratio
+
+
+def test_an_index_over_two_units_of_money_takes_them_as_one():
+    row = of(measured(nation("industrial_output"), "index", 2002), "2013")
+    assert row["formula"] == "19.7万亿元 ÷ 12937.1亿元 × 100"
+    assert row["low"] < 100 * 197000 / 12937.1 < row["high"]
+
+
+def test_pct_is_0_33_per_cent_of_the_patents_and_output_above_scale_79_4_of_the_whole():
+    rows = measured(observations(parks=[SELF]), "share")
+    pct = rows.filter(pl.col("indicator_id") == "pct_applications").row(0, named=True)
+    assert (pct["value_text"], pct["formula"]) == ("约0.33", "1项 ÷ 302项")
+    assert pct["low"] < 100 / 302 < pct["high"]
+    above = rows.filter(pl.col("indicator_id") == "industrial_output_above_scale").row(0, named=True)
+    assert (above["value_text"], above["low"], above["high"]) == ("约79.4", 79.3574, 79.5195)
+    assert above["indicator_zh"] == "规模工业总产值占工业总产值"
+    assert above["formula"] == "438.5亿元 ÷ 552亿元"
+
+
+def test_the_whole_of_a_part_is_found_though_it_is_not_among_the_rows():
+    part = observations(indicators=["industrial_output_above_scale"], parks=[SELF])
+    assert measured(part, "share")["value_text"].to_list() == ["约79.4"]
+    assert can_share(part)
+    assert not can_share(observations(indicators=["gdp"]))
+
+
+def test_nothing_is_computed_across_a_break_of_a_series():
+    rows = observations(indicators=["industrial_value_added_above_scale"], parks=["xiangtan"])
+    assert {"2014", "2015"} <= set(rows.filter(pl.col("value").is_not_null())["period"])
+    growth = measured(rows, "growth")
+    assert growth.filter((pl.col("evidence") == "derived") & (pl.col("period") == "2015")).is_empty()
+    index = measured(rows, "index", 2014)
+    assert "2015" not in index["period"].to_list()
+    assert measured(rows, "index", 2015).is_empty()  # a base alone says nothing
+
+
+def test_of_a_rate_there_is_no_growth_and_no_index():
+    rates = observations(indicators=["hightech_value_added_gdp_share"], parks=["xiangtan"])
+    assert rates.height >= 2
+    assert measured(rates, "growth").filter(pl.col("evidence") == "derived").is_empty()
+    assert measured(rates, "index", 2015).is_empty()
+    assert base_years(rates) == []
+
+
+def test_months_are_set_beside_the_same_months_of_another_year_only():
+    rows = observations(indicators=["gdp"], parks=["xiangtan"])
+    half = of(measured(rows, "index", 2015), "2013-01/2013-06")
+    assert half["formula"] == "630.8亿元 ÷ 744.5亿元 × 100"
+
+
+def test_a_bound_is_no_number_to_compute_with():
+    rows = observations(indicators=["total_revenue"], parks=["xttyetdz"])
+    assert rows["bound"].to_list() == ["at_least"]
+    assert base_years(rows) == []
+
+
+def test_what_is_computed_never_follows_from_a_derived_figure():
+    both = observations(parks=[SELF, "xiangtan"], evidence=("published", "derived"))
+    printed = observations(parks=[SELF, "xiangtan"])
+    for measure, base in (("growth", None), ("index", 2015), ("share", None)):
+        assert measured(both, measure, base).equals(measured(printed, measure, base))
+
+
+def test_every_computed_row_says_how_from_what_and_within_which_interval():
+    known = set(observations()["observation_id"])
+    for measure, base in (("growth", None), ("index", 2015), ("share", None)):
+        rows = measured(observations(), measure, base)
+        assert rows.height > 0
+        assert rows.columns == observations().columns
+        for row in rows.filter(pl.col("evidence") == "derived").iter_rows(named=True):
+            assert set(row["inputs"].split("; ")) <= known
+            assert row["formula"]
+            assert row["low"] <= row["high"]
+            assert row["low"] - 1 <= row["value"] <= row["high"] + 1
+            assert row["value_text"].startswith("约") or row["low"] == row["high"] == row["value"]
+            assert "预计" not in row["formula"]
+            assert row["source_title"]
+            assert row["locator"]
+        assert rows["observation_id"].is_unique().all()
+        json.dumps(rows.select(pl.exclude(pl.Date)).to_dicts(), allow_nan=False)
+
+
+def test_levels_stay_what_they_are_and_an_unknown_measure_is_refused():
+    rows = observations(parks=[SELF])
+    assert measured(rows, "level") is rows
+    assert measured(rows.clear(), "growth").is_empty()
+    with pytest.raises(ValueError, match="level, growth, index, share, got 'speed'"):
+        measured(rows, "speed")
+    assert MEASURES == ("level", "growth", "index", "share")
+
+
+def test_a_base_year_that_most_series_have_comes_first():
+    rows = nation("industrial_output", "operating_total_revenue", "employees_year_end")
+    assert base_years(rows)[0] == 2002
+    assert 2014 in base_years(rows)
+    assert 2016 not in base_years(rows)  # 20.5 was only expected
+    assert base_years(observations(indicators=["total_revenue"], parks=[SELF])) == []
+
+
+def test_the_totals_of_a_sum_are_no_growth_and_their_ratio_stops_where_the_definition_is_doubtful():
+    nation = observations(indicators=["industrial_output"], parks=["china_htz"])
+    assert measured(nation, "growth")["period"].to_list() == ["2016"]  # 10.3 was printed
+    index = measured(nation, "index", 2013)
+    assert "2014" not in index["period"].to_list()  # 17 after 19.7 (series_break.csv)
+    assert index["period"].to_list() == ["2002", "2003", "2004", "2005", "2006", "2011", "2013"]
+    assert all("总量之比" in name for name in index["indicator_zh"])

@@ -1,0 +1,112 @@
+"""Of several versions of a figure one counts, the same in title, chart, table, key number, comparison and route."""
+
+import polars as pl
+import pytest
+from starlette.testclient import TestClient
+
+from pages.exploring import chart_panels
+from pages.wording import headlines, language
+from queries.api.routes import api
+from queries.catalogue.catalogue import breaks, units
+from queries.figures import comparison, precedence
+from queries.figures.observations import observations
+from queries.figures.ranking import annual, standing
+from tests.pages.test_pages import opened, points, said, table
+
+client = TestClient(api)
+GDP = {"indicators": ["gdp"], "parks": ["xiangtan"]}
+# Place, definition and year; what counts; what was published before, oldest first.
+SEVERAL = [
+    ("xiangtan", "output.gdp", "2010", "894", ["850"]),
+    ("xiangtan", "output.gdp", "2015", "1633.07", ["1700", "1703.1"]),
+]
+
+
+def figure(value, published, bound="none", evidence="published", unit="yi_cny", period="2015", code=None):
+    """One figure of Xiangtan, as queries.figures.observations has it."""
+    return observations(**GDP).head(1).with_columns(
+        value=pl.lit(value), period=pl.lit(period), bound=pl.lit(bound), evidence=pl.lit(evidence),
+        source_published=pl.lit(published, pl.String), unit_id=pl.lit(unit), observation_id=pl.lit(code or f"X{value}"),
+    )  # fmt: skip
+
+
+def counting(*figures):
+    return precedence.counting(pl.concat(figures))["value"].to_list()
+
+
+def test_a_final_figure_goes_before_an_expected_one_published_later():
+    assert counting(figure(1.0, "2015-01-01"), figure(2.0, "2020-01-01", "expected")) == [1.0]
+
+
+def test_of_final_figures_the_one_published_last_counts_and_a_day_that_nobody_knows_is_the_first():
+    assert counting(figure(1.0, "2016"), figure(2.0, "2021-03-04"), figure(3.0, None)) == [2.0]
+
+
+def test_what_was_published_goes_before_what_was_loaded_and_that_before_what_was_computed():
+    published, own = figure(1.0, "2010", "expected"), figure(2.0, None, evidence="own")
+    derived = figure(3.0, "2021", "about", "derived")
+    assert counting(derived, own, published) == [1.0]
+    assert counting(derived, own) == [2.0]
+
+
+def test_another_period_and_another_kind_of_unit_are_no_versions():
+    rows = (figure(1.0, "2016"), figure(2.0, "2017", period="2016"), figure(3.0, "2018", unit="enterprise"))
+    assert counting(*rows) == [1.0, 2.0, 3.0]
+    assert counting(figure(1.0, "2016"), figure(2.0, "2017", unit="wan_cny")) == [2.0]
+
+
+def test_a_growth_without_a_level_is_no_version_of_a_level():
+    bare = figure(1.0, "2021", code="bare").with_columns(value=pl.lit(None, pl.Float64))
+    assert precedence.counting(pl.concat([figure(1.0, "2016"), bare])).height == 2
+
+
+def test_every_figure_with_several_versions_is_known():
+    rows = observations()
+    several = precedence.earlier(rows)
+    known = {row["observation_id"]: row for row in rows.iter_rows(named=True)}
+    found = [
+        (*(known[code][key] for key in (*precedence.KEYS, "value_text")), [row["value_text"] for row in others])
+        for code, others in several.items()
+    ]
+    assert sorted(found) == SEVERAL
+    keys = rows.filter(pl.col("value").is_not_null()).group_by(*precedence.KEYS).len().filter(pl.col("len") > 1)
+    assert sorted(keys.drop("len").rows()) == [entry[:3] for entry in SEVERAL]
+
+
+@pytest.mark.parametrize(("park", "key", "year", "counts", "others"), SEVERAL)
+def test_title_answer_chart_comparison_and_route_take_the_same_version(park, key, year, counts, others):
+    language.choose("zh", None)
+    rows = observations(indicators=["gdp"], parks=[park])
+    of_year = rows.filter((pl.col("comparable_key") == key) & (pl.col("period") == year))
+    assert headlines.of_year(rows, int(year))["value_text"].to_list() == [counts]
+    _title, paragraph = headlines.results(of_year, pl.DataFrame(schema={"year": pl.Int64, "indicator_id": pl.String,
+                                                                      "measure": pl.String}))  # fmt: skip
+    assert all(paragraph.count(f"{number}亿元") == 1 for number in (counts, *others))
+    (panel,) = chart_panels.split(of_year, units(), "xthtz")
+    assert panel.points.filter("best")["label"].to_list() == [f"{counts}亿元"]
+    assert chart_panels.title(of_year, [panel], breaks()).endswith(f"{year}年 {counts}亿元")
+    levels = comparison.measured("gdp", "level", None, [], park, "zh")
+    assert standing(levels, int(year), park).filter(pl.col("park_id") == park)["value_text"].to_list() == [counts]
+    assert annual(levels).filter(pl.col("park_id") == park, pl.col("period") == year)["value_text"].to_list() == [
+        counts
+    ]
+    routed = client.get(f"/compare.json?park={park}&indicator=gdp&year={year}").json()["rows"]
+    assert [row["value_text"] for row in routed if row["park_id"] == park] == [counts]
+
+
+def test_the_page_shows_one_number_and_names_the_versions_before_it_once():
+    at = opened("economics", park="xiangtan", indicator="gdp", from_="2015", to="2015")
+    text = "\n".join(said(at)).replace("\\", "")
+    assert "1633.07亿元" in at.title[0].value
+    assert "1633.07亿元**（此前公布：预计1700亿元、1703.1亿元）" in text
+    rows = table(at, "数值", "性质与依据")
+    told = {value: " · ".join(basis.split(" · ")[:2]) for value, basis in rows if "744.5" not in value}
+    assert told == {"1633.07亿元": "公布 · 现用此数", "1703.1亿元": "公布 · 此前的数，已有更新",
+                    "预计1700亿元": "公布 · 此前的数，已有更新"}  # fmt: skip
+
+
+def test_a_chart_has_one_bar_for_a_figure_and_the_page_names_the_others():
+    at = opened("explore", park="xiangtan,changsha,zhuzhou", indicator="gdp", chart="bar", from_="2015", to="2015")
+    drawn = [point["label"] for point in points(at, 1) if point["place"] == "湘潭市"]
+    assert drawn == ["1633.07亿元"]
+    assert any("湘潭市2015年用1633.07亿元，此前公布过预计1700亿元、1703.1亿元。" in text for text in said(at))

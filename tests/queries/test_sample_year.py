@@ -1,0 +1,147 @@
+"""The sample year played month by month: what each meeting saw, and that no later one changes it."""
+
+import datetime
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from data.ledger import versions
+from queries.ledger import leaders, ledgers, meeting, monthly, preplan, progress, rewards, summary, supervision
+
+Day = datetime.date
+MEETINGS = [
+    Day(2025, 3, 10), Day(2025, 4, 10), Day(2025, 5, 12), Day(2025, 6, 10), Day(2025, 7, 10), Day(2025, 8, 11),
+    Day(2025, 9, 10), Day(2025, 10, 10), Day(2025, 11, 10), Day(2025, 12, 10), Day(2026, 1, 12),
+]  # fmt: skip
+# The lights of S01 to S12 at three meetings: o on course, b behind, f far behind, w watching, - cannot be judged.
+LIGHTS = {
+    Day(2025, 4, 10): "obbofoofo-bo",
+    Day(2025, 7, 10): "obbofoofb-bf",
+    Day(2025, 10, 10): "ooboboobo-bb",
+}
+LETTERS = {"on_course": "o", "behind": "b", "far_behind": "f", "watching": "w", "cannot_judge": "-"}
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return versions.sample()
+
+
+@pytest.mark.parametrize("day", LIGHTS)
+def test_the_lights_of_three_meetings_are_the_known_ones(sample, day):
+    aims = progress.standing(sample, day)
+    assert aims["target_id"].to_list() == [f"S{number:02}" for number in range(1, 13)]
+    assert "".join(LETTERS[status] for status in aims["status"]) == LIGHTS[day]
+
+
+@pytest.mark.parametrize(
+    ("day", "far", "changed", "missing", "overdue", "carried", "due"),
+    [
+        (
+            Day(2025, 4, 10), ["S05", "S08"], ["S02", "S04", "S05", "S07", "S08"], [("S10", "2025-03")],
+            ["R011", "R019"], ["H01", "H02"], ["R039", "R029"],
+        ),
+        (
+            Day(2025, 7, 10), ["S08", "S05", "S12"], [], [("S10", "2025-06")], [], ["H07", "H08", "H06"],
+            ["R009", "R024", "R002", "R012", "R036", "R017", "R006"],
+        ),
+        (
+            Day(2025, 10, 10), [], ["S02", "S05", "S12"], [("S10", "2025-09"), ("S11", "2025-09")], ["R008"],
+            ["H13", "H14", "H12", "H06"], ["R022", "R038", "R023", "R013"],
+        ),
+    ],
+)  # fmt: skip
+def test_the_agenda_of_three_meetings_is_the_known_one(sample, day, far, changed, missing, overdue, carried, due):
+    aims = progress.standing(sample, day)
+    assert monthly.far_behind(aims)["target_id"].to_list() == far
+    assert monthly.changed(aims)["target_id"].to_list() == changed
+    assert monthly.missing(aims, day).select("target_id", "lacks").rows() == missing
+    assert preplan.tasks(sample, day).filter(pl.col("state") == "overdue")["task_id"].to_list() == overdue
+    assert monthly.carried_over(monthly.followups(sample, day))["followup_id"].to_list() == carried
+    assert monthly.due_next(sample, day)["task_id"].to_list() == due
+
+
+def test_at_the_end_of_the_year_seven_targets_are_met_three_missed_and_two_not_known(sample):
+    day = ledgers.default_day(sample)
+    assert day == Day(2026, 1, 6)
+    aims = progress.standing(sample, day)
+    assert dict(aims["status"].value_counts().iter_rows()) == {"met": 7, "missed": 3, "cannot_judge": 2}
+    assert dict(aims.filter(pl.col("reason").is_not_null()).select("target_id", "reason").iter_rows()) == {
+        "S10": "NO_ACTUAL", "S11": "STALE",
+    }  # fmt: skip
+
+
+def test_every_state_of_every_table_is_there_at_some_meeting(sample):
+    seen: dict[str, set[str]] = {}
+    for day in [*MEETINGS, ledgers.default_day(sample)]:
+        for name, rows in (
+            ("task", preplan.tasks(sample, day)), ("order", supervision.orders(sample, day)),
+            ("followup", monthly.followups(sample, day)),
+        ):  # fmt: skip
+            seen.setdefault(name, set()).update(rows["state"])
+    assert seen["task"] == set(preplan.STATES)
+    assert seen["order"] == set(supervision.STATES)
+    assert seen["followup"] == set(monthly.STATES)
+
+
+def test_a_past_meeting_is_the_same_however_much_is_loaded_after_it(sample):
+    """Cut off everything after a meeting: the same meeting sees the same."""
+    for day in MEETINGS[1:9:3]:
+        cut = sample.known(day)
+        for question in (progress.standing, preplan.tasks, supervision.orders, summary.red):
+            whole, then = question(sample, day), question(cut, day)
+            assert whole.drop("data_version").equals(then.drop("data_version")), (question.__name__, day)
+
+
+def test_from_meeting_to_meeting_crossed_off_tasks_stay_crossed_off(sample):
+    before: set[str] = set()
+    for day in MEETINGS:
+        rows = preplan.tasks(sample, day)
+        done = set(rows.filter(pl.col("state").is_in(["crossed_off", "crossed_off_late"]))["task_id"])
+        assert before <= done
+        before = done
+    assert len(before) == 32
+
+
+def test_scores_of_the_last_meeting_name_the_department_that_lacks_a_figure(sample):
+    day = ledgers.default_day(sample)
+    ranked = rewards.scores(rewards.items(sample, day), rewards.subjects(sample, day))
+    assert ranked.select("department_id", "score", "rank").rows()[:4] == [
+        ("D04", 103.0, 1), ("D03", 92.5, 2), ("D01", 87.98, 3), ("D02", None, None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("day", [*MEETINGS, Day(2026, 1, 6)])
+def test_a_total_is_the_sum_of_its_items_as_they_are_shown(sample, day):
+    found = rewards.items(sample, day)
+    for row in rewards.scores(found, rewards.subjects(sample, day)).filter(pl.col("score").is_not_null()).to_dicts():
+        of_subject = found.filter(pl.col("department_id") == row["department_id"]).to_dicts()
+        shown = [Decimal(f"{one['score']:.2f}") for one in of_subject]
+        assert all(Decimal(str(one["score"])) == two for one, two in zip(of_subject, shown, strict=True))
+        assert Decimal(str(row["score"])) == sum(shown)
+
+
+def test_points_are_rounded_half_up_before_they_are_added():
+    rows = pl.DataFrame({"points": [1.005, -1.005, 2.675, 22.5450000001, 30.4265, None]})
+    assert rows.select(rewards.shown(pl.col("points"))).to_series().to_list() == [
+        1.01, -1.01, 2.68, 22.55, 30.43, None,
+    ]  # fmt: skip
+
+
+def test_the_counts_of_the_mechanisms_are_those_of_their_pages(sample):
+    day = ledgers.default_day(sample)
+    burning = summary.red(sample, day)
+
+    def red(kind, state=None):
+        return burning.filter((pl.col("kind") == kind) & ((pl.col("state") == state) if state else True)).height
+
+    work, aims = preplan.tasks(sample, day), meeting.reviewed(sample, day)
+    in_hand = dict(summary.counts(sample, day).select("mechanism_id", "in_hand").iter_rows())
+    assert in_hand["monthly"] == red("target") == aims.filter(pl.col("status") == "missed").height == 3
+    assert in_hand["supervise"] == supervision.orders(sample, day).filter(pl.col("state") != "closed").height == 7
+    assert (red("task", "overdue"), red("task", "returned")) == (4, 1)
+    assert work.filter(pl.col("state") == "overdue").height == leaders.load(sample, day)["tasks_overdue"].sum() == 4
+    assert red("due") == supervision.due_orders(sample, day).filter(pl.col("order_id").is_null()).height == 7
+    assert burning.height == int(summary.counts(sample, day)["red"].sum()) == 32
+    assert burning["code"].n_unique() == 25
