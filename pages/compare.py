@@ -15,7 +15,7 @@ from queries.targets.targets import targets
 head = st.container()
 offered = indicators()
 asked = peers.asked("compare", parks().filter(pl.col("observations") > 0), SELF)
-filters.told("compare", asked.rows.height, comparison.figures(asked.definition["indicator_id"]).height)
+filters.told("compare", asked.rows.height, comparison.figures(asked.definition["indicator_id"], asof=asked.asof).height)
 if asked.rows.is_empty():
     peers.nothing(head, asked)
 
@@ -35,4 +35,4 @@ if years["period"].n_unique() > 1:
     drawn = ranking_charts.over_years("compare", years, units(), breaks(), asked, link)
     layout.actions("compare", "compare-years", years, link, title, drawn, offered)
 
-ranking_charts.records("compare", comparison.records(targets(lang=lang())), link, offered)
+ranking_charts.records("compare", comparison.records(targets(lang=lang(), asof=asked.asof)), link, offered)

@@ -18,7 +18,7 @@ head = st.container()
 view = filters.bar("economics", "economy", parks().filter(pl.col("observations") > 0), offered, [SELF])
 rows = observations(**view.question)
 aims = targets(**view.aims)
-filters.told("economics", rows.height, how_many("economy", view.evidence))
+filters.told("economics", rows.height, how_many("economy", view.evidence, view.asof))
 if rows.is_empty():
     layout.empty(head)
 

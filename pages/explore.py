@@ -24,7 +24,7 @@ offered, places = indicators(), parks()
 computed = derivations(lang()).select("name_zh", "name_en", indicator_id="derivation_id")
 named = pl.concat([offered.select("indicator_id", "name_zh", "name_en"), computed], how="diagonal")
 choice, counts = facets.asked("explore", named, places, bar)
-total, whole, asked = counts["all"][""], exploration.cube(), search.found(choice.text)
+total, whole, asked = counts["all"][""], exploration.cube(choice.asof), search.found(choice.text)
 filters.told("explore", total, int(whole["figures"].sum()), chart_panels.FORM)
 if not total:
     eased = {} if asked.unknown else exploration.eased(choice)
@@ -35,8 +35,9 @@ if total > exploration.MOST:
     facets.too_many("explore", head, exploration.MOST, file, {"indicator": named, "park": places}, counts)
 
 found = exploration.figures(choice, lang())
-measure, kind, base = chart_panels.form("explore", found, asked.measure) if choice.any else chart_panels.PLAIN
-rows = growth_index_share.measured(found, measure, base, lang())
+form = (found, asked.measure, choice.asof)
+measure, kind, base = chart_panels.form("explore", *form) if choice.any else chart_panels.PLAIN
+rows = growth_index_share.measured(found, measure, base, lang(), choice.asof)
 shown = exploration.coded(choice, filters.chosen(*exploration.PARAMETERS), measure)
 link = layout.address({"lang": lang(), "evidence": ",".join(choice.evidence)} | shown)
 split = chart_panels.split(rows, units(), SELF) if choice.any else []

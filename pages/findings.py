@@ -11,7 +11,8 @@ from queries.figures.observations import observations
 from queries.targets.findings import findings
 from queries.targets.targets import targets
 
-every = findings(lang=lang())
+asof = filters.known_by("findings")
+every = findings(lang=lang(), asof=asof)
 head = st.container()
 one = filters.one("finding", every["finding_id"].to_list())
 if one:
@@ -24,6 +25,6 @@ with head:
     layout.head([_("数据核验")], title, finding_view.paragraph(every))
 if rows.is_empty():
     layout.empty(st.container())
-finding_view.show(rows, observations(lang=lang()), targets(lang=lang()))
+finding_view.show(rows, observations(lang=lang(), asof=asof), targets(lang=lang(), asof=asof))
 link = layout.address(finding_view.address(one))
 layout.actions("findings", "findings", rows, link, title, [], indicators())

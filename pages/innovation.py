@@ -17,7 +17,7 @@ head = st.container()
 view = filters.bar("innovation", "innovation", parks().filter(pl.col("observations") > 0), offered, [SELF])
 rows = observations(**view.question)
 aims = targets(**view.aims)
-filters.told("innovation", rows.height, how_many("innovation", view.evidence))
+filters.told("innovation", rows.height, how_many("innovation", view.evidence, view.asof))
 if rows.is_empty():
     layout.empty(head)
 

@@ -20,7 +20,7 @@ view = filters.bar("livelihood", "livelihood", places, offered, [SELF, "xiangtan
 rows = observations(**view.question)
 aims = targets(**(view.aims | {"indicators": None}))
 promised = commitments("livelihood", view.parks or None, view.aims["lang"])
-filters.told("livelihood", rows.height, how_many("livelihood", view.evidence))
+filters.told("livelihood", rows.height, how_many("livelihood", view.evidence, view.asof))
 if rows.is_empty() and aims.is_empty() and promised.is_empty():
     layout.empty(head)
 

@@ -11,16 +11,14 @@ from queries.catalogue.catalogue import SELF, indicators, parks, units
 from queries.figures.observations import observations
 from queries.ledger import ledgers
 from queries.targets.findings import findings
-from queries.targets.outcomes import known_by
 from queries.targets.rules import rules
-from queries.targets.targets import locked, targets
+from queries.targets.targets import aimed, locked, targets
 
 head = st.container()
-one = filters.one("target", targets(lang=lang())["target_id"].to_list())
-view = board.asked(parks().filter(pl.col("targets") > 0), targets(), rules(), SELF, one)
+one = filters.one("target", aimed(lang())["target_id"].to_list())
+view = board.asked(parks().filter(pl.col("targets") > 0), aimed(), rules(), SELF, one)
 aims = targets(parks=[view.park], rule=view.rule, asof=view.asof, lang=lang())
-rows = observations(parks=[view.park], evidence=("published", "derived", "own"), lang=lang())
-rows = known_by(rows, view.asof) if view.asof else rows
+rows = observations(parks=[view.park], evidence=("published", "derived", "own"), lang=lang(), asof=view.asof)
 link = layout.address(view.address | ({"target": one} if one else {}))
 if one:
     target.show(head, aims, rows, one, view, link, indicators())
@@ -52,7 +50,7 @@ layout.actions("overview", "targets", shown, link, title, drawn, indicators(), (
 board.locked(locked(aims))
 sections.drawn("overview", series, link, title, indicators())
 
-finding_view.newest(findings(parks=[view.park], lang=lang()))
+finding_view.newest(findings(parks=[view.park], lang=lang(), asof=view.asof))
 sections.doors(rows, aims, board.carried(view))
 label = _("和别的地区同口径比，看各地目标兑现几项")
 st.page_link("compare.py", label=label, icon=":material/arrow_forward:", query_params=layout.carried())

@@ -9,6 +9,7 @@ create type evidence as enum ('published', 'derived', 'own', 'sample');
 create type bound as enum ('none', 'at_least', 'more_than', 'about', 'expected', 'exceeded');
 create type growth_basis as enum ('constant_price', 'comparable_scope', 'restated', 'nominal', 'unknown');
 create type confidence as enum ('high', 'medium', 'own');
+create type span as enum ('year', 'to_date', 'quarter', 'month', 'months', 'date');
 
 create table source (
     source_id source_code primary key,
@@ -160,6 +161,180 @@ comment on column observation.locator_zh is 'Where in the source, in Chinese. P1
 comment on column observation.locator_en is 'Where in the source, in English. | 在材料中的位置，英文。';
 comment on column observation.note_zh is 'What a reader must know, in Chinese. | 读者须知，中文。';
 comment on column observation.note_en is 'What a reader must know, in English. | 读者须知，英文。';
+
+create view release as
+select
+    source_id,
+    published,
+    case length(published)
+        when 4 then make_date(published::integer, 12, 31)
+        when 7 then last_day((published || '-01')::date)
+        when 10 then published::date
+    end as known_from,
+from source;
+comment on view release is 'One row: one source with the day from which what it says counts as known. | 每行一份材料，以及从哪一天起算作已知。';
+comment on column release.source_id is 'Code of the source. | 来源代码。';
+comment on column release.published is 'Date of publication as far as known: year, year-month or full date. | 发布日期，按所知写到年、月或日。';
+comment on column release.known_from is 'Day from which it counts as known: of a month or a year of publication the last day; empty: never. | 从哪一天起算作已知：只知发布年、月的，取其最后一天；空：不知何时发布，按日期查询时不计。';
+
+create view figure as
+with
+
+printed as (
+
+    select
+        observation.*,
+        park.kind in ('aggregate', 'country') as is_sum,
+        indicator.theme,
+        indicator.measure,
+        indicator.comparable_key,
+        indicator.part_of,
+        -- The members of a sum of zones differ from year to year.
+        coalesce(
+            observation.growth_basis,
+            if(
+                is_sum and indicator.growth_basis in ('nominal', 'unknown') and indicator.measure <> 'rate',
+                'comparable_scope', indicator.growth_basis
+            )
+        )::growth_basis as growth_on,
+        unit.dimension,
+        unit.factor,
+        unit.dimension = 'count' and unit.factor = 1 as is_count,
+        release.published,
+        release.known_from,
+        (0.5 * power(10, -observation.decimals))::decimal(18, 5) as half,  -- of a unit of the last digit printed
+        (0.5 * power(10, -length(regexp_extract(observation.growth_text, '\.(\d+)', 1))))::decimal(18, 5) as growth_half,
+        month(observation.period_start) as first_month,
+        month(observation.period_end) as last_month,
+    from observation
+    inner join park using (park_id)
+    inner join indicator using (indicator_id)
+    inner join unit on observation.unit_id = unit.unit_id
+    inner join release using (source_id)
+
+)
+
+select
+    observation_id,
+    park_id,
+    is_sum,
+    indicator_id,
+    theme,
+    comparable_key,
+    measure,
+    part_of,
+    period,
+    period_start,
+    period_end,
+    year(period_end) as year,
+    case
+        when length(period) = 4 then 'year'
+        when not contains(period, '/') then if(measure = 'flow', 'month', 'date')
+        when year(period_start) <> year(period_end) then 'months'
+        when first_month = 1 then 'to_date'
+        when last_month = first_month + 2 and last_month % 3 = 0 then 'quarter'
+        else 'months'
+    end::span as span,
+    first_month,
+    last_month,
+    value,
+    value_text,
+    decimals,
+    unit_id,
+    dimension,
+    is_count,
+    bound,
+    case
+        when bound in ('about', 'expected') then null
+        when bound = 'none' and not is_count then value - half
+        else value
+    end as low,
+    case
+        when bound = 'none' then if(is_count, value, value + half)
+        -- 余 leaves what lies before the next round number: 190余 ends before 200, 2.5余 before 2.6.
+        when bound = 'more_than' and decimals = 0
+            then value + power(10, length(regexp_extract(value::bigint::varchar, '0*$')))::decimal(18, 4)
+        when bound = 'more_than' then value + half + half
+    end as high,
+    if(low is null, null, bound not in ('more_than', 'exceeded')) as low_in,
+    if(high is null, null, is_count and bound = 'none') as high_in,
+    (value::decimal(20, 5) * factor)::decimal(38, 9) as base_value,
+    (low * factor)::decimal(38, 9) as base_low,
+    (high * factor)::decimal(38, 9) as base_high,
+    growth_pct,
+    growth_text,
+    growth_on as growth_basis,
+    if(bound = 'expected', null, growth_pct - growth_half) as growth_low,
+    if(bound = 'expected', null, growth_pct + growth_half) as growth_high,
+    if(growth_low is null, null, true) as growth_low_in,
+    if(growth_high is null, null, false) as growth_high_in,
+    evidence,
+    confidence,
+    source_id,
+    published,
+    known_from,
+    -- What was published before what was loaded, a final figure before an expected one, then the text published last.
+    -- The code makes the order total. Nothing here depends on other rows: leave out what was not known by a day, and
+    -- the first of those left is what counted then.
+    concat_ws(
+        '-',
+        case evidence when 'published' then 0 when 'own' then 1 when 'derived' then 2 else 3 end,
+        if(bound = 'expected', 1, 0),
+        99999999 - rpad(replace(coalesce(published, ''), '-', ''), 8, '0')::integer,
+        observation_id
+    ) as precedence,
+    locator_zh,
+    locator_en,
+    note_zh,
+    note_en,
+from printed;
+comment on view figure is 'One row: one figure of observation with all that follows from its own row: the kind of its period, its interval, its value in a common unit, its rank among versions. | 每行一个数，与数据表的行对应，并列出由该行推得的各项：时期的种类、区间、换算后的数值、在各版本中的先后。';
+comment on column figure.observation_id is 'Code of the row in observation. | 行的代码，与数据表相同。';
+comment on column figure.park_id is 'The place. | 地区。';
+comment on column figure.is_sum is 'Whether the place is a sum of others, whose members differ from year to year. | 是否若干地区的合计；合计的成员逐年不同。';
+comment on column figure.indicator_id is 'The indicator. | 指标。';
+comment on column figure.theme is 'The page it stands on. | 所在页面的方面。';
+comment on column figure.comparable_key is 'Only figures that share it may be joined, chained or drawn on one axis. | 口径代码：只有它相同的数据才可以合并、接成序列或画在同一坐标轴上。';
+comment on column figure.measure is 'flow, stock or rate, as of the indicator. | flow、stock 或 rate，与指标相同。';
+comment on column figure.part_of is 'The whole of which the indicator is a part. | 指标所从属的整体指标。';
+comment on column figure.period is 'A year (2013), a month (2023-02) or a span of months (2014-01/2014-09). | 时期：年（2013）、月（2023-02）或连续几个月（2014-01/2014-09）。';
+comment on column figure.period_start is 'First day of the period. | 时期的第一天。';
+comment on column figure.period_end is 'Last day of the period; the date of a stock. | 时期的最后一天；存量则为其时点。';
+comment on column figure.year is 'Calendar year in which the period ends. | 时期结束所在的年份。';
+comment on column figure.span is 'Kind of period: year, to_date (January to a month), quarter, month, months (any other span), date (a month at whose end a stock or rate stands). | 时期的种类：year 全年，to_date 年初至某月的累计，quarter 季度，month 单月，months 其他连续几个月，date 存量或比率的时点（按月）。';
+comment on column figure.first_month is 'First month of the period, 1 to 12. | 时期的第一个月，1 至 12。';
+comment on column figure.last_month is 'Last month of the period, 1 to 12. | 时期的最后一个月，1 至 12。';
+comment on column figure.value is 'Number in the unit of the row. Empty where only a growth rate was printed. | 数值，用本行的单位。原文只印了增速的，留空。';
+comment on column figure.value_text is 'The number as printed. | 原文所印的数。';
+comment on column figure.decimals is 'Decimals printed. | 原文的小数位数。';
+comment on column figure.unit_id is 'Unit as printed. | 单位，按原文。';
+comment on column figure.dimension is 'What the unit measures; figures of one dimension can be compared by base_value. | 单位的量纲；量纲相同的数可以用 base_value 相比。';
+comment on column figure.is_count is 'Whether it counts whole things one by one, which leaves no rounding. | 是否逐个计数；逐个计数的数没有舍入。';
+comment on column figure.bound is 'Bound word: at_least, more_than, about, expected, exceeded; none. | 界限词：at_least、more_than、about、expected、exceeded；没有则为 none。';
+comment on column figure.low is 'Lower end of what rounding or the bound word leaves open; empty: unknown, as of an expected figure. | 舍入或界限词所留区间的下端；空：不知，例如预计数。';
+comment on column figure.high is 'Upper end of the same; empty: open or unknown. 190余 ends before 200. | 同一区间的上端；空：没有上限或不知。190余 不到 200。';
+comment on column figure.low_in is 'Whether the lower end itself is possible. | 下端本身是否可能。';
+comment on column figure.high_in is 'Whether the upper end itself is possible. | 上端本身是否可能。';
+comment on column figure.base_value is 'Value in the base of its dimension: yuan, US dollar, square metre, one. | 换算成量纲的基本单位（元、美元、平方米、一）的数值。';
+comment on column figure.base_low is 'Lower end in the base of the dimension. | 以基本单位计的下端。';
+comment on column figure.base_high is 'Upper end in the base of the dimension. | 以基本单位计的上端。';
+comment on column figure.growth_pct is 'Growth on the year before in per cent, as printed beside the value. | 同比增速，单位 %，原文印在数值旁。';
+comment on column figure.growth_text is 'The growth as printed. | 原文所印的增速。';
+comment on column figure.growth_basis is 'What the growth is taken on: as the source says, else as the indicator; for a sum comparable_scope instead of nominal. | 增速的口径：按原文，原文未写则按指标；合计数以 comparable_scope 代替 nominal。';
+comment on column figure.growth_low is 'Lower end of what rounding leaves of the growth; empty for an expected figure. | 增速舍入区间的下端；预计数留空。';
+comment on column figure.growth_high is 'Upper end of the same. | 增速舍入区间的上端。';
+comment on column figure.growth_low_in is 'Whether the lower end itself is possible. | 下端本身是否可能。';
+comment on column figure.growth_high_in is 'Whether the upper end itself is possible. | 上端本身是否可能。';
+comment on column figure.evidence is 'published, own or sample. | 性质：published 公布，own 自有，sample 示例。';
+comment on column figure.confidence is 'As for an observation. | 可信度，同数据表。';
+comment on column figure.source_id is 'Where it was printed. | 出自哪份材料。';
+comment on column figure.published is 'Date of publication of the source, as far as known. | 来源的发布日期，按所知写到年、月或日。';
+comment on column figure.known_from is 'Day from which it counts as known, as of its source; empty: never. | 从哪一天起算作已知，与来源相同；空：不知何时发布，按日期查询时不计。';
+comment on column figure.precedence is 'Order of versions: of figures of one place, comparable_key, period and dimension the smallest counts: published before own, final before expected, later published before earlier. | 版本的先后：同一地区、口径、时期和量纲的几个数，取最小者：公布的先于自有的，最终数先于预计数，后公布的先于早公布的。';
+comment on column figure.locator_zh is 'Where in the source, in Chinese. | 在材料中的位置，中文。';
+comment on column figure.locator_en is 'Where in the source, in English. | 在材料中的位置，英文。';
+comment on column figure.note_zh is 'What a reader must know, in Chinese. | 读者须知，中文。';
+comment on column figure.note_en is 'What a reader must know, in English. | 读者须知，英文。';
 
 create table target (
     target_id varchar primary key,

@@ -109,7 +109,7 @@ def _category(row: dict[str, Any], by: str) -> str:
 
 
 def _point(row: dict[str, Any], by: str, *, rate: bool) -> dict[str, Any]:
-    scale = 1.0 if rate or lang() == "zh" else float(row["unit_scale"])
+    scale = 1.0 if rate else figures.scale(row)
     ends = (None, None) if rate else (row["low"], row["high"])
     shown = figures.percent(row) if rate else figures.number(row)
     return {
@@ -120,8 +120,8 @@ def _point(row: dict[str, Any], by: str, *, rate: bool) -> dict[str, Any]:
         "kind": figures.kind(row),
         "label": shown,
         "short": shown,
-        "unit": "%" if rate else row["unit_zh" if lang() == "zh" else "unit_scaled_en"],
-        "year": int(row["period"][:4]),
+        "unit": "%" if rate else figures.unit(row),
+        "year": row["year"],
         "indicator": name(row, "indicator"),
         "place": name(row, "park"),
         "period": figures.period(row["period"]),
@@ -133,7 +133,7 @@ def _point(row: dict[str, Any], by: str, *, rate: bool) -> dict[str, Any]:
 
 def _aim(row: dict[str, Any], by: str) -> dict[str, Any]:
     growth = row["measure"] == "growth"
-    scale = 1.0 if growth or lang() == "zh" else float(row["unit_scale"])
+    scale = 1.0 if growth else figures.scale(row)
     return {
         "category": _category(row | {"period": str(row["year"])}, by),
         "value": row["value"] * scale,
@@ -142,7 +142,7 @@ def _aim(row: dict[str, Any], by: str) -> dict[str, Any]:
         "kind": "target",
         "label": figures.aim(row),
         "short": figures.bare(row),
-        "unit": "%" if growth else row["unit_zh" if lang() == "zh" else "unit_scaled_en"],
+        "unit": "%" if growth else figures.unit(row),
         "year": row["year"],
         "indicator": name(row, "indicator"),
         "place": name(row, "park"),
@@ -153,23 +153,23 @@ def _aim(row: dict[str, Any], by: str) -> dict[str, Any]:
     }
 
 
-def in_one_unit(points: pl.DataFrame, measured: pl.DataFrame) -> pl.DataFrame:
+def in_one_unit(points: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """The points in the unit of most rows: 19.7万亿元 beside 720.1亿元 is 197000 on the axis; texts stay as printed.
 
-    measured: for each point its unit_id, evidence and, of the units, factor, scale_en, name_zh and scaled_name_en; all
-    measure the same. Own figures follow the unit of the others.
+    rows: for each point its unit_id, evidence, factor and base_value, base_low, base_high as in observations(), and the
+    names of the unit; all measure the same. Own figures follow the unit of the others.
     """
-    if measured["unit_id"].n_unique() < 2:
+    if rows["unit_id"].n_unique() < 2:
         return points
-    others = measured.filter(pl.col("evidence") != "own")
-    most = (others if others.height else measured)["unit_id"].mode().sort()[0]
-    common = measured.filter(pl.col("unit_id") == most).row(0, named=True)
-    scale = 1.0 if lang() == "zh" else float(common["scale_en"])
-    own = pl.lit(1.0) if lang() == "zh" else measured["scale_en"].cast(pl.Float64)
-    ratio = measured["factor"].cast(pl.Float64) / float(common["factor"]) * scale
+    others = rows.filter(pl.col("evidence") != "own")
+    most = (others if others.height else rows)["unit_id"].mode().sort()[0]
+    common = rows.filter(pl.col("unit_id") == most).row(0, named=True)
     return points.with_columns(
-        *((pl.col(end) / own * ratio).alias(end) for end in ("value", "low", "high")),
-        unit=pl.lit(common["name_zh"] if lang() == "zh" else common["scaled_name_en"]),
+        *(
+            (rows[f"base_{end}"] / common["factor"] * figures.scale(common)).alias(end)
+            for end in ("value", "low", "high")
+        ),
+        unit=pl.lit(figures.unit(common)),
     )
 
 

@@ -1,6 +1,7 @@
 """A view as charts: one panel for each definition and kind of unit, in the form that its figures ask for."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -26,14 +27,14 @@ FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
 FORM = ("as", "chart", "base")  # parameters of the form of a view
 MONTH = "month"  # single months may stand in one row, spans of different months may not
 PLAIN = ("level", "auto", None)  # figures as they are
-KEYS = ["comparable_key", "dimension", "months"]
+KEYS = ["comparable_key", "axis", "months"]
 
 
 @dataclass(frozen=True)
 class Panel:
     """Figures that may share an axis; what a chart needs is made when it is drawn.
 
-    group: their rows with dimension, factor, months and at; park: the place in the accent.
+    group: their rows with axis, months and at; park: the place in the accent.
     """
 
     group: pl.DataFrame
@@ -42,7 +43,7 @@ class Panel:
     @cached_property
     def rows(self) -> pl.DataFrame:
         """Rows of observations()."""
-        return self.group.drop("dimension", "factor", "scale_en", "name_zh", "scaled_name_en", "months", "at")
+        return self.group.drop("axis", "months", "at")
 
     @cached_property
     def points(self) -> pl.DataFrame:
@@ -111,13 +112,14 @@ def measures() -> dict[str, str]:
     return {"level": _("数值"), "growth": _("增速"), "index": _("指数"), "share": _("占比")}
 
 
-def form(page: str, rows: pl.DataFrame, asked: str | None) -> tuple[str, str, int | None]:
+def form(page: str, rows: pl.DataFrame, asked: str | None, asof: date | None = None) -> tuple[str, str, int | None]:
     """The reader's choice of measure, chart and base year; what the rows cannot be shown in is not offered.
 
-    asked: the measure that the words of the reader name.
+    asked: the measure that the words of the reader name; asof: the day by which the rows
+    were known.
     """
     years = measuring.base_years(rows)
-    possible = {"level": True, "growth": True, "index": bool(years), "share": measuring.can_share(rows)}
+    possible = {"level": True, "growth": True, "index": bool(years), "share": measuring.can_share(rows, asof)}
     wanted = st.query_params.get("as")  # a link of other rows is told below why it shows nothing
     offered = {code: said for code, said in measures().items() if possible[code] or code == wanted}
     # Where mostly growth was printed, levels would be an empty chart.
@@ -158,23 +160,17 @@ def reached(chosen: int, shown: int, measure: str) -> bool:
 def split(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel]:
     """Panels of the rows that have a value, in their order: one for each definition, kind of unit and part of the year.
 
-    units: of catalogue.units(). Values of one kind are drawn in the unit that most of them were printed in.
+    Values of one kind are drawn in the unit that most of them were printed in.
     self_park: the place in the accent; where it has no figure, all are.
     """
-    measured = units.select("unit_id", "dimension", "factor", "scale_en", "name_zh", "scaled_name_en")
-    valued = rows.filter(pl.col("value").is_not_null()).join(measured, on="unit_id", how="left", maintain_order="left")
-    length = pl.col("period").str.len_chars()  # of 2013, 2013-06 and 2013-01/2013-06
-    dated = ((length == len("2013-06")) | (pl.col("measure") == "stock")) & (length > len("2013"))
-    months = (
-        pl.when(length == len("2013-06")).then(pl.lit(MONTH)).otherwise(pl.col("period").str.replace_all(r"\d{4}", ""))
-    )
-    valued = valued.with_columns(
-        dimension=pl.coalesce("dimension", "unit_id"),
-        factor=pl.col("factor").fill_null(1.0),
+    single, stock = pl.col("span").is_in(["month", "date"]), pl.col("measure") == "stock"
+    dated = (single | stock) & (pl.col("span") != "year")
+    months = pl.when(single).then(pl.lit(MONTH)).otherwise(pl.format("{}-{}", "first_month", "last_month"))
+    valued = rows.filter(pl.col("value").is_not_null()).with_columns(
+        axis=pl.coalesce("dimension", "unit_id"),
         # Parts of a year are another thing than whole years; a stock stands at its date.
-        months=pl.when((length == len("2013")) | (pl.col("measure") == "stock")).then(pl.lit("")).otherwise(months),
-        at=pl.col("period_end").dt.year()
-        + pl.when(dated).then((pl.col("period_end").dt.month() - 1) / 12).otherwise(0.0),
+        months=pl.when((pl.col("span") == "year") | stock).then(pl.lit("")).otherwise(months),
+        at=pl.col("year") + pl.when(dated).then((pl.col("last_month") - 1) / 12).otherwise(0.0),
     )
     return [Panel(group, self_park) for _key, group in valued.group_by(KEYS, maintain_order=True)]
 

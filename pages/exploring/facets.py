@@ -38,7 +38,10 @@ def asked(page: str, indicators: pl.DataFrame, parks: pl.DataFrame, bar: Any) ->
     """
     with bar:
         text = filters.words(f"{page}_find", "find", _("指标、地区或拼音，如 jgm、湘潭财政收入"))
-    cube = exploration.cube()
+    asof = filters.known_by(page)
+    cube = exploration.cube(asof)
+    if cube.is_empty():
+        layout.empty(st.container())
     kinds = [kind for kind in ("published", "derived", "own") if kind in set(cube["evidence"])]
     known = {
         "theme": (["economy", "innovation", "livelihood"], []), "indicator": (indicators["indicator_id"].to_list(), []),
@@ -49,7 +52,7 @@ def asked(page: str, indicators: pl.DataFrame, parks: pl.DataFrame, bar: Any) ->
     years = cube.select(pl.col("first_year").min(), pl.col("last_year").max()).row(0)
     first, last = filters.held_span(f"{page}_years", years)
     themes, named_indicators, kinds_of_place, places, evidence = (tuple(held[facet]) for facet in known)
-    choice = exploration.Choice(text, themes, named_indicators, kinds_of_place, places, evidence, first, last)
+    choice = exploration.Choice(text, themes, named_indicators, kinds_of_place, places, evidence, first, last, asof)
     counts = exploration.counts(choice)
     named = {
         "indicator": filters.named(indicators, "indicator_id"), "park": filters.named(parks, "park_id"),

@@ -1,6 +1,7 @@
 """One place beside others: what is asked, what is said of it, over the years, and how targets were kept."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -32,6 +33,7 @@ class Asked:
     year: int
     rows: pl.DataFrame
     kinds: dict[str, str]
+    asof: date | None = None
 
     @property
     def address(self) -> dict[str, str]:
@@ -41,6 +43,7 @@ class Asked:
             "year": str(self.year), "as": self.measure,
         }  # fmt: skip
         codes |= {"role": ",".join(self.roles)} if self.roles else {}
+        codes |= {"asof": self.asof.isoformat()} if self.asof else {}
         return codes | ({"of": self.whole["park_id"]} if self.whole else {})
 
     @property
@@ -69,9 +72,12 @@ def asked(page: str, parks: pl.DataFrame, own: str) -> Asked:
     with filters.fold():
         who, what, when = st.columns([3, 5, 4], gap="medium")
         how, beside = st.columns([3, 9], gap="medium", vertical_alignment="bottom")
+        asof = filters.known_by(page)
     with who:
         park = filters.single(f"{page}_park", "park", _("谁"), filters.named(parks, "park_id"), own)
-    offered = comparison.definitions(park)
+    offered = comparison.definitions(park, asof)
+    if offered.is_empty():
+        layout.empty(st.container())
     with what:
         options = {row["indicator_id"]: _offer(row) for row in offered.iter_rows(named=True)}
         filters.renamed("indicator", {code: row["indicator_id"] for row in offered.iter_rows(named=True)
@@ -86,14 +92,14 @@ def asked(page: str, parks: pl.DataFrame, own: str) -> Asked:
         known = {code: text for code, text in facets.roles().items() if code in present}
         roles = filters.several(st.pills, f"{page}_role", "role", _("和谁比"), known, [], selection_mode="multi")
     with how:
-        wholes = comparison.wholes(park, chosen) if measure == "share" else []
+        wholes = comparison.wholes(park, chosen, asof) if measure == "share" else []
         whole = _whole(page, parks, wholes) if wholes else None
-    rows = comparison.measured(chosen, measure, whole, roles, park, lang())
+    rows = comparison.measured(chosen, measure, whole, roles, park, lang(), asof)
     with when:
         year = _year(page, rows, comparison.default_year(rows, park)) if rows.height else 0
     named = {row["park_id"]: row for row in parks.iter_rows(named=True)}
     every = dict(parks.select("park_id", "kind").iter_rows())
-    return Asked(named[park], definition, measure, named.get(whole or ""), roles, year, rows, every)
+    return Asked(named[park], definition, measure, named.get(whole or ""), roles, year, rows, every, asof)
 
 
 def _offer(row: Row) -> str:

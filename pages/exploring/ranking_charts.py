@@ -120,12 +120,11 @@ def _points(rows: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     points = charts.points(rows.drop("kind"), by="park")
     alike = rows.filter(pl.col("compared") == pl.col("value"))
     unit = (alike if alike.height else rows).row(0, named=True)
-    scale = 1.0 if lang() == "zh" else float(unit["unit_scale"])
-    ratio = rows["compared"] / rows["value"] * scale
+    ratio = rows["compared"] / rows["value"] * figures.scale(unit)
     ends = {"value": rows["value"], "low": rows["low"], "high": rows["high"]}
     return points.with_columns(
         *((series.cast(pl.Float64) * ratio).alias(end) for end, series in ends.items()),
-        unit=pl.lit(unit["unit_zh"] if lang() == "zh" else unit["unit_scaled_en"]),
+        unit=pl.lit(figures.unit(unit)),
         category=pl.col("place"),
         main=rows["park_id"] == asked.place["park_id"],
     )

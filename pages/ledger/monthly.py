@@ -370,7 +370,7 @@ def pictured(row: Row, course: Any, opened: Any, link: str) -> list[pictures.Pic
 def picture(row: Row, points: pl.DataFrame, opened: Any, link: str) -> pictures.Picture:
     """One target through its year, with what a picture of it needs."""
     unit = row["level_unit_zh"] if lang() == "zh" else row["level_unit_scaled_en"]
-    scale = 1.0 if lang() == "zh" else float(row["level_unit_scale"])
+    scale = figures.scale(row, "level_unit_")
     data, spec = ledger.course(points, unit, scale, device.palette(), sample=opened.sample)
     source = f"{row['source_title']}, {figures.day(opened.asof.isoformat())}"
     return pictures.Picture(f"{row['target_id']} {name(row, 'indicator')}", data, spec, source, link)

@@ -90,7 +90,7 @@ def asked(rows: pl.DataFrame) -> pl.DataFrame:
 
 def address(one: str | None) -> dict[str, str]:
     """The view as parameters of an address."""
-    kept = {key: st.query_params[key] for key in ("severity", "rule", "park") if st.query_params.get(key)}
+    kept = {key: st.query_params[key] for key in ("severity", "rule", "park", "asof") if st.query_params.get(key)}
     return {"lang": lang()} | ({"finding": one} if one else kept)
 
 

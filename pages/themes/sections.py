@@ -15,7 +15,6 @@ from queries.figures import precedence
 Row = dict[str, Any]
 COMPARED = 16
 THREE_FIFTHS = 530  # pixels of a chart beside key numbers
-YEAR = 4  # letters of a period that is a year
 SERIES = 3  # two numbers are better said than drawn
 
 
@@ -85,8 +84,7 @@ def _parts(part: Row, whole: Row, rest: Callable[..., Any]) -> tuple[Row, Row, s
     printed = printed if exact else _("约{value}", value=printed)
     told = figures.formula(whole | {"formula": left.formula})
     remainder = _("其余：{value}（推算：{formula}）", value=printed, formula=told)
-    scale = 1.0 if part["unit_scale"] is None else float(part["unit_scale"])
-    factor = 1.0 if lang() == "zh" else scale
+    factor = figures.scale(part)
     common = {
         "place": name(part, "park"),
         "period": figures.period(part["period"]),
@@ -110,7 +108,7 @@ def _parts(part: Row, whole: Row, rest: Callable[..., Any]) -> tuple[Row, Row, s
         "evidence": figures.evidence("derived"),
         **common,
     }
-    return first, second, part["unit_zh"] if lang() == "zh" else part["unit_scaled_en"]
+    return first, second, figures.unit(part)
 
 
 def comparison(
@@ -131,9 +129,9 @@ def comparison(
     st.subheader(_("同口径对比"), anchor=False)
     chosen = filters.single(f"{page}_compare", "compare", _("对比哪个指标"), options, first)
     filters.ignored(page, here=True)
-    peers = comparable(chosen, lang=view.aims["lang"])
+    peers = comparable(chosen, lang=lang(), asof=view.asof)
     peers = headlines.annual(peers.filter(pl.col("value").is_not_null() & pl.col("evidence").is_in(view.evidence)))
-    shown = _alike(peers, units).head(COMPARED)
+    shown = _alike(peers).head(COMPARED)
     if shown.is_empty():
         st.caption(_("这个指标没有可以对比的整年数。"))
         return []
@@ -142,7 +140,7 @@ def comparison(
     picture = layout.chart(
         page,
         charts.bars(
-            charts.in_one_unit(charts.points(shown, by="park"), _measured(shown, units)),
+            charts.in_one_unit(charts.points(shown, by="park"), shown),
             device.palette(),
             device.room(charts.ROOM),
         ),
@@ -164,22 +162,14 @@ def comparison(
     return [picture]
 
 
-def _measured(rows: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
-    """The units of rows, with their factors and names."""
-    return rows.select("unit_id", "evidence").join(units, on="unit_id", how="left", maintain_order="left")
-
-
-def _alike(rows: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+def _alike(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows that measure the same as most of them do: 亿元 and 万元, not 亿元 and 家."""
-    kinds = _measured(rows, units)["dimension"]
-    return rows.filter(kinds.is_in(kinds.mode().sort().head(1).implode()))
+    return rows.filter(pl.col("dimension").is_in(rows["dimension"].mode().sort().head(1).implode()))
 
 
 def later(place: pl.DataFrame, year: int) -> None:
     """The latest figure of each indicator published for years after the targets."""
-    rows = headlines.annual(place).filter(
-        (pl.col("period").str.slice(0, 4).cast(pl.Int64) > year) & pl.col("value").is_not_null()
-    )
+    rows = headlines.annual(place).filter((pl.col("year") > year) & pl.col("value").is_not_null())
     latest = rows.group_by("indicator_id", maintain_order=True).last()
     if latest.is_empty():
         return
@@ -236,14 +226,15 @@ def headline_chart(
     found = headlines.headline(aims, rows)
     if found:
         goal, base = found
-        series = rows.filter(
-            (pl.col("indicator_id") == base["indicator_id"])
-            & (pl.col("period").str.slice(0, 4).cast(pl.Int64) <= goal["year"])
-        )
-        series = _yearly(_alike(series, units))
+        series = rows.filter((pl.col("indicator_id") == base["indicator_id"]) & (pl.col("year") <= goal["year"]))
+        series = _yearly(_alike(series))
         goals = aims.filter(pl.col("target_id") == goal["target_id"])
-        unit_ids = pl.concat([part.select("unit_id", "evidence") for part in (series, goals)])
-        measured = _measured(unit_ids, units)
+        factors = units.select("unit_id", "factor")
+        asked = goals.join(factors, on="unit_id", maintain_order="left")
+        asked = asked.with_columns(base_value=pl.col("value") * pl.col("factor"), base_low=None, base_high=None)
+        columns = ("unit_id", "unit_zh", "unit_scale", "unit_scaled_en", "evidence", "factor")
+        ends = ("base_value", "base_low", "base_high")
+        measured = pl.concat([part.select(*columns, pl.col(ends).cast(pl.Float64)) for part in (series, asked)])
         drawn = charts.in_one_unit(charts.points(series, goals, by="period"), measured)
         picture = layout.chart(
             page, charts.periods(drawn, device.palette()), name(goal, "indicator"), title, series, link
@@ -265,7 +256,7 @@ def headline_chart(
 
 def _yearly(rows: pl.DataFrame) -> pl.DataFrame:
     """Whole years with a value, each with the one version that counts."""
-    return precedence.counting(rows.filter((pl.col("period").str.len_chars() == YEAR) & pl.col("value").is_not_null()))
+    return precedence.counting(rows.filter((pl.col("span") == "year") & pl.col("value").is_not_null()))
 
 
 def drawn(page: str, series: pl.DataFrame, link: str, title: str, indicators: pl.DataFrame) -> None:

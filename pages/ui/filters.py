@@ -28,6 +28,7 @@ class View:
     evidence: tuple[str, ...]
     first: int | None
     last: int | None
+    asof: date | None = None  # the day by which figures had to be published
 
     @property
     def address(self) -> dict[str, str]:
@@ -40,6 +41,7 @@ class View:
             "to": str(self.last or ""),
             "evidence": ",".join(self.evidence),
             "compare": st.query_params.get("compare", ""),
+            "asof": self.asof.isoformat() if self.asof else "",
         }
         return {key: text for key, text in codes.items() if text}
 
@@ -58,6 +60,7 @@ class View:
             "first": date(self.first, 1, 1) if self.first else None,
             "last": date(self.last, 12, 31) if self.last else None,
             "lang": lang(),
+            "asof": self.asof,
         }
 
     @property
@@ -219,6 +222,11 @@ def day(key: str, parameter: str, label: str) -> date | None:
     return chosen
 
 
+def known_by(page: str) -> date | None:
+    """The day by which figures had to be published, where the address names one."""
+    return day(f"{page}_asof", "asof", _("只用这一天之前公布的")) if st.query_params.get("asof") else None
+
+
 def span(key: str, years: tuple[int, int], *, bare: bool = False) -> tuple[int | None, int | None]:
     """A slider over years bound to from= and to=; None at an end that is not limited. bare: its label stands above."""
     low, high = years
@@ -287,9 +295,9 @@ def bar(
                 selection_mode="multi",
                 help=told_by,
             )
-    return View(
-        theme, chosen_parks, chosen, tuple(kind for kind in kinds if kind in evidence) or tuple(kinds), first, last
-    )
+        asof = known_by(page)
+    wanted = tuple(kind for kind in kinds if kind in evidence) or tuple(kinds)
+    return View(theme, chosen_parks, chosen, wanted, first, last, asof)
 
 
 def any_of(page: str, kind: str, label: str, rows: pl.DataFrame, default: list[str], no_choice: str) -> list[str]:

@@ -77,6 +77,19 @@ def number(row: Row, *, printed: bool = False) -> str:
     return f"{english} ({chinese})" if printed and converted else english
 
 
+def scale(row: Row, of: str = "unit_") -> float:
+    """By what a number in the unit of a row is multiplied for the unit that this language shows.
+
+    of: level_unit_ for the unit in which levels of a target stand.
+    """
+    return 1.0 if lang() == "zh" else float(str(row[f"{of}scale"]))
+
+
+def unit(row: Row, of: str = "unit_") -> str:
+    """The name of the unit that this language shows; of: as in scale()."""
+    return str(row[f"{of}zh" if lang() == "zh" else f"{of}scaled_en"])
+
+
 def rounded(number: float | Decimal, decimals: int = 1) -> str:
     """Half up, without zeros at the end and without −0."""
     text = f"{_exact(number).quantize(_step(decimals), ROUND_HALF_UP):f}"

@@ -15,22 +15,17 @@ FEW = 3
 
 def year_of(row: Row) -> int:
     """The year a row belongs to."""
-    return int(str(row["period"])[:4])
+    return int(str(row["year"]))
 
 
 def annual(rows: pl.DataFrame, of: str = "value") -> pl.DataFrame:
-    """Rows of whole years and dates, without spans of months: what a source published, and what somebody loaded where
-    nothing was published for the same place, indicator and period. Of several versions the one that counts.
+    """Rows of whole years and dates, without spans of months, published or loaded. Of several versions the one that
+    counts.
 
     of: value or growth_pct, the number that is wanted.
     """
-    whole = rows.filter(~pl.col("period").str.contains("/"))
-    published, mine = (whole.filter(pl.col("evidence") == kind) for kind in ("published", "own"))
-    if mine.is_empty():
-        return precedence.counting(published, of)
-    both = pl.concat([published, mine.join(published, on=["park_id", "indicator_id", "period"], how="anti")])
-    both = whole.join(both.select("observation_id"), on="observation_id", how="semi", maintain_order="left")
-    return precedence.counting(both, of)
+    single = pl.col("span").is_in(["year", "month", "date"])
+    return precedence.counting(rows.filter(single & pl.col("evidence").is_in(["published", "own"])), of)
 
 
 def earlier(row: Row, others: dict[str, list[Row]]) -> str:
@@ -44,18 +39,18 @@ def earlier(row: Row, others: dict[str, list[Row]]) -> str:
 
 def result_year(rows: pl.DataFrame, targets: pl.DataFrame) -> int | None:
     """The year whose results the page leads with: the one before the first target, else that with most figures."""
-    years = annual(rows)["period"].str.slice(0, 4).cast(pl.Int64)
+    years = annual(rows)["year"]
     if years.is_empty():
         return None
     wanted = [year - 1 for year in targets["year"].unique().sort().to_list()]
     led = [year for year in wanted if year in years.to_list()]
-    counts = years.value_counts(sort=True).sort("count", "period", descending=True)
-    return led[0] if led else int(counts["period"][0])
+    counts = years.value_counts(sort=True).sort("count", "year", descending=True)
+    return led[0] if led else int(counts["year"][0])
 
 
 def of_year(rows: pl.DataFrame, year: int | None, of: str = "value") -> pl.DataFrame:
     """Published rows of one whole year; of: as in annual()."""
-    return annual(rows, of).filter(pl.col("period").str.slice(0, 4) == str(year))
+    return rows.clear() if year is None else annual(rows, of).filter(pl.col("year") == year)
 
 
 def led(rows: pl.DataFrame, targets: pl.DataFrame) -> tuple[int | None, pl.DataFrame]:
@@ -106,7 +101,7 @@ def _said(led: pl.DataFrame, rows: pl.DataFrame) -> str:
         beside = _("；").join(filter(None, (figures.growth_on(row, bracketed=True), earlier(row, others))))
         value = _("{value}（{growth}）", value=value, growth=beside) if beside else value
         parts.append(value + figures.mark(row["evidence"]))
-    return _("{period}：{figures}。", period=figures.period(led["period"][0][:4]), figures=listed(parts))
+    return _("{period}：{figures}。", period=figures.period(led["year"][0]), figures=listed(parts))
 
 
 def _later(rows: pl.DataFrame, targets: pl.DataFrame) -> str:

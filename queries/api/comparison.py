@@ -1,6 +1,6 @@
 """Routes of the comparison, below /api: places beside each other within one definition, and how targets were kept."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import polars as pl
 from fastapi import Query, Request
@@ -30,6 +30,8 @@ COLUMNS.update({
 class Compared(Whole):
     """What is compared."""
 
+    timeless: ClassVar[bool] = True
+
     park: str = single(catalogue.SELF, "code of the place that is compared", "parks")
     indicator: str | None = single(
         None, "an indicator of the definition; none: of that in which the place stands beside most", "indicators"
@@ -39,6 +41,7 @@ class Compared(Whole):
     })  # fmt: skip
     of: str | None = single(None, "of shares: the larger place; none: the smallest that can be had", "parks")
     role: str | None = listed("kinds of places beside it", "roles", "hunan_peer")
+    asof: str | None = dated("only what had been published by this day; none: all", "2015-09-15")
     lang: str = single("zh", "language of titles, locators and notes", catalogue.LANGUAGES)
 
 
@@ -64,8 +67,10 @@ def measured(asked: Compared) -> pl.DataFrame:
     one("as", asked.measure, list(comparison.MEASURES))
     one("indicator", asked.indicator, LISTS["indicators"]())
     roles = codes("role", asked.role, LISTS["roles"]()) or []
-    indicator = asked.indicator or str(comparison.definitions(asked.park)["indicator_id"][0])
-    return comparison.measured(indicator, asked.measure, whole_of(asked, indicator), roles, asked.park, asked.lang)
+    known_by = day(asked.asof)
+    indicator = asked.indicator or next(iter(comparison.definitions(asked.park, known_by)["indicator_id"]), "")
+    whole = whole_of(asked, indicator)
+    return comparison.measured(indicator, asked.measure, whole, roles, asked.park, asked.lang, known_by)
 
 
 def whole_of(asked: Compared, indicator: str) -> str | None:
@@ -74,7 +79,7 @@ def whole_of(asked: Compared, indicator: str) -> str | None:
         if asked.of is not None:
             raise BadParameter("of", "of goes with as=share alone", [])
         return None
-    known = comparison.wholes(asked.park, indicator)
+    known = comparison.wholes(asked.park, indicator, day(asked.asof))
     return one("of", asked.of, known) or next(iter(known), None)
 
 

@@ -32,7 +32,7 @@ from queries.api.parameters import (
 from queries.catalogue import catalogue
 from queries.database import engine
 from queries.export import formats
-from queries.figures.observations import EVIDENCE, observations
+from queries.figures.observations import EVIDENCE, observations, public
 from queries.figures.periods import first_day, last_day
 from queries.targets.findings import SEVERITIES, checks, findings
 from queries.targets.rules import rules, version_of
@@ -74,7 +74,7 @@ FIGURES: dict[str, Any] = {"responses": as_files(), "response_class": Response, 
 JUDGED: dict[str, Any] = FIGURES | {"tags": ["judgements"]}
 LISTED: dict[str, Any] = FIGURES | {"tags": ["catalogue"]}
 COLUMNS.update({
-    "/observations.{suffix}": lambda: observations(parks=[]),
+    "/observations.{suffix}": lambda: public(observations(parks=[])),
     "/targets.{suffix}": lambda: targets(parks=[]),
     "/commitments.{suffix}": lambda: commitments(parks=[]),
     "/findings.{suffix}": lambda: findings([], [], [], "zh"),
@@ -114,7 +114,7 @@ def get_observations(request: Request, suffix: Suffix, asked: Annotated[Observed
     """Figures, one row each. Evidence is published unless asked; derived rows are computed up to 50,000 figures."""
     wanted(suffix, request, asked)
     kinds = tuple(codes("evidence", asked.evidence, list(EVIDENCE)) or [])
-    filters = chosen(asked)
+    filters = chosen(asked) | {"asof": day(asked.asof)}
     lang = filters.pop("lang")
     sent: Response = asking(figures, suffix, asked.bom, lang, kinds, **filters)
     return sent
@@ -167,7 +167,7 @@ def get_findings(request: Request, suffix: Suffix, asked: Annotated[Found, Query
         codes("rule", asked.rule, [check.rule for check in checks()]),
         codes("park", asked.park, catalogue.parks()["park_id"].to_list()),
     )
-    return answer(findings(*chosen, lang), suffix, "findings", lang, asked.bom)
+    return answer(findings(*chosen, lang, day(asked.asof)), suffix, "findings", lang, asked.bom)
 
 
 @api.get("/rules.json", responses=as_json("The rules"), response_class=Response, tags=["judgements"])

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import Path, Request
 from pydantic import BaseModel, Field
@@ -99,20 +99,26 @@ class Lit(BaseModel):
 class Found(Whole):
     """Filters of findings."""
 
+    timeless: ClassVar[bool] = True
+
     severity: str | None = listed("severities", ("contradiction", "needs_definition", "note"))
     rule: str | None = listed("codes of rules of findings", "checks")
     park: str | None = listed("codes of places", "parks", "xthtz")
     lang: str = single("zh", "language of titles and caveats", catalogue.LANGUAGES)
+    asof: str | None = dated("only what had been published by this day; none: all", "2015-09-15")
 
 
 class Observed(Dated):
     """Filters of figures."""
+
+    timeless: ClassVar[bool] = True
 
     evidence: str = Field(
         "published",
         description="kinds of evidence, several by comma",
         json_schema_extra=_of(("published", "derived", "own", "sample"), "published", many=True),
     )
+    asof: str | None = dated("only what had been published by this day; none: all", "2015-09-15")
 
 
 def only(request: Request, asked: BaseModel | None = None) -> None:
@@ -124,8 +130,9 @@ def only(request: Request, asked: BaseModel | None = None) -> None:
             raise BadParameter(parameter, f"unknown parameter {parameter!r}", known)
         if [name for name, _ in given].count(parameter) > 1:
             raise BadParameter(parameter, f"{parameter} comes twice; write several codes by comma", [])
-    # Without a day named the answer is that of today.
-    request.state.daily = "asof" in known and "asof" not in request.query_params
+    # Without a day named the answer is that of today, but for what is the same on every day.
+    named = "asof" in request.query_params or getattr(asked, "timeless", False)
+    request.state.daily = "asof" in known and not named
 
 
 def wanted(suffix: str, request: Request, asked: Whole) -> None:

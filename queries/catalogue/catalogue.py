@@ -30,7 +30,8 @@ def _indicators_with(rows: pl.DataFrame, mine: own_figures.Own, theme: str | Non
     """Indicators with what a reader put in; a place is counted once."""
     theirs = mine.ask("indicators", theme=theme)
     years = theirs.group_by("indicator_id").agg(pl.col("first_year").min(), pl.col("last_year").max())
-    places = pl.concat([fetch("cube"), mine.ask("cube")]).group_by("indicator_id").agg(n=pl.col("park_id").n_unique())
+    cubes = pl.concat([fetch("cube", asof=None), mine.ask("cube", asof=None)])
+    places = cubes.group_by("indicator_id").agg(n=pl.col("park_id").n_unique())
     together = _counted_with(rows, theirs, "indicator_id")
     for more in (years, places):
         together = together.join(more, on="indicator_id", how="left", suffix="_theirs", maintain_order="left")

@@ -17,14 +17,17 @@ described as (
 
 ),
 
--- With many own figures, observation is a view.
+-- figure and release are views; with many own figures, observation is one, too.
 called as (
 
     select table_name as table_id, comment, estimated_size as rows
     from duckdb_tables()
     where not internal and schema_name = 'main'
     union all
-    select view_name, comment, (select count(*) from observation)
+    select
+        view_name,
+        comment,
+        if(view_name = 'release', (select count(*) from source), (select count(*) from observation)),
     from duckdb_views()
     where not internal and not temporary and schema_name = 'main'
 

@@ -18,7 +18,7 @@ from queries.figures.observations import DERIVED_FROM, EVIDENCE, observations
 from queries.targets.targets import commitments, targets
 
 FACETS = {"theme": "theme", "indicator": "indicator_id", "role": "role", "park": "park_id", "evidence": "evidence"}
-PARAMETERS = ("find", "theme", "indicator", "role", "park", "evidence", "from", "to", "as", "chart", "base")
+PARAMETERS = ("find", "theme", "indicator", "role", "park", "evidence", "from", "to", "as", "chart", "base", "asof")
 MOST_CODES = 12  # in a link, of each kind
 MOST = 10_000  # figures that a page draws and lists; beyond them it counts and offers the file
 SHOWN_SQL = Path(__file__).parent / "shown" / "figures.sql"
@@ -27,7 +27,8 @@ KEYS = ["indicator_id", "park_id", "evidence", "first_year", "last_year"]
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader chose, as codes; an empty tuple is all. text: words to find; first, last: years."""
+    """What a reader chose, as codes; an empty tuple is all. text: words to find; first, last: years;
+    asof: the day by which figures were known, None: all of them."""
 
     text: str = ""
     themes: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Choice:
     evidence: tuple[str, ...] = ("published",)
     first: int | None = None
     last: int | None = None
+    asof: date | None = None
 
     def without(self, part: str) -> "Choice":
         """The same without one of its parts, a key of EMPTY."""
@@ -45,7 +47,7 @@ class Choice:
     @property
     def any(self) -> bool:
         """Whether anything narrows the view at all."""
-        return self != Choice(evidence=self.evidence)
+        return self != Choice(evidence=self.evidence, asof=self.asof)
 
 
 EMPTY: dict[str, dict[str, Any]] = {
@@ -54,33 +56,36 @@ EMPTY: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def cube() -> pl.DataFrame:
+def cube(asof: date | None = None) -> pl.DataFrame:
     """How many figures there are. One row per indicator, place, evidence and span of years: the codes, theme, role of
-    the place, first_year, last_year, figures."""
-    counts = _counted(data_version())
+    the place, first_year, last_year, figures.
+
+    asof: figures known by this day; None: all.
+    """
+    counts = _counted(data_version(), asof)
     mine = own_figures.held()
     if mine is None:
         return counts
-    return pl.concat([counts, _placed(_years_of(mine.remember("cube", lambda: mine.ask("cube"))))])
+    return pl.concat([counts, _placed(_years_of(mine.remember(("cube", asof), lambda: mine.ask("cube", asof=asof))))])
 
 
 @once(4)
-def _counted(version: str) -> pl.DataFrame:
+def _counted(version: str, asof: date | None) -> pl.DataFrame:
     """Counts of the database; derived figures are among them where they are computed at all."""
-    counts = _years_of(fetch("cube"))
+    counts = _years_of(fetch("cube", asof=asof))
     if counts.filter(pl.col("evidence") == "published")["figures"].sum() > DERIVED_FROM:
         return _placed(counts)
     with own_figures.aside():
-        return _placed(pl.concat([counts, _by_key(observations(evidence=("derived",)))]))
+        return _placed(pl.concat([counts, _by_key(observations(evidence=("derived",), asof=asof))]))
 
 
 def _years_of(counts: pl.DataFrame) -> pl.DataFrame:
     return counts.with_columns(pl.col("first_year", "last_year").cast(pl.Int32))
 
 
-def how_many(theme: str, evidence: tuple[str, ...]) -> int:
-    """How many figures of a theme there are, of some kinds of evidence."""
-    rows = cube().filter((pl.col("theme") == theme) & pl.col("evidence").is_in(evidence))
+def how_many(theme: str, evidence: tuple[str, ...], asof: date | None = None) -> int:
+    """How many figures of a theme there are, of some kinds of evidence; asof: as in cube()."""
+    rows = cube(asof).filter((pl.col("theme") == theme) & pl.col("evidence").is_in(evidence))
     return int(rows["figures"].sum())
 
 
@@ -90,7 +95,7 @@ def published() -> int:
 
 
 def _by_key(rows: pl.DataFrame) -> pl.DataFrame:
-    years = {"first_year": pl.col("period_start").dt.year(), "last_year": pl.col("period_end").dt.year()}
+    years = {"first_year": pl.col("period_start").dt.year(), "last_year": pl.col("year")}
     return rows.with_columns(**years).group_by(KEYS).agg(figures=pl.len().cast(pl.Int64))
 
 
@@ -110,7 +115,7 @@ def counts(choice: Choice) -> dict[str, dict[str, int]]:
 
     A choice within a facet does not count there, so that another can be added. Under "all": {"": n}, all choices.
     """
-    whole, counted = cube(), {}
+    whole, counted = cube(choice.asof), {}
     for facet, column in FACETS.items():
         rows = whole.filter(_kept(question(choice.without(facet))))
         sums = rows.group_by(column).agg(pl.col("figures").sum()).sort("figures", column, descending=[True, False])
@@ -121,7 +126,7 @@ def counts(choice: Choice) -> dict[str, dict[str, int]]:
 
 
 def _figures_of(choice: Choice) -> int:
-    return int(cube().filter(_kept(question(choice)))["figures"].sum())
+    return int(cube(choice.asof).filter(_kept(question(choice)))["figures"].sum())
 
 
 def eased(choice: Choice) -> dict[str, int]:
@@ -133,7 +138,7 @@ def eased(choice: Choice) -> dict[str, int]:
 def aimed(choice: Choice, lang: str = "zh") -> pl.DataFrame:
     """Targets of what a choice asks for. One row per target, columns of targets(); none where words name nothing."""
     asked = question(choice)
-    rows = targets(indicators=asked.indicators, parks=asked.parks, lang=lang)
+    rows = targets(indicators=asked.indicators, parks=asked.parks, lang=lang, asof=choice.asof)
     rows = rows.filter(pl.col("year") >= asked.first) if asked.first else rows
     return rows.filter(pl.col("year") <= asked.last) if asked.last else rows
 
@@ -216,6 +221,7 @@ def figures(choice: Choice, lang: str = "zh") -> pl.DataFrame:
         last=date(asked.last, 12, 31) if asked.last else None,
         evidence=asked.evidence,
         lang=lang,
+        asof=choice.asof,
     )
 
 
@@ -225,7 +231,8 @@ def parameters(choice: Choice) -> dict[str, str]:
     lists = {"indicator": asked.indicators, "park": asked.parks, "evidence": asked.evidence}
     texts = {name: ",".join(codes) for name, codes in lists.items() if codes is not None}
     years = {"from": asked.first, "to": asked.last}
-    return texts | {name: str(year) for name, year in years.items() if year}
+    known = {"asof": choice.asof.isoformat()} if choice.asof else {}
+    return texts | {name: str(year) for name, year in years.items() if year} | known
 
 
 def coded(choice: Choice, shown: dict[str, str], measure: str) -> dict[str, str]:
@@ -270,6 +277,7 @@ def shown_sql(choice: Choice) -> str:
         "parks": None if asked.parks is None else _listed(asked.parks),
         "first": f"date '{asked.first}-01-01'" if asked.first else None,
         "last": f"date '{asked.last}-12-31'" if asked.last else None,
+        "asof": f"date '{choice.asof}'" if choice.asof else None,
     }
     lines = []
     for line in SHOWN_SQL.read_text("utf-8").splitlines():

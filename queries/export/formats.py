@@ -17,6 +17,7 @@ from data.tables.form import sheets
 from data.values.safe_cells import harmless
 from queries.catalogue import catalogue
 from queries.database import engine
+from queries.figures.observations import public
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -72,7 +73,7 @@ def csv_pieces(pieces: Iterator[pl.DataFrame], *, bom: bool = True, safe: bool =
     """
     start = b"\xef\xbb\xbf" if bom else b""
     for place, piece in enumerate(pieces):
-        rows = flat(plain(piece))
+        rows = flat(plain(public(piece)))
         buffer = io.BytesIO()
         buffer.write(b"" if place else start)
         (harmless(rows) if safe else rows).write_csv(
@@ -108,7 +109,7 @@ def as_json(rows: pl.DataFrame, head: dict[str, Any] | None = None) -> bytes:
     own = "data_version" in rows.columns and rows.height > 0
     version = rows["data_version"][0] if own else engine.data_version()
     content: dict[str, object] = {"data_version": version, **(head or {})}
-    content |= {"count": rows.height, "rows": rows.to_dicts()}
+    content |= {"count": rows.height, "rows": public(rows).to_dicts()}
     return json.dumps(content, ensure_ascii=False, default=_json, allow_nan=False).encode()
 
 
@@ -119,7 +120,7 @@ def as_jsonl(rows: pl.DataFrame) -> bytes:
 
 def jsonl_pieces(pieces: Iterator[pl.DataFrame]) -> Iterator[bytes]:
     """The bytes of as_jsonl() of the pieces one after another."""
-    for piece in pieces:
+    for piece in map(public, pieces):
         decimals = [column for column, kind in piece.schema.items() if kind.is_decimal()]
         rows = piece.with_columns(pl.col(decimals).cast(pl.Float64)) if decimals else piece
         buffer = io.BytesIO()  # as text it would be decoded and encoded again, which takes as long as the writing
@@ -138,7 +139,7 @@ def parquet_pieces(pieces: Iterator[pl.DataFrame]) -> Iterator[bytes]:
 
     written = Written()
     writer = None
-    for group in _groups(pieces):
+    for group in _groups(map(public, pieces)):
         # Polars makes one array of each column; Arrow's writer would begin a page at each join.
         table = group.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
         if writer is None:
@@ -197,6 +198,7 @@ def as_xlsx(rows: pl.DataFrame, lang: str = "zh") -> bytes:
         raise TooManyRows(
             f"{rows.height:,} rows: a workbook takes up to {XLSX_ROWS:,}. Take CSV or Parquet, or filter."
         )
+    rows = public(rows)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
@@ -229,7 +231,7 @@ def meanings(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     tables = {table["table_id"]: table for table in catalogue.tables().iter_rows(named=True)}
     own = _table_of(rows.columns, tables)
     # The table that the rows are of speaks first: park_id is who measured in one, and who promised in another.
-    order = [*([own] if own else []), *ENTITIES, *tables]
+    order = [*([own] if own else []), *ENTITIES, *sorted(tables, key=COMPUTED.__contains__)]
     for table in (tables[code] for code in order if code in tables):
         for column, comment in zip(table["columns"], table[f"comments_{lang}"], strict=True):
             comments.setdefault(column, comment)
@@ -252,6 +254,7 @@ KEYS = {
     "target_id": "target", "commitment_id": "commitment", "title_id": "title", "zone_id": "zone",
     "indicator_id": "indicator", "source_id": "source", "park_id": "park",
 }  # fmt: skip
+COMPUTED = ("figure", "release")  # views that follow from the tables beside them
 ENTITIES = ("source", "park", "unit", "indicator", "mechanism")  # whose codes mean the same wherever they stand
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from queries.database import engine
 from queries.export import figures_csv, formats
-from queries.figures.observations import DERIVED_FROM
+from queries.figures.observations import DERIVED_FROM, FACTS
 
 PIECE = 32_000  # rows read at a time; twice as many where half of the columns are read
 AT_ONCE = DERIVED_FROM  # rows up to which an answer is put together in memory, computed rows among them
@@ -60,9 +60,12 @@ class Figures(Reading):
         last: date | None,
         evidence: tuple[str, ...],
         lang: str,
+        asof: date | None = None,
     ) -> None:
         self.evidence, self.lang = evidence, lang
-        self.filters = {"theme": theme, "indicators": indicators, "parks": parks, "first": first, "last": last}
+        self.filters = {
+            "theme": theme, "indicators": indicators, "parks": parks, "first": first, "last": last, "asof": asof,
+        }  # fmt: skip
         super().__init__()
         counts = self.door.fetch("observation_counts", **self.filters)
         self.counts = counts.filter(pl.col("evidence").is_in(evidence))
@@ -97,16 +100,14 @@ class Figures(Reading):
 
     def _fetch(self, columns: list[str] | None, filters: dict[str, Any]) -> pl.DataFrame:
         asked = filters | {"evidence": list(self.evidence), "lang": self.lang}
-        if columns is None:
-            return self.door.fetch("observations", **asked)
-        return self.door.fetch_columns(columns, "observations", **asked)
+        return self.door.fetch_columns(columns or ["* exclude ({})".format(", ".join(FACTS))], "observations", **asked)
 
 
 def few(evidence: tuple[str, ...], filters: dict[str, Any]) -> bool:
     """Whether observations() puts these rows together in memory; also where the period runs backwards, as it says."""
     if filters["first"] and filters["last"] and filters["first"] > filters["last"]:
         return True
-    counts = engine.fetch("observation_counts", **filters)
+    counts = engine.fetch("observation_counts", **({"asof": None} | filters))
     return int(counts.filter(pl.col("evidence").is_in(evidence))["figures"].sum()) <= AT_ONCE
 
 

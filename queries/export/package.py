@@ -36,6 +36,7 @@ def described(door: Door, path: str) -> Row:
     path: where the CSV of a table stands, {table} for its code.
     """
     tables, rules = door.fetch("tables"), door.fetch("constraints")
+    tables = tables.filter(~pl.col("table_id").is_in(formats.COMPUTED))
     return {
         "profile": "tabular-data-package",
         "name": "park-explorer",
@@ -119,7 +120,8 @@ def zipped(into: IO[bytes]) -> None:
     door = engine.Apart()
     try:
         with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as package:
-            for table in door.fetch("tables")["table_id"]:
+            tables = door.fetch("tables")["table_id"]
+            for table in tables.filter(~tables.is_in(formats.COMPUTED)):
                 with package.open(_entry(f"{table}.csv"), "w", force_zip64=True) as file:
                     for piece in formats.csv_pieces(door.pieces(table, PIECE), bom=False, safe=False):
                         file.write(piece)

@@ -1,13 +1,17 @@
 -- One row: one definition, printed name, place and year for which the place has a figure of the whole year.
+-- $asof  date  figures known by this day; null: all
 select
-    indicator.comparable_key,
-    observation.indicator_id::varchar as indicator_id,
-    observation.park_id::varchar as park_id,
-    observation.period,
+    figure.comparable_key,
+    figure.indicator_id::varchar as indicator_id,
+    figure.park_id::varchar as park_id,
+    figure.period,
     count(*) as figures,
 
-from observation
+from figure
 inner join indicator using (indicator_id)
-where length(observation.period) = 4 and observation.evidence in ('published', 'own')
-group by indicator.comparable_key, observation.indicator_id, observation.park_id, observation.period, indicator.position
-order by indicator.position, observation.park_id, observation.period
+where
+    figure.span = 'year'
+    and figure.evidence in ('published', 'own')
+    and ($asof is null or figure.known_from <= $asof)
+group by figure.comparable_key, figure.indicator_id, figure.park_id, figure.period, indicator.position
+order by indicator.position, figure.park_id, figure.period

@@ -1,9 +1,10 @@
 """Places beside each other within one definition: who has a figure, as what it is measured, who kept its targets."""
 
+from datetime import date
+
 import polars as pl
 
 from queries.catalogue import catalogue
-from queries.catalogue.catalogue import SUMS
 from queries.database import own_figures
 from queries.database.engine import fetch
 from queries.figures import growth_index_share
@@ -14,15 +15,17 @@ REACHED, MISSED = ("met",), ("missed",)
 RUNNING = ("on_course", "behind", "far_behind", "watching")
 
 
-def definitions(park: str) -> pl.DataFrame:
+def definitions(park: str, asof: date | None = None) -> pl.DataFrame:
     """Definitions under which two places or more have figures for a whole year, or growth rates, to choose from.
 
-    park: the place that is compared. One row per comparable_key: indicator_id and name of its most used name, names
-    (the codes of all its names), places, mine (whether the place has any), peers (most places of its kind in a year in
-    which it has a figure). Those in which the place stands beside most come first.
+    park: the place that is compared. asof: by the figures known by this day; None: all.
+
+    One row per comparable_key: indicator_id and name of its most used name, names (the codes of all its names), places,
+    mine (whether the place has any), peers (most places of its kind in a year in which it has a figure). Those in which
+    the place stands beside most come first.
     """
     kinds = catalogue.parks().select("park_id", "kind")
-    rows = _compared().join(kinds, on="park_id", maintain_order="left")
+    rows = _compared(asof).join(kinds, on="park_id", maintain_order="left")
     mine = rows.filter(pl.col("park_id") == park).select("comparable_key", "period").unique()
     kind = kinds.filter(pl.col("park_id") == park)["kind"].to_list()[:1]
     beside = rows.filter(pl.col("kind").is_in(kind)).join(mine, on=["comparable_key", "period"], how="semi")
@@ -44,18 +47,18 @@ def definitions(park: str) -> pl.DataFrame:
     return keys.sort(order, descending=True, maintain_order=True).drop("unit_id")
 
 
-def _compared() -> pl.DataFrame:
+def _compared(asof: date | None) -> pl.DataFrame:
     """Definition, name, place and year of every figure for a whole year, the reader's own among them."""
-    rows, mine = fetch("compared"), own_figures.held()
+    rows, mine = fetch("compared", asof=asof), own_figures.held()
     if mine is None:
         return rows
     keys = ["comparable_key", "indicator_id", "park_id", "period"]
-    both = pl.concat([rows, mine.remember("compared", lambda: mine.ask("compared"))])
+    both = pl.concat([rows, mine.remember(("compared", asof), lambda: mine.ask("compared", asof=asof))])
     together: pl.DataFrame = both.group_by(keys, maintain_order=True).agg(pl.col("figures").sum())
     return together
 
 
-def figures(indicator: str, lang: str = "zh") -> pl.DataFrame:
+def figures(indicator: str, lang: str = "zh", asof: date | None = None) -> pl.DataFrame:
     """Printed figures, published and own, of the definition that an indicator is of.
 
     One row per figure, columns and order of observations(). Different names stand together only where the key, our
@@ -64,10 +67,12 @@ def figures(indicator: str, lang: str = "zh") -> pl.DataFrame:
     offered = catalogue.indicators()
     keys = offered.filter(pl.col("indicator_id") == indicator)["comparable_key"]
     same = offered.filter(pl.col("comparable_key").is_in(keys.to_list()))["indicator_id"].to_list()
-    return observations(indicators=same, evidence=("published", "own"), lang=lang)
+    return observations(indicators=same, evidence=("published", "own"), lang=lang, asof=asof)
 
 
-def measured(indicator: str, measure: str, whole: str | None, roles: list[str], park: str, lang: str) -> pl.DataFrame:
+def measured(
+    indicator: str, measure: str, whole: str | None, roles: list[str], park: str, lang: str, asof: date | None = None
+) -> pl.DataFrame:
     """Figures for whole years of places beside each other, as they are, as growth or as shares of a larger place.
 
     measure: one of MEASURES; whole: the larger place of shares, None: there are none. roles: what the places are to
@@ -76,16 +81,15 @@ def measured(indicator: str, measure: str, whole: str | None, roles: list[str], 
     One row per figure, columns and order of observations(); several versions of a year stay apart. Shares and growth
     as in queries.figures.growth_index_share. The growth of a sum of zones is not computed: it has other members every year.
     """
-    rows = figures(indicator, lang)
+    rows = figures(indicator, lang, asof)
     places = catalogue.parks().select("park_id", "kind", "role")
     beside = places if not roles else places.filter(pl.col("role").is_in(roles) | (pl.col("park_id") == park))
     if measure == "share":
         rows = growth_index_share.shares_of_place(rows, whole, parts(whole), lang) if whole else rows.clear()
     else:
-        rows = growth_index_share.measured(rows, measure, lang=lang)
-    sums = places.filter(pl.col("kind").is_in(SUMS))["park_id"].to_list()
-    computed_sum = pl.col("park_id").is_in(sums) & (pl.col("evidence") == "derived") & (measure == "growth")
-    whole_year = (pl.col("period").str.len_chars() == 4) & pl.col("value").is_not_null()
+        rows = growth_index_share.measured(rows, measure, lang=lang, asof=asof)
+    computed_sum = pl.col("is_sum") & (pl.col("evidence") == "derived") & (measure == "growth")
+    whole_year = (pl.col("span") == "year") & pl.col("value").is_not_null()
     return rows.filter(pl.col("park_id").is_in(beside["park_id"].to_list()) & whole_year & ~computed_sum)
 
 
@@ -106,9 +110,9 @@ def zones_named() -> int:
     return int(fetch("zone_count")["zones"][0])
 
 
-def wholes(park: str, indicator: str) -> list[str]:
+def wholes(park: str, indicator: str, asof: date | None = None) -> list[str]:
     """Larger places that hold a place and of which shares of a definition can be had, the smallest first."""
-    rows = figures(indicator)
+    rows = figures(indicator, asof=asof)
     holding = fetch("parts").filter(pl.col("park_id") == park)["whole_id"]
     return [code for code in holding if growth_index_share.shares_of_place(rows, code, parts(code)).height]
 

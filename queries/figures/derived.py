@@ -12,6 +12,7 @@ from queries.figures import precedence
 from queries.figures.growth import CONDITION, Break, reading
 from queries.figures.intervals import Interval, over
 
+PERCENT = 0.01  # the factor of the unit
 FEW = 3  # so many possible counts are listed one by one
 
 
@@ -51,11 +52,10 @@ def bases(
         way = reading(row, sums, breaks) if row["measure"] == "flow" else None
         if way is None or row["observation_id"] not in counting:
             continue
-        period = _year_before(row["period"])
+        period = "/".join(f"{row['year'] - 1}{part[4:]}" for part in row["period"].split("/"))
         if (row["park_id"], row["comparable_key"], period) in known:
             continue
-        level = Interval.printed(row["value_text"], count=row["low"] == row["high"])
-        interval = level / growth_factor(row["growth_text"])
+        interval = Interval.of(row) / over(lambda percent: 1 + percent / 100, Interval.of(row, "growth_"))
         shown = interval.shown(row["decimals"])
         counts = interval.whole() if row["low"] == row["high"] else []
         if 0 < len(counts) <= FEW:
@@ -63,30 +63,29 @@ def bases(
         else:
             text = f"约{shown}"
         low, high = interval.outward()
-        rows.append(
-            row
-            | {
-                "period": period,
-                "value": float(shown),
-                "value_text": text,
-                "decimals": decimals_of(shown),
-                "bound": "about" if text.startswith("约") else "none",
-                "low": low,
-                "high": high,
-                "growth_pct": None,
-                "growth_text": None,
-                "evidence": "derived",
-                "note": CONDITION[lang] if way == "conditional" else None,
-                "status": "derived",
-                "low_in": interval.low_in,
-                "high_in": interval.high_in,
-                "formula": f"{row['value_text']} ÷ (1 + {row['growth_text']}%)",
-                "period_start": _back(row["period_start"]),
-                "period_end": _back(row["period_end"]),
-                "inputs": row["observation_id"],
-                "observation_id": f"{row['observation_id']}-base",
-            }
-        )
+        computed = row | {
+            "period": period,
+            "year": row["year"] - 1,
+            "value": float(shown),
+            "value_text": text,
+            "decimals": decimals_of(shown),
+            "bound": "about" if text.startswith("约") else "none",
+            "low": low,
+            "high": high,
+            "growth_pct": None,
+            "growth_text": None,
+            "evidence": "derived",
+            "note": CONDITION[lang] if way == "conditional" else None,
+            "status": "derived",
+            "low_in": interval.low_in,
+            "high_in": interval.high_in,
+            "formula": f"{row['value_text']} ÷ (1 + {row['growth_text']}%)",
+            "period_start": _back(row["period_start"]),
+            "period_end": _back(row["period_end"]),
+            "inputs": row["observation_id"],
+            "observation_id": f"{row['observation_id']}-base",
+        }
+        rows.append(with_facts(computed))
     return pl.DataFrame(rows, schema=published.schema)
 
 
@@ -217,7 +216,8 @@ def _related(row: dict[str, Any], way: dict[str, Any], columns: list[str]) -> di
     kept = {column: row[column] for column in columns}
     if way["kind"] != "share":
         unit = {key: row[key] for key in unit}
-    return kept | unit | {
+    measured = {"dimension": "share", "factor": PERCENT} if way["kind"] == "share" else {}
+    return with_facts(kept | unit | measured | {
         "indicator_id": way["derivation_id"],
         "indicator_zh": way["name_zh"],
         "indicator_en": way["name_en"],
@@ -242,16 +242,29 @@ def _related(row: dict[str, Any], way: dict[str, Any], columns: list[str]) -> di
         "formula": found.formula,
         "inputs": f"{row['observation_id']}; {row['observation_id_second']}",
         "observation_id": f"{row['observation_id']}-{way['derivation_id']}",
-    }  # fmt: skip
+    })  # fmt: skip
+
+
+def in_base(number: float | None, factor: float) -> float | None:
+    """Return a number in the base of its dimension; None for None."""
+    # A hundredth is no binary fraction: 9.2 × 0.01 is not the double that 0.092 is, and 9.2 ÷ 100 is.
+    return None if number is None else number * factor if factor >= 1 else number / round(1 / factor)
+
+
+def with_facts(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a computed row with the facts that follow from its own value: see FACTS in queries.figures.observations.
+
+    row: has dimension and factor of its unit, the precedence of the figure that it follows from, and its own evidence:
+    what was computed comes after what was loaded, and that after what was published.
+    """
+    ends = {f"base_{end}": in_base(row[end], row["factor"]) for end in ("value", "low", "high")}
+    kind = 1 if row["evidence"] == "own" else 2
+    return row | ends | {"growth_low": None, "growth_high": None, "precedence": f"{kind}{row['precedence'][1:]}"}
 
 
 def decimals_of(digits: str) -> int:
     """Decimals of a printed number."""
     return max(0, -int(Decimal(digits).as_tuple().exponent))
-
-
-def _year_before(period: str) -> str:
-    return "/".join(f"{int(part[:4]) - 1}{part[4:]}" for part in period.split("/"))
 
 
 def _back(day: date) -> date:

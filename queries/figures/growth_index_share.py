@@ -4,7 +4,7 @@ What is computed follows from printed figures alone, by interval arithmetic, nev
 definition, and not across a recorded break of its series. Every row says by which formula, and from which rows.
 """
 
-from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,14 +12,13 @@ import polars as pl
 
 from queries.catalogue import catalogue
 from queries.database.engine import fetch
-from queries.figures.derived import decimals_of
+from queries.figures.derived import PERCENT, decimals_of, in_base, with_facts
 from queries.figures.growth import NOMINAL, WORDS
 from queries.figures.intervals import Interval, over
 
 MEASURES = ("level", "growth", "index", "share")
 Row = dict[str, Any]
-Units = dict[str, tuple[str, Decimal]]  # what each unit measures, and its factor
-Key = tuple[str, str, str]  # place, definition, and the months of the year that the period covers
+Key = tuple[str, str, int, int]  # place, definition, and the months of the year that the period covers
 DECIMALS = {"growth": 1, "index": 1, "share": 1}
 PRINTED = ("published", "own")
 EXACT = ("none",)  # bounds of a figure that is final and a number, not a limit
@@ -30,10 +29,13 @@ SEVERAL = {
 CITED = ("source_id", "source_title", "locator", "publisher")
 
 
-def measured(rows: pl.DataFrame, measure: str, base: int | None = None, lang: str = "zh") -> pl.DataFrame:
+def measured(
+    rows: pl.DataFrame, measure: str, base: int | None = None, lang: str = "zh", asof: date | None = None
+) -> pl.DataFrame:
     """Figures as growth, as an index or as shares; as levels they stay what they are.
 
-    rows: of observations(). measure: one of MEASURES. base: year that is 100 in an index.
+    rows: of observations(). measure: one of MEASURES. base: year that is 100 in an index. asof: the day by which
+    the rows were known, and by which the wholes of shares are looked up; None: all.
 
     One row per figure that can be had, in the order of the rows, columns of observations(): value in per cent, or
     in points of an index; the name says what was done. A growth that was printed beside a value stays published and
@@ -54,30 +56,29 @@ def measured(rows: pl.DataFrame, measure: str, base: int | None = None, lang: st
     elif measure == "index" and base is not None:
         made = _indices(printed, base, lang)
     elif measure == "share":
-        made = _shares(printed, lang)
+        made = _shares(printed, lang, asof)
     return pl.DataFrame(made, schema=rows.schema)
 
 
 def base_years(rows: pl.DataFrame) -> list[int]:
     """Years that an index can start from: those in which most series of the rows have a figure come first."""
-    months = pl.col("period").str.replace_all(r"\d{4}(-|/|$)", "")
     usable = rows.filter(pl.col("evidence").is_in(PRINTED), pl.col("value").is_not_null(), pl.col("bound").is_in(EXACT))
     usable = usable.filter(pl.col("measure") != "rate")
-    years = usable.select("park_id", "comparable_key", months=months, year=pl.col("period_end").dt.year()).unique()
-    several = years.filter(pl.len().over("park_id", "comparable_key", "months") > 1)
+    years = usable.select("park_id", "comparable_key", "first_month", "last_month", "year").unique()
+    several = years.filter(pl.len().over("park_id", "comparable_key", "first_month", "last_month") > 1)
     ordered = several.group_by("year").agg(n=pl.len()).sort("n", "year", descending=[True, False])
     return [int(year) for year in ordered["year"]]
 
 
-def can_share(rows: pl.DataFrame) -> bool:
-    """Whether any of the rows is a part of something whose figure is known."""
+def can_share(rows: pl.DataFrame, asof: date | None = None) -> bool:
+    """Whether any of the rows is a part of something whose figure is known; asof: as in measured()."""
     parts = catalogue.indicators().filter(pl.col("part_of").is_not_null())["indicator_id"].to_list()
-    return not measured(rows.filter(pl.col("indicator_id").is_in(parts)), "share").is_empty()
+    return not measured(rows.filter(pl.col("indicator_id").is_in(parts)), "share", asof=asof).is_empty()
 
 
-def _months(row: Row) -> str:
-    """The period without its year: the same months of another year can be set beside it."""
-    return "/".join(part[4:] for part in row["period"].split("/"))
+def _key(row: Row) -> Key:
+    """What a figure is of, without its year: figures of other years with the same key can be set beside it."""
+    return row["park_id"], row["comparable_key"], row["first_month"], row["last_month"]
 
 
 def _nominal(rows: list[Row]) -> list[Row]:
@@ -87,24 +88,18 @@ def _nominal(rows: list[Row]) -> list[Row]:
 
 
 def _series(rows: Any) -> dict[Key, dict[int, Row]]:
-    """For each place, definition and part of the year, the figure of each year that goes before others.
-
-    A published one goes before one that was loaded, and the latest published before those of before.
-    """
+    """For each place, definition and part of the year, the version of each year that counts."""
     series: dict[Key, dict[int, Row]] = {}
     for row in rows:
         if row["value"] is None or row["bound"] not in EXACT or row["measure"] == "rate":
             continue
-        key = (row["park_id"], row["comparable_key"], _months(row))
-        year = row["period_end"].year
-        other = series.setdefault(key, {}).get(year)
-        if other is None or _rank(row) > _rank(other):
-            series[key][year] = row
+        of_years = series.setdefault(_key(row), {})
+        of_years[row["year"]] = min(row, of_years.get(row["year"], row), key=_precedence)
     return series
 
 
-def _rank(row: Row) -> tuple[bool, str]:
-    return row["evidence"] != "own", row["source_published"] or ""
+def _precedence(row: Row) -> str:
+    return str(row["precedence"])
 
 
 def _breaks() -> set[tuple[str, str, int]]:
@@ -113,12 +108,16 @@ def _breaks() -> set[tuple[str, str, int]]:
 
 def _broken(row: Row, other: Row, breaks: set[tuple[str, str, int]]) -> bool:
     """Whether the series of a place changes its definition between two of its figures."""
-    first, last = sorted((row["period_end"].year, other["period_end"].year))
+    first, last = sorted((row["year"], other["year"]))
     return any((row["park_id"], row["comparable_key"], year) in breaks for year in range(first + 1, last + 1))
 
 
-def _interval(row: Row) -> Interval:
-    return Interval.printed(_digits(row["value_text"]), count=row["low"] is not None and row["low"] == row["high"])
+def _based(row: Row) -> Interval:
+    return Interval.of(row, "base_")
+
+
+def _alike(row: Row, other: Row) -> bool:
+    return bool(row["dimension"] == other["dimension"])
 
 
 def _digits(text: str) -> str:
@@ -127,19 +126,18 @@ def _digits(text: str) -> str:
 
 def _growths(rows: list[Row], lang: str) -> list[Row]:
     """Printed growth as it is; where none was printed, the quotient of two years that were."""
-    series, breaks, units, made = _series(_nominal(rows)), _breaks(), _units(), []
+    series, breaks, made = _series(_nominal(rows)), _breaks(), list[Row]()
     told = {_year_of(row) for row in rows if row["growth_pct"] is not None}
     for row in rows:
         if row["growth_pct"] is not None:
             made.append(_printed_growth(row))
             continue
-        same = series.get((row["park_id"], row["comparable_key"], _months(row)), {})
-        before, year = same.get(row["period_end"].year - 1), row["period_end"].year
+        same = series.get(_key(row), {})
+        before, year = same.get(row["year"] - 1), row["year"]
         if same.get(year) is not row or before is None or _broken(row, before, breaks) or _year_of(row) in told:
             continue  # a growth that was printed knows of revisions and prices; a quotient does not
-        ratio = _ratio(row, before, units)
-        if ratio is not None:
-            quotient = over(_less_one(ratio), _interval(row), _interval(before))
+        if _alike(row, before):
+            quotient = over(_growth, _based(row), _based(before))
             formula = f"{_told(row)} ÷ {_told(before)} − 1"
             made.append(_computed(row, [before], quotient, formula, _grown(row), "growth", lang))
     return made
@@ -156,11 +154,13 @@ def _grown(row: Row) -> dict[str, str]:
 
 
 def _printed_growth(row: Row) -> Row:
-    interval = Interval.printed(row["growth_text"])
-    low, high = interval.outward() if row["bound"] != "expected" else (None, None)
-    return row | _named(row, _grown(row)) | _percent() | {
+    # The growth becomes the value, and the order of versions stays.
+    kept = {"precedence": row["precedence"], "growth_low": None, "growth_high": None}
+    ends = {"low": row["growth_low"], "high": row["growth_high"]}
+    based = {f"base_{end}": in_base(number, PERCENT) for end, number in (ends | {"value": row["growth_pct"]}).items()}
+    return row | _named(row, _grown(row)) | _percent() | kept | ends | based | {
         "value": row["growth_pct"], "value_text": row["growth_text"], "decimals": decimals_of(row["growth_text"]),
-        "bound": row["bound"] if row["bound"] == "expected" else "none", "low": low, "high": high, "low_in": True,
+        "bound": row["bound"] if row["bound"] == "expected" else "none", "low_in": True,
         "high_in": False, "growth_pct": None, "growth_text": None, "measure": "rate", "status": "published",
         "observation_id": f"{row['observation_id']}-growth",
     }  # fmt: skip
@@ -168,7 +168,7 @@ def _printed_growth(row: Row) -> Row:
 
 def _indices(rows: list[Row], base: int, lang: str) -> list[Row]:
     """Each figure over that of the base year, which is 100; where that is no growth, under a name that says so."""
-    series, breaks, units, made = _series(rows), _breaks(), _units(), []
+    series, breaks, made = _series(rows), _breaks(), list[Row]()
     nominal = {row["observation_id"] for row in _nominal(rows)}
     plain = {"zh": f"{{}}，{base}年=100", "en": f"{{}}, {base} = 100"}
     totals = {
@@ -176,44 +176,41 @@ def _indices(rows: list[Row], base: int, lang: str) -> list[Row]:
         "en": f"{{}}, ratio of totals, {base} = 100 (changes of prices and of coverage included)",
     }
     for row in rows:
-        same = series.get((row["park_id"], row["comparable_key"], _months(row)), {})
+        same = series.get(_key(row), {})
         start = same.get(base)
-        if start is None or same.get(row["period_end"].year) is not row or _broken(row, start, breaks):
+        if start is None or same.get(row["year"]) is not row or _broken(row, start, breaks):
             continue
-        ratio = _ratio(row, start, units)
-        if ratio is None or all(other is start or _broken(other, start, breaks) for other in same.values()):
+        if not _alike(row, start) or all(other is start or _broken(other, start, breaks) for other in same.values()):
             continue  # a base alone says nothing
-        points = Interval.exact("100") if start is row else over(_percent_of(ratio), _interval(row), _interval(start))
+        points = Interval.exact("100") if start is row else over(_percentage, _based(row), _based(start))
         formula = f"{_told(row)} ÷ {_told(start)} × 100"
         names = plain if {row["observation_id"], start["observation_id"]} <= nominal else totals
         made.append(_computed(row, [start], points, formula, names, "index", lang))
     return made
 
 
-def _shares(rows: list[Row], lang: str) -> list[Row]:
+def _shares(rows: list[Row], lang: str, asof: date | None) -> list[Row]:
     """Each part over its whole, of the same place and period."""
     offered = catalogue.indicators()
     wholes = dict(offered.filter(pl.col("part_of").is_not_null()).select("indicator_id", "part_of").iter_rows())
     named = {row["indicator_id"]: row for row in offered.iter_rows(named=True)}
     wanted = sorted({wholes[row["indicator_id"]] for row in rows if row["indicator_id"] in wholes})
     parks = sorted({row["park_id"] for row in rows})
-    asked = {"theme": None, "first": None, "last": None, "evidence": None, "lang": lang}
+    asked = {"theme": None, "first": None, "last": None, "evidence": None, "lang": lang, "asof": asof}
     known = fetch("observations", indicators=wanted, parks=parks, **asked)
     found: dict[tuple[str, str, str], Row] = {}
-    units = _units()
     for row in [*known.iter_rows(named=True), *rows]:
         key = (row["park_id"], row["indicator_id"], row["period"])
         if row["value"] is not None and row["bound"] in EXACT:
-            found[key] = max(row, found.get(key, row), key=_rank)
+            found[key] = min(row, found.get(key, row), key=_precedence)
     made = []
     for row in rows:
         whole = found.get((row["park_id"], wholes.get(row["indicator_id"], ""), row["period"]))
         part = found.get((row["park_id"], row["indicator_id"], row["period"]))
-        ratio = _ratio(row, whole, units) if whole and part is row else None
-        if whole and ratio is not None:
+        if whole and part is row and _alike(row, whole):
             told = named[whole["indicator_id"]]
             names = {"zh": f"{{}}占{told['name_zh']}", "en": f"{{}} as a share of {told['name_en']}"}
-            percent = over(_percent_of(ratio), _interval(row), _interval(whole))
+            percent = over(_percentage, _based(row), _based(whole))
             made.append(_computed(row, [whole], percent, f"{_told(row)} ÷ {_told(whole)}", names, "share", lang))
     return made
 
@@ -225,39 +222,26 @@ def shares_of_place(rows: pl.DataFrame, whole: str, parts: dict[str, int | None]
     None: always. One row per share, as in measured(). Places that are no parts have none.
     """
     printed = [row for row in rows.iter_rows(named=True) if row["evidence"] in PRINTED]
-    series, units, made = _series(printed), _units(), []
+    series, made = _series(printed), []
     for row in printed:
-        year, key = row["period_end"].year, (row["comparable_key"], _months(row))
+        year, key = row["year"], _key(row)[1:]
         if row["park_id"] not in parts or year < (parts[row["park_id"]] or 0):
             continue
         of = series.get((whole, *key), {}).get(year)
         mine = series.get((row["park_id"], *key), {}).get(year)
-        ratio = _ratio(row, of, units) if of and mine is row else None
-        if of and ratio is not None:
+        if of and mine is row and _alike(row, of):
             names = {"zh": f"{{}}占{of['park_zh']}", "en": f"{{}} as a share of {of['park_en']}"}
-            percent = over(_percent_of(ratio), _interval(row), _interval(of))
+            percent = over(_percentage, _based(row), _based(of))
             made.append(_computed(row, [of], percent, f"{_told(row)} ÷ {_told(of)}", names, "share", lang))
     return pl.DataFrame(made, schema=rows.schema)
 
 
-def _percent_of(ratio: Decimal) -> Callable[..., Decimal]:
-    return lambda part, whole: 100 * part * ratio / whole
+def _percentage(part: Decimal, whole: Decimal) -> Decimal:
+    return 100 * part / whole
 
 
-def _less_one(ratio: Decimal) -> Callable[..., Decimal]:
-    return lambda now, then: 100 * (now * ratio / then - 1)
-
-
-def _ratio(row: Row, other: Row, units: Units) -> Decimal | None:
-    """What a figure is multiplied by to stand in the unit of another; None where the units measure different things."""
-    one, two = units.get(row["unit_id"]), units.get(other["unit_id"])
-    return one[1] / two[1] if one and two and one[0] == two[0] else None
-
-
-def _units() -> Units:
-    """What each unit measures, and its factor."""
-    rows = catalogue.units().select("unit_id", "dimension", "factor").iter_rows()
-    return {unit: (dimension, Decimal(str(factor))) for unit, dimension, factor in rows}
+def _growth(now: Decimal, then: Decimal) -> Decimal:
+    return 100 * (now / then - 1)
 
 
 def _told(row: Row) -> str:
@@ -281,7 +265,7 @@ def _computed(
     evidence = "own" if any(part["evidence"] == "own" for part in (row, *others)) else "derived"
     one_source = len({part["source_id"] for part in (row, *others)}) == 1
     unit = _points() if kind == "index" else _percent()
-    return row | _named(row, names) | unit | cited | {
+    return with_facts(row | _named(row, names) | unit | cited | {
         "value": float(shown), "value_text": shown if exact else f"约{shown}", "decimals": decimals_of(shown),
         "bound": "none" if exact else "about", "low": low, "high": high, "low_in": interval.low_in,
         "high_in": interval.high_in, "growth_pct": None, "growth_text": None,
@@ -291,7 +275,7 @@ def _computed(
         "source_published": max((part["source_published"] or "" for part in (row, *others)), default="") or None,
         "inputs": "; ".join(dict.fromkeys(part["observation_id"] for part in (row, *others))),
         "observation_id": f"{row['observation_id']}-{kind}",
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def _remarks(parts: tuple[Row, ...], lang: str) -> str | None:
@@ -311,8 +295,10 @@ def _named(row: Row, names: dict[str, str]) -> Row:
 
 
 def _percent() -> Row:
-    return {"unit_id": "percent", "unit_zh": "%", "unit_en": "%", "unit_scale": "1", "unit_scaled_en": "%"}
+    return {"unit_id": "percent", "unit_zh": "%", "unit_en": "%", "unit_scale": "1", "unit_scaled_en": "%",
+            "dimension": "share", "factor": PERCENT}  # fmt: skip
 
 
 def _points() -> Row:
-    return {"unit_id": "index", "unit_zh": "", "unit_en": "", "unit_scale": "1", "unit_scaled_en": ""}
+    return {"unit_id": "index", "unit_zh": "", "unit_en": "", "unit_scale": "1", "unit_scaled_en": "",
+            "dimension": None, "factor": 1.0}  # fmt: skip

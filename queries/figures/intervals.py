@@ -2,9 +2,10 @@
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any
 
 OPEN = Decimal("Infinity")
 COUNTED = 10_000  # so many whole numbers are listed at most
@@ -42,6 +43,20 @@ class Interval:
             return cls(number, number)
         half = Decimal(5).scaleb(exponent - 1)
         return cls(number - half, number + half, True, False)
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], kind: str = "") -> "Interval":
+        """The interval of a row of observations(), as the table `figure` has it.
+
+        kind: "" of the value in its unit, "base_" in the base of its dimension, "growth_" of the printed growth.
+        Raises ValueError where the row has none.
+        """
+        low, high = row[f"{kind}low"], row[f"{kind}high"]
+        if low is None:
+            raise ValueError(f"{row['observation_id']} has no interval")
+        printed = kind == "growth_"
+        ends = (Decimal(repr(low)), OPEN if high is None else Decimal(repr(high)))
+        return cls(*ends, printed or bool(row["low_in"]), not printed and bool(row["high_in"]))
 
     @classmethod
     def exact(cls, digits: str) -> "Interval":

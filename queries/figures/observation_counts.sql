@@ -4,25 +4,27 @@
 -- $parks       text[]   place codes; null: all; an empty list gives no rows
 -- $first       date     figures whose period ends on this day or later; null: no limit
 -- $last        date     figures whose period starts on this day or earlier; null: no limit
+-- $asof        date     figures known by this day; null: all
 with
 
 counted as (
 
     select
         indicator.position,
-        observation.indicator_id,
-        observation.park_id,
-        observation.evidence,
+        figure.indicator_id,
+        figure.park_id,
+        figure.evidence,
         count(*) as figures,
-    from observation
+    from figure
     inner join indicator using (indicator_id)
     where
         ($theme is null or indicator.theme::varchar = $theme)
-        and ($indicators is null or observation.indicator_id::varchar in $indicators)
-        and ($parks is null or observation.park_id::varchar in $parks)
-        and ($first is null or observation.period_end >= $first)
-        and ($last is null or observation.period_start <= $last)
-    group by indicator.position, observation.indicator_id, observation.park_id, observation.evidence
+        and ($indicators is null or figure.indicator_id::varchar in $indicators)
+        and ($parks is null or figure.park_id::varchar in $parks)
+        and ($first is null or figure.period_end >= $first)
+        and ($last is null or figure.period_start <= $last)
+        and ($asof is null or figure.known_from <= $asof)
+    group by indicator.position, figure.indicator_id, figure.park_id, figure.evidence
 
 )
 

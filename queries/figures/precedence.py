@@ -1,18 +1,17 @@
 """Several versions of one figure: which one counts, and which ones stand beside it.
 
 A version is another number for the same place, definition, period and kind of unit: a forecast, a first release, a
-revision. Everything that needs one number of several asks here, so that title, chart, table and route agree.
+revision. Everything that needs one number of several asks here, so that title, chart, table and route agree. The order
+of versions is the column precedence of the table `figure`: the smallest of those among the rows counts, and rows that
+were not known by a day are not among them.
 """
 
 from typing import Any
 
 import polars as pl
 
-from queries.catalogue import catalogue
-
 Row = dict[str, Any]
 KEYS = ("park_id", "comparable_key", "period")
-KINDS = {"published": 0, "own": 1, "derived": 2}
 
 
 def marked(rows: pl.DataFrame, of: str = "value") -> pl.DataFrame:
@@ -21,22 +20,12 @@ def marked(rows: pl.DataFrame, of: str = "value") -> pl.DataFrame:
 
     rows: of observations(), in any order, which stays. of: value or growth_pct, the number that is wanted; rows without
     it are no versions of those with it.
-
-    What counts: what was published before what somebody loaded, and that before what was computed; a final figure
-    before an expected one; then the one whose text was published last.
     """
     if rows.is_empty():
         return rows.with_columns(version_of=pl.lit(None, pl.String))
-    dimensions = dict(catalogue.units().select("unit_id", "dimension").iter_rows())
-    figure = [*KEYS, pl.col("unit_id").replace(dimensions), pl.col(of).is_null()]
-    order = [
-        pl.col("evidence").replace_strict(KINDS, default=len(KINDS), return_dtype=pl.Int8),
-        pl.col("bound") == "expected",
-    ]
-    day = pl.col("source_published").fill_null("")
-    ranked = rows.with_row_index("_place").sort(*order, day, "_place", descending=[False, False, True, False])
-    counts = pl.when(pl.len().over(figure) > 1).then(pl.col("observation_id").first().over(figure))
-    return ranked.with_columns(version_of=counts).sort("_place").drop("_place")
+    figure = [*KEYS, "dimension", pl.col(of).is_null()]
+    first = pl.col("observation_id").sort_by("precedence").first().over(figure)
+    return rows.with_columns(version_of=pl.when(pl.len().over(figure) > 1).then(first))
 
 
 def is_earlier() -> pl.Expr:

@@ -17,7 +17,7 @@ def annual(rows: pl.DataFrame) -> pl.DataFrame:
 
     rows: of observations(); which goes before others is said in queries.figures.precedence.
     """
-    return precedence.counting(rows.filter((pl.col("period").str.len_chars() == 4) & pl.col("value").is_not_null()))
+    return precedence.counting(rows.filter((pl.col("span") == "year") & pl.col("value").is_not_null()))
 
 
 def standing(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
@@ -32,9 +32,9 @@ def standing(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
     (how many are). Equal counts share a rank. Of other kinds, or in another kind of unit, all four are null.
     More is first, unless less is wanted.
     """
-    here = annual(rows.filter(pl.col("period") == str(year)))
+    here = annual(rows.filter(pl.col("year") == year))
     kinds = catalogue.parks().select("park_id", "kind")
-    here = _in_one_unit(here.join(kinds, on="park_id", maintain_order="left"), park)
+    here = _compared(here.join(kinds, on="park_id", maintain_order="left"), park)
     # A place that has figures in two kinds of unit stands here with the one that can be ranked.
     known = pl.col("compared").is_not_null()
     here = here.filter(known | ~known.any().over("park_id")).unique("park_id", keep="first", maintain_order=True)
@@ -47,31 +47,29 @@ def standing(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
     ends = [_ends(row, falling=falling) for row in peers.iter_rows(named=True)]
     ranks = pl.DataFrame([_rank(ends, place) for place in range(len(ends))], schema=RANKS, orient="row")
     others = here.filter(~peer).with_columns(*(pl.lit(None, kind).alias(column) for column, kind in RANKS.items()))
-    return pl.concat([peers.hstack(ranks), others]).drop("_scale", "_middle")
+    return pl.concat([peers.hstack(ranks), others]).drop("_middle")
 
 
-def _in_one_unit(rows: pl.DataFrame, park: str) -> pl.DataFrame:
+def _compared(rows: pl.DataFrame, park: str) -> pl.DataFrame:
     """Adds compared: the value in the unit of the place, else of most rows; null where a unit is of another kind."""
-    factors = catalogue.units().select("unit_id", "dimension", "factor")
-    rows = rows.join(factors, on="unit_id", how="left", maintain_order="left")
     if rows.is_empty():
-        return rows.with_columns(compared="value", _scale="value", _middle="value").drop("dimension", "factor")
+        return rows.with_columns(compared="value", _middle="value")
     own = rows.filter(pl.col("park_id") == park)["unit_id"].to_list()
     unit = own[0] if own else rows["unit_id"].mode().sort()[0]
     common = rows.filter(pl.col("unit_id") == unit).row(0, named=True)
     alike = pl.col("dimension").eq_missing(pl.lit(common["dimension"]))
-    scale = (pl.col("factor") / (common["factor"] or 1.0)).fill_null(1.0)
-    rows = rows.with_columns(_scale=pl.when(alike).then(scale))
     # What was computed is shown with few digits; two that look alike may be known apart.
-    middle = pl.when(evidence="derived").then((pl.col("low") + pl.col("high")) / 2)
-    rows = rows.with_columns(_middle=pl.coalesce(middle, "value") * pl.col("_scale"))
-    return rows.with_columns(compared=pl.col("value") * pl.col("_scale")).drop("dimension", "factor")
+    middle = pl.when(evidence="derived").then((pl.col("base_low") + pl.col("base_high")) / 2)
+    return rows.with_columns(
+        compared=pl.when(unit_id=unit).then("value").when(alike).then(pl.col("base_value") / common["factor"]),
+        _middle=pl.coalesce(middle, "base_value"),
+    )
 
 
 def _ends(row: dict[str, Any], *, falling: bool) -> Ends:
-    """Value and interval in the common unit, an end that nobody knows open; mirrored where less is first."""
-    low = float("-inf") if row["low"] is None else row["low"] * row["_scale"]
-    high = float("inf") if row["high"] is None else row["high"] * row["_scale"]
+    """Value and interval in the base unit, an end that nobody knows open; mirrored where less is first."""
+    low = float("-inf") if row["base_low"] is None else row["base_low"]
+    high = float("inf") if row["base_high"] is None else row["base_high"]
     return (-row["_middle"], -high, -low) if falling else (row["_middle"], low, high)
 
 

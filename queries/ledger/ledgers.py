@@ -147,7 +147,7 @@ def aims(of: Ledger, lang: str = "zh") -> pl.DataFrame:
         fetch("indicators", theme=None).select("indicator_id", "name_zh", "name_en"), on="indicator_id"
     )
     promises = of.tables["commitment"].with_columns(name_zh="name", name_en=pl.coalesce("name_en", "name"))
-    printed = fetch("targets", lang=lang).filter(pl.col("park_id") == of.park_id)
+    printed = fetch("targets", lang=lang, asof=None).filter(pl.col("park_id") == of.park_id)
     promised = fetch("commitments", theme=None, parks=[of.park_id], lang=lang)
     return pl.concat(
         [

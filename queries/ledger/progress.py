@@ -10,7 +10,7 @@ import polars as pl
 from data.ledger.ledger import Ledger
 from queries.database.engine import data_version, fetch
 from queries.ledger import ledgers
-from queries.targets.outcomes import TOLD, closed_months, in_other_form, known_by, paired, unlocking, with_level_unit
+from queries.targets.outcomes import TOLD, closed_months, in_other_form, paired, unlocking, with_level_unit
 from queries.targets.rules import DEFAULT, rules, version_of
 from queries.targets.status import judge
 
@@ -120,7 +120,7 @@ def _cases(then: Ledger, targets: pl.DataFrame, figures: pl.DataFrame, asof: dat
 
 def _targets(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
     """Targets of the ledger and those published for its park by the day, in the columns of targets.sql."""
-    printed = fetch("targets", lang=lang)
+    printed = fetch("targets", lang=lang, asof=asof)
     own = then.tables["target"].join(
         fetch("indicators", theme=None).select(
             "indicator_id", "unit_id", "comparable_key", "direction", "growth_basis", indicator_zh="name_zh",
@@ -142,18 +142,21 @@ def _targets(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
     own = ledgers.attributed(own, then, asof, "target", lang).with_columns(publisher=pl.col("park_zh"))
     missing = [pl.lit(None, kind).alias(name) for name, kind in printed.schema.items() if name not in own.columns]
     own = own.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in printed.schema.items())
-    mine = known_by(printed.filter(pl.col("park_id") == then.park_id), asof)
+    mine = printed.filter(pl.col("park_id") == then.park_id)
     rows = pl.concat([mine, own]).unique("target_id", keep="last", maintain_order=True)
     return rows.sort("year", pl.col("target_id").str.len_chars(), "target_id", maintain_order=True)
 
 
 def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
-    """Monthly returns, and what was published of the park by the day, in the columns of observations.sql, and exact:
-    whether the numbers stand as they are, as an office's own do, or were rounded when they were printed."""
+    """Monthly returns, and what was published of the park by the day, in the columns of observations.sql.
+
+    An office's own numbers stand as they are; those that were printed were rounded."""
     asked: dict[str, Any] = {"theme": None, "indicators": None, "first": None, "last": None, "evidence": ["published"]}
-    printed = known_by(fetch("observations", parks=[then.park_id], **asked, lang=lang), asof)
-    of_indicator = fetch("indicators", theme=None).select(
-        "indicator_id", "comparable_key", "measure", "unit_id", "theme", "growth_basis"
+    printed = fetch("observations", parks=[then.park_id], **asked, lang=lang, asof=asof)
+    of_indicator = (
+        fetch("indicators", theme=None)
+        .select("indicator_id", "comparable_key", "measure", "unit_id", "theme", "growth_basis")
+        .join(fetch("units").select("unit_id", "dimension", "factor"), on="unit_id", maintain_order="left")
     )
     rows = then.tables["monthly_return"].join(of_indicator, on="indicator_id", maintain_order="left")
     year, number = pl.col("month").str.slice(0, 4), pl.col("month").str.slice(5, 2)
@@ -162,7 +165,15 @@ def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
         pl.when(number == "12").then(year).when(stock | (number == "01")).then("month")
         .otherwise(pl.format("{}-01/{}", year, "month"))
     )  # fmt: skip
+    span = (
+        pl.when(number == "12").then(pl.lit("year")).when(stock).then(pl.lit("date"))
+        .when(number == "01").then(pl.lit("month")).otherwise(pl.lit("to_date"))
+    )  # fmt: skip
+    base = pl.col("value") * pl.col("factor")
     rows = rows.with_columns(
+        span=span, year=end.dt.year(), first_month=pl.when(span == "date").then(end.dt.month()).otherwise(1),
+        last_month=end.dt.month(), base_value=base, base_low=base, base_high=base, low_in=True, high_in=True,
+        growth_low="growth", growth_high="growth",
         period=period, period_start=(year + "-01-01").str.to_date(), period_end=end, low=pl.col("value"),
         high=pl.col("value"), value_text=pl.col("value").cast(pl.String).str.strip_suffix(".0"), bound=pl.lit("none"),
         observation_id=pl.format("{}.{}", "indicator_id", "month"), confidence=pl.lit("high"),
@@ -170,11 +181,13 @@ def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
         growth_text=pl.col("growth").cast(pl.String).str.strip_suffix(".0"),
     )  # fmt: skip
     rows = ledgers.attributed(rows, then, asof, "monthly_return", lang).with_columns(
-        source_published=pl.col("reported").dt.to_string("iso:strict")
+        source_published=pl.col("reported").dt.to_string("iso:strict"),
+        # Each month is reported once: no two of them are versions of one figure, and all come after what was printed.
+        precedence=pl.format("1-0-{}", "observation_id"),
     )
     missing = [pl.lit(None, kind).alias(name) for name, kind in printed.schema.items() if name not in rows.columns]
     own = rows.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in printed.schema.items())
-    return pl.concat([printed.with_columns(exact=pl.lit(value=False)), own.with_columns(exact=pl.lit(value=True))])
+    return pl.concat([printed, own])
 
 
 def plan_shares(then: Ledger, targets: pl.DataFrame) -> pl.DataFrame:

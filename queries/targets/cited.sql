@@ -5,8 +5,8 @@ select
     observation_id,
     source_id::varchar as source_id,
     if($lang = 'en', source.title_en, source.title_zh) as source_title,
-    if($lang = 'en', observation.note_en, observation.note_zh) as note,
-from observation
+    if($lang = 'en', figure.note_en, figure.note_zh) as note,
+from figure
 inner join source using (source_id)
-where observation.evidence = 'published'
+where figure.evidence = 'published'
 order by observation_id

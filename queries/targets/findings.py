@@ -1,11 +1,13 @@
 """Where published figures do not fit each other: one SQL file for each rule, and a new rule is a new file.
 
-A rule stands in queries/targets/checks/ and reads the tables of the schema and the table `figure` (queries/targets/checks/view/). Its
-head says what it is; its rows are what breaks it, beyond rounding.
+A rule stands in queries/targets/checks/ and reads the tables of the schema and two of queries/targets/checks/view/: `worded`, the
+published figures of the table `figure` with their words, and `aimed`, the targets. Its head says what it is; its rows
+are what breaks it, beyond rounding.
 """
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -15,7 +17,7 @@ from queries.database.engine import asking, data_version, fetch, is_damage
 from queries.database.memo import once
 
 FOLDER = Path(__file__).parent / "checks"
-FIGURES = FOLDER / "view" / "figure.sql"
+VIEWS = {"worded": FOLDER / "view" / "figure.sql", "aimed": FOLDER / "view" / "target.sql"}
 SEVERITIES = ("contradiction", "needs_definition", "note")
 HEAD = ("severity", "name_zh", "name_en", "explanation_zh", "explanation_en")
 # Columns of a check; severity and targets may be left out.
@@ -70,14 +72,15 @@ def check_of(path: Path) -> Check:
     return Check(path.stem, **{key: head[key].strip() for key in HEAD}, question=text)
 
 
-def broken(connection: duckdb.DuckDBPyConnection, rules: list[Check]) -> pl.DataFrame:
-    """Rows that break the rules in a database with the tables of the schema.
+def broken(connection: duckdb.DuckDBPyConnection, rules: list[Check], asof: date | None = None) -> pl.DataFrame:
+    """Rows that break the rules in a database with the tables of the schema. asof: by what was known by this day.
 
     One row per finding: rule, its texts, and COLUMNS; finding_id is the rule and a key of codes and periods, the same
     after every build. Raises BadCheck for a question that does not run or lacks a column.
     """
-    # A table and not a view: eleven rules read it, some of them twice.
-    connection.execute(f"create or replace temp table figure as {FIGURES.read_text('utf-8')}")
+    # Tables and not views: eleven rules read them, some of them twice.
+    for name, path in VIEWS.items():
+        connection.execute(f"create or replace temp table {name} as {path.read_text('utf-8')}", {"asof": asof})
     found = []
     for check in rules:
         try:
@@ -110,10 +113,12 @@ def findings(
     rules: list[str] | None = None,
     parks: list[str] | None = None,
     lang: str = "zh",
+    asof: date | None = None,
 ) -> pl.DataFrame:
     """Published figures that do not fit each other, beyond rounding.
 
-    severities, rules, parks: codes; None: all. lang: zh or en, for source_titles and caveat.
+    severities, rules, parks: codes; None: all. lang: zh or en, for source_titles and caveat. asof: by what was known
+    by this day; None: all.
 
     One row per finding, the gravest first, then by place: finding_id, rule and its texts, severity (contradiction,
     needs_definition, note), park, indicators, sentence and explanation in both languages, misfit_low and misfit_high
@@ -121,24 +126,24 @@ def findings(
     the sources' own remarks give. A finding asks for a definition; it accuses nobody.
     Raises BadCheck, DatabaseMissing.
     """
-    rows = _found(data_version(), lang)
+    rows = _found(data_version(), lang, asof)
     for column, wanted in (("severity", severities), ("rule", rules), ("park_id", parks)):
         rows = rows if wanted is None else rows.filter(pl.col(column).is_in(wanted))
     return rows
 
 
-@once(2)
-def _broken(version: str) -> pl.DataFrame:
+@once(4)
+def _broken(version: str, asof: date | None) -> pl.DataFrame:
     """All findings before they are told in a language."""
     with asking() as connection:
-        return broken(connection, checks())
+        return broken(connection, checks(), asof)
 
 
-@once(4)
-def _found(version: str, lang: str) -> pl.DataFrame:
+@once(8)
+def _found(version: str, lang: str, asof: date | None) -> pl.DataFrame:
     """All findings; `version` names the state of the data they belong to."""
-    rows = _broken(version)
-    figures, aims = fetch("cited", lang=lang), fetch("targets", lang=lang)
+    rows = _broken(version, asof)
+    figures, aims = fetch("cited", lang=lang), fetch("targets", lang=lang, asof=asof)
     places = fetch("parks").select("park_id", park_zh="name_zh", park_en="name_en").with_row_index("_place")
     cited = pl.concat(
         [

@@ -22,6 +22,7 @@ from queries.targets.status import judge
 KEYS = ("park_id", "comparable_key")
 ENDS = ("", "_low", "_high")
 WHOLE_YEAR = 12
+CUMULATIVE = ("year", "to_date", "date")  # kinds of periods that say how far a year has come
 TOLD = (
     "level_unit_id", "actual", "actual_value_text", "actual_unit_id", "actual_bound", "actual_period",
     "actual_observation_id", "actual_source_id", "growth_text", "growth_period", "growth_observation_id",
@@ -62,16 +63,15 @@ def _answer(
 ) -> pl.DataFrame:
     """All targets, those of a reader among them, judged by what was published, and where that says nothing by figures
     that somebody loaded."""
-    targets = fetch("targets", lang=lang)
+    known = {"lang": lang, "asof": asof if limited else None}
+    targets = fetch("targets", **known)
     if mine is not None:
-        targets = pl.concat([targets, mine.ask("targets", lang=lang)])
+        targets = pl.concat([targets, mine.ask("targets", **known)])
     about = _about(targets, mine)
     asked: dict[str, Any] = {"theme": None, "first": None, "last": None, "evidence": ["published", "own"]} | about
-    figures = fetch("observations", **asked, lang=lang)
+    figures = fetch("observations", **asked, **known)
     if mine is not None:
-        figures = pl.concat([figures, mine.ask("observations", **asked, lang=lang)])
-    if limited:
-        targets, figures = known_by(targets, asof), known_by(figures, asof)
+        figures = pl.concat([figures, mine.ask("observations", **asked, **known)])
     published = figures.filter(pl.col("evidence") == "published")
     rows = _lit(targets, published, rule, asof).with_columns(lit_evidence=_lit_by("published"))
     if published.height < figures.height:
@@ -134,57 +134,25 @@ def with_level_unit(rows: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     return rows.join(told, on="level_unit_id", how="left", maintain_order="left")
 
 
-def known_by(rows: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Rows whose source had been published by a day. One of an unknown date is not known by any; a month or a year
-    counts from its last day."""
-    text, length = pl.col("source_published"), pl.col("source_published").str.len_chars()
-    month_end = (text.str.slice(0, 7) + "-01").str.to_date(strict=False).dt.month_end()
-    last = (
-        pl.when(length == 4).then((text.str.slice(0, 4) + "-12-31").str.to_date(strict=False))
-        .when(length == 7).then(month_end)
-        .otherwise(text.str.to_date(strict=False))
-    )  # fmt: skip
-    return rows.filter(last <= day)
-
-
 def closed_months(day: date) -> int:
     """Months that have ended by a day, counted from year 0."""
     following = day + timedelta(days=1)
     return following.year * 12 + following.month - 1
 
 
-def figures_by_month(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+def figures_by_month(figures: pl.DataFrame) -> pl.DataFrame:
     """Figures as they cumulate: one row per figure of a whole year, of January to a month, or of a date.
 
-    Adds year, month, whether the ends of the interval are possible themselves, growth with its interval, and the
-    factor of the unit; leaves out single months of a flow, which say nothing of the year to date.
+    Leaves out single months of a flow, which say nothing of the year to date.
 
-    figures: of observations.sql; exact, where they have it: whether a growth was not rounded.
+    figures: of observations.sql.
     """
-    period, stock = pl.col("period"), pl.col("measure") != "flow"
-    year_to_date = period.str.contains("/") & (period.str.slice(5, 2) == "01")
-    year_to_date &= period.str.slice(0, 4) == period.str.slice(8, 4)
-    dated = period.str.contains("-") & ~period.str.contains("/")
-    rows = figures.filter((period.str.len_chars() == 4) | year_to_date | (dated & stock))
-    decimals = pl.col("growth_text").str.extract(r"\.(\d+)").str.len_chars().fill_null(0).cast(pl.Int32)
-    exact = pl.col("exact") if "exact" in figures.columns else pl.lit(value=False)
-    half = pl.when(exact).then(0.0).otherwise(0.5 * pl.lit(10.0).pow(-decimals))
-    whole = pl.col("low") == pl.col("high")
-    measured = units.select("unit_id", "dimension", "factor")
-    rows = rows.join(measured, on="unit_id", maintain_order="left").with_columns(
-        published=pl.col("evidence") == "published"
-    )
-    return rows.select(
+    return figures.filter(pl.col("span").is_in(CUMULATIVE)).select(
         *KEYS,
         "indicator_id", "observation_id", "source_id", "value", "value_text", "low", "high", "unit_id", "dimension",
-        "factor", "bound", "growth_text", "period", "source_published", "evidence", "published",
-        pl.col("period_end").dt.year().alias("year"),
-        pl.col("period_end").dt.month().cast(pl.Int32).alias("month"),
-        pl.col("growth_pct").alias("growth"),
-        (pl.col("growth_pct") - half).alias("growth_low"),
-        (pl.col("growth_pct") + half).alias("growth_high"),
-        low_in=~pl.col("bound").is_in(["more_than", "exceeded"]),
-        high_in=whole,
+        "factor", "base_value", "base_low", "base_high", "bound", "growth_text", "period", "evidence", "year",
+        "growth_low", "growth_high", "low_in", "high_in", "precedence",
+        month="last_month", growth="growth_pct", published=pl.col("evidence") == "published",
         final=pl.col("bound") != "expected",
     ).with_columns(revised=_revised())  # fmt: skip
 
@@ -192,8 +160,7 @@ def figures_by_month(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame
 def _revised() -> pl.Expr:
     """Whether other final figures were printed for the same, beyond rounding."""
     final = pl.col("bound") == "none"
-    low = pl.when(final).then(pl.col("low") * pl.col("factor"))
-    high = pl.when(final).then(pl.col("high") * pl.col("factor"))
+    low, high = pl.when(final).then("base_low"), pl.when(final).then("base_high")
     same = (*KEYS, "year", "month", "dimension", "published")
     apart = (low.max() > high.min()) | ((low.max() == high.min()) & (low.min() < low.max()))
     return apart.over(same).fill_null(value=False)
@@ -216,10 +183,10 @@ def paired(
     must not be compared with the year before. plan: target_id, month and share_plan of an approved monthly plan.
 
     One row per target, in their order. Of several final figures for one period, a published one goes before one that
-    was loaded, the target's own name before another of its comparable_key, and the latest published before those of
-    before. Where nothing final is known for the year, what was expected stands there to be shown.
+    was loaded, the target's own name before another of its comparable_key, and then the order of versions decides.
+    Where nothing final is known for the year, what was expected stands there to be shown.
     """
-    by_month = figures_by_month(figures, units)
+    by_month = figures_by_month(figures)
     own = targets.select(
         "target_id", *KEYS, "indicator_id", "year", "value", "decimals", "comparator", "direction", "unit_id",
         "base_comparable_key", "base_scope", target_basis="growth_basis", measure="indicator_measure", kind="measure",
@@ -302,8 +269,8 @@ def _best(cases: pl.DataFrame, figures: pl.DataFrame, year: str, *, latest: bool
     wanted = cases.select("target_id", *KEYS, year, pl.col("indicator_id").alias("own_name"))
     offered = wanted.join(figures, on=[*KEYS, year])
     order = [pl.col("month")] if latest else []
-    order += [_published(), pl.col("indicator_id") == pl.col("own_name"), pl.col("final"), pl.col("source_published")]
-    ranked = offered.sort([*order, "observation_id"], descending=[True] * len(order) + [False], nulls_last=True)
+    order += [_published(), pl.col("indicator_id") == pl.col("own_name")]
+    ranked = offered.sort([*order, "precedence"], descending=[True] * len(order) + [False], nulls_last=True)
     return ranked.unique("target_id", keep="first", maintain_order=True)
 
 
@@ -371,20 +338,16 @@ def _one_unit(cases: pl.DataFrame) -> pl.DataFrame:
 def _past(cases: pl.DataFrame, by_month: pl.DataFrame) -> pl.DataFrame:
     """Last year's value by the same month, and of a flow the mean share of the year over two or more years before."""
     running = cases.filter(pl.col("month") < WHOLE_YEAR)
-    values = by_month.filter(pl.col("value").is_not_null()).sort(
-        _published(), "final", "source_published", "observation_id", descending=[True, True, True, False],
-        nulls_last=True,
-    )  # fmt: skip
+    values = by_month.filter(pl.col("value").is_not_null()).sort("precedence")
     values = values.unique([*KEYS, "year", "month"], keep="first", maintain_order=True)
     whole = values.filter(pl.col("month") == WHOLE_YEAR)
     shares = values.filter(pl.col("month") < WHOLE_YEAR).join(whole, on=[*KEYS, "year"], suffix="_year")
     shares = shares.filter(pl.col("dimension") == pl.col("dimension_year"))
-    scale = pl.col("factor") / pl.col("factor_year")
     shares = shares.select(
         *KEYS, "month", pl.col("year").alias("year_of_share"),
-        share=scale * pl.col("value") / pl.col("value_year"),
-        share_low=scale * pl.col("low") / pl.col("high_year"),
-        share_high=scale * pl.col("high") / pl.col("low_year"),
+        share=pl.col("base_value") / pl.col("base_value_year"),
+        share_low=pl.col("base_low") / pl.col("base_high_year"),
+        share_high=pl.col("base_high") / pl.col("base_low_year"),
     )  # fmt: skip
     flows = running.filter(pl.col("measure") == "flow")
     found = flows.select("target_id", *KEYS, "month", "year").join(shares, on=[*KEYS, "month"])
@@ -417,7 +380,7 @@ def _peers(cases: pl.DataFrame, by_month: pl.DataFrame, parks: pl.DataFrame) -> 
     growths = by_month.filter(pl.col("park_id").is_in(city) & pl.col("growth").is_not_null())
     wanted = cases.filter(pl.col("park_id").is_in(inside)).select("target_id", "comparable_key", "year", "month")
     found = wanted.join(growths, on=["comparable_key", "year", "month"])
-    found = found.sort(_published(), "final", "source_published", descending=True, nulls_last=True)
+    found = found.sort("precedence")
     return found.unique("target_id", keep="first", maintain_order=True).select("target_id", peer="growth")
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from queries.database import own_figures
 from queries.database.engine import fetch
 from queries.targets.outcomes import judged
 from queries.targets.rules import DEFAULT
@@ -37,6 +38,15 @@ def targets(
         rows = rows if wanted is None else rows.filter(pl.col(column).is_in(wanted))
     rows = rows.filter(pl.col("year") >= first.year) if first else rows
     return rows.filter(pl.col("year") <= last.year) if last else rows
+
+
+def aimed(lang: str = "zh", asof: date | None = None) -> pl.DataFrame:
+    """Numbers that places set themselves, not judged: columns and order of targets.sql, those of a reader last.
+
+    asof: those known by this day; None: all.
+    """
+    rows, mine = fetch("targets", lang=lang, asof=asof), own_figures.held()
+    return rows if mine is None else pl.concat([rows, mine.ask("targets", lang=lang, asof=asof)])
 
 
 def locked(rows: pl.DataFrame) -> pl.DataFrame:

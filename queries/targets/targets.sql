@@ -1,5 +1,6 @@
 -- One row: one number that a place set itself for one year.
 -- $lang        text     zh or en: the language of source_title, publisher, locator and note
+-- $asof        date     targets known by this day; null: all
 -- value is in the unit column: the printed unit of a level, per cent of a growth.
 select
     target.target_id,
@@ -50,5 +51,7 @@ inner join indicator using (indicator_id)
 left join indicator as base on target.base_indicator_id = base.indicator_id
 inner join unit on target.unit_id = unit.unit_id
 inner join source using (source_id)
+inner join release using (source_id)
 cross join build
+where $asof is null or release.known_from <= $asof
 order by target.park_id, target.year, regexp_extract(target.target_id, '^\D+'), length(target.target_id), target.target_id

@@ -24,7 +24,7 @@ from queries.api import answers as api_answers
 from queries.api.routes import api
 from queries.database import engine
 from queries.export import figures_csv, formats, long_answers
-from queries.figures.observations import observations
+from queries.figures.observations import observations, public
 from tests.conftest import ROOT
 from tests.hosting.servers import free_port, get, in_a_loop, process
 
@@ -90,7 +90,7 @@ HARD = ('a,"b"', "=1+1", "@a,b", 'line\nbreak "x"', "+x", "一\r二", "", "-\u30
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_any_text_comes_streamed_as_it_stands_in_the_page_s_file(park_database, monkeypatch, lang):
     monkeypatch.setenv("PARK_DATABASE", str(park_database))
-    rows, names = observations(lang=lang), engine.fetch("observation_names", lang=lang)
+    rows, names = public(observations(lang=lang)), engine.fetch("observation_names", lang=lang)
     shown = [column for column in rows.columns if column not in figures_csv.FOLLOWING]
     texts = {text for column in rows.select(shown).select(pl.col(pl.String)) for text in column.drop_nulls()}
     swapped = dict(zip(sorted(texts), itertools.cycle(HARD), strict=False))
@@ -137,7 +137,7 @@ def test_pages_by_the_link_of_each_make_up_the_whole(client):
 def test_a_page_beyond_the_end_is_empty_and_still_a_file(client):
     assert client.get("/api/observations.csv?limit=10&offset=500000&bom=0").text.startswith("park_id,")
     empty = pl.read_parquet(io.BytesIO(client.get("/api/observations.parquet?limit=10&offset=500000").content))
-    assert (empty.height, empty.columns) == (0, observations(parks=[]).columns)
+    assert (empty.height, empty.columns) == (0, public(observations(parks=[])).columns)
 
 
 def test_pages_of_short_answers_count_the_whole_too(client):
@@ -173,7 +173,7 @@ def test_a_long_answer_is_pressed_in_its_own_thread_where_the_client_can_read_th
 def test_an_answer_under_way_keeps_its_database_and_others_get_the_new_one(large, few, monkeypatch, tmp_path):
     served = shutil.copyfile(large, tmp_path / "park.duckdb")
     monkeypatch.setenv("PARK_DATABASE", str(served))
-    before = observations()
+    before = public(observations())
     reading = long_answers.Figures(evidence=("published",), **ALL)
     pieces = reading.pieces()
     got = [next(pieces)]

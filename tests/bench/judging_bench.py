@@ -31,7 +31,7 @@ REPEATS = 5
 
 def multiplied() -> tuple[pl.DataFrame, pl.DataFrame]:
     """The targets and figures of many places."""
-    targets = fetch("targets", lang="zh")
+    targets = fetch("targets", lang="zh", asof=None)
     figures = fetch(
         "observations", theme=None, indicators=None, parks=None, first=None, last=None, evidence=None, lang="zh"
     )

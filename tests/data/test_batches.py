@@ -507,7 +507,7 @@ def test_findings_are_those_of_the_published_figures_alone(home):
 
 def counted_figures() -> int:
     """Figures of every kind that the database in service holds."""
-    all_of_them = dict.fromkeys(("theme", "indicators", "parks", "first", "last"))
+    all_of_them = dict.fromkeys(("theme", "indicators", "parks", "first", "last", "asof"))
     return int(engine.fetch("observation_counts", **all_of_them)["figures"].sum())
 
 

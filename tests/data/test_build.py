@@ -552,7 +552,7 @@ def test_a_reader_that_keeps_asking_while_the_file_is_swapped_5_times_sees_no_er
         while not stop.is_set():
             try:
                 seen.add(engine.data_version())
-                assert engine.fetch("tables").height == 19
+                assert engine.fetch("tables").height == 21
                 assert engine.table("title").height == 2
             except Exception as problem:  # whatever it is, it must not happen
                 problems.append(problem)

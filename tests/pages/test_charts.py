@@ -21,6 +21,7 @@ from queries.figures.observations import observations
 from queries.ledger.mechanisms import mechanisms
 from queries.targets.targets import targets
 from tests.conftest import ROOT, SOURCES
+from tests.facts import with_facts
 
 OCHRE = {"light": "#B5651D", "dark": "#E0A366"}
 FONT = ROOT / "pages" / "parts" / "fonts" / "ParkExplorerSans-Regular.otf"
@@ -302,7 +303,8 @@ def one_place(periods, values, **more):
         first, _slash, last = period.partition("/")
         year, _dash, month = (last or first).partition("-")
         end = date(int(year), int(month or 12), 28)
-        rows.append(like | {"period": period, "period_end": end, "value": value, "value_text": str(value)} | more)
+        changed = {"period": period, "period_end": end, "value": value, "value_text": str(value)}
+        rows.append(with_facts(like | changed | more))
     return pl.DataFrame(rows, schema=observations(indicators=[]).schema)
 
 

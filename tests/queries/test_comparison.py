@@ -18,6 +18,7 @@ from queries.export import formats as files
 from queries.figures import comparison, growth_index_share
 from queries.figures.ranking import annual, standing
 from queries.targets.targets import targets
+from tests.facts import with_facts
 from tests.pages.test_own_figures import put
 from tests.pages.test_pages import CHINESE, cells, opened, points, said, table, told, unfolded, widget
 
@@ -51,7 +52,13 @@ def made(*figures, indicator="industrial_output"):
         )
         for park, text, low, high in figures
     ]  # fmt: skip
-    return pl.concat(rows)
+    return pl.DataFrame([with_facts(row.row(0, named=True)) for row in rows], schema=model.schema)
+
+
+def altered(rows, **columns):
+    """The rows with other units, bounds or sources, and the facts of those."""
+    changed = rows.with_columns(**columns)
+    return pl.DataFrame([with_facts(row) for row in changed.iter_rows(named=True)], schema=rows.schema)
 
 
 def ranks(rows, park="xthtz"):
@@ -124,10 +131,10 @@ def test_less_is_first_with_its_rounding_where_less_is_wanted():
 def test_dollars_are_not_ranked_among_yuan():
     rows = made(("xthtz", "552", 551.5, 552.5), ("cshtz", "900", 899.5, 900.5), ("zzhtz", "5", 4.5, 5.5))
     dollars = pl.when(pl.col("park_id") == "zzhtz").then(pl.lit("yi_usd")).otherwise("unit_id")
-    found = standing(rows.with_columns(unit_id=dollars), 2013, "xthtz")
+    found = standing(altered(rows, unit_id=dollars), 2013, "xthtz")
     assert found.select("park_id", "rank").rows() == [("cshtz", 1), ("xthtz", 2), ("zzhtz", None)]
     # The place itself sets the unit, also where most others have another.
-    assert standing(rows.with_columns(unit_id=dollars), 2013, "zzhtz").select("park_id", "rank").rows() == [
+    assert standing(altered(rows, unit_id=dollars), 2013, "zzhtz").select("park_id", "rank").rows() == [
         ("zzhtz", 1), ("xthtz", None), ("cshtz", None),
     ]  # fmt: skip
 
@@ -135,7 +142,7 @@ def test_dollars_are_not_ranked_among_yuan():
 def test_1_27_trillion_stands_before_9000_hundred_million():
     rows = made(("xthtz", "9000", 8999.5, 9000.5), ("xahtz", "1.27", 1.265, 1.275))
     trillions = pl.when(pl.col("park_id") == "xahtz").then(pl.lit("wanyi_cny")).otherwise("unit_id")
-    found = standing(rows.with_columns(unit_id=trillions), 2013, "xthtz")
+    found = standing(altered(rows, unit_id=trillions), 2013, "xthtz")
     assert found.select("park_id", "compared", "rank").rows() == [("xahtz", 12700.0, 1), ("xthtz", 9000.0, 2)]
 
 
@@ -170,7 +177,8 @@ def test_side_by_side_and_over_the_years_stands_the_final_figure_that_was_publis
 def test_a_final_figure_goes_before_an_expected_one_that_was_published_later():
     rows = made(("xthtz", "552", 551.5, 552.5), ("cshtz", "560", 559.5, 560.5)).with_columns(park_id=pl.lit("xthtz"))
     later = pl.col("value_text") == "560"
-    rows = rows.with_columns(
+    rows = altered(
+        rows,
         bound=pl.when(later).then(pl.lit("expected")).otherwise(pl.lit("none")),
         source_published=pl.when(later).then(pl.lit("2020-01-01")).otherwise(pl.lit("2014-01-01")),
     )

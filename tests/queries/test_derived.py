@@ -192,7 +192,7 @@ def test_a_published_value_of_last_year_or_a_later_version_leaves_nothing_to_der
     row = rows.filter(pl.col("observation_id") == "A01").row(0, named=True)
     before = row | {"observation_id": "X1", "period": "2012", "value": 500.0, "value_text": "500", "growth_pct": None}
     assert bases(pl.DataFrame([row, before], schema=rows.schema)).is_empty()
-    revised = row | {"observation_id": "X2", "value": 719.0, "value_text": "719.0", "source_published": "2099-01-01"}
+    revised = row | {"observation_id": "X2", "value": 719.0, "value_text": "719.0", "precedence": "0-0-00000000-X2"}
     (found,) = bases(pl.DataFrame([row, revised], schema=rows.schema)).iter_rows(named=True)
     assert found["formula"] == "719.0 ÷ (1 + 43.6%)"
 

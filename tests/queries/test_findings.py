@@ -1,6 +1,7 @@
 """Findings: each rule by hand, no alarm within rounding, every fault found, and those of the real data."""
 
 import random
+import re
 import shutil
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -8,22 +9,24 @@ import duckdb
 import polars as pl
 import pytest
 
+from data.database.build import SCHEMA
 from queries.database.engine import asking
 from queries.targets.findings import FOLDER, BadCheck, broken, check_of, checks, findings
 
-# Tables as the checks read them, with the columns that they need and no more.
+# Tables as the checks read them, with the columns that they and the views of the schema need and no more.
 TABLES = """
-create type bound as enum ('none', 'at_least', 'more_than', 'about', 'expected', 'exceeded');
 create table park (park_id varchar, name_zh varchar, name_en varchar, kind varchar);
-create table unit (unit_id varchar, name_zh varchar, dimension varchar, factor double, scale_en varchar,
+create table unit (unit_id varchar, name_zh varchar, dimension varchar, factor decimal(18, 4),
+    scale_en varchar,
     scaled_name_en varchar);
 create table indicator (indicator_id varchar, name_zh varchar, name_en varchar, measure varchar, direction varchar,
-    part_of varchar, comparable_key varchar, growth_basis varchar);
+    part_of varchar, comparable_key varchar, growth_basis varchar, theme varchar default 'economy');
 create table source (source_id varchar, published varchar);
 create table observation (observation_id varchar, park_id varchar, indicator_id varchar, period varchar,
     period_start date, period_end date, value decimal(18, 4), value_text varchar, decimals integer, unit_id varchar,
     bound bound, growth_pct decimal(9, 4), growth_text varchar, growth_basis varchar,
-    evidence varchar, source_id varchar);
+    evidence varchar, source_id varchar, confidence varchar, locator_zh varchar, locator_en varchar, note_zh varchar,
+    note_en varchar);
 create table series_break (park_id varchar, indicator_id varchar, year integer);
 create table target (target_id varchar, park_id varchar, indicator_id varchar, year integer, measure varchar,
     growth_basis varchar,
@@ -31,7 +34,8 @@ create table target (target_id varchar, park_id varchar, indicator_id varchar, y
 insert into unit values ('yi_cny', '亿元', 'money_cny', 1e8, '0.1', 'billion yuan'),
     ('wanyi_cny', '万亿元', 'money_cny', 1e12, '1', 'trillion yuan'), ('percent', '%', 'share', 0.01, '1', '%'),
     ('enterprise', '家', 'count', 1, '1', 'enterprises'), ('zone', '家', 'count', 1, '1', 'zones');
-insert into indicator values ('whole', '整体', 'Whole', 'flow', 'up', null, 'x.whole', 'nominal'),
+insert into indicator (indicator_id, name_zh, name_en, measure, direction, part_of, comparable_key, growth_basis)
+    values ('whole', '整体', 'Whole', 'flow', 'up', null, 'x.whole', 'nominal'),
     ('part', '部分', 'Part', 'flow', 'up', 'whole', 'x.part', 'nominal'),
     ('other', '别名', 'Other', 'flow', 'up', null, 'x.other', 'nominal'),
     ('moved', '换口径', 'Moved', 'flow', 'up', null, 'x.moved', 'nominal'),
@@ -48,6 +52,11 @@ insert into indicator values ('whole', '整体', 'Whole', 'flow', 'up', null, 'x
     ('zones', '园区数', 'Zones', 'stock', null, null, 'x.zones', 'nominal');
 insert into source values ('A', '2014-03-03'), ('B', '2015-01-20'), ('C', '2021-03-04');
 """
+
+TYPES, VIEWS = (
+    "".join(re.findall(rf"^create {kind} .*?;\n", SCHEMA.read_text("utf-8"), re.MULTILINE | re.DOTALL))
+    for kind in ("type", "view")
+)
 
 
 def figure(indicator: str, period: str, text: str | None, growth: str | None = None, **more) -> dict:
@@ -93,7 +102,7 @@ def found(
     """What the checks find in these rows. kinds: of each place; breaks: place, indicator, year."""
     names = ["p"] if len(kinds) == 1 else [f"p{place}" for place in range(len(kinds))]
     with duckdb.connect(":memory:") as connection:
-        connection.execute(TABLES)
+        connection.execute(TYPES + TABLES + VIEWS)
         places = pl.DataFrame(
             {
                 "park_id": names,
@@ -607,7 +616,7 @@ def test_a_new_rule_is_a_new_file_and_nothing_else(tmp_path):
         ("-- severity: contradiction", "-- severity: wrong", "severity is 'wrong'. Take one of contradiction"),
         ("-- explanation_en:", "-- explanation:", "the head lacks explanation_en"),
         ("as sentence_en,", "as sentence,", "the rows lack sentence_en"),
-        ("from figure as part", "from figgure as part", "part_exceeds_whole.sql: Catalog Error"),
+        ("from worded as part", "from wordded as part", "part_exceeds_whole.sql: Catalog Error"),
     ],
 )
 def test_a_broken_check_is_told_with_file_and_mend(old, new, said, tmp_path):

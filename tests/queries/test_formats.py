@@ -16,7 +16,7 @@ from data.loading import activation
 from queries.catalogue import catalogue
 from queries.database import engine
 from queries.export import formats
-from queries.figures.observations import observations
+from queries.figures.observations import observations, public
 from queries.targets.targets import commitments, targets
 
 DANGEROUS = [
@@ -36,7 +36,7 @@ def read(content: bytes) -> list[list[str]]:
 
 
 def park() -> pl.DataFrame:
-    return observations(parks=["xthtz"], evidence=("published", "derived"))
+    return public(observations(parks=["xthtz"], evidence=("published", "derived")))
 
 
 def test_a_csv_with_byte_order_mark_gives_back_the_rows():
@@ -170,7 +170,7 @@ def test_an_english_workbook_has_english_sheets():
 
 def test_a_workbook_of_no_rows_still_opens():
     book = fastexcel.read_excel(formats.as_xlsx(observations(parks=[])))
-    assert book.load_sheet("数据").to_polars().columns == observations().columns
+    assert book.load_sheet("数据").to_polars().columns == public(observations()).columns
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet", "json"])

@@ -9,6 +9,7 @@ import pytest
 from queries.catalogue.catalogue import SELF
 from queries.figures.growth_index_share import MEASURES, base_years, can_share, measured
 from queries.figures.observations import observations
+from tests.facts import with_facts
 
 
 def nation(*indicators):
@@ -30,7 +31,7 @@ def nominal(*figures, **more):
             "growth_text": told, "growth_pct": float(told) if told else None,
             "observation_id": f"X{period}{more.get('source_id', '')}",
         }  # fmt: skip
-        made.append(first | row | more)
+        made.append(with_facts(first | row | more))
     return pl.DataFrame(made, schema=rows.schema)
 
 

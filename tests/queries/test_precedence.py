@@ -12,6 +12,7 @@ from queries.figures import comparison, precedence
 from queries.figures.observations import observations
 from queries.figures.ranking import annual, standing
 from tests.pages.test_pages import opened, points, said, table
+from tests.test_figure import entry, figures
 
 client = TestClient(api)
 GDP = {"indicators": ["gdp"], "parks": ["xiangtan"]}
@@ -22,16 +23,15 @@ SEVERAL = [
 ]
 
 
-def figure(value, published, bound="none", evidence="published", unit="yi_cny", period="2015", code=None):
-    """One figure of Xiangtan, as queries.figures.observations has it."""
-    return observations(**GDP).head(1).with_columns(
-        value=pl.lit(value), period=pl.lit(period), bound=pl.lit(bound), evidence=pl.lit(evidence),
-        source_published=pl.lit(published, pl.String), unit_id=pl.lit(unit), observation_id=pl.lit(code or f"X{value}"),
+def figure(value, published, bound="none", evidence="published", unit="yi_cny", period="2015"):
+    """One figure of a place, for a database of its own: see tests.test_figure."""
+    return entry(
+        str(value), source=published or "", bound=bound, evidence=evidence, unit_id=unit, period=period
     )  # fmt: skip
 
 
-def counting(*figures):
-    return precedence.counting(pl.concat(figures))["value"].to_list()
+def counting(*rows):
+    return precedence.counting(figures(*rows))["value"].to_list()
 
 
 def test_a_final_figure_goes_before_an_expected_one_published_later():
@@ -52,12 +52,12 @@ def test_what_was_published_goes_before_what_was_loaded_and_that_before_what_was
 def test_another_period_and_another_kind_of_unit_are_no_versions():
     rows = (figure(1.0, "2016"), figure(2.0, "2017", period="2016"), figure(3.0, "2018", unit="enterprise"))
     assert counting(*rows) == [1.0, 2.0, 3.0]
-    assert counting(figure(1.0, "2016"), figure(2.0, "2017", unit="wan_cny")) == [2.0]
+    assert counting(figure(1.0, "2016"), figure(2.0, "2017", unit="wanyi_cny")) == [2.0]
 
 
 def test_a_growth_without_a_level_is_no_version_of_a_level():
-    bare = figure(1.0, "2021", code="bare").with_columns(value=pl.lit(None, pl.Float64))
-    assert precedence.counting(pl.concat([figure(1.0, "2016"), bare])).height == 2
+    bare = entry(None, growth="5", source="2021")
+    assert precedence.counting(figures(figure(1.0, "2016"), bare)).height == 2
 
 
 def test_every_figure_with_several_versions_is_known():

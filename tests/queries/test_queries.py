@@ -306,7 +306,7 @@ def test_the_tables_count_their_rows():
     for name, rows in counts.items():
         assert engine.table(name).height == rows
     assert counts["observation"] == 588
-    assert len(counts) == 19
+    assert len(counts) == 21
 
 
 def test_a_name_that_is_no_table_is_refused():

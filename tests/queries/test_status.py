@@ -8,10 +8,12 @@ import polars as pl
 import pytest
 
 from queries.database.engine import fetch
-from queries.targets.outcomes import judged, known_by, paired
+from queries.figures.observations import observations
+from queries.targets.outcomes import judged, paired
 from queries.targets.rules import BadRule, rule_of, rules, version_of
 from queries.targets.status import REASONS, STATUSES, judge
 from queries.targets.targets import locked, targets
+from tests.facts import with_facts
 
 DAY = date(2015, 3, 31)
 LEVEL = {"target_id": "x", "kind": "level", "measure": "flow", "direction": "up", "comparator": "reach", "decimals": 0}
@@ -496,12 +498,6 @@ def test_a_target_that_had_not_been_set_by_then_is_left_out():
     assert targets(parks=["xthtz"], asof=date(2014, 3, 3)).height == 11
 
 
-def test_a_date_known_to_the_month_or_year_counts_from_its_last_day():
-    rows = pl.DataFrame({"source_published": ["2014", "2014-01", "2014-01-15", None]})
-    known = [known_by(rows, day).height for day in (date(2014, 1, 15), date(2014, 1, 31), date(2014, 12, 31))]
-    assert known == [1, 2, 3]
-
-
 def test_every_target_without_a_status_has_the_number_that_would_unlock_it_in_both_languages():
     waiting = locked(targets())
     assert waiting.height == 71 - len(MISSED) - len(MET)
@@ -534,18 +530,18 @@ def figure(**more) -> dict:
         last=None,
         evidence=None,
         lang="zh",
+        asof=None,
     )
     plain = {"growth_pct": None, "growth_text": None, "bound": "none", "source_published": "2014-01-01"}
-    return row.row(0, named=True) | plain | more
+    return with_facts(row.row(0, named=True) | plain | more)
 
 
 def case_of(*figures: dict, asof: date = date(2014, 8, 1), **target) -> dict:
     """The case of one target of 100 in 2014 beside some figures."""
-    schema = fetch(
-        "observations", theme=None, indicators=[], parks=None, first=None, last=None, evidence=None, lang="zh"
-    ).schema
-    aim = fetch("targets", lang="zh").filter(pl.col("target_id") == "G31").row(0, named=True)
-    aims = pl.DataFrame([aim | {"year": 2014, "value": 100.0} | target], schema=fetch("targets", lang="zh").schema)
+    schema = observations(indicators=[]).schema
+    known = fetch("targets", lang="zh", asof=None)
+    aim = known.filter(pl.col("target_id") == "G31").row(0, named=True)
+    aims = pl.DataFrame([aim | {"year": 2014, "value": 100.0} | target], schema=known.schema)
     tables = {"units": fetch("units"), "breaks": fetch("breaks"), "parks": fetch("parks")}
     found = paired(aims, pl.DataFrame(list(figures), schema=schema), asof, stale_months=2, **tables)
     return found.row(0, named=True)

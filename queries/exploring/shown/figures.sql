@@ -1,28 +1,29 @@
 select
-    observation.observation_id,
+    figure.observation_id,
     indicator.name_zh as indicator_zh,
     indicator.name_en as indicator_en,
     park.name_zh as park_zh,
     park.name_en as park_en,
-    observation.period,
-    observation.value,
-    observation.value_text,
+    figure.period,
+    figure.value,
+    figure.value_text,
     unit.name_zh as unit_zh,
-    observation.bound,
-    observation.growth_pct,
-    observation.source_id,
-    observation.locator_zh,
+    figure.bound,
+    figure.growth_pct,
+    figure.source_id,
+    figure.locator_zh,
 
-from observation
+from figure
 inner join indicator using (indicator_id)
 inner join park using (park_id)
-inner join unit on observation.unit_id = unit.unit_id
+inner join unit on figure.unit_id = unit.unit_id
 where
-    observation.evidence = 'published'
-    and observation.indicator_id in $indicators
-    and observation.park_id in $parks
-    and observation.period_end >= $first
-    and observation.period_start <= $last
+    figure.evidence = 'published'
+    and figure.indicator_id in $indicators
+    and figure.park_id in $parks
+    and figure.period_end >= $first
+    and figure.period_start <= $last
+    and figure.known_from <= $asof
 order by
-    indicator.position, observation.park_id, observation.period_start, observation.period_end,
-    observation.observation_id
+    indicator.position, figure.park_id, figure.period_start, figure.period_end,
+    figure.observation_id

@@ -20,8 +20,8 @@ broken as (
 final as (
 
     select *
-    from figure
-    where year is not null and base_low is not null and base_high is not null and bound = 'none' and not is_sum
+    from worded as figure
+    where span = 'year' and base_low is not null and base_high is not null and bound = 'none' and not is_sum
 
 ),
 
@@ -62,7 +62,7 @@ grown as (
     where
         base.base_low > 0 and single.growth_low > -100 and single.growth_basis in ('nominal', 'constant_price')
     qualify row_number() over (
-        partition by single.observation_id order by base.indicator_id = single.indicator_id desc, base.published desc, base.observation_id
+        partition by single.observation_id order by base.indicator_id = single.indicator_id desc, base.precedence
     ) = 1
 
 ),

@@ -12,7 +12,7 @@ neighbour as (
     select
         figure,
         lag(figure) over (partition by park_id, comparable_key, unit_id order by period_end, observation_id) as before,
-    from figure
+    from worded as figure
     where measure = 'stock' and dimension = 'count' and low is not null and high is not null
 
 ),

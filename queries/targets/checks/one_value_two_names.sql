@@ -15,8 +15,8 @@ select
     0.0 as misfit_high,
     format('两数之差，{}', one.unit_zh) as misfit_zh,
     format('difference, in units of {}', one.unit_zh) as misfit_en,
-from figure as one
-inner join figure as other
+from worded as one
+inner join worded as other
     on
         one.park_id = other.park_id
         and one.period = other.period

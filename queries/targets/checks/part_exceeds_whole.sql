@@ -14,11 +14,11 @@ select
     (part.base_high - whole.base_low) / whole.factor as misfit_high,
     format('多出，{}', whole.unit_zh) as misfit_zh,
     format('more than the whole by, in units of {}', whole.unit_zh) as misfit_en,
-from figure as part
-inner join figure as whole
+from worded as part
+inner join worded as whole
     on
         part.part_of = whole.indicator_id
         and part.park_id = whole.park_id
         and part.period = whole.period
         and part.dimension = whole.dimension
-where part.base_low > whole.base_high or (part.base_low = whole.base_high and not whole.high_in)
+where part.base_low > whole.base_high or (part.base_low = whole.base_high and not (part.low_in and whole.high_in))

@@ -25,8 +25,8 @@ rest as (
             (whole.number - part.number)
             / (whole.number / (1 + whole.growth_pct / 100) - part.number / (1 + part.growth_pct / 100)) - 1
         ) as middle,
-    from figure as part
-    inner join figure as whole
+    from worded as part
+    inner join worded as whole
         on
             part.part_of = whole.indicator_id
             and part.park_id = whole.park_id

@@ -13,10 +13,10 @@ with
 yearly as (
 
     select *
-    from figure
-    where year is not null and measure = 'flow' and base_low is not null and base_high is not null and bound = 'none'
+    from worded as figure
+    where span = 'year' and measure = 'flow' and base_low is not null and base_high is not null and bound = 'none'
     qualify row_number() over (
-        partition by park_id, comparable_key, year order by published desc, observation_id
+        partition by park_id, comparable_key, year order by precedence
     ) = 1
 
 ),
@@ -26,11 +26,11 @@ growth as (
     select
         park_id,
         comparable_key,
-        year(period_end) as year,
+        year,
         min(growth_low) as least,
-        min(growth_low) filter (where year is not null) as of_year,
-        any_value(growth_basis) filter (where year is not null) as basis,
-    from figure
+        min(growth_low) filter (where span = 'year') as of_year,
+        any_value(growth_basis) filter (where span = 'year') as basis,
+    from worded as figure
     where growth_low is not null
     group by all
 

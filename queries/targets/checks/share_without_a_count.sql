@@ -11,16 +11,16 @@ pair as (
     select
         count,
         share,
-        count.number / (share.value + share.half)::double * 100 as low,
-        count.number / (share.value - share.half)::double * 100 as high,
+        count.number / share.high * 100 as low,
+        count.number / share.low * 100 as high,
     from (
         values
         ('hightech_enterprises_certified', 'hightech_enterprises_city_share')
     ) as known (count_id, share_id)
-    inner join figure as count on known.count_id = count.indicator_id::varchar
-    inner join figure as share
+    inner join worded as count on known.count_id = count.indicator_id::varchar
+    inner join worded as share
         on known.share_id = share.indicator_id::varchar and count.park_id = share.park_id and count.period = share.period
-    where count.is_count and count.bound = 'none' and share.bound = 'none' and share.number > share.half
+    where count.is_count and count.bound = 'none' and share.bound = 'none' and share.low > 0
 
 )
 

@@ -18,14 +18,15 @@ select
     base.base_high / unit.factor::double - target.value::double as misfit_high,
     format('上年比目标多，{}', unit.name_zh) as misfit_zh,
     format('base above the target by, in units of {}', unit.name_zh) as misfit_en,
-from target
+from aimed as target
 inner join indicator using (indicator_id)
 inner join unit on target.unit_id = unit.unit_id
-inner join figure as base
+inner join worded as base
     on
         target.park_id = base.park_id
         and indicator.comparable_key = base.comparable_key
         and target.year = base.year + 1
+        and base.span = 'year'
         and unit.dimension = base.dimension
 where
     target.evidence = 'published' and target.measure = 'level' and coalesce(indicator.direction, 'up') = 'up' and base.bound = 'none'

@@ -28,8 +28,8 @@ select
     base.base_high / unit.factor::double * (1 + growth.value::double / 100) - level.value::double as misfit_high,
     format('增速的说法比数值的说法多要，{}', unit.name_zh) as misfit_zh,
     format('the growth asks more than the level by, in units of {}', unit.name_zh) as misfit_en,
-from target as level
-inner join target as growth
+from aimed as level
+inner join aimed as growth
     on
         level.park_id = growth.park_id
         and level.indicator_id = growth.indicator_id
@@ -39,11 +39,12 @@ inner join target as growth
         and growth.measure = 'growth'
 inner join indicator on level.indicator_id = indicator.indicator_id
 inner join unit on level.unit_id = unit.unit_id
-inner join figure as base
+inner join worded as base
     on
         level.park_id = base.park_id
         and indicator.comparable_key = base.comparable_key
         and level.year = base.year + 1
+        and base.span = 'year'
         and unit.dimension = base.dimension
 where
     level.evidence = 'published'

@@ -13,7 +13,7 @@ valued as (
         park_id, comparable_key, period, dimension, bound, factor, unit_zh, observation_id, published,
         if(bound = 'expected', number * factor, base_low) as base_low,
         if(bound = 'expected', number * factor, base_high) as base_high,
-    from figure
+    from worded as figure
 
 ),
 

@@ -11,8 +11,8 @@ neighbour as (
     select
         figure,
         lag(figure) over (partition by park_id, comparable_key, dimension order by period_end, observation_id) as before,
-    from figure
-    where base_low > 0 and base_high is not null and measure <> 'rate' and not contains(period, '/')
+    from worded as figure
+    where base_low > 0 and base_high is not null and measure <> 'rate' and span in ('year', 'month', 'date')
 
 ),
 
@@ -23,8 +23,8 @@ odd as (
         before as other,
         figure.base_low / before.base_high as low,
         figure.base_high / before.base_low as high,
-        format('{}{}，{}年却是{}，相差上千倍。', figure.said_zh, figure.shown_zh, left(before.period, 4), before.shown_zh) as sentence_zh,
-        format('{}: {}, but {} in {}: a thousandfold apart.', figure.said_en, figure.shown_en, before.shown_en, left(before.period, 4)) as sentence_en,
+        format('{}{}，{}年却是{}，相差上千倍。', figure.said_zh, figure.shown_zh, before.year, before.shown_zh) as sentence_zh,
+        format('{}: {}, but {} in {}: a thousandfold apart.', figure.said_en, figure.shown_en, before.shown_en, before.year) as sentence_en,
         '后一个数是前一个的几倍' as misfit_zh,
         'times the value before' as misfit_en,
     from neighbour
@@ -39,7 +39,7 @@ odd as (
         format('{}: {}, more than the whole.', said_en, shown_en),
         '超过100%的部分，百分点',
         'above 100%, percentage points',
-    from figure
+    from worded as figure
     where dimension = 'share' and contains(comparable_key, 'share') and low > 100
 
 )
