@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from data.values import workdays
 from pages.ledger import efficiency, opening
 from pages.ui import filters, layout
 from pages.wording.language import lang
 from queries.catalogue.catalogue import SELF, indicators, parks
-from queries.ledger import workdays
 from queries.ledger.efficiency import cases, control, summary
 from queries.ledger.mechanisms import links
 

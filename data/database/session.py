@@ -15,7 +15,8 @@ LEFT_OUT = ("observation", "target", "batch", "mechanism_link")  # what rests on
 def session_database(own: dict[str, pl.DataFrame], base: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """A database in memory with the tables of the schema: those of the catalogue as built, and the own rows.
 
-    own: of data.intake.provenance.stamped(). base: a connection to the built database, or a cursor of one; it is only read.
+    own: of data.intake.provenance.stamped(). base: a connection to the built database, or a cursor of one; it is only
+    read.
     observation and target hold own rows alone, so that every query over them answers about those. The caller closes
     it. Raises duckdb.Error where the rows break a rule of the schema, the keys of observation aside; entries() has
     refused such rows before.

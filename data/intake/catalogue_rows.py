@@ -7,8 +7,8 @@ import polars as pl
 
 from data.intake.columns import Mapping
 from data.intake.row_errors import Defects, head_of, picked
-from data.tables.open_file import ROW, Sheet
 from data.tables.problems import Flaw
+from data.tables.sheet import ROW, Sheet
 from data.values.growth_basis import basis_of
 from data.values.vocabulary import Known
 

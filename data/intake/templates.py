@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from data.intake.fields import TABLE_WORDS, Field, fields_of
-from data.ledger.workbook import GUIDE, LISTS
-from data.tables.open_file import ROW
+from data.tables.sheet import ROW
+from data.tables.workbook_out import GUIDE, LISTS
 from data.values.vocabulary import Known
 
 EXAMPLE = {"zh": "示例行，载入时略过", "en": "Example row, left out when the file is loaded"}

@@ -421,7 +421,9 @@ def circular_rows(aims: pl.DataFrame) -> list[dict[str, str]]:
 
 
 def one(top: Any, row: Row, course: Any, graph: Any, opened: Any, link: str) -> tuple[str, list[pictures.Picture]]:
-    """One target: how it stands, its year, and its chain. course: queries.ledger.monthly.course(). Returns title, picture."""
+    """One target: how it stands, its year, and its chain. course: queries.ledger.monthly.course(). Returns title,
+    picture.
+    """
     heading = _("{indicator}：{state}", indicator=name(row, "indicator"), state=target_status.word(row["status"]))
     asked_for = [figures.aim(row), *([name(row, "department")] if row["department_id"] else [])]
     with top:

@@ -220,7 +220,8 @@ def gaps(bare: pl.DataFrame, lost: pl.DataFrame, unmoved: pl.DataFrame) -> None:
             _(
                 "{task}：{aim}的差距从 {then} 到 {now} 个百分点",
                 task=numbered(row, 'task_id', 'title'), aim=plain_text.plain(name(row, "aim")),
-                then=target_status.gap({"gap_points": row["gap_then"]}), now=target_status.gap({"gap_points": row["gap_now"]}),
+                then=target_status.gap({"gap_points": row["gap_then"]}), now=target_status.gap({"gap_points":
+                row["gap_now"]}),
             )
             for row in unmoved.head(DRAWN).iter_rows(named=True)
         ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Where published figures do not fit each other: one SQL file for each rule, and a new rule is a new file.
 
-A rule stands in queries/targets/checks/ and reads the tables of the schema and the table `figure` (queries/targets/checks/view/). Its
-head says what it is; its rows are what breaks it, beyond rounding.
+A rule stands in queries/targets/checks/ and reads the tables of the schema and the table `figure`
+(queries/targets/checks/view/). Its head says what it is; its rows are what breaks it, beyond rounding.
 """
 
 import re

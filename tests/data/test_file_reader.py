@@ -24,8 +24,9 @@ from data.ledger.template import filled
 from data.ledger.versions import sample
 from data.storage import parcels
 from data.tables import csv_table, xlsx_bounds
-from data.tables.open_file import Unreadable, sheets_of
+from data.tables.open_file import sheets_of
 from data.tables.problems import BrokenLedger
+from data.tables.sheet import Unreadable
 from data.tables.xlsx_table import percent_rows
 from queries import upload
 from queries.ledger import ledgers
