@@ -63,7 +63,7 @@ LOCK := --upgrade --quiet --generate-hashes --no-emit-index-url --no-emit-find-l
 
 # Texts of the pages into the catalogue; new ones arrive without their English, and a test names them.
 catalogue: $(VENV)/dev
-	$(BIN)/pybabel -q extract -o $(VENV)/park.pot --no-location --omit-header -k _ pages
+	$(BIN)/pybabel -q extract -o $(VENV)/park.pot --no-location --omit-header --sort-output -k _ pages
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -i $(VENV)/park.pot -d pages/locale -D park -l en
 
 clean:

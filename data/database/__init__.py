@@ -7,5 +7,5 @@
   build         draft, check, swap
   session       a database in memory for one reader
 
-May import: data.paths, data.storage.
+May import: data.paths, data.storage, data.themes.
 """

@@ -26,7 +26,6 @@ from data.paths import database_path, sources_path
 from data.storage import atomic, batches
 
 HERE = Path(__file__).parent
-SCHEMA = shape.SCHEMA
 TRIES = 5  # readings of sources that change meanwhile
 PAUSE_SECONDS = 0.2  # before the second; so much more before each that follows
 SMALL_BLOCKS = "16384"  # many small tables: a tenth of the file size
@@ -166,7 +165,7 @@ def fill(
     """
     files = [batches.read(path) for path in own]
     make_codes(connection, sources, own_rows.codes(files))
-    schema = SCHEMA.read_text("utf-8")
+    schema = shape.schema()
     connection.execute(schema)
     defects = read_sources(connection, sources)
     if not sound:

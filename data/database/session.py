@@ -5,8 +5,8 @@ import re
 import duckdb
 import polars as pl
 
-from data.database.build import SCHEMA
 from data.database.own_rows import BESIDE, CITED, cited
+from data.database.shape import schema
 from data.database.source_files import CODES, code_types, columns_of, tables_of
 
 LEFT_OUT = ("observation", "target", "batch", "mechanism_link")  # what rests on published figures and targets
@@ -31,7 +31,7 @@ def session_database(own: dict[str, pl.DataFrame], base: duckdb.DuckDBPyConnecti
             if table in own:
                 codes[name] += own[table][column].to_list()
         code_types(connection, codes)
-        connection.execute(unkeyed(SCHEMA.read_text("utf-8"), "observation"))
+        connection.execute(unkeyed(schema(), "observation"))
         for table in tables:
             for frame in (built.get(table), own.get(table)):
                 if frame is not None and not frame.is_empty():

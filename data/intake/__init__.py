@@ -12,5 +12,5 @@
   rejected_rows   what was refused, to mend and load again
   templates       empty tables to fill in
 
-May import: data.tables, data.values.
+May import: data.tables, data.themes, data.values.
 """

@@ -9,5 +9,5 @@
   form          the definition of a workbook: sheets, columns, kinds, lists
   workbook_out  a workbook to fill in
 
-May import: data.paths, data.settings.
+May import: data.paths, data.settings, data.themes.
 """

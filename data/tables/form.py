@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from data.paths import DATA
+from data.themes import with_themes
 
 SCHEMA = DATA / "ledger" / "schema.sql"
 INDICATOR = "indicator_id"  # refers to the catalogue, not to a sheet
@@ -106,7 +107,7 @@ def _refers(table: str, name: str, foreign: dict[tuple[str, str], str]) -> str |
 
 def script() -> str:
     """The statements that make an empty ledger."""
-    return SCHEMA.read_text("utf-8")
+    return with_themes(SCHEMA.read_text("utf-8"))
 
 
 @cache

@@ -7,5 +7,6 @@
   peers           one place beside others
   ranking_charts  who stands where, drawn
 
-May import: pages.charts, pages.ui, pages.upload, pages.wording, queries.exploring, queries.figures, queries.sql.
+May import: data.themes, pages.charts, pages.ui, pages.upload, pages.wording, queries.exploring, queries.figures,
+  queries.sql.
 """

@@ -115,9 +115,8 @@ def asked(aims: pl.DataFrame) -> pl.DataFrame:
     with filters.fold():
         one, two, three = st.columns(3, gap="medium")
         with one:
-            themes = {code: figures.theme(code) for code in ("economy", "innovation", "livelihood")}
             of_theme = filters.several(
-                st.pills, "monthly_theme", "theme", _("方面"), themes, [], selection_mode="multi"
+                st.pills, "monthly_theme", "theme", _("方面"), figures.themes(), [], selection_mode="multi"
             )
         with two:
             present = [status for status in target_status.ORDER if status in aims["status"].to_list()]

@@ -73,8 +73,7 @@ def asked(rows: pl.DataFrame) -> pl.DataFrame:
             options = {state: f"{ledger_status.MARKS[state]} {ledger_status.word(state)}" for state in present}
             wanted = _pills("state", _("状态"), options)
         with two:
-            themes = {code: figures.theme(code) for code in ("economy", "innovation", "livelihood")}
-            of_theme = _pills("theme", _("方面"), themes)
+            of_theme = _pills("theme", _("方面"), figures.themes())
         with three:
             departments = choices(rows, "department")
             owners = filters.several(

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
+from data import themes
 from queries.database import own_figures
 from queries.database.engine import data_version, fetch
 
-THEMES = ("economy", "innovation", "livelihood")
+THEMES = tuple(themes.BY_CODE)
 LANGUAGES = ("zh", "en")
 SUMS = ("country", "aggregate")  # kinds of places that are sums of others, of other members every year
 SELF = "xthtz"

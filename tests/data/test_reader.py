@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from data.database import build, session
+from data.database import session, shape
 from data.database.source_files import CODES, code_types
 from data.intake.columns import guessed
 from data.intake.fields import TABLES, fields_of
@@ -393,7 +393,7 @@ def test_figures_of_a_session_have_no_keys_and_every_other_rule_of_the_schema():
             found = connection.sql("select table_name, constraint_type, constraint_text from duckdb_constraints()")
             return sorted(found.fetchall())
 
-    schema = build.SCHEMA.read_text("utf-8")
+    schema = shape.schema()
     gone = [rule for rule in rules(schema) if rule[0] == "observation" and rule[1] in ("PRIMARY KEY", "FOREIGN KEY")]
     assert len(gone) == 5
     left = rules(session.unkeyed(schema, "observation"))
