@@ -3,5 +3,5 @@
   catalogue  indicators, places, units, sources, tables
   names      what they are called, and how well a word names one
 
-May import: data.themes, queries.database.
+May import: data.settings, data.themes, queries.database.
 """

@@ -290,7 +290,7 @@ def test_the_catalogue_counts_169_indicators_45_places_26_units_and_93_sources()
     assert catalogue.units().height == 26
     assert catalogue.sources().height == 93
     assert sum(catalogue.indicators(theme).height for theme in catalogue.THEMES) == 169
-    assert catalogue.parks()["park_id"][0] == catalogue.SELF == "xthtz"
+    assert catalogue.parks()["park_id"][0] == catalogue.home_park() == "xthtz"
     assert catalogue.indicators()["indicator_id"][0] == "total_revenue"
 
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from queries.service import logs, site_files
 from tests.conftest import ROOT
 
-ICON = ROOT / "pages" / "parts" / "icon.png"
+ICON = ROOT / "pages" / "icon.png"
 SCRIPT = """
 import logging, threading, warnings
 import streamlit.logger
