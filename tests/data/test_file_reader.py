@@ -122,7 +122,7 @@ def children():
 
 def test_a_reader_ends_when_who_asked_is_gone():
     script = (
-        "from data import readers; reader = readers.Reader(readers.of_visitors()); "
+        "from data.isolation.pool import Reader, of_visitors; reader = Reader(of_visitors()); "
         "print(reader.process.pid, flush=True); import os; os.kill(os.getpid(), 9)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

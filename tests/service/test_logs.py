@@ -19,7 +19,7 @@ ICON = ROOT / "pages" / "icon.png"
 SCRIPT = """
 import logging, threading, warnings
 import streamlit.logger
-from queries import logs
+from queries.service import logs
 logs.setup(streamlit.logger)
 logs.setup(streamlit.logger)
 late = streamlit.logger.get_logger("streamlit.late")
