@@ -1,0 +1,75 @@
+"""Every address of addresses.txt, asked of a served tree: what came, as an entry of the record."""
+
+import contextlib
+import http.client
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.golden.bodies import digest_of, lines_of
+from tests.golden.normal import Normal
+from tests.golden.record import Entries, Entry
+
+LIST = Path(__file__).parent / "addresses.txt"
+# Headers that say something of the answer itself; ETag and dates hang on the files of the program.
+HEADERS = (
+    "cache-control", "vary", "content-disposition", "content-encoding", "content-range", "accept-ranges", "link",
+    "x-total-count", "allow", "location", "retry-after", "access-control-allow-origin", "content-security-policy",
+    "x-frame-options",
+)  # fmt: skip
+FAULT = 400
+
+
+@dataclass(frozen=True)
+class Address:
+    """One request. world: of which state of the data; headers: those that are sent."""
+
+    world: str
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the entry: group and address."""
+        route = re.match(r"/api/([\w-]+)", self.path)
+        group = f"api-{route[1]}" if route else "web"
+        said = [self.method] if self.method != "GET" else []
+        sent = [f"[{name}: {value}]" for name, value in self.headers]
+        return f"{group}/{' '.join([*([self.world] if self.world != 'base' else []), *said, self.path, *sent])}"
+
+
+def addresses(path: Path = LIST) -> Iterator[Address]:
+    """Read the list: a line is [own] [METHOD] /path [Header: value]; # begins a comment."""
+    for line in path.read_text("utf-8").splitlines():
+        said = re.fullmatch(r"(own )?(?:([A-Z]+) )?(/\S*)((?: \[[^\]]+\])*)", line.strip())
+        if said is None and line.strip() and not line.startswith("#"):
+            raise ValueError(f"{path.name}: {line}")
+        if said is not None:
+            sent = re.findall(r"\[([^:\]]+): ([^\]]*)\]", said[4])
+            yield Address("own" if said[1] else "base", said[2] or "GET", said[3], tuple(sent))
+
+
+def answer(port: int, address: Address, normal: Normal) -> Entry:
+    """Ask for an address and return what came."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    with contextlib.closing(connection):
+        connection.request(address.method, address.path, headers=dict(address.headers))
+        came = connection.getresponse()
+        content = came.read()
+    kind = came.headers.get("content-type", "")
+    lines = [f"{came.status} {kind}"]
+    lines += [normal.text(f"{name}: {value}") for name in HEADERS for value in came.headers.get_all(name, [])]
+    if came.headers.get("content-encoding"):
+        return lines
+    if "content-range" in came.headers:
+        return [*lines, f"{len(content)} bytes"]
+    read = lines_of(kind, content, normal)
+    lines.append(digest_of(kind, content, read, normal))
+    return [*lines, normal.text(content.decode())] if came.status >= FAULT and "json" in kind else lines + read
+
+
+def asked(port: int, wanted: list[Address], normal: Normal) -> Entries:
+    """Ask for addresses one after the other."""
+    return {address.name: answer(port, address, normal) for address in wanted}
