@@ -6,7 +6,7 @@ import json
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,18 @@ def of_csv(text: str) -> list[str]:
     """Return the rows of a CSV file."""
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     return table("csv", rows[0] if rows else [], rows[1:])
+
+
+def routes(document: Any) -> list[str]:
+    """Return the addresses that a description of routes names, each code of a path put in; [] for other documents."""
+    found = []
+    for path, route in (document.get("paths", {}) if isinstance(document, dict) else {}).items():
+        given = {one["name"]: one["schema"].get("enum", []) for one in route.get("get", {}).get("parameters", [])}
+        paths = [path]
+        for name in re.findall(r"\{(\w+)\}", path):
+            paths = [one.replace(f"{{{name}}}", code) for one in paths for code in given.get(name, [])]
+        found += [f"route: {one}" for one in paths]
+    return found
 
 
 def of_json(content: Any) -> list[str]:
@@ -115,21 +127,20 @@ def lines_of(kind: str, content: bytes, normal: Normal) -> list[str]:
 
 def unpacked(kind: str, content: bytes) -> list[str]:
     """Return the content of a file that is no package as lines."""
-    if kind.startswith("text/csv"):
-        return of_csv(content.decode())
-    if "jsonl" in kind:
-        return of_json({"rows": [json.loads(line) for line in content.splitlines() if line]})
-    if "json" in kind:
-        return of_json(json.loads(content))
-    if kind.startswith("text/html"):
-        return of_page(content.decode())
-    if kind.startswith("text/"):
-        return [one_line(line) for line in content.decode().splitlines()[:MANY]]
-    if "parquet" in kind:
-        return of_frame("parquet", pl.read_parquet(io.BytesIO(content)))
-    if "spreadsheet" in kind:
-        return of_workbook(content)
-    return of_database(content) if "duckdb" in kind else []
+    return next((read(content) for word, read in READERS.items() if word in kind), [])
+
+
+# By a word of the media type; the first that fits.
+READERS: dict[str, Callable[[bytes], list[str]]] = {
+    "csv": lambda content: of_csv(content.decode()),
+    "jsonl": lambda content: of_json({"rows": [json.loads(line) for line in content.splitlines() if line]}),
+    "json": lambda content: routes(json.loads(content)) + of_json(json.loads(content)),
+    "html": lambda content: of_page(content.decode()),
+    "text/": lambda content: [one_line(line) for line in content.decode().splitlines()[:MANY]],
+    "parquet": lambda content: of_frame("parquet", pl.read_parquet(io.BytesIO(content))),
+    "spreadsheet": of_workbook,
+    "duckdb": of_database,
+}
 
 
 def digest_of(kind: str, content: bytes, lines: list[str], normal: Normal) -> str:

@@ -54,41 +54,23 @@ def drawn(spec: str) -> str:
     return re.sub(r"\b(clip|gradient_?)(\d+)", lambda one: numbers.setdefault(one[0], f"{one[1]}n{len(numbers)}"), svg)
 
 
-def tooltips(spec: Any) -> list[str]:
-    """Return the names that a chart gives the values under the pointer."""
-    if isinstance(spec, list):
-        return [name for one in spec for name in tooltips(one)]
-    if not isinstance(spec, dict):
-        return []
-    found = spec.get("tooltip")
-    listed = found if isinstance(found, list) else [found] if isinstance(found, dict) else []
-    names = [str(one.get("title", one.get("field", ""))) for one in listed if isinstance(one, dict)]
-    return names + [name for key, one in spec.items() if key != "tooltip" for name in tooltips(one)]
-
-
-def under_pointer(spec: dict[str, Any]) -> str:
-    """Return the names of tooltips, and the digest of what stands in all of them."""
-    names = list(dict.fromkeys(tooltips({key: one for key, one in spec.items() if key not in ("data", "datasets")})))
-    fields = sorted(set(re.findall(r'"tooltip": (\[.*?\]|\{.*?\})', json.dumps(spec, ensure_ascii=False))))
-    rows = spec.get("data", {}).get("values", []) if isinstance(spec.get("data"), dict) else []
-    asked = [name for one in fields for name in re.findall(r'"field": "([^"]+)"', one)]
-    values = [[row.get(name) for name in dict.fromkeys(asked)] for row in rows]
-    return f"tooltips: {' | '.join(map(one_line, names))} #{digest(json.dumps(values, ensure_ascii=False))}"
+def heard(label: str) -> str:
+    """Return what a mark says of itself, without the names of columns, which only a program reads."""
+    return one_line(re.sub(r"(^|; )[a-z][a-z0-9_]*: ", r"\1", html.unescape(label)))
 
 
 def chart(proto: Any) -> list[str]:
     """Return a chart as an entry: digest of the drawing, its texts in order, how many marks of which kind."""
-    spec = with_rows(proto)
-    svg = drawn(json.dumps(spec, ensure_ascii=False))
+    svg = drawn(json.dumps(with_rows(proto), ensure_ascii=False))
+    labels = [heard(label) for label in re.findall(r'aria-label="([^"]*)"', svg)]
+    plain = re.sub(r' aria-label="[^"]*"', "", svg)
     texts = [html.unescape(re.sub(r"<[^>]+>", " ", one)) for one in re.findall(r"<text\b[^>]*>(.*?)</text>", svg, re.S)]
     roles = re.findall(r'aria-roledescription="([^"]*)"', svg)
     counts = ", ".join(f"{roles.count(role)} {role}" for role in dict.fromkeys(roles))
     size = re.search(r'viewBox="([^"]*)"', svg)
-    labels = [html.unescape(one) for one in re.findall(r'aria-label="([^"]*)"', svg)]
     return [
-        f"svg #{digest(svg, 64)} {size[1] if size else ''}",
+        f"svg #{digest(plain, 64)} {size[1] if size else ''}",
         f"texts: {' | '.join(map(one_line, texts))}",
-        f"marks: {counts} #{digest(chr(10).join(labels))}",
-        under_pointer(spec),
-        *(f"label: {one_line(label)}" for label in dict.fromkeys(labels)),
+        f"marks: {counts}; labels #{digest(chr(10).join(labels))}",
+        *(f"label: {label}" for label in dict.fromkeys(labels)),
     ]

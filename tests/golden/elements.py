@@ -16,7 +16,7 @@ MAIN = ("body", "label", "content", "text", "title")
 DROPPED = {
     "id", "formId", "url", "deferredFileId", "pageScriptHash", "setValue", "widthConfig", "heightConfig", "elementType",
     "labelVisibility", "hideAnchor", "hideAnchors", "wrap", "arrowData", "spec", "data", "datasets", "tag", "open",
-    "useContainerWidth", "gapConfig", "selectionMode", "rawValue", "format", "unsafeAllowHtml", "allowHtml", "isCaption",
+    "useContainerWidth", "gapConfig", "selectionMode", "format", "unsafeAllowHtml", "allowHtml",
     "maxUploadSizeMb", "clickMode", "style", "styledValue", "ignoreRerun", "rowHeight",
 }  # fmt: skip
 

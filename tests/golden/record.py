@@ -10,9 +10,10 @@ from tests.golden.normal import digest
 HERE = Path(__file__).parent / "record"
 HEAD = "=== "
 SECTION = "§ "
-WHOLE = 6_000  # characters of an entry that is kept whole
-LINE = 400
-BUDGET = 700  # characters of a section of a longer entry
+WHOLE = 4_000  # characters of an entry that is kept whole
+ALIKE = {f"{SECTION}sidebar", f"{SECTION}event"}  # kept in words of the overview alone
+LINE = 260
+BUDGET = 500  # characters of a section of a longer entry
 SHOWN = 60  # lines of one difference on the screen
 Entry = list[str]
 Entries = dict[str, Entry]  # by name: group/address
@@ -37,16 +38,31 @@ def shortened(name: str, entry: Entry) -> Entry:
     """Return what the record keeps of an entry: all of a short one, else each section with the digest of its rest."""
     if name.startswith("api"):
         return [line for part in sections(entry) for line in ends(part)]
-    if sum(map(len, entry)) <= WHOLE:
-        return [cut(line, 4 * LINE) for line in entry]
-    return [line for part in sections(entry) for line in beginning(part)]
+    if name.startswith("charts"):
+        return [cut(line) for line in entry if not line.startswith("label: ")]  # these have a digest
+    parts = sections(entry)
+    if "-overview/" not in name:
+        parts = [told(part) if part[0] in ALIKE else part for part in parts]
+    if sum(len(line) for part in parts for line in part) <= WHOLE:
+        return [cut(line, 4 * LINE) for part in parts for line in part]
+    return [line for part in parts for line in beginning(part)]
+
+
+def told(part: Entry) -> Entry:
+    """Return the digest of a section that is much alike on every page."""
+    return [f"{part[0]}: {len(part) - 1} lines #{digest(chr(10).join(part))}"]
 
 
 def ends(part: Entry) -> Entry:
     """Return the head of a table with its first and its last row."""
     if not part[0].startswith(SECTION) or len(part) <= 4:
         return [cut(line, 3 * LINE) for line in part]
-    return [cut(part[0], 3 * LINE), cut(part[1]), f"  … {len(part) - 3} lines #{digest(chr(10).join(part))}", cut(part[-1])]
+    return [
+        cut(part[0], 3 * LINE),
+        cut(part[1]),
+        f"  … {len(part) - 3} lines #{digest(chr(10).join(part))}",
+        cut(part[-1]),
+    ]
 
 
 def beginning(part: Entry) -> Entry:

@@ -50,9 +50,7 @@ def pages(world: World, wanted: list[View], place: int) -> Entries:
     asked, written = (world.folder / f"{name}-{place}.json" for name in ("views", "shown"))
     asked.write_text(json.dumps(wanted, ensure_ascii=False), "utf-8")
     command = [sys.executable, "-W", "ignore", str(HERE / "worker.py"), str(asked), str(written)]
-    done = subprocess.run(
-        command, cwd=world.tree, env=world.environment(), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=world.tree, env=world.environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"the pages of {world.tree} could not be run:\n{done.stderr[-6000:]}")
     return json.loads(written.read_text("utf-8"))

@@ -19,15 +19,15 @@ from streamlit.elements.lib import mutable_expander_container, mutable_popover_c
 from streamlit.runtime.media_file_manager import MediaFileManager  # noqa: E402
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
-from tests.golden.bodies import digest_of, lines_of  # noqa: E402
+from tests.golden.bodies import digest_of  # noqa: E402
 from tests.golden.charts import register_fonts  # noqa: E402
 from tests.golden.elements import Reader  # noqa: E402
-from tests.golden.normal import Normal  # noqa: E402
+from tests.golden.normal import Normal, digest  # noqa: E402
 
 sys.path[0] = str(Path.cwd())
 TREE = Path.cwd()
 SECONDS = 120
-PICTURES = (".png", ".svg")  # drawn from charts that are recorded themselves
+PICTURES = ("png", "svg")  # drawn from charts that are recorded themselves
 
 
 def router() -> Path:
@@ -74,15 +74,19 @@ class Files:
         MediaFileManager.add_deferred, MediaFileManager.add = add_deferred, add
 
     def told(self, normal: Normal) -> dict[str, str]:
-        """Return name and digest of each file, by the code under which a button has it."""
+        """Return name and digest of each file, by the code under which a button has it.
+
+        Rows that are offered as CSV, too, and pictures of charts are named alone.
+        """
+        names = {name for name, _, _ in self.offered.values()}
         said = {}
         for code, (name, kind, make) in self.offered.items():
             said[code] = normal.text(name)
-            if not name.endswith(PICTURES):
+            stem, _, suffix = name.rpartition(".")
+            if suffix not in PICTURES and (suffix == "csv" or f"{stem}.csv" not in names):
                 content = make()
                 content = content.encode() if isinstance(content, str) else content
-                found = digest_of(kind, content, lines_of(kind, content, normal), normal)
-                said[code] += f" {found[: -len(found.rpartition(' ')[2])]}{found.rpartition(' ')[2][:16]}"
+                said[code] += f" #{digest(digest_of(kind, content, [], normal))}"
         self.offered.clear()
         return said
 

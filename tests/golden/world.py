@@ -55,7 +55,12 @@ class World:
     def run(self, *command: str) -> None:
         """Run a command of the tree; raise with what it said where it fails."""
         done = subprocess.run(
-            [sys.executable, *command], cwd=self.tree, env=self.environment(), capture_output=True, text=True, check=False
+            [sys.executable, *command],
+            cwd=self.tree,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(f"{' '.join(command)} in {self.tree}:\n{done.stdout}{done.stderr}")
