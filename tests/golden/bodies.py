@@ -18,6 +18,7 @@ from tests.golden.normal import Normal, digest, one_line
 from tests.golden.record import SECTION
 
 PACKED = b"PK\x03\x04"  # how a ZIP file begins; a workbook and a document are some, too
+DATABASE = b"DUCK"  # from the ninth byte on
 MANY = 200  # of a text that is no table
 
 
@@ -90,7 +91,8 @@ def of_database(content: bytes) -> list[str]:
         path.write_bytes(content)
         with duckdb.connect(path, read_only=True) as connection:
             for (name,) in connection.execute("select table_name from duckdb_tables() order by 1").fetchall():
-                lines += of_frame(name, connection.execute(f'select * from "{name}" order by all').pl())
+                found = connection.execute(f'select * from "{name}" order by all')
+                lines += table(name, [f"{column[0]} {column[1]}" for column in found.description], found.fetchall())
     return lines
 
 
@@ -113,7 +115,8 @@ def of_package(content: bytes, normal: Normal) -> list[str]:
 
 def of_page(text: str) -> list[str]:
     """Return what previews of links read of a document: its title and its meta elements."""
-    return [one_line(found) for found in re.findall(r"<title>.*?</title>|<(?:meta|link|html)\b[^>]*>", text, re.DOTALL)]
+    said = r"<title>.*?</title>|<html[^>]*>|<meta\s+(?:name|property)=[^>]*>|<link\s+rel=.(?:canonical|alternate)[^>]*>"
+    return [one_line(re.sub(r"\s+", " ", found)) for found in re.findall(said, text, re.DOTALL)]
 
 
 def lines_of(kind: str, content: bytes, normal: Normal) -> list[str]:
@@ -122,6 +125,8 @@ def lines_of(kind: str, content: bytes, normal: Normal) -> list[str]:
         return []
     if "zip" in kind or "wordprocessing" in kind:
         return of_package(content, normal)
+    if content[8:12] == DATABASE:
+        return [normal.text(line) for line in of_database(content)]
     return [normal.text(line) for line in unpacked(kind, content)]
 
 
@@ -139,7 +144,6 @@ READERS: dict[str, Callable[[bytes], list[str]]] = {
     "text/": lambda content: [one_line(line) for line in content.decode().splitlines()[:MANY]],
     "parquet": lambda content: of_frame("parquet", pl.read_parquet(io.BytesIO(content))),
     "spreadsheet": of_workbook,
-    "duckdb": of_database,
 }
 
 
@@ -148,6 +152,6 @@ def digest_of(kind: str, content: bytes, lines: list[str], normal: Normal) -> st
     if content.startswith(PACKED):
         packed = "".join(f"{name} {digest(one, 64)}\n" for name, one in members(content, normal))
         return f"sha256 of what is packed {digest(packed, 64)}"
-    if "parquet" in kind or "duckdb" in kind:
+    if "parquet" in kind or content[8:12] == DATABASE:
         return f"sha256 of the rows {digest(chr(10).join(lines), 64)}"
     return f"sha256 {digest(normal.content(content), 64)}" if content else "empty"

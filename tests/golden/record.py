@@ -38,7 +38,7 @@ def shortened(name: str, entry: Entry) -> Entry:
     """Return what the record keeps of an entry: all of a short one, else each section with the digest of its rest."""
     if name.startswith("api"):
         return [line for part in sections(entry) for line in ends(part)]
-    if name.startswith("charts"):
+    if name.startswith(("charts", "web")):
         return [cut(line) for line in entry if not line.startswith("label: ")]  # these have a digest
     parts = sections(entry)
     if "-overview/" not in name:

@@ -72,7 +72,7 @@ def recorded(tree: Path, *, only: str = "", jobs: int = 1, names: Iterable[str] 
     seen = [one for one in views() if charted in str(one["name"]) and (kept is None or one["name"] in kept)]
     asked = [one for one in asking.addresses() if only in one.name and (kept is None or one.name in kept)]
     with tempfile.TemporaryDirectory(prefix="golden-") as folder, ThreadPoolExecutor(jobs) as pool:
-        both = worlds(tree, Path(folder) / "world")
+        both = worlds(tree, Path(folder) / "world", {str(one["world"]) for one in seen} | {one.world for one in asked})
         tasks = [
             pool.submit(pages, next(world for world in both if world.name == part[0]["world"]), part, place)
             for place, part in enumerate(parts(seen, jobs))

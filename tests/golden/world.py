@@ -66,11 +66,13 @@ class World:
             raise RuntimeError(f"{' '.join(command)} in {self.tree}:\n{done.stdout}{done.stderr}")
 
 
-def worlds(tree: Path, folder: Path) -> list[World]:
-    """Build both states of the data in a folder: of the sources alone, and with own figures and a ledger."""
+def worlds(tree: Path, folder: Path, names: set[str]) -> list[World]:
+    """Build the states of the data that are wanted: base, of the sources alone; own, with own figures and a ledger."""
     base, own = (World(name, tree, folder / name) for name in ("base", "own"))
     base.folder.mkdir(parents=True)
     base.run("-m", "data.build")
+    if own.name not in names:
+        return [base]
     shutil.copytree(base.folder, own.folder)
     for file in (OWN, LEDGER):  # by a plain name: it is shown
         shutil.copyfile(file, own.folder / file.name)
