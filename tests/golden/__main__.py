@@ -13,7 +13,8 @@ from tests.golden import against, record
 from tests.golden.recorder import recorded
 from tests.golden.world import ROOT
 
-MEANT = "If the changes are meant: make golden-write, and say why in tests/golden/intended.md."
+MEANT = """The text behind a digest: python -m tests.golden --against HEAD --only NAME
+If the changes are meant: make golden-write, and say why in tests/golden/intended.md."""
 
 
 def arguments() -> argparse.Namespace:

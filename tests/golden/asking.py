@@ -18,6 +18,7 @@ HEADERS = (
     "x-total-count", "allow", "location", "retry-after", "access-control-allow-origin",
 )  # fmt: skip
 LONG = ("content-security-policy", "permissions-policy", "x-frame-options", "referrer-policy")  # told by a digest
+HOST = "localhost"  # pictures of views cite the address at which they were asked for, port and all
 FAULT = 400
 
 
@@ -55,7 +56,7 @@ def answer(port: int, address: Address, normal: Normal) -> Entry:
     """Ask for an address and return what came."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     with contextlib.closing(connection):
-        connection.request(address.method, address.path, headers=dict(address.headers))
+        connection.request(address.method, address.path, headers={"Host": HOST} | dict(address.headers))
         came = connection.getresponse()
         content = came.read()
     kind = came.headers.get("content-type", "")

@@ -11,6 +11,7 @@ HERE = Path(__file__).parent / "record"
 HEAD = "=== "
 SECTION = "§ "
 WHOLE = 4_000  # characters of an entry that is kept whole
+STYLE = "html: <style>"
 ALIKE = {f"{SECTION}sidebar", f"{SECTION}event"}  # kept in words of the overview alone
 LINE = 260
 BUDGET = 500  # characters of a section of a longer entry
@@ -43,13 +44,16 @@ def shortened(name: str, entry: Entry) -> Entry:
     parts = sections(entry)
     if "-overview/" not in name:
         parts = [told(part) if part[0] in ALIKE else part for part in parts]
+    parts = [part for part in parts if part]
     if sum(len(line) for part in parts for line in part) <= WHOLE:
         return [cut(line, 4 * LINE) for part in parts for line in part]
     return [line for part in parts for line in beginning(part)]
 
 
 def told(part: Entry) -> Entry:
-    """Return the digest of a section that is much alike on every page."""
+    """Return the digest of a section that is much alike on every page; nothing of one that only holds styles."""
+    if len(part) > 1 and all(line.startswith((STYLE, "    ")) for line in part[1:]):
+        return []
     return [f"{part[0]}: {len(part) - 1} lines #{digest(chr(10).join(part))}"]
 
 
