@@ -69,7 +69,11 @@ def answer(port: int, address: Address, normal: Normal) -> Entry:
         return [*lines, f"{len(content)} bytes"]
     read = lines_of(kind, content, normal)
     lines.append(digest_of(kind, content, read, normal))
-    return [*lines, normal.text(content.decode())] if came.status >= FAULT and "json" in kind else lines + read
+    return (
+        [*lines, normal.text(content.decode()).rstrip()]
+        if content and came.status >= FAULT and "json" in kind
+        else lines + read
+    )
 
 
 def asked(port: int, wanted: list[Address], normal: Normal) -> Entries:

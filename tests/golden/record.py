@@ -12,7 +12,8 @@ HEAD = "=== "
 SECTION = "§ "
 WHOLE = 4_000  # characters of an entry that is kept whole
 STYLE = "html: <style>"
-ALIKE = {f"{SECTION}sidebar", f"{SECTION}event"}  # kept in words of the overview alone
+ALIKE = {f"{SECTION}sidebar", f"{SECTION}event"}  # in words only on the first page
+FIRST = "-overview/overview"
 LINE = 260
 BUDGET = 500  # characters of a section of a longer entry
 SHOWN = 60  # lines of one difference on the screen
@@ -42,12 +43,11 @@ def shortened(name: str, entry: Entry) -> Entry:
     if name.startswith(("charts", "web")):
         return [cut(line) for line in entry if not line.startswith("label: ")]  # these have a digest
     parts = sections(entry)
-    if "-overview/" not in name:
-        parts = [told(part) if part[0] in ALIKE else part for part in parts]
-    parts = [part for part in parts if part]
+    first = name.endswith(FIRST)
+    parts = [kept for part in parts if (kept := part if first or part[0] not in ALIKE else told(part))]
     if sum(len(line) for part in parts for line in part) <= WHOLE:
         return [cut(line, 4 * LINE) for part in parts for line in part]
-    return [line for part in parts for line in beginning(part)]
+    return [line for part in parts for line in (part if part[0] in ALIKE else beginning(part))]
 
 
 def told(part: Entry) -> Entry:
@@ -82,8 +82,8 @@ def beginning(part: Entry) -> Entry:
 
 
 def short(entries: Mapping[str, Entry]) -> Entries:
-    """Return all entries as the record keeps them."""
-    return {name: shortened(name, entry) for name, entry in entries.items()}
+    """Return all entries as the record keeps them, without empty lines at their ends."""
+    return {name: "\n".join(shortened(name, entry)).rstrip("\n").split("\n") for name, entry in entries.items()}
 
 
 def write(entries: Entries, folder: Path) -> None:
