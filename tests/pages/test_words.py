@@ -5,9 +5,9 @@ import pytest
 from pages.wording import figures, language
 from pages.wording.language import _
 from queries.catalogue.catalogue import units
-from tests.conftest import HOME
 from queries.figures.observations import observations
 from queries.targets.targets import targets
+from tests.conftest import HOME
 
 
 @pytest.fixture(autouse=True)

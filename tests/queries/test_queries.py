@@ -303,7 +303,6 @@ def test_the_home_park_is_a_setting_and_else_the_place_whose_role_is_self(monkey
         assert catalogue.home_park() == "xthtz", wrong
 
 
-
 def test_the_counts_of_the_catalogue_add_up_to_588_figures_and_71_targets():
     for rows in (catalogue.indicators(), catalogue.parks(), catalogue.sources()):
         assert rows["observations"].sum() == 588
