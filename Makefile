@@ -2,6 +2,7 @@
 # make test   all tests, those in a real browser included (CHROME=/path/to/chromium to choose one)
 # make lint   format, style and types
 # make drills break it on purpose, on loopback, and count what held
+# make golden what addresses and pages give, compared with the record (ONLY=text JOBS=2); golden-write: record it anew
 # make bench  speed, as ratios to the least a Streamlit app can do
 # Each does all of its own set-up; only Python 3.11 or newer with venv, and make, must be there.
 
@@ -10,7 +11,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint drills bench lock catalogue clean
+.PHONY: run test lint drills golden golden-write bench lock catalogue clean
 
 run: $(VENV)/run
 	$(BIN)/python -m data.build --if-stale
@@ -32,6 +33,13 @@ lint: $(VENV)/dev
 
 drills: $(VENV)/dev
 	$(BIN)/python -m tests.drills $(ARGS)
+
+golden: $(VENV)/dev
+	$(BIN)/python -m tests.golden --only "$(ONLY)" --jobs $(JOBS)
+
+golden-write: $(VENV)/dev
+	$(BIN)/python -m tests.golden --write --only "$(ONLY)" --jobs $(JOBS)
+JOBS ?= 2
 
 bench: $(VENV)/dev
 	PYTHON=$(BIN)/python tests/browser/install.sh
@@ -63,7 +71,7 @@ LOCK := --upgrade --quiet --generate-hashes --no-emit-index-url --no-emit-find-l
 
 # Texts of the pages into the catalogue; new ones arrive without their English, and a test names them.
 catalogue: $(VENV)/dev
-	$(BIN)/pybabel -q extract -o $(VENV)/park.pot --no-location --omit-header -k _ pages
+	$(BIN)/pybabel -q extract -o $(VENV)/park.pot --no-location --omit-header --sort-output -k _ pages
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -i $(VENV)/park.pot -d pages/locale -D park -l en
 
 clean:

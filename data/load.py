@@ -20,40 +20,11 @@ Every command can be repeated as it stands after it was killed or the power fail
 --remove and --restore tell the two apart by their form: a batch is eight digits, a hyphen and eight more.
 """
 
-import argparse
 import sys
-from pathlib import Path
 
 from data import settings
-from data.intake.fields import TABLES
 from data.isolation import pool
-
-
-def options() -> argparse.ArgumentParser:
-    """What may be typed."""
-    parser = argparse.ArgumentParser(
-        prog="python -m data.load", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("files", type=Path, nargs="*", metavar="FILE", help="CSV or XLSX of figures, or one ledger")
-    parser.add_argument("--check", action="store_true", help="only check; write nothing")
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the messages")
-    figures = parser.add_argument_group("figures")
-    figures.add_argument("--accept", action="store_true", help="load the good rows of a file that has defects")
-    figures.add_argument("--map", action="append", default=[], metavar="FIELD=HEAD", help="which column holds a field")
-    figures.add_argument("--fix", action="append", default=[], metavar="FIELD=TEXT", help="a value for every row")
-    figures.add_argument("--table", choices=TABLES, help="what the files hold, where the heads do not tell")
-    figures.add_argument("--sheet", action="append", default=[], metavar="NAME", help="only this sheet of a workbook")
-    figures.add_argument("--replace", action="append", default=[], metavar="BATCH", help="take it out of use with it")
-    figures.add_argument("--list", action="store_true", help="every batch, in use or not")
-    ledger = parser.add_argument_group("ledger")
-    ledger.add_argument("--empty", type=Path, metavar="FILE", help="write the empty workbook")
-    ledger.add_argument("--sample", type=Path, metavar="FILE", help="write the workbook filled with the sample")
-    ledger.add_argument("--versions", metavar="PARK", help="list what is kept")
-    ledger.add_argument("--version", help="which one to restore; without it the one before")
-    both = parser.add_argument_group("batches and ledgers")
-    both.add_argument("--remove", nargs="+", metavar="BATCH|PARK", help="take batches or a ledger out of use")
-    both.add_argument("--restore", metavar="BATCH|PARK", help="put a batch or a ledger in use again")
-    return parser
+from data.loading.arguments import options
 
 
 def main() -> int:
@@ -62,7 +33,7 @@ def main() -> int:
     Files are read and loaded by a process of its own: one that asks for more memory or time than any table needs ends
     that process, and this one tells it.
     """
-    parser = options()
+    parser = options(__doc__ or "")
     chosen = parser.parse_args()
     for complaint in settings.complaints():
         print(complaint, file=sys.stderr)

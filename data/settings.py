@@ -5,6 +5,7 @@ A setting more is a line in SETTINGS. Complaints are told at the start of the se
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,11 @@ def number(least: float, most: float) -> Callable[[str], bool]:
     return fits
 
 
+def is_code(text: str) -> bool:
+    """Whether a text may be the code of a place; whether it is one, the database tells."""
+    return re.fullmatch("[a-z0-9][a-z0-9_-]{0,39}", text) is not None
+
+
 def _folder(text: str) -> bool:
     return Path(text).is_dir()
 
@@ -85,6 +91,7 @@ SETTINGS: dict[str, Setting] = {
     "PARK_BATCHES": Setting("must name a folder, and there is a file", AS_GIVEN, _folder_to_be, kept=True),
     "PARK_LEDGERS": Setting("must name a folder, and there is a file", AS_GIVEN, _folder_to_be, kept=True),
     "PARK_RULES": Setting("must name the folder of the rules, and there is none", AS_GIVEN, _folder, kept=True),
+    "PARK_HOME": Setting("must be the code of a place", "the place whose role is self", is_code),
     "PARK_UPLOAD_MB": amount(200, 1, 100_000, "of megabytes"),
     "PARK_READ_SECONDS": amount(20, 1, 3_600, "of seconds"),
     "PARK_READ_MEMORY_MB": amount(1_200, 200, 100_000, "of megabytes"),

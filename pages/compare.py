@@ -7,14 +7,14 @@ from pages.exploring import peers, ranking_charts
 from pages.themes import sections
 from pages.ui import filters, layout
 from pages.wording.language import _, lang, name
-from queries.catalogue.catalogue import SELF, breaks, indicators, parks, units
+from queries.catalogue.catalogue import breaks, home_park, indicators, parks, units
 from queries.figures import comparison
 from queries.figures.ranking import annual, standing
 from queries.targets.targets import targets
 
 head = st.container()
 offered = indicators()
-asked = peers.asked("compare", parks().filter(pl.col("observations") > 0), SELF)
+asked = peers.asked("compare", parks().filter(pl.col("observations") > 0), home_park())
 filters.told("compare", asked.rows.height, comparison.figures(asked.definition["indicator_id"], asof=asked.asof).height)
 if asked.rows.is_empty():
     peers.nothing(head, asked)

@@ -7,7 +7,7 @@ from pages.themes import sections
 from pages.ui import filters, layout, tables
 from pages.wording import headlines
 from pages.wording.language import _
-from queries.catalogue.catalogue import SELF, indicators, parks, units
+from queries.catalogue.catalogue import home_park, indicators, parks, units
 from queries.exploring.exploration import how_many
 from queries.figures.derived import rest
 from queries.figures.observations import comparable, observations
@@ -15,7 +15,7 @@ from queries.targets.targets import targets
 
 offered = indicators("economy").filter(pl.col("observations") > 0)
 head = st.container()
-view = filters.bar("economics", "economy", parks().filter(pl.col("observations") > 0), offered, [SELF])
+view = filters.bar("economics", "economy", parks().filter(pl.col("observations") > 0), offered, [home_park()])
 rows = observations(**view.question)
 aims = targets(**view.aims)
 filters.told("economics", rows.height, how_many("economy", view.evidence, view.asof))

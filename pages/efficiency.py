@@ -2,16 +2,16 @@
 
 import streamlit as st
 
+from data.values import workdays
 from pages.ledger import efficiency, opening
 from pages.ui import filters, layout
 from pages.wording.language import lang
-from queries.catalogue.catalogue import SELF, indicators, parks
-from queries.ledger import workdays
+from queries.catalogue.catalogue import home_park, indicators, parks
 from queries.ledger.efficiency import cases, control, summary
 from queries.ledger.mechanisms import links
 
 head = st.container()
-opened = opening.opened("efficiency", parks(), SELF)
+opened = opening.opened("efficiency", parks(), home_park())
 if opened is None:
     opening.absent("efficiency", head, links(["efficiency"]), opening.place(parks()))
     layout.stop()

@@ -7,7 +7,7 @@ from pages.exploring import chart_panels, facets, sql_editor
 from pages.themes import sections
 from pages.ui import device, filters, layout, tables
 from pages.wording.language import _, lang
-from queries.catalogue.catalogue import SELF, breaks, derivations, indicators, parks, units
+from queries.catalogue.catalogue import breaks, derivations, home_park, indicators, parks, units
 from queries.catalogue.catalogue import tables as schema
 from queries.exploring import exploration, search
 from queries.figures import growth_index_share
@@ -40,7 +40,7 @@ measure, kind, base = chart_panels.form("explore", *form) if choice.any else cha
 rows = growth_index_share.measured(found, measure, base, lang(), choice.asof)
 shown = exploration.coded(choice, filters.chosen(*exploration.PARAMETERS), measure)
 link = layout.address({"lang": lang(), "evidence": ",".join(choice.evidence)} | shown)
-split = chart_panels.split(rows, units(), SELF) if choice.any else []
+split = chart_panels.split(rows, units(), home_park()) if choice.any else []
 title = chart_panels.title(rows, split, breaks())
 with head:
     layout.head([_("自助查询"), sections.until(found)], title, "")

@@ -7,14 +7,14 @@ from pages.themes import commitment_list, sections
 from pages.ui import filters, layout, tables
 from pages.wording import headlines
 from pages.wording.language import _
-from queries.catalogue.catalogue import SELF, indicators, parks, units
+from queries.catalogue.catalogue import home_park, indicators, parks, units
 from queries.exploring.exploration import how_many
 from queries.figures.observations import comparable, observations
 from queries.targets.targets import commitments, targets, titles
 
 offered = indicators("innovation").filter(pl.col("observations") > 0)
 head = st.container()
-view = filters.bar("innovation", "innovation", parks().filter(pl.col("observations") > 0), offered, [SELF])
+view = filters.bar("innovation", "innovation", parks().filter(pl.col("observations") > 0), offered, [home_park()])
 rows = observations(**view.question)
 aims = targets(**view.aims)
 filters.told("innovation", rows.height, how_many("innovation", view.evidence, view.asof))

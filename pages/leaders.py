@@ -6,7 +6,7 @@ import streamlit as st
 from pages.ledger import leaders, opening
 from pages.ui import filters, layout
 from pages.wording.language import lang
-from queries.catalogue.catalogue import SELF, indicators, parks
+from queries.catalogue.catalogue import home_park, indicators, parks
 from queries.ledger import chain
 from queries.ledger.leaders import load, problems, projects
 from queries.ledger.mechanisms import links
@@ -14,7 +14,7 @@ from queries.ledger.preplan import tasks
 from queries.ledger.supervision import orders
 
 head = st.container()
-opened = opening.opened("leaders", parks(), SELF)
+opened = opening.opened("leaders", parks(), home_park())
 if opened is None:
     opening.absent("leaders", head, links(["leader"]), opening.place(parks()))
     layout.stop()

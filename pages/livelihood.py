@@ -7,7 +7,7 @@ from pages.themes import commitment_list, resettlement, sections
 from pages.ui import filters, layout, tables
 from pages.wording import headlines
 from pages.wording.language import _, name
-from queries.catalogue.catalogue import SELF, indicators, parks, units
+from queries.catalogue.catalogue import home_park, home_places, indicators, parks, units
 from queries.exploring.exploration import how_many
 from queries.figures.derived import of_homes
 from queries.figures.observations import observations
@@ -15,8 +15,8 @@ from queries.targets.targets import commitments, targets
 
 offered = indicators("livelihood").filter(pl.col("observations") > 0)
 head = st.container()
-places = parks().filter((pl.col("observations") > 0) | (pl.col("park_id") == SELF))
-view = filters.bar("livelihood", "livelihood", places, offered, [SELF, "xiangtan"])
+places = parks().filter((pl.col("observations") > 0) | (pl.col("park_id") == home_park()))
+view = filters.bar("livelihood", "livelihood", places, offered, home_places())
 rows = observations(**view.question)
 aims = targets(**(view.aims | {"indicators": None}))
 promised = commitments("livelihood", view.parks or None, view.aims["lang"])

@@ -7,7 +7,7 @@ from pages.charts import charts
 from pages.ledger import mechanism_table, opening, summary
 from pages.ui import device, embed, filters, layout
 from pages.wording.language import _, lang, name
-from queries.catalogue.catalogue import SELF, indicators, parks
+from queries.catalogue.catalogue import home_park, indicators, parks
 from queries.ledger.mechanisms import links, mechanisms
 from queries.ledger.summary import counts, red
 from queries.targets.rules import rules
@@ -16,9 +16,9 @@ from queries.targets.targets import commitments, targets
 six = mechanisms(lang())
 source = six.row(0, named=True)
 head = st.container()
-opened = opening.opened("mechanisms", parks(), SELF, rules())
+opened = opening.opened("mechanisms", parks(), home_park(), rules())
 if opened is None:
-    said = (targets(parks=[SELF]).height, commitments(parks=[SELF]).height)
+    said = (targets(parks=[home_park()]).height, commitments(parks=[home_park()]).height)
     title = _("六大机制要保 {targets} 项目标、{promises} 项承诺，台账未见公布", targets=said[0], promises=said[1])
     with head:
         layout.head([_("六大机制"), source["source_title"], source["locator"]], title, mechanism_table.paragraph(six))

@@ -6,7 +6,7 @@ import streamlit as st
 from pages.ledger import monthly, opening
 from pages.ui import filters, layout
 from pages.wording.language import lang
-from queries.catalogue.catalogue import SELF, indicators, parks
+from queries.catalogue.catalogue import home_park, indicators, parks
 from queries.ledger import chain, ledgers
 from queries.ledger import monthly as dispatch
 from queries.ledger.mechanisms import links
@@ -15,7 +15,7 @@ from queries.ledger.progress import standing
 from queries.targets.rules import rules
 
 head = st.container()
-opened = opening.opened("monthly", parks(), SELF, rules())
+opened = opening.opened("monthly", parks(), home_park(), rules())
 if opened is None:
     opening.absent("monthly", head, links(["monthly"]), opening.place(parks()))
     layout.stop()

@@ -4,29 +4,28 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.themes import THEMES
 from pages.shell import menu, not_found
 from pages.ui import device, embed
 from pages.upload import own_section
-from pages.wording import data_notice, language, plain_text
+from pages.wording import data_notice, figures, language, plain_text
 from pages.wording.language import _
-from queries import server
 from queries.database import own_figures
 from queries.database.engine import DatabaseMissing, DataDamaged, data_version, pin
+from queries.service import startup
 from queries.targets.rules import BadRule, rules
 
 language.choose(st.query_params.get("lang"), st.context.locale)
 own_figures.hold(own_section.held())  # what this reader put in, and nothing of another one
 # A picture of our own: the browser would fetch a named icon from another host.
-icon = Path(__file__).parent / "parts" / "icon.png"
+icon = Path(__file__).parent / "icon.png"
 width = 220 if language.lang() == "zh" else 260  # of the longest name in the menu
 st.set_page_config(page_title=_("园区指标浏览器"), page_icon=icon, layout="wide", initial_sidebar_state=width)
 
 groups = {
     _("指标分析"): [
         st.Page("overview.py", title=_("总览"), icon=":material/space_dashboard:", default=True),
-        st.Page("economics.py", title=_("经济"), icon=":material/monitoring:"),
-        st.Page("innovation.py", title=_("创新"), icon=":material/lightbulb:"),
-        st.Page("livelihood.py", title=_("民生"), icon=":material/home:"),
+        *(st.Page(f"{theme.page}.py", title=figures.theme(theme.code), icon=theme.icon) for theme in THEMES),
         st.Page("compare.py", title=_("对比"), icon=":material/compare_arrows:"),
     ],
     _("工作机制"): [
@@ -54,7 +53,7 @@ if page in nowhere:
     page.run()
     st.stop()
 
-problem = server.wait()
+problem = startup.wait()
 pin()
 try:
     version = data_version()

@@ -7,7 +7,7 @@ from pages.themes import board, finding_view, sections, target
 from pages.ui import filters, layout
 from pages.wording import headlines
 from pages.wording.language import _, lang, name
-from queries.catalogue.catalogue import SELF, indicators, parks, units
+from queries.catalogue.catalogue import home_park, indicators, parks, units
 from queries.figures.observations import observations
 from queries.ledger import ledgers
 from queries.targets.findings import findings
@@ -16,7 +16,7 @@ from queries.targets.targets import aimed, locked, targets
 
 head = st.container()
 one = filters.one("target", aimed(lang())["target_id"].to_list())
-view = board.asked(parks().filter(pl.col("targets") > 0), aimed(), rules(), SELF, one)
+view = board.asked(parks().filter(pl.col("targets") > 0), aimed(), rules(), home_park(), one)
 aims = targets(parks=[view.park], rule=view.rule, asof=view.asof, lang=lang())
 rows = observations(parks=[view.park], evidence=("published", "derived", "own"), lang=lang(), asof=view.asof)
 link = layout.address(view.address | ({"target": one} if one else {}))
@@ -54,6 +54,6 @@ finding_view.newest(findings(parks=[view.park], lang=lang(), asof=view.asof))
 sections.doors(rows, aims, board.carried(view))
 label = _("和别的地区同口径比，看各地目标兑现几项")
 st.page_link("compare.py", label=label, icon=":material/arrow_forward:", query_params=layout.carried())
-if view.park == SELF:
+if view.park == home_park():
     label = _("六大机制如何保证这些目标")
     st.page_link("mechanisms.py", label=label, icon=":material/arrow_forward:", query_params=layout.carried())

@@ -6,13 +6,13 @@ import streamlit as st
 from pages.ledger import opening, preplan
 from pages.ui import filters, layout
 from pages.wording.language import lang
-from queries.catalogue.catalogue import SELF, indicators, parks
+from queries.catalogue.catalogue import home_park, indicators, parks
 from queries.ledger import chain
 from queries.ledger.mechanisms import links
 from queries.ledger.preplan import burn_down, counted, serving_nothing, steps, tasks, unmoved, without_task
 
 head = st.container()
-opened = opening.opened("preplan", parks(), SELF)
+opened = opening.opened("preplan", parks(), home_park())
 if opened is None:
     opening.absent("preplan", head, links(["preplan"]), opening.place(parks()))
     layout.stop()

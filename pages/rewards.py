@@ -5,14 +5,14 @@ import streamlit as st
 from pages.ledger import opening, rewards
 from pages.ui import filters, layout
 from pages.wording.language import lang
-from queries.catalogue.catalogue import SELF, indicators, parks
+from queries.catalogue.catalogue import home_park, indicators, parks
 from queries.ledger.mechanisms import links
 from queries.ledger.progress import standing
 from queries.ledger.rewards import BadWeight, items, scores, subjects, weights_of
 from queries.targets.rules import rules
 
 head = st.container()
-opened = opening.opened("rewards", parks(), SELF, rules())
+opened = opening.opened("rewards", parks(), home_park(), rules())
 if opened is None:
     opening.absent("rewards", head, links(["reward"]), opening.place(parks()))
     layout.stop()

@@ -6,14 +6,14 @@ import streamlit as st
 from pages.ledger import opening, supervision
 from pages.ui import filters, layout
 from pages.wording.language import lang
-from queries.catalogue.catalogue import SELF, indicators, parks
+from queries.catalogue.catalogue import home_park, indicators, parks
 from queries.ledger import chain
 from queries.ledger.mechanisms import links
 from queries.ledger.supervision import due_orders, orders
 from queries.targets.rules import rules
 
 head = st.container()
-opened = opening.opened("supervision", parks(), SELF, rules())
+opened = opening.opened("supervision", parks(), home_park(), rules())
 if opened is None:
     opening.absent("supervision", head, links(["supervise"]), opening.place(parks()))
     layout.stop()

@@ -20,7 +20,8 @@ from data.intake.templates import csv_form, xlsx_form
 from data.isolation import file_reader, pool
 from data.isolation.file_reader import FIRST
 from data.isolation.pool import MEGABYTE
-from data.tables.open_file import Sheet, Unreadable, limit
+from data.tables.open_file import limit
+from data.tables.sheet import Sheet, Unreadable
 from data.values.vocabulary import Known, known_of
 from queries.database import own_figures
 from queries.database.engine import asking

@@ -18,6 +18,7 @@ from data.database import build
 from queries.database import engine
 
 ROOT = Path(__file__).parent.parent
+HOME = "xthtz"  # the park of this installation
 SOURCES = ROOT / "data" / "sources"
 BROKEN = ROOT / "tests" / "broken"
 

@@ -1,8 +1,10 @@
 """Rules of the house that a test can hold. Each message says how to mend what it found."""
 
 import ast
+import graphlib
 import re
 import sys
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from tests.conftest import ROOT
 
 PAGES = ROOT / "pages"
 CATALOGUE = PAGES / "locale" / "en" / "LC_MESSAGES" / "park.po"
-SHELVES = {"data", "queries", "pages", "tests", "docs", "app"}
+SHELVES = {"data", "queries", "pages"}
+MOST_MODULES = 12
+MOST_LINES_OF_A_PAGE = 65
 HAN = re.compile("[\u4e00-\u9fff]")
 # Expressions of Vega that build Chinese dates on an axis.
 MONTHS_OF_AXES = (
@@ -41,67 +45,153 @@ def short(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def imported(path: Path) -> set[str]:
-    """Modules a file imports, wherever in the file; `from queries import files` gives queries.export.formats."""
+    """Modules a file imports, wherever in it; `from queries.export import formats` gives queries.export.formats."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{short(path)}, line {node.lineno}: import from the root, absolutely"
-            inside = node.module in ("queries", "data", "pages", "pages.parts")
-            found |= {f"{node.module}.{alias.name}" for alias in node.names} if inside else {str(node.module)}
+            named = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in modules() else str(node.module) for name in named}
     return found
 
 
-def shelves(modules: set[str]) -> set[str]:
-    return {module.partition(".")[0] for module in modules}
+@cache
+def modules() -> dict[str, Path]:
+    """Every module of the shelves by its dotted name."""
+    paths = [path for shelf in SHELVES for path in sources(shelf) if path.name != "__init__.py"]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in paths}
 
 
-@pytest.mark.parametrize("path", sources("data"), ids=short)
-def test_data_imports_neither_queries_nor_pages_nor_streamlit(path):
-    wrong = shelves(imported(path)) & {"queries", "pages", "streamlit"}
-    assert not wrong, f"{short(path)} imports {wrong}: data knows nobody; move what needs them to queries/ or pages/"
+def room_of(module: str) -> str:
+    """The package of a module, or the module itself where it stands on the shelf."""
+    return ".".join(module.split(".")[:2])
 
 
-@pytest.mark.parametrize("path", sources("queries"), ids=short)
-def test_queries_import_neither_streamlit_nor_pages(path):
-    wrong = shelves(imported(path)) & {"streamlit", "pages"}
-    assert not wrong, f"{short(path)} imports {wrong}: routes and notebooks use queries/ without a page; hand values in"
+def rooms() -> dict[str, Path]:
+    """The packages of the shelves by their dotted names."""
+    folders = {path.parent for shelf in SHELVES for path in (ROOT / shelf).rglob("__init__.py")}
+    return {".".join(path.relative_to(ROOT).parts): path for path in folders if path.parent != ROOT}
 
 
-@pytest.mark.parametrize("path", sorted(PAGES.glob("*.py")), ids=short)
-def test_a_page_imports_no_other_page_and_no_database(path):
-    modules = imported(path)
-    others = {f"pages.{other.stem}" for other in PAGES.glob("*.py")}
-    wrong = {name for name in modules if name in others or shelves({name}) & {"data", "duckdb"}}
-    assert not wrong, f"{short(path)} imports {sorted(wrong)}: share through pages/parts/, ask through queries/"
+@cache
+def map_of(room: Path) -> tuple[set[str], set[str]]:
+    """What the docstring of a package says: its modules, and what they may import."""
+    text = ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8"))) or ""
+    described, _, allowed = text.partition("May import:")
+    return set(re.findall(r"^  (\w+)  ", described, re.MULTILINE)), set(re.findall(r"[a-z_]+\.[a-z_]+", allowed))
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in sorted(PAGES.glob("*.py")) if path.stem not in ("__init__", "navigation")], ids=short
-)
-def test_a_page_has_fewer_than_60_lines(path):
-    lines = len(path.read_text("utf-8").splitlines())
-    assert lines < 60, f"{short(path)} has {lines} lines: name a part of it and move it to pages/parts/"
+def test_the_docstring_of_each_package_is_its_map():
+    wrong = []
+    for name, room in rooms().items():
+        described, there = map_of(room)[0], {path.stem for path in room.glob("*.py")} - {"__init__"}
+        wrong += [f"{name}: {module} is not described" for module in sorted(there - described)]
+        wrong += [f"{name}: {module} is described and not there" for module in sorted(described - there)]
+    assert not wrong, f"in the docstring of __init__.py, a line for each module (two spaces, name, what): {wrong}"
 
 
-@pytest.mark.parametrize("path", [ROOT / "app.py", *sources("pages")], ids=short)
-def test_no_page_writes_html(path):
-    assert "unsafe_allow_html" not in path.read_text("utf-8"), f"{short(path)}: use Streamlit's own elements instead"
+def test_a_package_imports_only_what_its_docstring_names():
+    wrong = []
+    for module, path in modules().items():
+        if room_of(module) == module:
+            continue
+        allowed = map_of(path.parent)[1] | {room_of(module)}
+        used = {room_of(name) for name in imported(path) if name in modules()}
+        wrong += [f"{module} imports {name}" for name in sorted(used - allowed)]
+    assert not wrong, f"move what is shared down, or name the package after May import: in __init__.py: {wrong}"
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in sources("pages") if path.stem not in ("navigation", "layout")], ids=short
-)
-def test_a_page_that_ends_early_can_still_be_shown_in_a_frame(path):
-    assert "st.stop()" not in path.read_text("utf-8"), (
-        f"{short(path)}: call layout.stop(); after st.stop() a frame is empty"
-    )
+def test_every_import_that_a_docstring_allows_is_made():
+    used: dict[str, set[str]] = {name: set() for name in rooms()}
+    for module, path in modules().items():
+        if room_of(module) != module:
+            used[room_of(module)] |= {room_of(name) for name in imported(path) if name in modules()}
+    idle = [f"{name}: {other}" for name, room in rooms().items() for other in sorted(map_of(room)[1] - used[name])]
+    assert not idle, f"take these out of the docstrings, after May import: {idle}"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "queries").glob("*.sql")), ids=short)
-def test_every_query_has_a_caller(path):
+def test_packages_import_each_other_in_no_circle():
+    arrows: dict[str, set[str]] = {}
+    for module, path in modules().items():
+        used = {room_of(name) for name in imported(path) if name in modules()}
+        arrows.setdefault(room_of(module), set()).update(used - {room_of(module)})
+    try:
+        graphlib.TopologicalSorter(arrows).prepare()
+    except graphlib.CycleError as circle:
+        pytest.fail(f"move what both need into a package below: {' -> '.join(circle.args[1])}")
+
+
+def test_modules_of_a_package_import_each_other_in_no_circle():
+    arrows = {module: imported(path) & set(modules()) - {module} for module, path in modules().items()}
+    try:
+        graphlib.TopologicalSorter(arrows).prepare()
+    except graphlib.CycleError as circle:
+        pytest.fail(f"move what both need into a module below: {' -> '.join(circle.args[1])}")
+
+
+def test_a_package_has_at_most_12_modules():
+    many = {name: n for name, room in rooms().items() if (n := len(list(room.glob("*.py"))) - 1) > MOST_MODULES}
+    assert not many, f"divide these by what they know: {many}"
+
+
+def test_shelves_know_only_those_below_them():
+    below = {"data": {"data"}, "queries": {"data", "queries"}, "pages": {"data", "queries", "pages"}}
+    libraries = {"data": {"streamlit", "altair"}, "queries": {"streamlit", "altair"}, "pages": {"duckdb"}}
+    wrong = []
+    for module, path in modules().items():
+        shelf, used = module.partition(".")[0], {name.partition(".")[0] for name in imported(path)}
+        wrong += [f"{module} imports {name}" for name in sorted(used & (SHELVES - below[shelf] | libraries[shelf]))]
+    assert not wrong, f"data knows nobody, queries know no page, pages ask through queries: {wrong}"
+
+
+def test_words_charts_and_elements_ask_no_questions():
+    pure = r"data\.themes$|queries\.(export|figures\.(formulas|growth|intervals|precedence))\b"
+    wrong = [
+        f"{module} imports {name}"
+        for module, path in modules().items()
+        if module.startswith(("pages.wording.", "pages.charts.", "pages.ui."))
+        for name in sorted(imported(path))
+        if name.startswith(("queries.", "data.")) and not re.match(pure, name)
+    ]
+    assert not wrong, f"hand the rows in, or move it to a package that may ask: {wrong}"
+
+
+def scripts() -> list[Path]:
+    """The script of each page, and the router."""
+    return [path for path in sorted(PAGES.glob("*.py")) if path.stem != "__init__"]
+
+
+def test_a_page_imports_no_other_page():
+    others = {f"pages.{path.stem}" for path in scripts()}
+    wrong = [f"{short(path)} imports {name}" for path in scripts() for name in sorted(imported(path) & others)]
+    assert not wrong, f"share through a package of pages/: {wrong}"
+
+
+def test_a_page_is_a_short_script():
+    lines = {short(path): len(path.read_text("utf-8").splitlines()) for path in scripts() if path.stem != "navigation"}
+    long = {name: n for name, n in lines.items() if n >= MOST_LINES_OF_A_PAGE}
+    assert not long, f"name a part of it and move it to a package of pages/: {long}"
+
+
+def test_no_page_writes_html():
+    paths = [ROOT / "app.py", *sources("pages")]
+    wrong = [short(path) for path in paths if "unsafe_allow_html" in path.read_text("utf-8")]
+    assert not wrong, f"use Streamlit's own elements instead: {wrong}"
+
+
+def test_a_page_that_ends_early_can_still_be_shown_in_a_frame():
+    paths = [path for path in sources("pages") if path.stem not in ("navigation", "layout")]
+    wrong = [short(path) for path in paths if "st.stop()" in path.read_text("utf-8")]
+    assert not wrong, f"call layout.stop(); after st.stop() a frame is empty: {wrong}"
+
+
+def test_every_question_is_asked_and_has_a_name_of_its_own():
+    files = sorted((ROOT / "queries").rglob("*.sql"))
+    paths = [path for path in files if path.parent.name not in ("checks", "view", "shown")]
     calls = {
         str(node.args[0].value)
         for source in [*sources("queries"), *sources("pages")]
@@ -109,23 +199,27 @@ def test_every_query_has_a_caller(path):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
         if getattr(node.func, "id", getattr(node.func, "attr", "")) == "fetch"
     }
-    assert path.stem in calls, f'{short(path)} is asked by nobody: call fetch("{path.stem}"), or delete the file'
+    idle = [short(path) for path in paths if path.stem not in calls]
+    assert not idle, f'call fetch("name"), or delete the file: {idle}'
+    twice = [name for name, n in Counter(path.stem for path in files).items() if n > 1]
+    assert not twice, f"two files of one name below queries/; fetch() finds them by it: {twice}"
 
 
-@pytest.mark.parametrize("path", sources("pages"), ids=short)
-def test_no_file_of_the_pages_hides_a_shelf_or_a_module(path):
+def test_no_file_of_the_pages_hides_a_shelf_or_a_library():
     libraries = {"streamlit", "altair", "duckdb", "polars", "pyarrow", "fastapi", "babel", "cachetools", "xlsxwriter"}
-    taken = SHELVES | libraries | (set(sys.stdlib_module_names) - {"__init__"})
-    assert path.stem not in taken, f"{short(path)}: pages/ comes first where Python looks for modules; rename the file"
+    taken = SHELVES | {"tests", "docs", "app"} | libraries | set(sys.stdlib_module_names)
+    names = {path.stem for path in scripts()} | {room.name for room in rooms().values() if room.parent == PAGES}
+    assert not names & taken, f"pages/ comes first where Python looks for modules; rename {names & taken}"
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("requirements*.txt")), ids=short)
-def test_a_list_of_requirements_holds_no_address_and_a_hash_for_each(path):
-    text = path.read_text("utf-8")
-    found = [line for line in text.splitlines() if re.search(r"https?:|://|index-url|find-links", line)]
-    assert not found, f"{short(path)}: {found[:3]}: make it again with make lock, which leaves addresses out"
-    pinned = re.findall(r"^[a-z0-9][\w.-]*==\S+ \\\n    --hash=sha256:", text, re.MULTILINE)
-    assert len(pinned) == len(re.findall(r"^[a-z0-9]", text, re.MULTILINE)), f"{short(path)}: make it with make lock"
+def test_a_list_of_requirements_holds_no_address_and_a_hash_for_each():
+    for path in sorted(ROOT.glob("requirements*.txt")):
+        text = path.read_text("utf-8")
+        found = [line for line in text.splitlines() if re.search(r"https?:|://|index-url|find-links", line)]
+        assert not found, f"{short(path)}: {found[:3]}: make it again with make lock, which leaves addresses out"
+        pinned = re.findall(r"^[a-z0-9][\w.-]*==\S+ \\\n    --hash=sha256:", text, re.MULTILINE)
+        lines = re.findall(r"^[a-z0-9]", text, re.MULTILINE)
+        assert len(pinned) == len(lines), f"{short(path)}: make it with make lock"
 
 
 class Texts(ast.NodeVisitor):
@@ -164,21 +258,20 @@ def texts(path: Path) -> Texts:
     return found
 
 
-@pytest.mark.parametrize("path", sources("pages"), ids=short)
-def test_every_chinese_text_of_a_page_can_be_translated(path):
-    allowed = CHINESE_ONLY.get(short(path), set())
-    bare = [f"line {line}: {text!r}" for line, text in texts(path).bare if text not in allowed]
-    assert not bare, f"{short(path)}: put these into _(), and their English into {short(CATALOGUE)}: {bare}"
+def test_every_chinese_text_of_a_page_can_be_translated():
+    bare = [
+        f"{short(path)}, line {line}: {text!r}"
+        for path in sources("pages")
+        for line, text in texts(path).bare
+        if text not in CHINESE_ONLY.get(short(path), set())
+    ]
+    assert not bare, f"put these into _(), and their English into {short(CATALOGUE)}: {bare}"
 
 
-@pytest.mark.parametrize("path", sources("pages"), ids=short)
-def test_a_text_for_translation_stands_there_as_it_is(path):
-    if path.name == "words.py":
-        return  # where _ itself is made
-    lines = texts(path).computed
-    assert not lines, (
-        f"{short(path)}, lines {lines}: _() takes a plain text with {{names}}; hand the values in after it"
-    )
+def test_a_text_for_translation_stands_there_as_it_is():
+    made = PAGES / "wording" / "language.py"  # where _ itself is made
+    found = [f"{short(path)}, line {n}" for path in sources("pages") if path != made for n in texts(path).computed]
+    assert not found, f"_() takes a plain text with {{names}}; hand the values in after it: {found}"
 
 
 def english() -> dict[str, str]:

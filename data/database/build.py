@@ -5,14 +5,12 @@ Run: python -m data.build            build data/park.duckdb (or the file that PA
      python -m data.build --check    only check; writes nothing
 """
 
-import argparse
 import contextlib
 import errno
 import hashlib
 import json
 import os
 import re
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -22,17 +20,14 @@ from typing import NamedTuple
 
 import duckdb
 
-from data import settings
 from data.database import own_rows, own_table, shape
-from data.database.source_files import CODES, MADE, Defect, checked, make_codes, read_sources
+from data.database.source_files import MADE, Defect, checked, make_codes, read_sources
+from data.paths import database_path, sources_path
 from data.storage import atomic, batches
 
 HERE = Path(__file__).parent
-SOURCES = HERE / "sources"
-SCHEMA = shape.SCHEMA
 TRIES = 5  # readings of sources that change meanwhile
 PAUSE_SECONDS = 0.2  # before the second; so much more before each that follows
-OWN = ("build.py", "reading.py", "owning.py", "bulk.py", "shape.py")
 SMALL_BLOCKS = "16384"  # many small tables: a tenth of the file size
 MANY = 50_000  # own rows from which on large blocks are smaller in all, and faster
 ORDER = {"observation": "indicator_id, park_id, period_start, period_end, observation_id"}
@@ -67,16 +62,6 @@ class Draft(NamedTuple):
     version: str
 
 
-def database_path() -> Path:
-    """Where the database stands: the file named by PARK_DATABASE, else data/park.duckdb."""
-    return Path(os.environ.get("PARK_DATABASE") or HERE / "park.duckdb")
-
-
-def sources_path() -> Path:
-    """Where the sources stand: the folder named by PARK_SOURCES, else data/sources."""
-    return Path(os.environ.get("PARK_SOURCES") or SOURCES)
-
-
 def fingerprint(sources: Path, own: Sequence[Path] | None = None) -> str:
     """The data version: twelve hex digits over everything that the database depends on.
 
@@ -85,7 +70,7 @@ def fingerprint(sources: Path, own: Sequence[Path] | None = None) -> str:
     digest = hashlib.sha256()
     for batch in map(batches.read, batches.in_use() if own is None else own):
         digest.update(json.dumps([batch.batch_id, batch.file_name, batch.loaded, batch.digest]).encode())
-    code = [SCHEMA, *(HERE / name for name in OWN), *sorted(HERE.glob("checks/*.sql"))]
+    code = sorted([*HERE.rglob("*.py"), *HERE.rglob("*.sql")])
     unread: list[Defect] = []
     for path in code:
         digest.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
@@ -152,7 +137,8 @@ def built_version(database: Path) -> str | None:
     if not database.is_file():
         return None
     try:
-        # Settings as in queries.database.engine: DuckDB opens a file that this process has open with the same ones only.
+        # Settings as in queries.database.engine: DuckDB opens a file that this process has open with the same ones
+        # only.
         with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
             return shape.look(connection)
     except (duckdb.Error, shape.OtherSchema):
@@ -179,7 +165,7 @@ def fill(
     """
     files = [batches.read(path) for path in own]
     make_codes(connection, sources, own_rows.codes(files))
-    schema = SCHEMA.read_text("utf-8")
+    schema = shape.schema()
     connection.execute(schema)
     defects = read_sources(connection, sources)
     if not sound:
@@ -310,32 +296,3 @@ def ensure(sources: Path | None = None, database: Path | None = None) -> str:
     with _batches_readable():
         version = fingerprint(sources)
     return version if built_version(database) == version else build(sources, database)
-
-
-def main() -> int:
-    """The command line. Exit code 0: built, checked, or nothing to do; 1: a defect or a refusing disk."""
-    parser = argparse.ArgumentParser(prog="python -m data.build", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="only check the sources; write nothing")
-    parser.add_argument("--if-stale", action="store_true", help="build only when the sources have changed")
-    parser.add_argument("--sources", type=Path, default=sources_path(), help="folder of the CSV files")
-    parser.add_argument("--database", type=Path, default=database_path(), help="file to write")
-    options = parser.parse_args()
-    for complaint in settings.complaints():
-        print(complaint, file=sys.stderr)
-    try:
-        if options.check:
-            check(options.sources)
-            print("The sources are in order.")
-        else:
-            version = (ensure if options.if_stale else build)(options.sources, options.database)
-            print(f"{options.database.name}: data version {version}")
-    except (BrokenSources, BuildFailed) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-__all__ = ["CODES", "BrokenSources", "BuildFailed", "Defect", "build", "check", "ensure"]
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,10 +1,10 @@
 -- The database of the park explorer. One statement of every rule that a column or a key can hold.
--- Three types of codes are made by data/build.py before this file runs, from the rows of
--- source.csv, park.csv and indicator.csv: source_code, park_code, indicator_code.
+-- Three types of codes are made before this file runs, from the rows of source.csv, park.csv and indicator.csv:
+-- source_code, park_code, indicator_code. {theme_codes} are those of data/themes.py.
 -- Dates are ISO; money, area and counts stand in the unit printed, never rescaled.
 -- A comment says the same twice, in English and, after the bar, in Chinese: pages and files show the reader's half.
 
-create type theme as enum ('economy', 'innovation', 'livelihood');
+create type theme as enum ({theme_codes});
 create type evidence as enum ('published', 'derived', 'own', 'sample');
 create type bound as enum ('none', 'at_least', 'more_than', 'about', 'expected', 'exceeded');
 create type growth_basis as enum ('constant_price', 'comparable_scope', 'restated', 'nominal', 'unknown');

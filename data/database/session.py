@@ -5,8 +5,8 @@ import re
 import duckdb
 import polars as pl
 
-from data.database.build import SCHEMA
 from data.database.own_rows import BESIDE, CITED, cited
+from data.database.shape import schema
 from data.database.source_files import CODES, code_types, columns_of, tables_of
 
 LEFT_OUT = ("observation", "target", "batch", "mechanism_link")  # what rests on published figures and targets
@@ -15,7 +15,8 @@ LEFT_OUT = ("observation", "target", "batch", "mechanism_link")  # what rests on
 def session_database(own: dict[str, pl.DataFrame], base: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """A database in memory with the tables of the schema: those of the catalogue as built, and the own rows.
 
-    own: of data.intake.provenance.stamped(). base: a connection to the built database, or a cursor of one; it is only read.
+    own: of data.intake.provenance.stamped(). base: a connection to the built database, or a cursor of one; it is only
+    read.
     observation and target hold own rows alone, so that every query over them answers about those. The caller closes
     it. Raises duckdb.Error where the rows break a rule of the schema, the keys of observation aside; entries() has
     refused such rows before.
@@ -30,7 +31,7 @@ def session_database(own: dict[str, pl.DataFrame], base: duckdb.DuckDBPyConnecti
             if table in own:
                 codes[name] += own[table][column].to_list()
         code_types(connection, codes)
-        connection.execute(unkeyed(SCHEMA.read_text("utf-8"), "observation"))
+        connection.execute(unkeyed(schema(), "observation"))
         for table in tables:
             for frame in (built.get(table), own.get(table)):
                 if frame is not None and not frame.is_empty():

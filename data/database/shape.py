@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from data.themes import with_themes
+
 SCHEMA = Path(__file__).parent / "schema.sql"
 FOUND = """
     select data_version, schema_version, (
@@ -21,15 +23,21 @@ class OtherSchema(ValueError):
 
 
 @cache
+def schema() -> str:
+    """Return the statements that make an empty database; the types of codes come before them."""
+    return with_themes(SCHEMA.read_text("utf-8"))
+
+
+@cache
 def schema_version() -> str:
     """Eight digits that name the schema; another text of data/database/schema.sql is another version."""
-    return hashlib.sha256(SCHEMA.read_bytes()).hexdigest()[:8]
+    return hashlib.sha256(schema().encode()).hexdigest()[:8]
 
 
 @cache
 def columns() -> frozenset[str]:
     """Every column of the schema as table.column; each has its comment there."""
-    return frozenset(re.findall(r"^comment on column (\w+\.\w+) is ", SCHEMA.read_text("utf-8"), re.MULTILINE))
+    return frozenset(re.findall(r"^comment on column (\w+\.\w+) is ", schema(), re.MULTILINE))
 
 
 def look(connection: duckdb.DuckDBPyConnection) -> str:

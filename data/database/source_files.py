@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from data.database.shape import schema
+
 HERE = Path(__file__).parent
 CODES = {
     "source_code": ("source", "source_id"),
@@ -90,8 +92,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, s
 
 def tables_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Tables of the schema that sources fill, parents first."""
-    schema = (HERE / "schema.sql").read_text("utf-8")
-    return [table for table in re.findall(r"^create table (\w+)", schema, re.MULTILINE) if table not in MADE]
+    return [table for table in re.findall(r"^create table (\w+)", schema(), re.MULTILINE) if table not in MADE]
 
 
 def read_sources(connection: duckdb.DuckDBPyConnection, sources: Path) -> list[Defect]:

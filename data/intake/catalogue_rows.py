@@ -7,8 +7,9 @@ import polars as pl
 
 from data.intake.columns import Mapping
 from data.intake.row_errors import Defects, head_of, picked
-from data.tables.open_file import ROW, Sheet
 from data.tables.problems import Flaw
+from data.tables.sheet import ROW, Sheet
+from data.themes import THEMES
 from data.values.growth_basis import basis_of
 from data.values.vocabulary import Known
 
@@ -19,8 +20,7 @@ KINDS = {
     "经济技术开发区": "etdz", "city": "city", "城市": "city", "市": "city", "市州": "city", "province": "province",
     "省": "province", "aggregate": "aggregate", "合计": "aggregate", "country": "country", "全国": "country",
 }  # fmt: skip
-THEMES = {"economy": "economy", "经济": "economy", "innovation": "innovation", "创新": "innovation",
-          "livelihood": "livelihood", "民生": "livelihood"}  # fmt: skip
+THEME_WORDS = {word: theme.code for theme in THEMES for word in (theme.code, theme.zh, theme.en.lower())}
 MEASURES = {"flow": "flow", "累计": "flow", "流量": "flow", "stock": "stock", "时点": "stock", "存量": "stock",
             "rate": "rate", "比率": "rate", "占比": "rate"}  # fmt: skip
 DIRECTIONS = {"up": "up", "越多越好": "up", "正向": "up", "down": "down", "越少越好": "down", "逆向": "down"}
@@ -131,7 +131,7 @@ def indicators(
         english = line.text("name_en") or name
         if english != name:
             line.name("name_en", known.named(english), names)
-        theme, measure = line.choice("theme", THEMES, None), line.choice("measure", MEASURES, None)
+        theme, measure = line.choice("theme", THEME_WORDS, None), line.choice("measure", MEASURES, None)
         direction = line.choice("direction", DIRECTIONS, "")
         units = known.measured(line.text("unit"))
         if not units:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from data.intake.fields import FIELDS, TABLE_WORDS, Field
-from data.tables.open_file import Sheet
+from data.tables.sheet import Sheet
 from data.values.periods import inside, period
 from data.values.vocabulary import Known, key
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from data.themes import THEMES
+
 
 @dataclass(frozen=True)
 class Field:
@@ -114,8 +116,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("name_zh", "名称", "Name in Chinese", True, _many("中文名称 指标 指标名称 name indicator_zh indicator"),
         "", ""),
         Field("name_en", "英文名称", "Name in English", False, _many("英文名 englishname indicator_en"), "", ""),
-        Field("theme", "方面", "Theme", True, _many("主题 类别 领域 板块 分类"), "经济、创新、民生",
-              "economy, innovation or livelihood"),
+        Field("theme", "方面", "Theme", True, _many("主题 类别 领域 板块 分类"),
+              "、".join(theme.zh for theme in THEMES),
+              " or ".join(theme.code for theme in THEMES)),
         Field("unit", "单位", "Unit", True, _many("计量单位 unit_id"), "通常所用的单位",
         "the unit it is usually given in"),
         Field("measure", "统计方式", "Measure", True, _many("类型 口径类型 计量方式"), "累计、时点、比率",

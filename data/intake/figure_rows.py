@@ -9,8 +9,8 @@ from data.intake.columns import Mapping
 from data.intake.lookup import indicator_of, place_of, unit_of
 from data.intake.row_errors import Defects, head_of, picked
 from data.intake.target_rows import kinds, targets
-from data.tables.open_file import ROW, Sheet
 from data.tables.problems import Flaw
+from data.tables.sheet import ROW, Sheet
 from data.values import growth_basis, numbers
 from data.values.per_distinct_value import asked
 from data.values.periods import period as period_of

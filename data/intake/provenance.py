@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from data.intake.reader import Entries
-from data.tables.open_file import ROW
+from data.tables.sheet import ROW
 from data.values.periods import ends
 
 PUBLISHER = ("自有数据", "Own data")
@@ -43,7 +43,9 @@ def now() -> datetime:
 def stamped(read: Sequence[Entries], origin: Origin) -> dict[str, pl.DataFrame]:
     """The accepted rows of a file's sheets by table: park and indicator in the columns of the schema, source with the
     row of the file; observation and target with the place in the file (`row`, `sheet`, `sheet_no`, `letter` of the
-    column in a wide table) from which data.database.own_rows.CITED makes code and locator. Tables without rows are left out."""
+    column in a wide table) from which data.database.own_rows.CITED makes code and locator. Tables without rows are
+    left out.
+    """
     found: dict[str, list[pl.DataFrame]] = {"source": [_source(origin)]}
     several = len(read) > 1
     for number, sheet in enumerate(read, start=1):
@@ -53,7 +55,8 @@ def stamped(read: Sequence[Entries], origin: Origin) -> dict[str, pl.DataFrame]:
 
 
 def spare(figures: pl.DataFrame) -> pl.DataFrame:
-    """Figures of stamped() without what data.database.own_rows makes again when they are read: texts that say no more than the
+    """Figures of stamped() without what data.database.own_rows makes again when they are read: texts that say no more
+    than the
     number and its decimals (of growth in the new column `growth_decimals`), and columns that are empty throughout."""
     text, growth = pl.col("value_text"), pl.col("growth_text")
     plain = figures.select(text=text.str.contains(PLAIN), growth=growth.str.contains(PLAIN))

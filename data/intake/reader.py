@@ -8,8 +8,8 @@ import polars as pl
 from data.intake import catalogue_rows, figure_rows, row_errors
 from data.intake.columns import Mapping
 from data.intake.templates import without_examples
-from data.tables.open_file import ROW, Sheet
 from data.tables.problems import Flaw
+from data.tables.sheet import ROW, Sheet
 from data.values.vocabulary import Known
 
 Progress = Callable[[float, str, str], None]  # done so far (0 to 1), what is being done in Chinese and in English
@@ -22,7 +22,8 @@ class Entries:
 
     table: observation, target, park or indicator.
     accepted: one row per figure (target, place, indicator), with columns of the table in the schema, those of its
-    origin left out (see data.intake.provenance), and `row` (as the spreadsheet counts) and `place` (of the value's column).
+    origin left out (see data.intake.provenance), and `row` (as the spreadsheet counts) and `place` (of the value's
+    column).
     refused: one row per row of the sheet with a defect: `row`, the cells under their own heads, then reasons_zh and
     reasons_en. A row with one defect is refused whole, so that a mended file of refused rows holds nothing twice.
     defects: one row per defect: row, column (its head), value, zh, en (rule and mend); by row.

@@ -3,7 +3,7 @@
 import polars as pl
 
 from data.intake.reader import Entries
-from data.tables.open_file import ROW
+from data.tables.sheet import ROW
 from data.values.safe_cells import harmless
 
 HEADS = {"zh": ("原行号", "原因"), "en": ("row in the file", "reason")}

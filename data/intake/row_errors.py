@@ -4,7 +4,7 @@ import polars as pl
 
 from data.intake.columns import Mapping
 from data.intake.fields import fields_of
-from data.tables.open_file import ROW, Sheet
+from data.tables.sheet import ROW, Sheet
 from data.values.per_distinct_value import combination, once_each
 
 DEFECT = {ROW: pl.Int64, "column": pl.String, "value": pl.String, "zh": pl.String, "en": pl.String}

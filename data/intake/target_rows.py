@@ -4,7 +4,7 @@ import polars as pl
 
 from data.intake.columns import Mapping
 from data.intake.row_errors import Defects, head_of
-from data.tables.open_file import ROW, Sheet
+from data.tables.sheet import ROW, Sheet
 from data.values.vocabulary import Known
 
 WORDS = {

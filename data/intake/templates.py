@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 
 from data.intake.fields import TABLE_WORDS, Field, fields_of
-from data.ledger.workbook import GUIDE, LISTS
-from data.tables.open_file import ROW
+from data.tables.sheet import ROW
+from data.tables.workbook_out import GUIDE, LISTS
+from data.themes import THEMES
 from data.values.vocabulary import Known
 
 EXAMPLE = {"zh": "示例行，载入时略过", "en": "Example row, left out when the file is loaded"}
@@ -44,7 +45,7 @@ CHOICES = {
         ("constant price", "like for like", "adjusted base", "nominal", "not stated"),
     ),
     "kind": (("高新区", "经开区", "城市", "省", "合计"), ("zone", "etdz", "city", "province", "aggregate")),
-    "theme": (("经济", "创新", "民生"), ("economy", "innovation", "livelihood")),
+    "theme": (tuple(theme.zh for theme in THEMES), tuple(theme.code for theme in THEMES)),
     "direction": (("越多越好", "越少越好"), ("up", "down")),
 }
 KINDS = (("累计", "时点", "比率"), ("flow", "stock", "rate"))  # of an indicator, in its field `measure`

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from data.isolation.pool import DESK, MEGABYTE, Busy, Limits, Reader, of_visitors, watch
 from data.storage.parcels import packed, unpacked
-from data.tables.open_file import Sheet, Unreadable, limit
+from data.tables.open_file import limit
 from data.tables.problems import BrokenLedger, Flaw
+from data.tables.sheet import Sheet, Unreadable
 
 if TYPE_CHECKING:
     from data.intake.columns import Mapping
@@ -28,8 +29,9 @@ LOOKED_AT = 30  # rows of a sheet that come back, to be shown
 
 # What may come back: tables, numbers, texts and days in classes of ours that hold them, and nothing else.
 HELD = frozenset({
-    "data.isolation.file_reader.Opened", "data.tables.open_file.Sheet", "data.intake.reader.Entries", "data.intake.columns.Mapping",
-    "data.intake.columns.Spread", "data.tables.problems.Flaw", "data.ledger.ledger.Ledger", "data.storage.parcels.table",
+    "data.isolation.file_reader.Opened", "data.tables.sheet.Sheet", "data.intake.reader.Entries",
+    "data.intake.columns.Mapping", "data.intake.columns.Spread", "data.tables.problems.Flaw",
+    "data.ledger.ledger.Ledger", "data.storage.parcels.table",
     "datetime.date", "datetime.datetime",
 })  # fmt: skip
 

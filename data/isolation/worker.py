@@ -1,7 +1,7 @@
 """The process in which files of others are read: it knows the formats, and may take only so much time and memory.
 
-Started by data/isolation/pool.py, asked by data/isolation/file_reader.py, never imported by the server. A file can ask its reader for
-more than any machine has; then this process ends, and nobody else notices.
+Started by data/isolation/pool.py, asked by data/isolation/file_reader.py, never imported by the server. A file can
+ask its reader for more than any machine has; then this process ends, and nobody else notices.
 """
 
 import gc
@@ -20,8 +20,9 @@ from data.isolation.pool import IDLE_SECONDS
 from data.ledger import ledger
 from data.storage.parcels import packed, unpacked
 from data.storage.processes import alarm, listen, ran_out, restrict, send
-from data.tables.open_file import Sheet, Unreadable, sheets_of
+from data.tables.open_file import sheets_of
 from data.tables.problems import BrokenLedger
+from data.tables.sheet import Sheet, Unreadable
 from data.values.vocabulary import Known
 
 Told = Callable[[float, str, str], None]

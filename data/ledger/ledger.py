@@ -14,12 +14,12 @@ import duckdb
 import polars as pl
 
 from data.database import source_files
-from data.database.build import sources_path
 from data.ledger import workbook
+from data.paths import sources_path
 from data.tables.form import AIMS, Column, script, sheets
 from data.tables.problems import BrokenLedger, Flaw, ordered
 
-CHECKS = Path(__file__).parent / "ledger_checks"
+CHECKS = Path(__file__).parent / "checks"
 SAMPLE = "sample"  # code of the invented park
 PARK = re.compile(r"[a-z0-9][a-z0-9-]{1,30}")
 NAMED = ("department", "leader", "park")  # a cell may hold the name in place of the code

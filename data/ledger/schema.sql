@@ -4,7 +4,7 @@
 -- the name of the sheet or the head of the column; the words of a list stand after it as: code word, code word.
 -- The rules that a key cannot hold are the files of data/ledger/checks/.
 
-create type theme as enum ('economy', 'innovation', 'livelihood');
+create type theme as enum ({theme_codes});
 
 create table park (
     park_id varchar primary key,
@@ -58,7 +58,7 @@ create table target (
 );
 comment on table target is 'Target. One row: one number that the park set itself for one year. Targets that were published need no row here. | 目标。每行一项年度目标。已公布过的目标不必再填。';
 comment on column target.target_id is 'Target number. | 目标编号。';
-comment on column target.theme is 'Theme. economy Economy, innovation Innovation, livelihood Livelihood. | 方面。economy 经济，innovation 创新，livelihood 民生。';
+comment on column target.theme is 'Theme. {themes_en}. | 方面。{themes_zh}。';
 comment on column target.indicator_id is 'Indicator. Name or code as on the page of sources; values stand in its unit. | 指标。名称或代码，见“数据与来源”页；数值用该指标的单位。';
 comment on column target.year is 'Year. | 年度。';
 comment on column target.measure is 'Form. level Level, growth Growth in per cent. | 形式。level 数值，growth 增长%。';
@@ -77,7 +77,7 @@ create table commitment (
 );
 comment on table commitment is 'Commitment. One row: one promise without a number. Commitments that were published need no row here. | 承诺。每行一项没有数字的承诺。已公布过的承诺不必再填。';
 comment on column commitment.commitment_id is 'Commitment number. | 承诺编号。';
-comment on column commitment.theme is 'Theme. economy Economy, innovation Innovation, livelihood Livelihood. | 方面。economy 经济，innovation 创新，livelihood 民生。';
+comment on column commitment.theme is 'Theme. {themes_en}. | 方面。{themes_zh}。';
 comment on column commitment.name is 'What was promised. | 承诺内容。';
 comment on column commitment.name_en is 'In English. | 英文内容。';
 comment on column commitment.made_on is 'Made on. | 作出日期。';
@@ -136,7 +136,7 @@ create table task (
 );
 comment on table task is 'Task. One row: one item of work that is crossed off when it is done and assessed. | 任务。每行一项工作，做完并验收后消号。';
 comment on column task.task_id is 'Task number. | 任务编号。';
-comment on column task.theme is 'Theme. economy Economy, innovation Innovation, livelihood Livelihood. | 方面。economy 经济，innovation 创新，livelihood 民生。';
+comment on column task.theme is 'Theme. {themes_en}. | 方面。{themes_zh}。';
 comment on column task.title is 'Task. What is to be done. | 任务名称。';
 comment on column task.title_en is 'Task in English. | 英文名称。';
 comment on column task.target_id is 'Serves target. Number of a target. | 对应目标。目标编号。';

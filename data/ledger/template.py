@@ -5,7 +5,7 @@ from functools import lru_cache
 import polars as pl
 
 from data.ledger import ledger as ledgers
-from data.ledger import workbook
+from data.tables import workbook_out
 from data.tables.form import sheets
 
 LINES = {
@@ -54,7 +54,7 @@ def filled(ledger: ledgers.Ledger | None, lang: str) -> bytes:
     guide += [f"{sheet.name[lang]}{apart}{sheet.note[lang]}" for sheet in sheets().values()]
     listed = ledgers.published().indicators
     tables = {} if ledger is None else _named(ledger.tables, listed, lang)
-    return workbook.written(tables, {"indicator": listed[f"name_{lang}"].to_list()}, guide, lang)
+    return workbook_out.written(tables, {"indicator": listed[f"name_{lang}"].to_list()}, guide, lang)
 
 
 def _named(tables: dict[str, pl.DataFrame], listed: pl.DataFrame, lang: str) -> dict[str, pl.DataFrame]:

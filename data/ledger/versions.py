@@ -14,11 +14,12 @@ import duckdb
 import polars as pl
 
 from data.ledger.ledger import SAMPLE, Ledger, loaded, of_tables, saved
+from data.paths import SAMPLE as SAMPLE_FOLDER
+from data.paths import ledgers_path
 from data.storage import atomic
 from data.storage.atomic import StoreFailed
 from data.tables.form import sheets
 
-HERE = Path(__file__).parent
 FORM = re.compile(r"\d{8}T\d{6}-[0-9a-f]{12}")
 TIME = "%Y%m%dT%H%M%S"
 CURRENT = "current"
@@ -59,7 +60,7 @@ class Version:
 
 def folder() -> Path:
     """Where the ledgers stand: the folder named by PARK_LEDGERS, else data/ledgers."""
-    return Path(os.environ.get("PARK_LEDGERS") or HERE / "ledgers")
+    return ledgers_path()
 
 
 def parks() -> list[str]:
@@ -109,7 +110,7 @@ def sample() -> Ledger:
     tables = {}
     for table, sheet in sheets().items():
         read = {name: pl.String() if isinstance(kind, pl.List) else kind for name, kind in sheet.schema.items()}
-        rows = pl.read_csv(HERE / "sample" / f"{table}.csv", schema=read)
+        rows = pl.read_csv(SAMPLE_FOLDER / f"{table}.csv", schema=read)
         lists = [name for name, kind in sheet.schema.items() if isinstance(kind, pl.List)]
         tables[table] = rows.with_columns(pl.col(name).str.split(";") for name in lists)
     return of_tables(tables, "sample.xlsx")

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from data import paths
 from data.database import build
 from data.intake.columns import Mapping, guessed
 from data.intake.provenance import Origin, now, spare, stamped
@@ -16,7 +17,8 @@ from data.intake.reader import Entries, Progress, entries
 from data.storage import batches
 from data.storage.atomic import draft_of, remove, synced
 from data.storage.batches import Batch
-from data.tables.open_file import Sheet, sheets_of
+from data.tables.open_file import sheets_of
+from data.tables.sheet import Sheet
 from data.values.vocabulary import Known, known_of
 
 FIRST = ("park", "indicator")  # other sheets may name what these add
@@ -71,13 +73,13 @@ def catalogue() -> Known:
 
     Raises data.build.BrokenSources.
     """
-    if build.built_version(build.database_path()) == build.fingerprint(build.sources_path()):
+    if build.built_version(paths.database_path()) == build.fingerprint(paths.sources_path()):
         with duckdb.connect(
-            build.database_path(), read_only=True, config={"enable_external_access": "false"}
+            paths.database_path(), read_only=True, config={"enable_external_access": "false"}
         ) as connection:
             return known_of(connection)
     with duckdb.connect(":memory:") as connection:
-        build.fill(connection, build.sources_path(), batches.in_use())
+        build.fill(connection, paths.sources_path(), batches.in_use())
         return known_of(connection)
 
 
@@ -115,7 +117,7 @@ def overlaps(readings: Sequence[Reading]) -> pl.DataFrame:
     """Figures of files that a batch in use holds as well: batch_id, file_name, same and other (counts of those that
     say the same and that say something else). One row per batch."""
     empty = pl.DataFrame(schema={"batch_id": pl.String, "file_name": pl.String, "same": pl.UInt32, "other": pl.UInt32})
-    database = build.database_path()
+    database = paths.database_path()
     frames = [read.accepted for reading in readings for read in reading.sheets if read.table == "observation"]
     if not frames or not batches.names_in_use() or build.built_version(database) is None:
         return empty
@@ -193,7 +195,7 @@ def _changed(names: list[str], drafts: dict[str, Path] | None = None) -> None:
     drafts: folders of batches that are new, by code.
     """
     drafts = drafts or {}
-    home, database, sources = batches.folder(), build.database_path(), build.sources_path()
+    home, database, sources = batches.folder(), paths.database_path(), paths.sources_path()
     before = batches.names_in_use()
     database.parent.mkdir(parents=True, exist_ok=True)
     own = [drafts.get(name, home / name) for name in names]
@@ -242,7 +244,7 @@ def refuse_twice(hashes: Sequence[str], replaced: Sequence[str] = ()) -> None:
 
 def _finished() -> bool:
     """Build the database where it is not that of the list of batches; whether that had to be done."""
-    stale = build.built_version(build.database_path()) != build.fingerprint(build.sources_path())
+    stale = build.built_version(paths.database_path()) != build.fingerprint(paths.sources_path())
     if stale:
         build.build()
     return stale

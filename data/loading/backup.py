@@ -1,18 +1,8 @@
-"""Keep all that was loaded in one file, and put it back: batches, the list of those in use, ledgers, own sources.
+"""Write all that was loaded into one file: batches, the list of those in use, ledgers, own sources."""
 
-  python -m data.backup FILE.zip             write a backup; a load under way is waited for
-  python -m data.backup FILE.zip --force     the same over a file that is there
-  python -m data.backup --restore FILE.zip   check it whole, put all of it in use, and build the database
-
-docs/backup.md tells what is in it. Both can be repeated as they stand after they were killed.
-"""
-
-import argparse
 import hashlib
 import json
 import re
-import sys
-import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,12 +11,11 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from data import paths
 from data.database import build
 from data.ledger import versions
 from data.ledger.ledger import PARK
-from data.loading.messages import WORDS
 from data.storage import atomic, batches
-from data.storage.atomic import StoreFailed
 
 ABOUT = "backup.json"
 FORMAT = 1
@@ -42,7 +31,7 @@ NAMES = re.compile(
 
 def places() -> dict[str, Path]:
     """What is kept, by its folder in a backup; the sources only where they are own ones."""
-    own = {"sources": build.sources_path()} if build.sources_path() != build.SOURCES else {}
+    own = {"sources": paths.sources_path()} if paths.sources_path() != paths.DATA / "sources" else {}
     return {"batches": batches.folder(), "ledgers": versions.folder()} | own
 
 
@@ -126,7 +115,7 @@ def _written(draft: Path) -> int:
             digests[name] = digest.hexdigest()
         about = {
             "format": FORMAT, "made": datetime.now(UTC).isoformat(timespec="seconds"), "product": product(),
-            "data_version": build.built_version(build.database_path()), "files": digests,
+            "data_version": build.built_version(paths.database_path()), "files": digests,
         }  # fmt: skip
         archive.writestr(zipfile.ZipInfo(ABOUT, EPOCH), json.dumps(about, ensure_ascii=False, indent=1))
     return len(digests)
@@ -140,45 +129,3 @@ def product() -> str:
         listed = Path(__file__).parent.parent / "pyproject.toml"
         found = re.search(r'^version = "(.+)"$', listed.read_text("utf-8") if listed.exists() else "", re.MULTILINE)
         return found[1] if found else ""
-
-
-def _done(chosen: argparse.Namespace) -> int:
-    words = WORDS[chosen.lang]
-    if not chosen.restore:
-        count = made(chosen.file, force=chosen.force)
-        print(words["backed_up"].format(name=chosen.file, n=count, size=f"{chosen.file.stat().st_size:,}"))
-        return 0
-    from data.loading.restoring import restored  # noqa: PLC0415 - it needs this module
-
-    aside, version = restored(chosen.file, time.strftime("%Y%m%dT%H%M%S", time.gmtime()))
-    print(words["backup_restored"].format(name=chosen.file, version=version))
-    if aside:
-        print(words["aside"].format(name=aside))
-    return 0
-
-
-def main() -> int:
-    """The command line. Exit code 0: done; 1: damage, a file that is there or is no backup, or a refusing disk."""
-    parser = argparse.ArgumentParser(
-        prog="python -m data.backup", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("file", type=Path, metavar="FILE.zip")
-    parser.add_argument("--restore", action="store_true", help="put the backup in use")
-    parser.add_argument("--force", action="store_true", help="write over a file that is there")
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the messages")
-    chosen = parser.parse_args()
-    words = WORDS[chosen.lang]
-    try:
-        return _done(chosen)
-    except FileExistsError:
-        print(words["there"].format(name=chosen.file), file=sys.stderr)
-    except StoreFailed as error:
-        print(error.zh if chosen.lang == "zh" else error, file=sys.stderr)
-    except (OSError, build.BrokenSources) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        print(words["no_backup"].format(reason=reason), file=sys.stderr)
-    return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

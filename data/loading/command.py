@@ -14,15 +14,15 @@ from typing import Any
 from data.database.build import BrokenSources, BuildFailed
 from data.ledger import versions
 from data.ledger.workbook import is_ledger
-from data.load import options
 from data.loading import figures_command, ledger_command
 from data.loading.activation import AlreadyLoaded
+from data.loading.arguments import options
 from data.loading.figures_command import Misused, Wishes
 from data.loading.messages import WORDS, told
 from data.storage import batches
 from data.storage.processes import alarm, listen, ran_out, restrict
-from data.tables.open_file import Unreadable
 from data.tables.problems import BrokenLedger
+from data.tables.sheet import Unreadable
 
 
 def carried_out(chosen: argparse.Namespace) -> int | None:

@@ -16,7 +16,8 @@ from data.loading.messages import MOST_SHOWN, WORDS, told
 from data.storage import batches
 from data.storage.atomic import put as put_file
 from data.storage.processes import alarm
-from data.tables.open_file import Sheet, content_of
+from data.tables.open_file import content_of
+from data.tables.sheet import Sheet
 from data.values.vocabulary import Known, key
 
 

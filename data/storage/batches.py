@@ -7,7 +7,6 @@ data/batches/
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.paths import batches_path
 from data.storage import atomic
 from data.storage.atomic import StoreFailed, locked
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # the server starts by way of this module and needs no Polars
 
 __all__ = ["StoreFailed", "locked"]  # of data.storage.atomic, for whoever changes batches
 
-HERE = Path(__file__).parent
 FORM = re.compile(r"\d{8}-[0-9a-f]{8}")
 IN_USE = "in_use"
 MANIFEST = "manifest.json"
@@ -77,7 +76,7 @@ class Batch:
 
 def folder() -> Path:
     """Where the batches stand: the folder named by PARK_BATCHES, else data/batches."""
-    return Path(os.environ.get("PARK_BATCHES") or HERE / "batches")
+    return batches_path()
 
 
 def names_kept() -> list[str]:

@@ -7,7 +7,7 @@ import re
 
 import polars as pl
 
-from data.tables.open_file import LOOKED_AT, Sheet, Unreadable, tabled
+from data.tables.sheet import LOOKED_AT, Sheet, Unreadable, tabled
 
 DELIMITERS = (",", "\t", ";")
 MOST_CELLS = 2_000  # of one row

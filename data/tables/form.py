@@ -1,14 +1,16 @@
-"""Sheets and columns of the ledger, as data/ledger/schema.sql states them: names, kinds, lists and keys in both languages."""
+"""Sheets and columns of the ledger as its schema states them: names, kinds, lists and keys in both languages."""
 
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import duckdb
 import polars as pl
 
-SCHEMA = Path(__file__).parent / "ledger.sql"
+from data.paths import DATA
+from data.themes import with_themes
+
+SCHEMA = DATA / "ledger" / "schema.sql"
 INDICATOR = "indicator_id"  # refers to the catalogue, not to a sheet
 AIMS = {"target_id": "target", "commitment_id": "commitment"}  # may also be published ones
 MONTH = "month"
@@ -88,7 +90,7 @@ def _words(declared: str, notes: dict[str, tuple[str, str]]) -> dict[str, tuple[
         chinese = re.search(rf"(?:^|，){code} ([^，。]+)", notes["zh"][1])
         english = re.search(rf"(?:^|, ){code} ([^,.]+)", notes["en"][1])
         if not chinese or not english:
-            raise ValueError(f"ledger.sql: the comment does not say what {code!r} is called; write: {code} word")
+            raise ValueError(f"schema.sql: the comment does not say what {code!r} is called; write: {code} word")
         found[code] = (chinese[1], english[1])
     return found
 
@@ -105,7 +107,7 @@ def _refers(table: str, name: str, foreign: dict[tuple[str, str], str]) -> str |
 
 def script() -> str:
     """The statements that make an empty ledger."""
-    return SCHEMA.read_text("utf-8")
+    return with_themes(SCHEMA.read_text("utf-8"))
 
 
 @cache

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from data.tables.open_file import Unreadable
+from data.tables.sheet import Unreadable
 
 UNPACKED = 8  # a workbook unpacks to at most so many times the largest file taken
 PARTS = 4_000  # files in the package

@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from data.ledger.workbook import GUIDE, LISTS
 from data.tables.csv_table import stripped
-from data.tables.open_file import Sheet, Unreadable, tabled
+from data.tables.sheet import Sheet, Unreadable, tabled
+from data.tables.workbook_out import GUIDE, LISTS
 from data.tables.xlsx_bounds import DAMAGED, LETTERS, UNPACKED, column_number, inspect
 
 MOST_ROWS = 1_100_000  # a spreadsheet has 1,048,576

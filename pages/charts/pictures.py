@@ -12,7 +12,7 @@ import polars as pl
 from pages.charts.charts import PALETTES, Spec
 from pages.wording.language import _
 
-FONTS = Path(__file__).parent / "fonts"
+FONTS = Path(__file__).parent.parent / "fonts"
 FONT = "Park Explorer Sans"
 WIDTH = 760
 TITLE_WIDTH = 44

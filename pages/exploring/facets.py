@@ -7,6 +7,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
+from data.themes import BY_CODE
 from pages.charts import charts
 from pages.charts.charts import PALETTES
 from pages.ui import device, downloads, filters, layout
@@ -18,8 +19,6 @@ Counts = dict[str, dict[str, int]]
 BAND = 44  # pixels of the chart of years
 STARTS = 12
 MOST_BESIDE = 12  # targets and promises that are listed where no figure was found
-# The pages that list promises.
-PROMISED = {"economy": "overview.py", "innovation": "innovation.py", "livelihood": "livelihood.py"}
 
 
 def roles() -> dict[str, str]:
@@ -44,7 +43,7 @@ def asked(page: str, indicators: pl.DataFrame, parks: pl.DataFrame, bar: Any) ->
         layout.empty(st.container())
     kinds = [kind for kind in ("published", "derived", "own") if kind in set(cube["evidence"])]
     known = {
-        "theme": (["economy", "innovation", "livelihood"], []), "indicator": (indicators["indicator_id"].to_list(), []),
+        "theme": (list(BY_CODE), []), "indicator": (indicators["indicator_id"].to_list(), []),
         "role": (list(roles()), []), "park": (parks["park_id"].to_list(), []),
         "evidence": (kinds, [kind for kind in kinds if kind != "derived"]),
     }  # fmt: skip
@@ -56,7 +55,7 @@ def asked(page: str, indicators: pl.DataFrame, parks: pl.DataFrame, bar: Any) ->
     counts = exploration.counts(choice)
     named = {
         "indicator": filters.named(indicators, "indicator_id"), "park": filters.named(parks, "park_id"),
-        "theme": {code: figures.theme(code) for code in known["theme"][0]}, "role": roles(),
+        "theme": figures.themes(), "role": roles(),
         "evidence": {code: figures.evidence(code) for code in kinds},
     }  # fmt: skip
     with filters.fold():
@@ -185,7 +184,8 @@ def beside(top: Any, aims: pl.DataFrame, promises: pl.DataFrame) -> None:
             "{place}{year}年承诺：{promise}", place=name(row, "park"), year=row["year"], promise=name(row, "name")
         )
         query = {"lang": lang(), "park": row["park_id"]}
-        st.page_link(PROMISED[row["theme"]], label=plain_text.plain(label), icon=icon, query_params=query)
+        script = f"{BY_CODE[row['theme']].promises}.py"
+        st.page_link(script, label=plain_text.plain(label), icon=icon, query_params=query)
     layout.stop()
 
 

@@ -56,9 +56,8 @@ def chosen(six: pl.DataFrame) -> tuple[list[str], list[str]]:
                 st.pills, "mechanisms_mechanism", "mechanism", _("机制"), codes, [], selection_mode="multi"
             )
         with two:
-            themes = {code: figures.theme(code) for code in ("economy", "innovation", "livelihood")}
             of_theme = filters.several(
-                st.pills, "mechanisms_theme", "theme", _("方面"), themes, [], selection_mode="multi"
+                st.pills, "mechanisms_theme", "theme", _("方面"), figures.themes(), [], selection_mode="multi"
             )
     return wanted, of_theme
 
@@ -77,7 +76,7 @@ def asks(six: pl.DataFrame) -> None:
 def matrix(rows: pl.DataFrame) -> None:
     """Mechanism by theme: how many targets and commitments each carries."""
     themes = rows["theme"].unique(maintain_order=True).to_list()
-    themes = [theme for theme in ("economy", "innovation", "livelihood") if theme in themes]
+    themes = [theme for theme in figures.themes() if theme in themes]
     shown, reasons = [], []
     for (mechanism,), group in rows.group_by(f"mechanism_{lang()}", maintain_order=True):
         cells = {_("机制"): str(mechanism)}

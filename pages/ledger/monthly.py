@@ -115,9 +115,8 @@ def asked(aims: pl.DataFrame) -> pl.DataFrame:
     with filters.fold():
         one, two, three = st.columns(3, gap="medium")
         with one:
-            themes = {code: figures.theme(code) for code in ("economy", "innovation", "livelihood")}
             of_theme = filters.several(
-                st.pills, "monthly_theme", "theme", _("方面"), themes, [], selection_mode="multi"
+                st.pills, "monthly_theme", "theme", _("方面"), figures.themes(), [], selection_mode="multi"
             )
         with two:
             present = [status for status in target_status.ORDER if status in aims["status"].to_list()]
@@ -421,7 +420,9 @@ def circular_rows(aims: pl.DataFrame) -> list[dict[str, str]]:
 
 
 def one(top: Any, row: Row, course: Any, graph: Any, opened: Any, link: str) -> tuple[str, list[pictures.Picture]]:
-    """One target: how it stands, its year, and its chain. course: queries.ledger.monthly.course(). Returns title, picture."""
+    """One target: how it stands, its year, and its chain. course: queries.ledger.monthly.course(). Returns title,
+    picture.
+    """
     heading = _("{indicator}：{state}", indicator=name(row, "indicator"), state=target_status.word(row["status"]))
     asked_for = [figures.aim(row), *([name(row, "department")] if row["department_id"] else [])]
     with top:

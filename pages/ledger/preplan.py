@@ -73,8 +73,7 @@ def asked(rows: pl.DataFrame) -> pl.DataFrame:
             options = {state: f"{ledger_status.MARKS[state]} {ledger_status.word(state)}" for state in present}
             wanted = _pills("state", _("状态"), options)
         with two:
-            themes = {code: figures.theme(code) for code in ("economy", "innovation", "livelihood")}
-            of_theme = _pills("theme", _("方面"), themes)
+            of_theme = _pills("theme", _("方面"), figures.themes())
         with three:
             departments = choices(rows, "department")
             owners = filters.several(
@@ -220,7 +219,8 @@ def gaps(bare: pl.DataFrame, lost: pl.DataFrame, unmoved: pl.DataFrame) -> None:
             _(
                 "{task}：{aim}的差距从 {then} 到 {now} 个百分点",
                 task=numbered(row, 'task_id', 'title'), aim=plain_text.plain(name(row, "aim")),
-                then=target_status.gap({"gap_points": row["gap_then"]}), now=target_status.gap({"gap_points": row["gap_now"]}),
+                then=target_status.gap({"gap_points": row["gap_then"]}), now=target_status.gap({"gap_points":
+                row["gap_now"]}),
             )
             for row in unmoved.head(DRAWN).iter_rows(named=True)
         ]  # fmt: skip

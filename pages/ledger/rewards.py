@@ -46,7 +46,8 @@ def paragraph(ranked: pl.DataFrame) -> str:
         parts.append(
             _(
                 "**{department}**缺数，不能算分，可能在 {low} 至 {high} 分之间。",
-                department=plain_text.within_bold(name(row, "department")), low=number(row["low"]), high=number(row["high"]),
+                department=plain_text.within_bold(name(row, "department")), low=number(row["low"]),
+                high=number(row["high"]),
             )
         )  # fmt: skip
     if none:

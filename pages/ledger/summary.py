@@ -42,7 +42,9 @@ def paragraph(counts: pl.DataFrame, six: pl.DataFrame) -> str:
 
 
 def doors(counts: pl.DataFrame, rows: pl.DataFrame, six: pl.DataFrame, opened: Any) -> None:
-    """A door to each mechanism, with what it has in hand and what of it is red. rows: of queries.ledger.summary.red()."""
+    """A door to each mechanism, with what it has in hand and what of it is red. rows: of
+    queries.ledger.summary.red().
+    """
     named = {row["mechanism_id"]: name(row, "name") for row in six.iter_rows(named=True)}
     for row in counts.iter_rows(named=True):
         code = row["mechanism_id"]

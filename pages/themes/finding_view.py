@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
+from data.themes import BY_CODE
 from pages.ui import embed, filters, layout, tables
 from pages.wording import figures, plain_text
 from pages.wording.language import _, lang, listed, name, sentences
@@ -13,7 +14,6 @@ from pages.wording.language import _, lang, listed, name, sentences
 Row = dict[str, Any]
 MOST = 10  # on one page
 IN_UNITS = ", in units of "  # what the English text of a check says before the unit of its numbers
-SCRIPTS = {"economy": "economics", "innovation": "innovation", "livelihood": "livelihood"}
 
 
 def severity(code: str) -> str:
@@ -175,7 +175,7 @@ def _links(row: Row, figures_of: list[Row]) -> str:
     links = []
     if figures_of:
         codes = {"lang": lang(), "park": row["park_id"], "indicator": ",".join(row["indicators"])}
-        links.append((_("查看序列"), f"{SCRIPTS[figures_of[0]['theme']]}?{urlencode(codes, safe=',')}"))
+        links.append((_("查看序列"), f"{BY_CODE[figures_of[0]['theme']].page}?{urlencode(codes, safe=',')}"))
     links += [
         (_("目标 {code}", code=code), f"./?{urlencode({'lang': lang(), 'target': code})}") for code in row["targets"]
     ]

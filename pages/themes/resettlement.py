@@ -15,7 +15,8 @@ Row = dict[str, Any]
 def show(homes: pl.DataFrame, derived: pl.DataFrame, units: pl.DataFrame, link: str, title: str) -> None:
     """The two targets, what follows from them with formula and interval, and the one number that is missing.
 
-    homes: the targets; derived: rows of queries.figures.derived.of_homes(), empty where computed numbers are not to be seen.
+    homes: the targets; derived: rows of queries.figures.derived.of_homes(), empty where computed numbers are not to
+    be seen.
     """
     if homes.is_empty():
         return

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from data.themes import THEMES, Theme
 from pages.charts import charts, pictures
 from pages.ui import device, downloads, filters, layout, tables
 from pages.wording import figures, headlines, plain_text
@@ -270,28 +271,27 @@ def drawn(page: str, series: pl.DataFrame, link: str, title: str, indicators: pl
 
 def doors(rows: pl.DataFrame, aims: pl.DataFrame, carried: dict[str, str]) -> None:
     """One block for each theme, with a door to its page. carried: what the door takes along."""
-    st.subheader(_("三个方面"), anchor=False)
-    pages = {"economy": ("economics.py", 3), "innovation": ("innovation.py", 3), "livelihood": ("livelihood.py", 2)}
+    st.subheader(listed(list(figures.themes().values())), anchor=False)
     results = []
-    for column, (theme, (script, most)) in zip(st.columns(3, gap="large"), pages.items(), strict=True):
+    for column, theme in zip(st.columns(len(THEMES), gap="large"), THEMES, strict=True):
         with column:
             results.append(
-                block(theme, rows.filter(pl.col("theme") == theme), aims.filter(pl.col("theme") == theme), most)
+                block(theme, rows.filter(pl.col("theme") == theme.code), aims.filter(pl.col("theme") == theme.code))
             )
-            label = _("查看{theme}", theme=figures.theme(theme))
-            st.page_link(script, label=label, icon=":material/arrow_forward:", query_params=carried)
+            label = _("查看{theme}", theme=figures.theme(theme.code))
+            st.page_link(f"{theme.page}.py", label=label, icon=":material/arrow_forward:", query_params=carried)
     downloads.beside("overview", "themes", pl.concat(results))
 
 
-def block(theme: str, rows: pl.DataFrame, targets: pl.DataFrame, most: int) -> pl.DataFrame:
+def block(theme: Theme, rows: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
     """A theme on the overview: its two or three numbers, results first, else targets. Returns the results shown."""
-    st.markdown(f"**{figures.theme(theme)}**")
+    st.markdown(f"**{figures.theme(theme.code)}**")
     entries, others = [], precedence.earlier(rows)
     _year, results = headlines.led(rows, targets)
-    shown = results.filter(pl.col("value").is_not_null()).head(most)
+    shown = results.filter(pl.col("value").is_not_null()).head(theme.shown)
     for row in shown.iter_rows(named=True):
         entries.append((name(row, "indicator"), figures.number(row), _below(row, others)))
-    for row in targets.head(max(0, most - len(entries))).iter_rows(named=True):
+    for row in targets.head(max(0, theme.shown - len(entries))).iter_rows(named=True):
         below = _("{year}年目标", year=row["year"]) + " · " + figures.strength(row["strength"])
         entries.append((name(row, "indicator"), figures.aim(row), below))
     layout.numbers(entries, columns=2)

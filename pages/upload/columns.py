@@ -12,8 +12,8 @@ ACROSS = 3  # boxes beside each other
 
 
 def asked(intake: Any, draft: Any, key: str) -> dict[int, Any]:
-    """The chosen sheets of a file by their places, each with how it is read (data.intake.columns.Mapping). Of a sheet that
-    cannot be read yet it says what is missing; then nothing is given.
+    """The chosen sheets of a file by their places, each with how it is read (data.intake.columns.Mapping). Of a sheet
+    that cannot be read yet it says what is missing; then nothing is given.
 
     intake: queries.upload; key: of the widgets of this file.
     """
@@ -42,7 +42,8 @@ def chosen(draft: Any, guesses: dict[int, Any], key: str) -> list[int]:
     ready = [place for place in places if not guesses[place].lacking] or places[:1]
     names = {place: draft.sheets[place].name or str(place + 1) for place in places}
     picked = st.pills(
-        _("读哪些工作表"), places, selection_mode="multi", default=ready, format_func=lambda at: plain_text.plain(names[at]),
+        _("读哪些工作表"), places, selection_mode="multi", default=ready,
+        format_func=lambda at: plain_text.plain(names[at]),
         key=f"{key}_sheets", wrap=True,
     )  # fmt: skip
     if not picked:

@@ -5,6 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 import polars as pl
 
+from data.themes import BY_CODE
 from pages.wording.language import _, lang
 from queries.figures import formulas
 from queries.figures.growth import WORDS
@@ -288,5 +289,11 @@ def strength(code: object) -> str:
 
 
 def theme(code: object) -> str:
-    """A theme in words."""
-    return {"economy": _("经济"), "innovation": _("创新"), "livelihood": _("民生")}.get(str(code), str(code))
+    """A theme in words; a code that is none as it is."""
+    found = BY_CODE.get(str(code))
+    return str(code) if found is None else found.zh if lang() == "zh" else found.en
+
+
+def themes() -> dict[str, str]:
+    """Every theme by its code, in words."""
+    return {code: theme(code) for code in BY_CODE}

@@ -21,7 +21,7 @@ from queries.targets.targets import targets
 COMPARED: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["figures"]}
 LISTS["roles"] = lambda: catalogue.parks()["role"].unique(maintain_order=True).to_list()
 COLUMNS.update({
-    "/compare.{suffix}": lambda: standing(comparison.figures(""), 0, catalogue.SELF),
+    "/compare.{suffix}": lambda: standing(comparison.figures(""), 0, catalogue.home_park()),
     "/compare-years.{suffix}": lambda: annual(comparison.figures("")),
     "/records.{suffix}": lambda: comparison.records(targets(parks=[])),
 })  # fmt: skip
@@ -32,7 +32,7 @@ class Compared(Whole):
 
     timeless: ClassVar[bool] = True
 
-    park: str = single(catalogue.SELF, "code of the place that is compared", "parks")
+    park: str | None = single(None, "code of the place that is compared; none: the park of this installation", "parks")
     indicator: str | None = single(
         None, "an indicator of the definition; none: of that in which the place stands beside most", "indicators"
     )
@@ -60,17 +60,22 @@ class Kept(Whole):
     lang: str = single("zh", "language of the workbook", catalogue.LANGUAGES)
 
 
+def place_of(asked: Compared) -> str:
+    """The place that is compared, once it is known to be one."""
+    return one("park", asked.park, LISTS["parks"]()) or catalogue.home_park()
+
+
 def measured(asked: Compared) -> pl.DataFrame:
     """Rows of what was asked, all years."""
+    home = place_of(asked)
     one("lang", asked.lang, list(catalogue.LANGUAGES))
-    one("park", asked.park, LISTS["parks"]())
     one("as", asked.measure, list(comparison.MEASURES))
     one("indicator", asked.indicator, LISTS["indicators"]())
     roles = codes("role", asked.role, LISTS["roles"]()) or []
     known_by = day(asked.asof)
-    indicator = asked.indicator or next(iter(comparison.definitions(asked.park, known_by)["indicator_id"]), "")
+    indicator = asked.indicator or next(iter(comparison.definitions(home, known_by)["indicator_id"]), "")
     whole = whole_of(asked, indicator)
-    return comparison.measured(indicator, asked.measure, whole, roles, asked.park, asked.lang, known_by)
+    return comparison.measured(indicator, asked.measure, whole, roles, home, asked.lang, known_by)
 
 
 def whole_of(asked: Compared, indicator: str) -> str | None:
@@ -79,7 +84,7 @@ def whole_of(asked: Compared, indicator: str) -> str | None:
         if asked.of is not None:
             raise BadParameter("of", "of goes with as=share alone", [])
         return None
-    known = comparison.wholes(asked.park, indicator, day(asked.asof))
+    known = comparison.wholes(place_of(asked), indicator, day(asked.asof))
     return one("of", asked.of, known) or next(iter(known), None)
 
 
@@ -88,8 +93,8 @@ def get_compare(request: Request, suffix: Suffix, asked: Annotated[InOneYear, Qu
     """Places beside each other in one year, with their rank, one row each."""
     wanted(suffix, request, asked)
     rows = measured(asked)
-    year = comparison.default_year(rows, asked.park) if asked.year is None else asked.year
-    return answer(standing(rows, year, asked.park), suffix, "compare", asked.lang, asked.bom)
+    year = comparison.default_year(rows, place_of(asked)) if asked.year is None else asked.year
+    return answer(standing(rows, year, place_of(asked)), suffix, "compare", asked.lang, asked.bom)
 
 
 @api.get("/compare-years.{suffix}", **COMPARED)

@@ -14,17 +14,16 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from data.database.build import database_path
 from data.ledger import versions
+from data.paths import DATA, database_path, rules_path
 from queries.api.errors import METHODS
-from queries.targets.rules import FOLDER as RULES
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-HERE = Path(__file__).parent
+QUERIES = Path(__file__).parent.parent
 EXPOSED = "ETag, Last-Modified, Link, X-Total-Count, Content-Disposition, Accept-Ranges, Content-Range, Retry-After"
 # The rows are public and nothing here knows who asks, so any page of any site may read them.
 OPEN = {"access-control-allow-origin": "*", "access-control-expose-headers": EXPOSED}
@@ -44,7 +43,7 @@ class _Enough(Exception):
 @cache
 def programs() -> tuple[str, float]:
     """Digest and newest change of what makes answers out of the data: another release may answer otherwise."""
-    paths = sorted([*HERE.rglob("*.py"), *HERE.rglob("*.sql"), *(HERE.parent / "data").rglob("*.py")])
+    paths = sorted([path for shelf in (QUERIES, DATA) for kind in ("*.py", "*.sql") for path in shelf.rglob(kind)])
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths))
     return digest.hexdigest(), max(path.stat().st_mtime for path in paths)
 
@@ -57,7 +56,7 @@ def tag(*parts: object) -> str:
 def last_change(daily: bool) -> datetime:
     """When an answer may last have changed: data, ledgers, rules, programs, and midnight where it rests on the day."""
     stamps = [programs()[1]]
-    for path in (database_path(), *RULES.glob("*.toml"), *versions.folder().glob(f"*/{versions.CURRENT}")):
+    for path in (database_path(), *rules_path().glob("*.toml"), *versions.folder().glob(f"*/{versions.CURRENT}")):
         with contextlib.suppress(OSError):
             stamps.append(path.stat().st_mtime)
     changed = datetime.fromtimestamp(max(stamps), UTC)

@@ -1,5 +1,6 @@
-"""All routes for programs: whoever serves them imports this module, and a new module of routes is named here."""
+"""All routes for programs. Whoever serves them imports this module; a new module of routes is named here."""
 
+from queries.api import comparison, ledger, sql, whole
 from queries.api.figures import api
 
-__all__ = ["api", "compare_api", "ledger_api", "query_api", "whole_api"]
+__all__ = ["api", "comparison", "ledger", "sql", "whole"]

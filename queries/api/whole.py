@@ -18,8 +18,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from data.database import shape
-from data.database.build import database_path
-from queries import server
+from data.paths import database_path
 from queries.api.answers import named, page, paging, piece_by_piece
 from queries.api.figures import api
 from queries.api.http import last_change, programs, tag, unchanged, validators
@@ -28,7 +27,8 @@ from queries.api.parameters import Whole, only
 from queries.catalogue import catalogue
 from queries.database import engine
 from queries.export import formats, long_answers, package
-from queries.service import watch
+from queries.service import startup, watch
+from queries.service.headers import OWN_FRAMES, policy
 
 VIEWER = Folder(fastapi_offline.__file__).parent / "static"
 BLOCK = 1 << 18
@@ -149,7 +149,7 @@ def get_health(request: Request) -> Response:
     """That the server lives. It answers at any time; with data version and row counts where there are data."""
     only(request)
     content: dict[str, Any] = {"status": "ok"}
-    if not server.preparing():
+    if not startup.preparing():
         with contextlib.suppress(engine.DatabaseMissing):
             tables = catalogue.tables()
             rows = dict(zip(tables["table_id"], tables["rows"], strict=True))
@@ -168,7 +168,7 @@ def get_ready(request: Request) -> Response:
 def state() -> dict[str, Any]:
     """The content of the route /ready."""
     version, status = None, "preparing"
-    if not server.preparing():
+    if not startup.preparing():
         try:
             version, status = engine.data_version(), "ready"
         except engine.DatabaseMissing:
@@ -212,7 +212,7 @@ def get_docs(request: Request) -> HTMLResponse:
     )
     within = re.findall(rb"<script>(.*?)</script>", bytes(answer.body), re.DOTALL)
     hashes = (f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'" for script in within)
-    answer.headers["content-security-policy"] = server.policy(server.OWN_FRAMES, *hashes).decode()
+    answer.headers["content-security-policy"] = policy(OWN_FRAMES, *hashes).decode()
     return answer
 
 

@@ -8,14 +8,32 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
+from data import settings, themes
 from queries.database import own_figures
 from queries.database.engine import data_version, fetch
 
-THEMES = ("economy", "innovation", "livelihood")
+THEMES = tuple(themes.BY_CODE)
 LANGUAGES = ("zh", "en")
 SUMS = ("country", "aggregate")  # kinds of places that are sums of others, of other members every year
-SELF = "xthtz"
 COUNTS = ("observations", "targets", "commitments", "zones", "own")
+
+
+def home_park() -> str:
+    """Return the code of the place that this installation is about, with which pages open.
+
+    PARK_HOME, where it names a place of the database; else the one whose role in park.csv is self.
+    """
+    rows, named = fetch("parks"), settings.value("PARK_HOME")
+    if named in rows["park_id"].to_list():
+        return named
+    own = rows.filter(pl.col("role") == "self")
+    return str((own if own.height else rows)["park_id"][0])
+
+
+def home_places() -> list[str]:
+    """Return the codes of the home park and of the cities it lies in, as park.csv has them."""
+    rows = fetch("parks")
+    return [home_park(), *rows.filter(pl.col("role") == "city")["park_id"]]
 
 
 def indicators(theme: str | None = None) -> pl.DataFrame:

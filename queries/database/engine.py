@@ -15,10 +15,10 @@ import duckdb
 import polars as pl
 
 from data.database import shape
-from data.database.build import database_path
+from data.paths import database_path
 
 log = logging.getLogger("park")
-HERE = Path(__file__).parent
+QUERIES = Path(__file__).parent.parent
 KEPT_ANSWERS = 512
 SERVED = "served"  # the name under which the file is attached
 
@@ -213,8 +213,13 @@ def pin() -> None:
 
 @cache
 def question(name: str) -> str:
-    """The text of queries/<name>.sql."""
-    return (HERE / f"{name}.sql").read_text("utf-8")
+    """Return the text of the one file <name>.sql below queries/. Raises KeyError where there is none."""
+    return _files()[name].read_text("utf-8")
+
+
+@cache
+def _files() -> dict[str, Path]:
+    return {path.stem: path for path in QUERIES.rglob("*.sql")}
 
 
 def _frozen(value: object) -> object:

@@ -266,8 +266,8 @@ def _codes(asked: Question) -> tuple[object, ...]:
 def shown_sql(choice: Choice) -> str:
     """The question behind the printed figures of a choice, to read, to copy and to run over the published tables.
 
-    It is queries/exploring/shown/figures.sql with the codes and days of the choice written in; a line whose parameter says
-    nothing is left out.
+    It is queries/exploring/shown/figures.sql with the codes and days of the choice written in; a line whose parameter
+    says nothing is left out.
     """
     asked = question(choice)
     derived = set(catalogue.derivations()["derivation_id"])

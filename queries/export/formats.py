@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from data.database.build import database_path
+from data.paths import database_path
 from data.tables.form import sheets
 from data.values.safe_cells import harmless
 from queries.catalogue import catalogue

@@ -79,7 +79,8 @@ def measured(
     the park of this installation, [] for all; the compared place belongs always.
 
     One row per figure, columns and order of observations(); several versions of a year stay apart. Shares and growth
-    as in queries.figures.growth_index_share. The growth of a sum of zones is not computed: it has other members every year.
+    as in queries.figures.growth_index_share. The growth of a sum of zones is not computed: it has other members every
+    year.
     """
     rows = figures(indicator, lang, asof)
     places = catalogue.parks().select("park_id", "kind", "role")

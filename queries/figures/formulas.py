@@ -15,8 +15,8 @@ CONSTANT = re.compile(r"(?<=\()1(?= [+−])|(?<=− )1$|(?<=× )100$")
 def in_english(formula: str, scale: str = "1") -> str:
     """A formula with its numbers in the units that English readers expect: 720.1亿元 is 72.01 billion yuan.
 
-    formula: as in queries.figures.observations. scale: of the figure's own unit, for numbers that have no unit with them. A
-    unit that one Chinese word shares with others, such as 家, is left out.
+    formula: as in queries.figures.observations. scale: of the figure's own unit, for numbers that have no unit with
+    them. A unit that one Chinese word shares with others, such as 家, is left out.
     """
     constants = {match.start() for match in CONSTANT.finditer(formula)}
 

@@ -40,7 +40,8 @@ def measured(
     One row per figure that can be had, in the order of the rows, columns of observations(): value in per cent, or
     in points of an index; the name says what was done. A growth that was printed beside a value stays published and
     goes before a computed one; what is computed is derived, with 约, low, high, formula and inputs. Growth is computed
-    of final, nominal figures alone, of places that are no sums of others: see queries.figures.growth. An index of other totals
+    of final, nominal figures alone, of places that are no sums of others: see queries.figures.growth. An index of
+    other totals
     has a name that says what it holds besides growth. Of a rate nothing is computed: a percentage of a percentage
     misleads.
     Raises ValueError for an unknown measure.

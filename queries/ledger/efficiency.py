@@ -7,7 +7,8 @@ from functools import lru_cache
 import polars as pl
 
 from data.ledger.ledger import Ledger
-from queries.ledger import ledgers, workdays
+from data.values import workdays
+from queries.ledger import ledgers
 from queries.ledger.ledgers import KEPT
 
 STATES = ("late_open", "late", "open", "on_time", "no_calendar")

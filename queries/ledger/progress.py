@@ -21,7 +21,8 @@ NEVER_STALE = 1200  # months: a month of the past is judged by what that month k
 def standing(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
     """Targets of a ledger's park with their light on a day.
 
-    One row per target, by year and number: columns as in queries.targets.targets.targets(), then plan (planned cumulative
+    One row per target, by year and number: columns as in queries.targets.targets.targets(), then plan (planned
+    cumulative
     value of the month), last (the same month of the year before), growth_of_month (per cent on it), before (status by
     the month before; null where there is none), department_id. Levels stand in level_unit_id.
     Raises KeyError for an unknown rule.

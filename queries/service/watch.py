@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data import settings
+from data import paths, settings
 from data.database import build
 from data.storage import batches
 
@@ -62,7 +62,7 @@ def trouble_of(error: Exception) -> Trouble:
         what, file, line = "sources", first.file, first.line
         said = f"{first}" + (f"; and {more} more" if more else "")
     elif isinstance(error, build.BuildFailed):
-        what, file, said = error.cause, build.database_path().name, str(error)
+        what, file, said = error.cause, paths.database_path().name, str(error)
     else:
         if isinstance(error, OSError) and error.filename:
             file = Path(str(error.filename)).name
@@ -103,9 +103,9 @@ class Watch:
 
     def _in_order(self) -> bool:
         """Whether the file in service can be used. Sources that changed since are noted, and wait for their build."""
-        built = build.built_version(build.database_path())
+        built = build.built_version(paths.database_path())
         try:
-            changed = built != build.fingerprint(build.sources_path())
+            changed = built != build.fingerprint(paths.sources_path())
         except (build.BrokenSources, OSError):
             changed = True
         self.stale = (self.stale or datetime.now(UTC)) if changed else None
@@ -116,7 +116,7 @@ class Watch:
         now = time.monotonic()
         self._rebuilt = [moment for moment in self._rebuilt if now - moment < HOUR]
         if len(self._rebuilt) < REBUILDS:
-            log.warning("%s is damaged, missing or of another release: built anew", build.database_path().name)
+            log.warning("%s is damaged, missing or of another release: built anew", paths.database_path().name)
             self._settled(build.build)
             if self.trouble is None:
                 self._rebuilt.append(now)
@@ -148,8 +148,8 @@ class Watch:
             used = batches.in_use()
         except OSError:
             used = []
-        named = [build.database_path(), batches.folder() / batches.IN_USE]
-        found: list[object] = [build.stamps(build.sources_path(), used)]
+        named = [paths.database_path(), batches.folder() / batches.IN_USE]
+        found: list[object] = [build.stamps(paths.sources_path(), used)]
         for path in named:
             try:
                 status = path.stat()
@@ -172,7 +172,7 @@ def trouble() -> Trouble | None:
     worry = engine.worry()
     if worry is None:
         return None
-    return Trouble("database", build.database_path().name, 0, str(worry), MENDS["database"], datetime.now(UTC))
+    return Trouble("database", paths.database_path().name, 0, str(worry), MENDS["database"], datetime.now(UTC))
 
 
 def troubles() -> list[dict[str, object]]:

@@ -51,7 +51,7 @@ def read_functions() -> tuple[frozenset[str], frozenset[str]]:
     """Functions that may be named in an expression, and those that may stand after FROM."""
     named: dict[str, set[str]] = {}
     section = ""
-    for line in (HERE / "sql_functions.txt").read_text("utf-8").splitlines():
+    for line in (HERE / "functions.txt").read_text("utf-8").splitlines():
         if line.startswith("["):
             section = line
         elif line and not line.startswith("#"):

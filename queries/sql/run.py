@@ -23,7 +23,7 @@ from typing import Any
 import cachetools
 import polars as pl
 
-from data.database.build import database_path
+from data.paths import database_path
 from queries.database.engine import DatabaseMissing, data_version
 from queries.sql.limits import BYTES, COLUMNS, LENGTH, MESSAGES, ROWS, SECONDS, Refused, checked, place_of
 from queries.sql.pool import Desk, Why, Worker

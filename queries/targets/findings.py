@@ -1,6 +1,6 @@
 """Where published figures do not fit each other: one SQL file for each rule, and a new rule is a new file.
 
-A rule stands in queries/targets/checks/ and reads the tables of the schema and two of queries/targets/checks/view/: `worded`, the
+A rule stands in queries/targets/checks/ and reads the tables of the schema and two of its folder view/: `worded`, the
 published figures of the table `figure` with their words, and `aimed`, the targets. Its head says what it is; its rows
 are what breaks it, beyond rounding.
 """

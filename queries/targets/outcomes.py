@@ -38,8 +38,8 @@ def judged(rule: str = DEFAULT, asof: date | None = None, lang: str = "zh") -> p
     rule: code of a rule in data/rules. asof: only what had been published by this day counts, and the targets set
     by then; None: all that is known today. lang: zh or en, for texts of sources.
 
-    One row per target, in the order of targets.sql: its columns and those of queries.targets.status.judge(), the outcome
-    (actual_*, growth_*), the base (base_*), what would unlock it and where (unlock_*, where_*), rule and day.
+    One row per target, in the order of targets.sql: its columns and those of queries.targets.status.judge(), the
+    outcome (actual_*, growth_*), the base (base_*), what would unlock it and where (unlock_*, where_*), rule and day.
     Levels stand in level_unit_id; growth and completion gaps in per cent and percentage points.
     Raises KeyError for an unknown rule, DatabaseMissing before the first build.
     """

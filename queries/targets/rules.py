@@ -1,7 +1,6 @@
 """Rules by which a light is given: one file for each in data/rules/, and a new rule is a new file."""
 
 import hashlib
-import os
 import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,8 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from data.paths import rules_path
+
 DEFAULT = "default"
-FOLDER = Path(__file__).parent.parent / "data" / "rules"
 NUMBERS = ("s", "d", "c", "p", "m")
 GROWTHS = ("d", "m", "g", "t", "peer")
 DATES = ("done", "late", "overdue")
@@ -93,20 +93,15 @@ class Rule:
         return {key: str(getattr(self, key)) for key in TEXTS if key != "otherwise"}
 
 
-def folder() -> Path:
-    """Where the rules stand: the folder named by PARK_RULES, else data/rules."""
-    return Path(os.environ.get("PARK_RULES") or FOLDER)
-
-
 def rules() -> dict[str, Rule]:
     """All rules by code, the default first. Raises BadRule with file, entry and mend."""
-    paths = sorted(folder().glob("*.toml"))
+    paths = sorted(rules_path().glob("*.toml"))
     return _read(tuple((path, path.stat().st_mtime_ns) for path in paths))
 
 
 def version_of(rule: str) -> str:
     """The version of a rule as it stands beside a light: its own number and the digest of its file's content."""
-    path = folder() / f"{rule}.toml"
+    path = rules_path() / f"{rule}.toml"
     return f"{rules()[rule].version}-{hashlib.sha256(path.read_bytes()).hexdigest()[:6]}"
 
 

@@ -21,11 +21,12 @@ import duckdb
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from data.database import build  # noqa: E402 - the project stands on the path from here on
+from data import paths
+from data.database import build
 from queries.database import engine
 from queries.exploring import exploration, search
-from queries.exploring.exploration import Choice  # noqa: E402
-from queries.figures import growth_index_share  # noqa: E402
+from queries.exploring.exploration import Choice
+from queries.figures import growth_index_share
 
 REPEATS = 5
 YEARS = (2000, 2019)
@@ -49,7 +50,7 @@ drop table more;
 
 def enlarge(path: Path) -> int:
     """Add the made-up figures to a copy of the database; how many there are then."""
-    shutil.copyfile(build.database_path(), path)
+    shutil.copyfile(paths.database_path(), path)
     with duckdb.connect(path) as connection:
         source = connection.execute("select source_id::varchar from source limit 1").fetchone()[0]
         for statement in MADE_UP.replace("$source", f"'{source}'").split(";\n"):
@@ -130,7 +131,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         large = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "large.duckdb"
         figures = enlarge(large)
-        small, many = elsewhere(build.database_path()), elsewhere(large)
+        small, many = elsewhere(paths.database_path()), elsewhere(large)
     print(f"ms | shipped | {figures:,} figures | ratio")
     print("--- | ---: | ---: | ---:")
     for name, ms in small.items():

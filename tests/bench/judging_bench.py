@@ -17,11 +17,11 @@ import polars as pl
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from data.database import build  # noqa: E402 - the project stands on the path from here on
-from queries.database.engine import fetch  # noqa: E402
-from queries.targets.outcomes import paired  # noqa: E402
-from queries.targets.rules import DEFAULT, rules  # noqa: E402
-from queries.targets.status import judge  # noqa: E402
+from data.database import build
+from queries.database.engine import fetch
+from queries.targets.outcomes import paired
+from queries.targets.rules import DEFAULT, rules
+from queries.targets.status import judge
 
 TARGETS = 100_000
 GOAL_MS = 1000

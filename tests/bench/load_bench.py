@@ -22,7 +22,7 @@ import polars as pl
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 from data.database import build
-from data.loading import activation  # noqa: E402 - after the path
+from data.loading import activation
 
 BARE = """
 import duckdb, sys

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from tests.hosting import servers  # noqa: E402 - the project stands on the path from here on
+from tests.hosting import servers
 
 HEAVY = "select count(*) from range(10000000) a, range(1000) b where sqrt(a.range) + sqrt(b.range) < 0"
 PLAIN = "/api/observations.csv"

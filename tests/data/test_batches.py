@@ -320,9 +320,10 @@ def test_a_full_disk_gives_exit_code_1_and_one_line_and_everything_stays(room, h
 
 LIMITED = """
 import sys
-from data import load, readers
+from data import load
+from data.isolation import pool
 seconds, megabytes = float(sys.argv.pop(1)), int(sys.argv.pop(1))
-readers.of_operators = lambda size: readers.Limits(seconds, megabytes * 1_000_000)
+pool.of_operators = lambda size: pool.Limits(seconds, megabytes * 1_000_000)
 sys.exit(load.main())
 """
 
@@ -348,9 +349,9 @@ def test_a_load_beyond_its_limits_is_ended_and_told_and_everything_stays(seconds
 
 BROKEN_LOAD = """
 import os
-from data import load_commands
-load_commands.files = lambda chosen: {}["a fault of ours"]
-code = load_commands.main()
+from data.loading import command
+command.files = lambda chosen: {}["a fault of ours"]
+code = command.main()
 os._exit(code)
 """
 
@@ -456,8 +457,8 @@ def test_drafts_of_killed_writers_go_at_once_and_those_of_one_at_work_stay(home)
         folder.mkdir()
         (folder / "part").write_bytes(b"")
     script = (
-        "import sys\nfrom pathlib import Path\nfrom data import drafts\n"
-        "with drafts.locked(Path(sys.argv[1])), drafts.locked(Path(sys.argv[2])):\n    print('held', flush=True)\n"
+        "import sys\nfrom pathlib import Path\nfrom data.storage.atomic import locked\n"
+        "with locked(Path(sys.argv[1])), locked(Path(sys.argv[2])):\n    print('held', flush=True)\n"
         "    sys.stdin.read()\n"
     )
     line = [sys.executable, "-c", script, str(home), str(home / "batches")]

@@ -24,8 +24,9 @@ from data.ledger.template import filled
 from data.ledger.versions import sample
 from data.storage import parcels
 from data.tables import csv_table, xlsx_bounds
-from data.tables.open_file import Unreadable, sheets_of
+from data.tables.open_file import sheets_of
 from data.tables.problems import BrokenLedger
+from data.tables.sheet import Unreadable
 from data.tables.xlsx_table import percent_rows
 from queries import upload
 from queries.ledger import ledgers
@@ -121,7 +122,7 @@ def children():
 
 def test_a_reader_ends_when_who_asked_is_gone():
     script = (
-        "from data import readers; reader = readers.Reader(readers.of_visitors()); "
+        "from data.isolation.pool import Reader, of_visitors; reader = Reader(of_visitors()); "
         "print(reader.process.pid, flush=True); import os; os.kill(os.getpid(), 9)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

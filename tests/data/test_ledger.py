@@ -419,7 +419,7 @@ def test_a_full_disk_leaves_the_ledger_in_use(home):
     store.keep(ledgers.read(content("in_order"), "first.xlsx"))
     before = store.ledger("demo").version
     script = (
-        "import resource, sys\nfrom pathlib import Path\nfrom data import ledger, store\n"
+        "import resource, sys\nfrom pathlib import Path\nfrom data.ledger import ledger, versions as store\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "try:\n    store.keep(ledger.read(Path(sys.argv[1]).read_bytes(), 'x.xlsx'))\n"

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from data.tables.open_file import Unreadable, content_of, sheets_of
+from data.tables.open_file import content_of, sheets_of
+from data.tables.sheet import Unreadable
 
 TABLE = "地区,指标,2013年\n湘潭高新区,工业总产值,552\n"
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from data.database import build, session
+from data.database import session, shape
 from data.database.source_files import CODES, code_types
 from data.intake.columns import guessed
 from data.intake.fields import TABLES, fields_of
@@ -21,7 +21,7 @@ from data.tables.open_file import sheets_of
 from data.values.numbers import growths, values
 from data.values.periods import inside, period
 from data.values.vocabulary import known_of
-from queries.database.engine import asking
+from queries.database.engine import asking, question
 from tests.tools.make_own import BROKEN, FILES, SAID
 
 
@@ -319,9 +319,7 @@ def test_the_questions_of_the_pages_answer_over_own_rows_in_memory(known):
     found = read("地区,指标,时期,数值,单位\n湘潭高新区,工业总产值,2013,552.5,亿元\n", known)
     target = read("地区,指标,年度,目标值,单位\n湘潭高新区,工业总产值,2014,700,亿元\n", known)
     origin = Origin("mine.csv", "ab" * 32, now())
-    sql = {
-        name: (BROKEN.parents[2] / "queries" / f"{name}.sql").read_text("utf-8") for name in ("observations", "targets")
-    }
+    sql = {name: question(name) for name in ("observations", "targets")}
     with asking() as base:
         wanted = base.sql(
             sql["observations"],
@@ -393,7 +391,7 @@ def test_figures_of_a_session_have_no_keys_and_every_other_rule_of_the_schema():
             found = connection.sql("select table_name, constraint_type, constraint_text from duckdb_constraints()")
             return sorted(found.fetchall())
 
-    schema = build.SCHEMA.read_text("utf-8")
+    schema = shape.schema()
     gone = [rule for rule in rules(schema) if rule[0] == "observation" and rule[1] in ("PRIMARY KEY", "FOREIGN KEY")]
     assert len(gone) == 5
     left = rules(session.unkeyed(schema, "observation"))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from data import paths
 from data.database import build
 from queries.database import engine
 from queries.service import watch
@@ -79,7 +80,7 @@ def drill_builds_under_change() -> tuple[int, int, str]:
             finally:
                 other.join()
             asked = "select count(*), any_value(data_version) from title, build"
-            with duckdb.connect(build.database_path(), read_only=True) as connection:
+            with duckdb.connect(paths.database_path(), read_only=True) as connection:
                 [(count, claimed)] = connection.sql(asked).fetchall()
             held += claimed == version and claims[version] == count
     return BUILDS, held, f"{refused} refused as never at rest"
@@ -90,7 +91,7 @@ def drill_harmed_files() -> tuple[int, int, str]:
     tried = held = rebuilt = 0
     with _place():
         good_version = build.build()
-        path = build.database_path()
+        path = paths.database_path()
         good = path.read_bytes()
         whole = {table: engine.table(table) for table in engine.fetch("tables")["table_id"]}
         chance = random.Random(588)
@@ -131,7 +132,7 @@ def drill_a_server_never_started_again() -> tuple[int, int, str]:
     tried = held = 0
     with _place() as place:
         build.build()
-        path = build.database_path()
+        path = paths.database_path()
         good = path.read_bytes()
         port = free_port()
         command = [*STREAMLIT, "--server.port", str(port), "--server.address", "localhost"]

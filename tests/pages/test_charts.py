@@ -16,15 +16,15 @@ from PIL import Image, ImageFont
 from pages.charts import charts, pictures, trends
 from pages.exploring import chart_panels, facets
 from pages.wording import language
-from queries.catalogue.catalogue import SELF, breaks, units
+from queries.catalogue.catalogue import breaks, units
 from queries.figures.observations import observations
 from queries.ledger.mechanisms import mechanisms
 from queries.targets.targets import targets
-from tests.conftest import ROOT, SOURCES
+from tests.conftest import HOME, ROOT, SOURCES
 from tests.facts import with_facts
 
 OCHRE = {"light": "#B5651D", "dark": "#E0A366"}
-FONT = ROOT / "pages" / "parts" / "fonts" / "ParkExplorerSans-Regular.otf"
+FONT = ROOT / "pages" / "fonts" / "ParkExplorerSans-Regular.otf"
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def chinese_again():
 
 
 def figures_of(*codes, first=2012, last=2014, lang="zh"):
-    rows = observations(indicators=list(codes), parks=[SELF], evidence=("published", "derived"), lang=lang)
+    rows = observations(indicators=list(codes), parks=[HOME], evidence=("published", "derived"), lang=lang)
     return rows.filter(pl.col("period").str.slice(0, 4).cast(pl.Int64).is_between(first, last))
 
 
@@ -43,7 +43,7 @@ def drawn(kind, palette, lang):
     """Each kind of chart, of the real figures."""
     language.choose(lang, None)
     revenue = figures_of("total_revenue", lang=lang)
-    aims = targets(parks=[SELF], lang=lang)
+    aims = targets(parks=[HOME], lang=lang)
     if kind == "bars of growth":
         rows = figures_of("total_revenue", "industrial_output", first=2013, lang=lang)
         return charts.bars(charts.points(rows, aims.filter(pl.col("theme") == "economy"), rate=True), palette)
@@ -69,7 +69,7 @@ def drawn(kind, palette, lang):
     return charts.ring([(row["position"], language.name(row, "name")) for row in six], palette)
 
 
-def panel_of(*codes, lang="zh", park=SELF, evidence=("published", "derived"), **more):
+def panel_of(*codes, lang="zh", park=HOME, evidence=("published", "derived"), **more):
     """The panel with most figures, as the page of exploring makes it."""
     rows = observations(indicators=list(codes), evidence=evidence, lang=lang, **more)
     return max(chart_panels.split(rows, units(), park), key=lambda panel: panel.group.height)
@@ -124,7 +124,7 @@ def test_a_name_and_its_numbers_take_two_lines_where_one_would_be_cut():
     rows, spec = drawn("bars of growth", "light", "en")
     assert rows["head"][0].startswith("Total revenue from technology, industry and trade　43.6%")
     language.choose("en", None)
-    aims = targets(parks=[SELF], lang="en")
+    aims = targets(parks=[HOME], lang="en")
     points = charts.points(figures_of("total_revenue", lang="en"), aims, rate=True)
     rows, narrow = charts.bars(points, "light", room=350)
     assert rows["head"][0].startswith("Total revenue from technology, industry and trade\n43.6%")
@@ -132,7 +132,7 @@ def test_a_name_and_its_numbers_take_two_lines_where_one_would_be_cut():
 
 
 def test_a_year_without_a_figure_stays_a_gap():
-    rows = observations(indicators=["hightech_output"], parks=[SELF])
+    rows = observations(indicators=["hightech_output"], parks=[HOME])
     _, spec = charts.periods(charts.points(rows, by="period"), "light")
     domain = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert domain == ["2013年", "2014年", "2015年", "2016年"]
@@ -189,7 +189,7 @@ def test_english_points_are_converted_exactly_with_their_interval():
     language.choose("en", None)
     rows = charts.points(
         figures_of("total_revenue", lang="en"),
-        targets(parks=[SELF], lang="en").filter(pl.col("target_id") == "T01"),
+        targets(parks=[HOME], lang="en").filter(pl.col("target_id") == "T01"),
         by="period",
     )
     shown = [(row["category"], round(row["value"], 9), row["unit"], row["kind"]) for row in rows.iter_rows(named=True)]
@@ -310,12 +310,12 @@ def one_place(periods, values, **more):
 
 def test_definitions_units_and_parts_of_the_year_stand_in_panels_of_their_own():
     rows = observations(indicators=["gdp", "fixed_asset_investment", "patents_granted"], parks=["xiangtan", "hunan"])
-    for panel in chart_panels.split(rows, units(), SELF):
+    for panel in chart_panels.split(rows, units(), HOME):
         assert panel.rows["comparable_key"].n_unique() == 1
         assert panel.points["unit"].n_unique() <= 1
         lengths = {period if "/" not in period else period[4:8] + period[12:] for period in panel.rows["period"]}
         assert len({len(one) if len(one) == 4 else one for one in lengths}) == 1
-    drawn = sum(panel.rows.height for panel in chart_panels.split(rows, units(), SELF))
+    drawn = sum(panel.rows.height for panel in chart_panels.split(rows, units(), HOME))
     assert drawn == rows.filter(pl.col("value").is_not_null()).height
 
 
@@ -344,7 +344,7 @@ def test_a_line_stops_where_a_year_is_missing_and_where_the_definition_changes()
 
 def test_single_months_make_one_line_that_stops_at_a_missing_month():
     rows = one_place(["2014-01", "2014-02", "2014-03", "2014-05"], [1.0, 2.0, 3.0, 5.0])
-    (panel,) = chart_panels.split(rows, units(), SELF)
+    (panel,) = chart_panels.split(rows, units(), HOME)
     lines = trends.in_segments(panel.points, breaks(), panel.step)
     assert lines["line"].n_unique() == 2
     assert panel.heading == "地区生产总值（各月）"
@@ -353,7 +353,7 @@ def test_single_months_make_one_line_that_stops_at_a_missing_month():
 
 def test_months_from_january_on_stand_apart_by_their_length():
     rows = one_place(["2013-01/2013-06", "2014-01/2014-06", "2014-01/2014-09"], [1.0, 2.0, 3.0])
-    halves, nine = chart_panels.split(rows, units(), SELF)
+    halves, nine = chart_panels.split(rows, units(), HOME)
     assert (halves.rows.height, nine.rows.height) == (2, 1)
     assert (halves.heading, nine.heading) == ("地区生产总值（1—6月）", "地区生产总值（1—9月）")
 
@@ -376,7 +376,7 @@ def test_the_data_choose_the_form_of_the_chart(codes, parks, kind):
 
 def test_the_park_of_this_installation_has_the_accent_and_without_it_nobody_has():
     with_it = panel_of("total_revenue", evidence=("published",))
-    assert with_it.points.filter("main")["park_id"].unique().to_list() == [SELF]
+    assert with_it.points.filter("main")["park_id"].unique().to_list() == [HOME]
     assert with_it.points["main"][0]
     without = panel_of("gdp", evidence=("published",))
     assert without.points["main"].all()
@@ -408,13 +408,13 @@ def test_the_title_of_a_view_is_a_sentence_with_its_answer(codes, parks, chinese
     for lang, said in (("zh", chinese), ("en", english)):
         language.choose(lang, None)
         rows = observations(indicators=codes, parks=parks, lang=lang)
-        assert chart_panels.title(rows, chart_panels.split(rows, units(), SELF), breaks()) == said
+        assert chart_panels.title(rows, chart_panels.split(rows, units(), HOME), breaks()) == said
 
 
 def test_no_arrow_leads_over_a_break_of_the_definition():
     rows = observations(indicators=["industrial_value_added_above_scale"], parks=["xiangtan"])
     rows = rows.filter(pl.col("value").is_not_null())
-    title = chart_panels.title(rows, chart_panels.split(rows, units(), SELF), breaks())
+    title = chart_panels.title(rows, chart_panels.split(rows, units(), HOME), breaks())
     assert title == "湘潭市规模工业增加值：2015年 预计840亿元"
 
 

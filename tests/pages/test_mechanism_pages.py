@@ -98,7 +98,7 @@ def test_an_english_page_of_the_sample_is_english(page):
     texts = [re.sub(own, "", text) for text in [*said(at), *cells(at)] if text.strip() != "中文"]
     texts += [json.dumps(json.loads(chart.proto.spec), ensure_ascii=False) for chart in at.get("vega_lite_chart")]
     if page == "mechanisms":  # its lower half quotes the article
-        texts = plain_text[:20]
+        texts = texts[:20]
     assert [text for text in texts if CHINESE.search(text)] == []
 
 

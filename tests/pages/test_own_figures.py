@@ -19,7 +19,6 @@ from pages.wording import figures, headlines, language
 from queries import upload
 from queries.api.figures import api
 from queries.catalogue import catalogue, names
-from queries.catalogue.catalogue import SELF
 from queries.database import own_figures
 from queries.exploring import exploration, search
 from queries.export import formats
@@ -27,6 +26,7 @@ from queries.figures import comparison, growth_index_share, ranking
 from queries.figures.observations import comparable, observations
 from queries.targets import outcomes
 from queries.targets.targets import targets
+from tests.conftest import HOME
 from tests.pages.test_pages import opened
 
 HEAD = "地区,指标,时期,数值,单位,同比增速(%)\n"
@@ -106,7 +106,7 @@ def test_what_was_published_goes_before_what_was_put_in():
 def test_an_own_base_is_used_where_none_was_published():
     mine = put(HEAD + "湘潭高新区,固定资产投资,2013,80,亿元,\n湘潭高新区,固定资产投资,2014,110,亿元,\n")
     with holding(mine):
-        rows = targets(parks=[SELF], indicators=["fixed_asset_investment"])
+        rows = targets(parks=[HOME], indicators=["fixed_asset_investment"])
     row = rows.filter(pl.col("measure") == "growth").row(0, named=True)
     assert (row["status"], row["measured"], row["base_evidence"], row["lit_evidence"]) == ("met", 37.5, "own", "own")
 
@@ -124,7 +124,7 @@ def test_own_targets_are_judged_by_published_figures_and_stand_beside_the_others
 
 
 def test_figures_carry_file_row_and_evidence_and_stand_in_their_place(revenue):
-    asked = {"indicators": ["total_revenue"], "parks": [SELF]}
+    asked = {"indicators": ["total_revenue"], "parks": [HOME]}
     with holding(revenue):
         rows = observations(**asked, evidence=("published", "derived", "own"))
         assert observations(**asked).height == 1
@@ -146,7 +146,7 @@ def test_nothing_is_derived_from_own_figures():
 def test_a_growth_computed_from_an_own_figure_is_own():
     mine = put(HEAD + "湘潭高新区,专利申请,2014,453,件,\n")
     with holding(mine):
-        rows = observations(indicators=["patent_applications"], parks=[SELF], evidence=("published", "own"))
+        rows = observations(indicators=["patent_applications"], parks=[HOME], evidence=("published", "own"))
         grown = growth_index_share.measured(rows, "growth")
     told = grown.select("period", "value_text", "evidence", "formula").rows()
     assert told == [("2013", "30", "published", None), ("2014", "50.0", "own", "453件 ÷ 302项 − 1")]
@@ -154,7 +154,7 @@ def test_a_growth_computed_from_an_own_figure_is_own():
 
 def test_no_growth_is_computed_of_an_own_figure_whose_growth_is_not_nominal(revenue):
     with holding(revenue):
-        rows = observations(indicators=["total_revenue"], parks=[SELF], evidence=("published", "own"))
+        rows = observations(indicators=["total_revenue"], parks=[HOME], evidence=("published", "own"))
         grown = growth_index_share.measured(rows, "growth")
     assert grown.select("period", "value_text", "evidence").rows() == [("2013", "43.6", "published")]
 
@@ -202,9 +202,9 @@ def test_the_counts_of_the_catalogue_add_up_and_a_place_is_counted_once(revenue)
 def test_places_beside_each_other_take_the_published_figure_first():
     mine = put(HEAD + "湘潭高新区,技工贸总收入,2013,9999,亿元,\n长沙高新区,技工贸总收入,2013,1700,亿元,\n")
     with holding(mine):
-        stand = ranking.standing(ranking.annual(comparable("total_revenue")), 2013, SELF)
+        stand = ranking.standing(ranking.annual(comparable("total_revenue")), 2013, HOME)
     told = dict(stand.select("park_id", "value_text").rows())
-    assert (told[SELF], told["cshtz"]) == ("720.1", "1700")
+    assert (told[HOME], told["cshtz"]) == ("720.1", "1700")
 
 
 def test_the_record_of_kept_targets_is_of_published_targets_and_results():
@@ -217,14 +217,14 @@ def test_the_record_of_kept_targets_is_of_published_targets_and_results():
 def test_a_page_leads_with_the_published_figure_and_with_an_own_one_where_there_is_none():
     mine = put(HEAD + "湘潭高新区,技工贸总收入,2013,9999,亿元,\n湘潭高新区,技工贸总收入,2014,1008.5,亿元,\n")
     with holding(mine):
-        rows = observations(indicators=["total_revenue"], parks=[SELF], evidence=("published", "derived", "own"))
+        rows = observations(indicators=["total_revenue"], parks=[HOME], evidence=("published", "derived", "own"))
     assert headlines.annual(rows)["value_text"].to_list() == ["720.1", "1008.5"]
 
 
 def test_files_of_a_view_with_own_figures_say_so_in_their_name_and_in_every_row(revenue):
     with holding(revenue):
-        rows = observations(indicators=["total_revenue"], parks=[SELF], evidence=("published", "own"))
-        aims = targets(parks=[SELF])
+        rows = observations(indicators=["total_revenue"], parks=[HOME], evidence=("published", "own"))
+        aims = targets(parks=[HOME])
     assert formats.name("observations", rows, "csv").startswith("park-with-own-observations-all-")
     assert formats.name("observations", rows.tail(1), "csv").startswith("park-own-observations-all-")
     assert formats.name("targets", aims, "xlsx").startswith("park-with-own-targets-all-")
@@ -265,7 +265,7 @@ def test_forty_sessions_at_once_see_their_own_revenue_and_no_other():
         start.wait()
         for _ in range(random.Random(number).randint(3, 6)):
             own_figures.hold(mine)  # the router does so at the start of every run
-            shown = observations(indicators=["total_revenue"], parks=[SELF], evidence=("own",))["value_text"].to_list()
+            shown = observations(indicators=["total_revenue"], parks=[HOME], evidence=("own",))["value_text"].to_list()
             lit = judgement("T01")["actual_value_text"]
             counted = exploration.how_many("economy", ("own",))
             if (shown, lit, counted) != (expected, expected[0] if expected else None, len(expected)):
@@ -287,7 +287,7 @@ def test_answers_that_all_readers_share_are_the_same_after_one_held_something(re
         return [
             observations(evidence=kinds), targets(), exploration.cube().sort(pl.all()), catalogue.parks(),
             catalogue.indicators(), catalogue.sources(), names.entries(), search.found("新园 jgm"),
-            comparison.definitions(SELF),
+            comparison.definitions(HOME),
         ]  # fmt: skip
 
     def cold():
@@ -321,7 +321,7 @@ def test_a_file_is_taken_out_and_the_others_stay():
     left = mine.without(0)
     with holding(left):
         assert judgement("T01")["status"] == "cannot_judge"
-        assert observations(parks=[SELF], evidence=("own",))["value_text"].to_list() == ["700"]
+        assert observations(parks=[HOME], evidence=("own",))["value_text"].to_list() == ["700"]
     assert left.without(0) is None
 
 

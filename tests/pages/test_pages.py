@@ -716,7 +716,7 @@ def test_a_chinese_page_has_no_english_but_codes_and_names_of_formats(page):
     known = [text for text in kept_texts("zh") if LATIN.search(text)]
     texts = without([*map(joined, [*said(at), *([] if page == "sources" else cells(at))])], known)
     codes = {code for name in ("source", "target", "commitment") for code in engine.table(name)[f"{name}_id"]}
-    texts = [text.replace(engine.data_version(), "") for text in plain_text]  # may begin with a digit
+    texts = [text.replace(engine.data_version(), "") for text in texts]  # may begin with a digit
     allowed = NAMES | codes | (PROGRAMS if page == "sources" else set())
     words = {word for text in texts for word in re.findall(r"[A-Za-z][\w.-]+", text)}
     words = {part for word in words - allowed for part in re.split(r"[.]", word)} - allowed

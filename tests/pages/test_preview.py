@@ -19,7 +19,7 @@ from pages.charts.pictures import Picture
 from pages.shell import cards, document, preview
 from pages.ui import embed
 from pages.wording import plain_text
-from queries import server as headers_of
+from queries.service import headers as headers_of
 from tests.hosting.servers import ROOT, STREAMLIT, free_port, get, process
 
 ROBOT = {"User-Agent": "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)"}

@@ -10,12 +10,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from queries.api.figures import api
-from queries.catalogue.catalogue import SELF
 from queries.database import engine
 from queries.exploring import exploration
 from queries.exploring.exploration import Choice, counts, eased, figures
 from queries.export.formats import as_file
 from queries.figures.observations import observations
+from tests.conftest import HOME
 
 ALL = Choice()
 COLUMNS = {
@@ -54,8 +54,8 @@ def test_without_a_choice_the_published_figures_are_counted_by_each_facet():
 
 
 def test_the_zone_has_46_published_figures_and_its_headline_one():
-    assert counts(Choice(parks=(SELF,)))["all"] == {"": 46}
-    found = counts(Choice(parks=(SELF,), indicators=("total_revenue",)))
+    assert counts(Choice(parks=(HOME,)))["all"] == {"": 46}
+    found = counts(Choice(parks=(HOME,), indicators=("total_revenue",)))
     assert found["all"] == {"": 1}
     assert found["year"] == {"2013": 1}
     assert found["evidence"] == {"published": 1, "derived": 1}
@@ -100,13 +100,13 @@ def over_new_year(park_database, tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("over_new_year")
 def test_a_figure_of_two_years_counts_in_each_and_is_found_by_either():
-    zone = Choice(parks=(SELF,), indicators=("total_revenue",))
+    zone = Choice(parks=(HOME,), indicators=("total_revenue",))
     assert counts(zone)["year"] == {"2012": 1, "2013": 2}
     assert counts(zone)["all"] == {"": 2}
     with engine.asking() as connection:
         spans = ((2012, 2012, ["N1"]), (2013, 2013, ["N1", "A01"]), (2014, 2014, []), (None, 2012, ["N1"]))
         for first, last, found in spans:
-            choice = Choice(parks=(SELF,), indicators=("total_revenue",), first=first, last=last)
+            choice = Choice(parks=(HOME,), indicators=("total_revenue",), first=first, last=last)
             assert counts(choice)["all"] == {"": len(found)}
             assert sorted(figures(choice)["observation_id"]) == sorted(found)
             answer = connection.execute(exploration.shown_sql(choice)).fetchall()
@@ -128,7 +128,7 @@ def test_years_that_run_backwards_between_words_and_slider_find_nothing():
 
 
 def test_a_view_without_figures_tells_what_to_give_up_and_how_many_figures_that_gives():
-    choice = Choice(indicators=("gdp",), parks=(SELF,), first=2012, last=2013)
+    choice = Choice(indicators=("gdp",), parks=(HOME,), first=2012, last=2013)
     assert counts(choice)["all"] == {"": 0}
     assert eased(choice) == {
         "indicator": counts(choice.without("indicator"))["all"][""], "park": counts(choice.without("park"))["all"][""]
@@ -137,7 +137,7 @@ def test_a_view_without_figures_tells_what_to_give_up_and_how_many_figures_that_
 
 
 def test_what_follows_from_an_indicator_is_shown_with_it():
-    rows = figures(Choice(parks=(SELF,), indicators=("industrial_output",), evidence=EVERY, first=2013))
+    rows = figures(Choice(parks=(HOME,), indicators=("industrial_output",), evidence=EVERY, first=2013))
     assert "below_scale_industrial_output" in rows["indicator_id"].to_list()
 
 

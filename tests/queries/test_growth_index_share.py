@@ -6,9 +6,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from queries.catalogue.catalogue import SELF
 from queries.figures.growth_index_share import MEASURES, base_years, can_share, measured
 from queries.figures.observations import observations
+from tests.conftest import HOME
 from tests.facts import with_facts
 
 
@@ -19,7 +19,7 @@ def nation(*indicators):
 def nominal(*figures, **more):
     """Levels of trade of the zone, of which growth is nominal, as (period, digits) or with a printed growth."""
     rows = observations(indicators=["trade_total"], parks=["hfhtz"])
-    first = rows.filter(pl.col("period") == "2014").row(0, named=True) | {"park_id": SELF, "park_zh": "湘潭高新区"}
+    first = rows.filter(pl.col("period") == "2014").row(0, named=True) | {"park_id": HOME, "park_zh": "湘潭高新区"}
     made = []
     for period, digits, *growth in figures:
         half = 0.5 * 10 ** -len(digits.partition(".")[2])
@@ -104,7 +104,7 @@ def test_growth_over_two_units_of_money_takes_them_as_one():
 
 
 def test_a_printed_growth_stays_published_and_goes_before_a_quotient():
-    rows = measured(observations(indicators=["total_revenue"], parks=[SELF]), "growth")
+    rows = measured(observations(indicators=["total_revenue"], parks=[HOME]), "growth")
     row = rows.row(0, named=True)
     assert rows.height == 1
     assert (row["evidence"], row["value"], row["value_text"], row["formula"]) == ("published", 43.6, "43.6", None)
@@ -128,7 +128,7 @@ def test_an_expected_figure_is_in_no_growth_index_or_share():
     assert "2021" not in index["period"].to_list()
     assert measured(city, "index", 2021).is_empty()
     assert 2021 not in base_years(city)
-    counted = observations(indicators=["new_industrial_enterprises_above_scale"], parks=[SELF])
+    counted = observations(indicators=["new_industrial_enterprises_above_scale"], parks=[HOME])
     assert counted.select("bound", "value_text").rows() == [("expected", "12")]
     assert measured(counted, "share").is_empty()  # of 25 expected
 
@@ -167,7 +167,7 @@ def test_an_index_over_two_units_of_money_takes_them_as_one():
 
 
 def test_pct_is_0_33_per_cent_of_the_patents_and_output_above_scale_79_4_of_the_whole():
-    rows = measured(observations(parks=[SELF]), "share")
+    rows = measured(observations(parks=[HOME]), "share")
     pct = rows.filter(pl.col("indicator_id") == "pct_applications").row(0, named=True)
     assert (pct["value_text"], pct["formula"]) == ("约0.33", "1项 ÷ 302项")
     assert pct["low"] < 100 / 302 < pct["high"]
@@ -178,7 +178,7 @@ def test_pct_is_0_33_per_cent_of_the_patents_and_output_above_scale_79_4_of_the_
 
 
 def test_the_whole_of_a_part_is_found_though_it_is_not_among_the_rows():
-    part = observations(indicators=["industrial_output_above_scale"], parks=[SELF])
+    part = observations(indicators=["industrial_output_above_scale"], parks=[HOME])
     assert measured(part, "share")["value_text"].to_list() == ["约79.4"]
     assert can_share(part)
     assert not can_share(observations(indicators=["gdp"]))
@@ -215,8 +215,8 @@ def test_a_bound_is_no_number_to_compute_with():
 
 
 def test_what_is_computed_never_follows_from_a_derived_figure():
-    both = observations(parks=[SELF, "xiangtan"], evidence=("published", "derived"))
-    printed = observations(parks=[SELF, "xiangtan"])
+    both = observations(parks=[HOME, "xiangtan"], evidence=("published", "derived"))
+    printed = observations(parks=[HOME, "xiangtan"])
     for measure, base in (("growth", None), ("index", 2015), ("share", None)):
         assert measured(both, measure, base).equals(measured(printed, measure, base))
 
@@ -241,7 +241,7 @@ def test_every_computed_row_says_how_from_what_and_within_which_interval():
 
 
 def test_levels_stay_what_they_are_and_an_unknown_measure_is_refused():
-    rows = observations(parks=[SELF])
+    rows = observations(parks=[HOME])
     assert measured(rows, "level") is rows
     assert measured(rows.clear(), "growth").is_empty()
     with pytest.raises(ValueError, match="level, growth, index, share, got 'speed'"):
@@ -254,7 +254,7 @@ def test_a_base_year_that_most_series_have_comes_first():
     assert base_years(rows)[0] == 2002
     assert 2014 in base_years(rows)
     assert 2016 not in base_years(rows)  # 20.5 was only expected
-    assert base_years(observations(indicators=["total_revenue"], parks=[SELF])) == []
+    assert base_years(observations(indicators=["total_revenue"], parks=[HOME])) == []
 
 
 def test_the_totals_of_a_sum_are_no_growth_and_their_ratio_stops_where_the_definition_is_doubtful():

@@ -12,7 +12,8 @@ from hypothesis import strategies as some
 from data.ledger import ledger as ledgers
 from data.ledger import versions
 from data.tables.form import sheets
-from queries.ledger import chain, efficiency, monthly, preplan, progress, rewards, summary, supervision, workdays
+from data.values import workdays
+from queries.ledger import chain, efficiency, monthly, preplan, progress, rewards, summary, supervision
 from queries.ledger import leaders as projects
 from queries.ledger import ledgers as ledgers_of
 from queries.targets.rules import rules

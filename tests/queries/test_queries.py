@@ -290,8 +290,17 @@ def test_the_catalogue_counts_169_indicators_45_places_26_units_and_93_sources()
     assert catalogue.units().height == 26
     assert catalogue.sources().height == 93
     assert sum(catalogue.indicators(theme).height for theme in catalogue.THEMES) == 169
-    assert catalogue.parks()["park_id"][0] == catalogue.SELF == "xthtz"
+    assert catalogue.parks()["park_id"][0] == catalogue.home_park() == "xthtz"
     assert catalogue.indicators()["indicator_id"][0] == "total_revenue"
+
+
+def test_the_home_park_is_a_setting_and_else_the_place_whose_role_is_self(monkeypatch):
+    assert catalogue.home_places() == ["xthtz", "xiangtan"]
+    monkeypatch.setenv("PARK_HOME", "zzhtz")
+    assert catalogue.home_park() == "zzhtz"
+    for wrong in ("nowhere", "No Such", ""):
+        monkeypatch.setenv("PARK_HOME", wrong)
+        assert catalogue.home_park() == "xthtz", wrong
 
 
 def test_the_counts_of_the_catalogue_add_up_to_588_figures_and_71_targets():

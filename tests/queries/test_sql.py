@@ -516,7 +516,7 @@ def test_the_process_has_no_right_to_open_or_write_and_sees_no_environment(unhur
 
 SERVER = """
 import sys, time
-from queries import sandbox
+from queries.sql import run as sandbox
 sandbox.SECONDS = 120.0
 running = sandbox.start(sys.argv[1])
 idle = sandbox.run("select 1") is not None and sandbox._desk.idle[0].process.pid

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from data import paths
 from queries.database.engine import fetch
 from queries.figures.observations import observations
 from queries.targets.outcomes import judged, paired
@@ -351,7 +352,7 @@ def test_the_rule_for_investment_needs_the_growth_of_the_city_and_leaves_other_t
 
 def copied(tmp_path, monkeypatch):
     folder = tmp_path / "rules"
-    shutil.copytree(rules.__globals__["FOLDER"], folder)
+    shutil.copytree(paths.rules_path(), folder)
     monkeypatch.setenv("PARK_RULES", str(folder))
     return folder
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 from websockets.sync.client import connect
 
-from queries.server import policy
+from queries.service.headers import policy
 from tests.hosting import dockerfile_steps
 from tests.hosting.servers import HOSTING, ROOT, explorer, get, nginx
 

@@ -15,11 +15,11 @@ from starlette.testclient import TestClient
 from queries.service import logs, site_files
 from tests.conftest import ROOT
 
-ICON = ROOT / "pages" / "parts" / "icon.png"
+ICON = ROOT / "pages" / "icon.png"
 SCRIPT = """
 import logging, threading, warnings
 import streamlit.logger
-from queries import logs
+from queries.service import logs
 logs.setup(streamlit.logger)
 logs.setup(streamlit.logger)
 late = streamlit.logger.get_logger("streamlit.late")

@@ -22,7 +22,7 @@ from data.storage import batches
 from data.tables import open_file
 from queries import server
 from queries.database import engine
-from queries.service import watch
+from queries.service import startup, watch
 from tests.conftest import ROOT, SOURCES, put, run_build
 from tests.hosting.servers import STREAMLIT, free_port, get, process
 from tests.pages.test_pages import opened, said
@@ -494,20 +494,20 @@ def test_a_batch_whose_parquet_was_altered_is_named_by_build_log_and_readiness_w
 
 
 def test_a_module_that_cannot_be_made_ready_stops_nothing(caplog):
-    server.load("queries.service.warmup:no_such_function")
-    server.load("queries.no_such_module")
+    startup.load("queries.service.warmup:no_such_function")
+    startup.load("queries.no_such_module")
     assert caplog.text.count("could not be made ready") == 2
 
 
 def test_health_and_readiness_are_answered_while_the_data_is_prepared(client, monkeypatch):
     monkeypatch.setattr(server, "PATIENCE_SECONDS", 1)
-    server.started.set()
+    startup.started.set()
     try:
         assert client.get("/api/health").json() == {"status": "ok"}
         told = client.get("/api/ready")
         assert (told.status_code, told.json()["status"]) == (503, "preparing")
     finally:
-        server.started.clear()
+        startup.started.clear()
     assert client.get("/api/ready").json()["status"] == "ready"
 
 
@@ -536,7 +536,7 @@ def test_a_server_with_a_source_that_is_a_folder_says_so_and_needs_no_restart_on
             if get(port, "/api/ready").status == 200:
                 break
             assert child.poll() is None
-            server.threading.Event().wait(0.1)
+            startup.threading.Event().wait(0.1)
         assert get(port, "/api/ready").status == 200
         assert get(port, "/api/observations.csv").status == 200
     assert "PARK_UPLOAD_MB=abc: must be a number of megabytes" in log.read_text("utf-8")

@@ -56,7 +56,8 @@ def test_what_would_be_too_much_is_refused_by_what_it_announces_before_it_is_sen
         visitor.open("sources", "lang=zh")
         place = visitor.place_for("large.csv")
         with socket.create_connection(("127.0.0.1", port), 20) as raw:
-            head = f"PUT {place.upload_url} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {upload_guard.BYTES * 2}\r\n\r\n"
+            head = f"PUT {place.upload_url} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            head += f"Content-Length: {upload_guard.BYTES * 2}\r\n\r\n"
             raw.sendall(head.encode())
             assert raw.recv(4096).startswith(b"HTTP/1.1 413")
 

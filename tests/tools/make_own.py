@@ -1,11 +1,12 @@
 """The tiny files of tests/broken/own: one for each defect of a file of own figures, in UTF-8 and in GB18030.
 
-Run: python -m tests.tools.make_own. Each file has one good row and the defect; SAID tells where the defect must be told.
+Run: python -m tests.tools.make_own. Each file has one good row and the defect; SAID tells where the defect must be
+told.
 """
 
 from pathlib import Path
 
-BROKEN = Path(__file__).parent / "broken" / "own"
+BROKEN = Path(__file__).parent.parent / "broken" / "own"
 FIGURES = "地区,指标,时期,数值,单位,同比增速(%),界限,备注"
 GOOD = "湘潭高新区,技工贸总收入,2013,720.1,亿元,43.6,,"
 TARGETS = "地区,指标,年度,目标值,单位,目标类型,比较,措辞"

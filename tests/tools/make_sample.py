@@ -14,7 +14,7 @@ import polars as pl
 from data.ledger.ledger import SAMPLE, empty
 from data.tables.form import sheets
 
-FOLDER = Path(__file__).parent / "sample"
+FOLDER = Path(__file__).parents[2] / "data" / "sample"
 YEAR = 2025
 START = date(YEAR, 1, 6)
 DEPARTMENTS = (
@@ -434,7 +434,7 @@ def rules() -> Iterator[dict[str, Any]]:
 
 def tables() -> dict[str, pl.DataFrame]:
     """Every table of the sample, each row marked with the park's code."""
-    dice = random.Random(YEAR)  # noqa: S311 - invented figures, the same every time
+    dice = random.Random(YEAR)
     work = list(tasks(dice))
     rows: dict[str, list[dict[str, Any]]] = {
         "park": [{"park_id": SAMPLE, "name": "示例园区", "name_en": "Sample park"}],

@@ -14,7 +14,7 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parents[2] / "data"
 SOURCES = DATA / "sources"
 SUMS = ("aggregate", "country")
 Row = dict[str, Any]

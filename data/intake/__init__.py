@@ -1,0 +1,16 @@
+"""A user's rows as figures, targets, places and indicators: each cell looked up or refused.
+
+  fields          what may be loaded, and the heads it goes by
+  columns         which column holds what
+  lookup          a place, an indicator or a unit by the words of a cell
+  figure_rows     rows of figures
+  target_rows     rows of targets
+  catalogue_rows  places and indicators that a file adds
+  row_errors      defects of whole columns
+  reader          rows in, figures and defects out
+  provenance      source, locator and code of each own row
+  rejected_rows   what was refused, to mend and load again
+  templates       empty tables to fill in
+
+May import: data.tables, data.themes, data.values.
+"""

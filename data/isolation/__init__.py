@@ -1,0 +1,8 @@
+"""Files of others, read in a process of its own within limits of time and memory.
+
+  pool         the processes, their limits and turns
+  file_reader  ask one to read a file
+  worker       the process itself
+
+May import: data.intake, data.ledger, data.settings, data.storage, data.tables, data.values.
+"""

@@ -1,0 +1,13 @@
+"""The commands: load, list, remove, restore, back up. Each change at once and whole, or not at all.
+
+  arguments        what may be typed
+  messages         what is said, in both languages
+  activation       put own files in use, take them out, put them back
+  figures_command  own figures on the command line
+  ledger_command   ledgers on the command line
+  command          each command to where its work is
+  backup           write all that was loaded into one file
+  restoring        put a backup in use
+
+May import: data.database, data.intake, data.ledger, data.paths, data.storage, data.tables, data.values.
+"""

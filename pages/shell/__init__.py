@@ -1,0 +1,11 @@
+"""Around every page: menu, head of the document, link previews, what is shown for a wrong address.
+
+  menu           pages, language, place
+  single_flight  made once for all who ask at the same time
+  cards          pictures for previews
+  preview        what a chat program reads
+  document       the head of the document
+  not_found      an address that is none of ours
+
+May import: pages.charts, pages.ledger, pages.ui, pages.wording.
+"""

@@ -1,0 +1,13 @@
+"""Sections of the theme pages, the overview, findings and sources.
+
+  sections         what several theme pages share
+  board            targets with their status
+  target           one target, step by step
+  finding_view     what does not fit
+  commitment_list  promises without a number
+  resettlement     homes built and allocated
+  library          sources, files, addresses for programs
+
+May import: data.themes, pages.charts, pages.ledger, pages.ui, pages.upload, pages.wording, queries.export,
+  queries.figures.
+"""

@@ -1,0 +1,13 @@
+"""What every page is put together from: filters, layout, tables, downloads, embedding.
+
+  error_page     a page failed: one sentence and a number
+  embed          a view in short, for a frame
+  device         phone or wide, light or dark
+  filters        the state of a page is its address
+  downloads      files of exactly the rows shown
+  layout         head, key numbers, actions, sources
+  tables         tables and lists
+  embed_snippet  the line of HTML for another site
+
+May import: pages.charts, pages.wording, queries.export, queries.figures.
+"""

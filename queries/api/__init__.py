@@ -1,0 +1,17 @@
+"""Routes for programs, below /api: the rows of the pages, by the same functions.
+
+  errors      one form for all errors
+  http        HEAD, OPTIONS, ETag, other origins
+  parameters  what each parameter may be
+  openapi     the description for programs
+  answers     a format, a page of rows, the next page
+  figures     figures, targets, catalogue
+  comparison  places beside each other
+  ledger      the six mechanisms
+  sql         one statement that reads
+  whole       tables, database, package, health
+  routes      all of them
+
+May import: data.database, data.ledger, data.paths, queries.catalogue, queries.database, queries.export,
+  queries.figures, queries.ledger, queries.service, queries.sql, queries.targets.
+"""
