@@ -21,7 +21,7 @@ from queries.figures.observations import observations
 from queries.ledger.mechanisms import mechanisms
 from queries.targets.targets import targets
 from tests.conftest import HOME, ROOT, SOURCES
-from tests.facts import with_facts
+from tests.tools.facts import with_facts
 
 OCHRE = {"light": "#B5651D", "dark": "#E0A366"}
 FONT = ROOT / "pages" / "fonts" / "ParkExplorerSans-Regular.otf"

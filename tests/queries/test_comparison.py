@@ -18,9 +18,9 @@ from queries.export import formats as files
 from queries.figures import comparison, growth_index_share
 from queries.figures.ranking import annual, standing
 from queries.targets.targets import targets
-from tests.facts import with_facts
 from tests.pages.test_own_figures import put
 from tests.pages.test_pages import CHINESE, cells, opened, points, said, table, told, unfolded, widget
+from tests.tools.facts import with_facts
 
 client = TestClient(api)
 # Gross domestic product of the prefectures of Hunan in 2015, 亿元: as one text printed them all, but that of Xiangtan,

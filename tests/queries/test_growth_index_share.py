@@ -9,7 +9,7 @@ import pytest
 from queries.figures.growth_index_share import MEASURES, base_years, can_share, measured
 from queries.figures.observations import observations
 from tests.conftest import HOME
-from tests.facts import with_facts
+from tests.tools.facts import with_facts
 
 
 def nation(*indicators):

@@ -14,7 +14,7 @@ from queries.targets.outcomes import judged, paired
 from queries.targets.rules import BadRule, rule_of, rules, version_of
 from queries.targets.status import REASONS, STATUSES, judge
 from queries.targets.targets import locked, targets
-from tests.facts import with_facts
+from tests.tools.facts import with_facts
 
 DAY = date(2015, 3, 31)
 LEVEL = {"target_id": "x", "kind": "level", "measure": "flow", "direction": "up", "comparator": "reach", "decimals": 0}
