@@ -4,6 +4,7 @@
   source_files  read the CSV sources; name every defect
   own_rows      rows of own files beside those of the sources
   own_table     more than 50,000 own figures, laid out apart
+  figure_table  what follows from each figure, computed once
   build         draft, check, swap
   session       a database in memory for one reader
 

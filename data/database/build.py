@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from data.database import own_rows, own_table, shape
+from data.database import figure_table, own_rows, own_table, shape
 from data.database.source_files import MADE, Defect, checked, make_codes, read_sources
 from data.paths import database_path, sources_path
 from data.storage import atomic, batches
@@ -179,6 +179,8 @@ def fill(
             own_table.fill(connection, own, order)
         elif table not in MADE:
             connection.execute(own_rows.filling(connection, table, own, order))
+    if not many(files):
+        figure_table.store(connection)
     own_rows.listed(connection, files)
     names = {"version": version or fingerprint(sources, own), "schema": shape.schema_version()}
     connection.execute("insert into build values ($version, $schema)", names)

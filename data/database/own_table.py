@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from data.database.figure_table import comments_of
 from data.database.own_rows import PLACE, Arriving, cited
 from data.database.source_files import columns_of
 
@@ -30,7 +31,7 @@ def fill(connection: duckdb.DuckDBPyConnection, own: Sequence[Path], order: str)
     stored = [name for name in rows.present if name not in same]
     keys = [key for key in (*order.split(", ")[:-1], "source_id", "sheet_no", "row") if key in stored]
     names = ", ".join(columns)
-    comments = _comments(connection)
+    comments = comments_of(connection, TABLE, "view")
     connection.execute("create schema kept")
     typed = ", ".join(f"{name}::{kind} as {name}" for name, kind in columns.items())
     connection.execute(f"create table kept.printed as select {typed} from stage_{TABLE} order by {order}")
@@ -57,17 +58,3 @@ def _same(connection: duckdb.DuckDBPyConnection, rows: Arriving) -> dict[str, st
         if filled == count and least == most:
             same[name] = "'" + least.replace("'", "''") + f"'::{rows.columns[name]}"
     return same
-
-
-def _comments(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Statements that give the view the comments of the table."""
-    [(told,)] = connection.sql(
-        "select comment from duckdb_tables() where schema_name = 'main' and table_name = $table",
-        params={"table": TABLE},
-    ).fetchall()
-    columns = connection.sql(
-        "select column_name, comment from duckdb_columns() where schema_name = 'main' and table_name = $table",
-        params={"table": TABLE},
-    ).fetchall()
-    about = [(f"view main.{TABLE}", told), *((f"column main.{TABLE}.{name}", comment) for name, comment in columns)]
-    return [f"comment on {what} is '{comment.replace(chr(39), chr(39) * 2)}'" for what, comment in about]

@@ -17,7 +17,7 @@ described as (
 
 ),
 
--- figure and release are views; with many own figures, observation is one, too.
+-- release is a view; with many own figures, figure and observation are views, too.
 called as (
 
     select table_name as table_id, comment, estimated_size as rows

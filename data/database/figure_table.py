@@ -1,0 +1,38 @@
+"""What follows from each figure, computed once: the view `figure` of the schema made a table of the same name.
+
+With many own figures it stays a view: its rows would take as much room again as the figures themselves.
+"""
+
+import duckdb
+
+VIEW = "figure"
+
+
+def store(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the rows of the view into a table with a key, in the order of the figures; the comments go along."""
+    comments = comments_of(connection, VIEW, "table")
+    connection.execute(f"create temp table stored as select * from {VIEW}")
+    connection.execute(f"drop view {VIEW}")
+    connection.execute(f"create table {VIEW} as select * from stored order by rowid")
+    connection.execute("drop table stored")
+    connection.execute(f"alter table {VIEW} add primary key (observation_id)")
+    for comment in comments:
+        connection.execute(comment)
+
+
+def comments_of(connection: duckdb.DuckDBPyConnection, name: str, kind: str) -> list[str]:
+    """Return the statements that give a table or view the comments of the one that has its name now.
+
+    kind: what it will be, table or view.
+    """
+    [(told,)] = connection.sql(
+        "select comment from duckdb_tables() where schema_name = 'main' and table_name = $name "
+        "union all select comment from duckdb_views() where schema_name = 'main' and view_name = $name",
+        params={"name": name},
+    ).fetchall()
+    columns = connection.sql(
+        "select column_name, comment from duckdb_columns() where schema_name = 'main' and table_name = $name",
+        params={"name": name},
+    ).fetchall()
+    about = [(f"{kind} main.{name}", told), *((f"column main.{name}.{column}", comment) for column, comment in columns)]
+    return [f"comment on {what} is '{comment.replace(chr(39), chr(39) * 2)}'" for what, comment in about]
