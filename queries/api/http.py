@@ -43,7 +43,8 @@ class _Enough(Exception):
 @cache
 def programs() -> tuple[str, float]:
     """Digest and newest change of what makes answers out of the data: another release may answer otherwise."""
-    paths = sorted([path for shelf in (QUERIES, DATA) for kind in ("*.py", "*.sql") for path in shelf.rglob(kind)])
+    paths = [path for shelf in (QUERIES, DATA) for kind in ("*.py", "*.sql") for path in shelf.rglob(kind)]
+    paths = sorted([*paths, *QUERIES.rglob("*.csv")])
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths))
     return digest.hexdigest(), max(path.stat().st_mtime for path in paths)
 

@@ -156,7 +156,7 @@ def test_a_workbook_explains_each_column_and_defines_each_indicator():
 def test_every_column_of_a_download_is_explained(question):
     book = fastexcel.read_excel(formats.as_xlsx(question()))
     bare = [column for column, meaning in book.load_sheet("说明").to_polars().rows() if not meaning]
-    assert bare == [], "give these columns a note in COLUMN_NOTES of queries/export/formats.py"
+    assert bare == [], "give these columns a note in queries/export/column_notes.csv"
 
 
 def test_an_english_workbook_has_english_sheets():
