@@ -12,6 +12,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from data.states import state_of
 from pages.charts.charts import PALETTES, Spec, axis_of, finished
 from pages.wording import figures, ledger_status
 from pages.wording.language import _, lang, name
@@ -390,7 +391,7 @@ def task_lines(rows: pl.DataFrame) -> pl.DataFrame:
     """Tasks as lines of a timeline."""
     lines = [
         (
-            f"{ledger_status.MARKS[row['state']]} {row['task_id']} {name(row, 'title')}",
+            f"{state_of(row['state'], 'task').mark} {row['task_id']} {name(row, 'title')}",
             row["start"], row["due"], row["finished"], ledger_status.word(row["state"]),
         )
         for row in rows.iter_rows(named=True)

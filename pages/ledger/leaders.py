@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from data.states import urgency
 from pages.charts import ledger, pictures
 from pages.ledger import chain, preplan
 from pages.ui import device, downloads, filters, layout, tables
@@ -12,7 +13,6 @@ from pages.wording import figures, ledger_status, plain_text
 from pages.wording.language import _, lang, listed, name, sentences
 
 Row = dict[str, Any]
-ORDER = ("overdue", "due_soon", "running", "not_started", "done", "stopped")
 DRAWN, SMALL = 40, 15
 PAPER = 20  # lines of lists on one sheet beside heads and title
 
@@ -72,7 +72,7 @@ def asked(rows: pl.DataFrame) -> pl.DataFrame:
 
 def ordered(rows: pl.DataFrame) -> pl.DataFrame:
     """What is broken first, then what is overdue."""
-    place = pl.col("state").replace_strict({state: n for n, state in enumerate(ORDER)}, return_dtype=pl.Int8)
+    place = pl.col("state").replace_strict(urgency("project"), return_dtype=pl.Int8)
     return rows.sort(pl.col("breaches").list.len() == 0, place, "project_id", maintain_order=True)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import polars as pl
 import streamlit as st
 
+from data.states import codes
 from pages.charts import ledger, pictures
 from pages.ledger import chain, circular, preplan
 from pages.ui import device, downloads, filters, layout, tables
@@ -52,9 +53,7 @@ def title(aims: pl.DataFrame, asof: date) -> str:
     if (aims["status"] == "cannot_judge").all():
         return _("{month}：{n} 项目标，都还不能评估", month=month_of(aims, asof), n=aims.height)
     count = dict(aims["status"].value_counts().iter_rows())
-    of_each = [
-        _("{n} 项{status}", n=count[one], status=said_within(one)) for one in target_status.ORDER if one in count
-    ]
+    of_each = [_("{n} 项{status}", n=count[one], status=said_within(one)) for one in codes("target") if one in count]
     return _("{month}：{n} 项目标，{counts}", month=month_of(aims, asof), n=aims.height, counts=listed(of_each))
 
 
@@ -119,8 +118,8 @@ def asked(aims: pl.DataFrame) -> pl.DataFrame:
                 st.pills, "monthly_theme", "theme", _("方面"), figures.themes(), [], selection_mode="multi"
             )
         with two:
-            present = [status for status in target_status.ORDER if status in aims["status"].to_list()]
-            options = {status: f"{target_status.MARKS[status]} {target_status.word(status)}" for status in present}
+            present = [status for status in codes("target") if status in aims["status"].to_list()]
+            options = {status: target_status.called(status) for status in present}
             wanted = filters.several(
                 st.pills, "monthly_status", "status", _("状态"), options, [], selection_mode="multi"
             )

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from data.states import codes, urgency
 from pages.charts import ledger, pictures
 from pages.ledger import chain
 from pages.ui import device, downloads, filters, layout, tables
@@ -12,10 +13,6 @@ from pages.wording import figures, ledger_status, plain_text, target_status
 from pages.wording.language import _, listed, name, sentences
 
 Row = dict[str, Any]
-ORDER = (
-    "overdue", "returned", "due_soon", "waiting", "in_progress", "not_started", "crossed_off_late", "crossed_off",
-    "stopped",
-)  # fmt: skip
 DRAWN, SMALL = 20, 8  # lines of the timeline, on a phone
 PICKED = 300  # to open one of them; a longer list would be sent anew with every run
 
@@ -56,9 +53,7 @@ def numbers(rows: pl.DataFrame) -> None:
     """How many tasks stand how, worst first."""
     count = dict(rows["state"].value_counts().iter_rows())
     entries = [
-        (f"{ledger_status.MARKS[state]} {ledger_status.word(state)}", str(count[state]), "")
-        for state in ORDER
-        if state in count
+        (target_status.called(state, "task"), str(count[state]), "") for state in codes("task") if state in count
     ]
     layout.numbers(entries)
 
@@ -69,8 +64,8 @@ def asked(rows: pl.DataFrame) -> pl.DataFrame:
         one, two, three, four = st.columns([4, 3, 3, 3], gap="medium")
         with one:
             held = set(rows["state"].unique())
-            present = [state for state in ORDER if state in held]
-            options = {state: f"{ledger_status.MARKS[state]} {ledger_status.word(state)}" for state in present}
+            present = [state for state in codes("task") if state in held]
+            options = {state: target_status.called(state, "task") for state in present}
             wanted = _pills("state", _("状态"), options)
         with two:
             of_theme = _pills("theme", _("方面"), figures.themes())
@@ -104,7 +99,7 @@ def choices(rows: pl.DataFrame, kind: str) -> dict[str, str]:
 
 def ordered(rows: pl.DataFrame) -> pl.DataFrame:
     """The worst first, then by the day they are due."""
-    place = pl.col("state").replace_strict({state: n for n, state in enumerate(ORDER)}, return_dtype=pl.Int8)
+    place = pl.col("state").replace_strict(urgency("task"), return_dtype=pl.Int8)
     return rows.sort(place, "due", maintain_order=True)
 
 
@@ -180,7 +175,7 @@ def groups(rows: pl.DataFrame, counted: Any) -> None:
     counts = counted(rows, key)
     shown = []
     held = set(counts["state"].unique())
-    present = [state for state in ORDER if state in held]
+    present = [state for state in codes("task") if state in held]
     for code, label in called.items():
         of_group = dict(counts.filter(pl.col(key) == code).select("state", "tasks").iter_rows())
         cells = {options[by]: label}

@@ -6,14 +6,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from data.states import codes, state_of
 from pages.charts import ledger, pictures
 from pages.ledger import chain, preplan
 from pages.ui import device, filters, layout, tables
 from pages.wording import figures, ledger_status, plain_text
 from pages.wording.language import _, lang, listed, name, sentences
+from pages.wording.target_status import called
 
 Row = dict[str, Any]
-ORDER = ("unanswered", "open", "answered", "closed")
 DRAWN, SMALL = 20, 8
 
 
@@ -43,7 +44,7 @@ def asked(rows: pl.DataFrame) -> pl.DataFrame:
     with filters.fold():
         one, two, three = st.columns(3, gap="medium")
         with one:
-            options = {code: f"{ledger_status.MARKS[code]} {ledger_status.word(code, 'supervision')}" for code in ORDER}
+            options = {code: called(code, "supervision") for code in codes("supervision")}
             wanted = filters.several(
                 st.pills, "supervision_state", "state", _("状态"), options, [], selection_mode="multi"
             )
@@ -67,7 +68,8 @@ def draw(rows: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
     shown = rows.head(device.fit(DRAWN, SMALL))
     lines = [
         (
-            f"{ledger_status.MARKS[row['state']]} {row['supervision_id']} {name(row, 'about') or row['about']}",
+            f"{state_of(row['state'], 'supervision').mark} {row['supervision_id']} "
+            f"{name(row, 'about') or row['about']}",
             row["issued"], row["due"], row["closed"], ledger_status.word(row["state"], "supervision"),
         )
         for row in shown.iter_rows(named=True)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
+from data.states import codes
 from pages.ledger import preplan
 from pages.ui import downloads, filters, layout, tables
 from pages.upload import own_section
@@ -67,12 +68,12 @@ def counts(aims: pl.DataFrame) -> None:
     """How many targets stand how, worst first, and what a published number would tell. No average of lights."""
     st.subheader(_("{n} 项目标", n=aims.height), anchor=False)
     entries = []
-    for status in target_status.ORDER:
+    for status in codes("target"):
         of_status = aims.filter(pl.col("status") == status)
         if of_status.height:
             named = [name(row, "indicator") for row in of_status.unique("indicator_id", maintain_order=True).to_dicts()]
             few = listed(named) if len(named) < 3 else ""
-            entries.append((f"{target_status.MARKS[status]} {target_status.word(status)}", str(of_status.height), few))
+            entries.append((target_status.called(status), str(of_status.height), few))
     layout.numbers(entries)
 
 
@@ -93,9 +94,9 @@ def unlocked(locked: pl.DataFrame) -> None:
 
 def chosen(aims: pl.DataFrame) -> pl.DataFrame:
     """The filter by status, with counts; none chosen is all."""
-    present = [status for status in target_status.ORDER if status in aims["status"].to_list()]
+    present = [status for status in codes("target") if status in aims["status"].to_list()]
     of = dict(aims["status"].value_counts().iter_rows())
-    options = {status: f"{target_status.MARKS[status]} {target_status.word(status)} {of[status]}" for status in present}
+    options = {status: f"{target_status.called(status)} {of[status]}" for status in present}
     wanted = filters.several(
         st.pills, "overview_status", "status", _("按状态筛选"), options, [], selection_mode="multi",
         label_visibility="collapsed",

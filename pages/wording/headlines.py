@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from data.states import codes
 from pages.wording import figures, target_status
 from pages.wording.language import _, listed, name, sentences
 from pages.wording.plain_text import bold, plain
@@ -141,7 +142,7 @@ def judged(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str, str]:
     first = aims.row(0, named=True)
     counted = [
         _("{n} 项{status}", n=of_status.height, status=target_status.word(status))
-        for status in target_status.ORDER
+        for status in codes("target")
         if (of_status := aims.filter(pl.col("status") == status)).height
     ]
     found = headline(aims, rows)

@@ -1,79 +1,26 @@
 """How a thing of the ledger stands: a mark and a word, the mark alone with a colour."""
 
-from functools import cache
 from typing import Any
 
+from data.states import state_of
 from pages.wording import figures
 from pages.wording.figures import rounded
 from pages.wording.language import _, lang
-from pages.wording.target_status import COLOURS as OF_LIGHTS
-from pages.wording.target_status import MARKS as LIGHTS
-from pages.wording.target_status import amount
+from pages.wording.target_status import amount, mark
 from pages.wording.target_status import reason as unjudged
-from pages.wording.target_status import word as light_word
 
 Row = dict[str, Any]
-MARKS = {
-    "overdue": "■", "late": "■", "late_open": "■", "unanswered": "■", "returned": "■", "due_soon": "▲",
-    "crossed_off_late": "✔", "done_late": "✔", "crossed_off": "✔", "done": "✔", "solved": "✔", "closed": "✔",
-    "on_time": "✔", "waiting": "◌", "answered": "◌", "in_progress": "●", "running": "●", "open": "●",
-    "not_started": "○", "stopped": "—", "no_calendar": "—",
-}  # fmt: skip
-COLOURS = {
-    "overdue": "red", "late": "red", "late_open": "red", "unanswered": "red", "returned": "red",
-    "due_soon": "orange", "crossed_off_late": "orange", "done_late": "orange", "crossed_off": "green", "done": "green",
-    "solved": "green", "closed": "green", "on_time": "green",
-}  # fmt: skip
 
 
 def word(state: str, kind: str = "task") -> str:
-    """A state in words. kind: task, project, problem, supervision, followup or service_case."""
-    if state in LIGHTS:
-        return light_word(state)
-    if (kind, state) in {("problem", "late"), ("followup", "late")}:
-        return _("超期未办") if kind == "followup" else _("超过承诺")
-    if (kind, state) == ("service_case", "late"):
-        return _("超时办结")
-    if (kind, state) == ("task", "stopped"):
-        return _("终止")
-    return _words(lang())[state]
-
-
-@cache
-def _words(_language: str) -> dict[str, str]:
-    """Every state in words; a list of tasks asks a thousand times."""
-    return {
-        "overdue": _("逾期"),
-        "returned": _("退回"),
-        "due_soon": _("临期"),
-        "waiting": _("待验收"),
-        "in_progress": _("进行中"),
-        "not_started": _("未开始"),
-        "crossed_off_late": _("逾期消号"),
-        "crossed_off": _("已消号"),
-        "stopped": _("停建"),
-        "done": _("已办"),
-        "done_late": _("超期办结"),
-        "running": _("推进中"),
-        "open": _("在办"),
-        "solved": _("已解决"),
-        "unanswered": _("逾期未复"),
-        "answered": _("已复未结"),
-        "closed": _("办结"),
-        "on_time": _("按时"),
-        "late_open": _("在办超时"),
-        "no_calendar": _("无日历"),
-    }
+    """A state in words. kind: target, task, project, problem, supervision, followup or service_case."""
+    found = state_of(state, kind)
+    return found.zh if lang() == "zh" else found.en
 
 
 def shown(state: str, kind: str = "task", more: str = "") -> str:
     """Mark and word, in Markdown, with what is to be added to the word."""
-    # A case that was closed past its promise is over, as a task that was finished late; a problem past its own is not.
-    seen = "done_late" if (kind, state) == ("service_case", "late") else state
-    mark = MARKS.get(seen) or LIGHTS.get(seen, "")
-    colour = COLOURS.get(seen) or OF_LIGHTS.get(seen)
-    said = f"{word(state, kind)}{more}"
-    return f"{f':{colour}[{mark}]' if colour else mark} {said}"
+    return f"{mark(state, kind)} {word(state, kind)}{more}"
 
 
 def of_task(row: Row) -> str:

@@ -3,40 +3,38 @@
 from decimal import Decimal
 from typing import Any
 
+from data.states import state_of
 from pages.wording import figures
 from pages.wording.language import _, lang, name
 from queries.figures.intervals import Interval
 
 Row = dict[str, Any]
-MARKS = {
-    "met": "✔", "on_course": "●", "behind": "▲", "far_behind": "■", "missed": "■", "watching": "◌",
-    "borderline": "≈", "cannot_judge": "—",
-}  # fmt: skip
-COLOURS = {"met": "green", "on_course": "green", "behind": "orange", "far_behind": "red", "missed": "red"}
-ORDER = ("missed", "far_behind", "behind", "borderline", "watching", "on_course", "met", "cannot_judge")
+
+
+def mark(code: str, thing: str = "target") -> str:
+    """The mark of a state, in its colour, in Markdown."""
+    state = state_of(code, thing)
+    return f":{state.colour}[{state.mark}]" if state.colour else state.mark
+
+
+def called(code: str, thing: str = "target") -> str:
+    """Mark and word of a state without colour, for a choice."""
+    state = state_of(code, thing)
+    return f"{state.mark} {state.zh if lang() == 'zh' else state.en}"
 
 
 def word(status: str) -> str:
     """A status in words."""
-    return {
-        "met": _("已完成"),
-        "missed": _("未完成"),
-        "borderline": _("临界"),
-        "on_course": _("正常"),
-        "behind": _("滞后"),
-        "far_behind": _("严重滞后"),
-        "watching": _("观察期"),
-        "cannot_judge": _("不可评估"),
-    }[status]
+    state = state_of(status, "target")
+    return state.zh if lang() == "zh" else state.en
 
 
 def light(row: Row) -> str:
     """Mark and word, in Markdown; the mark alone has a colour, and says nothing that the word does not."""
-    mark, colour = MARKS[row["status"]], COLOURS.get(row["status"])
     near = " ≈" if row["near"] and row["status"] != "borderline" else ""
     ahead = row["status"] == "on_course" and (row["pace"] or 0) >= 1
     said = _("正常，超前") if ahead else word(row["status"])
-    return f"{f':{colour}[{mark}]' if colour else mark} {said}{near}{figures.mark(row.get('lit_evidence'))}"
+    return f"{mark(row['status'])} {said}{near}{figures.mark(row.get('lit_evidence'))}"
 
 
 def reason(row: Row) -> str:

@@ -8,6 +8,7 @@ from fastapi import Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
+from data import states
 from data.ledger.ledger import Ledger
 from queries.api.answers import answer
 from queries.api.errors import BadParameter
@@ -18,14 +19,12 @@ from queries.catalogue.catalogue import LANGUAGES, THEMES
 from queries.export import formats
 from queries.ledger import chain, ledgers
 from queries.ledger.efficiency import GROUPS, cases, summary
-from queries.ledger.efficiency import STATES as CASE_STATES
 from queries.ledger.leaders import BREACHES, projects
 from queries.ledger.meeting import reviewed
-from queries.ledger.preplan import STATES, tasks
+from queries.ledger.preplan import tasks
 from queries.ledger.progress import standing
 from queries.ledger.rewards import BadWeight, items, scores, subjects, weights_of
 from queries.ledger.supervision import REASONS, due_orders, orders
-from queries.ledger.supervision import STATES as ORDER_STATES
 from queries.targets.rules import DEFAULT, rules
 from queries.targets.status import STATUSES
 
@@ -45,7 +44,7 @@ class Kept(Whole):
 class Tasked(Kept):
     """Filters of tasks."""
 
-    state: str | None = listed("states", tuple(STATES))
+    state: str | None = listed("states", states.codes("task"))
     theme: str | None = listed("themes", THEMES)
     aim: str | None = Field(None, description="numbers of targets or commitments, by comma")
     task: str | None = Field(None, description="one number")
@@ -77,7 +76,7 @@ class Dispatched(Ruled):
 class Ordered(Ruled):
     """Filters of orders."""
 
-    state: str | None = listed("states", tuple(ORDER_STATES))
+    state: str | None = listed("states", states.codes("supervision"))
     reason: str | None = listed("reasons", tuple(REASONS))
     order: str | None = Field(None, description="one number")
 
@@ -87,7 +86,7 @@ class Served(Kept):
 
     service: str | None = Field(None, description="names as written, by comma")
     month: str | None = Field(None, description="months of completion, by comma")
-    state: str | None = listed("states", tuple(CASE_STATES))
+    state: str | None = listed("states", states.codes("service_case"))
 
 
 class Grouped(Served):
@@ -155,7 +154,7 @@ def get_tasks(request: Request, suffix: Suffix, asked: Annotated[Tasked, Query()
     wanted(suffix, request, asked)
     ledger, asof, lang = opened(asked)
     rows = tasks(ledger, asof, lang)
-    rows = kept(rows, "state", "state", asked.state, list(STATES))
+    rows = kept(rows, "state", "state", asked.state, list(states.codes("task")))
     rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
     rows = kept(rows, "department", "department_id", asked.department)
     rows = kept(kept(rows, "aim", "aim_id", asked.aim), "task", "task_id", asked.task)
@@ -195,7 +194,7 @@ def get_supervision(request: Request, suffix: Suffix, asked: Annotated[Ordered, 
     wanted(suffix, request, asked)
     ledger, asof, lang = opened(asked)
     rule_of(asked)
-    rows = kept(orders(ledger, asof, lang), "state", "state", asked.state, list(ORDER_STATES))
+    rows = kept(orders(ledger, asof, lang), "state", "state", asked.state, list(states.codes("supervision")))
     rows = kept(rows, "reason", "reason", asked.reason, list(REASONS))
     rows = kept(kept(rows, "department", "department_id", asked.department), "order", "supervision_id", asked.order)
     return answer(rows, suffix, "supervision", lang, asked.bom)
@@ -215,7 +214,7 @@ def served(asked: Served) -> tuple[pl.DataFrame, str]:
     ledger, asof, lang = opened(asked)
     rows = kept(cases(ledger, asof, lang), "service", "service_id", asked.service)
     rows = kept(kept(rows, "department", "department_id", asked.department), "month", "month", asked.month)
-    return kept(rows, "state", "state", asked.state, list(CASE_STATES)), lang
+    return kept(rows, "state", "state", asked.state, list(states.codes("service_case"))), lang
 
 
 @api.get("/efficiency.{suffix}", **MECHANISMS)

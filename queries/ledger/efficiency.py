@@ -11,7 +11,6 @@ from data.values import workdays
 from queries.ledger import ledgers
 from queries.ledger.ledgers import KEPT
 
-STATES = ("late_open", "late", "open", "on_time", "no_calendar")
 GROUPS = ("service", "department", "month")
 LEAST_MONTHS = 6  # with a case closed, below which limits say nothing
 LEAST_CASES = 5  # of a month, below which it has none

@@ -6,6 +6,7 @@ from functools import lru_cache
 import polars as pl
 
 from data.ledger.ledger import Ledger
+from data.states import urgency
 from queries.ledger import ledgers
 from queries.ledger.ledgers import KEPT
 from queries.ledger.preplan import OPEN, tasks
@@ -87,7 +88,7 @@ def _problems(of: Ledger, asof: date, lang: str) -> pl.DataFrame:
     )
     rows = ledgers.dressed(rows, then).join(names, on="project_id", how="left", maintain_order="left")
     rows = ledgers.attributed(rows, then, asof, "problem", lang)
-    order = pl.col("state").replace_strict({"late": 0, "open": 1, "solved": 2}, return_dtype=pl.Int8)
+    order = pl.col("state").replace_strict(urgency("problem"), return_dtype=pl.Int8)
     return rows.sort(order, "raised", "problem_id", maintain_order=True)
 
 

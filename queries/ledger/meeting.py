@@ -5,11 +5,12 @@ from datetime import date
 import polars as pl
 
 from data.ledger.ledger import Ledger
+from data.states import RED
 from queries.ledger.ledgers import SOURCE
 from queries.ledger.progress import closed_month, standing
 from queries.targets.rules import DEFAULT
 
-FAR = ("far_behind", "missed")  # statuses of a target that are red
+FAR = RED["target"]  # statuses of a target that are red
 BAD = ("behind", *FAR)  # those short of what was to be reached
 
 

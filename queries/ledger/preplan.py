@@ -13,12 +13,7 @@ from queries.ledger.meeting import BAD, reviewed
 from queries.ledger.progress import lights_by_month, month_end
 from queries.targets.rules import DEFAULT
 
-STATES = (
-    "overdue", "returned", "due_soon", "waiting", "in_progress", "not_started", "crossed_off_late", "crossed_off",
-    "stopped",
-)  # fmt: skip
 OPEN = ("overdue", "returned", "due_soon", "waiting", "in_progress", "not_started")
-RED = ("overdue", "returned")
 SOON = 3  # days before it is due
 MONTHS = 36  # that a burn-down shows
 
@@ -47,7 +42,7 @@ def state(asof: date) -> pl.Expr:
 def tasks(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
     """Every task that the ledger knew on a day, by number.
 
-    One row per task: its columns with names in both languages; state (one of STATES); overdue_days of one that is
+    One row per task: its columns with names in both languages; state (of data.states); overdue_days of one that is
     open and past its day, else 0; days_left until it is due (negative after), null once it is closed; steps and
     steps_done; aim_zh, aim_en: the target or commitment it serves, null for none; whose it is and where it stands.
     """

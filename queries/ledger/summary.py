@@ -5,12 +5,13 @@ from datetime import date
 import polars as pl
 
 from data.ledger.ledger import Ledger
+from data.states import RED
 from queries.ledger import ledgers
 from queries.ledger.efficiency import cases
 from queries.ledger.leaders import problems, projects
 from queries.ledger.meeting import BAD, FAR, reviewed
 from queries.ledger.monthly import carried_over, followups
-from queries.ledger.preplan import OPEN, RED, tasks
+from queries.ledger.preplan import OPEN, tasks
 from queries.ledger.rewards import items, scores, subjects
 from queries.ledger.supervision import due_orders, orders
 from queries.targets.rules import DEFAULT
@@ -36,7 +37,7 @@ def red(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.Dat
     aims, told, given, due = reviewed(*ruled), followups(*known), orders(*known), due_orders(*ruled)
     served, ranked = cases(*known), scores(items(*ruled), subjects(*known))
     parts = [
-        _red("preplan", "task", work.filter(pl.col("state").is_in(RED)), "task_id", "title",
+        _red("preplan", "task", work.filter(pl.col("state").is_in(RED["task"])), "task_id", "title",
              days="overdue_days"),
         _red("leader", "project", held.filter(pl.col("breaches").list.len() > 0).with_columns(
             state=pl.col("breaches").list.first()), "project_id", "name"),

@@ -6,6 +6,7 @@ from functools import lru_cache
 import polars as pl
 
 from data.ledger.ledger import Ledger
+from data.states import urgency
 from queries.database.engine import data_version
 from queries.ledger import ledgers
 from queries.ledger.leaders import problems
@@ -15,7 +16,6 @@ from queries.ledger.preplan import tasks
 from queries.ledger.progress import lights_by_month, months_behind
 from queries.targets.rules import DEFAULT, rules
 
-STATES = ("unanswered", "open", "answered", "closed")
 REASONS = ("behind", "overdue", "problem", "other")
 IN_A_ROW = 2  # months behind after which an order is due
 DUE = {
@@ -52,7 +52,7 @@ def _orders(of: Ledger, version: str, asof: date, lang: str) -> pl.DataFrame:
     )  # fmt: skip
     rows = rows.join(_names(of, asof, lang), on="about", how="left", maintain_order="left")
     rows = ledgers.attributed(ledgers.dressed(rows, then), then, asof, "supervision", lang)
-    place = pl.col("state").replace_strict({state: n for n, state in enumerate(STATES)}, return_dtype=pl.Int8)
+    place = pl.col("state").replace_strict(urgency("supervision"), return_dtype=pl.Int8)
     return rows.sort(place, "issued", "supervision_id", maintain_order=True)
 
 
