@@ -5,5 +5,5 @@
   ledger    burn-down, timeline, matrix, control chart
   pictures  PNG and SVG with title and source
 
-May import: pages.wording.
+May import: data.states, pages.wording.
 """

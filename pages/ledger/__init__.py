@@ -12,5 +12,5 @@
   chain            links of one thing
   circular         the circular as a Word document
 
-May import: pages.charts, pages.ui, pages.upload, pages.wording, queries.export, queries.ledger.
+May import: data.states, pages.charts, pages.ui, pages.upload, pages.wording, queries.export, queries.ledger.
 """

@@ -8,6 +8,6 @@
   resettlement     homes built and allocated
   library          sources, files, addresses for programs
 
-May import: data.themes, pages.charts, pages.ledger, pages.ui, pages.upload, pages.wording, queries.export,
-  queries.figures.
+May import: data.states, data.themes, pages.charts, pages.ledger, pages.ui, pages.upload, pages.wording,
+  queries.export, queries.figures.
 """

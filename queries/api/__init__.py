@@ -12,6 +12,6 @@
   whole       tables, database, package, health
   routes      all of them
 
-May import: data.database, data.ledger, data.paths, queries.catalogue, queries.database, queries.export,
+May import: data.database, data.ledger, data.paths, data.states, queries.catalogue, queries.database, queries.export,
   queries.figures, queries.ledger, queries.service, queries.sql, queries.targets.
 """

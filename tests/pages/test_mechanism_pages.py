@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from data.ledger import ledger as ledgers
 from data.ledger import versions
-from data.states import codes
+from data.states import RED, codes
 from data.tables.form import sheets
 from pages.charts import ledger as plots
 from pages.charts import pictures
@@ -350,13 +350,10 @@ def test_one_state_has_one_mark_and_one_colour_on_every_page():
     for status in codes("target"):
         row = {"status": status, "near": False, "pace": 0.5}
         assert ledger_status.shown(status, "target") == target_status.light(row)
-    for thing, state in (
-        ("task", "overdue"),
-        ("task", "returned"),
-        ("supervision", "unanswered"),
-        ("service_case", "late_open"),
-    ):
-        assert ledger_status.shown(state, thing).startswith(":red[■]")
+    for thing, states in RED.items():
+        assert states
+        for state in states:
+            assert ledger_status.shown(state, thing).startswith(":red[■]")
     assert ledger_status.shown("late", "problem").startswith(":red[■]")
     assert ledger_status.shown("late", "service_case").startswith(":orange[✔]")
     assert ledger_status.shown("done_late", "followup").startswith(":orange[✔]")
