@@ -8,30 +8,11 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from pages.charts.theme import PALETTES
 from pages.wording import figures
 from pages.wording.language import _, lang, name
 
 Spec = dict[str, Any]
-PALETTES = {
-    "light": {
-        "figure": "#1F5A8A",
-        "target": "#B5651D",
-        "red": "#BD4043",  # of the square that means: not as it ought to be
-        "ink": "#20262B",
-        "quiet": "#6B747B",
-        "line": "#E1E4E0",
-        "paper": "#FFFFFF",
-    },
-    "dark": {
-        "figure": "#6FA8D6",
-        "target": "#E0A366",
-        "red": "#FF8A80",
-        "ink": "#E6E9E7",
-        "quiet": "#9BA5AB",
-        "line": "#323A3F",
-        "paper": "#14181B",
-    },
-}
 LABELLED_BARS = 9
 ROOM = 880  # pixels of a chart as wide as the page
 IN_A_BOX = 17  # letters

@@ -13,7 +13,8 @@ import altair as alt
 import polars as pl
 
 from data.states import state_of
-from pages.charts.charts import PALETTES, Spec, axis_of, finished
+from pages.charts.charts import Spec, axis_of, finished
+from pages.charts.theme import PALETTES
 from pages.wording import figures, ledger_status
 from pages.wording.language import _, lang, name
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from pages.charts.charts import PALETTES, Spec
+from pages.charts.charts import Spec
+from pages.charts.theme import PALETTES
 from pages.wording.language import _
 
 FONTS = Path(__file__).parent.parent / "fonts"

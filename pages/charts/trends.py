@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from pages.charts.charts import OWN, PALETTES, Spec, axis_of, finished, one_unit, pixels, tooltip_of
+from pages.charts.charts import OWN, Spec, axis_of, finished, one_unit, pixels, tooltip_of
+from pages.charts.theme import PALETTES
 from pages.wording import figures
 from pages.wording.language import lang
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.themes import BY_CODE
 from pages.charts import charts
-from pages.charts.charts import PALETTES
+from pages.charts.theme import PALETTES
 from pages.ui import device, downloads, filters, layout
 from pages.wording import figures, plain_text
 from pages.wording.language import _, lang, listed, name

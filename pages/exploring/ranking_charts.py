@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pages.charts import charts, pictures, trends
-from pages.charts.charts import PALETTES
+from pages.charts.theme import PALETTES
 from pages.exploring import chart_panels
 from pages.exploring.peers import Asked, rank
 from pages.ui import device, layout, tables

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from pages.charts import charts, pictures
+from pages.charts.theme import PALETTES
 from pages.ui import device, downloads, filters, layout
 from pages.wording import plain_text
 from pages.wording.language import _, lang, name
@@ -102,7 +103,7 @@ def simple(kind: str, x: str, y: str, palette: str, *, measured: bool = False) -
 
     x, y: what stands at the two axes; measured: the one across is a number too.
     """
-    colours = charts.PALETTES[palette]
+    colours = PALETTES[palette]
     axis = alt.Axis(
         labelAngle=0, labelLimit=140, labelOverlap=True, ticks=False, domainColor=colours["line"],
         labelColor=colours["quiet"],

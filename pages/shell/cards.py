@@ -4,8 +4,8 @@ import re
 from html import escape
 from typing import Any
 
-from pages.charts.charts import PALETTES
 from pages.charts.pictures import FONT, Picture, in_light, renderer, wrapped
+from pages.charts.theme import PALETTES
 from pages.wording.language import _
 
 WIDTH, HEIGHT = 1200, 630  # pixels, as chat programs show them large

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from PIL import Image, ImageFont
 
-from pages.charts import charts, pictures, trends
+from pages.charts import charts, pictures, theme, trends
 from pages.exploring import chart_panels, facets
 from pages.wording import language
 from queries.catalogue.catalogue import breaks, units
@@ -171,7 +171,7 @@ def test_derived_bars_are_dashed_and_faint_and_published_ones_full(kind, palette
     assert bar["encoding"]["strokeDash"]["value"] == [1, 0]
     assert bar["encoding"]["fillOpacity"]["value"] == 1
     colour = bar["mark"].get("color") or bar["encoding"]["color"]["value"]
-    assert colour == charts.PALETTES[palette]["figure"] != OCHRE[palette]
+    assert colour == theme.PALETTES[palette]["figure"] != OCHRE[palette]
 
 
 @pytest.mark.parametrize("palette", ["light", "dark"])
@@ -182,7 +182,7 @@ def test_own_bars_are_as_full_as_published_ones_with_a_thin_line_of_paper_inside
     assert "own" not in json.dumps(bar["encoding"]["fillOpacity"])
     assert inner["transform"][-1] == {"filter": "datum.kind === 'own'"}
     assert 2 in (inner["mark"].get("height"), inner["mark"].get("width"))
-    assert inner["mark"]["color"] == charts.PALETTES[palette]["paper"]
+    assert inner["mark"]["color"] == theme.PALETTES[palette]["paper"]
 
 
 def test_english_points_are_converted_exactly_with_their_interval():
@@ -256,8 +256,8 @@ def test_the_svg_holds_title_unit_source_and_link_on_white(palette):
         assert text in texts, text
     assert "Park Explorer Sans" in content
     assert "#ffffff" in content.lower()
-    assert charts.PALETTES["light"]["target"].lower() in content.lower()
-    dark = set(charts.PALETTES["dark"].values()) - set(charts.PALETTES["light"].values())
+    assert theme.PALETTES["light"]["target"].lower() in content.lower()
+    dark = set(theme.PALETTES["dark"].values()) - set(charts.PALETTES["light"].values())
     assert [colour for colour in dark if colour.lower() in content.lower()] == []
 
 
@@ -389,7 +389,7 @@ def test_evidence_is_told_apart_in_points_without_colour():
     assert told == {"conditional": 0.05}
     middle = spec["layer"][3]
     assert middle["transform"][-1] == {"filter": "datum.kind === 'own'"}
-    assert middle["encoding"]["fill"] == {"value": charts.PALETTES["light"]["paper"]}
+    assert middle["encoding"]["fill"] == {"value": theme.PALETTES["light"]["paper"]}
 
 
 TITLES = [

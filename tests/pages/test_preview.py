@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from pages.charts import charts
+from pages.charts import theme
 from pages.charts.pictures import Picture
 from pages.shell import cards, document, preview
 from pages.ui import embed
@@ -244,7 +244,7 @@ def test_200_previews_at_once_leave_no_session_behind(server):
 
 def test_chinese_of_a_picture_is_drawn_as_itself_and_not_as_boxes():
     def drawn(title):
-        colours = charts.PALETTES["light"]
+        colours = theme.PALETTES["light"]
         said = cards.text([title], 10, 60, 40, colours["ink"])
         frame = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="90" font-family="{cards.FONT}">{said}</svg>'
