@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 FAULTS = {
     "pages/shell/menu.py": ('st.query_params["lang"] = code', "1 / 0"),
     "pages/navigation.py": ("icon = Path(", 'assert "fault" not in st.query_params\nicon = Path('),
-    "pages/ui/downloads.py": ("files.as_file(rows, suffix, language)", "1 / 0"),
+    "pages/ui/downloads.py": ("formats.as_file(rows, suffix, language)", "1 / 0"),
 }
 FAILED = {
     "zh": r"本页出错了，请重试；若再出错，请把编号 ([0-9a-f]{8}) 告诉运维人员。",
