@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from data.database.build import SCHEMA
+from data.database.shape import schema
 from queries.database.engine import asking
 from queries.targets.findings import FOLDER, BadCheck, broken, check_of, checks, findings
 
@@ -54,7 +54,7 @@ insert into source values ('A', '2014-03-03'), ('B', '2015-01-20'), ('C', '2021-
 """
 
 TYPES, VIEWS = (
-    "".join(re.findall(rf"^create {kind} .*?;\n", SCHEMA.read_text("utf-8"), re.MULTILINE | re.DOTALL))
+    "".join(re.findall(rf"^create {kind} .*?;\n", schema(), re.MULTILINE | re.DOTALL))
     for kind in ("type", "view")
 )
 
