@@ -271,7 +271,7 @@ def drawn(page: str, series: pl.DataFrame, link: str, title: str, indicators: pl
 
 def doors(rows: pl.DataFrame, aims: pl.DataFrame, carried: dict[str, str]) -> None:
     """One block for each theme, with a door to its page. carried: what the door takes along."""
-    st.subheader(listed(list(figures.themes().values())), anchor=False)
+    st.subheader(_("各方面"), anchor=False)
     results = []
     for column, theme in zip(st.columns(len(THEMES), gap="large"), THEMES, strict=True):
         with column:
