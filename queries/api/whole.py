@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path as Folder
 from typing import IO, Annotated, Any
 
@@ -16,6 +15,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from data.database import shape
 from data.paths import database_path
@@ -131,17 +131,25 @@ def get_datapackage(request: Request) -> Response:
     headers = validators(etag, changed)
     if unchanged(request.headers, etag, changed):
         return Response(status_code=304, headers=headers)
-    made = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it has been sent
+    made = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
     package.zipped(made)
     headers["content-length"] = str(made.tell())
     made.seek(0)
-    return StreamingResponse(_blocks(made), media_type=formats.TYPES["zip"], headers=headers)
+    return OpenFileResponse(made, headers, formats.TYPES["zip"])
 
 
-def _blocks(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while block := file.read(BLOCK):
-            yield block
+class OpenFileResponse(StreamingResponse):
+    """Sends an open file and closes it in every case: sent, asked by HEAD, or left by the client."""
+
+    def __init__(self, file: IO[bytes], headers: dict[str, str], media_type: str) -> None:
+        super().__init__(iter(lambda: file.read(BLOCK), b""), headers=headers, media_type=media_type)
+        self.file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.file.close()
 
 
 @api.get("/health", responses=as_json("How it is", HEALTH), response_class=Response, tags=["whole"])

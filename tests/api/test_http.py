@@ -1,7 +1,9 @@
 """What every answer of the routes knows of HTTP: has it changed, who may read it, which methods there are."""
 
+import gc
 import os
 import time
+import warnings
 from datetime import date
 
 import pytest
@@ -127,6 +129,14 @@ def test_head_gives_the_headers_of_get_and_no_body(client, address):
     asked, headed = client.get(f"/api/{address}"), client.head(f"/api/{address}")
     assert (headed.status_code, headed.content) == (200, b"")
     assert headed.headers == asked.headers
+
+
+def test_a_file_made_for_one_answer_is_closed_when_only_its_head_is_asked(client):
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", ResourceWarning)
+        assert client.head("/api/datapackage.zip").status_code == 200
+        gc.collect()
+    assert [str(one.message) for one in warned if one.category is ResourceWarning] == []
 
 
 def test_any_site_may_read_and_ask_first(client):
