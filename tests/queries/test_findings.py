@@ -54,8 +54,7 @@ insert into source values ('A', '2014-03-03'), ('B', '2015-01-20'), ('C', '2021-
 """
 
 TYPES, VIEWS = (
-    "".join(re.findall(rf"^create {kind} .*?;\n", schema(), re.MULTILINE | re.DOTALL))
-    for kind in ("type", "view")
+    "".join(re.findall(rf"^create {kind} .*?;\n", schema(), re.MULTILINE | re.DOTALL)) for kind in ("type", "view")
 )
 
 
