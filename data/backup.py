@@ -13,20 +13,20 @@ import time
 from pathlib import Path
 
 from data.database import build
-from data.loading.backup import made
-from data.loading.messages import WORDS
-from data.loading.restoring import restored
-from data.storage.atomic import StoreFailed
+from data.loading.backup import write_backup
+from data.loading.messages import COMMAND_MESSAGES
+from data.loading.restoring import restore_backup
+from data.storage.atomic import StorageError
 
 
-def _done(chosen: argparse.Namespace) -> int:
-    words = WORDS[chosen.lang]
+def _run_command(chosen: argparse.Namespace) -> int:
+    words = COMMAND_MESSAGES[chosen.lang]
     if not chosen.restore:
-        count = made(chosen.file, force=chosen.force)
+        count = write_backup(chosen.file, force=chosen.force)
         print(words["backed_up"].format(name=chosen.file, n=count, size=f"{chosen.file.stat().st_size:,}"))
         return 0
 
-    aside, version = restored(chosen.file, time.strftime("%Y%m%dT%H%M%S", time.gmtime()))
+    aside, version = restore_backup(chosen.file, time.strftime("%Y%m%dT%H%M%S", time.gmtime()))
     print(words["backup_restored"].format(name=chosen.file, version=version))
     if aside:
         print(words["aside"].format(name=aside))
@@ -34,7 +34,10 @@ def _done(chosen: argparse.Namespace) -> int:
 
 
 def main() -> int:
-    """The command line. Exit code 0: done; 1: damage, a file that is there or is no backup, or a refusing disk."""
+    """Run the command line; return its exit code.
+
+    0: done; 1: damage, a file that already exists or is not a backup, or the disk refuses.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m data.backup", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -43,12 +46,12 @@ def main() -> int:
     parser.add_argument("--force", action="store_true", help="write over a file that is there")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the messages")
     chosen = parser.parse_args()
-    words = WORDS[chosen.lang]
+    words = COMMAND_MESSAGES[chosen.lang]
     try:
-        return _done(chosen)
+        return _run_command(chosen)
     except FileExistsError:
         print(words["there"].format(name=chosen.file), file=sys.stderr)
-    except StoreFailed as error:
+    except StorageError as error:
         print(error.zh if chosen.lang == "zh" else error, file=sys.stderr)
     except (OSError, build.BrokenSources) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -24,35 +24,39 @@ import sys
 
 from data import settings
 from data.isolation import pool
-from data.loading.arguments import options
+from data.loading.arguments import make_argument_parser
 
 
 def main() -> int:
-    """The command line. Exit code 0: done; 1: a defect, no such file or batch, or a refusing disk; 130: Ctrl-C.
+    """Run the command line; return its exit code.
 
-    Files are read and loaded by a process of its own: one that asks for more memory or time than any table needs ends
-    that process, and this one tells it.
+    0: done; 1: a defect, no such file or batch, or the disk refuses; 130: Ctrl-C.
+    Files are read and loaded in a separate process: if a file needs more memory or time than any table should, that
+    process is ended, and this one reports it.
     """
-    parser = options(__doc__ or "")
+    parser = make_argument_parser(__doc__ or "")
     chosen = parser.parse_args()
-    for complaint in settings.complaints():
+    for complaint in settings.find_setting_problems():
         print(complaint, file=sys.stderr)
     if not chosen.files:
         from data.loading import command  # noqa: PLC0415 - what takes a second to import is wanted in one process alone
 
-        code = command.carried_out(chosen)
+        code = command.run_and_report(chosen)
         if code is None:
             parser.print_help()
         return code or 0
-    limits = pool.of_operators(sum(path.stat().st_size for path in chosen.files if path.is_file()))
+    limits = pool.get_operator_limits(sum(path.stat().st_size for path in chosen.files if path.is_file()))
     try:
-        code, cause = pool.run("data.loading.command", sys.argv[1:], limits)
+        code, cause = pool.run_within_limits("data.loading.command", sys.argv[1:], limits)
     except KeyboardInterrupt:
         return 130
     if cause:
-        from data.loading.messages import ENDED  # noqa: PLC0415 - as above
+        from data.loading.messages import ENDED_MESSAGES  # noqa: PLC0415 - as above
 
-        print(ENDED[cause][chosen.lang].format(seconds=limits.seconds, memory=limits.memory / 1e6), file=sys.stderr)
+        print(
+            ENDED_MESSAGES[cause][chosen.lang].format(seconds=limits.seconds, memory=limits.memory / 1e6),
+            file=sys.stderr,
+        )
         return 1
     return code
 

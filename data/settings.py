@@ -1,6 +1,6 @@
-"""Every setting that the environment may hold: what it must be, what holds where it is not set or wrong.
+"""Settings from environment variables: what each value must be, and what is used if it is missing or wrong.
 
-A setting more is a line in SETTINGS. Complaints are told at the start of the server and of the commands.
+To add a setting, add a line to SETTINGS. Problems are reported when the server or a command starts.
 """
 
 import difflib
@@ -15,10 +15,11 @@ PREFIX = "PARK_"
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting. must: what a value must be, for the complaint. fits: None: checked by whoever reads it.
+    """One setting. must: what a value must be, for the message.
 
-    instead: what holds where the value is not set; where it is wrong too, but for `kept` ones, which hold as given.
-    usual: the same as a number.
+    fits: the check; None if whoever reads the value checks it.
+    instead: what is used if the value is not set, or is wrong; if `kept`, a wrong value is used as given.
+    usual: the default as a number.
     """
 
     must: str
@@ -29,8 +30,11 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Complaint:
-    """A setting that is wrong. given: its value, which may name a folder of this machine and is for the log alone."""
+class SettingProblem:
+    """A setting that is wrong.
+
+    given: its value, which may name a folder of this machine and must appear in the log only.
+    """
 
     name: str
     given: str
@@ -41,8 +45,8 @@ class Complaint:
         return f"{self.name}={self.given}: {self.must}; {self.instead}"
 
 
-def number(least: float, most: float) -> Callable[[str], bool]:
-    """Whether a text is a number from `least` to `most`."""
+def make_range_check(least: float, most: float) -> Callable[[str], bool]:
+    """Make a check of whether a text is a number from `least` to `most`."""
 
     def fits(text: str) -> bool:
         try:
@@ -53,30 +57,30 @@ def number(least: float, most: float) -> Callable[[str], bool]:
     return fits
 
 
-def is_code(text: str) -> bool:
-    """Whether a text may be the code of a place; whether it is one, the database tells."""
+def is_place_code(text: str) -> bool:
+    """Return whether a text has the form of a place code; whether the place exists, only the database can tell."""
     return re.fullmatch("[a-z0-9][a-z0-9_-]{0,39}", text) is not None
 
 
-def _folder(text: str) -> bool:
+def _is_folder(text: str) -> bool:
     return Path(text).is_dir()
 
 
-def _folder_to_be(text: str) -> bool:
+def _can_be_folder(text: str) -> bool:
     return not Path(text).exists() or Path(text).is_dir()
 
 
-def _file_to_be(text: str) -> bool:
+def _can_be_file(text: str) -> bool:
     return not Path(text).is_dir()
 
 
 AS_GIVEN = "it is used as given"
 
 
-def amount(usual: float, least: float, most: float, of: str, *, whole: bool = False) -> Setting:
-    """A setting that is a number `of` something, from `least` to `most`. whole: without decimals."""
+def make_number_setting(usual: float, least: float, most: float, of: str, *, whole: bool = False) -> Setting:
+    """Make a setting that is a number `of` a unit, from `least` to `most`. whole: without decimals."""
     must = f"must be a {'whole ' if whole else ''}number {of} from {least:g} to {most:g}"
-    fits = number(least, most)
+    fits = make_range_check(least, most)
     return Setting(
         must,
         f"{usual:g} is used",
@@ -86,31 +90,36 @@ def amount(usual: float, least: float, most: float, of: str, *, whole: bool = Fa
 
 
 SETTINGS: dict[str, Setting] = {
-    "PARK_DATABASE": Setting("must name a file, and there is a folder", AS_GIVEN, _file_to_be, kept=True),
-    "PARK_SOURCES": Setting("must name the folder of the CSV files, and there is none", AS_GIVEN, _folder, kept=True),
-    "PARK_BATCHES": Setting("must name a folder, and there is a file", AS_GIVEN, _folder_to_be, kept=True),
-    "PARK_LEDGERS": Setting("must name a folder, and there is a file", AS_GIVEN, _folder_to_be, kept=True),
-    "PARK_RULES": Setting("must name the folder of the rules, and there is none", AS_GIVEN, _folder, kept=True),
-    "PARK_HOME": Setting("must be the code of a place", "the place whose role is self", is_code),
-    "PARK_UPLOAD_MB": amount(200, 1, 100_000, "of megabytes"),
-    "PARK_READ_SECONDS": amount(20, 1, 3_600, "of seconds"),
-    "PARK_READ_MEMORY_MB": amount(1_200, 200, 100_000, "of megabytes"),
+    "PARK_DATABASE": Setting("must name a file, and there is a folder", AS_GIVEN, _can_be_file, kept=True),
+    "PARK_SOURCES": Setting(
+        "must name the folder of the CSV files, and there is none", AS_GIVEN, _is_folder, kept=True
+    ),
+    "PARK_BATCHES": Setting("must name a folder, and there is a file", AS_GIVEN, _can_be_folder, kept=True),
+    "PARK_LEDGERS": Setting("must name a folder, and there is a file", AS_GIVEN, _can_be_folder, kept=True),
+    "PARK_RULES": Setting("must name the folder of the rules, and there is none", AS_GIVEN, _is_folder, kept=True),
+    "PARK_HOME": Setting("must be the code of a place", "the place whose role is self", is_place_code),
+    "PARK_UPLOAD_MB": make_number_setting(200, 1, 100_000, "of megabytes"),
+    "PARK_READ_SECONDS": make_number_setting(20, 1, 3_600, "of seconds"),
+    "PARK_READ_MEMORY_MB": make_number_setting(1_200, 200, 100_000, "of megabytes"),
     "PARK_FRAME_HOSTS": Setting("must be hosts apart by spaces, or none", "any site"),  # checked host by host
-    "PARK_RATE": amount(400, 0, 999_999_999, "of units a second", whole=True),
-    "PARK_RATE_BURST": amount(10_000, 0, 999_999_999, "of units", whole=True),
-    "PARK_CONNECTIONS": amount(500, 0, 999_999_999, "of units under way", whole=True),
-    "PARK_PROXIES": amount(0, 0, 99, "of proxies", whole=True),
+    "PARK_RATE": make_number_setting(400, 0, 999_999_999, "of units a second", whole=True),
+    "PARK_RATE_BURST": make_number_setting(10_000, 0, 999_999_999, "of units", whole=True),
+    "PARK_CONNECTIONS": make_number_setting(500, 0, 999_999_999, "of units under way", whole=True),
+    "PARK_PROXIES": make_number_setting(0, 0, 99, "of proxies", whole=True),
     "PARK_LOG": Setting("must be json or text", "json is used, and text at a terminal", ("json", "text").__contains__),
 }
 
 
-def quantity(name: str) -> float:
-    """The number that a setting holds, or the usual one where it is not set or does not fit."""
-    return float(value(name) or SETTINGS[name].usual)
+def get_number_setting(name: str) -> float:
+    """Return the number that a setting holds, or its default if it is not set or does not fit."""
+    return float(get_setting(name) or SETTINGS[name].usual)
 
 
-def complaints(environment: Mapping[str, str] | None = None) -> list[Complaint]:
-    """What is wrong with the settings, by name: values that do not fit, and names that are no setting."""
+def find_setting_problems(environment: Mapping[str, str] | None = None) -> list[SettingProblem]:
+    """Return what is wrong with the settings, sorted by name: values that do not fit, and names of no setting.
+
+    environment: the variables to check; None for those of this process.
+    """
     found = []
     for name, given in sorted((os.environ if environment is None else environment).items()):
         if not name.startswith(PREFIX) or not given:
@@ -119,13 +128,13 @@ def complaints(environment: Mapping[str, str] | None = None) -> list[Complaint]:
         if setting is None:
             near = difflib.get_close_matches(name, SETTINGS, n=1)
             must = f"there is no such setting{f'; {near[0]} may be meant' if near else ''}"
-            found.append(Complaint(name, given, must, "it has no effect"))
+            found.append(SettingProblem(name, given, must, "it has no effect"))
         elif setting.fits is not None and not setting.fits(given):
-            found.append(Complaint(name, given, setting.must, setting.instead))
+            found.append(SettingProblem(name, given, setting.must, setting.instead))
     return found
 
 
-def value(name: str) -> str:
-    """The value of a setting where it is set and fits, or holds as given; else ""."""
+def get_setting(name: str) -> str:
+    """Return the value of a setting if it is set and fits, or is to be used as given; else ""."""
     given, setting = os.environ.get(name, ""), SETTINGS[name]
     return given if setting.kept or setting.fits is None or (given and setting.fits(given)) else ""

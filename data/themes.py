@@ -1,13 +1,13 @@
-"""The themes of indicators, targets and tasks. One line each: a theme more is a line here, its page, and its rows."""
+"""The themes of indicators, targets and tasks; to add one, add a line here, its page, and its rows."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Theme:
-    """One theme. code: in data and addresses; page: its script, and its address; icon: in the menu.
+    """One theme. code: in data and addresses; page: name of its script and of its address; icon: shown in the menu.
 
-    promises: the page that lists its promises. shown: how many numbers of it stand on the overview.
+    promises: the page that lists its promises. shown: how many of its numbers the overview shows.
     """
 
     code: str
@@ -24,11 +24,11 @@ THEMES = (
     Theme("innovation", "innovation", "创新", "Innovation", ":material/lightbulb:", promises="innovation", shown=3),
     Theme("livelihood", "livelihood", "民生", "Livelihood", ":material/home:", promises="livelihood", shown=2),
 )
-BY_CODE = {theme.code: theme for theme in THEMES}
+THEMES_BY_CODE = {theme.code: theme for theme in THEMES}
 
 
-def with_themes(sql: str) -> str:
-    """Return the text of a schema with the themes put in: {theme_codes}, and {themes_zh}, {themes_en} of comments."""
+def insert_themes(sql: str) -> str:
+    """Return the text of a schema with the themes inserted: {theme_codes}, and in comments {themes_zh}, {themes_en}."""
     codes = ", ".join(f"'{theme.code}'" for theme in THEMES)
     chinese = "，".join(f"{theme.code} {theme.zh}" for theme in THEMES)
     english = ", ".join(f"{theme.code} {theme.en}" for theme in THEMES)

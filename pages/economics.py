@@ -7,43 +7,47 @@ from pages.themes import sections
 from pages.ui import filters, layout, tables
 from pages.wording import headlines
 from pages.wording.language import _
-from queries.catalogue.catalogue import home_park, indicators, parks, units
-from queries.exploring.exploration import how_many
-from queries.figures.derived import rest
-from queries.figures.observations import comparable, observations
-from queries.targets.targets import targets
+from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks, get_units
+from queries.exploring.exploration import count_theme_figures
+from queries.figures.derived import compute_remainder
+from queries.figures.observations import get_comparable_observations, get_observations
+from queries.targets.targets import get_judged_targets
 
-offered = indicators("economy").filter(pl.col("observations") > 0)
+offered = get_indicators("economy").filter(pl.col("observations") > 0)
 head = st.container()
-view = filters.bar("economics", "economy", parks().filter(pl.col("observations") > 0), offered, [home_park()])
-rows = observations(**view.question)
-aims = targets(**view.aims)
-filters.told("economics", rows.height, how_many("economy", view.evidence, view.asof))
+view = filters.choose_theme_view(
+    "economics", "economy", get_parks().filter(pl.col("observations") > 0), offered, [get_home_park()]
+)
+rows = get_observations(**view.observation_filters)
+aims = get_judged_targets(**view.target_filters)
+filters.show_filter_summary("economics", rows.height, count_theme_figures("economy", view.evidence, view.asof))
 if rows.is_empty():
-    layout.empty(head)
+    layout.stop_without_rows(head)
 
-place = sections.first_place(rows, view)
+place = sections.get_first_place(rows, view)
 asked = aims.filter(pl.col("park_id") == place["park_id"][0])
-year, results = headlines.led(place, asked)
-title, paragraph = headlines.results(place, asked)
-link = layout.address(view.address)
-sections.head(head, _("经济"), place, year, rows, title, paragraph)
+year, results = headlines.find_leading_results(place, asked)
+title, paragraph = headlines.describe_results(place, asked)
+link = layout.build_page_address(view.address)
+sections.show_theme_head(head, _("经济"), place, year, rows, title, paragraph)
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    drawn = sections.lead_chart("economics", place, results, asked, year, link)
+    drawn = sections.show_lead_chart("economics", place, results, asked, year, link)
 with right:
-    sections.key_numbers(results.filter(pl.col("value").is_not_null()).head(6), place)
+    sections.show_key_figures(results.filter(pl.col("value").is_not_null()).head(6), place)
 
 # Each section has its own place on the page, so that one that is empty does not make the browser draw the others anew.
 with st.container():
-    drawn += sections.composition("economics", results, offered, rest, link, derived="derived" in view.evidence)
+    drawn += sections.show_composition(
+        "economics", results, offered, compute_remainder, link, derived="derived" in view.evidence
+    )
 with st.container():
-    drawn += sections.comparison("economics", offered, view, rows, comparable, link, units())
+    drawn += sections.show_comparison("economics", offered, view, rows, get_comparable_observations, link, get_units())
 with st.container():
-    sections.later(place, (year or 0) + 1)
+    sections.show_later_years(place, (year or 0) + 1)
 
 st.subheader(_("全部数据"), anchor=False)
-tables.observations("economics", rows)
-layout.actions("economics", "observations", rows, link, title, drawn, offered, view.span)
-sections.aims("economics", aims, link, title, offered, view)
+tables.show_observations("economics", rows)
+layout.show_actions("economics", "observations", rows, link, title, drawn, offered, view.span)
+sections.show_theme_targets("economics", aims, link, title, offered, view)

@@ -7,57 +7,77 @@ from pages.exploring import chart_panels, facets, sql_editor
 from pages.themes import sections
 from pages.ui import device, filters, layout, tables
 from pages.wording.language import _, lang
-from queries.catalogue.catalogue import breaks, derivations, home_park, indicators, parks, units
-from queries.catalogue.catalogue import tables as schema
+from queries.catalogue.catalogue import (
+    get_derivations,
+    get_home_park,
+    get_indicators,
+    get_parks,
+    get_series_breaks,
+    get_units,
+)
+from queries.catalogue.catalogue import get_tables as schema
 from queries.exploring import exploration, search
 from queries.figures import growth_index_share
 
-head, bar = st.container(), st.container(horizontal=not device.phone(), vertical_alignment="center")
+head, bar = st.container(), st.container(horizontal=not device.is_phone(), vertical_alignment="center")
 tabs = {"figures": _("按条件查"), "sql": _("用 SQL 查")}
 with bar:
-    tab = filters.single_pills("explore_tab", "tab", _("怎么查"), tabs, "figures")
+    tab = filters.choose_pill("explore_tab", "tab", _("怎么查"), tabs, "figures")
 if tab == "sql":
-    sql_editor.show(head, schema(), units())
-    layout.stop()
+    sql_editor.show_sql_tab(head, schema(), get_units())
+    layout.stop_page()
 
-offered, places = indicators(), parks()
-computed = derivations(lang()).select("name_zh", "name_en", indicator_id="derivation_id")
+offered, places = get_indicators(), get_parks()
+computed = get_derivations(lang()).select("name_zh", "name_en", indicator_id="derivation_id")
 named = pl.concat([offered.select("indicator_id", "name_zh", "name_en"), computed], how="diagonal")
-choice, counts = facets.asked("explore", named, places, bar)
-total, whole, asked = counts["all"][""], exploration.cube(choice.asof), search.found(choice.text)
-filters.told("explore", total, int(whole["figures"].sum()), chart_panels.FORM)
+choice, counts = facets.choose_facets("explore", named, places, bar)
+total, whole, asked = (
+    counts["all"][""],
+    exploration.get_figure_counts(choice.asof),
+    search.parse_search_text(choice.text),
+)
+filters.show_filter_summary("explore", total, int(whole["figures"].sum()), chart_panels.FORM_PARAMETERS)
 if not total:
-    eased = {} if asked.unknown else exploration.eased(choice)
-    facets.beside(head, exploration.aimed(choice, lang()), exploration.promised(choice, lang()))
-    facets.nothing("explore", head, asked.unknown, search.instead(choice.text) if asked.unknown else None, eased)
-if total > exploration.MOST:
-    file = layout.program("observations.csv", exploration.parameters(choice))
-    facets.too_many("explore", head, exploration.MOST, file, {"indicator": named, "park": places}, counts)
+    eased = {} if asked.unknown else exploration.count_without_each_part(choice)
+    facets.stop_if_only_targets(
+        head, exploration.get_chosen_targets(choice, lang()), exploration.find_chosen_commitments(choice, lang())
+    )
+    facets.stop_without_matches(
+        "explore", head, asked.unknown, search.suggest_correction(choice.text) if asked.unknown else None, eased
+    )
+if total > exploration.MOST_FIGURES:
+    file = layout.build_route_address("observations.csv", exploration.make_route_parameters(choice))
+    facets.stop_with_too_many_rows(
+        "explore", head, exploration.MOST_FIGURES, file, {"indicator": named, "park": places}, counts
+    )
 
-found = exploration.figures(choice, lang())
+found = exploration.get_chosen_figures(choice, lang())
 form = (found, asked.measure, choice.asof)
-measure, kind, base = chart_panels.form("explore", *form) if choice.any else chart_panels.PLAIN
-rows = growth_index_share.measured(found, measure, base, lang(), choice.asof)
-shown = exploration.coded(choice, filters.chosen(*exploration.PARAMETERS), measure)
-link = layout.address({"lang": lang(), "evidence": ",".join(choice.evidence)} | shown)
-split = chart_panels.split(rows, units(), home_park()) if choice.any else []
-title = chart_panels.title(rows, split, breaks())
+measure, kind, base = chart_panels.choose_form("explore", *form) if choice.is_narrowed else chart_panels.PLAIN_FORM
+rows = growth_index_share.convert_to_measure(found, measure, base, lang(), choice.asof)
+shown = exploration.make_link_parameters(choice, filters.get_address_parameters(*exploration.PARAMETERS), measure)
+link = layout.build_page_address({"lang": lang(), "evidence": ",".join(choice.evidence)} | shown)
+split = chart_panels.split_into_panels(rows, get_units(), get_home_park()) if choice.is_narrowed else []
+title = chart_panels.describe_panels(rows, split, get_series_breaks())
 with head:
-    layout.head([_("自助查询"), sections.until(found)], title, "")
-if not chart_panels.reached(found.height, rows.height, measure):
-    layout.stop()
-if not choice.any:
-    facets.starts("explore", {"indicator": named, "park": places}, counts)
-drawn = chart_panels.draw("explore", split, kind, breaks(), link, rows) if choice.any else []
+    layout.show_head([_("自助查询"), sections.label_latest_publication(found)], title, "")
+if not chart_panels.show_coverage(found.height, rows.height, measure):
+    layout.stop_page()
+if not choice.is_narrowed:
+    facets.show_starting_points("explore", {"indicator": named, "park": places}, counts)
+drawn = chart_panels.show_panels("explore", split, kind, get_series_breaks(), link, rows) if choice.is_narrowed else []
 st.subheader(_("全部数据"), anchor=False)
-tables.observations("explore", rows)
-sql, program = exploration.shown_sql(choice), layout.program("observations.csv", exploration.parameters(choice))
+tables.show_observations("explore", rows)
+sql, program = (
+    exploration.build_figures_sql(choice),
+    layout.build_route_address("observations.csv", exploration.make_route_parameters(choice)),
+)
 
 
 def more() -> None:
     """The SQL and the address for programs behind this view."""
-    sql_editor.behind(sql, rows)
-    facets.behind(program, rows, measure)
+    sql_editor.show_page_sql(sql, rows)
+    facets.show_program_address(program, rows, measure)
 
 
-layout.actions("explore", "observations", rows, link, title, drawn, offered, more=more)
+layout.show_actions("explore", "observations", rows, link, title, drawn, offered, more=more)

@@ -6,41 +6,41 @@ import streamlit as st
 from pages.themes import commitment_list, resettlement, sections
 from pages.ui import filters, layout, tables
 from pages.wording import headlines
-from pages.wording.language import _, name
-from queries.catalogue.catalogue import home_park, home_places, indicators, parks, units
-from queries.exploring.exploration import how_many
-from queries.figures.derived import of_homes
-from queries.figures.observations import observations
-from queries.targets.targets import commitments, targets
+from pages.wording.language import _, localize_name
+from queries.catalogue.catalogue import get_home_park, get_home_places, get_indicators, get_parks, get_units
+from queries.exploring.exploration import count_theme_figures
+from queries.figures.derived import compute_resettlement_figures
+from queries.figures.observations import get_observations
+from queries.targets.targets import get_judged_targets, get_park_commitments
 
-offered = indicators("livelihood").filter(pl.col("observations") > 0)
+offered = get_indicators("livelihood").filter(pl.col("observations") > 0)
 head = st.container()
-places = parks().filter((pl.col("observations") > 0) | (pl.col("park_id") == home_park()))
-view = filters.bar("livelihood", "livelihood", places, offered, home_places())
-rows = observations(**view.question)
-aims = targets(**(view.aims | {"indicators": None}))
-promised = commitments("livelihood", view.parks or None, view.aims["lang"])
-filters.told("livelihood", rows.height, how_many("livelihood", view.evidence, view.asof))
+places = get_parks().filter((pl.col("observations") > 0) | (pl.col("park_id") == get_home_park()))
+view = filters.choose_theme_view("livelihood", "livelihood", places, offered, get_home_places())
+rows = get_observations(**view.observation_filters)
+aims = get_judged_targets(**(view.target_filters | {"indicators": None}))
+promised = get_park_commitments("livelihood", view.parks or None, view.target_filters["lang"])
+filters.show_filter_summary("livelihood", rows.height, count_theme_figures("livelihood", view.evidence, view.asof))
 if rows.is_empty() and aims.is_empty() and promised.is_empty():
-    layout.empty(head)
+    layout.stop_without_rows(head)
 
 homes = aims.filter(pl.col("indicator_id").str.starts_with("resettlement"))
-link = layout.address(view.address)
-title, paragraph = headlines.resettled(homes, rows)
+link = layout.build_page_address(view.address)
+title, paragraph = headlines.describe_resettlement(homes, rows)
 published = pl.concat([rows.select("source_published"), aims.select("source_published")])
 with head:
-    place = name(homes.row(0, named=True), "park") if homes.height else ""
-    layout.head([place, _("民生"), sections.until(published)], title, paragraph)
+    place = localize_name(homes.row(0, named=True), "park") if homes.height else ""
+    layout.show_head([place, _("民生"), sections.label_latest_publication(published)], title, paragraph)
 
 with st.container():
-    derived = of_homes(homes) if "derived" in view.evidence else homes.clear()
-    resettlement.show(homes, derived, units(), link, title)
+    derived = compute_resettlement_figures(homes) if "derived" in view.evidence else homes.clear()
+    resettlement.show_resettlement(homes, derived, get_units(), link, title)
 with st.container():
-    commitment_list.groups("livelihood", promised, link, title, offered)
+    commitment_list.show_commitments("livelihood", promised, link, title, offered)
 
 if rows.height:
-    drawn = sections.context("livelihood", sections.first_place(rows, view), aims, link)
+    drawn = sections.show_context("livelihood", sections.get_first_place(rows, view), aims, link)
     st.subheader(_("全部数据"), anchor=False)
-    tables.observations("livelihood", rows)
-    layout.actions("livelihood", "observations", rows, link, title, drawn, offered, view.span)
-sections.aims("livelihood", aims, link, title, indicators("livelihood"), view)
+    tables.show_observations("livelihood", rows)
+    layout.show_actions("livelihood", "observations", rows, link, title, drawn, offered, view.span)
+sections.show_theme_targets("livelihood", aims, link, title, get_indicators("livelihood"), view)

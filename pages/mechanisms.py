@@ -6,55 +6,61 @@ import streamlit as st
 from pages.charts import charts
 from pages.ledger import mechanism_table, opening, summary
 from pages.ui import device, embed, filters, layout
-from pages.wording.language import _, lang, name
-from queries.catalogue.catalogue import home_park, indicators, parks
-from queries.ledger.mechanisms import links, mechanisms
-from queries.ledger.summary import counts, red
-from queries.targets.rules import rules
-from queries.targets.targets import commitments, targets
+from pages.wording.language import _, lang, localize_name
+from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks
+from queries.ledger.mechanisms import get_mechanism_links, get_mechanisms
+from queries.ledger.summary import count_by_mechanism, get_red_entries
+from queries.targets.rules import read_rules
+from queries.targets.targets import get_judged_targets, get_park_commitments
 
-six = mechanisms(lang())
+six = get_mechanisms(lang())
 source = six.row(0, named=True)
 head = st.container()
-opened = opening.opened("mechanisms", parks(), home_park(), rules())
+opened = opening.choose_ledger("mechanisms", get_parks(), get_home_park(), read_rules())
 if opened is None:
-    said = (targets(parks=[home_park()]).height, commitments(parks=[home_park()]).height)
+    said = (get_judged_targets(parks=[get_home_park()]).height, get_park_commitments(parks=[get_home_park()]).height)
     title = _("六大机制要保 {targets} 项目标、{promises} 项承诺，台账未见公布", targets=said[0], promises=said[1])
     with head:
-        layout.head([_("六大机制"), source["source_title"], source["locator"]], title, mechanism_table.paragraph(six))
-        opening.to_sample("mechanisms")
+        layout.show_head(
+            [_("六大机制"), source["source_title"], source["locator"]], title, mechanism_table.describe_mechanisms(six)
+        )
+        opening.show_sample_link("mechanisms")
 else:
     known = (opened.ledger, opened.asof, opened.rule, lang())
-    live, burning = counts(*known), red(*known)
-    title = summary.title(live)
+    live, burning = count_by_mechanism(*known), get_red_entries(*known)
+    title = summary.describe_summary_title(live)
     with head:
-        layout.head(opened.eyebrow, title, summary.paragraph(live, six))
+        layout.show_head(opened.eyebrow, title, summary.describe_summary_details(live, six))
 left, right = st.columns([2, 3], gap="large")
 with left:
-    names = [(row["position"], name(row, "name")) for row in six.iter_rows(named=True)]
-    ring = mechanism_table.circle(charts.ring(names, device.palette()), source)
+    names = [(row["position"], localize_name(row, "name")) for row in six.iter_rows(named=True)]
+    ring = mechanism_table.show_mechanism_ring(charts.draw_ring(names, device.get_palette()), source)
 with right:
     if opened is None:
-        mechanism_table.asked(six)
+        mechanism_table.show_requirements(six)
     else:
-        summary.doors(live, burning, six, opened)
+        summary.show_mechanism_doors(live, burning, six, opened)
 if opened is not None:
-    summary.red(burning, six, opened)
-    layout.actions("mechanisms", "red", burning, layout.address(opened.address), title, [], indicators())
-    opening.exchange("mechanisms", opened.ledger)
-    if embed.asked():  # what follows is of the newspaper, and nothing of it is this ledger's
-        layout.stop()
-    mechanism_table.asked(six)
+    summary.show_red_items(burning, six, opened)
+    layout.show_actions(
+        "mechanisms", "red", burning, layout.build_page_address(opened.address), title, [], get_indicators()
+    )
+    opening.show_workbook_exchange("mechanisms", opened.ledger)
+    if embed.is_short():  # what follows is of the newspaper, and nothing of it is this ledger's
+        layout.stop_page()
+    mechanism_table.show_requirements(six)
 
 st.subheader(_("各管什么"), anchor=False)
-chosen, wanted = mechanism_table.chosen(six)
-rows = links(chosen or None, wanted or None)
-filters.told("mechanisms", rows.height, links().height)
+chosen, wanted = mechanism_table.choose_mechanism_filters(six)
+rows = get_mechanism_links(chosen or None, wanted or None)
+filters.show_filter_summary("mechanisms", rows.height, get_mechanism_links().height)
 if rows.is_empty():
-    layout.empty(st.container())
-mechanism_table.matrix(rows)
-mechanism_table.table(rows)
+    layout.stop_without_rows(st.container())
+mechanism_table.show_theme_matrix(rows)
+mechanism_table.show_mechanism_links(rows)
 parameters = {"lang": lang(), "mechanism": ",".join(chosen) or filters.ALL, "theme": ",".join(wanted) or filters.ALL}
 cited = rows.with_columns(pl.lit(source[key]).alias(key) for key in ("source_title", "source_url", "source_published"))
 cited = cited.with_columns(locator=pl.col(f"locator_{lang()}"))
-layout.actions("mechanisms", "mechanism-links", cited, layout.address(parameters), title, ring, indicators())
+layout.show_actions(
+    "mechanisms", "mechanism-links", cited, layout.build_page_address(parameters), title, ring, get_indicators()
+)

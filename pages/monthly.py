@@ -6,56 +6,60 @@ import streamlit as st
 from pages.ledger import monthly, opening
 from pages.ui import filters, layout
 from pages.wording.language import lang
-from queries.catalogue.catalogue import home_park, indicators, parks
+from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks
 from queries.ledger import chain, ledgers
 from queries.ledger import monthly as dispatch
-from queries.ledger.mechanisms import links
-from queries.ledger.meeting import of_other_years, reviewed
-from queries.ledger.progress import standing
-from queries.targets.rules import rules
+from queries.ledger.mechanisms import get_mechanism_links
+from queries.ledger.meeting import count_other_year_targets, get_meeting_targets
+from queries.ledger.progress import judge_ledger_targets
+from queries.targets.rules import read_rules
 
 head = st.container()
-opened = opening.opened("monthly", parks(), home_park(), rules())
+opened = opening.choose_ledger("monthly", get_parks(), get_home_park(), read_rules())
 if opened is None:
-    opening.absent("monthly", head, links(["monthly"]), opening.place(parks()))
-    layout.stop()
+    opening.show_missing_ledger(
+        "monthly", head, get_mechanism_links(["monthly"]), opening.label_current_park(get_parks())
+    )
+    layout.stop_page()
 known = (opened.ledger, opened.asof, opened.rule, lang())
-every = standing(*known)
-one = filters.one("target", every["target_id"].to_list())
+every = judge_ledger_targets(*known)
+one = filters.find_requested_code("target", every["target_id"].to_list())
 if one:
     row = every.row(by_predicate=pl.col("target_id") == one, named=True)
-    graph = chain.graph(*known).around(f"target:{one}")
-    link = layout.address(opened.address | {"target": one})
-    title, drawn = monthly.one(head, row, dispatch.course, graph, opened, link)
-    layout.actions("monthly", "monthly", every.filter(pl.col("target_id") == one), link, title, drawn, indicators())
-    layout.stop()
+    graph = chain.build_chain_graph(*known).around(f"target:{one}")
+    link = layout.build_page_address(opened.address | {"target": one})
+    title, drawn = monthly.show_monthly_target(head, row, dispatch.get_target_course, graph, opened, link)
+    layout.show_actions(
+        "monthly", "monthly", every.filter(pl.col("target_id") == one), link, title, drawn, get_indicators()
+    )
+    layout.stop_page()
 
-others, every = of_other_years(*known), reviewed(*known)
+others, every = count_other_year_targets(*known), get_meeting_targets(*known)
 if every.is_empty():
-    monthly.none(head, opened, others)
-aims = monthly.asked(every)
-filters.told("monthly", aims.height, every.height)
+    monthly.show_no_targets(head, opened, others)
+aims = monthly.choose_monthly_targets(every)
+filters.show_filter_summary("monthly", aims.height, every.height)
 if aims.is_empty():
-    layout.empty(head)
+    layout.stop_without_rows(head)
 agenda = monthly.Agenda(
-    dispatch.carried_over(dispatch.followups(opened.ledger, opened.asof, lang())),
-    dispatch.far_behind(aims),
-    dispatch.behind(aims),
-    dispatch.changed(aims),
-    dispatch.due_next(opened.ledger, opened.asof, lang()),
-    dispatch.missing(aims, opened.asof),
-    dispatch.unjudged(aims),
+    dispatch.filter_carried_over(dispatch.get_ledger_followups(opened.ledger, opened.asof, lang())),
+    dispatch.filter_far_behind(aims),
+    dispatch.filter_behind(aims),
+    dispatch.filter_changed(aims),
+    dispatch.get_tasks_due_next(opened.ledger, opened.asof, lang()),
+    dispatch.filter_without_return(aims, opened.asof),
+    dispatch.filter_unjudged(aims),
     aims,
 )
-title = monthly.title(aims, opened.asof)
+title = monthly.describe_monthly_title(aims, opened.asof)
 with head:
-    layout.head(opened.eyebrow, title, monthly.paragraph(agenda))
-link = layout.address(opened.address | filters.chosen("theme", "status", "department"))
-drawn = monthly.charts_of(agenda, dispatch.course, opened, link)
-monthly.papers(agenda, drawn, opened, link, ledgers.meetings(opened.ledger, opened.asof))
-monthly.show(agenda)
-monthly.table(aims, opened)
-monthly.elsewhere(others, opened)
-layout.actions("monthly", "monthly", aims, link, title, drawn, indicators())
-opening.exchange("monthly", opened.ledger)
-monthly.draw(drawn)
+    layout.show_head(opened.eyebrow, title, monthly.describe_monthly_details(agenda))
+link = layout.build_page_address(opened.address | filters.get_address_parameters("theme", "status", "department"))
+drawn = monthly.make_agenda_pictures(agenda, dispatch.get_target_course, opened, link)
+monthly.show_meeting_documents(agenda, drawn, opened, link, ledgers.get_meeting_days(opened.ledger, opened.asof))
+monthly.show_agenda(agenda)
+monthly.show_monthly_targets(aims, opened)
+monthly.show_other_years(others, opened)
+layout.show_actions("monthly", "monthly", aims, link, title, drawn, get_indicators())
+opening.show_workbook_exchange("monthly", opened.ledger)
+monthly.show_target_charts(drawn)

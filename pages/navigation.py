@@ -1,4 +1,4 @@
-"""The router: every run starts here, then runs one page."""
+"""The router: every run starts here with language, own figures and menu, then runs one page."""
 
 from pathlib import Path
 
@@ -7,16 +7,16 @@ import streamlit as st
 from data.themes import THEMES
 from pages.shell import menu, not_found
 from pages.ui import device, embed
-from pages.upload import own_section
+from pages.upload import own_notice
 from pages.wording import data_notice, figures, language, plain_text
 from pages.wording.language import _
 from queries.database import own_figures
-from queries.database.engine import DatabaseMissing, DataDamaged, data_version, pin
+from queries.database.engine import DatabaseMissing, DataDamaged, get_data_version, pin_database_state
 from queries.service import startup
-from queries.targets.rules import BadRule, rules
+from queries.targets.rules import BadRule, read_rules
 
-language.choose(st.query_params.get("lang"), st.context.locale)
-own_figures.hold(own_section.held())  # what this reader put in, and nothing of another one
+language.set_language(st.query_params.get("lang"), st.context.locale)
+own_figures.hold_own_figures(own_notice.get_session_figures())  # what this reader put in, and nothing of another one
 # A picture of our own: the browser would fetch a named icon from another host.
 icon = Path(__file__).parent / "icon.png"
 width = 220 if language.lang() == "zh" else 260  # of the longest name in the menu
@@ -25,7 +25,7 @@ st.set_page_config(page_title=_("园区指标浏览器"), page_icon=icon, layout
 groups = {
     _("指标分析"): [
         st.Page("overview.py", title=_("总览"), icon=":material/space_dashboard:", default=True),
-        *(st.Page(f"{theme.page}.py", title=figures.theme(theme.code), icon=theme.icon) for theme in THEMES),
+        *(st.Page(f"{theme.page}.py", title=figures.label_theme(theme.code), icon=theme.icon) for theme in THEMES),
         st.Page("compare.py", title=_("对比"), icon=":material/compare_arrows:"),
     ],
     _("工作机制"): [
@@ -43,34 +43,34 @@ groups = {
         st.Page("sources.py", title=_("数据与来源"), icon=":material/database:"),
     ],
 }
-ours = [page for group in groups.values() for page in group]
-nowhere = not_found.page(ours)
-page = st.navigation(ours + nowhere, position="hidden")
+site_pages = [page for group in groups.values() for page in group]
+missing_pages = not_found.make_missing_pages(site_pages)
+page = st.navigation(site_pages + missing_pages, position="hidden")
 if not st.context.is_embedded:
-    menu.show(groups, _("工作机制"))
-device.mended()
-if page in nowhere:
+    menu.show_menu(groups, _("工作机制"))
+device.apply_styles()
+if page in missing_pages:
     page.run()
     st.stop()
 
-problem = startup.wait()
-pin()
+problem = startup.wait_for_data()
+pin_database_state()
 try:
-    version = data_version()
-    rules()
+    version = get_data_version()
+    read_rules()
 except BadRule as error:
     st.error(
-        _("评定规则的文件有误，请运维人员改正后刷新本页：{problem}", problem=plain_text.plain(str(error))),
+        _("评定规则的文件有误，请运维人员改正后刷新本页：{problem}", problem=plain_text.escape_markdown(str(error))),
         icon=":material/rule:",
     )
     st.stop()
 except DatabaseMissing as error:
-    data_notice.stopped(problem, damaged=isinstance(error, DataDamaged))
+    data_notice.show_no_data_error(problem, damaged=isinstance(error, DataDamaged))
     st.stop()
 if problem:
-    data_notice.warned(problem)
-own_section.told(page.url_path)
+    data_notice.show_stale_data_warning(problem)
+own_notice.show_own_notice(page.url_path)
 try:
-    embed.run(page.run, version)
+    embed.run_page(page.run, version)
 except DataDamaged:  # met by a question of this page; the server builds the database anew
-    data_notice.stopped(problem, damaged=True)
+    data_notice.show_no_data_error(problem, damaged=True)

@@ -6,54 +6,62 @@ import streamlit as st
 from pages.themes import board, finding_view, sections, target
 from pages.ui import filters, layout
 from pages.wording import headlines
-from pages.wording.language import _, lang, name
-from queries.catalogue.catalogue import home_park, indicators, parks, units
-from queries.figures.observations import observations
+from pages.wording.language import _, lang, localize_name
+from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks, get_units
+from queries.figures.observations import get_observations
 from queries.ledger import ledgers
-from queries.targets.findings import findings
-from queries.targets.rules import rules
-from queries.targets.targets import aimed, locked, targets
+from queries.targets.findings import get_consistency_findings
+from queries.targets.rules import read_rules
+from queries.targets.targets import get_judged_targets, get_raw_targets, get_unlocking_numbers
 
 head = st.container()
-one = filters.one("target", aimed(lang())["target_id"].to_list())
-view = board.asked(parks().filter(pl.col("targets") > 0), aimed(), rules(), home_park(), one)
-aims = targets(parks=[view.park], rule=view.rule, asof=view.asof, lang=lang())
-rows = observations(parks=[view.park], evidence=("published", "derived", "own"), lang=lang(), asof=view.asof)
-link = layout.address(view.address | ({"target": one} if one else {}))
+one = filters.find_requested_code("target", get_raw_targets(lang())["target_id"].to_list())
+view = board.choose_board_view(
+    get_parks().filter(pl.col("targets") > 0), get_raw_targets(), read_rules(), get_home_park(), one
+)
+aims = get_judged_targets(parks=[view.park], rule=view.rule, asof=view.asof, lang=lang())
+rows = get_observations(parks=[view.park], evidence=("published", "derived", "own"), lang=lang(), asof=view.asof)
+link = layout.build_page_address(view.address | ({"target": one} if one else {}))
 if one:
-    target.show(head, aims, rows, one, view, link, indicators())
-    target.to_ledger(ledgers.ledger(view.park) is not None, one, view)
-    layout.stop()
+    target.show_target(head, aims, rows, one, view, link, get_indicators())
+    target.show_ledger_link(ledgers.find_ledger(view.park) is not None, one, view)
+    layout.stop_page()
 
 aims = aims.filter(pl.col("year") == view.year)
 if aims.is_empty():
-    layout.empty(head)
-title, paragraph = headlines.judged(aims, rows)
+    layout.stop_without_rows(head)
+title, paragraph = headlines.describe_judged_targets(aims, rows)
 with head:
-    layout.head(
-        [name(aims.row(0, named=True), "park"), _("{year}年目标", year=view.year), sections.until(rows)],
+    layout.show_head(
+        [
+            localize_name(aims.row(0, named=True), "park"),
+            _("{year}年目标", year=view.year),
+            sections.label_latest_publication(rows),
+        ],
         title,
         paragraph,
     )
 left, right = st.columns([3, 2], gap="large")
 with left:
-    drawn, series = sections.headline_chart("overview", aims, rows, title, link, units())
+    drawn, series = sections.show_headline_chart("overview", aims, rows, title, link, get_units())
 with right:
-    board.counts(aims)
-    board.unlocked(locked(aims))
+    board.show_status_counts(aims)
+    board.show_most_needed_number(get_unlocking_numbers(aims))
 
 st.subheader(_("目标总览"), anchor=False)
-board.judged_by(rules()[view.rule], aims)
-shown = board.chosen(aims)
-board.show(shown, rows, view)
-layout.actions("overview", "targets", shown, link, title, drawn, indicators(), (str(view.year), None))
-board.locked(locked(aims))
-sections.drawn("overview", series, link, title, indicators())
+board.show_rule(read_rules()[view.rule], aims)
+shown = board.choose_by_status(aims)
+board.show_board(shown, rows, view)
+layout.show_actions("overview", "targets", shown, link, title, drawn, get_indicators(), (str(view.year), None))
+board.show_unjudged_targets(get_unlocking_numbers(aims))
+sections.show_chart_figures("overview", series, link, title, get_indicators())
 
-finding_view.newest(findings(parks=[view.park], lang=lang(), asof=view.asof))
-sections.doors(rows, aims, board.carried(view))
+finding_view.show_gravest_findings(get_consistency_findings(parks=[view.park], lang=lang(), asof=view.asof))
+sections.show_theme_blocks(rows, aims, board.get_theme_link_parameters(view))
 label = _("和别的地区同口径比，看各地目标兑现几项")
-st.page_link("compare.py", label=label, icon=":material/arrow_forward:", query_params=layout.carried())
-if view.park == home_park():
+st.page_link("compare.py", label=label, icon=":material/arrow_forward:", query_params=layout.get_link_parameters())
+if view.park == get_home_park():
     label = _("六大机制如何保证这些目标")
-    st.page_link("mechanisms.py", label=label, icon=":material/arrow_forward:", query_params=layout.carried())
+    st.page_link(
+        "mechanisms.py", label=label, icon=":material/arrow_forward:", query_params=layout.get_link_parameters()
+    )

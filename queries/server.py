@@ -1,4 +1,4 @@
-"""Where the server of the pages mounts the routes for programs."""
+"""The routes for programs, as the server of the pages mounts them."""
 
 import asyncio
 import re
@@ -6,27 +6,27 @@ import time
 from collections.abc import Awaitable, Callable
 
 from queries.service.headers import Receive, Scope, Send
-from queries.service.startup import PATIENCE_SECONDS, preparing
+from queries.service.startup import PATIENCE_SECONDS, is_preparing
 
-STATE = re.compile("/(health|ready)/?$")
+STATE_PATH = re.compile("/(health|ready)/?$")
 
 
-class Routes:
-    """The routes for programs, imported at the first request: half a second that no start has to wait for."""
+class LazyRoutes:
+    """The routes for programs, imported at the first request: half a second that the start need not wait for."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # How the server is can be asked at any time. The others wait here, where they hold no thread of the server.
-        if not STATE.search(scope.get("path", "")):
+        if not STATE_PATH.search(scope.get("path", "")):
             until = time.monotonic() + PATIENCE_SECONDS
-            while preparing() and time.monotonic() < until:
+            while is_preparing() and time.monotonic() < until:
                 await asyncio.sleep(0.02)
-        api, pin = await asyncio.to_thread(self.found)
+        api, pin = await asyncio.to_thread(self.import_routes)
         pin()
         await api(scope, receive, send)
 
-    def found(self) -> tuple[Callable[[Scope, Receive, Send], Awaitable[None]], Callable[[], None]]:
-        """The routes and what holds the data for one answer."""
+    def import_routes(self) -> tuple[Callable[[Scope, Receive, Send], Awaitable[None]], Callable[[], None]]:
+        """Import the routes and the function that pins the data for one answer; return both."""
         from queries.api.routes import api  # noqa: PLC0415
-        from queries.database.engine import pin  # noqa: PLC0415 - see above
+        from queries.database.engine import pin_database_state  # noqa: PLC0415 - see above
 
-        return api, pin
+        return api, pin_database_state

@@ -1,6 +1,6 @@
-"""From a file that a reader drops on a page to figures of one session: its sheets, how they are read, what is wrong.
+"""From a file that a reader drops to figures of one session: its sheets, how they are read, and what is wrong.
 
-Nothing here is written to a disk or to the database; what comes out is handed back, to be held by the session.
+Nothing is written to disk or to the database; the result is returned, to be held by the session.
 """
 
 from collections.abc import Iterator
@@ -11,75 +11,77 @@ from hashlib import sha256
 import duckdb
 import polars as pl
 
-from data.database.session import session_database
-from data.intake.columns import Mapping, guessed
-from data.intake.fields import TABLE_WORDS, Field, fields_of
-from data.intake.provenance import Origin, now, stamped
-from data.intake.reader import Entries, Progress
-from data.intake.templates import csv_form, xlsx_form
+from data.database.session import build_session_database
+from data.intake.columns import ColumnMapping, SpreadColumn, guess_mapping
+from data.intake.fields import TABLE_WORDS, Field, get_fields
+from data.intake.provenance import Origin, add_provenance, get_utc_now
+from data.intake.reader import Progress, SheetReading
+from data.intake.templates import make_csv_template, make_xlsx_template
 from data.isolation import file_reader, pool
-from data.isolation.file_reader import FIRST
+from data.isolation.file_reader import PARENT_TABLES
 from data.isolation.pool import MEGABYTE
-from data.tables.open_file import limit
-from data.tables.sheet import Sheet, Unreadable
-from data.values.vocabulary import Known, known_of
+from data.tables.open_file import get_size_limit
+from data.tables.sheet import Sheet, UnreadableFile
+from data.values.vocabulary import Vocabulary, read_vocabulary
 from queries.database import own_figures
-from queries.database.engine import asking
+from queries.database.engine import open_cursor
 
-__all__ = ["Field", "Mapping", "Sheet", "Unreadable", "fields_of", "most_megabytes"]
+__all__ = ["ColumnMapping", "Field", "Sheet", "SpreadColumn", "UnreadableFile", "get_fields"]
 
-PREVIEW = 8  # rows
+PREVIEW_ROWS = 8  # rows
 
 
 @dataclass(frozen=True, eq=False)
-class Draft:
-    """A file that was dropped and read as sheets, before anything of it is taken.
+class UploadedFile:
+    """A file that was dropped and read as sheets, before anything of it is loaded.
 
-    opened: its sheets, with their first rows alone, and what is in those that can be read as they are guessed.
+    opened: its sheets, with their first rows alone, and the content of those that can be read as guessed.
     """
 
     name: str
     sha256: str
     content: bytes = field(repr=False)
-    known: Known = field(repr=False)  # what its cells may name: the catalogue, and what the session has added to it
-    opened: file_reader.Opened = field(repr=False)
+    known: Vocabulary = field(
+        repr=False
+    )  # what its cells may name: the catalogue, and what the session has added to it
+    opened: file_reader.OpenedFile = field(repr=False)
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
         """The sheets that hold a table, in the order of the file."""
         return self.opened.sheets
 
-    def guess(self, place: int, table: str | None = None) -> Mapping:
-        """The likeliest reading of a sheet; table: what it holds, where the reader has said it."""
-        return guessed(self.sheets[place], self.known, table)
+    def guess(self, place: int, table: str | None = None) -> ColumnMapping:
+        """Return the likeliest mapping of a sheet; table: what the sheet holds, if the reader has said so."""
+        return guess_mapping(self.sheets[place], self.known, table)
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
+class UploadReport:
     """What the chosen sheets of a file hold: accepted, refused and skipped rows, and every defect."""
 
-    draft: Draft
-    known: Known = field(repr=False)  # with the places and indicators that the file adds
-    read: tuple[Entries, ...] = field(repr=False)
+    draft: UploadedFile
+    known: Vocabulary = field(repr=False)  # with the places and indicators that the file adds
+    read: tuple[SheetReading, ...] = field(repr=False)
 
     @property
     def figures(self) -> int:
-        """Figures that can be loaded; a row of a wide table holds several."""
+        """Number of figures that can be loaded; a row of a wide table holds several."""
         return self._height("observation")
 
     @property
     def targets(self) -> int:
-        """Targets that can be loaded."""
+        """Number of targets that can be loaded."""
         return self._height("target")
 
     @property
     def places(self) -> int:
-        """Places that the file adds."""
+        """Number of places that the file adds."""
         return self._height("park")
 
     @property
     def indicators(self) -> int:
-        """Indicators that the file adds."""
+        """Number of indicators that the file adds."""
         return self._height("indicator")
 
     def _height(self, table: str) -> int:
@@ -87,7 +89,7 @@ class Report:
 
     @property
     def rows(self) -> dict[str, int]:
-        """Rows of the sheets: read, accepted, refused, skipped (neither a number nor a growth in them)."""
+        """Number of rows of the sheets: read, accepted, refused, skipped (with neither a number nor a growth)."""
         return {
             "read": sum(sheet.read for sheet in self.read),
             "accepted": sum(sheet.rows_accepted for sheet in self.read),
@@ -96,7 +98,7 @@ class Report:
         }
 
     def defects(self, lang: str) -> pl.DataFrame:
-        """One row per defect: sheet, row, column, value, and what is wrong with how to mend it."""
+        """Return one row per defect: sheet, row, column, value, and what is wrong with how to correct it."""
         found = [
             sheet.defects.select(pl.lit(sheet.sheet.name).alias("sheet"), "row", "column", "value", told=lang)
             for sheet in self.read
@@ -104,99 +106,102 @@ class Report:
         return pl.concat(found)
 
     def notices(self, lang: str) -> list[str]:
-        """What was assumed and may be wrong."""
-        return [notice.said(lang) for sheet in self.read for notice in sheet.notices]
+        """Return what was assumed and may be wrong."""
+        return [notice.describe(lang) for sheet in self.read for notice in sheet.notices]
 
     def refused(self, lang: str) -> pl.DataFrame:
-        """The refused rows under their own heads, each with its reasons in a language; of several sheets one below
-        the other."""
+        """Return the refused rows under their own heads, each with its reasons in one language; those of several sheets
+        one below the other.
+        """
         found = []
         for sheet in self.read:
             other = "en" if lang == "zh" else "zh"
-            rows = sheet.refused.drop(f"reasons_{other}").rename({f"reasons_{lang}": REASONS[lang]})
-            found.append(rows.cast({"row": pl.Int64}).rename({"row": ROWS[lang]}))
+            rows = sheet.refused.drop(f"reasons_{other}").rename({f"reasons_{lang}": REASON_HEADS[lang]})
+            found.append(rows.cast({"row": pl.Int64}).rename({"row": ROW_HEADS[lang]}))
         return pl.concat([rows for rows in found if rows.height] or found[:1], how="diagonal")
 
     def preview(self) -> pl.DataFrame:
-        """The first rows as they would be loaded: place, indicator, period, value, unit, growth and its basis."""
+        """Return the first rows as they would be loaded: place, indicator, period, value, unit, growth and basis."""
         shown = []
         for sheet in self.read:
             if sheet.table in ("observation", "target"):
                 when = "period" if sheet.table == "observation" else "year"
                 none = {"growth_text": pl.lit(None, pl.String), "growth_basis": pl.lit(None, pl.String)}
                 growth = {name: pl.col(name) for name in none} if sheet.table == "observation" else none
-                rows = sheet.accepted.head(PREVIEW)
+                rows = sheet.accepted.head(PREVIEW_ROWS)
                 shown.append(
                     rows.select("park_id", "indicator_id", "value_text", "unit_id", pl.col(when).cast(pl.String),
                                 **growth).rename({when: "period"})
                 )  # fmt: skip
-        return names(pl.concat(shown).head(PREVIEW), self.known) if shown else pl.DataFrame()
+        return add_names(pl.concat(shown).head(PREVIEW_ROWS), self.known) if shown else pl.DataFrame()
 
 
-REASONS = {"zh": "原因", "en": "reasons"}
-ROWS = {"zh": "原行号", "en": "row"}
+REASON_HEADS = {"zh": "原因", "en": "reasons"}
+ROW_HEADS = {"zh": "原行号", "en": "row"}
 
 
-def most_megabytes() -> int:
-    """The largest file taken."""
-    return limit() // MEGABYTE
+def get_upload_megabytes() -> int:
+    """Return the size of the largest file accepted, in megabytes."""
+    return get_size_limit() // MEGABYTE
 
 
-def ready() -> None:
-    """Have the process that reads files started, beside whatever a page does until its reader has chosen one."""
-    pool.start()
+def start_file_reader() -> None:
+    """Start the process that reads files, while a page runs and its reader has not yet chosen a file."""
+    pool.start_reader()
 
 
-def opened(content: bytes, name: str, progress: Progress | None = None) -> Draft:
-    """Read a file as sheets, in a process of its own. Raises Unreadable with what is wrong and how to mend it."""
-    with _catalogue() as cursor:
-        known = known_of(cursor)
+def read_upload(content: bytes, name: str, progress: Progress | None = None) -> UploadedFile:
+    """Read a file as sheets, in a separate process. Raises Unreadable with what is wrong and how to correct it."""
+    with _open_catalogue() as cursor:
+        known = read_vocabulary(cursor)
     found = file_reader.open_figures(content, name, known, progress)
-    return Draft(name, sha256(content).hexdigest(), content, known, found)
+    return UploadedFile(name, sha256(content).hexdigest(), content, known, found)
 
 
 @contextmanager
-def _catalogue() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The places, indicators and sources of the database, and those that earlier files of the session added."""
-    mine = own_figures.held()
-    with mine.files[-1].database.cursor() if mine is not None else asking() as cursor:
+def _open_catalogue() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a cursor on places, indicators and sources: of the database and of earlier files of the session."""
+    mine = own_figures.find_held_figures()
+    with mine.files[-1].database.cursor() if mine is not None else open_cursor() as cursor:
         yield cursor
 
 
-def checked(draft: Draft, mappings: dict[int, Mapping], progress: Progress | None = None) -> Report:
-    """Read the chosen sheets of a file, by their places, those that add places and indicators first.
+def check_upload(
+    draft: UploadedFile, mappings: dict[int, ColumnMapping], progress: Progress | None = None
+) -> UploadReport:
+    """Read the chosen sheets of a file, by their positions; those that add places and indicators first.
 
-    Read as guessed, they have been read already. Raises Unreadable where it takes too much.
+    Sheets mapped as guessed have been read already. Raises Unreadable if reading takes too much time or memory.
     """
     read = draft.opened.read
     if mappings != draft.opened.mappings:
         read = file_reader.check_figures(draft.content, draft.name, draft.known, mappings, progress)
     known = draft.known
     for sheet in read:
-        if sheet.table in FIRST:
-            known = known.having(sheet.table, sheet.accepted)
-    return Report(draft, known, read)
+        if sheet.table in PARENT_TABLES:
+            known = known.with_rows(sheet.table, sheet.accepted)
+    return UploadReport(draft, known, read)
 
 
-def loaded(report: Report) -> own_figures.File:
-    """The accepted rows of a file in a database in memory, to be held by the session of its reader.
+def make_own_file(report: UploadReport) -> own_figures.OwnFile:
+    """Put the accepted rows of a file into a database in memory, to be held by the session of its reader.
 
-    Raises Unreadable where the server holds as much of its readers as it can.
+    Raises Unreadable if the server already holds as many own figures as it can.
     """
-    if not own_figures.room(report.figures + report.targets):
-        raise Unreadable(
+    if not own_figures.has_room_for(report.figures + report.targets):
+        raise UnreadableFile(
             "服务器暂存的自有数据已满，没有载入。请过一会儿再试，或请运维人员在服务器上用 python -m data.load 载入",
             "the server holds as many figures of its readers as it can, so nothing was loaded; try again later, or "
             "have the file loaded on the server with python -m data.load",
         )
-    rows = stamped(report.read, Origin(report.draft.name, report.draft.sha256, now()))
-    with _catalogue() as cursor:
-        database = session_database(rows, cursor)
-    return own_figures.File(report.draft.name, report.draft.sha256, database, report.figures, report.targets)
+    rows = add_provenance(report.read, Origin(report.draft.name, report.draft.sha256, get_utc_now()))
+    with _open_catalogue() as cursor:
+        database = build_session_database(rows, cursor)
+    return own_figures.OwnFile(report.draft.name, report.draft.sha256, database, report.figures, report.targets)
 
 
-def names(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
-    """Rows with the names of their places, indicators and units, in both languages."""
+def add_names(rows: pl.DataFrame, known: Vocabulary) -> pl.DataFrame:
+    """Add the names of places, indicators and units to rows, in both languages."""
     for kind, frame in (("park", known.parks), ("indicator", known.indicators), ("unit", known.units)):
         called = frame.select(
             pl.col(f"{kind}_id").cast(pl.String),
@@ -207,14 +212,14 @@ def names(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
     return rows
 
 
-def tables(lang: str) -> dict[str, str]:
-    """What a sheet may hold, by code, in words."""
+def label_tables(lang: str) -> dict[str, str]:
+    """Return what a sheet may hold, by code, in words."""
     return {table: words[0 if lang == "zh" else 1] for table, words in TABLE_WORDS.items()}
 
 
-def template(table: str, suffix: str, lang: str) -> bytes:
-    """An empty table to fill in, as csv or xlsx, with an example row that is left out when it is read."""
+def make_upload_template(table: str, suffix: str, lang: str) -> bytes:
+    """Return an empty table to fill in, as csv or xlsx, with an example row that is left out when it is read."""
     if suffix == "csv":
-        return csv_form(table, lang)
-    with _catalogue() as cursor:
-        return xlsx_form(table, lang, known_of(cursor))
+        return make_csv_template(table, lang)
+    with _open_catalogue() as cursor:
+        return make_xlsx_template(table, lang, read_vocabulary(cursor))

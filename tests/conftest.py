@@ -76,9 +76,9 @@ def park_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("built") / "park.duckdb"
     before = os.environ.get("PARK_DATABASE")
     os.environ["PARK_DATABASE"] = str(path)
-    build.build(SOURCES, path)
+    build.build_database(SOURCES, path)
     yield path
-    engine.close()
+    engine.close_database()
     if before is None:
         del os.environ["PARK_DATABASE"]
     else:
@@ -122,7 +122,7 @@ def refused(sources: Path) -> Callable[..., list[build.Defect]]:
     def check(defect: str, place: str) -> list[build.Defect]:
         put(defect, sources, place)
         with pytest.raises(build.BrokenSources) as caught:
-            build.check(sources)
+            build.check_sources(sources)
         return caught.value.defects
 
     return check

@@ -1,5 +1,5 @@
-"""Build the database from the sources and the own files in use: a draft, checked, swapped in; or every defect named
-and the old file stays.
+"""Build the database from the sources and the own files in use: write a draft, check it and swap it in, or report
+every defect and keep the old file.
 
 Run: python -m data.build            build data/park.duckdb (or the file that PARK_DATABASE names)
      python -m data.build --check    only check; writes nothing
@@ -21,20 +21,20 @@ from typing import NamedTuple
 import duckdb
 
 from data.database import figure_table, own_rows, own_table, shape
-from data.database.source_files import MADE, Defect, checked, make_codes, read_sources
-from data.paths import database_path, sources_path
+from data.database.source_files import BUILD_TABLES, Defect, find_source_defects, make_code_types, read_sources
+from data.paths import get_database_path, get_sources_path
 from data.storage import atomic, batches
 
 HERE = Path(__file__).parent
 TRIES = 5  # readings of sources that change meanwhile
 PAUSE_SECONDS = 0.2  # before the second; so much more before each that follows
 SMALL_BLOCKS = "16384"  # many small tables: a tenth of the file size
-MANY = 50_000  # own rows from which on large blocks are smaller in all, and faster
-ORDER = {"observation": "indicator_id, park_id, period_start, period_end, observation_id"}
+MANY_OWN_ROWS = 50_000  # own rows from which on large blocks are smaller in all, and faster
+SORT_ORDERS = {"observation": "indicator_id, park_id, period_start, period_end, observation_id"}
 
 
 class BrokenSources(ValueError):
-    """The sources, or own files in use, break a rule. `defects` holds all of them, sorted by file and line."""
+    """The sources, or own files in use, break a rule. `defects`: all of them, sorted by file and line."""
 
     def __init__(self, defects: list[Defect]) -> None:
         self.defects = defects
@@ -46,7 +46,7 @@ class BrokenSources(ValueError):
 class BuildFailed(OSError):
     """The database could not be written; the one in service is unchanged.
 
-    cause: disk (full), folder (no right to write, or no folder), store (of own files), restless (sources that keep
+    cause: disk (full), folder (not writable, or missing), store (of own files), restless (sources that keep
     changing), or other.
     """
 
@@ -55,20 +55,21 @@ class BuildFailed(OSError):
         self.cause = cause
 
 
-class Draft(NamedTuple):
-    """A whole database to be swapped in, and the data version of what was read for it."""
+class DatabaseDraft(NamedTuple):
+    """A complete database ready to be swapped in, and the data version of what was read for it."""
 
     path: Path
     version: str
 
 
-def fingerprint(sources: Path, own: Sequence[Path] | None = None) -> str:
-    """The data version: twelve hex digits over everything that the database depends on.
+def compute_data_version(sources: Path, own: Sequence[Path] | None = None) -> str:
+    """Compute the data version: twelve hex digits over everything that the database depends on.
 
-    own: folders of batches; None: those in use. Raises BrokenSources for a source that is no file or may not be read.
+    own: folders of batches; None: those in use. Raises BrokenSources for a source that is not a file or cannot be
+    read.
     """
     digest = hashlib.sha256()
-    for batch in map(batches.read, batches.in_use() if own is None else own):
+    for batch in map(batches.read_batch, batches.get_batch_folders_in_use() if own is None else own):
         digest.update(json.dumps([batch.batch_id, batch.file_name, batch.loaded, batch.digest]).encode())
     code = sorted([*HERE.rglob("*.py"), *HERE.rglob("*.sql")])
     unread: list[Defect] = []
@@ -86,10 +87,10 @@ def fingerprint(sources: Path, own: Sequence[Path] | None = None) -> str:
     return digest.hexdigest()[:12]
 
 
-def stamps(sources: Path, own: Sequence[Path]) -> frozenset[tuple[object, ...]]:
-    """What tells, without reading them, that sources or own files are still those of before.
+def read_source_stamps(sources: Path, own: Sequence[Path]) -> frozenset[tuple[object, ...]]:
+    """Return what shows, without reading them, whether sources or own files have changed.
 
-    A name, and the file's number, size and times; a name alone where no file can be asked for them.
+    One tuple per file: path, inode, mode, size and times; the path alone where the file's status cannot be read.
     """
     found = set[tuple[object, ...]]()
     for path in [*sources.rglob("*.csv"), *(file for folder in own for file in folder.glob("*"))]:
@@ -103,25 +104,26 @@ def stamps(sources: Path, own: Sequence[Path]) -> frozenset[tuple[object, ...]]:
     return frozenset(found)
 
 
-def steadily(sources: Path, own: Sequence[Path], read: Callable[[str], None]) -> str:
-    """Have sources and own files read, and again where they changed meanwhile; return the version of what was read.
+def read_until_stable(sources: Path, own: Sequence[Path], read: Callable[[str], None]) -> str:
+    """Read sources and own files, again if they change meanwhile; return the data version of what was read.
 
-    read: is given that version; what it did in a reading before is void. Defects met in a reading that a change went
-    through are told by the next. Raises what `read` raises, and BuildFailed where the sources never rest.
+    read: called with that version; its result of an earlier attempt must be discarded. Defects found while the
+    files were changing are left to the next attempt. Raises what `read` raises, and BuildFailed if the sources keep
+    changing.
     """
     for turn in range(TRIES):
         time.sleep(turn * PAUSE_SECONDS)
-        before = stamps(sources, own)
+        before = read_source_stamps(sources, own)
         failure: Exception | None = None
         version = ""
         try:
-            version = fingerprint(sources, own)
+            version = compute_data_version(sources, own)
             read(version)
             # A digest too: a file system may keep times so coarsely that a change leaves none.
-            same = fingerprint(sources, own) == version
+            same = compute_data_version(sources, own) == version
         except (BrokenSources, OSError, duckdb.Error) as error:
             failure, same = error, True
-        if same and stamps(sources, own) == before:
+        if same and read_source_stamps(sources, own) == before:
             if failure:
                 raise failure
             return version
@@ -132,25 +134,25 @@ def steadily(sources: Path, own: Sequence[Path], read: Callable[[str], None]) ->
     )
 
 
-def built_version(database: Path) -> str | None:
-    """The data version in a database file; None where there is no file, no readable one, or one of another schema."""
+def read_built_version(database: Path) -> str | None:
+    """Return the data version in a database file; None if missing, unreadable or of another schema."""
     if not database.is_file():
         return None
     try:
         # Settings as in queries.database.engine: DuckDB opens a file that this process has open with the same ones
         # only.
         with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
-            return shape.look(connection)
-    except (duckdb.Error, shape.OtherSchema):
+            return shape.read_data_version(connection)
+    except (duckdb.Error, shape.SchemaMismatch):
         return None
 
 
-def many(files: Sequence[batches.Batch]) -> bool:
-    """Whether own files hold so many figures that the database is laid out for them."""
-    return sum(batch.rows.get("observation", 0) for batch in files) > MANY
+def has_many_own_rows(files: Sequence[batches.Batch]) -> bool:
+    """Return whether own files hold so many figures that the database is laid out for them."""
+    return sum(batch.rows.get("observation", 0) for batch in files) > MANY_OWN_ROWS
 
 
-def fill(
+def fill_database(
     connection: duckdb.DuckDBPyConnection,
     sources: Path,
     own: Sequence[Path] = (),
@@ -160,63 +162,63 @@ def fill(
 ) -> None:
     """Read, check and load every table. own: folders of batches. Raises BrokenSources with all defects.
 
-    version: the data version of the very sources; None: see fingerprint().
-    sound: they have been checked by this code, and only what own files add is to be checked.
+    version: the data version of exactly these sources; None: computed here, see compute_data_version().
+    sound: the sources have been checked by this code already, so that only what own files add is checked.
     """
-    files = [batches.read(path) for path in own]
-    make_codes(connection, sources, own_rows.codes(files))
-    schema = shape.schema()
+    files = [batches.read_batch(path) for path in own]
+    make_code_types(connection, sources, own_rows.collect_own_codes(files))
+    schema = shape.read_schema()
     connection.execute(schema)
     defects = read_sources(connection, sources)
     if not sound:
-        defects += checked(connection)
-    defects += own_rows.checked(connection, own, files)
+        defects += find_source_defects(connection)
+    defects += own_rows.find_own_row_defects(connection, own, files)
     if defects:
         raise BrokenSources(sorted(set(defects), key=lambda defect: (defect.file, defect.line, defect.column)))
     for table in re.findall(r"^create table (\w+)", schema, re.MULTILINE):
-        order = ORDER.get(table, "file, line")
-        if table == own_table.TABLE and many(files):
-            own_table.fill(connection, own, order)
-        elif table not in MADE:
-            connection.execute(own_rows.filling(connection, table, own, order))
-    if not many(files):
-        figure_table.store(connection)
-    own_rows.listed(connection, files)
-    names = {"version": version or fingerprint(sources, own), "schema": shape.schema_version()}
+        order = SORT_ORDERS.get(table, "file, line")
+        if table == own_table.TABLE and has_many_own_rows(files):
+            own_table.fill_own_table(connection, own, order)
+        elif table not in BUILD_TABLES:
+            connection.execute(own_rows.make_fill_statement(connection, table, own, order))
+    if not has_many_own_rows(files):
+        figure_table.materialize_figure_view(connection)
+    own_rows.fill_batch_table(connection, files)
+    names = {"version": version or compute_data_version(sources, own), "schema": shape.compute_schema_version()}
     connection.execute("insert into build values ($version, $schema)", names)
 
 
-def check(sources: Path | None = None) -> None:
+def check_sources(sources: Path | None = None) -> None:
     """Read and check the sources and the own files in use, in memory. Raises BrokenSources and BuildFailed."""
-    sources = sources or sources_path()
+    sources = sources or get_sources_path()
 
     def read(version: str) -> None:
         with duckdb.connect(":memory:") as connection:
-            fill(connection, sources, own, version)
+            fill_database(connection, sources, own, version)
 
-    with _batches_readable():
-        own = batches.in_use()
-        steadily(sources, own, read)
+    with _convert_store_failures():
+        own = batches.get_batch_folders_in_use()
+        read_until_stable(sources, own, read)
 
 
 @contextmanager
-def drafted(
+def draft_database(
     sources: Path, database: Path, own: Sequence[Path], *, sound: Callable[[], bool] = lambda: False
-) -> Iterator[Draft]:
-    """A whole database beside the one in service, to be swapped in; gone at the end where it was not.
+) -> Iterator[DatabaseDraft]:
+    """Write a complete database next to the one in service, ready to be swapped in; deleted at the end if it was not.
 
-    sound: whether the sources as they stand when it is called have been checked by this code; see fill().
-    Raises BrokenSources, or BuildFailed when the disk refuses or the sources never rest.
+    sound: called during the build; returns whether the sources as they are then have been checked by this code; see
+    fill_database(). Raises BrokenSources, or BuildFailed if the disk refuses or the sources keep changing.
     """
-    sweep(database)
+    delete_database_drafts(database)
     draft = database.with_name(f"{database.name}.{uuid.uuid4().hex}.draft")
 
     def write(version: str) -> None:
-        remove(draft)
-        large = many([batches.read(path) for path in own])
+        delete_draft_files(draft)
+        large = has_many_own_rows([batches.read_batch(path) for path in own])
         with duckdb.connect(draft, config={} if large else {"default_block_size": SMALL_BLOCKS}) as connection:
             connection.begin()  # hundreds of statements, written once
-            fill(connection, sources, own, version, sound=sound())
+            fill_database(connection, sources, own, version, sound=sound())
             connection.commit()
             connection.execute("checkpoint")
         with draft.open("rb") as file:
@@ -229,23 +231,23 @@ def drafted(
                 "folder",
             )
         database.parent.mkdir(parents=True, exist_ok=True)
-        yield Draft(draft, steadily(sources, own, write))
+        yield DatabaseDraft(draft, read_until_stable(sources, own, write))
     except (duckdb.OperationalError, duckdb.FatalException, OSError) as error:
-        if isinstance(error, BuildFailed | batches.StoreFailed):
+        if isinstance(error, BuildFailed | batches.StorageError):
             raise
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0]
         reason = reason.replace(f"{database.parent}{os.sep}", "")
         raise BuildFailed(
             f"{database.name} could not be written: {reason}. Free some space or check the folder's "
             "permissions, then run python -m data.build. The database in service is unchanged.",
-            _cause(error),
+            _find_cause(error),
         ) from error
     finally:
-        remove(draft)
+        delete_draft_files(draft)
 
 
-def _cause(error: Exception) -> str:
-    """Whether the disk is full or the folder refuses. DuckDB tells it in words alone."""
+def _find_cause(error: Exception) -> str:
+    """Return the cause of a failed write: disk (full), folder (refused) or other; only DuckDB's message says it."""
     causes = {
         "disk": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
         "folder": (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST),
@@ -256,45 +258,45 @@ def _cause(error: Exception) -> str:
     return "other"
 
 
-def build(sources: Path | None = None, database: Path | None = None) -> str:
+def build_database(sources: Path | None = None, database: Path | None = None) -> str:
     """Build the database and swap it in at once; return its data version.
 
-    A reader that has the old file open keeps it until it opens anew. Two builds at once run one after the other.
-    Raises BrokenSources, or BuildFailed when the disk refuses; the old file stays.
+    A reader that has the old file open keeps it until it opens the file again. Two builds at once run one after the
+    other. Raises BrokenSources, or BuildFailed if the disk refuses; the old file stays.
     """
-    sources, database = sources or sources_path(), database or database_path()
-    with _batches_readable(), batches.locked(database.parent):
-        with drafted(sources, database, batches.in_use()) as draft:
+    sources, database = sources or get_sources_path(), database or get_database_path()
+    with _convert_store_failures(), batches.hold_lock(database.parent):
+        with draft_database(sources, database, batches.get_batch_folders_in_use()) as draft:
             draft.path.replace(database)
         return draft.version
 
 
 @contextmanager
-def _batches_readable() -> Iterator[None]:
-    """What fails in the store of own files fails the build."""
+def _convert_store_failures() -> Iterator[None]:
+    """Turn a failure in the store of own files into a failure of the build."""
     try:
         yield
-    except batches.StoreFailed as error:
+    except batches.StorageError as error:
         raise BuildFailed(str(error), "store") from error
 
 
-def remove(draft: Path) -> None:
-    """Delete a draft and its write-ahead log, if they are there."""
+def delete_draft_files(draft: Path) -> None:
+    """Delete a draft and its write-ahead log, if they exist."""
     for path in (draft, draft.with_name(draft.name + ".wal")):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
 
 
-def sweep(database: Path) -> None:
-    """Delete drafts that a killed build left behind, with their logs and folders for sorting."""
-    atomic.sweep(database.parent, f"{database.name}.*.draft*")
+def delete_database_drafts(database: Path) -> None:
+    """Delete drafts left by killed builds, with their logs and sort folders."""
+    atomic.delete_abandoned_drafts(database.parent, f"{database.name}.*.draft*")
 
 
-def ensure(sources: Path | None = None, database: Path | None = None) -> str:
-    """Build only when the database is missing or its sources or own files have changed; return its data version."""
-    sources, database = sources or sources_path(), database or database_path()
-    sweep(database)
-    batches.sweep()
-    with _batches_readable():
-        version = fingerprint(sources)
-    return version if built_version(database) == version else build(sources, database)
+def build_if_stale(sources: Path | None = None, database: Path | None = None) -> str:
+    """Build only if the database is missing or its sources or own files have changed; return its data version."""
+    sources, database = sources or get_sources_path(), database or get_database_path()
+    delete_database_drafts(database)
+    batches.delete_batch_drafts()
+    with _convert_store_failures():
+        version = compute_data_version(sources)
+    return version if read_built_version(database) == version else build_database(sources, database)

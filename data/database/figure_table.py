@@ -1,6 +1,7 @@
-"""What follows from each figure, computed once: the view `figure` of the schema made a table of the same name.
+"""Store what follows from each figure, computed once: replace the schema's view `figure` by a table of the same
+name.
 
-With many own figures it stays a view: its rows would take as much room again as the figures themselves.
+With many own figures it remains a view: its rows would take as much space again as the figures themselves.
 """
 
 import duckdb
@@ -8,9 +9,9 @@ import duckdb
 VIEW = "figure"
 
 
-def store(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the rows of the view into a table with a key, in the order of the figures; the comments go along."""
-    comments = comments_of(connection, VIEW, "table")
+def materialize_figure_view(connection: duckdb.DuckDBPyConnection) -> None:
+    """Replace the view by a table with a primary key, in the order of the figures, and keep its comments."""
+    comments = make_comment_statements(connection, VIEW, "table")
     connection.execute(f"create temp table stored as select * from {VIEW}")
     connection.execute(f"drop view {VIEW}")
     connection.execute(f"create table {VIEW} as select * from stored order by rowid")
@@ -20,8 +21,8 @@ def store(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(comment)
 
 
-def comments_of(connection: duckdb.DuckDBPyConnection, name: str, kind: str) -> list[str]:
-    """Return the statements that give a table or view the comments of the one that has its name now.
+def make_comment_statements(connection: duckdb.DuckDBPyConnection, name: str, kind: str) -> list[str]:
+    """Return the statements that give a table or view the comments of the one that now has its name.
 
     kind: what it will be, table or view.
     """

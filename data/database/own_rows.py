@@ -1,30 +1,30 @@
-"""Own files in the build: their codes, what they need, their rows beside those of the sources."""
+"""Add own files to the build: their codes, what they need, and their rows after those of the sources."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
 
-from data.database.source_files import Defect, columns_of
-from data.storage.batches import CODES, Batch, verify
+from data.database.source_files import Defect, get_column_types
+from data.storage.batches import BATCH_CODE_COLUMNS, Batch, check_batches
 
 # Where a row of an own file stands in it; of rows of the sources these are empty.
-PLACE = {"row": "integer", "sheet": "varchar", "sheet_no": "integer", "letter": "varchar"}
+PLACE_TYPES = {"row": "integer", "sheet": "varchar", "sheet_no": "integer", "letter": "varchar"}
 # What own rows have beside the columns of their table.
-BESIDE = {"observation": PLACE | {"growth_decimals": "integer"}, "target": PLACE}
+EXTRA_TYPES = {"observation": PLACE_TYPES | {"growth_decimals": "integer"}, "target": PLACE_TYPES}
 
 
-def _rendered(number: str, decimals: str) -> str:
-    """A number as text with so many decimals, of which there are four at most."""
+def _make_number_expression(number: str, decimals: str) -> str:
+    """Return the SQL expression that writes a number as text with so many decimals, four at most."""
     cases = " ".join(f"when {digits} then {number}::decimal(18, {digits})::varchar" for digits in range(4))
     return f"case {decimals} {cases} else {number}::decimal(18, 4)::varchar end"
 
 
-_CODE = (
+_CODE_EXPRESSION = (
     "'own-' || substr(source_id::varchar, 5) || '-' || if(sheet_no > 0, sheet_no || '-', '') || row "
     "|| coalesce('-' || letter, '')"
 )
-_ROW = {
+_ROW_EXPRESSIONS = {
     "evidence": "'own'::evidence",
     "confidence": "'own'::confidence",
     "locator_zh": "coalesce('“' || sheet || '”表', '') || '第 ' || row || ' 行' || coalesce('，' || letter || ' "
@@ -32,38 +32,42 @@ _ROW = {
     "locator_en": "coalesce('sheet ' || sheet || ', ', '') || 'row ' || row || coalesce(', column ' || letter, '')",
 }
 # How columns that a batch leaves empty are made of the others.
-CITED = {
+OWN_ROW_EXPRESSIONS = {
     "observation": {
-        "observation_id": _CODE,
-        "value_text": _rendered("value", "decimals"),
-        "growth_text": _rendered("growth_pct", "growth_decimals"),
-    } | _ROW,
-    "target": {"target_id": _CODE} | _ROW,
+        "observation_id": _CODE_EXPRESSION,
+        "value_text": _make_number_expression("value", "decimals"),
+        "growth_text": _make_number_expression("growth_pct", "growth_decimals"),
+    } | _ROW_EXPRESSIONS,
+    "target": {"target_id": _CODE_EXPRESSION} | _ROW_EXPRESSIONS,
 }  # fmt: skip
-POSITION = "(select max(position) from stage_indicator) + row_number() over (order by file, position)"
+POSITION_EXPRESSION = "(select max(position) from stage_indicator) + row_number() over (order by file, position)"
 
 
-def codes(files: Sequence[Batch]) -> dict[str, list[str]]:
-    """Codes that own files add, by the type they belong to, for data.database.source_files.make_codes."""
+def collect_own_codes(files: Sequence[Batch]) -> dict[str, list[str]]:
+    """Return the codes that own files add, by code type, for data.database.source_files.make_code_types."""
     found: dict[str, list[str]] = {"source_code": [], "park_code": [], "indicator_code": []}
     for batch in files:
         found["source_code"].append(batch.source_id)
-        for table in CODES:
+        for table in BATCH_CODE_COLUMNS:
             found[f"{table}_code"] += batch.adds.get(table, [])
     return found
 
 
-def checked(connection: duckdb.DuckDBPyConnection, own: Sequence[Path], files: Sequence[Batch]) -> list[Defect]:
-    """What own files need and do not find, and codes and names that stand twice. The batch stands in place of the
-    file. Raises data.storage.batches.Damaged."""
-    verify(own)
-    defects = _names(connection, own)
+def find_own_row_defects(
+    connection: duckdb.DuckDBPyConnection, own: Sequence[Path], files: Sequence[Batch]
+) -> list[Defect]:
+    """Return what own files need but do not find, and codes and names that occur twice.
+
+    The batch takes the place of the file in a defect. Raises data.storage.batches.DamagedBatch.
+    """
+    check_batches(own)
+    defects = _find_duplicate_names(connection, own)
     known = {
         table: {row[0] for row in connection.sql(f"select {column}::varchar from stage_{table}").fetchall()}
-        for table, column in (*CODES.items(), ("unit", "unit_id"))
+        for table, column in (*BATCH_CODE_COLUMNS.items(), ("unit", "unit_id"))
     }
     for batch in files:
-        for table, column in CODES.items():
+        for table, column in BATCH_CODE_COLUMNS.items():
             for code in batch.adds.get(table, []):
                 if code in known[table]:
                     rule = "this code stands in the sources or in another own file too; take one of them out of use"
@@ -78,8 +82,8 @@ def checked(connection: duckdb.DuckDBPyConnection, own: Sequence[Path], files: S
     return defects
 
 
-def _names(connection: duckdb.DuckDBPyConnection, own: Sequence[Path]) -> list[Defect]:
-    """Names of indicators that own files add and that stand elsewhere too."""
+def _find_duplicate_names(connection: duckdb.DuckDBPyConnection, own: Sequence[Path]) -> list[Defect]:
+    """Return a defect for each indicator name added by an own file that occurs elsewhere too."""
     import polars as pl  # noqa: PLC0415 - the server starts by way of this module and needs it for own files alone
 
     defects = []
@@ -95,26 +99,27 @@ def _names(connection: duckdb.DuckDBPyConnection, own: Sequence[Path]) -> list[D
     return defects
 
 
-def filling(connection: duckdb.DuckDBPyConnection, table: str, own: Sequence[Path], order: str) -> str:
-    """The statement that fills a table from its staging table and from own files, in order."""
-    columns = columns_of(connection, table)
+def make_fill_statement(connection: duckdb.DuckDBPyConnection, table: str, own: Sequence[Path], order: str) -> str:
+    """Return the statement that fills a table from its staging table and from own files, in order."""
+    columns = get_column_types(connection, table)
     names = ", ".join(columns)
-    rows = Arriving(connection, table, own)
+    rows = OwnRowsSubquery(connection, table, own)
     if not rows.paths:
         return f"insert into main.{table} select {names} from stage_{table} order by {order}"
-    if table in CITED:
+    if table in OWN_ROW_EXPRESSIONS:
         # Code and locator are made after the sort, which then carries less; and it takes a third less time by numbers
         # alone, so that codes of the sources take part with their rank.
-        code = next(iter(CITED[table]))
-        empty = ", ".join(f"null::{kind} as {name}" for name, kind in BESIDE[table].items())
+        code = next(iter(OWN_ROW_EXPRESSIONS[table]))
+        empty = ", ".join(f"null::{kind} as {name}" for name, kind in EXTRA_TYPES[table].items())
         last = f"{order.replace('file, line', code).replace(code, 'rank')}, source_id, sheet_no, row"
         return (
-            f"insert into main.{table} ({names}) select {cited(table, columns)} from (select {names}, {empty}, "
+            f"insert into main.{table} ({names}) select {make_own_select_list(table, columns)} "
+            f"from (select {names}, {empty}, "
             f"row_number() over (order by {code}) as rank from stage_{table} union all by name "
             f"select *, null as rank from {rows} order by {last})"
         )
     typed = ", ".join(
-        f"({POSITION})::integer as position" if name == "position" else f"{name}::{kind} as {name}"
+        f"({POSITION_EXPRESSION})::integer as position" if name == "position" else f"{name}::{kind} as {name}"
         for name, kind in columns.items()
     )
     return (
@@ -124,15 +129,15 @@ def filling(connection: duckdb.DuckDBPyConnection, table: str, own: Sequence[Pat
     )
 
 
-class Arriving:
-    """Rows of one table in the Parquet files of batches, as a subquery: every column of the table and of BESIDE.
+class OwnRowsSubquery:
+    """A subquery over the rows of one table in the Parquet files of batches: all columns of the table and EXTRA_TYPES.
 
     columns: their types. present: those that any of the files has; the others are empty.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, own: Sequence[Path]) -> None:
         self.paths = [path / f"{table}.parquet" for path in own if (path / f"{table}.parquet").exists()]
-        self.columns = columns_of(connection, table) | BESIDE.get(table, {})
+        self.columns = get_column_types(connection, table) | EXTRA_TYPES.get(table, {})
         listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in self.paths)
         self.files = f"read_parquet([{listed}], union_by_name = true"
         found = connection.sql(f"from {self.files})").columns if self.paths else []
@@ -143,15 +148,17 @@ class Arriving:
         return f"(select {', '.join(parts)} from {self.files}))"
 
 
-def cited(table: str, columns: Iterable[str]) -> str:
-    """The columns of a table, where an own row gets its code, locator and kind from its place in the file."""
-    made = CITED[table]
+def make_own_select_list(table: str, columns: Iterable[str]) -> str:
+    """Return the select list of a table's columns, where an own row gets its code, locator and kind from its place in
+    the file.
+    """
+    made = OWN_ROW_EXPRESSIONS[table]
     return ", ".join(f"coalesce({name}, {made[name]}) as {name}" if name in made else name for name in columns)
 
 
-def listed(connection: duckdb.DuckDBPyConnection, files: Sequence[Batch]) -> None:
-    """Fill the table batch."""
+def fill_batch_table(connection: duckdb.DuckDBPyConnection, files: Sequence[Batch]) -> None:
+    """Fill the table batch, one row per own file."""
     for batch in files:
         counts = [batch.rows.get(table, 0) for table in ("park", "indicator", "observation", "target")]
-        row = [batch.batch_id, batch.source_id, batch.file_name, batch.day, batch.sha256, *counts]
+        row = [batch.batch_id, batch.source_id, batch.file_name, batch.loaded_at, batch.sha256, *counts]
         connection.execute("insert into batch values (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)

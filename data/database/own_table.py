@@ -1,9 +1,9 @@
-"""Many own figures: kept in a table of their own, which takes a third of the time to fill and of the room.
+"""Keep many own figures in a separate table, which takes a third of the time to fill and of the space.
 
-The name `observation` then belongs to a view over two tables of the schema `kept`: `printed` has the figures of the
-sources and `own` those of own files. A reader sees the columns of the schema and no others.
-What follows from other columns is made when it is read: code, locator and kind of an own row, and a text that says no
-more than number and decimals. A column that says the same in every own row stands in the view alone.
+The name `observation` then belongs to a view over two tables of the schema `kept`: `printed` has the figures of
+the sources and `own` those of own files. A reader sees only the columns of the schema. What follows from other
+columns is computed on reading: code, locator and kind of an own row, and texts that only repeat number and
+decimals. A column with the same value in every own row is a constant of the view.
 """
 
 from collections.abc import Sequence
@@ -11,27 +11,34 @@ from pathlib import Path
 
 import duckdb
 
-from data.database.figure_table import comments_of
-from data.database.own_rows import PLACE, Arriving, cited
-from data.database.source_files import columns_of
+from data.database.figure_table import make_comment_statements
+from data.database.own_rows import PLACE_TYPES, OwnRowsSubquery, make_own_select_list
+from data.database.source_files import get_column_types
 
 TABLE = "observation"
 # What may well say the same in every row; the others differ wherever there are many.
-ALIKE = ("decimals", "bound", "source_id", "growth_decimals", *(name for name in PLACE if name != "row"))
+MAYBE_UNIFORM_COLUMNS = (
+    "decimals",
+    "bound",
+    "source_id",
+    "growth_decimals",
+    *(name for name in PLACE_TYPES if name != "row"),
+)
 
 
-def fill(connection: duckdb.DuckDBPyConnection, own: Sequence[Path], order: str) -> None:
-    """Make the view in place of the empty table `observation`, and fill what it reads.
+def fill_own_table(connection: duckdb.DuckDBPyConnection, own: Sequence[Path], order: str) -> None:
+    """Replace the empty table `observation` by the view, and fill the tables that it reads.
 
-    own: folders of batches. order: of the figures of the sources; own ones stand in the same, by their row.
+    own: folders of batches. order: of the figures of the sources; own figures follow the same order, then their
+    row.
     """
-    columns = columns_of(connection, TABLE)
-    rows = Arriving(connection, TABLE, own)
-    same = _same(connection, rows)
+    columns = get_column_types(connection, TABLE)
+    rows = OwnRowsSubquery(connection, TABLE, own)
+    same = _find_uniform_columns(connection, rows)
     stored = [name for name in rows.present if name not in same]
     keys = [key for key in (*order.split(", ")[:-1], "source_id", "sheet_no", "row") if key in stored]
     names = ", ".join(columns)
-    comments = comments_of(connection, TABLE, "view")
+    comments = make_comment_statements(connection, TABLE, "view")
     connection.execute("create schema kept")
     typed = ", ".join(f"{name}::{kind} as {name}" for name, kind in columns.items())
     connection.execute(f"create table kept.printed as select {typed} from stage_{TABLE} order by {order}")
@@ -41,15 +48,15 @@ def fill(connection: duckdb.DuckDBPyConnection, own: Sequence[Path], order: str)
     connection.execute(f"drop table main.{TABLE}")
     connection.execute(
         f"create view main.{TABLE} as select {names} from kept.printed "
-        f"union all select {cited(TABLE, columns)} from (select {whole} from kept.own)"
+        f"union all select {make_own_select_list(TABLE, columns)} from (select {whole} from kept.own)"
     )
     for comment in comments:
         connection.execute(comment)
 
 
-def _same(connection: duckdb.DuckDBPyConnection, rows: Arriving) -> dict[str, str]:
-    """The columns that say the same in every row, with what they say as a literal of SQL."""
-    names = [name for name in ALIKE if name in rows.present]
+def _find_uniform_columns(connection: duckdb.DuckDBPyConnection, rows: OwnRowsSubquery) -> dict[str, str]:
+    """Return the columns that have the same value in every row, with that value as an SQL literal."""
+    names = [name for name in MAYBE_UNIFORM_COLUMNS if name in rows.present]
     parts = ", ".join(f"min({name})::varchar, max({name})::varchar, count({name})" for name in names)
     [(count, *found)] = connection.sql(f"select count(*), {parts} from {rows}").fetchall()
     same = {}

@@ -1,4 +1,4 @@
-"""What a database file must hold to be asked: the version of its schema, and every table and column of it."""
+"""Define what a database file must contain to be read: the version of its schema, and all its tables and columns."""
 
 import hashlib
 import re
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from data.themes import with_themes
+from data.themes import insert_themes
 
 SCHEMA = Path(__file__).parent / "schema.sql"
-FOUND = """
+CONTENTS_QUERY = """
     select data_version, schema_version, (
         select list(table_name || '.' || column_name) from duckdb_columns()
         where database_name = current_database() and schema_name = 'main' and not internal)
@@ -18,49 +18,49 @@ FOUND = """
 """
 
 
-class OtherSchema(ValueError):
-    """The file is a database, but not one of this release: what is other."""
+class SchemaMismatch(ValueError):
+    """The file is a database, but not of this release; the message says what differs."""
 
 
 @cache
-def schema() -> str:
-    """Return the statements that make an empty database; the types of codes come before them."""
-    return with_themes(SCHEMA.read_text("utf-8"))
+def read_schema() -> str:
+    """Return the statements that make an empty database; the code types must be created before them."""
+    return insert_themes(SCHEMA.read_text("utf-8"))
 
 
 @cache
-def schema_version() -> str:
-    """Eight digits that name the schema; another text of data/database/schema.sql is another version."""
-    return hashlib.sha256(schema().encode()).hexdigest()[:8]
+def compute_schema_version() -> str:
+    """Return eight hex digits that identify the schema; any change to data/database/schema.sql changes them."""
+    return hashlib.sha256(read_schema().encode()).hexdigest()[:8]
 
 
 @cache
-def columns() -> frozenset[str]:
-    """Every column of the schema as table.column; each has its comment there."""
-    return frozenset(re.findall(r"^comment on column (\w+\.\w+) is ", schema(), re.MULTILINE))
+def get_schema_columns() -> frozenset[str]:
+    """Return every column of the schema as table.column; each has its comment there."""
+    return frozenset(re.findall(r"^comment on column (\w+\.\w+) is ", read_schema(), re.MULTILINE))
 
 
-def look(connection: duckdb.DuckDBPyConnection) -> str:
-    """The data version of the database that a connection stands in; reads one small table and the catalogue.
+def read_data_version(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the data version of the database behind a connection; reads one small table and the catalogue.
 
-    Raises OtherSchema, and duckdb.Error where the file is damaged as far as it is read.
+    Raises SchemaMismatch, and duckdb.Error if the part of the file that is read is damaged.
     """
     try:
-        rows = connection.sql(FOUND).fetchall()
+        rows = connection.sql(CONTENTS_QUERY).fetchall()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise OtherSchema("it does not say which schema it has") from error
+        raise SchemaMismatch("it does not say which schema it has") from error
     if len(rows) != 1:
-        raise OtherSchema("it does not say what it was built from")
+        raise SchemaMismatch("it does not say what it was built from")
     [(data_version, version, present)] = rows
-    missing = sorted(columns() - set(present))
+    missing = sorted(get_schema_columns() - set(present))
     if missing:
-        raise OtherSchema(f"{missing[0]} is missing" + (f", and {len(missing) - 1} more" if missing[1:] else ""))
-    if version != schema_version():
-        raise OtherSchema(f"its schema is {version}, of another release; this one reads {schema_version()}")
+        raise SchemaMismatch(f"{missing[0]} is missing" + (f", and {len(missing) - 1} more" if missing[1:] else ""))
+    if version != compute_schema_version():
+        raise SchemaMismatch(f"its schema is {version}, of another release; this one reads {compute_schema_version()}")
     return str(data_version)
 
 
-def read_through(connection: duckdb.DuckDBPyConnection) -> None:
-    """Read every cell of every table once, which meets every damaged block. Raises duckdb.Error."""
-    for table in sorted({name.partition(".")[0] for name in columns()}):
+def read_every_cell(connection: duckdb.DuckDBPyConnection) -> None:
+    """Read every cell of every table once, which finds every damaged block. Raises duckdb.Error."""
+    for table in sorted({name.partition(".")[0] for name in get_schema_columns()}):
         connection.sql(f"select max(hash({table})) from {table}").fetchall()

@@ -1,4 +1,4 @@
-"""Read the source files into staging tables and name every defect: file, line, column, value, rule, mend."""
+"""Read the source files into staging tables and report every defect: file, line, column, value, rule, correction."""
 
 import csv
 import io
@@ -8,43 +8,46 @@ from pathlib import Path
 
 import duckdb
 
-from data.database.shape import schema
+from data.database.shape import read_schema
 
 HERE = Path(__file__).parent
-CODES = {
+CODE_COLUMNS = {
     "source_code": ("source", "source_id"),
     "park_code": ("park", "park_id"),
     "indicator_code": ("indicator", "indicator_id"),
 }
-MADE = ("batch", "build")  # filled by the build itself
-COMPUTED = {"observation": ("period_start", "period_end", "decimals", "evidence"), "target": ("decimals", "evidence")}
-DECIMALS = "length(regexp_extract(value_text, '\\d+\\.(\\d+)', 1))"
-FILLED = {
+BUILD_TABLES = ("batch", "build")  # filled by the build itself
+COMPUTED_COLUMNS = {
+    "observation": ("period_start", "period_end", "decimals", "evidence"),
+    "target": ("decimals", "evidence"),
+}
+DECIMALS_EXPRESSION = "length(regexp_extract(value_text, '\\d+\\.(\\d+)', 1))"
+COMPUTED_EXPRESSIONS = {
     "observation": {
         "period_start": "try_cast(left(period, 4) || '-' || "
         "coalesce(nullif(substr(period, 6, 2), ''), '01') || '-01' as date)",
         "period_end": "last_day(try_cast(left(right(period, 7), 4) || '-' || "
         "if(length(period) = 4, '12', right(period, 2)) || '-01' as date))",
-        "decimals": DECIMALS,
+        "decimals": DECIMALS_EXPRESSION,
         "evidence": "'published'::evidence",
     },
-    "target": {"decimals": DECIMALS, "evidence": "'published'::evidence"},
+    "target": {"decimals": DECIMALS_EXPRESSION, "evidence": "'published'::evidence"},
 }
-PLAIN = {
+REJECT_RULES = {
     "UNQUOTED VALUE": "a quote is not closed, or stands inside a cell; double it",
     "LINE SIZE OVER MAXIMUM": "the line is too long; a quote may not be closed",
     "INVALID STATE": "the line cannot be split into cells; look at its quotes and commas",
 }
-ENCODING = "the file is not UTF-8; save it as CSV UTF-8"
+NOT_UTF8 = "the file is not UTF-8; save it as CSV UTF-8"
 OPEN_QUOTE = "a quote is not closed, or a cell holds a line break; close the quote, and write one row on one line"
 EMPTY_LINE = "the line is empty; delete it"
-FEWER = "the row has fewer cells than the header; add the empty ones too"
-MORE = "the row has more cells than the header; put quotes around a cell that holds a comma"
+TOO_FEW_CELLS = "the row has fewer cells than the header; add the empty ones too"
+TOO_MANY_CELLS = "the row has more cells than the header; put quotes around a cell that holds a comma"
 
 
 @dataclass(frozen=True, order=True)
 class Defect:
-    """One broken rule: where (file below the sources, line from 1), what stands there, the rule and the mend."""
+    """One broken rule: where (file below the sources, line from 1), the value there, the rule and how to correct it."""
 
     file: str
     line: int
@@ -57,74 +60,81 @@ class Defect:
         return f"{self.file}, line {self.line}: {column}{self.value!r}: {self.rule}"
 
 
-def files(sources: Path, table: str) -> list[Path]:
-    """The files of one table: <table>.csv, or every CSV in the folder <table>/."""
+def find_source_files(sources: Path, table: str) -> list[Path]:
+    """Return the files of one table: <table>.csv, or every CSV in the folder <table>/."""
     single = sources / f"{table}.csv"
     return [single] if single.exists() else sorted((sources / table).glob("*.csv"))
 
 
-def make_codes(connection: duckdb.DuckDBPyConnection, sources: Path, own: dict[str, list[str]] | None = None) -> None:
-    """Create the ENUM types of the codes, in the order of their files; own: codes of own rows, by type, after them."""
+def make_code_types(
+    connection: duckdb.DuckDBPyConnection, sources: Path, own: dict[str, list[str]] | None = None
+) -> None:
+    """Create the ENUM types of the codes, in the order of the source files.
+
+    own: codes of own rows, by type; they follow those of the sources.
+    """
     codes: dict[str, list[str]] = {}
-    for name, (table, column) in CODES.items():
+    for name, (table, column) in CODE_COLUMNS.items():
         found = codes.setdefault(name, [])
-        for path in files(sources, table):
+        for path in find_source_files(sources, table):
             # Line by line and by place: a broken header or quote shall not make every code unknown.
             lines = path.read_bytes().decode("utf-8-sig", errors="replace").split("\n")
             rows = [next(csv.reader([line]), []) for line in lines]
             found += [row[0] for row in rows if row and row[0] not in ("", column)]
         found += (own or {}).get(name, [])
-    code_types(connection, codes)
+    make_enum_types(connection, codes)
 
 
-def code_types(connection: duckdb.DuckDBPyConnection, codes: dict[str, list[str]]) -> None:
+def make_enum_types(connection: duckdb.DuckDBPyConnection, codes: dict[str, list[str]]) -> None:
     """Create an ENUM type for each list of codes."""
     for name, values in codes.items():
         literals = ", ".join("'" + code.replace("'", "''") + "'" for code in dict.fromkeys(values)) or "'none'"
         connection.execute(f"create type {name} as enum ({literals})")
 
 
-def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """Columns of a table of the schema and their types, in order."""
+def get_column_types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Return the columns of a table of the schema with their types, in order."""
     rows = connection.table(f"main.{table}")
     return dict(zip(rows.columns, map(str, rows.types), strict=True))
 
 
-def tables_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Tables of the schema that sources fill, parents first."""
-    return [table for table in re.findall(r"^create table (\w+)", schema(), re.MULTILINE) if table not in MADE]
+def get_source_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the tables of the schema that sources fill, parents first."""
+    return [
+        table for table in re.findall(r"^create table (\w+)", read_schema(), re.MULTILINE) if table not in BUILD_TABLES
+    ]
 
 
 def read_sources(connection: duckdb.DuckDBPyConnection, sources: Path) -> list[Defect]:
     """Fill stage_<table> (file, line and the table's columns) from the CSV files; return what could not be read."""
     defects: list[Defect] = []
-    for table in tables_of(connection):
-        types = columns_of(connection, table)
-        computed = COMPUTED.get(table, ())
+    for table in get_source_tables(connection):
+        types = get_column_types(connection, table)
+        computed = COMPUTED_COLUMNS.get(table, ())
         typed = {name: kind for name, kind in types.items() if name not in computed}
         declared = ", ".join(f"{name} {kind}" for name, kind in typed.items())
         connection.execute(f"create temp table read_{table} (file varchar, line integer, {declared})")
-        found = files(sources, table)
+        found = find_source_files(sources, table)
         if not found:
             defects.append(Defect(f"{table}.csv", 1, "", "", "the file is missing; put it back"))
         for path in found:
-            defects += read_file(connection, sources, path, table, typed)
-        extra = "".join(f", {expression} as {name}" for name, expression in FILLED.get(table, {}).items())
+            defects += read_source_file(connection, sources, path, table, typed)
+        extra = "".join(f", {expression} as {name}" for name, expression in COMPUTED_EXPRESSIONS.get(table, {}).items())
         connection.execute(f"create temp view stage_{table} as select *{extra} from read_{table}")
     return defects
 
 
-def read_file(
+def read_source_file(
     connection: duckdb.DuckDBPyConnection, sources: Path, path: Path, table: str, typed: dict[str, str]
 ) -> list[Defect]:
-    """Append one CSV file to read_<table>; DuckDB's reject table names the cells that do not fit."""
+    """Append one CSV file to read_<table>; return the cells that do not fit, from DuckDB's reject table."""
     name = path.relative_to(sources).as_posix()
     content = path.read_bytes()
     header = next(csv.reader(io.StringIO(content[:10_000].decode("utf-8-sig", errors="replace"))), [])
     if header != list(typed):
         rule = f"the header must be {','.join(typed)}"
         return [Defect(name, 1, "", ",".join(header), rule)]
-    misshapen = shapes(name, content, len(typed))
+    misshapen = find_misshapen_lines(name, content, len(typed))
     if any(defect.rule == OPEN_QUOTE for defect in misshapen):
         return misshapen  # from here on nobody knows where a row begins
     rejects, scans = f"rejects_{table}", f"scans_{table}"
@@ -153,40 +163,40 @@ def read_file(
         f"from ({kept}) kept join ({lines}) lines using (place) order by lines.line",
         {"name": name, "last": count + 1, "refused": skipped},
     )
-    defects = misshapen + [refusal(name, typed, *row) for row in refused]
+    defects = misshapen + [convert_reject_row(name, typed, *row) for row in refused]
     if content.rstrip(b"\r\n").count(b"\n") != count:
         defects.append(Defect(name, 1, "", "", "the file cannot be split into one row a line; look at its quotes"))
     return defects
 
 
-def shapes(name: str, content: bytes, width: int) -> list[Defect]:
-    """The lines below the header that are not one row of `width` cells in UTF-8 each."""
+def find_misshapen_lines(name: str, content: bytes, width: int) -> list[Defect]:
+    """Return a defect for each line below the header that is not one row of `width` cells in UTF-8."""
     defects = []
     for line, written in enumerate(content.rstrip(b"\r\n").split(b"\n")[1:], start=2):
         text = written.decode(errors="replace").rstrip("\r")
         cells = len(next(csv.reader([text]), []))
         if text.encode() != written.rstrip(b"\r"):
-            rule = ENCODING
+            rule = NOT_UTF8
         elif text.count('"') % 2:
             rule = OPEN_QUOTE
         elif cells == width:
             continue
         else:
-            rule = MORE if cells > width else FEWER if cells else EMPTY_LINE
+            rule = TOO_MANY_CELLS if cells > width else TOO_FEW_CELLS if cells else EMPTY_LINE
         defects.append(Defect(name, line, "", text, rule))
     return defects
 
 
-def refusal(
+def convert_reject_row(
     name: str, typed: dict[str, str], line: int, place: int, column: str, kind: str, text: str, message: str
 ) -> Defect:
-    """Turn one row of DuckDB's reject table into words."""
+    """Convert one row of DuckDB's reject table to a defect."""
     if kind != "CAST":
-        return Defect(name, line, "", text, PLAIN.get(kind, message))
+        return Defect(name, line, "", text, REJECT_RULES.get(kind, message))
     cells = next(csv.reader([text]), [])
     value = cells[place - 1] if place <= len(cells) else text
     wanted = typed.get(column, "")
-    for code, (table, key) in CODES.items():
+    for code, (table, key) in CODE_COLUMNS.items():
         if wanted == code or (
             wanted.startswith("ENUM") and key == column.removeprefix("base_").removeprefix("related_")
         ):
@@ -201,8 +211,8 @@ def refusal(
     return Defect(name, line, column, value, f"must be {wishes.get(wanted, 'a plain number like 720.1')}")
 
 
-def checked(connection: duckdb.DuckDBPyConnection) -> list[Defect]:
-    """What breaks a key or a check of the schema, and what breaks a rule of data/database/checks/."""
+def find_source_defects(connection: duckdb.DuckDBPyConnection) -> list[Defect]:
+    """Return what breaks a key or check of the schema, or a rule of data/database/checks/."""
     constraints: dict[str, list[Constraint]] = {}
     for table, *parts in connection.sql(
         "select table_name, constraint_type, constraint_column_names, expression, referenced_table, "
@@ -211,10 +221,12 @@ def checked(connection: duckdb.DuckDBPyConnection) -> list[Defect]:
     ).fetchall():
         constraints.setdefault(table, []).append(Constraint(table, *parts))
     defects: list[Defect] = []
-    for table in tables_of(connection):
+    for table in get_source_tables(connection):
         asked = [one for one in constraints.get(table, []) if one.can_break(connection)]
         # All of a table at once, which is a tenth of the work: only what is broken is asked for its rows.
-        broken = connection.sql(f"select {', '.join(map(Constraint.breaks, asked))} from stage_{table}").fetchall()[0]
+        broken = connection.sql(
+            f"select {', '.join(map(Constraint.make_break_expression, asked))} from stage_{table}"
+        ).fetchall()[0]
         for one, found in zip(asked, broken, strict=True):
             if found:
                 defects += one.defects(connection)
@@ -230,7 +242,7 @@ def checked(connection: duckdb.DuckDBPyConnection) -> list[Defect]:
 
 @dataclass(frozen=True)
 class Constraint:
-    """One constraint of a table of the schema, as DuckDB tells it. keys: the columns of the parent table."""
+    """One constraint of a table of the schema, as DuckDB reports it. keys: the columns of the parent table."""
 
     table: str
     kind: str
@@ -240,19 +252,19 @@ class Constraint:
     keys: list[str]
 
     def can_break(self, connection: duckdb.DuckDBPyConnection) -> bool:
-        """Whether what breaks it is not told elsewhere."""
+        """Return whether rows that break it are reported here and not elsewhere."""
         if self.kind == "NOT NULL":
             # A computed column is empty only where the column it comes from is broken, which is told there.
-            return not set(self.columns) & set(COMPUTED.get(self.table, ()))
+            return not set(self.columns) & set(COMPUTED_COLUMNS.get(self.table, ()))
         if self.kind != "FOREIGN KEY":
             return True
-        if any(self.parent == table for table, _ in CODES.values()):
+        if any(self.parent == table for table, _ in CODE_COLUMNS.values()):
             return False  # a code that is in no row was refused when it was read; a row that was refused is told there
         # Nothing of the parent could be read, which is told there.
         return bool(connection.sql(f"select exists (from stage_{self.parent})").fetchall()[0][0])
 
-    def _row(self) -> str:
-        """The condition under which one row by itself breaks it."""
+    def _make_row_condition(self) -> str:
+        """Return the condition under which a single row breaks it."""
         column = self.columns[0] if self.columns else ""
         if self.kind == "NOT NULL":
             return f"{column} is null"
@@ -265,17 +277,17 @@ class Constraint:
     def _unique(self) -> bool:
         return self.kind in ("PRIMARY KEY", "UNIQUE")
 
-    def breaks(self) -> str:
-        """An expression over the staging table: whether any row breaks it."""
+    def make_break_expression(self) -> str:
+        """Return an expression over the staging table: whether any row breaks it."""
         if self._unique:
             filled = (
                 " and ".join(f"{column} is not null" for column in self.columns) if len(self.columns) == 1 else "true"
             )
             return f"count(*) filter ({filled}) > count(distinct ({', '.join(self.columns)})) filter ({filled})"
-        return f"count(*) filter ({self._row()}) > 0"
+        return f"count(*) filter ({self._make_row_condition()}) > 0"
 
     def defects(self, connection: duckdb.DuckDBPyConnection) -> list[Defect]:
-        """The rows of the staging table that break it."""
+        """Return a defect for each row of the staging table that breaks it."""
         names = ", ".join(self.columns)
         shown = " || ', ' || ".join(f"coalesce({column}::varchar, '')" for column in self.columns)
         if self._unique:
@@ -287,6 +299,6 @@ class Constraint:
             named = f"no such {''.join(self.keys[:1])} in {self.parent}.csv; add it there or correct the code"
             rules = {"NOT NULL": "must not be empty", "FOREIGN KEY": named}
             rule = rules.get(self.kind, f"must satisfy {self.expression}")
-            where = f"where {self._row()}"
+            where = f"where {self._make_row_condition()}"
         rows = connection.sql(f"select file, line, {shown} from stage_{self.table} {where}").fetchall()
         return [Defect(file, line, names, value, rule) for file, line, value in rows]

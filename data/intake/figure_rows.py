@@ -1,71 +1,79 @@
-"""Rows of figures and targets: place, indicator, period, number and unit, each looked up or refused."""
+"""Read rows of figures and targets: place, indicator, period, number and unit, each recognised or refused."""
 
 import re
 from collections.abc import Callable
 
 import polars as pl
 
-from data.intake.columns import Mapping
-from data.intake.lookup import indicator_of, place_of, unit_of
-from data.intake.row_errors import Defects, head_of, picked
-from data.intake.target_rows import kinds, targets
+from data.intake.columns import ColumnMapping
+from data.intake.lookup import find_indicator_code, find_place_code, find_unit_code
+from data.intake.row_errors import Defects, get_field_head, select_fields
+from data.intake.target_rows import add_target_kinds, make_targets
 from data.tables.problems import Flaw
 from data.tables.sheet import ROW, Sheet
 from data.values import growth_basis, numbers
-from data.values.per_distinct_value import asked
-from data.values.periods import period as period_of
-from data.values.vocabulary import Known
+from data.values.per_distinct_value import add_answer_columns
+from data.values.periods import parse_period as period_of
+from data.values.vocabulary import Vocabulary
 
 MOST_ROWS = 3_000_000
 ROWS_NAMED = 10  # in one complaint
-Told = Callable[[float, str, str], None]
+Progress = Callable[[float, str, str], None]
 
 
-def read(
-    sheet: Sheet, mapping: Mapping, known: Known, defects: Defects, notices: list[Flaw], told: Told
+def read_figures_or_targets(
+    sheet: Sheet, mapping: ColumnMapping, known: Vocabulary, defects: Defects, notices: list[Flaw], told: Progress
 ) -> tuple[pl.DataFrame, int]:
-    """The figures or targets of a sheet and the number of its rows without any; see data.intake.reader."""
-    rows = spread_out(sheet, mapping)
+    """Return the figures or targets of a sheet, and the number of its rows without any; see data.intake.reader."""
+    rows = unpivot_rows(sheet, mapping)
     told(0.1, "正在识别地区和指标", "recognising places and indicators")
-    rows = asked(rows, ["park"], lambda text: place_of(text, known), ["park_id", "park_zh", "park_en"])
-    rows = asked(
-        rows, ["indicator"], lambda text: indicator_of(text, known), ["indicator_id", "indicator_zh", "indicator_en"]
+    rows = add_answer_columns(
+        rows, ["park"], lambda text: find_place_code(text, known), ["park_id", "park_zh", "park_en"]
+    )
+    rows = add_answer_columns(
+        rows,
+        ["indicator"],
+        lambda text: find_indicator_code(text, known),
+        ["indicator_id", "indicator_zh", "indicator_en"],
     )
     told(0.3, "正在识读数值", "reading the numbers")
-    rows, skipped = numbered(rows, targets=mapping.table == "target")
+    rows, skipped = add_parsed_numbers(rows, targets=mapping.table == "target")
     told(0.5, "正在核对时期和单位", "checking periods and units")
     if mapping.table == "target":
-        rows = kinds(rows, known)
-    rows = dated(rows, sheet, mapping, notices)
+        rows = add_target_kinds(rows, known)
+    rows = add_periods(rows, sheet, mapping, notices)
     units = dict(known.indicators.select("indicator_id", "unit_id").rows())
     dimensions = dict(known.units.select("unit_id", "dimension").rows())
-    rows = asked(
+    rows = add_answer_columns(
         rows, ["indicator_id", "unit", "unit_in_cell", "grows"],
-        lambda code, unit, inside, grows: unit_of(code, unit, inside, grows, known, units, dimensions),
+        lambda code, unit, inside, grows: find_unit_code(code, unit, inside, grows, known, units, dimensions),
         ["unit_id", "unit_zh", "unit_en"],
     )  # fmt: skip
     told(0.7, "正在汇总问题", "collecting the defects")
-    complained(rows, sheet, mapping, defects)
+    add_cell_defects(rows, sheet, mapping, defects)
     if mapping.table == "target":
-        good = targets(rows, sheet, mapping, defects, known)
+        good = make_targets(rows, sheet, mapping, defects, known)
     else:
-        good = observations(rows, sheet, mapping, defects, notices)
+        good = make_observations(rows, sheet, mapping, defects, notices)
     told(0.85, "正在查找重复", "looking for duplicates")
-    good = once(good, sheet, mapping, defects, notices)
+    good = remove_duplicate_rows(good, sheet, mapping, defects, notices)
     bad = defects.rows()
     return good.filter(~pl.col(ROW).is_in(bad.implode())) if bad.len() else good, skipped
 
 
-def spread_out(sheet: Sheet, mapping: Mapping) -> pl.DataFrame:
-    """One row per cell of a wide table, else per row of the sheet: fields as text, `row`, `place` and `head`."""
-    rows = picked(sheet, mapping)
+def unpivot_rows(sheet: Sheet, mapping: ColumnMapping) -> pl.DataFrame:
+    """Return one row per cell of a wide table, else per row of the sheet: fields as text, `row`, `place` and `head`."""
+    rows = select_fields(sheet, mapping)
     if not mapping.spread:
         place = mapping.columns.get("value", mapping.columns.get("growth", 0))
         grown = mapping.columns.get("growth")
         return rows.with_columns(
-            place=pl.lit(place, dtype=pl.Int32), head=pl.lit(None, dtype=pl.String),
-            grown_on=pl.lit(None if grown is None else growth_basis.basis_of(sheet.head(grown)), dtype=pl.String),
-        )  # fmt: skip
+            place=pl.lit(place, dtype=pl.Int32),
+            head=pl.lit(None, dtype=pl.String),
+            grown_on=pl.lit(
+                None if grown is None else growth_basis.parse_growth_basis(sheet.head(grown)), dtype=pl.String
+            ),
+        )
     pieces = []
     groups: dict[tuple[str | None, str | None], dict[str, int]] = {}
     units: dict[tuple[str | None, str | None], str | None] = {}
@@ -79,7 +87,7 @@ def spread_out(sheet: Sheet, mapping: Mapping) -> pl.DataFrame:
         fixed = {name: pl.lit(text) for name, text in said.items() if text is not None}
         taken = {name: sheet.rows[f"c{place}"] for name, place in places.items()}
         place = places.get("value", next(iter(places.values())))
-        grown_on = growth_basis.basis_of(sheet.head(places["growth"])) if "growth" in places else None
+        grown_on = growth_basis.parse_growth_basis(sheet.head(places["growth"])) if "growth" in places else None
         pieces.append(
             rows.with_columns(
                 **fixed, **taken, place=pl.lit(place, dtype=pl.Int32), head=pl.lit(sheet.head(place)),
@@ -89,8 +97,8 @@ def spread_out(sheet: Sheet, mapping: Mapping) -> pl.DataFrame:
     return pl.concat(pieces).sort(ROW, maintain_order=True)
 
 
-def numbered(rows: pl.DataFrame, *, targets: bool) -> tuple[pl.DataFrame, int]:
-    """Rows with their numbers read; those with neither value nor growth are left out and the sheet's rows counted."""
+def add_parsed_numbers(rows: pl.DataFrame, *, targets: bool) -> tuple[pl.DataFrame, int]:
+    """Add the parsed numbers; return the rows with a value or growth, and the count of skipped sheet rows."""
     if targets:
         # 力争增长40%以上: the words before the number say how it is meant.
         said = (
@@ -101,14 +109,14 @@ def numbered(rows: pl.DataFrame, *, targets: bool) -> tuple[pl.DataFrame, int]:
             growth=pl.lit(None, dtype=pl.String), bound=pl.lit(None, dtype=pl.String),
             basis=pl.lit(None, dtype=pl.String),
         )  # fmt: skip
-    grown, in_cell = growth_basis.taken_off(rows["growth"])
-    value, growth = numbers.values(rows["value"]), numbers.growths(grown)
+    grown, in_cell = growth_basis.split_growth_basis(rows["growth"])
+    value, growth = numbers.parse_numbers(rows["value"]), numbers.parse_growths(grown)
     rows = rows.with_columns(
         number=value["value"], value_text=value["text"], decimals=value["decimals"], bound_in_cell=value["bound"],
         unit_in_cell=value["unit"], value_problem=value["problem"], rounded=value["rounded"] | growth["rounded"],
         growth_number=growth["value"], growth_text=growth["text"], growth_problem=growth["problem"],
         growth_percent=growth["unit"] == "%", growth_decimals=growth["decimals"], basis_in_cell=in_cell,
-        basis_told=growth_basis.said(rows["basis"]),
+        basis_told=growth_basis.parse_growth_bases(rows["basis"]),
     )  # fmt: skip
     nothing = (
         pl.col("number").is_null() & (pl.col("value_problem") == "")
@@ -122,15 +130,17 @@ def numbered(rows: pl.DataFrame, *, targets: bool) -> tuple[pl.DataFrame, int]:
     return kept.with_columns(grows=grows), skipped
 
 
-def dated(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, notices: list[Flaw]) -> pl.DataFrame:
-    """Rows with the period in the schema's form, or what is wrong with it."""
+def add_periods(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, notices: list[Flaw]) -> pl.DataFrame:
+    """Add the period in the schema's form, or what is wrong with it."""
     if mapping.table == "target":
-        return asked(rows, ["year"], _year, ["period_code", "period_zh", "period_en", "day"])
-    rows = asked(rows, ["period", "year", "month"], _period, ["period_code", "period_zh", "period_en", "day"])
+        return add_answer_columns(rows, ["year"], _parse_row_year, ["period_code", "period_zh", "period_en", "day"])
+    rows = add_answer_columns(
+        rows, ["period", "year", "month"], _parse_row_period, ["period_code", "period_zh", "period_en", "day"]
+    )
     days = rows["day"].drop_nulls().unique()
     if days.is_empty():
         return rows
-    head = head_of(sheet, mapping, "period")
+    head = get_field_head(sheet, mapping, "period")
     if set(days.str.slice(5)) in ({"12-31"}, {"01-01"}):
         zh = "日期都是年末或年初，已按全年理解。若是当月的数，请写成 2013-12"
         en = "the dates are all ends or beginnings of years and were taken as whole years; write 2013-12 for a month"
@@ -145,7 +155,7 @@ def dated(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, notices: list[Flaw
     return rows
 
 
-def _period(text: str | None, year: str | None, month: str | None) -> tuple[str | None, ...]:
+def _parse_row_period(text: str | None, year: str | None, month: str | None) -> tuple[str | None, ...]:
     if text is None and month is not None:
         text = month
     elif text is None or (month is not None and re.fullmatch(r"\d{4}年?", text.strip())):
@@ -158,7 +168,7 @@ def _period(text: str | None, year: str | None, month: str | None) -> tuple[str 
     return found.code or None, found.zh, found.en, found.day.isoformat() if found.day else None
 
 
-def _year(text: str | None) -> tuple[str | None, ...]:
+def _parse_row_year(text: str | None) -> tuple[str | None, ...]:
     if not text:
         return None, "不能空着", "must not be empty", None
     found = period_of(text)
@@ -167,21 +177,21 @@ def _year(text: str | None) -> tuple[str | None, ...]:
     return found.code or None, found.zh, found.en, None
 
 
-def complained(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defects) -> None:
-    """Add what is wrong with place, indicator, period, numbers and unit."""
+def add_cell_defects(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, defects: Defects) -> None:
+    """Add the defects of place, indicator, period, numbers and unit."""
     in_heads = {"indicator": any(part.indicator for part in mapping.spread)}
     in_heads["period"] = any(part.period for part in mapping.spread)
     written = pl.concat_str("year", "month", "period", separator=" ", ignore_nulls=True)
     dated = "year" if mapping.table == "target" else "period"
     for name, code, text in (("park", "park_id", "park"), ("indicator", "indicator_id", "indicator"),
                              (dated, "period_code", written if dated == "period" else "year")):  # fmt: skip
-        head: str | pl.Expr = pl.col("head") if in_heads.get(name) else head_of(sheet, mapping, name)
+        head: str | pl.Expr = pl.col("head") if in_heads.get(name) else get_field_head(sheet, mapping, name)
         said = "period" if code == "period_code" else name
         shown = pl.col(text) if isinstance(text, str) else text
         wrong = rows.filter(pl.col(code).is_null())
         defects.add(wrong, head, shown, pl.col(f"{said}_zh"), pl.col(f"{said}_en"))
-    valued = pl.coalesce("head", pl.lit(head_of(sheet, mapping, "value")))
-    grown = pl.lit(head_of(sheet, mapping, "growth"))
+    valued = pl.coalesce("head", pl.lit(get_field_head(sheet, mapping, "value")))
+    grown = pl.lit(get_field_head(sheet, mapping, "growth"))
     for problem, (zh, en) in numbers.PROBLEMS.items():
         defects.add(rows.filter(pl.col("value_problem") == problem), valued, pl.col("value"), zh, en)
         defects.add(rows.filter(pl.col("growth_problem") == problem), grown, pl.col("growth"), zh, en)
@@ -189,12 +199,12 @@ def complained(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defe
         pl.col("unit_id").is_null(), pl.col("indicator_id").is_not_null(), pl.col("value_problem") == ""
     )
     inside = pl.col("unit_in_cell") != ""
-    at = pl.when(inside).then(valued).otherwise(pl.lit(head_of(sheet, mapping, "unit")))
+    at = pl.when(inside).then(valued).otherwise(pl.lit(get_field_head(sheet, mapping, "unit")))
     shown = pl.when(inside).then("value").otherwise("unit")
     defects.add(unclear, at, shown, pl.col("unit_zh"), pl.col("unit_en"))
 
 
-BOUNDS = {
+BOUND_WORDS = {
     "none": "none", "无": "none", "at_least": "at_least", "以上": "at_least", "more_than": "more_than",
     "余": "more_than",
     "多": "more_than", "about": "about", "约": "about", "近": "about", "左右": "about", "expected": "expected",
@@ -202,30 +212,34 @@ BOUNDS = {
 }  # fmt: skip
 
 
-def observations(
-    rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defects, notices: list[Flaw]
+def make_observations(
+    rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, defects: Defects, notices: list[Flaw]
 ) -> pl.DataFrame:
-    """Figures in the columns of the schema; those with a defect are still among them."""
+    """Return the figures in the columns of the schema, those with a defect included."""
     written = pl.col("bound").str.strip_chars().str.to_lowercase()
-    told = written.replace_strict(BOUNDS, default=None, return_dtype=pl.String)
+    told = written.replace_strict(BOUND_WORDS, default=None, return_dtype=pl.String)
     rows = rows.with_columns(bound_told=told)
     defects.add(
-        rows.filter(pl.col("bound").is_not_null() & pl.col("bound_told").is_null()), head_of(sheet, mapping, "bound"),
-        pl.col("bound"), "须是余、以上、约、突破、预计之一，或留空",
+        rows.filter(pl.col("bound").is_not_null() & pl.col("bound_told").is_null()),
+        get_field_head(sheet, mapping, "bound"),
+        pl.col("bound"),
+        "须是余、以上、约、突破、预计之一，或留空",
         "must be one of more_than, at_least, about, exceeded, expected, or empty",
-    )  # fmt: skip
+    )
     in_cell = pl.col("bound_in_cell")
     apart = rows.filter(pl.col("bound_told").is_not_null() & (in_cell != "none") & (pl.col("bound_told") != in_cell))
     defects.add(
-        apart, head_of(sheet, mapping, "bound"), pl.col("bound"), "与数值里的界限词不一致，请只留一个",
+        apart, get_field_head(sheet, mapping, "bound"), pl.col("bound"), "与数值里的界限词不一致，请只留一个",
         "does not agree with the word beside the number; keep one of them",
     )  # fmt: skip
     defects.add(
-        rows.filter(pl.col("basis").is_not_null() & pl.col("basis_told").is_null()), head_of(sheet, mapping, "basis"),
-        pl.col("basis"), "须是可比价格、可比口径、调整后基数、名义、未说明之一，或留空",
+        rows.filter(pl.col("basis").is_not_null() & pl.col("basis_told").is_null()),
+        get_field_head(sheet, mapping, "basis"),
+        pl.col("basis"),
+        "须是可比价格、可比口径、调整后基数、名义、未说明之一，或留空",
         "must be constant price, like for like, adjusted base, nominal, not stated, or empty",
-    )  # fmt: skip
-    _remarks(rows, sheet, mapping, notices)
+    )
+    _add_assumption_notices(rows, sheet, mapping, notices)
     bound = pl.when(in_cell != "none").then(in_cell).otherwise(pl.coalesce("bound_told", pl.lit("none")))
     # A bound word stands in the text of a number as well, as it would be printed.
     worded = (
@@ -246,8 +260,8 @@ def observations(
     )  # fmt: skip
 
 
-def _remarks(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, notices: list[Flaw]) -> None:
-    """Notices of what was assumed of the numbers."""
+def _add_assumption_notices(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, notices: list[Flaw]) -> None:
+    """Add notices about what was assumed of the numbers."""
     rounded = rows["rounded"].sum()
     if rounded:
         notices.append(
@@ -261,12 +275,14 @@ def _remarks(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, notices: list[F
         said = first["growth"]
         zh = f"增速都小于 1，已按百分数理解（{said} 就是 {said}%）。若指 43.6% 而写成 0.436，请改写"
         en = f"all growth is below 1 and was taken as per cent ({said} is {said}%); where 0.436 means 43.6%, write 43.6"
-        head = head_of(sheet, mapping, "growth")
+        head = get_field_head(sheet, mapping, "growth")
         notices.append(Flaw(sheet.name, first[ROW], head, str(first["growth"]), zh, en, notice=True))
 
 
-def once(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defects, notices: list[Flaw]) -> pl.DataFrame:
-    """Rows without those that say the same again; those that say something else of the same are refused."""
+def remove_duplicate_rows(
+    rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, defects: Defects, notices: list[Flaw]
+) -> pl.DataFrame:
+    """Return the rows without exact repetitions; add a defect for rows that contradict another about the same thing."""
     about = [name for name in ("park_id", "indicator_id", "period", "year", "measure") if name in rows.columns]
     said = [
         name
@@ -289,7 +305,7 @@ def once(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defects, n
         shown=pl.coalesce("value_text", "growth_text" if "growth_text" in rows.columns else pl.lit("")),
     )
     defects.add(
-        unlike, head_of(sheet, mapping, "value"), pl.col("shown"),
+        unlike, get_field_head(sheet, mapping, "value"), pl.col("shown"),
         pl.concat_str(pl.lit("同一地区、指标、时期有不同的数（第 "), "others", pl.lit(" 行）。请只留对的一个")),
         pl.concat_str(
             pl.lit("different numbers for the same place, indicator and period (rows "), "others",

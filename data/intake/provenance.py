@@ -1,4 +1,4 @@
-"""Where own rows come from: their source, the place in the file, their codes; entries in the schema's columns."""
+"""Record where own rows come from, in the columns of the schema: source, place in the file, and code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from data.intake.reader import Entries
+from data.intake.reader import SheetReading
 from data.tables.sheet import ROW
-from data.values.periods import ends
+from data.values.periods import get_period_ends
 
 PUBLISHER = ("自有数据", "Own data")
 # As the database writes a number with so many decimals: no sign before 0, no 007.
-PLAIN = r"^(?:-?[1-9]\d*(?:\.\d{1,4})?|-?0\.\d*[1-9]\d*|0(?:\.0{1,4})?)$"
-PLACE = (ROW, "sheet", "sheet_no", "letter")
+PLAIN_NUMBER = r"^(?:-?[1-9]\d*(?:\.\d{1,4})?|-?0\.\d*[1-9]\d*|0(?:\.0{1,4})?)$"
+PLACE_COLUMNS = (ROW, "sheet", "sheet_no", "letter")
 
 
 @dataclass(frozen=True)
 class Origin:
-    """The file that own rows were read in. loaded: when, in UTC, to the second."""
+    """The file from which own rows were read. loaded: when, in UTC, to the second."""
 
     file_name: str
     sha256: str
@@ -26,40 +26,43 @@ class Origin:
 
     @property
     def short(self) -> str:
-        """Eight digits that name the file in codes."""
+        """Return the eight digits that identify the file in codes."""
         return self.sha256[:8]
 
     @property
     def source_id(self) -> str:
-        """Code of its row in the table source."""
+        """Return the code of its row in the table source."""
         return f"own_{self.short}"
 
 
-def now() -> datetime:
-    """The time as manifests and tables keep it: UTC, to the second, without a zone."""
+def get_utc_now() -> datetime:
+    """Return the time as manifests and tables keep it: UTC, to the second, without a time zone."""
     return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
 
 
-def stamped(read: Sequence[Entries], origin: Origin) -> dict[str, pl.DataFrame]:
-    """The accepted rows of a file's sheets by table: park and indicator in the columns of the schema, source with the
-    row of the file; observation and target with the place in the file (`row`, `sheet`, `sheet_no`, `letter` of the
-    column in a wide table) from which data.database.own_rows.CITED makes code and locator. Tables without rows are
-    left out.
+def add_provenance(read: Sequence[SheetReading], origin: Origin) -> dict[str, pl.DataFrame]:
+    """Return the accepted rows of a file's sheets by table, with their source; tables without rows are left out.
+
+    park and indicator have the columns of the schema, source one row for the file. observation and target also have
+    the place in the file (`row`, `sheet`, `sheet_no`, `letter` of the column in a wide table), from which
+    data.database.own_rows.OWN_ROW_EXPRESSIONS makes code and locator.
     """
-    found: dict[str, list[pl.DataFrame]] = {"source": [_source(origin)]}
+    found: dict[str, list[pl.DataFrame]] = {"source": [_make_source_row(origin)]}
     several = len(read) > 1
     for number, sheet in enumerate(read, start=1):
         if not sheet.accepted.is_empty():
-            found.setdefault(sheet.table, []).append(_placed(sheet, origin, number if several else 0))
+            found.setdefault(sheet.table, []).append(_to_table_columns(sheet, origin, number if several else 0))
     return {table: pl.concat(frames) for table, frames in found.items()}
 
 
-def spare(figures: pl.DataFrame) -> pl.DataFrame:
-    """Figures of stamped() without what data.database.own_rows makes again when they are read: texts that say no more
-    than the
-    number and its decimals (of growth in the new column `growth_decimals`), and columns that are empty throughout."""
+def remove_derivable_values(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return figures of add_provenance() without what data.database.own_rows makes again when they are read.
+
+    Left out are texts that only repeat the number and its decimals (for growth these are kept in the new column
+    `growth_decimals`), and columns that are entirely empty.
+    """
     text, growth = pl.col("value_text"), pl.col("growth_text")
-    plain = figures.select(text=text.str.contains(PLAIN), growth=growth.str.contains(PLAIN))
+    plain = figures.select(text=text.str.contains(PLAIN_NUMBER), growth=growth.str.contains(PLAIN_NUMBER))
     decimals = (growth.str.len_bytes() - 1 - growth.str.find(".", literal=True)).fill_null(0).cast(pl.Int32)
     kept = figures.with_columns(
         value_text=pl.when(~plain["text"]).then(text),
@@ -69,7 +72,7 @@ def spare(figures: pl.DataFrame) -> pl.DataFrame:
     return kept.select(one for one in kept if one.null_count() < kept.height)
 
 
-def _source(origin: Origin) -> pl.DataFrame:
+def _make_source_row(origin: Origin) -> pl.DataFrame:
     texts = dict.fromkeys(
         ("source_id", "title_zh", "title_en", "author", "publisher_zh", "publisher_en", "published", "url", "carrier",
          "note_zh", "note_en"), pl.String,
@@ -81,8 +84,8 @@ def _source(origin: Origin) -> pl.DataFrame:
     return pl.DataFrame([row], schema=texts, orient="row")
 
 
-def _placed(read: Entries, origin: Origin, number: int) -> pl.DataFrame:
-    """The accepted rows of one sheet in the columns of their table. number: of the sheet among several, else 0."""
+def _to_table_columns(read: SheetReading, origin: Origin, number: int) -> pl.DataFrame:
+    """Return the accepted rows of one sheet in the columns of their table. number: of the sheet if several, else 0."""
     rows = read.accepted
     if read.table == "park":
         return rows.select(
@@ -95,22 +98,22 @@ def _placed(read: Entries, origin: Origin, number: int) -> pl.DataFrame:
             pl.lit(None, dtype=pl.String).alias("part_of"), "definition_zh", "definition_en", "comparable_key",
             "growth_basis", "growth_basis_zh", "growth_basis_en", "position",
         )  # fmt: skip
-    rows = _located(rows, read, origin, number)
+    rows = _add_locators(rows, read, origin, number)
     if read.table == "target":
         none = pl.lit(None, dtype=pl.String)
         return rows.select(
             "park_id", "indicator_id", none.alias("base_indicator_id"), none.alias("base_scope"), "year", "measure",
             "comparator", "strength", "value", "value_text", none.alias("growth_basis"), "decimals", "unit_id",
-            "source_id", "note_zh", "note_en", *PLACE,
+            "source_id", "note_zh", "note_en", *PLACE_COLUMNS,
         )  # fmt: skip
     return rows.select(
         "park_id", "indicator_id", "period", "period_start", "period_end", "value", "value_text", "decimals", "unit_id",
-        "bound", "growth_pct", "growth_text", "growth_basis", "source_id", "note_zh", "note_en", *PLACE,
+        "bound", "growth_pct", "growth_text", "growth_basis", "source_id", "note_zh", "note_en", *PLACE_COLUMNS,
     )  # fmt: skip
 
 
-def _located(rows: pl.DataFrame, read: Entries, origin: Origin, number: int) -> pl.DataFrame:
-    """Rows with their source and the place in the file."""
+def _add_locators(rows: pl.DataFrame, read: SheetReading, origin: Origin, number: int) -> pl.DataFrame:
+    """Add the source and the place in the file to the rows, and the first and last day of their period."""
     wide = rows["place"].min() != rows["place"].max()
     letters = dict(enumerate(read.sheet.letters))
     rows = rows.with_columns(
@@ -124,6 +127,6 @@ def _located(rows: pl.DataFrame, read: Entries, origin: Origin, number: int) -> 
     )
     if "period" not in rows.columns:
         return rows
-    days = [(period, *ends(period)) for period in rows["period"].unique().to_list()]
+    days = [(period, *get_period_ends(period)) for period in rows["period"].unique().to_list()]
     schema = {"period": pl.String, "period_start": pl.Date, "period_end": pl.Date}
     return rows.join(pl.DataFrame(days, schema=schema, orient="row"), on="period", how="left", maintain_order="left")

@@ -1,4 +1,4 @@
-"""A user's rows as figures and targets: every cell read, every defect named, nothing half right let through."""
+"""Read a user's rows as figures and targets: every cell read, every defect reported, no partly wrong row accepted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -6,28 +6,29 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from data.intake import catalogue_rows, figure_rows, row_errors
-from data.intake.columns import Mapping
-from data.intake.templates import without_examples
+from data.intake.columns import ColumnMapping
+from data.intake.templates import remove_example_rows
 from data.tables.problems import Flaw
 from data.tables.sheet import ROW, Sheet
-from data.values.vocabulary import Known
+from data.values.vocabulary import Vocabulary
 
 Progress = Callable[[float, str, str], None]  # done so far (0 to 1), what is being done in Chinese and in English
-SHOWN = 1_000
+MOST_DEFECTS_RETURNED = 1_000
 
 
 @dataclass(frozen=True)
-class Entries:
-    """What a sheet holds, read by a mapping.
+class SheetReading:
+    """The contents of a sheet, read by a mapping.
 
     table: observation, target, park or indicator.
     accepted: one row per figure (target, place, indicator), with columns of the table in the schema, those of its
     origin left out (see data.intake.provenance), and `row` (as the spreadsheet counts) and `place` (of the value's
     column).
     refused: one row per row of the sheet with a defect: `row`, the cells under their own heads, then reasons_zh and
-    reasons_en. A row with one defect is refused whole, so that a mended file of refused rows holds nothing twice.
-    defects: one row per defect: row, column (its head), value, zh, en (rule and mend); by row.
-    notices: what was assumed, and may be wrong. skipped: rows with neither value nor growth. read: rows of the sheet.
+    reasons_en. A row with one defect is refused whole, so that a corrected file of refused rows repeats nothing.
+    defects: one row per defect: row, column (its head), value, zh, en (rule and correction); by row.
+    notices: what was assumed, and may be wrong. skipped: rows with neither value nor growth. read: rows of the
+    sheet.
     """
 
     sheet: Sheet = field(repr=False)
@@ -41,28 +42,30 @@ class Entries:
 
     @property
     def rows_accepted(self) -> int:
-        """Rows of the sheet that are taken; a row of a wide table holds several figures."""
+        """Return the number of accepted rows of the sheet; a row of a wide table holds several figures."""
         return self.accepted[ROW].n_unique()
 
     @property
     def rows_refused(self) -> int:
-        """Rows of the sheet that are refused."""
+        """Return the number of refused rows of the sheet."""
         return self.refused.height
 
-    def flaws(self, most: int | None = SHOWN) -> list[Flaw]:
-        """The defects as flaws, the first `most` of them; None: all."""
+    def flaws(self, most: int | None = MOST_DEFECTS_RETURNED) -> list[Flaw]:
+        """Return the defects as flaws, the first `most` of them; None: all."""
         rows = self.defects if most is None else self.defects.head(most)
         return [Flaw(self.sheet.name, *row) for row in rows.select(ROW, "column", "value", "zh", "en").rows()]
 
 
-def entries(sheet: Sheet, mapping: Mapping, known: Known, progress: Progress | None = None) -> Entries:
+def read_mapped_sheet(
+    sheet: Sheet, mapping: ColumnMapping, known: Vocabulary, progress: Progress | None = None
+) -> SheetReading:
     """Read a sheet by a mapping. Nothing is written anywhere.
 
     mapping: of data.intake.columns; what it lacks is a defect of the head row, and then nothing is accepted.
     known: places, indicators and units; see data.values.vocabulary.
     """
     told = progress or (lambda _fraction, _zh, _en: None)
-    sheet = replace(sheet, rows=without_examples(sheet.rows))
+    sheet = replace(sheet, rows=remove_example_rows(sheet.rows))
     told(0.0, "正在核对表头", "looking at the heads")
     defects = row_errors.Defects()
     notices: list[Flaw] = []
@@ -70,28 +73,28 @@ def entries(sheet: Sheet, mapping: Mapping, known: Known, progress: Progress | N
         for one in mapping.lacking:
             zh = f"缺“{one.zh}”：请指定哪一列是{one.zh}，或为整张表填一个值"
             en = f"{one.en} is missing: say which column holds it, or give one value for the whole table"
-            defects.at(sheet.head_row, "", "", zh, en)
+            defects.add_one(sheet.head_row, "", "", zh, en)
         accepted = pl.DataFrame(schema={ROW: pl.Int64, "place": pl.Int32})
         skipped = 0
         bad = sheet.rows.select(ROW).with_columns(reasons_zh=pl.lit("缺列"), reasons_en=pl.lit("a column is missing"))
     else:
-        read = {"park": catalogue_rows.parks, "indicator": catalogue_rows.indicators}.get(
-            mapping.table, figure_rows.read
+        read = {"park": catalogue_rows.read_park_rows, "indicator": catalogue_rows.read_indicator_rows}.get(
+            mapping.table, figure_rows.read_figures_or_targets
         )
         accepted, skipped = read(sheet, mapping, known, defects, notices, told)
         bad = defects.by_row()
     told(1.0, "核对完毕", "done")
-    named = [pl.col(f"c{place}").alias(head) for place, head in enumerate(_heads(sheet))]
+    named = [pl.col(f"c{place}").alias(head) for place, head in enumerate(_make_unique_heads(sheet))]
     rows = sheet.rows if bad.height else sheet.rows.clear()
     refused = rows.join(bad, on=ROW, how="inner", maintain_order="left")
-    return Entries(
+    return SheetReading(
         sheet, mapping.table, accepted, refused.select(ROW, *named, "reasons_zh", "reasons_en"), defects.all(),
         tuple(notices), skipped, sheet.rows.height,
     )  # fmt: skip
 
 
-def _heads(sheet: Sheet) -> list[str]:
-    """The heads, each once."""
+def _make_unique_heads(sheet: Sheet) -> list[str]:
+    """Return the heads, made unique."""
     heads: list[str] = []
     for place in range(len(sheet.heads)):
         head = sheet.head(place)

@@ -1,13 +1,13 @@
-"""Rows of targets: what kind of number, how firmly meant, compared how."""
+"""Read rows of targets: kind of number, strength, and comparison."""
 
 import polars as pl
 
-from data.intake.columns import Mapping
-from data.intake.row_errors import Defects, head_of
+from data.intake.columns import ColumnMapping
+from data.intake.row_errors import Defects, get_field_head
 from data.tables.sheet import ROW, Sheet
-from data.values.vocabulary import Known
+from data.values.vocabulary import Vocabulary
 
-WORDS = {
+TARGET_WORDS = {
     "measure": {
         "level": "level", "水平": "level", "数值": "level", "总量": "level", "绝对值": "level", "growth": "growth",
         "增长": "growth", "增速": "growth", "增幅": "growth",
@@ -21,17 +21,19 @@ WORDS = {
         "ensure": "ensure", "确保": "ensure", "strive": "strive", "力争": "strive", "goal": "goal", "目标": "goal",
     },
 }  # fmt: skip
-COMPARED = {
+COMPARATORS_BY_BOUND = {
     "none": "reach", "expected": "reach", "at_least": "at_least", "more_than": "at_least", "about": "about",
     "exceeded": "exceed",
 }  # fmt: skip
 
 
-def kinds(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
-    """Rows with measure_code, and grows (target) where it is growth: as told, by 增长 before the number, or growth
-    where % stands for no share."""
+def add_target_kinds(rows: pl.DataFrame, known: Vocabulary) -> pl.DataFrame:
+    """Add measure_code, and grows (target) where it is growth.
+
+    The measure is the one stated; else growth if 增长 precedes the number, or % is not a share.
+    """
     shares = known.indicators.filter(pl.col("dimension") == "share")["indicator_id"]
-    told = _coded("measure")
+    told = _make_code_expression("measure")
     percent = pl.coalesce(pl.when(pl.col("unit_in_cell") != "").then("unit_in_cell"), "unit").str.strip_chars()
     grows = pl.col("said").str.contains("增长|提高|同比|比上年") | (
         percent.is_in(["%", "％", "percent"]) & ~pl.col("indicator_id").is_in(shares.implode())
@@ -40,30 +42,42 @@ def kinds(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
     return rows.with_columns(measure_code=measure, grows=pl.when(measure == "growth").then(pl.lit("target")))
 
 
-def _coded(name: str) -> pl.Expr:
+def _make_code_expression(name: str) -> pl.Expr:
     return pl.col(name).str.strip_chars().str.to_lowercase().replace_strict(
-        WORDS[name], default=None, return_dtype=pl.String
+        TARGET_WORDS[name], default=None, return_dtype=pl.String
     )  # fmt: skip
 
 
-def targets(rows: pl.DataFrame, sheet: Sheet, mapping: Mapping, defects: Defects, known: Known) -> pl.DataFrame:
-    """Targets in the columns of the schema; those with a defect are still among them."""
-    for name, words in WORDS.items():
-        wrong = rows.filter(pl.col(name).is_not_null() & _coded(name).is_null())
+def make_targets(
+    rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, defects: Defects, known: Vocabulary
+) -> pl.DataFrame:
+    """Return the targets in the columns of the schema, those with a defect included."""
+    for name, words in TARGET_WORDS.items():
+        wrong = rows.filter(pl.col(name).is_not_null() & _make_code_expression(name).is_null())
         offered = "、".join(word for word in words if not word.isascii())
         codes = ", ".join(dict.fromkeys(words.values()))
         defects.add(
-            wrong, head_of(sheet, mapping, name), pl.col(name), f"须是其中之一：{offered}，或留空",
+            wrong, get_field_head(sheet, mapping, name), pl.col(name), f"须是其中之一：{offered}，或留空",
             f"must be one of {codes}, or empty",
         )  # fmt: skip
     said = pl.col("said")
     firm = (
         pl.when(said.str.contains("确保")).then(pl.lit("ensure")).when(said.str.contains("力争")).then(pl.lit("strive"))
     )
-    in_cell = pl.col("bound_in_cell").replace_strict(COMPARED, default="reach", return_dtype=pl.String)
+    in_cell = pl.col("bound_in_cell").replace_strict(COMPARATORS_BY_BOUND, default="reach", return_dtype=pl.String)
     return rows.select(
-        ROW, "place", "park_id", "indicator_id", year=pl.col("period_code").cast(pl.Int32, strict=False),
-        measure="measure_code", comparator=pl.coalesce(_coded("comparator"), in_cell),
-        strength=pl.coalesce(_coded("strength"), firm, pl.lit("goal")), value="number", value_text="value_text",
-        decimals="decimals", unit_id="unit_id", note_zh="note", note_en="note",
-    )  # fmt: skip
+        ROW,
+        "place",
+        "park_id",
+        "indicator_id",
+        year=pl.col("period_code").cast(pl.Int32, strict=False),
+        measure="measure_code",
+        comparator=pl.coalesce(_make_code_expression("comparator"), in_cell),
+        strength=pl.coalesce(_make_code_expression("strength"), firm, pl.lit("goal")),
+        value="number",
+        value_text="value_text",
+        decimals="decimals",
+        unit_id="unit_id",
+        note_zh="note",
+        note_en="note",
+    )

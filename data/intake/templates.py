@@ -1,4 +1,4 @@
-"""Empty tables to download and fill in: CSV and XLSX, in both languages, with lists and one example row."""
+"""Make empty tables to download and fill in: CSV and XLSX, in both languages, with lists and one example row."""
 
 import io
 from datetime import UTC, datetime
@@ -6,16 +6,16 @@ from typing import Any
 
 import polars as pl
 
-from data.intake.fields import TABLE_WORDS, Field, fields_of
+from data.intake.fields import TABLE_WORDS, Field, get_fields
 from data.tables.sheet import ROW
 from data.tables.workbook_out import GUIDE, LISTS
 from data.themes import THEMES
-from data.values.vocabulary import Known
+from data.values.vocabulary import Vocabulary
 
-EXAMPLE = {"zh": "示例行，载入时略过", "en": "Example row, left out when the file is loaded"}
-LISTED = 5_000  # rows below the heads that offer a list
-NOTE = Field("note", "备注", "Note")
-SHOWN = {
+EXAMPLE_MARKS = {"zh": "示例行，载入时略过", "en": "Example row, left out when the file is loaded"}
+LIST_ROWS = 5_000  # rows below the heads that offer a list
+NOTE_FIELD = Field("note", "备注", "Note")
+EXAMPLE_CELLS = {
     "observation": ({"park": "湘潭高新区", "indicator": "技工贸总收入", "period": "2013", "value": "720.1",
     "unit": "亿元",
                      "growth": "43.6"},
@@ -48,8 +48,8 @@ CHOICES = {
     "theme": (tuple(theme.zh for theme in THEMES), tuple(theme.code for theme in THEMES)),
     "direction": (("越多越好", "越少越好"), ("up", "down")),
 }
-KINDS = (("累计", "时点", "比率"), ("flow", "stock", "rate"))  # of an indicator, in its field `measure`
-LEFT_OUT = ("year", "month")  # of figures: only for files that keep year and month apart
+MEASURE_CHOICES = (("累计", "时点", "比率"), ("flow", "stock", "rate"))  # of an indicator, in its field `measure`
+EXCLUDED_FIELDS = ("year", "month")  # of figures: only for files that keep year and month apart
 GUIDES = {
     "zh": (
         "一行一个数。深色表头必填，表头不要改。",
@@ -69,34 +69,34 @@ GUIDES = {
 }
 
 
-def _fields(table: str) -> list[Field]:
-    left = LEFT_OUT if table == "observation" else ()
-    fields = [one for one in fields_of(table) if one.name not in left]
-    return fields if any(one.name == "note" for one in fields) else [*fields, NOTE]
+def _get_template_fields(table: str) -> list[Field]:
+    left = EXCLUDED_FIELDS if table == "observation" else ()
+    fields = [one for one in get_fields(table) if one.name not in left]
+    return fields if any(one.name == "note" for one in fields) else [*fields, NOTE_FIELD]
 
 
-def _example(table: str, lang: str) -> list[str]:
-    shown = SHOWN[table][0 if lang == "zh" else 1] | {"note": EXAMPLE[lang]}
-    return [shown.get(one.name, "") for one in _fields(table)]
+def _make_example_row(table: str, lang: str) -> list[str]:
+    shown = EXAMPLE_CELLS[table][0 if lang == "zh" else 1] | {"note": EXAMPLE_MARKS[lang]}
+    return [shown.get(one.name, "") for one in _get_template_fields(table)]
 
 
-def without_examples(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of a sheet without the example row of its template."""
+def remove_example_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a sheet without the example row of its template."""
     first = rows.head(20)
-    marked = pl.any_horizontal(pl.exclude(ROW).is_in(list(EXAMPLE.values())))
+    marked = pl.any_horizontal(pl.exclude(ROW).is_in(list(EXAMPLE_MARKS.values())))
     examples = first.filter(marked)[ROW]
     return rows.filter(~pl.col(ROW).is_in(examples.implode())) if examples.len() else rows
 
 
-def csv_form(table: str, lang: str) -> bytes:
-    """The empty table as CSV for a spreadsheet: heads and the example row."""
-    heads = [one.head(lang) for one in _fields(table)]
-    row = pl.DataFrame([_example(table, lang)], schema=heads, orient="row")
+def make_csv_template(table: str, lang: str) -> bytes:
+    """Return the empty table as CSV for a spreadsheet: heads and the example row."""
+    heads = [one.head(lang) for one in _get_template_fields(table)]
+    row = pl.DataFrame([_make_example_row(table, lang)], schema=heads, orient="row")
     return b"\xef\xbb\xbf" + row.write_csv().encode()
 
 
-def xlsx_form(table: str, lang: str, known: Known) -> bytes:
-    """The empty table as a workbook: heads with notes, lists of places, indicators and units, the example row."""
+def make_xlsx_template(table: str, lang: str, known: Vocabulary) -> bytes:
+    """Return the empty table as a workbook: heads with notes, lists of codes and units, the example row."""
     import xlsxwriter  # noqa: PLC0415 - only who downloads a workbook pays for it
 
     buffer = io.BytesIO()
@@ -111,27 +111,27 @@ def xlsx_form(table: str, lang: str, known: Known) -> bytes:
     }
     page = book.add_worksheet(TABLE_WORDS[table][0 if lang == "zh" else 1])
     guide = book.add_worksheet(GUIDE[lang])
-    offered = _offered(book, known, lang)
+    offered = _write_lists(book, known, lang)
     page.freeze_panes(1, 0)
     page.set_row(0, 32)
-    example = _example(table, lang)
-    for place, one in enumerate(_fields(table)):
+    example = _make_example_row(table, lang)
+    for place, one in enumerate(_get_template_fields(table)):
         # Periods and codes as text: 2013-06 must not become a day, 0012 not 12.
         texts = one.name in ("period", "code", "note")
         wide = 30 if one.name in ("park", "indicator", "note", "name_zh", "definition_zh") else 14
         page.set_column(place, place, wide, look["text"] if texts else None)
         page.write_string(0, place, one.head(lang), look["needed" if one.needed else "head"])
         page.write_string(1, place, example[place], look["example"])
-        rule = _rule(table, one, offered, lang)
+        rule = _make_validation_rule(table, one, offered, lang)
         if rule:
-            page.data_validation(1, place, LISTED, place, rule)
-    _guide(guide, table, lang, look["wrap"])
+            page.data_validation(1, place, LIST_ROWS, place, rule)
+    _write_guide(guide, table, lang, look["wrap"])
     book.close()
     return buffer.getvalue()
 
 
-def _offered(book: Any, known: Known, lang: str) -> dict[str, str]:
-    """Ranges of a hidden sheet with what is longer than a cell may hold."""
+def _write_lists(book: Any, known: Vocabulary, lang: str) -> dict[str, str]:
+    """Write the lists that are longer than a cell may hold to a hidden sheet; return their ranges by field."""
     hidden = book.add_worksheet(LISTS)
     hidden.hide()
     lists = {
@@ -146,14 +146,14 @@ def _offered(book: Any, known: Known, lang: str) -> dict[str, str]:
     return ranges
 
 
-def _rule(table: str, one: Field, offered: dict[str, str], lang: str) -> dict[str, Any]:
-    """What a cell may hold, for the spreadsheet to offer; it does not insist: other words may be right as well."""
+def _make_validation_rule(table: str, one: Field, offered: dict[str, str], lang: str) -> dict[str, Any]:
+    """Return what a cell offers in the spreadsheet; it does not insist, since other words may be right too."""
     place = 0 if lang == "zh" else 1
     rule: dict[str, Any] = {"ignore_blank": True, "show_error": False, "validate": "any"}
     if one.name in offered:
         rule |= {"validate": "list", "source": offered[one.name]}
     elif table == "indicator" and one.name == "measure":
-        rule |= {"validate": "list", "source": list(KINDS[place])}
+        rule |= {"validate": "list", "source": list(MEASURE_CHOICES[place])}
     elif one.name in CHOICES:
         rule |= {"validate": "list", "source": list(CHOICES[one.name][place])}
     elif not one.note(lang):
@@ -163,11 +163,11 @@ def _rule(table: str, one: Field, offered: dict[str, str], lang: str) -> dict[st
     return rule
 
 
-def _guide(page: Any, table: str, lang: str, wrap: Any) -> None:
+def _write_guide(page: Any, table: str, lang: str, wrap: Any) -> None:
     page.set_column(0, 0, 110, wrap)
     apart, needed = ("：", "（必填）") if lang == "zh" else (": ", " (required)")
     lines = list(GUIDES[lang])
-    for one in _fields(table):
+    for one in _get_template_fields(table):
         note = one.note(lang)
         lines.append(f"{one.head(lang)}{needed if one.needed else ''}{apart + note if note else ''}")
     for place, line in enumerate(lines):

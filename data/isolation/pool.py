@@ -1,6 +1,7 @@
-"""The processes in which files of others are read: their limits, turns, and one kept ready (data/isolation/worker.py).
+"""Processes in which users' files are read: limits, turns, and one kept ready (data/isolation/worker.py).
 
-A command reads and loads its files in one of its own (data/loading/command.py). Nothing heavy is imported here.
+A command reads and loads its files in a process of its own (data/loading/command.py). No heavy library is
+imported here.
 """
 
 import atexit
@@ -12,64 +13,70 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from data import settings
-from data.storage.processes import CAUSES, Child
+from data.storage.processes import EXIT_CAUSES, ChildProcess
 
 MEGABYTE = 1_000_000
-AT_ONCE = 2  # files that are read
+PARALLEL_READERS = 2  # files that are read
 TURN_SECONDS = 8.0  # how long a file waits for its turn
 IDLE_SECONDS = 600
 LATE_SECONDS = 5.0  # beyond its time, in which a process should have ended itself
-LOOK_SECONDS = 0.05
-ADDRESSES = 3_000 * MEGABYTE  # beyond the memory, that libraries reserve and do not use
+WATCH_INTERVAL_SECONDS = 0.05
+ADDRESS_RESERVE = 3_000 * MEGABYTE  # beyond the memory, that libraries reserve and do not use
 THREADS = "2"
 
 
-class Busy(Exception):
-    """Too many files are being read."""
+class NoFreeReader(Exception):
+    """Error: too many files are being read."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What reading may take: seconds, bytes of memory held."""
+    """Limits of reading: seconds, bytes of memory held."""
 
     seconds: float
     memory: int
 
 
-def of_visitors() -> Limits:
-    """What a file that somebody dropped on a page may take: PARK_READ_SECONDS, PARK_READ_MEMORY_MB."""
-    seconds, megabytes = settings.quantity("PARK_READ_SECONDS"), settings.quantity("PARK_READ_MEMORY_MB")
+def get_visitor_limits() -> Limits:
+    """Return the limits for a file that a visitor puts into a page: PARK_READ_SECONDS, PARK_READ_MEMORY_MB."""
+    seconds, megabytes = (
+        settings.get_number_setting("PARK_READ_SECONDS"),
+        settings.get_number_setting("PARK_READ_MEMORY_MB"),
+    )
     return Limits(seconds, int(megabytes * MEGABYTE))
 
 
-def of_operators(size: int) -> Limits:
-    """What files on the command line may take; size: of all of them, in bytes."""
+def get_operator_limits(size: int) -> Limits:
+    """Return the limits for files on the command line. size: of all of them together, in bytes."""
     megabytes = size / MEGABYTE
     return Limits(120 + 6 * megabytes, int(2_000 + 20 * megabytes) * MEGABYTE)
 
 
-class Reader(Child):
+class ReaderProcess(ChildProcess):
     """A process that reads one file at a time."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits, self.used = limits, time.monotonic()
         given = {name: text for name, text in os.environ.items() if name.startswith("PARK_")}
         super().__init__(
-            "data.isolation.worker", {"memory": limits.memory + ADDRESSES}, given | {"POLARS_MAX_THREADS": THREADS}
+            "data.isolation.worker",
+            {"memory": limits.memory + ADDRESS_RESERVE},
+            given | {"POLARS_MAX_THREADS": THREADS},
         )
 
     def fits(self, limits: Limits) -> bool:
-        """Whether it can read another file: alive, not at its end, of the same limits."""
+        """Return whether it can read another file: alive, not about to end by itself, with the same limits."""
         return self.living and self.limits == limits and time.monotonic() - self.used < IDLE_SECONDS / 2
 
 
-def watch(child: Child, limits: Limits, done: threading.Event, ended: list[str]) -> None:
-    """End a process that holds too much memory, or does not end itself in time. ended: is told which.
+def enforce_limits(child: ChildProcess, limits: Limits, done: threading.Event, ended: list[str]) -> None:
+    """Kill a process that holds too much memory, or does not end itself in time. ended: receives timeout or memory.
 
-    Its own limit is one of addresses, of which libraries take a gigabyte more than they ever use.
+    done: set when the process need not be watched any more. The process's own limit is one of address space, of
+    which libraries take a gigabyte more than they ever use.
     """
     until = time.monotonic() + limits.seconds + LATE_SECONDS
-    while not done.wait(LOOK_SECONDS):
+    while not done.wait(WATCH_INTERVAL_SECONDS):
         late = time.monotonic() > until
         if late or child.memory > limits.memory:
             ended.append("timeout" if late else "memory")
@@ -77,69 +84,75 @@ def watch(child: Child, limits: Limits, done: threading.Event, ended: list[str])
             return
 
 
-def run(module: str, arguments: Sequence[str], limits: Limits) -> tuple[int, str]:
-    """Run a command within limits: its exit code, and what ended it: timeout, memory, failed, or "" for nothing."""
+def run_within_limits(module: str, arguments: Sequence[str], limits: Limits) -> tuple[int, str]:
+    """Run a command within limits: return its exit code, and what ended it.
+
+    What ended it is timeout, memory, failed, or "" for nothing.
+    """
     done, ended = threading.Event(), list[str]()
-    first = {"memory": limits.memory + ADDRESSES, "seconds": limits.seconds}
-    child = Child(module, first, {"POLARS_MAX_THREADS": THREADS}, arguments)
-    threading.Thread(target=watch, args=(child, limits, done, ended), daemon=True).start()
+    first = {"memory": limits.memory + ADDRESS_RESERVE, "seconds": limits.seconds}
+    child = ChildProcess(module, first, {"POLARS_MAX_THREADS": THREADS}, arguments)
+    threading.Thread(target=enforce_limits, args=(child, limits, done, ended), daemon=True).start()
     try:
         code = child.process.wait()
     finally:
         done.set()
-        child.bury()
-    cause = ended[0] if ended else CAUSES.get(code, "failed") if code < 0 else ""
+        child.close()
+    cause = ended[0] if ended else EXIT_CAUSES.get(code, "failed") if code < 0 else ""
     return code, cause
 
 
-class Desk:
-    """Gives turns, and keeps one process for the next file."""
+class ReaderPool:
+    """A pool that gives turns to files, and keeps one process for the next file."""
 
     def __init__(self) -> None:
-        self.turns = threading.BoundedSemaphore(AT_ONCE)
+        self.turns = threading.BoundedSemaphore(PARALLEL_READERS)
         self.lock = threading.Lock()
-        self.idle: Reader | None = None
+        self.idle: ReaderProcess | None = None
 
     @contextmanager
-    def reader(self, limits: Limits) -> Iterator[Reader]:
-        """A process, in turn. Raises Busy where too many files are being read."""
+    def reader(self, limits: Limits) -> Iterator[ReaderProcess]:
+        """Lend a process when it is the caller's turn. Raises NoFreeReader if too many files are being read."""
         if not self.turns.acquire(timeout=TURN_SECONDS):
-            raise Busy
+            raise NoFreeReader
         try:
             with self.lock:
                 idle, self.idle = self.idle, None
             if idle is not None and not idle.fits(limits):
-                idle.bury()
+                idle.close()
                 idle = None
-            yield idle or Reader(limits)
+            yield idle or ReaderProcess(limits)
         finally:
             self.turns.release()
 
-    def keep(self, reader: Reader) -> None:
+    def keep(self, reader: ReaderProcess) -> None:
         """Take back a process for the next file."""
         reader.used = time.monotonic()
         with self.lock:
             before, self.idle = self.idle, reader
         if before is not None:
-            before.bury()
+            before.close()
 
     def start(self, limits: Limits) -> None:
-        """Have a process ready."""
+        """Start a process for the next file, if none is ready."""
         with self.lock:
             if self.idle is None:
-                self.idle = Reader(limits)
+                self.idle = ReaderProcess(limits)
 
     def close(self) -> None:
         with self.lock:
             idle, self.idle = self.idle, None
         if idle is not None:
-            idle.bury()
+            idle.close()
 
 
-DESK = Desk()
-atexit.register(DESK.close)
+READER_POOL = ReaderPool()
+atexit.register(READER_POOL.close)
 
 
-def start(limits: Limits | None = None) -> None:
-    """Start a process beside whatever is done now, so that the next file need not wait for it."""
-    DESK.start(limits or of_visitors())
+def start_reader(limits: Limits | None = None) -> None:
+    """Start a process in the background, so that the next file need not wait for it.
+
+    limits: None for those of visitors.
+    """
+    READER_POOL.start(limits or get_visitor_limits())

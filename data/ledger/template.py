@@ -1,4 +1,4 @@
-"""The workbook to download: instructions, heads, lists to choose from; empty, or filled with a ledger."""
+"""Make the workbook to download: instructions, heads, lists to choose from; empty, or filled with a ledger."""
 
 from functools import lru_cache
 
@@ -6,9 +6,9 @@ import polars as pl
 
 from data.ledger import ledger as ledgers
 from data.tables import workbook_out
-from data.tables.form import sheets
+from data.tables.form import get_sheet_definitions
 
-LINES = {
+GUIDE_LINES = {
     "zh": (
         "园区工作台账",
         "1. 先填“园区”一行：这是谁的台账。一个工作簿只装一个园区。",
@@ -39,32 +39,34 @@ LINES = {
         "Sheets:",
     ),
 }
-MARKED = {
+SAMPLE_NOTICE = {
     "zh": "示例数据：园区、人员、数字均为虚构，只用来说明用法。",
     "en": "Sample data: park, people and figures are invented, to show how it works.",
 }
 
 
 @lru_cache(maxsize=8)
-def filled(ledger: ledgers.Ledger | None, lang: str) -> bytes:
-    """The workbook in a language: empty for None, else with the rows of a ledger."""
-    sample = ledger is not None and ledger.evidence == ledgers.SAMPLE
-    guide = [*([MARKED[lang]] if sample else []), *LINES[lang]]
+def make_ledger_template(ledger: ledgers.Ledger | None, lang: str) -> bytes:
+    """Return the workbook in a language: empty for None, else with the rows of a ledger."""
+    sample = ledger is not None and ledger.evidence == ledgers.SAMPLE_PARK
+    guide = [*([SAMPLE_NOTICE[lang]] if sample else []), *GUIDE_LINES[lang]]
     apart = "：" if lang == "zh" else ": "
-    guide += [f"{sheet.name[lang]}{apart}{sheet.note[lang]}" for sheet in sheets().values()]
-    listed = ledgers.published().indicators
-    tables = {} if ledger is None else _named(ledger.tables, listed, lang)
-    return workbook_out.written(tables, {"indicator": listed[f"name_{lang}"].to_list()}, guide, lang)
+    guide += [f"{sheet.name[lang]}{apart}{sheet.note[lang]}" for sheet in get_sheet_definitions().values()]
+    listed = ledgers.read_published_references().indicators
+    tables = {} if ledger is None else _replace_codes_by_names(ledger.tables, listed, lang)
+    return workbook_out.write_workbook(tables, {"indicator": listed[f"name_{lang}"].to_list()}, guide, lang)
 
 
-def _named(tables: dict[str, pl.DataFrame], listed: pl.DataFrame, lang: str) -> dict[str, pl.DataFrame]:
-    """The tables with names where a cell refers to an indicator, department or leader, as the lists offer them.
+def _replace_codes_by_names(
+    tables: dict[str, pl.DataFrame], listed: pl.DataFrame, lang: str
+) -> dict[str, pl.DataFrame]:
+    """Replace codes by names where a cell refers to an indicator, department or leader, as the lists offer them.
 
-    Codes stay where a name would not tell which is meant, and where one cell holds several.
+    Codes stay if a name is ambiguous, and in cells that hold several.
     """
     called = {"indicator": (listed, f"name_{lang}"), "department": (tables["department"], "name"),
               "leader": (tables["leader"], "name")}  # fmt: skip
-    for table, sheet in sheets().items():
+    for table, sheet in get_sheet_definitions().items():
         for column in sheet.columns:
             if column.refers not in called or column.kind == "codes" or table not in tables:
                 continue

@@ -1,4 +1,4 @@
-"""Where ledgers are kept: for each park a folder of versions, and which of them is in use."""
+"""Keep ledgers: for each park a folder of versions, and which of them is in use."""
 
 import contextlib
 import os
@@ -13,20 +13,20 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from data.ledger.ledger import SAMPLE, Ledger, loaded, of_tables, saved
+from data.ledger.ledger import SAMPLE_PARK, Ledger, make_ledger, read_ledger_file, write_ledger_file
 from data.paths import SAMPLE as SAMPLE_FOLDER
-from data.paths import ledgers_path
+from data.paths import get_ledgers_path
 from data.storage import atomic
-from data.storage.atomic import StoreFailed
-from data.tables.form import sheets
+from data.storage.atomic import StorageError
+from data.tables.form import get_sheet_definitions
 
-FORM = re.compile(r"\d{8}T\d{6}-[0-9a-f]{12}")
-TIME = "%Y%m%dT%H%M%S"
+VERSION_PATTERN = re.compile(r"\d{8}T\d{6}-[0-9a-f]{12}")
+TIME_FORMAT = "%Y%m%dT%H%M%S"
 CURRENT = "current"
 GOING_BACK = "going_back"  # what a restore without a version goes from and to, until it has told
 
 
-class Damaged(StoreFailed):
+class DamagedLedger(StorageError):
     """The file of a ledger in use is missing or cannot be read. zh: the same in Chinese."""
 
     def __init__(self, park: str, file: str) -> None:
@@ -41,210 +41,216 @@ class Damaged(StoreFailed):
 
 
 class NoSuchVersion(LookupError):
-    """There is no such version to go back to."""
+    """There is no such version to restore."""
 
 
 @dataclass(frozen=True, order=True)
-class Version:
-    """One kept ledger: when it was loaded (UTC, sortable), its version, whether it is in use."""
+class LedgerVersion:
+    """One kept ledger: its name (time of loading in UTC, then its version; sortable) and whether it is in use."""
 
     name: str
     in_use: bool
 
     @property
     def loaded(self) -> str:
-        """When it was loaded, as 2025-03-01 08:30:00."""
+        """Return when it was loaded (UTC), as 2025-03-01 08:30:00."""
         t = self.name
         return f"{t[:4]}-{t[4:6]}-{t[6:8]} {t[9:11]}:{t[11:13]}:{t[13:15]}"
 
 
-def folder() -> Path:
-    """Where the ledgers stand: the folder named by PARK_LEDGERS, else data/ledgers."""
-    return ledgers_path()
+def get_ledgers_folder() -> Path:
+    """Return the folder of the ledgers: the one named by PARK_LEDGERS, else data/ledgers."""
+    return get_ledgers_path()
 
 
-def parks() -> list[str]:
-    """Parks that have a ledger in use, by code."""
-    if not folder().exists():
+def get_ledger_park_codes() -> list[str]:
+    """Return the codes of parks that have a ledger in use, sorted."""
+    if not get_ledgers_folder().exists():
         return []
-    return sorted(path.name for path in folder().iterdir() if (path / CURRENT).exists())
+    return sorted(path.name for path in get_ledgers_folder().iterdir() if (path / CURRENT).exists())
 
 
-def current(park: str) -> str | None:
-    """Name of the version in use; None where there is none. A mark that cannot be read gives ""."""
+def read_current_version(park: str) -> str | None:
+    """Return the name of the version in use; None if there is none, "" if its mark cannot be read."""
     try:
-        return (folder() / park / CURRENT).read_text("utf-8").strip()
+        return (get_ledgers_folder() / park / CURRENT).read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError):
         return ""
 
 
-def ledger(park: str) -> Ledger | None:
-    """The ledger of a park: the sample, the one in use, or None. Raises Damaged where its file cannot be read."""
-    if park == SAMPLE:
-        return sample()
-    name = current(park)
+def find_park_ledger(park: str) -> Ledger | None:
+    """Return the ledger of a park: the sample, the one in use, or None. Raises DamagedLedger if its file is
+    unreadable.
+    """
+    if park == SAMPLE_PARK:
+        return read_sample_ledger()
+    name = read_current_version(park)
     if name is None:
         return None
-    if not FORM.fullmatch(name):
-        raise Damaged(park, CURRENT)
-    path = folder() / park / f"{name}.duckdb"
+    if not VERSION_PATTERN.fullmatch(name):
+        raise DamagedLedger(park, CURRENT)
+    path = get_ledgers_folder() / park / f"{name}.duckdb"
     try:
         status = path.stat()
-        return _loaded(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+        return _read_cached_ledger(path, (status.st_ino, status.st_size, status.st_mtime_ns))
     except (duckdb.Error, OSError, LookupError, pl.exceptions.PolarsError, UnicodeError) as error:
-        if current(park) != name:  # another one was put in use meanwhile, and this one is gone
-            return ledger(park)
-        raise Damaged(park, path.name) from error
+        if read_current_version(park) != name:  # another one was put in use meanwhile, and this one is gone
+            return find_park_ledger(park)
+        raise DamagedLedger(park, path.name) from error
 
 
 @lru_cache(maxsize=8)
-def _loaded(path: Path, _stamp: tuple[int, ...]) -> Ledger:
-    return loaded(path)
+def _read_cached_ledger(path: Path, _stamp: tuple[int, ...]) -> Ledger:
+    return read_ledger_file(path)
 
 
 @lru_cache(maxsize=1)
-def sample() -> Ledger:
-    """The sample ledger, from data/sample/."""
+def read_sample_ledger() -> Ledger:
+    """Return the sample ledger, from data/sample/."""
     tables = {}
-    for table, sheet in sheets().items():
+    for table, sheet in get_sheet_definitions().items():
         read = {name: pl.String() if isinstance(kind, pl.List) else kind for name, kind in sheet.schema.items()}
         rows = pl.read_csv(SAMPLE_FOLDER / f"{table}.csv", schema=read)
         lists = [name for name, kind in sheet.schema.items() if isinstance(kind, pl.List)]
         tables[table] = rows.with_columns(pl.col(name).str.split(";") for name in lists)
-    return of_tables(tables, "sample.xlsx")
+    return make_ledger(tables, "sample.xlsx")
 
 
-def keep(new: Ledger) -> Version:
-    """Keep a ledger for good and put it in use; the one before stays and can be restored.
+def keep_ledger(new: Ledger) -> LedgerVersion:
+    """Keep a ledger for good and put it in use; the previous one stays and can be restored.
 
-    One that holds the very same rows as the one in use is not kept twice, so that a load that was killed can be
-    repeated. A killed process leaves the old one in use. Raises StoreFailed when the disk refuses.
+    A ledger with exactly the rows of the one in use is not kept twice, so that a killed load can be repeated. A
+    killed process leaves the old one in use. Raises StorageError if the disk refuses.
     """
-    home = folder() / new.park_id
+    home = get_ledgers_folder() / new.park_id
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with atomic.locked(home):
-            sweep(home)
-            used = _sound(new)
+        with atomic.hold_lock(home):
+            delete_ledger_drafts(home)
+            used = _find_identical_version(new)
             if used is None:
-                name = f"{_moment(new.park_id)}-{new.version}"
-                draft = atomic.draft_of(home / name)
+                name = f"{_make_version_time(new.park_id)}-{new.version}"
+                draft = atomic.make_draft_path(home / name)
                 try:
-                    saved(new, draft)
-                    atomic.flushed(draft)
+                    write_ledger_file(new, draft)
+                    atomic.sync_file(draft)
                     draft.replace(home / f"{name}.duckdb")
-                    atomic.synced(home)
+                    atomic.sync_folder(home)
                 finally:
                     for path in (draft, draft.with_name(draft.name + ".wal")):
-                        atomic.remove(path)
-                _point(home, name)
+                        atomic.delete_path(path)
+                _activate_version(home, name)
                 used = name
             for former in home.glob(f"????????T??????-{new.version}.duckdb"):
                 if former.stem != used:  # the same rows, loaded before or by a process that was killed
                     former.unlink(missing_ok=True)
     except (duckdb.Error, OSError) as error:
-        if isinstance(error, StoreFailed):
+        if isinstance(error, StorageError):
             raise
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0]
         reason = reason.replace(f"{home}{os.sep}", "")
-        raise StoreFailed(
+        raise StorageError(
             f"台账写不进去：{reason}。请腾出空间或检查文件夹权限，再载入一次。在用的台账不变",
             f"the ledger could not be written: {reason}. Free some space or check the folder's permissions, then load "
             "it again. The ledger in use is unchanged.",
         ) from error
-    return Version(used, in_use=True)
+    return LedgerVersion(used, in_use=True)
 
 
-def _moment(park: str) -> str:
-    """Now, as versions are named; a second after the latest version where that is later, so that names keep the order
-    in which ledgers were loaded, also within one second and when the clock was put back."""
-    latest = max((version.name[:15] for version in versions(park)), default="")
-    now = datetime.now(UTC).strftime(TIME)
+def _make_version_time(park: str) -> str:
+    """Return the time for the name of a new version: now, or one second after the latest version if that is later.
+
+    So names keep the order of loading, also within one second and after the clock was put back.
+    """
+    latest = max((version.name[:15] for version in get_ledger_versions(park)), default="")
+    now = datetime.now(UTC).strftime(TIME_FORMAT)
     if now > latest:
         return now
-    return (datetime.strptime(latest, TIME) + timedelta(seconds=1)).strftime(TIME)
+    return (datetime.strptime(latest, TIME_FORMAT) + timedelta(seconds=1)).strftime(TIME_FORMAT)
 
 
-def _sound(new: Ledger) -> str | None:
-    """The version in use, where it holds these very rows and can be read."""
+def _find_identical_version(new: Ledger) -> str | None:
+    """Return the version in use if it is readable and holds exactly these rows, else None."""
     try:
-        used = ledger(new.park_id)
-    except Damaged:
+        used = find_park_ledger(new.park_id)
+    except DamagedLedger:
         return None
-    return current(new.park_id) if used == new and used.version == new.version else None
+    return read_current_version(new.park_id) if used == new and used.version == new.version else None
 
 
-def _point(home: Path, name: str) -> None:
-    """Put a version in use, at once or not at all."""
-    atomic.put(home / CURRENT, name.encode())
+def _activate_version(home: Path, name: str) -> None:
+    """Put a version in use, atomically."""
+    atomic.write_file_atomically(home / CURRENT, name.encode())
     (home / GOING_BACK).unlink(missing_ok=True)
 
 
-def sweep(home: Path) -> None:
-    """Delete drafts that a killed load left behind."""
-    atomic.sweep(home)
+def delete_ledger_drafts(home: Path) -> None:
+    """Delete drafts left by killed loads in the folder of a park."""
+    atomic.delete_abandoned_drafts(home)
 
 
-def sweep_all() -> None:
-    """The same for every park, at the start of a server."""
-    for home in folder().glob("*/"):
-        sweep(home)
+def delete_all_ledger_drafts() -> None:
+    """Delete drafts left by killed loads of every park, at the start of a server."""
+    for home in get_ledgers_folder().glob("*/"):
+        delete_ledger_drafts(home)
 
 
-def versions(park: str) -> list[Version]:
-    """All kept ledgers of a park, the latest first."""
-    home, used = folder() / park, current(park)
-    names = [path.stem for path in home.glob("*.duckdb") if FORM.fullmatch(path.stem)] if home.exists() else []
-    return [Version(name, used == name) for name in sorted(names, reverse=True)]
+def get_ledger_versions(park: str) -> list[LedgerVersion]:
+    """Return all kept ledgers of a park, the latest first."""
+    home, used = get_ledgers_folder() / park, read_current_version(park)
+    names = (
+        [path.stem for path in home.glob("*.duckdb") if VERSION_PATTERN.fullmatch(path.stem)] if home.exists() else []
+    )
+    return [LedgerVersion(name, used == name) for name in sorted(names, reverse=True)]
 
 
 @contextmanager
-def restoring(park: str, name: str | None = None) -> Iterator[Version]:
-    """Put a kept version in use again: the one named, else the one before the one in use.
+def begin_restore(park: str, name: str | None = None) -> Iterator[LedgerVersion]:
+    """Put a kept version in use again: the one named, else the one before the one in use; a context manager.
 
-    name: or the beginning of its name or version. Where no version is named, going back counts as done when this is
-    left; until then the same call again, after a kill, goes back to the same version. Raises NoSuchVersion with those
-    that there are.
+    name: or the beginning of its name or version. Without a name, the restore is complete only when the context is
+    left; until then the same call, repeated after a kill, goes back to the same version. Raises NoSuchVersion,
+    which lists the versions that exist, and StorageError if the disk refuses.
     """
-    home = folder() / park
-    kept = [version.name for version in versions(park)]
+    home = get_ledgers_folder() / park
+    kept = [version.name for version in get_ledger_versions(park)]
     if name is None:
-        found = _before(home, kept)
+        found = _find_previous_version(home, kept)
     else:
         found = [one for one in kept if one.startswith(name) or one[16:].startswith(name)]
     if len(found) != 1:
         names = ", ".join(kept) or "none"
         raise NoSuchVersion(f"no such version of {park}: {name or 'the one before'}. There are: {names}")
     try:
-        with atomic.locked(home):
-            sweep(home)
+        with atomic.hold_lock(home):
+            delete_ledger_drafts(home)
             if name is None:
-                atomic.put(home / GOING_BACK, f"{current(park)}\n{found[0]}".encode())
-                atomic.put(home / CURRENT, found[0].encode())
+                atomic.write_file_atomically(home / GOING_BACK, f"{read_current_version(park)}\n{found[0]}".encode())
+                atomic.write_file_atomically(home / CURRENT, found[0].encode())
             else:
-                _point(home, found[0])
-        yield Version(found[0], in_use=True)
+                _activate_version(home, found[0])
+        yield LedgerVersion(found[0], in_use=True)
         (home / GOING_BACK).unlink(missing_ok=True)
     except OSError as error:
-        if isinstance(error, StoreFailed):
+        if isinstance(error, StorageError):
             raise
-        raise StoreFailed(
+        raise StorageError(
             f"没有恢复：{error.strerror}。在用的台账不变",
             f"could not restore: {error.strerror}. The ledger in use is unchanged.",
         ) from error
 
 
-def restore(park: str, name: str | None = None) -> Version:
-    """The same for callers that have nothing to tell."""
-    with restoring(park, name) as found:
+def restore_version(park: str, name: str | None = None) -> LedgerVersion:
+    """Put a kept version in use again, for callers with nothing to report; see begin_restore()."""
+    with begin_restore(park, name) as found:
         return found
 
 
-def _before(home: Path, kept: list[str]) -> list[str]:
-    """The version before the one in use; or the one that a killed restore was going back to."""
-    used = current(home.name)
+def _find_previous_version(home: Path, kept: list[str]) -> list[str]:
+    """Return the version before the one in use, or the one that a killed restore was going back to; empty if none."""
+    used = read_current_version(home.name)
     with contextlib.suppress(OSError, ValueError):
         begun = (home / GOING_BACK).read_text("utf-8").split("\n")
         if len(begun) == 2 and used in begun and begun[1] in kept:
@@ -253,11 +259,11 @@ def _before(home: Path, kept: list[str]) -> list[str]:
     return [one for one in kept if used and one < used][:1]
 
 
-def remove(park: str) -> None:
+def deactivate_ledger(park: str) -> None:
     """Take the ledger of a park out of use; its versions stay and can be restored."""
-    home = folder() / park
+    home = get_ledgers_folder() / park
     if home.is_dir():
-        with atomic.locked(home):
+        with atomic.hold_lock(home):
             (home / GOING_BACK).unlink(missing_ok=True)
             (home / CURRENT).unlink(missing_ok=True)
-            atomic.synced(home)
+            atomic.sync_folder(home)

@@ -1,4 +1,4 @@
-"""What may be typed after python -m data.load."""
+"""Define the arguments of python -m data.load."""
 
 import argparse
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from data.intake.fields import TABLES
 
 
-def options(description: str = "") -> argparse.ArgumentParser:
+def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
     """Return the parser of the command line. description: what --help says first."""
     parser = argparse.ArgumentParser(
         prog="python -m data.load", description=description, formatter_class=argparse.RawDescriptionHelpFormatter

@@ -14,115 +14,118 @@ from pathlib import Path
 from data import paths
 from data.database import build
 from data.ledger import versions
-from data.ledger.ledger import PARK
+from data.ledger.ledger import PARK_PATTERN
 from data.storage import atomic, batches
 
-ABOUT = "backup.json"
-FORMAT = 1
-PIECE = 1 << 20
+MANIFEST_NAME = "backup.json"
+BACKUP_FORMAT = 1
+CHUNK_BYTES = 1 << 20
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # The only names that a backup may hold.
-NAMES = re.compile(
-    rf"batches/({batches.IN_USE}|{batches.FORM.pattern}/[a-z]+\.(parquet|json))"
-    rf"|ledgers/{PARK.pattern}/({versions.CURRENT}|{versions.FORM.pattern}\.duckdb)"
+NAME_PATTERN = re.compile(
+    rf"batches/({batches.IN_USE}|{batches.BATCH_ID_PATTERN.pattern}/[a-z]+\.(parquet|json))"
+    rf"|ledgers/{PARK_PATTERN.pattern}/({versions.CURRENT}|{versions.VERSION_PATTERN.pattern}\.duckdb)"
     r"|sources/(\w[\w .-]*/)*\w[\w .-]*\.csv"
 )
 
 
-def places() -> dict[str, Path]:
-    """What is kept, by its folder in a backup; the sources only where they are own ones."""
-    own = {"sources": paths.sources_path()} if paths.sources_path() != paths.DATA / "sources" else {}
-    return {"batches": batches.folder(), "ledgers": versions.folder()} | own
+def get_backup_folders() -> dict[str, Path]:
+    """Return the folders that are backed up, by their name in a backup; the sources only if they are the user's own."""
+    own = {"sources": paths.get_sources_path()} if paths.get_sources_path() != paths.DATA / "sources" else {}
+    return {"batches": batches.get_batches_folder(), "ledgers": versions.get_ledgers_folder()} | own
 
 
-def files() -> list[tuple[str, Path]]:
-    """Every file of a backup: its name in it, and where it stands. Drafts and what others put there are left out."""
+def find_backup_files() -> list[tuple[str, Path]]:
+    """Return every file of a backup: its name in the backup, and its path. Drafts and foreign files are left out."""
     found = [
         (f"{folder}/{path.relative_to(place).as_posix()}", path)
-        for folder, place in places().items()
+        for folder, place in get_backup_folders().items()
         for path in sorted(place.rglob("*"))
     ]
-    return [(name, path) for name, path in found if NAMES.fullmatch(name) and path.is_file()]
+    return [(name, path) for name, path in found if NAME_PATTERN.fullmatch(name) and path.is_file()]
 
 
-def homes() -> list[Path]:
-    """Folders of the parks that have, or had, a ledger."""
-    return sorted(versions.folder().glob("*/"))
+def find_ledger_folders() -> list[Path]:
+    """Return the folders of the parks that have, or had, a ledger."""
+    return sorted(versions.get_ledgers_folder().glob("*/"))
 
 
 @contextmanager
-def held() -> Iterator[None]:
-    """Hold all that is kept against loads; waits for one that is under way."""
+def hold_stores() -> Iterator[None]:
+    """Lock all that is kept against loads; waits for a load under way."""
     with ExitStack() as locks:
-        for place in (batches.folder(), *homes()):
-            locks.enter_context(atomic.locked(place))
+        for place in (batches.get_batches_folder(), *find_ledger_folders()):
+            locks.enter_context(atomic.hold_lock(place))
         yield
 
 
-def made(path: Path, *, force: bool = False, verified: bool = True) -> int:
-    """Write a backup at once or not at all; return the number of its files.
+def write_backup(path: Path, *, force: bool = False, verified: bool = True) -> int:
+    """Write a backup atomically; return the number of its files.
 
-    One that is there and holds the very same is not written again, so that a call that was killed in its last moment
-    can be repeated. verified: what is in use is checked first. Raises FileExistsError, data.storage.batches.Damaged,
-    data.ledger.versions.Damaged, StoreFailed.
+    An existing backup with the same content is not written again, so that a call killed in its last moment can be
+    repeated. verified: what is in use is checked first. Raises FileExistsError, data.storage.batches.DamagedBatch,
+    data.ledger.versions.DamagedLedger, StorageError.
     """
-    with held(), atomic.locked(path.parent):
-        atomic.sweep(path.parent, f"{path.name}.*.draft")
+    with hold_stores(), atomic.hold_lock(path.parent):
+        atomic.delete_abandoned_drafts(path.parent, f"{path.name}.*.draft")
         if path.exists() and not force:
-            if not _made_before(path):
+            if not _is_same_backup(path):
                 raise FileExistsError(path.name)
-            return len(files())
+            return len(find_backup_files())
         if verified:
-            batches.verify(batches.in_use())
-            for home in homes():
-                versions.ledger(home.name)
-        draft = atomic.draft_of(path)
+            batches.check_batches(batches.get_batch_folders_in_use())
+            for home in find_ledger_folders():
+                versions.find_park_ledger(home.name)
+        draft = atomic.make_draft_path(path)
         try:
-            count = _written(draft)
-            atomic.flushed(draft)
+            count = _write_archive(draft)
+            atomic.sync_file(draft)
             draft.replace(path)
-            atomic.synced(path.parent)
+            atomic.sync_folder(path.parent)
         finally:
             draft.unlink(missing_ok=True)
     return count
 
 
-def _made_before(path: Path) -> bool:
-    """Whether a file is a whole backup of what is kept now."""
+def _is_same_backup(path: Path) -> bool:
+    """Return whether a file is a complete backup of what is kept now."""
     try:
         with zipfile.ZipFile(path) as archive:
-            listed = json.loads(archive.read(ABOUT))["files"]
+            listed = json.loads(archive.read(MANIFEST_NAME))["files"]
             whole = archive.testzip() is None
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, RuntimeError):
         return False
-    return whole and listed == {name: _digest(place) for name, place in files()}
+    return whole and listed == {name: _compute_digest(place) for name, place in find_backup_files()}
 
 
-def _digest(path: Path) -> str:
+def _compute_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _written(draft: Path) -> int:
+def _write_archive(draft: Path) -> int:
     digests = {}
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, path in files():
+        for name, path in find_backup_files():
             digest = hashlib.sha256()
             with path.open("rb") as source, archive.open(zipfile.ZipInfo(name, EPOCH), "w", force_zip64=True) as target:
-                while piece := source.read(PIECE):
+                while piece := source.read(CHUNK_BYTES):
                     digest.update(piece)
                     target.write(piece)
             digests[name] = digest.hexdigest()
         about = {
-            "format": FORMAT, "made": datetime.now(UTC).isoformat(timespec="seconds"), "product": product(),
-            "data_version": build.built_version(paths.database_path()), "files": digests,
-        }  # fmt: skip
-        archive.writestr(zipfile.ZipInfo(ABOUT, EPOCH), json.dumps(about, ensure_ascii=False, indent=1))
+            "format": BACKUP_FORMAT,
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "product": read_product_version(),
+            "data_version": build.read_built_version(paths.get_database_path()),
+            "files": digests,
+        }
+        archive.writestr(zipfile.ZipInfo(MANIFEST_NAME, EPOCH), json.dumps(about, ensure_ascii=False, indent=1))
     return len(digests)
 
 
-def product() -> str:
-    """The version of the product that writes."""
+def read_product_version() -> str:
+    """Return the version of the running product, for the backup's manifest."""
     try:
         return metadata.version("park-explorer")
     except metadata.PackageNotFoundError:  # run from its tree

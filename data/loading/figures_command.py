@@ -1,4 +1,4 @@
-"""Files of own figures on the command line: checked, put in use, listed, taken out, put back."""
+"""Load files of own figures from the command line: check, put in use, list, take out, put back."""
 
 import sys
 from collections.abc import Sequence
@@ -6,28 +6,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.database.build import BrokenSources
-from data.intake.columns import Mapping, guessed
-from data.intake.fields import TABLE_WORDS, fields_of
-from data.intake.reader import Entries, Progress
-from data.intake.rejected_rows import refused_csv
+from data.intake.columns import ColumnMapping, guess_mapping
+from data.intake.fields import TABLE_WORDS, get_fields
+from data.intake.reader import Progress, SheetReading
+from data.intake.rejected_rows import make_refused_csv
 from data.loading import activation
-from data.loading.activation import AlreadyLoaded, Reading
-from data.loading.messages import MOST_SHOWN, WORDS, told
+from data.loading.activation import AlreadyLoaded, FileReading
+from data.loading.messages import COMMAND_MESSAGES, MOST_SHOWN, format_flaws
 from data.storage import batches
-from data.storage.atomic import put as put_file
-from data.storage.processes import alarm
-from data.tables.open_file import content_of
+from data.storage.atomic import write_file_atomically as put_file
+from data.storage.processes import set_alarm
+from data.tables.open_file import read_file_bytes
 from data.tables.sheet import Sheet
-from data.values.vocabulary import Known, key
+from data.values.vocabulary import Vocabulary, normalize_name
 
 
-class Misused(ValueError):
+class MisusedOptions(ValueError):
     """Options that do not fit the files."""
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What the options say. table: what the files hold; heads: field to head; fixed: field to a text for every row."""
+class LoadOptions:
+    """The options of a load.
+
+    table: what the files hold; heads: field to head; fixed: field to a text for every row.
+    """
 
     lang: str
     check: bool = False
@@ -38,109 +41,118 @@ class Wishes:
     heads: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
 
-    def mapped(self, sheet: Sheet, known: Known) -> Mapping:
-        """The guess, changed as the options say. Raises Misused for a head that is not there."""
-        mapping = guessed(sheet, known, self.table)
+    def make_mapping(self, sheet: Sheet, known: Vocabulary) -> ColumnMapping:
+        """Return the guessed mapping, changed by the options. Raises MisusedOptions for a head that does not exist."""
+        mapping = guess_mapping(sheet, known, self.table)
         columns = dict(mapping.columns)
-        named = {key(head): place for place, head in enumerate(sheet.heads)}
+        named = {normalize_name(head): place for place, head in enumerate(sheet.heads)}
         for name, head in self.heads.items():
-            if key(head) not in named:
+            if normalize_name(head) not in named:
                 shown = (
                     "、".join(filter(None, sheet.heads)) if self.lang == "zh" else ", ".join(filter(None, sheet.heads))
                 )
-                raise Misused(WORDS[self.lang]["no_head"].format(head=head, heads=shown))
-            columns = {one: place for one, place in columns.items() if place != named[key(head)]}
-            columns[name] = named[key(head)]
+                raise MisusedOptions(COMMAND_MESSAGES[self.lang]["no_head"].format(head=head, heads=shown))
+            columns = {one: place for one, place in columns.items() if place != named[normalize_name(head)]}
+            columns[name] = named[normalize_name(head)]
         spread = tuple(part for part in mapping.spread if part.place not in columns.values())
         return mapping.changed(columns=columns, spread=spread, fixed=mapping.fixed | self.fixed)
 
 
-def pairs(texts: Sequence[str], lang: str) -> dict[str, str]:
-    """Options FIELD=TEXT by field; the field by its name in either language. Raises Misused."""
+def parse_field_options(texts: Sequence[str], lang: str) -> dict[str, str]:
+    """Parse options FIELD=TEXT to texts by field; the field by its name in either language. Raises MisusedOptions."""
     named = {
-        key(word): one.name for table in TABLE_WORDS for one in fields_of(table) for word in (one.zh, one.en, one.name)
+        normalize_name(word): one.name
+        for table in TABLE_WORDS
+        for one in get_fields(table)
+        for word in (one.zh, one.en, one.name)
     }
     found = {}
     for text in texts:
         name, apart, value = text.partition("=")
-        if not apart or key(name) not in named:
-            words = [one.zh if lang == "zh" else one.name for one in fields_of("observation")]
-            raise Misused(WORDS[lang]["pairs"].format(fields="、".join(words) if lang == "zh" else ", ".join(words)))
-        found[named[key(name)]] = value
+        if not apart or normalize_name(name) not in named:
+            words = [one.zh if lang == "zh" else one.name for one in get_fields("observation")]
+            raise MisusedOptions(
+                COMMAND_MESSAGES[lang]["pairs"].format(fields="、".join(words) if lang == "zh" else ", ".join(words))
+            )
+        found[named[normalize_name(name)]] = value
     return found
 
 
-def load(paths: Sequence[Path], wishes: Wishes) -> int:
-    """Check files and put them in use; exit code 0 where all that was asked for was done."""
-    lang, words = wishes.lang, WORDS[wishes.lang]
-    files = [(path.name, content_of(path)) for path in paths]
-    readings = activation.read_files(files, activation.catalogue(), wishes.mapped, _progress(lang))
-    alarm(0)
+def load_figure_files(paths: Sequence[Path], wishes: LoadOptions) -> int:
+    """Check files and put them in use; return exit code 0 if everything requested was done."""
+    lang, words = wishes.lang, COMMAND_MESSAGES[wishes.lang]
+    files = [(path.name, read_file_bytes(path)) for path in paths]
+    readings = activation.read_files(
+        files, activation.read_current_vocabulary(), wishes.make_mapping, _make_progress_printer(lang)
+    )
+    set_alarm(0)
     if not wishes.check:  # before defects are told: what a file in use adds is in the catalogue by now
-        activation.refuse_twice([reading.sha256 for reading in readings], wishes.replaced)
-    readings = [_chosen(reading, wishes) for reading in readings]
-    broken = _reported(readings, wishes)
+        activation.check_not_loaded([reading.sha256 for reading in readings], wishes.replaced)
+    readings = [_select_sheets(reading, wishes) for reading in readings]
+    broken = _report_readings(readings, wishes)
     if wishes.check:
         print(words["checked"])
         return 1 if broken else 0
     if broken and not wishes.accept:
-        names = ", ".join(str(_refused_name(path, "")) for path in paths)
+        names = ", ".join(str(_make_refused_path(path, "")) for path in paths)
         print(words["nothing"].format(files=names), file=sys.stderr)
         return 1
     if not any(reading.accepted for reading in readings):
         print(words["no_rows"], file=sys.stderr)
         return 1
-    used = batches.names_in_use()
+    used = batches.get_batch_ids_in_use()
     for batch_id in wishes.replaced:
         if batch_id not in used:
-            raise Misused(words["no_batch"].format(batch=batch_id, those=", ".join(used) or "—"))
+            raise MisusedOptions(words["no_batch"].format(batch=batch_id, those=", ".join(used) or "—"))
     for path, reading in zip(paths, readings, strict=True):
         _write_refused(path, reading, lang)  # before the load, so that one that is killed leaves them whole
-    made = activation.keep([reading for reading in readings if reading.accepted], _progress(lang), wishes.replaced)
+    made = activation.activate_readings(
+        [reading for reading in readings if reading.accepted], _make_progress_printer(lang), wishes.replaced
+    )
     for about in made:
-        print(words["loaded"].format(batch=about.batch_id, rows=_counted(about.rows, lang)))
+        print(words["loaded"].format(batch=about.batch_id, rows=_format_counts(about.rows, lang)))
     return 0
 
 
-def _reported(readings: Sequence[Reading], wishes: Wishes) -> bool:
-    """Tell what each file holds and what is wrong with it; whether anything is."""
+def _report_readings(readings: Sequence[FileReading], wishes: LoadOptions) -> bool:
+    """Report what each file holds and what is wrong with it; return whether anything is."""
     broken = False
     for reading in readings:
         for sheet in reading.sheets:
-            _report(reading, sheet, wishes.lang)
+            _report_sheet(reading, sheet, wishes.lang)
             broken |= not sheet.defects.is_empty()
-    for held in activation.overlaps(readings).iter_rows(named=True):
+    for held in activation.find_overlaps(readings).iter_rows(named=True):
         if held["batch_id"] not in wishes.replaced:
-            print(WORDS[wishes.lang]["overlap"].format(**held))
+            print(COMMAND_MESSAGES[wishes.lang]["overlap"].format(**held))
     return broken
 
 
-def _write_refused(path: Path, reading: Reading, lang: str) -> None:
-    """Write the refused rows of a file beside it, of each sheet by itself."""
+def _write_refused(path: Path, reading: FileReading, lang: str) -> None:
+    """Write the refused rows of a file next to it, one file per sheet."""
     several = sum(bool(sheet.rows_refused) for sheet in reading.sheets) > 1
     for sheet in reading.sheets:
         if sheet.rows_refused:
-            name = _refused_name(path, sheet.sheet.name if several else "")
-            put_file(name, refused_csv(sheet, lang))
-            print(WORDS[lang]["written_refused"].format(name=name))
+            name = _make_refused_path(path, sheet.sheet.name if several else "")
+            put_file(name, make_refused_csv(sheet, lang))
+            print(COMMAND_MESSAGES[lang]["written_refused"].format(name=name))
 
 
-def _chosen(reading: Reading, wishes: Wishes) -> Reading:
+def _select_sheets(reading: FileReading, wishes: LoadOptions) -> FileReading:
     if not wishes.sheets:
         return reading
     named = {sheet.sheet.name: sheet for sheet in reading.sheets}
     for name in wishes.sheets:
         if name not in named:
-            raise Misused(WORDS[wishes.lang]["no_sheet"].format(sheet=name, those=", ".join(named)))
-    return Reading(reading.file_name, reading.sha256, tuple(named[name] for name in wishes.sheets))
+            raise MisusedOptions(COMMAND_MESSAGES[wishes.lang]["no_sheet"].format(sheet=name, those=", ".join(named)))
+    return FileReading(reading.file_name, reading.sha256, tuple(named[name] for name in wishes.sheets))
 
 
-def _refused_name(path: Path, sheet: str) -> Path:
+def _make_refused_path(path: Path, sheet: str) -> Path:
     apart = "".join(letter if letter.isalnum() else "_" for letter in sheet)
     return path.with_name(f"{path.name}{'.' + apart if apart else ''}.refused.csv")
 
 
-def _counted(rows: dict[str, int], lang: str) -> str:
+def _format_counts(rows: dict[str, int], lang: str) -> str:
     parts = [
         f"{TABLE_WORDS[table][0]} {count}" if lang == "zh" else f"{TABLE_WORDS[table][1].lower()} {count:,}"
         for table, count in rows.items()
@@ -148,8 +160,8 @@ def _counted(rows: dict[str, int], lang: str) -> str:
     return "，".join(parts) if lang == "zh" else ", ".join(parts)
 
 
-def _report(reading: Reading, read: Entries, lang: str) -> None:
-    words = WORDS[lang]
+def _report_sheet(reading: FileReading, read: SheetReading, lang: str) -> None:
+    words = COMMAND_MESSAGES[lang]
     name = words["sheet"].format(sheet=read.sheet.name) if read.sheet.name else ""
     print(
         words["table"].format(
@@ -159,14 +171,14 @@ def _report(reading: Reading, read: Entries, lang: str) -> None:
     )  # fmt: skip
     if read.notices:
         print(words["remarks"].format(n=len(read.notices)))
-        print(told(list(read.notices), lang))
+        print(format_flaws(list(read.notices), lang))
     if not read.defects.is_empty():
         print(words["refused"].format(n=read.defects.height), file=sys.stderr)
-        print(told(read.flaws(MOST_SHOWN), lang, read.defects.height), file=sys.stderr)
+        print(format_flaws(read.flaws(MOST_SHOWN), lang, read.defects.height), file=sys.stderr)
 
 
-def _progress(lang: str) -> Progress | None:
-    """A line of progress where somebody sits at a terminal."""
+def _make_progress_printer(lang: str) -> Progress | None:
+    """Return a function that prints a line of progress, if standard error is a terminal, else None."""
     if not sys.stderr.isatty():
         return None
 
@@ -177,26 +189,26 @@ def _progress(lang: str) -> Progress | None:
     return show
 
 
-def already(error: AlreadyLoaded, lang: str) -> int:
-    """Say that files are in use; exit code 0 where all that was asked for holds now."""
-    words = WORDS[lang]["finished" if error.finished else "again" if error.done else "again_others"]
+def print_already_loaded(error: AlreadyLoaded, lang: str) -> int:
+    """Report that files are in use; return exit code 0 if everything requested is now in effect."""
+    words = COMMAND_MESSAGES[lang]["finished" if error.finished else "again" if error.done else "again_others"]
     for batch in error.batches:
         said = words.format(name=batch.file_name, batch=batch.batch_id, loaded=batch.loaded.replace("T", " "))
         print(said, file=sys.stdout if error.done else sys.stderr)
     return 0 if error.done else 1
 
 
-def show(lang: str) -> None:
-    """Every batch, one a line, apart by tabs."""
-    words, kept, used = WORDS[lang], batches.kept(), set(batches.names_in_use())
-    damaged = {*batches.names_kept(), *used} - {batch.batch_id for batch in kept}
+def print_batches(lang: str) -> None:
+    """Print every batch, one per line, separated by tabs."""
+    words, kept, used = COMMAND_MESSAGES[lang], batches.get_batches(), set(batches.get_batch_ids_in_use())
+    damaged = {*batches.get_batch_ids(), *used} - {batch.batch_id for batch in kept}
     if not kept and not damaged:
         print(words["no_batches"])
         return
     print("\t".join(words["columns"].split()))
     for batch in kept:
         state = words["used" if batch.batch_id in used else "kept_batch"]
-        counts = [str(batch.rows.get(table, 0)) for table in batches.TABLES]
+        counts = [str(batch.rows.get(table, 0)) for table in batches.BATCH_TABLES]
         loaded = batch.loaded.replace("T", " ")
         print("\t".join([batch.batch_id, state, loaded, *counts, str(batch.refused), batch.sha256, batch.file_name]))
     for name in sorted(damaged):
@@ -204,11 +216,11 @@ def show(lang: str) -> None:
         print("\t".join([name, state, *[""] * 6, "", words["damaged_mend"].format(batch=name)]))
 
 
-def put(names: Sequence[str], lang: str, *, use: bool) -> int:
-    """Put batches in use or take them out."""
-    words = WORDS[lang]
+def switch_batches(names: Sequence[str], lang: str, *, use: bool) -> int:
+    """Put batches in use or take them out; return the exit code."""
+    words = COMMAND_MESSAGES[lang]
     try:
-        activation.put(*names, use=use)
+        activation.set_batches_in_use(*names, use=use)
     except activation.NoSuchBatch as error:
         print(words["no_batch"].format(batch=error.batch_id, those=error.there), file=sys.stderr)
         return 1

@@ -1,10 +1,10 @@
-"""What the command line says, in both languages."""
+"""The messages of the command line, in both languages."""
 
 from data.tables.problems import Flaw
 
 MOST_SHOWN = 200
 # What is said where a command was ended, by why.
-ENDED = {
+ENDED_MESSAGES = {
     "timeout": {
         "zh": "读了 {seconds:.0f} 秒还没读完，已停下，没有载入任何数据。请按年份或指标分成几个文件，另存为 CSV",
         "en": "Not read within {seconds:.0f} s, so it was ended and nothing was loaded. Split the file by year "
@@ -21,7 +21,7 @@ ENDED = {
         "into a new workbook or save it as CSV, and load it again",
     },
 }
-WORDS = {
+COMMAND_MESSAGES = {
     "zh": {
         "in_order": "台账没有问题，共 {n} 行。", "kept": "已载入 {park}，版本 {version}。", "more": "……另有 {n} 处",
         "defects": "{n} 处有误，没有载入：", "notices": "{n} 处提醒（已载入，请核对）：", "used": "正在使用",
@@ -100,10 +100,10 @@ WORDS = {
 }  # fmt: skip
 
 
-def told(flaws: list[Flaw], lang: str, count: int | None = None) -> str:
-    """Complaints, one a line, as many as a reader can use. count: of all, where not all are in the list."""
-    lines = [flaw.said(lang) for flaw in flaws[:MOST_SHOWN]]
+def format_flaws(flaws: list[Flaw], lang: str, count: int | None = None) -> str:
+    """Return flaws as text, one per line, MOST_SHOWN at most. count: of all, if not all are in the list."""
+    lines = [flaw.describe(lang) for flaw in flaws[:MOST_SHOWN]]
     left = (len(flaws) if count is None else count) - len(lines)
     if left > 0:
-        lines.append(WORDS[lang]["more"].format(n=left))
+        lines.append(COMMAND_MESSAGES[lang]["more"].format(n=left))
     return "\n".join(lines)

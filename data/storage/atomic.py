@@ -1,7 +1,7 @@
-"""Files written whole or not at all: drafts that are renamed, locks on folders, and what killed writers left behind.
+"""Files written whole or not at all: drafts that are renamed, locks on folders, and removal of abandoned drafts.
 
-Whoever writes drafts into a folder holds its lock meanwhile. So who holds the lock knows that every draft it finds is
-nobody's any more, however young; the system takes the lock from a process that is killed.
+Every writer of drafts holds the lock of the folder while it writes. So the holder of the lock knows that every
+draft it finds is abandoned, however new; the system releases the lock of a process that is killed.
 """
 
 import contextlib
@@ -15,31 +15,31 @@ from contextvars import ContextVar
 from pathlib import Path
 
 STALE_DRAFT_SECONDS = 600  # where the system knows no locks
-PATIENCE_SECONDS = 600
+LOCK_TIMEOUT_SECONDS = 600
 _held: ContextVar[frozenset[Path]] = ContextVar("held", default=frozenset())
 
 
-class StoreFailed(OSError):
-    """Something could not be read or written; what was in use is unchanged. zh: the same in Chinese."""
+class StorageError(OSError):
+    """Error: something could not be read or written; what was in use is unchanged. zh: the message in Chinese."""
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
         self.zh = zh
 
 
-class Busy(StoreFailed):
-    """Another process holds the folder."""
+class LockTimeout(StorageError):
+    """Error: another process still holds the lock of the folder."""
 
     def __init__(self) -> None:
         super().__init__("另一次载入还没有结束。请稍后再试", "another load is under way; try again when it is done")
 
 
 @contextmanager
-def locked(place: Path, seconds: float = PATIENCE_SECONDS) -> Iterator[bool]:
-    """Hold a folder against other builds and loads; waits for them. The system lets go when a process is killed.
+def hold_lock(place: Path, seconds: float = LOCK_TIMEOUT_SECONDS) -> Iterator[bool]:
+    """Hold the lock of a folder against other builds and loads, waiting for them; released if the process is killed.
 
-    Gives whether it is held: where the system knows no such locks, or the folder cannot be opened, it is not. Who
-    holds it already goes on. Raises Busy after `seconds`.
+    Yields whether the lock is held: it is not if the system has no such locks or the folder cannot be opened. If
+    this context holds it already, continues at once. Raises LockTimeout after `seconds`.
     """
     place = place.absolute()
     if place in _held.get():
@@ -53,7 +53,7 @@ def locked(place: Path, seconds: float = PATIENCE_SECONDS) -> Iterator[bool]:
         yield False
         return
     try:
-        held = _taken(fcntl, descriptor, time.monotonic() + seconds)
+        held = _acquire_lock(fcntl, descriptor, time.monotonic() + seconds)
         before = _held.set(_held.get() | {place}) if held else None
         try:
             yield held
@@ -64,14 +64,14 @@ def locked(place: Path, seconds: float = PATIENCE_SECONDS) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _taken(fcntl: object, descriptor: int, until: float) -> bool:
-    """Whether the lock was got; False on a file system without locks."""
+def _acquire_lock(fcntl: object, descriptor: int, until: float) -> bool:
+    """Acquire the lock; return False on a file system without locks. Raises LockTimeout at the time `until`."""
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[attr-defined]
         except BlockingIOError:
             if time.monotonic() >= until:
-                raise Busy from None
+                raise LockTimeout from None
             time.sleep(0.05)
         except OSError:
             return False
@@ -79,53 +79,54 @@ def _taken(fcntl: object, descriptor: int, until: float) -> bool:
             return True
 
 
-def sweep(place: Path, pattern: str = "*.draft*") -> None:
-    """Delete drafts that killed writers left in a folder: files, folders, logs of DuckDB and its folders for sorting.
+def delete_abandoned_drafts(place: Path, pattern: str = "*.draft*") -> None:
+    """Delete drafts that killed writers left in a folder: files, folders, and DuckDB's logs and temporary folders.
 
-    Where somebody else is at work in the folder, nothing; without locks, what is old.
+    Does nothing while another process holds the lock of the folder. If the lock cannot be held, deletes only drafts
+    older than STALE_DRAFT_SECONDS.
     """
-    with contextlib.suppress(Busy), locked(place, 0) as held:
+    with contextlib.suppress(LockTimeout), hold_lock(place, 0) as held:
         for draft in place.glob(pattern):
             with contextlib.suppress(OSError):
                 if held or time.time() - draft.lstat().st_mtime > STALE_DRAFT_SECONDS:
-                    remove(draft)
+                    delete_path(draft)
 
 
-def remove(path: Path) -> None:
-    """Delete a file, a link or a folder, where it is there."""
+def delete_path(path: Path) -> None:
+    """Delete a file, a link or a folder if it exists."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
 
 
-def draft_of(path: Path) -> Path:
-    """A name beside a path for what will be renamed to it."""
+def make_draft_path(path: Path) -> Path:
+    """Return a new, unique path in the same folder, for a draft that will be renamed to this path."""
     return path.with_name(f"{path.name}.{uuid.uuid4().hex}.draft")
 
 
-def put(path: Path, content: bytes) -> None:
-    """Write a small file at once or not at all."""
-    draft = draft_of(path)
+def write_file_atomically(path: Path, content: bytes) -> None:
+    """Write a small file atomically: whole or not at all, and synced to disk."""
+    draft = make_draft_path(path)
     try:
         with draft.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-        synced(path.parent)
+        sync_folder(path.parent)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def flushed(path: Path) -> None:
-    """Have the disk hold what was written to a file."""
+def sync_file(path: Path) -> None:
+    """Have the system write the content of a file to disk (fsync)."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def synced(place: Path) -> None:
-    """Have the disk know the names in a folder, where the system can."""
+def sync_folder(place: Path) -> None:
+    """Have the system write the names in a folder to disk (fsync), if it can."""
     with contextlib.suppress(OSError):
         descriptor = os.open(place, os.O_RDONLY)
         try:

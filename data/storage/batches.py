@@ -1,8 +1,8 @@
-"""Where own figures are kept for good: a folder for each file that was loaded, and a list of those in use.
+"""Permanent store of own figures: a folder for each file that was loaded, and a list of those in use.
 
 data/batches/
     20261125-1a2b3c4d/          one file: its rows as Parquet, one for each table, and manifest.json
-    in_use                      the codes of those in use, one a line; swapped at once
+    in_use                      the codes of those in use, one a line; replaced atomically
 """
 
 import hashlib
@@ -15,25 +15,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.paths import batches_path
+from data.paths import get_batches_path
 from data.storage import atomic
-from data.storage.atomic import StoreFailed, locked
+from data.storage.atomic import StorageError, hold_lock
 
 if TYPE_CHECKING:  # the server starts by way of this module and needs no Polars for it
     import polars as pl
 
-__all__ = ["StoreFailed", "locked"]  # of data.storage.atomic, for whoever changes batches
+__all__ = ["StorageError", "hold_lock"]  # of data.storage.atomic, for whoever changes batches
 
-FORM = re.compile(r"\d{8}-[0-9a-f]{8}")
+BATCH_ID_PATTERN = re.compile(r"\d{8}-[0-9a-f]{8}")
 IN_USE = "in_use"
 MANIFEST = "manifest.json"
-PARQUET = b"PAR1"  # a whole file begins and ends so
-TABLES = ("park", "indicator", "observation", "target")  # parents first
-CODES = {"park": "park_id", "indicator": "indicator_id"}
+PARQUET_MAGIC = b"PAR1"  # a whole file begins and ends so
+BATCH_TABLES = ("park", "indicator", "observation", "target")  # parents first
+BATCH_CODE_COLUMNS = {"park": "park_id", "indicator": "indicator_id"}
 
 
-class Damaged(StoreFailed):
-    """A file of a batch is missing, cannot be read, or is not what was written. zh: the same in Chinese."""
+class DamagedBatch(StorageError):
+    """Error: a file of a batch is missing, cannot be read, or is not what was written. zh: the message in Chinese."""
 
     def __init__(self, batch_id: str, file: str, zh: str, en: str) -> None:
         super().__init__(
@@ -47,9 +47,10 @@ class Damaged(StoreFailed):
 
 @dataclass(frozen=True)
 class Batch:
-    """One file of own figures. loaded: ISO, UTC. rows: counts by table. adds, needs: codes by table.
+    """The manifest of one loaded file of own figures. loaded: ISO, UTC. rows: counts by table.
 
-    digest: SHA-256 over the Parquet files. refused, skipped: rows of the file that were not taken.
+    adds, needs: codes by table that the batch adds, and that it needs from elsewhere. digest: SHA-256 over the
+    Parquet files. refused, skipped: counts of rows of the file that were not taken.
     """
 
     batch_id: str
@@ -69,123 +70,137 @@ class Batch:
         return f"own_{self.sha256[:8]}"
 
     @property
-    def day(self) -> datetime:
-        """When it was loaded."""
+    def loaded_at(self) -> datetime:
+        """Date and time of loading, UTC."""
         return datetime.fromisoformat(self.loaded)
 
 
-def folder() -> Path:
-    """Where the batches stand: the folder named by PARK_BATCHES, else data/batches."""
-    return batches_path()
+def get_batches_folder() -> Path:
+    """Return the folder of the batches: PARK_BATCHES, else data/batches."""
+    return get_batches_path()
 
 
-def names_kept() -> list[str]:
-    """Codes of every batch there is, in use or not, damaged or not."""
-    return sorted(path.name for path in folder().glob("*") if FORM.fullmatch(path.name) and path.is_dir())
+def get_batch_ids() -> list[str]:
+    """Return the codes of all stored batches, sorted, whether in use or not, damaged or not."""
+    return sorted(
+        path.name for path in get_batches_folder().glob("*") if BATCH_ID_PATTERN.fullmatch(path.name) and path.is_dir()
+    )
 
 
-def kept() -> list[Batch]:
-    """Every batch whose manifest can be read, in use or not, the oldest first."""
+def get_batches() -> list[Batch]:
+    """Return all stored batches with a readable manifest, whether in use or not, oldest first."""
     found = []
-    for name in names_kept():
+    for name in get_batch_ids():
         try:
-            found.append(read(folder() / name))
-        except Damaged:  # told where it is used, and by names_kept()
+            found.append(read_batch(get_batches_folder() / name))
+        except DamagedBatch:  # told where it is used, and by names_kept()
             continue
     return sorted(found, key=lambda batch: (batch.loaded, batch.batch_id))
 
 
-def read(path: Path) -> Batch:
-    """The batch in a folder. Raises Damaged where its manifest cannot be read."""
+def read_batch(path: Path) -> Batch:
+    """Read the manifest of the batch in a folder. Raises DamagedBatch if it cannot be read."""
     try:
         about = Batch(**json.loads((path / MANIFEST).read_text("utf-8")))
-        sound = FORM.fullmatch(about.batch_id) and path.name[:17] == about.batch_id and set(about.rows) <= set(TABLES)
-        if not (sound and about.day and about.source_id):
+        sound = (
+            BATCH_ID_PATTERN.fullmatch(about.batch_id)
+            and path.name[:17] == about.batch_id
+            and set(about.rows) <= set(BATCH_TABLES)
+        )
+        if not (sound and about.loaded_at and about.source_id):
             raise ValueError(about.batch_id)
     except FileNotFoundError as error:
-        raise Damaged(path.name[:17], MANIFEST, "不见了", "is missing") from error
+        raise DamagedBatch(path.name[:17], MANIFEST, "不见了", "is missing") from error
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise Damaged(path.name[:17], MANIFEST, "已损坏，读不出来", "is damaged") from error
+        raise DamagedBatch(path.name[:17], MANIFEST, "已损坏，读不出来", "is damaged") from error
     return about
 
 
-def verify(places: Sequence[Path]) -> None:
-    """Raise Damaged where a Parquet file of these batches is missing or is not what was written."""
+def check_batches(places: Sequence[Path]) -> None:
+    """Check the Parquet files of these batches. Raises DamagedBatch if one is missing or is not what was written."""
     for place in places:
-        about, digest, bad = read(place), hashlib.sha256(), []
-        for table in ("source", *TABLES):
+        about, digest, bad = read_batch(place), hashlib.sha256(), []
+        for table in ("source", *BATCH_TABLES):
             path = place / f"{table}.parquet"
             if table != "source" and table not in about.rows:
                 continue
             try:
                 content = path.read_bytes()
             except FileNotFoundError as error:
-                raise Damaged(about.batch_id, path.name, "不见了", "is missing") from error
+                raise DamagedBatch(about.batch_id, path.name, "不见了", "is missing") from error
             except OSError as error:
-                raise Damaged(about.batch_id, path.name, "读不出来", "cannot be read") from error
-            if content[:4] != PARQUET or content[-4:] != PARQUET:
+                raise DamagedBatch(about.batch_id, path.name, "读不出来", "cannot be read") from error
+            if content[:4] != PARQUET_MAGIC or content[-4:] != PARQUET_MAGIC:
                 bad = [path.name]
             digest.update(table.encode() + b"\0" + content)
         if digest.hexdigest() != about.digest:
             files = ", ".join(bad or [path.name for path in sorted(place.glob("*.parquet"))])
-            raise Damaged(about.batch_id, files, "与载入时不同，已损坏", "is not what was written, it is damaged")
+            raise DamagedBatch(about.batch_id, files, "与载入时不同，已损坏", "is not what was written, it is damaged")
 
 
-def names_in_use() -> list[str]:
-    """Codes of the batches in use, in the order they were loaded. Raises StoreFailed for a list that cannot be read."""
-    path = folder() / IN_USE
+def get_batch_ids_in_use() -> list[str]:
+    """Return the codes of the batches in use, in the order of loading.
+
+    Raises StorageError if the list cannot be read.
+    """
+    path = get_batches_folder() / IN_USE
     try:
         names = path.read_text("utf-8").split()
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:
-        raise _list_damaged() from error
-    if not all(map(FORM.fullmatch, names)) or len(set(names)) < len(names):
-        raise _list_damaged()
+        raise _make_list_error() from error
+    if not all(map(BATCH_ID_PATTERN.fullmatch, names)) or len(set(names)) < len(names):
+        raise _make_list_error()
     return names
 
 
-def _list_damaged() -> StoreFailed:
-    """The complaint about the list of those in use."""
-    there = ", ".join(names_kept()) or "—"
-    return StoreFailed(
-        f"在用批次的清单 {folder().name}/{IN_USE} 读不出来。请每行写一个批次代码，或从备份恢复。现有：{there}",
-        f"the list of batches in use, {folder().name}/{IN_USE}, cannot be read; write one code of a batch a line, or "
-        f"restore a backup. There are: {there}",
+def _make_list_error() -> StorageError:
+    """Make the error about a damaged list of the batches in use."""
+    there = ", ".join(get_batch_ids()) or "—"
+    return StorageError(
+        f"在用批次的清单 {get_batches_folder().name}/{IN_USE} 读不出来。"
+        f"请每行写一个批次代码，或从备份恢复。现有：{there}",
+        f"the list of batches in use, {get_batches_folder().name}/{IN_USE}, cannot be read; "
+        f"write one code of a batch a line, or restore a backup. There are: {there}",
     )
 
 
-def in_use() -> list[Path]:
-    """Folders of the batches in use, in the order they were loaded."""
-    return [folder() / name for name in names_in_use()]
+def get_batch_folders_in_use() -> list[Path]:
+    """Return the folders of the batches in use, in the order of loading.
+
+    Raises StorageError if the list cannot be read.
+    """
+    return [get_batches_folder() / name for name in get_batch_ids_in_use()]
 
 
-def point(names: list[str]) -> None:
-    """Say which batches are in use, at once or not at all."""
-    atomic.put(folder() / IN_USE, "".join(f"{name}\n" for name in names).encode())
+def write_batches_in_use(names: list[str]) -> None:
+    """Write the list of the batches in use, atomically."""
+    atomic.write_file_atomically(get_batches_folder() / IN_USE, "".join(f"{name}\n" for name in names).encode())
 
 
-def write(tables: "dict[str, pl.DataFrame]", about: Batch) -> Path:
-    """Write a batch into a draft folder and return it: rows of data.intake.provenance.stamped(), and the manifest.
+def write_batch(tables: "dict[str, pl.DataFrame]", about: Batch) -> Path:
+    """Write a batch, its Parquet files and its manifest, into a draft folder and return the folder.
 
-    Raises OSError when the disk refuses; then nothing is left.
+    tables: rows as data.intake.provenance.add_provenance() returns them. Raises OSError if they cannot be written;
+    then nothing is left.
     """
     from polars.exceptions import PolarsError  # noqa: PLC0415 - see above
 
-    place = atomic.draft_of(folder() / about.batch_id)
+    place = atomic.make_draft_path(get_batches_folder() / about.batch_id)
     place.mkdir(parents=True)
     try:
         digest = hashlib.sha256()
-        for table in ("source", *TABLES):
+        for table in ("source", *BATCH_TABLES):
             if table in tables:
                 path = place / f"{table}.parquet"
                 tables[table].write_parquet(path, compression="zstd", compression_level=1, statistics=False)
-                atomic.flushed(path)
+                atomic.sync_file(path)
                 digest.update(table.encode() + b"\0" + path.read_bytes())
         manifest = place / MANIFEST
         filled = asdict(about) | {"digest": digest.hexdigest()}
         manifest.write_text(json.dumps(filled, ensure_ascii=False, indent=1), "utf-8")
-        atomic.flushed(manifest)
+        atomic.sync_file(manifest)
     except PolarsError as error:
         shutil.rmtree(place, ignore_errors=True)
         raise OSError(str(error).rsplit(": ", 1)[-1]) from error
@@ -195,24 +210,27 @@ def write(tables: "dict[str, pl.DataFrame]", about: Batch) -> Path:
     return place
 
 
-def described(
+def make_batch(
     tables: "dict[str, pl.DataFrame]", file_name: str, sha256: str, loaded: datetime, left: tuple[int, int]
 ) -> Batch:
-    """What the manifest says of the rows of a file. left: rows refused, rows skipped."""
-    adds = {table: tables[table][code].to_list() for table, code in CODES.items() if table in tables}
+    """Make the manifest of a batch from its rows by table; its digest is still empty.
+
+    left: counts of rows refused, rows skipped.
+    """
+    adds = {table: tables[table][code].to_list() for table, code in BATCH_CODE_COLUMNS.items() if table in tables}
     needs: dict[str, set[str]] = {"park": set(), "indicator": set(), "unit": set()}
-    for table in TABLES[1:]:
+    for table in BATCH_TABLES[1:]:
         for parent, column in (("park", "park_id"), ("indicator", "indicator_id"), ("unit", "unit_id")):
             if table in tables and column in tables[table].columns and table != parent:
                 needs[parent] |= set(tables[table][column].unique())
     own = {table: set(codes) for table, codes in adds.items()}
     return Batch(
         f"{loaded:%Y%m%d}-{sha256[:8]}", file_name, loaded.isoformat(), sha256, "",
-        {table: tables[table].height for table in TABLES if table in tables}, *left, adds,
+        {table: tables[table].height for table in BATCH_TABLES if table in tables}, *left, adds,
         {table: sorted(codes - own.get(table, set())) for table, codes in needs.items()},
     )  # fmt: skip
 
 
-def sweep() -> None:
+def delete_batch_drafts() -> None:
     """Delete drafts that a killed load left behind."""
-    atomic.sweep(folder())
+    atomic.delete_abandoned_drafts(get_batches_folder())

@@ -1,6 +1,6 @@
-"""What goes between processes in one piece: tables as Arrow, pressed, beside the pickle of what holds them.
+"""Serialization of objects between processes: a pickle, with its tables as compressed Arrow outside it.
 
-Pickled by Polars itself, a table of 600,000 figures takes three times as long and five times the room.
+Pickled by Polars itself, a table of 600,000 figures takes three times as long and five times the space.
 """
 
 import io
@@ -11,19 +11,19 @@ from typing import Any
 import polars as pl
 
 
-def packed(given: Any) -> list[memoryview]:
-    """An object as parts: its pickle, then each of its tables."""
+def pack_object(given: Any) -> list[memoryview]:
+    """Pack an object into parts: its pickle first, then each of its tables."""
     beside: list[pickle.PickleBuffer] = []
     written = io.BytesIO()
     _Packer(written, protocol=5, buffer_callback=beside.append).dump(given)
     return [written.getbuffer(), *(part.raw() for part in beside)]
 
 
-def unpacked(body: bytes, sizes: list[int], allowed: Set[str] | None = None) -> Any:
-    """The object of parts that came as one, of these sizes.
+def unpack_object(body: bytes, sizes: list[int], allowed: Set[str] | None = None) -> Any:
+    """Unpack an object from its parts, which come as one body; sizes: the bytes of each part.
 
-    allowed: names of the classes that it may hold, where who sent it is not to be trusted. Raises
-    pickle.UnpicklingError for any other.
+    allowed: full names of the classes that it may contain, if the sender is not trusted. Raises
+    pickle.UnpicklingError for any other class.
     """
     whole, parts, start = memoryview(body), [], 0
     for size in sizes:
@@ -34,8 +34,8 @@ def unpacked(body: bytes, sizes: list[int], allowed: Set[str] | None = None) -> 
     return unpacker.load()
 
 
-def table(part: Any) -> pl.DataFrame:
-    """A table of its part."""
+def read_arrow_table(part: Any) -> pl.DataFrame:
+    """Read a table from its part (Arrow IPC)."""
     return pl.read_ipc(io.BytesIO(part))
 
 
@@ -44,7 +44,7 @@ class _Packer(pickle.Pickler):
         if isinstance(given, pl.DataFrame):
             written = io.BytesIO()
             given.write_ipc(written, compression="lz4")
-            return table, (pickle.PickleBuffer(written.getbuffer()),)
+            return read_arrow_table, (pickle.PickleBuffer(written.getbuffer()),)
         return NotImplemented
 
 

@@ -1,7 +1,8 @@
-"""Processes for work that may take too much, time or memory: started, asked, ended; and what they take from themselves.
+"""Child processes for work that may take too much time or memory: their start, messages, end, and limits.
 
-The server's SQL of readers (queries/sql/pool.py) and the reading of files (data/isolation/file_reader.py) run in such.
-A child is asked by one line of JSON, and as many bytes after it as the line says, in parts; it answers in the same way.
+Readers' SQL (queries/sql/pool.py) and the reading of files (data/isolation/file_reader.py) run in such
+processes. A question to a child is one line of JSON, followed by as many bytes as the line announces, in parts;
+an answer has the same form.
 """
 
 import contextlib
@@ -18,13 +19,13 @@ from typing import IO, Any, BinaryIO
 
 from data.paths import ROOT
 
-PASSED_ON = ("PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT")  # of the environment: what Python needs to start
+INHERITED_VARIABLES = ("PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT")  # of the environment: what Python needs to start
 # Codes by what a process returned: it was ended by its own alarm, gave up, or was killed by the system.
-CAUSES = {-getattr(signal, "SIGALRM", 14): "timeout", -signal.SIGABRT: "memory", -9: "memory"}
+EXIT_CAUSES = {-getattr(signal, "SIGALRM", 14): "timeout", -signal.SIGABRT: "memory", -9: "memory"}
 
 
-class Child:
-    """A process of this interpreter that runs one module."""
+class ChildProcess:
+    """A process of this Python interpreter that runs one module."""
 
     def __init__(
         self,
@@ -33,13 +34,15 @@ class Child:
         environment: dict[str, str] | None = None,
         command: Sequence[str] | None = None,
     ) -> None:
-        """Start it and send its first line.
+        """Start the process and send its first line.
 
-        environment: beside what Python needs to start. command: the arguments of one that stands where it was called
-        and speaks to the terminal itself; others are asked and answer.
+        environment: variables in addition to those Python needs to start. command: arguments of a command, which keeps
+        the current folder and the terminal; None for a process that is asked and answers.
         """
         apart = command is None
-        given = {name: os.environ[name] for name in PASSED_ON if name in os.environ} if apart else {**os.environ}
+        given = (
+            {name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ} if apart else {**os.environ}
+        )
         given["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         warnings = [f"-W{option}" for option in sys.warnoptions]
         self.process = subprocess.Popen(  # noqa: S603 - this interpreter, a module of ours
@@ -54,13 +57,15 @@ class Child:
         self.write(first)
 
     def write(self, line: dict[str, Any], *parts: Any) -> None:
-        """One line of JSON, and the bytes that follow it. Raises OSError when the process ended."""
+        """Send one line of JSON, and the bytes that follow it. Raises OSError if the process has ended."""
         if self.process.stdin:
-            _write(self.process.stdin, line, parts)
+            _write_message(self.process.stdin, line, parts)
 
     def read(self) -> tuple[dict[str, Any], bytes]:
-        """One answer: its line, in which `parts` has the sizes of its parts, and these. Raises EOFError when the
-        process ended instead."""
+        """Read one answer: its line, in which `parts` lists the sizes of its parts, and the bytes of these parts.
+
+        Raises EOFError if the process ended instead.
+        """
         if self.process.stdout is None:
             raise EOFError
         line = self.process.stdout.readline()
@@ -75,21 +80,21 @@ class Child:
 
     @property
     def living(self) -> bool:
-        """Whether it runs."""
+        """Whether the process is running."""
         return self.process.poll() is None
 
     @property
     def memory(self) -> int:
-        """Bytes of memory that it takes; 0 where the system does not say, or it ended."""
-        return _pages_of(str(self.process.pid), 1)
+        """Bytes of memory that the process holds; 0 if the system does not say, or the process has ended."""
+        return _get_memory_size(str(self.process.pid), 1)
 
     def kill(self) -> None:
-        """End the process; whoever reads from it sees the end."""
+        """Kill the process; a reader of its output then sees the end of it."""
         with contextlib.suppress(OSError):
             self.process.kill()
 
-    def bury(self) -> None:
-        """End the process and give back what it held."""
+    def close(self) -> None:
+        """Kill the process, wait for its end, and close its pipes."""
         self.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -98,27 +103,30 @@ class Child:
                     pipe.close()
 
     def cause_of_death(self) -> str:
-        """Why it ended while it was asked: timeout, memory, or failed; it is buried."""
+        """Return why the process ended while it was asked: timeout, memory, or failed. Closes the process."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(1)  # its output ends a moment before it does
-        self.bury()
-        return CAUSES.get(self.process.returncode, "failed")
+        self.close()
+        return EXIT_CAUSES.get(self.process.returncode, "failed")
 
 
-def send(outgoing: BinaryIO, head: dict[str, Any], *parts: Any) -> None:
-    """In the child: one answer, a line of JSON, then the bytes it announces."""
-    _write(outgoing, head, parts)
+def send_answer(outgoing: BinaryIO, head: dict[str, Any], *parts: Any) -> None:
+    """In the child: send one answer, a line of JSON and then the bytes it announces."""
+    _write_message(outgoing, head, parts)
 
 
-def _write(pipe: IO[bytes], line: dict[str, Any], parts: Sequence[Any]) -> None:
+def _write_message(pipe: IO[bytes], line: dict[str, Any], parts: Sequence[Any]) -> None:
     pipe.write(json.dumps(line | {"parts": [len(part) for part in parts]}).encode() + b"\n")
     for part in parts:
         pipe.write(part)
     pipe.flush()
 
 
-def listen(incoming: BinaryIO, questions: "queue.Queue[tuple[dict[str, Any], bytes]]") -> None:
-    """In the child: take in questions beside the work; end the process, whatever it does, once the parent is gone."""
+def start_listener(incoming: BinaryIO, questions: "queue.Queue[tuple[dict[str, Any], bytes]]") -> None:
+    """In the child: start a thread that puts incoming questions into a queue.
+
+    Once the parent is gone, it ends the process at once, whatever the process does.
+    """
 
     def take() -> None:
         for line in incoming:
@@ -129,34 +137,36 @@ def listen(incoming: BinaryIO, questions: "queue.Queue[tuple[dict[str, Any], byt
     threading.Thread(target=take, daemon=True).start()
 
 
-def alarm(seconds: float) -> None:
-    """In the child: have the system end this process then, should the parent not do it; 0: not at all."""
+def set_alarm(seconds: float) -> None:
+    """In the child: have the system end this process after so many seconds, if the parent does not; 0 cancels it."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def address_space() -> int:
-    """Bytes of address space that this process takes; 0 where the system does not say."""
-    return _pages_of("self", 0)
+def get_address_space() -> int:
+    """Return the bytes of address space that this process takes; 0 if the system does not say."""
+    return _get_memory_size("self", 0)
 
 
-def _pages_of(process: str, place: int) -> int:
-    """One number of what the system says of a process's memory, in bytes: all that it may touch, or what it holds."""
+def _get_memory_size(process: str, place: int) -> int:
+    """Return one memory size of a process in bytes; 0 if the system does not say.
+
+    place: 0 for its address space, 1 for the memory it holds.
+    """
     with contextlib.suppress(OSError, ValueError, IndexError):
         return int(Path(f"/proc/{process}/statm").read_text("ascii").split()[place]) * os.sysconf("SC_PAGE_SIZE")
     return 0
 
 
-def ran_out(error: BaseException) -> bool:
-    """In the child: whether an error, or a panic of a library, says that there was no more memory."""
+def is_out_of_memory(error: BaseException) -> bool:
+    """In the child: return whether an error, or a panic of a library, says that no memory was left."""
     return isinstance(error, MemoryError) or "memory" in str(error).lower() or "alloc" in str(error).lower()
 
 
-def restrict(headroom: int, *, files: int | None = None, patient: bool = True, writing: bool = False) -> None:
-    """In the child: take from this process what its work needs not: more memory than `headroom` bytes beyond what it
-    takes now, and, where given, more open files than so many.
+def restrict_process(headroom: int, *, files: int | None = None, patient: bool = True, writing: bool = False) -> None:
+    """In the child: limit this process to `headroom` bytes of memory beyond what it takes now.
 
-    patient: others go first. writing: it may write to files.
+    files: the most open files, if given. patient: run at low priority. writing: allow writing to files.
     """
     if patient and hasattr(os, "nice"):
         os.nice(10)
@@ -171,7 +181,7 @@ def restrict(headroom: int, *, files: int | None = None, patient: bool = True, w
         limits["RLIMIT_FSIZE"] = 0
     if files is not None:
         limits["RLIMIT_NOFILE"] = files
-    if taken := address_space():
+    if taken := get_address_space():
         limits["RLIMIT_AS"] = taken + headroom
     for name, limit in limits.items():
         with contextlib.suppress(OSError, ValueError):  # a system that refuses one limit keeps the other walls

@@ -1,4 +1,4 @@
-"""CSV: its encoding and delimiter recognised, its rows as the spreadsheet counts them."""
+"""CSV files: detection of encoding and delimiter, and rows counted as the spreadsheet counts them."""
 
 import codecs
 import csv
@@ -7,65 +7,65 @@ import re
 
 import polars as pl
 
-from data.tables.sheet import LOOKED_AT, Sheet, Unreadable, tabled
+from data.tables.sheet import HEAD_ROWS, Sheet, UnreadableFile, build_sheet
 
 DELIMITERS = (",", "\t", ";")
 MOST_CELLS = 2_000  # of one row
 MOST_LINES = 20_000_000
 SPACES = (" ", "\u3000", "\xa0", "\u200b", "\ufeff")
-STARTS = 100_000  # of a file, where its shape is looked for
-PAGE = re.compile(r"\s{0,200}<(!doctype|html|table|\?xml)", re.IGNORECASE)
+START_LENGTH = 100_000  # of a file, where its shape is looked for
+WEB_PAGE = re.compile(r"\s{0,200}<(!doctype|html|table|\?xml)", re.IGNORECASE)
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 
 
-def sheet(content: bytes) -> Sheet:
-    """The table of a CSV. Raises Unreadable."""
+def read_csv_sheet(content: bytes) -> Sheet:
+    """Read the table of a CSV. Raises UnreadableFile."""
     lines = max(content.count(b"\n"), content.count(b"\r"))
     if lines > MOST_LINES:
-        raise Unreadable(
+        raise UnreadableFile(
             f"文件有 {lines:,} 行，最多 {MOST_LINES:,} 行。请按年份或指标分成几个文件，并删去空行",
             f"the file has {lines:,} lines, at most {MOST_LINES:,} are taken; split it, and delete empty lines",
         )
-    cells = at_once(content)
+    cells = read_unquoted_cells(content)
     if cells is None:
-        text, encoding = decoded(content)
+        text, encoding = decode_text(content)
         # Written in UTF-8, as most are, it need not be encoded again.
         written = content.removeprefix(codecs.BOM_UTF8) if encoding == "utf-8-sig" else text.encode()
-        cells = grid(text, delimiter(text), written)
-    found = tabled(cells)
+        cells = parse_cells(text, find_delimiter(text), written)
+    found = build_sheet(cells)
     if found is None:
-        raise Unreadable(
+        raise UnreadableFile(
             "文件里没有表格：至少要有一行表头、一行数据", "no table in it: there must be a row of heads and one below"
         )
     return found
 
 
-def at_once(content: bytes) -> pl.DataFrame | None:
-    """The cells of a file in UTF-8 without quotes, as a program writes a large one; None for all others.
+def read_unquoted_cells(content: bytes) -> pl.DataFrame | None:
+    """Read the cells of a file in UTF-8 without quotes, as a program writes a large one; None for all others.
 
     Decoding such a file first takes as long as reading it.
     """
     written = content.removeprefix(codecs.BOM_UTF8)
-    start = written[:STARTS]
+    start = written[:START_LENGTH]
     if b'"' in written or b"\x00" in start:
         return None
     try:
         text = start[: start.rfind(b"\n") + 1].decode()
     except UnicodeDecodeError:
         return None
-    if not text or CONTROL.search(text) or PAGE.match(text):
+    if not text or CONTROL.search(text) or WEB_PAGE.match(text):
         return None
-    apart = delimiter(text)
+    apart = find_delimiter(text)
     # Looking for one byte takes a twentieth of looking for several.
-    marks = [mark.encode() for mark in _blanks(apart)]
+    marks = [mark.encode() for mark in _get_blanks(apart)]
     spaced = any(mark[:1] in written and mark in written for mark in marks)
-    return _cells(written, text, apart, spaced=spaced)
+    return _read_uniform_cells(written, text, apart, spaced=spaced)
 
 
-def decoded(content: bytes) -> tuple[str, str]:
-    """The text of a file in UTF-8, UTF-16 (Excel's Unicode text) or GB18030, without its mark, and which it is.
+def decode_text(content: bytes) -> tuple[str, str]:
+    """Decode a file in UTF-8, UTF-16 (Excel's Unicode text) or GB18030.
 
-    Raises Unreadable.
+    Returns its text without the byte order mark, and its encoding. Raises UnreadableFile.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
@@ -79,24 +79,24 @@ def decoded(content: bytes) -> tuple[str, str]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if CONTROL.search(text, 0, STARTS):
+        if CONTROL.search(text, 0, START_LENGTH):
             break
-        if PAGE.match(text):
-            raise Unreadable(
+        if WEB_PAGE.match(text):
+            raise UnreadableFile(
                 "这是网页或 XML，只是改了名。请在表格软件里打开，另存为 .xlsx 或 CSV",
                 "this is a web page or XML under another name; open it in the spreadsheet program and save it as "
                 ".xlsx or CSV",
             )
         return text, encoding
-    raise Unreadable(
+    raise UnreadableFile(
         "认不出这是什么文件：不是 UTF-8、UTF-16 或 GB18030 编码的文本。请在表格软件里另存为 .xlsx，或“CSV UTF-8”",
         "no text in UTF-8, UTF-16 or GB18030; save it in the spreadsheet program as .xlsx or as CSV UTF-8",
     )
 
 
-def delimiter(text: str) -> str:
-    """What stands between the cells: comma, tab or semicolon, by the first rows."""
-    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:STARTS].splitlines()[:LOOKED_AT] if line.strip()]
+def find_delimiter(text: str) -> str:
+    """Find the delimiter between the cells, comma, tab or semicolon, from the first rows."""
+    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:START_LENGTH].splitlines()[:HEAD_ROWS] if line.strip()]
 
     def fits(mark: str) -> tuple[int, int]:
         counts = [line.count(mark) for line in lines]
@@ -106,23 +106,26 @@ def delimiter(text: str) -> str:
     return max(DELIMITERS, key=fits)
 
 
-def grid(text: str, apart: str, written: bytes) -> pl.DataFrame:
-    """The cells as text, stripped; one row of the grid is one row of the spreadsheet. Raises Unreadable.
+def parse_cells(text: str, apart: str, written: bytes) -> pl.DataFrame:
+    """Parse the cells as text, stripped; one row of the result is one row of the spreadsheet. Raises UnreadableFile.
 
-    written: the text in UTF-8.
+    apart: the delimiter. written: the text in UTF-8.
     """
     quoted = '"' in text
-    if quoted and (text.count('"') % 2 or not _clean(text, apart)):
-        return _by_hand(text, apart)
+    if quoted and (text.count('"') % 2 or not _has_clean_quotes(text, apart)):
+        return _parse_row_by_row(text, apart)
     # Spaces around cells are rare, and looking for them in every cell takes longer than reading the file.
-    spaced = quoted or any(mark in text for mark in _blanks(apart))
-    cells = _cells(written, text, apart, spaced=spaced)
-    return _by_hand(text, apart) if cells is None else cells
+    spaced = quoted or any(mark in text for mark in _get_blanks(apart))
+    cells = _read_uniform_cells(written, text, apart, spaced=spaced)
+    return _parse_row_by_row(text, apart) if cells is None else cells
 
 
-def _cells(written: bytes, text: str, apart: str, *, spaced: bool) -> pl.DataFrame | None:
-    """The cells of a file in UTF-8 whose text begins so; None where its rows do not fit together."""
-    head = list(csv.reader(io.StringIO(text[:STARTS]), delimiter=apart))[:LOOKED_AT]
+def _read_uniform_cells(written: bytes, text: str, apart: str, *, spaced: bool) -> pl.DataFrame | None:
+    """Read the cells of a file in UTF-8; None if its rows do not fit together. text: the text, or the start of it.
+
+    spaced: strip the cells.
+    """
+    head = list(csv.reader(io.StringIO(text[:START_LENGTH]), delimiter=apart))[:HEAD_ROWS]
     width = max((len(row) for row in head), default=0)
     try:
         cells = pl.read_csv(
@@ -130,24 +133,24 @@ def _cells(written: bytes, text: str, apart: str, *, spaced: bool) -> pl.DataFra
         )
     except pl.exceptions.PolarsError:
         return None
-    return stripped(cells) if spaced else cells
+    return strip_cells(cells) if spaced else cells
 
 
-def _blanks(apart: str) -> tuple[str, ...]:
-    """What may stand around a cell and is no part of it."""
+def _get_blanks(apart: str) -> tuple[str, ...]:
+    """Return the characters that may surround a cell and are not part of it."""
     return SPACES if apart == "\t" else (*SPACES, "\t")
 
 
-def _clean(text: str, apart: str) -> bool:
-    """Whether every quote begins or ends a cell, as a program that knows CSV writes it."""
+def _has_clean_quotes(text: str, apart: str) -> bool:
+    """Return whether every quote begins or ends a cell, as in files from a program that follows CSV."""
     mark = re.escape(apart)
     return re.search(rf'(?<![{mark}\n\r"^])"(?![{mark}\r\n"]|$)', text) is None and not text.startswith('""')
 
 
-def _by_hand(text: str, apart: str) -> pl.DataFrame:
-    """Row by row, as a spreadsheet does it: quotes inside cells, line breaks inside quotes, rows of any length."""
+def _parse_row_by_row(text: str, apart: str) -> pl.DataFrame:
+    """Parse row by row, as a spreadsheet does: quotes inside cells, line breaks inside quotes, rows of any length."""
     rows: list[list[str]] = []
-    open_quote = Unreadable(
+    open_quote = UnreadableFile(
         "有一个引号没有闭合，后面的内容都被当成一格。请补上或删去这个引号",
         "a quote is not closed, so that all that follows is one cell; close or delete it",
     )
@@ -155,7 +158,7 @@ def _by_hand(text: str, apart: str) -> pl.DataFrame:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=apart):
             rows.append(row)
             if len(row) > MOST_CELLS:
-                raise Unreadable("这一行的单元格太多", "too many cells in this row", len(rows))
+                raise UnreadableFile("这一行的单元格太多", "too many cells in this row", len(rows))
     except csv.Error as error:  # a cell beyond all measure
         raise open_quote.at(len(rows) + 1) from error
     last = rows[-1][-1] if rows and rows[-1] else ""
@@ -163,10 +166,10 @@ def _by_hand(text: str, apart: str) -> pl.DataFrame:
         raise open_quote.at(len(rows))
     width = max((len(row) for row in rows), default=0)
     columns = {f"c{at}": [row[at] if at < len(row) else None for row in rows] for at in range(width)}
-    return stripped(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
+    return strip_cells(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
 
 
-def stripped(cells: pl.DataFrame) -> pl.DataFrame:
-    """Cells without the spaces around them; empty ones are null."""
+def strip_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    """Strip the spaces around cells; empty cells become null."""
     text = pl.all().str.strip_chars(" \t\r\n\u3000\xa0\u200b\ufeff")
     return cells.with_columns(pl.when(text.str.len_bytes() > 0).then(text))

@@ -1,4 +1,4 @@
-"""Sheets and columns of the ledger as its schema states them: names, kinds, lists and keys in both languages."""
+"""Sheets and columns of the ledger as its schema defines them: names, kinds, lists and keys in both languages."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from data.paths import DATA
-from data.themes import with_themes
+from data.themes import insert_themes
 
 SCHEMA = DATA / "ledger" / "schema.sql"
 INDICATOR = "indicator_id"  # refers to the catalogue, not to a sheet
@@ -18,11 +18,11 @@ PERCENTS = ("share", "satisfaction")
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of a sheet.
+class ColumnDefinition:
+    """The definition of one column of a sheet.
 
-    kind: text, date, month, integer, number, percent, choice or codes (several, apart by semicolons).
-    words: of a choice, code to what stands in the cell, in Chinese and English. refers: sheet of the code it holds.
+    kind: text, date, month, integer, number, percent, choice or codes (several, separated by semicolons).
+    words: of a choice, code to the word in the cell, in Chinese and English. refers: sheet of the code it holds.
     """
 
     name: str
@@ -44,13 +44,13 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One sheet of the workbook: one table of the ledger without its park."""
+class SheetDefinition:
+    """The definition of one sheet of the workbook: one table of the ledger without its park."""
 
     table: str
     name: dict[str, str]
     note: dict[str, str]
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnDefinition, ...]
     key: tuple[str, ...]
     unique: tuple[str, ...]  # columns beside the key whose values must differ
 
@@ -59,19 +59,19 @@ class Sheet:
         """Polars types of its rows, the park first."""
         return {"park_id": pl.String()} | {column.name: column.type for column in self.columns}
 
-    def column(self, name: str) -> Column:
-        """A column by its name."""
+    def column(self, name: str) -> ColumnDefinition:
+        """Return a column by its name."""
         return next(column for column in self.columns if column.name == name)
 
 
-def split(comment: str) -> dict[str, tuple[str, str]]:
-    """A comment of the schema by language: what stands before the first full stop, and the rest."""
+def split_comment(comment: str) -> dict[str, tuple[str, str]]:
+    """Split a comment of the schema by language: the text before the first full stop, and the rest."""
     english, _bar, chinese = comment.partition(" | ")
     parts = {"zh": chinese.partition("。"), "en": english.partition(".")}
     return {lang: (head.strip(), rest.strip()) for lang, (head, _stop, rest) in parts.items()}
 
 
-def _kind(table: str, name: str, declared: str) -> str:
+def _find_kind(table: str, name: str, declared: str) -> str:
     if name == MONTH:
         return "month"
     if declared.startswith("ENUM"):
@@ -83,7 +83,7 @@ def _kind(table: str, name: str, declared: str) -> str:
     return {"DATE": "date", "INTEGER": "integer"}.get(declared, "text")
 
 
-def _words(declared: str, notes: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+def _parse_words(declared: str, notes: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     codes = re.findall(r"'(\w+)'", declared) if declared.startswith("ENUM") else []
     found = {}
     for code in codes:
@@ -95,7 +95,7 @@ def _words(declared: str, notes: dict[str, tuple[str, str]]) -> dict[str, tuple[
     return found
 
 
-def _refers(table: str, name: str, foreign: dict[tuple[str, str], str]) -> str | None:
+def _find_reference(table: str, name: str, foreign: dict[tuple[str, str], str]) -> str | None:
     if name == INDICATOR:
         return "indicator"
     if name == "leaders":
@@ -105,16 +105,16 @@ def _refers(table: str, name: str, foreign: dict[tuple[str, str], str]) -> str |
     return foreign.get((table, name))
 
 
-def script() -> str:
-    """The statements that make an empty ledger."""
-    return with_themes(SCHEMA.read_text("utf-8"))
+def read_ledger_schema() -> str:
+    """Return the SQL statements that make an empty ledger."""
+    return insert_themes(SCHEMA.read_text("utf-8"))
 
 
 @cache
-def sheets() -> dict[str, Sheet]:
-    """Every sheet of the workbook by its table, in the order of the schema."""
+def get_sheet_definitions() -> dict[str, SheetDefinition]:
+    """Return the definitions of all sheets of the workbook by table, in the order of the schema."""
     with duckdb.connect(":memory:") as connection:
-        connection.execute(script())
+        connection.execute(read_ledger_schema())
         tables = dict(connection.sql("select table_name, comment from duckdb_tables()").fetchall())
         columns = connection.sql(
             "select table_name, column_name, data_type, is_nullable, comment from duckdb_columns() "
@@ -125,29 +125,29 @@ def sheets() -> dict[str, Sheet]:
         ).fetchall()
     foreign = {(table, names[0]): parent for table, kind, names, parent in keys if kind == "FOREIGN KEY"}
     found = {}
-    for table in re.findall(r"^create table (\w+)", script(), re.MULTILINE):
+    for table in re.findall(r"^create table (\w+)", read_ledger_schema(), re.MULTILINE):
         if table == "ledger":
             continue
         own = []
         for of, name, declared, nullable, comment in columns:
             if of != table or (name == "park_id" and table != "park"):
                 continue
-            said = split(comment)
+            said = split_comment(comment)
             own.append(
-                Column(
+                ColumnDefinition(
                     name,
-                    _kind(table, name, declared),
+                    _find_kind(table, name, declared),
                     {lang: head for lang, (head, _rest) in said.items()},
                     {lang: rest for lang, (_head, rest) in said.items()},
                     not nullable,
-                    _words(declared, said),
-                    _refers(table, name, foreign),
+                    _parse_words(declared, said),
+                    _find_reference(table, name, foreign),
                 )
             )
-        said = split(tables[table])
+        said = split_comment(tables[table])
         key = next(tuple(names) for of, kind, names, _parent in keys if of == table and kind == "PRIMARY KEY")
         unique = tuple(names[0] for of, kind, names, _parent in keys if of == table and kind == "UNIQUE")
-        found[table] = Sheet(
+        found[table] = SheetDefinition(
             table,
             {lang: head for lang, (head, _rest) in said.items()},
             {lang: rest for lang, (_head, rest) in said.items()},

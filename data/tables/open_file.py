@@ -1,4 +1,4 @@
-"""A user's file as sheets: what kind of file it is, whether it may be read, and the sheets that hold a table."""
+"""Opening of users' files: what kind of file it is, whether it may be read, and the sheets that hold a table."""
 
 import io
 import re
@@ -7,20 +7,20 @@ from pathlib import Path
 
 from data import settings
 from data.tables import csv_table, xlsx_table
-from data.tables.sheet import Sheet, Unreadable
+from data.tables.sheet import Sheet, UnreadableFile
 
 MEGABYTE = 1_000_000
 FILLED = re.compile(rb"[^\xef\xbb\xbf \t\r\n]")
 
 
-def limit() -> int:
-    """The largest file taken, in bytes: PARK_UPLOAD_MB megabytes, else 200."""
-    return int(settings.quantity("PARK_UPLOAD_MB") * MEGABYTE)
+def get_size_limit() -> int:
+    """Return the size of the largest file accepted, in bytes: PARK_UPLOAD_MB megabytes, else 200."""
+    return int(settings.get_number_setting("PARK_UPLOAD_MB") * MEGABYTE)
 
 
-def too_large(size: int, most: int) -> Unreadable:
-    """The refusal of a file over the limit."""
-    return Unreadable(
+def make_too_large_error(size: int, most: int) -> UnreadableFile:
+    """Make the error about a file over the limit. size, most: in bytes."""
+    return UnreadableFile(
         f"文件有 {size / MEGABYTE:,.0f} MB，最多 {most / MEGABYTE:,.0f} MB。请按年份或指标分成几个文件；"
         "或设置环境变量 PARK_UPLOAD_MB，在服务器上用 python -m data.load 载入",
         f"the file has {size / MEGABYTE:,.0f} MB, at most {most / MEGABYTE:,.0f} MB are taken; split it by year or "
@@ -28,63 +28,68 @@ def too_large(size: int, most: int) -> Unreadable:
     )
 
 
-def content_of(path: Path) -> bytes:
-    """The bytes of a file, its size looked at before it is read. Raises Unreadable, OSError."""
-    size, most = path.stat().st_size, limit()
+def read_file_bytes(path: Path) -> bytes:
+    """Read the bytes of a file after checking its size. Raises UnreadableFile, OSError."""
+    size, most = path.stat().st_size, get_size_limit()
     if size > most:
-        raise too_large(size, most)
+        raise make_too_large_error(size, most)
     return path.read_bytes()
 
 
-def sheets_of(content: bytes, name: str, most: int | None = None) -> list[Sheet]:
-    """The sheets of a CSV or XLSX file that hold a table, in the order of the file; a CSV has one.
+def read_sheets(content: bytes, name: str, most: int | None = None) -> list[Sheet]:
+    """Read the sheets of a CSV or XLSX file that hold a table, in the order of the file; a CSV has one.
 
-    The content decides, not the name. most: the largest size taken, in bytes; None: limit().
+    The content decides, not the name. most: the largest size accepted, in bytes; None: get_size_limit().
     CSV: UTF-8, UTF-16 and GB18030; comma, semicolon and tab. XLSX: dates as ISO, per cent as 43.6%, merged cells of
     one column filled down.
-    Raises Unreadable with what is wrong and how to mend it.
+    Raises UnreadableFile with what is wrong and how to correct it.
     """
-    most = limit() if most is None else most
+    most = get_size_limit() if most is None else most
     if len(content) > most:
-        raise too_large(len(content), most)
+        raise make_too_large_error(len(content), most)
     if not FILLED.search(content):
-        raise Unreadable("文件是空的", "the file is empty")
-    found = xlsx_table.sheets(content, most) if is_package(content) else [csv_table.sheet(content)]
+        raise UnreadableFile("文件是空的", "the file is empty")
+    found = xlsx_table.read_xlsx_sheets(content, most) if is_xlsx(content) else [csv_table.read_csv_sheet(content)]
     if not found:
-        raise Unreadable(
+        raise UnreadableFile(
             f"“{name}”里没有表格：每张表至少要有一行表头、一行数据",
             f"{name} holds no table; a table has at least a row of heads and one row below",
         )
     return found
 
 
-def is_package(content: bytes) -> bool:
-    """Whether it may be an .xlsx. Raises Unreadable for kinds of files that are neither table nor text."""
+def is_xlsx(content: bytes) -> bool:
+    """Return whether content may be an .xlsx.
+
+    Raises UnreadableFile for kinds of files that are neither table nor text.
+    """
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise Unreadable(
+            raise UnreadableFile(
                 "文件有密码。请去掉密码，另存后再载入",
                 "the file is protected by a password; remove it and save the file again",
             )
-        raise Unreadable(
+        raise UnreadableFile(
             "这是旧格式的 .xls、.doc 或类似文件（改名不算转换）。请在表格软件里另存为 .xlsx 或 CSV",
             "this is an old .xls, .doc or the like, whatever its name says; save it as .xlsx or CSV in the "
             "spreadsheet program",
         )
     for start, (zh, en) in OTHER_KINDS.items():
         if content.startswith(start):
-            raise Unreadable(f"这是{zh}，不是表格。请把表存为 .xlsx 或 CSV", f"this is {en}; save it as .xlsx or CSV")
+            raise UnreadableFile(
+                f"这是{zh}，不是表格。请把表存为 .xlsx 或 CSV", f"this is {en}; save it as .xlsx or CSV"
+            )
     if not content.startswith(b"PK"):
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = package.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Unreadable(
+        raise UnreadableFile(
             "文件已损坏，打不开。请重新下载或重新保存", "the file is damaged; download or save it again"
         ) from error
     if "xl/workbook.xml" not in names:
-        raise Unreadable(
+        raise UnreadableFile(
             "压缩包里不是 .xlsx 工作簿。请先解压，再载入其中的 .xlsx 或 CSV；.xlsb、.ods、.docx 请另存为 .xlsx",
             "this archive is no .xlsx; unpack it and load the .xlsx or CSV in it; save .xlsb, .ods or .docx as .xlsx",
         )

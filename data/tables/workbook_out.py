@@ -6,18 +6,20 @@ from typing import Any
 
 import polars as pl
 
-from data.tables.form import Column, Sheet, sheets
+from data.tables.form import ColumnDefinition, SheetDefinition, get_sheet_definitions
 
-LISTED = 2_000  # rows below the header that offer a list
+ROWS_WITH_LISTS = 2_000  # rows below the header that offer a list
 GUIDE = {"zh": "说明", "en": "Instructions"}
 LISTS = "_lists"
 YEARS = range(1990, 2100)
 
 
-def written(tables: dict[str, pl.DataFrame], lists: dict[str, list[str]], guide: list[str], lang: str = "zh") -> bytes:
-    """A workbook in a language: instructions, then a sheet for each table with its rows and lists to choose from.
+def write_workbook(
+    tables: dict[str, pl.DataFrame], lists: dict[str, list[str]], guide: list[str], lang: str = "zh"
+) -> bytes:
+    """Write a workbook in a language: instructions, and a sheet for each table with rows and lists to choose from.
 
-    tables: rows by table, missing ones are empty. lists: what a column may hold, by the sheet it refers to, where
+    tables: rows by table, missing ones are empty. lists: allowed values of a column, by the sheet it refers to, if
     that is no sheet of the workbook (indicator). guide: lines of the instructions.
     """
     import xlsxwriter  # noqa: PLC0415 - only who downloads a workbook pays for it
@@ -37,16 +39,19 @@ def written(tables: dict[str, pl.DataFrame], lists: dict[str, list[str]], guide:
     front.set_column(0, 0, 110, look["wrap"])
     for place, line in enumerate(guide):
         front.write_string(place, 0, line, look["wrap"] if place else look["first"])
-    drawn = {sheet.table: book.add_worksheet(sheet.name[lang]) for sheet in sheets().values()}
-    offered = _offered(book.add_worksheet(LISTS), lists, lang)
-    for table, sheet in sheets().items():
+    drawn = {sheet.table: book.add_worksheet(sheet.name[lang]) for sheet in get_sheet_definitions().values()}
+    offered = _write_lists(book.add_worksheet(LISTS), lists, lang)
+    for table, sheet in get_sheet_definitions().items():
         _write_sheet(drawn[table], sheet, tables.get(table), offered, look, lang)
     book.close()
     return buffer.getvalue()
 
 
-def _offered(hidden: Any, lists: dict[str, list[str]], lang: str) -> dict[str, str]:
-    """Ranges of a hidden sheet with the lists that are longer than a cell may hold, and ranges of other sheets."""
+def _write_lists(hidden: Any, lists: dict[str, list[str]], lang: str) -> dict[str, str]:
+    """Write the lists that are longer than a cell may hold to a hidden sheet.
+
+    Returns the ranges of these lists, and of the other sheets, by name.
+    """
     hidden.hide()
     ranges = {}
     for number, (name, values) in enumerate(lists.items()):
@@ -55,12 +60,17 @@ def _offered(hidden: Any, lists: dict[str, list[str]], lang: str) -> dict[str, s
         ranges[name] = f"={LISTS}!${letter}$1:${letter}${max(1, len(values))}"
     for table, place in {"department": "B", "leader": "B", "target": "A", "commitment": "A", "task": "A",
                          "project": "A", "problem": "A"}.items():  # fmt: skip
-        ranges[table] = f"='{sheets()[table].name[lang]}'!${place}$2:${place}${LISTED}"
+        ranges[table] = f"='{get_sheet_definitions()[table].name[lang]}'!${place}$2:${place}${ROWS_WITH_LISTS}"
     return ranges
 
 
 def _write_sheet(
-    page: Any, sheet: Sheet, rows: pl.DataFrame | None, offered: dict[str, str], look: dict[str, Any], lang: str
+    page: Any,
+    sheet: SheetDefinition,
+    rows: pl.DataFrame | None,
+    offered: dict[str, str],
+    look: dict[str, Any],
+    lang: str,
 ) -> None:
     page.freeze_panes(1, 1)
     page.set_row(0, 32)
@@ -74,9 +84,9 @@ def _write_sheet(
         kind = {"date": look["date"], "text": look["text"], "month": look["text"], "codes": look["text"]}
         page.set_column(place, place, wide, kind.get(column.kind))
         page.write_string(0, place, column.head[lang], look["needed" if column.needed else "head"])
-        rule = _validation(column, offered, lang)
+        rule = _make_validation(column, offered, lang)
         if rule:
-            page.data_validation(1, place, LISTED, place, rule)
+            page.data_validation(1, place, ROWS_WITH_LISTS, place, rule)
     if rows is None:
         return
     for line, row in enumerate(rows.select(column.name for column in sheet.columns).iter_rows(), start=1):
@@ -88,17 +98,17 @@ def _write_sheet(
             elif isinstance(value, int | float):
                 page.write_number(line, place, value)
             else:
-                page.write_string(line, place, _cell(column, value, lang))
+                page.write_string(line, place, _format_value(column, value, lang))
 
 
-def _cell(column: Column, value: Any, lang: str) -> str:
+def _format_value(column: ColumnDefinition, value: Any, lang: str) -> str:
     if column.kind == "choice":
         return column.words[value][0 if lang == "zh" else 1]
     return "; ".join(value) if column.kind == "codes" else str(value)
 
 
-def _validation(column: Column, offered: dict[str, str], lang: str) -> dict[str, Any]:
-    """What a cell of the column may hold, for the spreadsheet to say before we do."""
+def _make_validation(column: ColumnDefinition, offered: dict[str, str], lang: str) -> dict[str, Any]:
+    """Make the rule for the cells of a column, so that the spreadsheet checks them before they are loaded."""
     rule: dict[str, Any] = {"ignore_blank": True}
     if column.kind == "choice":
         rule |= {"validate": "list", "source": [words[0 if lang == "zh" else 1] for words in column.words.values()]}

@@ -1,8 +1,8 @@
-"""What a workbook is, before anything builds it: an XML parser goes over its parts once and keeps next to nothing.
+"""Bounds of a workbook, checked before a library opens it: its parts are scanned once, almost nothing is kept.
 
-A library that reads a sheet makes room for its whole extent, every merged range and every text; a file of a few
-kilobytes can ask for more than any machine has. Here each is counted while it is read, piece by piece, and refused
-where it is beyond all tables.
+A library that reads a sheet allocates its whole extent, every merged range and every text; a file of a few
+kilobytes can ask for more than any machine has. Here each is counted while it is read, piece by piece, and
+refused if it is larger than any real table.
 """
 
 import io
@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from data.tables.sheet import Unreadable
+from data.tables.sheet import UnreadableFile
 
-UNPACKED = 8  # a workbook unpacks to at most so many times the largest file taken
+UNPACK_FACTOR = 8  # a workbook unpacks to at most so many times the largest file taken
 PARTS = 4_000  # files in the package
 SHEETS = 255
 ROWS = 1_048_576  # as many as a spreadsheet has
@@ -39,16 +39,16 @@ DAMAGED = (
     "the workbook is damaged; open it in the spreadsheet program and save it as a new .xlsx",
 )
 
-Start = Callable[[str, dict[str, str]], None]
+StartHandler = Callable[[str, dict[str, str]], None]
 
 
-def _no_cells() -> pl.DataFrame:
+def _make_empty_cells() -> pl.DataFrame:
     return pl.DataFrame(schema={"letters": pl.String, "number": pl.Int64})
 
 
 @dataclass
-class Extent:
-    """One sheet: how far it reaches, how many cells and merged ranges it has.
+class SheetExtent:
+    """The extent of one sheet: its last row and column, and how many cells and merged ranges it has.
 
     percents: one row per cell that is shown as per cent: letters (of its column), number (of its row, from 1).
     """
@@ -58,65 +58,69 @@ class Extent:
     columns: int = 0
     cells: int = 0
     merged: int = 0
-    percents: pl.DataFrame = field(default_factory=_no_cells, repr=False)
+    percents: pl.DataFrame = field(default_factory=_make_empty_cells, repr=False)
 
 
-def bounded(content: bytes, most: int) -> list[Extent]:
-    """The sheets of a workbook, once every bound is known to hold. most: bytes that it may unpack to.
+def list_bounded_sheets(content: bytes, most: int) -> list[SheetExtent]:
+    """Return the sheets of a workbook, once the size of its package and their number are known to be within bounds.
 
-    Raises Unreadable with what is too large, or damaged.
+    Only their names are filled in. most: bytes that it may unpack to. Raises UnreadableFile with what is too large,
+    or damaged.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            measure(package, content, most)
-            return [sheet for sheet, _part in _sheets(package)]
+            measure_package(package, content, most)
+            return [sheet for sheet, _part in _read_sheet_list(package)]
     except (zipfile.BadZipFile, zlib.error, OSError, KeyError, NotImplementedError, EOFError) as error:
-        raise Unreadable(*DAMAGED) from error
+        raise UnreadableFile(*DAMAGED) from error
 
 
-def inspect(content: bytes, most: int) -> list[Extent]:
-    """As bounded(), with the extent of every sheet and the cells shown as per cent. It reads the whole package."""
+def measure_sheets(content: bytes, most: int) -> list[SheetExtent]:
+    """Return the sheets of a workbook with their extents and the cells shown as per cent; reads the whole package.
+
+    most: bytes that it may unpack to. Raises UnreadableFile with what is too large, or damaged.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            measure(package, content, most)
-            percents = _percent_styles(package)
-            _texts(package)
+            measure_package(package, content, most)
+            percents = _find_percent_styles(package)
+            _check_texts(package)
             found, area = [], 0
-            for sheet, part in _sheets(package):
+            for sheet, part in _read_sheet_list(package):
                 if part in package.namelist():
-                    _extent(package, part, sheet, percents)
+                    _measure_sheet(package, part, sheet, percents)
                 area += sheet.rows * sheet.columns
                 if area > CELLS:
-                    raise _too_wide(sheet)
+                    raise _make_too_wide_error(sheet)
                 found.append(sheet)
             return found
     except (zipfile.BadZipFile, zlib.error, OSError, KeyError, NotImplementedError, EOFError) as error:
-        raise Unreadable(*DAMAGED) from error
+        raise UnreadableFile(*DAMAGED) from error
 
 
-def measure(package: zipfile.ZipFile, content: bytes, most: int) -> int:
-    """How many bytes a package unpacks to, counted and not believed. Raises Unreadable where they are too many."""
+def measure_package(package: zipfile.ZipFile, content: bytes, most: int) -> int:
+    """Return how many bytes a package unpacks to, counted, not as declared. Raises UnreadableFile if too many."""
     total = 0
     if len(package.infolist()) > PARTS:
-        raise Unreadable(
+        raise UnreadableFile(
             f"工作簿里有 {len(package.infolist()):,} 个部件，最多 {PARTS:,} 个。请另存为 CSV",
             f"the workbook has {len(package.infolist()):,} parts, at most {PARTS:,} are taken; save it as CSV",
         )
     for entry in package.infolist():
         if entry.flag_bits & 1:
-            raise Unreadable("文件有密码。请去掉密码，另存后再载入", "the file has a password; remove it")
-        for size in _sizes(content, entry):
+            raise UnreadableFile("文件有密码。请去掉密码，另存后再载入", "the file has a password; remove it")
+        for size in _compute_piece_sizes(content, entry):
             total += size
             if total > most:
-                raise Unreadable(
+                raise UnreadableFile(
                     f"工作簿解开后超过 {most / 1e6:,.0f} MB。请分成几个文件，或另存为 CSV",
                     f"the workbook unpacks to more than {most / 1e6:,.0f} MB; split it, or save it as CSV",
                 )
     return total
 
 
-def _sizes(content: bytes, entry: zipfile.ZipInfo) -> Iterator[int]:
-    """Sizes of the pieces of one entry, whatever its own statement of its size."""
+def _compute_piece_sizes(content: bytes, entry: zipfile.ZipInfo) -> Iterator[int]:
+    """Yield the sizes of the unpacked pieces of one entry, whatever size it declares."""
     start = entry.header_offset
     names, extra = (int.from_bytes(content[start + at : start + at + 2], "little") for at in (26, 28))
     packed = memoryview(content)[start + 30 + names + extra :][: entry.compress_size]
@@ -133,12 +137,14 @@ def _sizes(content: bytes, entry: zipfile.ZipInfo) -> Iterator[int]:
         yield len(piece)
 
 
-def _parse(
-    package: zipfile.ZipFile, part: str, begun: Callable[[str], Start], text: Callable[[str], None] | None = None
+def _parse_part(
+    package: zipfile.ZipFile, part: str, begun: Callable[[str], StartHandler], text: Callable[[str], None] | None = None
 ) -> None:
-    """Hand every element of a part but the first, and its attributes, to what `begun` gives for the prefix that the
-    first one has ("" or "x:"): a sheet has millions, and to cut each name takes as long as reading it. Raises
-    Unreadable."""
+    """Pass every element of a part but the first, with its attributes, to the handler that `begun` returns.
+
+    `begun` is given the prefix of the first element ("" or "x:"): a sheet has millions of elements, and to cut each
+    name takes as long as reading it. text: handler of character data. Raises UnreadableFile.
+    """
     parser = xml.parsers.expat.ParserCreate()
     parser.buffer_text = True
 
@@ -146,7 +152,7 @@ def _parse(
         parser.StartElementHandler = begun(name[: name.rfind(":") + 1])
 
     def declared(*_: object) -> None:
-        raise Unreadable(*DAMAGED)  # no spreadsheet program writes a document type
+        raise UnreadableFile(*DAMAGED)  # no spreadsheet program writes a document type
 
     parser.StartElementHandler = root
     parser.StartDoctypeDeclHandler = declared
@@ -158,49 +164,49 @@ def _parse(
                 parser.Parse(piece, False)
             parser.Parse(b"", True)
         except xml.parsers.expat.ExpatError as error:
-            raise Unreadable(*DAMAGED) from error
+            raise UnreadableFile(*DAMAGED) from error
 
 
-def _sheets(package: zipfile.ZipFile) -> list[tuple[Extent, str]]:
-    """The sheets in the order of the workbook, each with its part of the package."""
+def _read_sheet_list(package: zipfile.ZipFile) -> list[tuple[SheetExtent, str]]:
+    """Read the list of the sheets, in the order of the workbook, each with its part of the package."""
     targets: dict[str, str] = {}
     named: list[tuple[str, str]] = []
 
-    def related(prefix: str) -> Start:
+    def related(prefix: str) -> StartHandler:
         def start(name: str, attributes: dict[str, str]) -> None:
             if name == f"{prefix}Relationship":
                 targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
         return start
 
-    def listed(prefix: str) -> Start:
+    def listed(prefix: str) -> StartHandler:
         def start(name: str, attributes: dict[str, str]) -> None:
             if name == f"{prefix}sheet":
                 code = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
                 named.append((attributes.get("name", ""), code))
                 if len(named) > SHEETS:
-                    raise Unreadable(
+                    raise UnreadableFile(
                         f"工作表超过 {SHEETS} 张，请分成几个文件", f"more than {SHEETS} sheets; split the workbook"
                     )
 
         return start
 
-    _parse(package, "xl/workbook.xml", listed)
+    _parse_part(package, "xl/workbook.xml", listed)
     if "xl/_rels/workbook.xml.rels" in package.namelist():
-        _parse(package, "xl/_rels/workbook.xml.rels", related)
-    return [(Extent(name), posixpath.normpath(_within(targets.get(code, "")))) for name, code in named]
+        _parse_part(package, "xl/_rels/workbook.xml.rels", related)
+    return [(SheetExtent(name), posixpath.normpath(_resolve_target(targets.get(code, "")))) for name, code in named]
 
 
-def _within(target: str) -> str:
+def _resolve_target(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _percent_styles(package: zipfile.ZipFile) -> frozenset[str]:
-    """Numbers of the cell styles that show per cent."""
+def _find_percent_styles(package: zipfile.ZipFile) -> frozenset[str]:
+    """Find the numbers of the cell styles that show per cent."""
     custom: set[str] = {str(number) for number in PERCENT_FORMATS}
     styles: list[str] = []
 
-    def styled(prefix: str) -> Start:
+    def styled(prefix: str) -> StartHandler:
         group = ""
 
         def start(name: str, attributes: dict[str, str]) -> None:
@@ -216,32 +222,32 @@ def _percent_styles(package: zipfile.ZipFile) -> frozenset[str]:
         return start
 
     if "xl/styles.xml" in package.namelist():
-        _parse(package, "xl/styles.xml", styled)
+        _parse_part(package, "xl/styles.xml", styled)
     return frozenset(str(at) for at, number in enumerate(styles) if number in custom)
 
 
-def _texts(package: zipfile.ZipFile) -> None:
-    """Refuse texts of the list that all sheets share which are longer than a cell can be."""
+def _check_texts(package: zipfile.ZipFile) -> None:
+    """Check the texts of the list shared by all sheets. Raises UnreadableFile if one is longer than a cell can be."""
     part = "xl/sharedStrings.xml"
     if part not in package.namelist():
         return
     told = pl.col("text")
     begins = told.str.find(">", literal=True).fill_null(0)
     lengths = [
-        _cut(text).select(item=told.str.contains(ITEM), length=told.str.len_bytes() - begins)
-        for text in _pieces(package, part)
+        _split_at_tags(text).select(item=told.str.contains(ITEM), length=told.str.len_bytes() - begins)
+        for text in _read_pieces(package, part)
     ]
     longest = pl.concat(lengths).group_by(pl.col("item").cum_sum()).agg(pl.col("length").sum())["length"].max()
     if int(longest or 0) <= 2 * LETTERS:  # type: ignore[arg-type]
         return
-    _read_texts(package, part)  # written, a text takes more than its letters: &quot; is one, and so is 字
+    _check_every_text(package, part)  # written, a text takes more than its letters: &quot; is one, and so is 字
 
 
-def _read_texts(package: zipfile.ZipFile, part: str) -> None:
-    """As _texts(), with every text read; for the few lists that need it."""
+def _check_every_text(package: zipfile.ZipFile, part: str) -> None:
+    """Check as _check_texts(), reading every text; for the few lists that need it."""
     length = 0
 
-    def begun(prefix: str) -> Start:
+    def begun(prefix: str) -> StartHandler:
         def start(name: str, _: dict[str, str]) -> None:
             nonlocal length
             if name == f"{prefix}si":
@@ -253,50 +259,53 @@ def _read_texts(package: zipfile.ZipFile, part: str) -> None:
         nonlocal length
         length += len(piece)
         if length > 2 * LETTERS:  # its phonetic guide may stand beside it
-            raise Unreadable(
+            raise UnreadableFile(
                 f"有一格的文字超过 {LETTERS:,} 个字。请缩短后再载入",
                 f"the text of a cell has more than {LETTERS:,} characters; shorten it",
             )
 
-    _parse(package, part, begun, text)
+    _parse_part(package, part, begun, text)
 
 
-def _extent(package: zipfile.ZipFile, part: str, sheet: Extent, percents: frozenset[str]) -> None:
-    """How far a sheet reaches, what is merged in it, and which cells show per cent. Raises Unreadable."""
+def _measure_sheet(package: zipfile.ZipFile, part: str, sheet: SheetExtent, percents: frozenset[str]) -> None:
+    """Measure how far a sheet reaches, what is merged in it, and which cells show per cent. Raises UnreadableFile.
+
+    The result is put into `sheet`.
+    """
     letters: set[str] = set()  # of columns
     percent: list[pl.DataFrame] = []
     last = unplaced = merged = 0
-    for text in _pieces(package, part):
-        found = _tags(text)
+    for text in _read_pieces(package, part):
+        found = _parse_tags(text)
         cells, rows, ranges = (found.filter(pl.col("tag") == tag) for tag in ("c", "row", "mergeCell"))
         letters |= set(cells["letters"].unique().drop_nulls())
         if len(letters) > COLUMNS:
-            raise Unreadable(*DAMAGED, 0, sheet.name)
+            raise UnreadableFile(*DAMAGED, 0, sheet.name)
         for numbers in (cells["number"], rows["number"]):
             last = max(last, int(numbers.max() or 0))  # type: ignore[arg-type]
         unplaced += rows["number"].null_count()  # each stands below the one before
-        sheet.columns = max(sheet.columns, _longest(found))
+        sheet.columns = max(sheet.columns, _count_unplaced_cells(found))
         sheet.cells += cells.height
         sheet.merged += ranges.height
-        merged += sum(map(_merged, ranges["ref"].fill_null("")))
+        merged += sum(map(_count_merged_cells, ranges["ref"].fill_null("")))
         if sheet.merged > MERGED or merged > MERGED_CELLS:
-            raise _too_merged(sheet)
+            raise _make_too_merged_error(sheet)
         if percents:
             shown = cells.filter(pl.col("style").is_in(list(percents)))
             percent.append(shown.select("letters", "number").drop_nulls())
     if percent:
         sheet.percents = pl.concat(percent)
     if last + unplaced > ROWS:
-        raise Unreadable(*DAMAGED, 0, sheet.name)
+        raise UnreadableFile(*DAMAGED, 0, sheet.name)
     sheet.rows = last + unplaced
-    sheet.columns = max([sheet.columns, *map(column_number, letters)])
+    sheet.columns = max([sheet.columns, *map(parse_column_letters, letters)])
     area = sheet.rows * sheet.columns
     if area > CELLS or (area > EMPTY_CELLS and area > 8 * sheet.cells):
-        raise _too_wide(sheet)
+        raise _make_too_wide_error(sheet)
 
 
-def _pieces(package: zipfile.ZipFile, part: str) -> Iterator[str]:
-    """The text of a part, cut before tags. Raises Unreadable where a tag has no end."""
+def _read_pieces(package: zipfile.ZipFile, part: str) -> Iterator[str]:
+    """Yield the text of a part in pieces, cut before tags. Raises UnreadableFile if a tag has no end."""
     rest = b""
     with package.open(part) as file:
         while piece := file.read(PIECE):
@@ -304,7 +313,7 @@ def _pieces(package: zipfile.ZipFile, part: str) -> Iterator[str]:
             cut = held.rfind(b"<")
             if cut < 0 or len(held) - cut > PIECE:
                 if len(held) > 2 * PIECE:
-                    raise Unreadable(*DAMAGED)
+                    raise UnreadableFile(*DAMAGED)
                 rest = held
                 continue
             yield held[:cut].decode("utf-8", "replace")
@@ -312,11 +321,13 @@ def _pieces(package: zipfile.ZipFile, part: str) -> Iterator[str]:
     yield rest.decode("utf-8", "replace")
 
 
-def _tags(text: str) -> pl.DataFrame:
-    """The cells, rows and merged ranges that begin in a text, in its order: tag (c, row, mergeCell), letters and number
-    of what it says of its place, style, ref; null where it does not say."""
+def _parse_tags(text: str) -> pl.DataFrame:
+    """Return the cells, rows and merged ranges that begin in a text, in its order.
+
+    Columns: tag (c, row, mergeCell), letters and number of its stated place, style, ref; null if not stated.
+    """
     told = pl.col("text")
-    tags = _cut(text).filter(told.str.contains(TAG))
+    tags = _split_at_tags(text).filter(told.str.contains(TAG))
     found = tags.select(
         tag=told.str.extract(r"^(?:[^\s:]+:)?(\w+)"),
         placed=told.str.extract_groups(r"""\sr\s*=\s*["']\$?([A-Za-z]*)\$?([0-9]{0,9})["']"""),
@@ -335,13 +346,13 @@ def _tags(text: str) -> pl.DataFrame:
     )
 
 
-def _cut(text: str) -> pl.DataFrame:
-    """A text before each of its tags: text, without the sign with which the tag begins."""
+def _split_at_tags(text: str) -> pl.DataFrame:
+    """Split a text before each of its tags: column text, without the sign with which the tag begins."""
     return pl.Series("text", [text]).str.split("<").explode(empty_as_null=False).to_frame()
 
 
-def _longest(found: pl.DataFrame) -> int:
-    """The most cells of one row that do not say where they stand: each stands beside the one before."""
+def _count_unplaced_cells(found: pl.DataFrame) -> int:
+    """Return the most cells of one row that do not state their place: each comes right after the one before."""
     if found.filter(pl.col("tag") == "c")["letters"].null_count() == 0:
         return 0
     of_row = (pl.col("tag") == "row").cum_sum()
@@ -349,30 +360,30 @@ def _longest(found: pl.DataFrame) -> int:
     return int(bare.group_by("of_row").len()["len"].max() or 0)  # type: ignore[arg-type]
 
 
-def column_number(letters: str) -> int:
-    """The number of a column, from 1: A is 1, XFD is the last. Raises Unreadable."""
+def parse_column_letters(letters: str) -> int:
+    """Parse the letters of a column as its number, from 1: A is 1, XFD is the last. Raises UnreadableFile."""
     place = 0
     for letter in letters[:4].upper():
         if not "A" <= letter <= "Z":
-            raise Unreadable(*DAMAGED)
+            raise UnreadableFile(*DAMAGED)
         place = place * 26 + ord(letter) - ord("A") + 1
     if not 0 < place <= COLUMNS:
-        raise Unreadable(*DAMAGED)
+        raise UnreadableFile(*DAMAGED)
     return place
 
 
-def _merged(reference: str) -> int:
-    """How many cells a merged range has."""
+def _count_merged_cells(reference: str) -> int:
+    """Count the cells of a merged range. Raises UnreadableFile."""
     ends = [REFERENCE.fullmatch(end) for end in reference.upper().split(":")]
     if len(ends) > 2 or not all(ends):
-        raise Unreadable(*DAMAGED)
-    (first, top), *rest = [(column_number(end[1]), int(end[2])) for end in ends if end]
+        raise UnreadableFile(*DAMAGED)
+    (first, top), *rest = [(parse_column_letters(end[1]), int(end[2])) for end in ends if end]
     last, bottom = rest[0] if rest else (first, top)
     return (abs(last - first) + 1) * (abs(bottom - top) + 1)
 
 
-def _too_wide(sheet: Extent) -> Unreadable:
-    return Unreadable(
+def _make_too_wide_error(sheet: SheetExtent) -> UnreadableFile:
+    return UnreadableFile(
         f"表的范围有 {sheet.rows:,} 行、{sheet.columns:,} 列，太大了。多半是远处有一个多余的单元格或格式："
         "请把表复制到新的工作表里，或另存为 CSV",
         f"the sheet reaches over {sheet.rows:,} rows and {sheet.columns:,} columns, most likely for one stray cell far "
@@ -380,8 +391,8 @@ def _too_wide(sheet: Extent) -> Unreadable:
     )  # fmt: skip
 
 
-def _too_merged(sheet: Extent) -> Unreadable:
-    return Unreadable(
+def _make_too_merged_error(sheet: SheetExtent) -> UnreadableFile:
+    return UnreadableFile(
         f"合并的单元格太多（超过 {MERGED:,} 处或 {MERGED_CELLS:,} 格）。请取消合并，每格填写",
         f"too many merged cells (over {MERGED:,} ranges or {MERGED_CELLS:,} cells); split and fill them", 0, sheet.name,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""XLSX: its sheets as text, with dates, per cents and merged cells as their reader sees them."""
+"""XLSX files: their sheets as text, with dates, percentages and merged cells as their reader sees them."""
 
 import io
 import zipfile
@@ -9,21 +9,24 @@ from typing import Any
 
 import polars as pl
 
-from data.tables.csv_table import stripped
-from data.tables.sheet import Sheet, Unreadable, tabled
+from data.tables.csv_table import strip_cells
+from data.tables.sheet import Sheet, UnreadableFile, build_sheet
 from data.tables.workbook_out import GUIDE, LISTS
-from data.tables.xlsx_bounds import DAMAGED, LETTERS, UNPACKED, column_number, inspect
+from data.tables.xlsx_bounds import DAMAGED, LETTERS, UNPACK_FACTOR, measure_sheets, parse_column_letters
 
 MOST_ROWS = 1_100_000  # a spreadsheet has 1,048,576
 MOST_TEXT = 600_000_000  # bytes, of one sheet
-AT_ONCE = 50_000  # rows turned into text together
+BLOCK_ROWS = 50_000  # rows turned into text together
 
 
-def sheets(content: bytes, most: int) -> list[Sheet]:
-    """The sheets of a workbook that hold a table. Raises Unreadable."""
+def read_xlsx_sheets(content: bytes, most: int) -> list[Sheet]:
+    """Read the sheets of a workbook that hold a table. Raises UnreadableFile.
+
+    most: the largest file accepted, in bytes; the workbook may unpack to UNPACK_FACTOR times as many.
+    """
     import python_calamine  # noqa: PLC0415 - only who loads a workbook pays for it
 
-    extents = {extent.name: extent for extent in inspect(content, most * UNPACKED)}
+    extents = {extent.name: extent for extent in measure_sheets(content, most * UNPACK_FACTOR)}
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
         found = []
@@ -32,42 +35,45 @@ def sheets(content: bytes, most: int) -> list[Sheet]:
                 continue
             page = book.get_sheet_by_name(name)
             if page.height:
-                percents = percent_rows(extents[name].percents) if name in extents else {}
-                found.append(tabled(grid(page, percents), name.strip(), typed=True))
+                percents = find_percent_rows(extents[name].percents) if name in extents else {}
+                found.append(build_sheet(read_cells(page, percents), name.strip(), typed=True))
     except (python_calamine.CalamineError, OSError, KeyError, zipfile.BadZipFile, ValueError) as error:
-        if isinstance(error, Unreadable):
+        if isinstance(error, UnreadableFile):
             raise
-        raise Unreadable(*DAMAGED) from error
+        raise UnreadableFile(*DAMAGED) from error
     return [sheet for sheet in found if sheet is not None]
 
 
-def percent_rows(cells: pl.DataFrame) -> dict[int, set[int]]:
-    """Rows of the cells that are shown as per cent by column, both from 0. cells: of data.tables.xlsx_bounds.Extent."""
+def find_percent_rows(cells: pl.DataFrame) -> dict[int, set[int]]:
+    """Find the rows of the cells shown as per cent by column, both from 0.
+
+    cells: percents of data.tables.xlsx_bounds.SheetExtent.
+    """
     return {
-        column_number(str(letters)) - 1: set((rows["number"] - 1).to_list())
+        parse_column_letters(str(letters)) - 1: set((rows["number"] - 1).to_list())
         for (letters,), rows in cells.group_by("letters")
     }
 
 
-def grid(page: Any, percents: dict[int, set[int]]) -> pl.DataFrame:
-    """The cells of a sheet as text. Cells merged within one column hold its value in every row.
+def read_cells(page: Any, percents: dict[int, set[int]]) -> pl.DataFrame:
+    """Read the cells of a sheet as text. Cells merged within one column all hold the value of the range.
 
-    percents: of percent_rows(). Raises Unreadable for too many rows, or more text than a table has.
+    percents: from find_percent_rows(). Raises UnreadableFile for too many rows, or more text than a table has.
     """
     left = page.start[1] if page.start else 0  # rows come from the first on, cells from the first filled column
     pieces, at, letters = [], 0, 0
     lines = page.iter_rows()
-    while block := list(islice(lines, AT_ONCE)):
+    while block := list(islice(lines, BLOCK_ROWS)):
         if at + len(block) > MOST_ROWS:
-            raise Unreadable("表的行数太多，请另存为 CSV", "too many rows; save the sheet as CSV", 0, page.name)
+            raise UnreadableFile("表的行数太多，请另存为 CSV", "too many rows; save the sheet as CSV", 0, page.name)
         columns = {
-            f"c{place}": column(cells, at, percents.get(place))
+            f"c{place}": convert_column(cells, at, percents.get(place))
             for place, cells in enumerate(zip(*block, strict=True), start=left)
         }
         piece = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-        letters += bounded_text(piece, page.name)
+        letters += check_text_size(piece, page.name)
         if letters > MOST_TEXT:
-            raise Unreadable(
+            raise UnreadableFile(
                 f"表里的文字超过 {MOST_TEXT / 1e6:,.0f} MB。请分成几个文件",
                 f"the texts of the sheet have more than {MOST_TEXT / 1e6:,.0f} MB; split the file", 0, page.name,
             )  # fmt: skip
@@ -75,32 +81,35 @@ def grid(page: Any, percents: dict[int, set[int]]) -> pl.DataFrame:
         at += len(block)
     empty = pl.DataFrame({f"c{place}": [None] * at for place in range(left)})
     cells = pl.concat([empty.cast(pl.String), pl.concat(pieces)], how="horizontal") if pieces else pl.DataFrame()
-    return filled_down(stripped(cells), page.merged_cell_ranges or [])
+    return fill_merged_cells(strip_cells(cells), page.merged_cell_ranges or [])
 
 
-def column(cells: Sequence[Any], first: int, percents: set[int] | None) -> list[str]:
-    """The cells of one column as text. first: the row of the first; percents: rows that are shown as per cent."""
+def convert_column(cells: Sequence[Any], first: int, percents: set[int] | None) -> list[str]:
+    """Convert the cells of one column to text. first: the row of the first cell; percents: rows shown as per cent."""
     if percents is None:
-        return [cell if isinstance(cell, str) else text(cell) for cell in cells]
+        return [cell if isinstance(cell, str) else convert_cell(cell) for cell in cells]
     return [
-        cell if isinstance(cell, str) else text(cell, percent=row in percents)
+        cell if isinstance(cell, str) else convert_cell(cell, percent=row in percents)
         for row, cell in enumerate(cells, start=first)
     ]
 
 
-def bounded_text(cells: pl.DataFrame, name: str) -> int:
-    """How many bytes of text some rows have. Raises Unreadable where one cell has more than a spreadsheet takes."""
+def check_text_size(cells: pl.DataFrame, name: str) -> int:
+    """Return how many bytes of text some rows have. name: of the sheet.
+
+    Raises UnreadableFile if one cell has more than a spreadsheet accepts.
+    """
     sizes = cells.select(pl.all().str.len_bytes())
     if max(sizes.max().row(0), default=0) > 4 * LETTERS:
-        raise Unreadable(
+        raise UnreadableFile(
             f"有一格的文字超过 {LETTERS:,} 个字。请缩短后再载入",
             f"the text of a cell has more than {LETTERS:,} characters; shorten it", 0, name,
         )  # fmt: skip
     return sum(sizes.sum().row(0))
 
 
-def filled_down(cells: pl.DataFrame, ranges: list[Any]) -> pl.DataFrame:
-    """Cells merged over several rows of one column, each with the value that the reader sees over all of them."""
+def fill_merged_cells(cells: pl.DataFrame, ranges: list[Any]) -> pl.DataFrame:
+    """Fill cells merged over several rows of one column, each with the value that the reader sees over all of them."""
     merged: dict[str, list[Any]] = {}
     for (first, left), (last, right) in ranges:
         name = f"c{left}"
@@ -111,8 +120,8 @@ def filled_down(cells: pl.DataFrame, ranges: list[Any]) -> pl.DataFrame:
     return cells.with_columns(pl.Series(name, column, pl.String) for name, column in merged.items())
 
 
-def text(cell: Any, *, percent: bool = False) -> str:
-    """A typed cell as its reader sees it: 552 without a point, 43.6% where it is shown so, a day as ISO."""
+def convert_cell(cell: Any, *, percent: bool = False) -> str:
+    """Convert a typed cell to text as its reader sees it: 552 without a point, 43.6% if shown so, a day as ISO."""
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, int | float):

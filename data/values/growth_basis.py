@@ -1,4 +1,4 @@
-"""What a growth is taken on, as heads and cells of users' files say it: 可比价格, 同口径, 名义增长."""
+"""The basis of a growth rate, as headers and cells of users' files state it: 可比价格, 同口径, 名义增长."""
 
 import re
 
@@ -16,25 +16,25 @@ WORDS = {
 BEFORE = r"^((?:按)?(?:可比价格?|不变价格?|可比口径|同口径|调整后基数|现价|名义|实际|可比)(?:计算)?[,:]?)"
 
 
-def basis_of(text: str | None) -> str | None:
-    """The code of queries.figures.growth.BASES that a text names; None where it names none."""
+def parse_growth_basis(text: str | None) -> str | None:
+    """Return the code in queries.figures.growth.GROWTH_BASES that a text names; None if it names none."""
     said = (text or "").lower()
     return next((code for code, pattern in WORDS.items() if re.search(pattern, said)), None)
 
 
-def said(texts: pl.Series) -> pl.Series:
-    """For each text what basis_of() says, each different text asked once."""
-    found = {text: basis_of(text) for text in texts.unique().drop_nulls()}
+def parse_growth_bases(texts: pl.Series) -> pl.Series:
+    """Return for each text what parse_growth_basis() returns, parsing each distinct text once."""
+    found = {text: parse_growth_basis(text) for text in texts.unique().drop_nulls()}
     return texts.replace_strict(found, default=None, return_dtype=pl.String)
 
 
-def taken_off(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Cells of growth without the words before the number that say on what it is taken, and what these say."""
+def split_growth_basis(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Split cells of growth: the cells without the words before the number that state its basis, and its codes."""
     if not texts.str.contains(r"可比|不变价|同口径|调整后|现价|名义|实际").any():  # the usual case
         return texts, pl.Series(texts.name, [None] * texts.len(), pl.String)
     narrow = texts.str.normalize("NFKC").str.strip_chars()
     words = narrow.str.extract(BEFORE, 1)
-    basis = said(words.str.replace("^实际$", "实际增"))
+    basis = parse_growth_bases(words.str.replace("^实际$", "实际增"))
     return pl.select(
         pl.when(words.is_not_null()).then(narrow.str.replace(BEFORE, "")).otherwise(texts)
     ).to_series(), basis

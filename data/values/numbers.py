@@ -1,8 +1,8 @@
-"""Numbers as people write them: 1,234.5, １２３, 190余, 约6%, 720.1亿元, 预计1700; whole columns at once."""
+"""Numbers as people write them: 1,234.5, １２３, 190余, 约6%, 720.1亿元, 预计1700; parsed by whole columns."""
 
 import polars as pl
 
-from data.values.per_distinct_value import once_each
+from data.values.per_distinct_value import map_distinct_texts
 
 MISSING = (
     "-", "--", "—", "——", "–", "－", "/", "\\", "n/a", "na", "nan", "null", "none", "nil", "无", "未公布", "未统计",
@@ -41,8 +41,8 @@ MOVE = "|".join(word for word in SIGNS if word not in "+-")
 GROWTH = rf"^(?:同比|比上年|较上年|可比)*(?P<move>{MOVE})?(?:约|了)?(?P<number>[+-]?{NUMBER})(?P<unit>%|个百分点)?$"
 
 
-def plain(column: str) -> pl.Expr:
-    """Cells in half width and without spaces, one kind of minus; words for missing become null."""
+def normalize_number_cells(column: str) -> pl.Expr:
+    """Normalize cells: half width, no spaces, one kind of minus sign; words for a missing number become null."""
     text = pl.col(column).str.normalize("NFKC").str.replace_all(r"[\u200b\ufeff]", "").str.strip_chars()
     # 12 13 stays apart: no single number.
     text = text.str.replace_all(r"\s+([^\d\s])", "${1}").str.replace_all(r"([^\d\s])\s+", "${1}")
@@ -51,25 +51,28 @@ def plain(column: str) -> pl.Expr:
     return pl.when(~text.str.to_lowercase().is_in(gone) & (text != "")).then(text)
 
 
-def missing(column: str) -> pl.Expr:
-    """Whether a cell says that there is no number: empty, —, 未公布."""
-    return plain(column).is_null()
+def is_missing_number(column: str) -> pl.Expr:
+    """Return whether a cell says that there is no number: empty, —, 未公布."""
+    return normalize_number_cells(column).is_null()
 
 
-def values(texts: pl.Series) -> pl.DataFrame:
-    """One row per cell, in order: value (decimal), text as kept, decimals, bound, unit as written, problem, rounded.
+def parse_numbers(texts: pl.Series) -> pl.DataFrame:
+    """Parse cells as numbers. One row per cell, in order.
 
-    text: the number without thousands marks and unit, with its bound word: 190余. problem: "" or the code of one of
-    PROBLEMS; missing cells have no value and no problem. rounded: it had more decimals than four.
+    Columns: value (decimal), text (the number without thousands separators and unit, with its bound word: 190余),
+    decimals, bound, unit as written, problem ("" or the code of one of PROBLEMS), rounded (it had more than four
+    decimals). Missing cells have no value and no problem.
     """
-    return _simple(texts) if _all_simple(texts) else once_each(texts, _values)
+    return (
+        _parse_plain_numbers(texts) if _are_plain_numbers(texts) else map_distinct_texts(texts, _parse_written_numbers)
+    )
 
 
-def _values(texts: pl.Series) -> pl.DataFrame:
-    found = texts.to_frame("cell").with_columns(plain=plain("cell"))
+def _parse_written_numbers(texts: pl.Series) -> pl.DataFrame:
+    found = texts.to_frame("cell").with_columns(plain=normalize_number_cells("cell"))
     found = found.with_columns(shape=pl.col("plain").str.to_lowercase().str.extract_groups(SHAPE.replace(" ", "")))
     part = pl.col("shape").struct
-    return _valued(
+    return _convert_parts(
         found.select(
             number=part.field("number").str.replace_all(",", "").str.strip_prefix("+"),
             word=part.field("before").fill_null(""),
@@ -80,14 +83,14 @@ def _values(texts: pl.Series) -> pl.DataFrame:
     )
 
 
-def _all_simple(texts: pl.Series) -> bool:
-    """Whether every cell is empty or a plain number, as in most files."""
+def _are_plain_numbers(texts: pl.Series) -> bool:
+    """Return whether every cell is empty or a plain number, as in most files."""
     pattern = rf"^-?\d{{1,{WHOLE_DIGITS}}}(\.\d{{1,{DECIMALS}}})?$"
     return bool(texts.str.contains(pattern).all())  # ignores empty cells
 
 
-def _simple(texts: pl.Series) -> pl.DataFrame:
-    """What _values() says of cells that are plain numbers or empty, in a fifth of the time."""
+def _parse_plain_numbers(texts: pl.Series) -> pl.DataFrame:
+    """Parse cells that are plain numbers or empty, as _parse_written_numbers() does, in a fifth of the time."""
     cell = pl.col("cell")
     return texts.to_frame("cell").select(
         value=cell.cast(pl.Decimal(18, DECIMALS)), text="cell",
@@ -96,13 +99,18 @@ def _simple(texts: pl.Series) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def growths(texts: pl.Series) -> pl.DataFrame:
-    """Growth rates: one row per cell, as in values(); 下降3.2% is -3.2. unit: % where it was written."""
-    return _simple(texts) if _all_simple(texts) else once_each(texts, _growths)
+def parse_growths(texts: pl.Series) -> pl.DataFrame:
+    """Parse cells as growth rates: one row per cell, as in parse_numbers(); 下降3.2% is -3.2.
+
+    unit: % if it was written.
+    """
+    return (
+        _parse_plain_numbers(texts) if _are_plain_numbers(texts) else map_distinct_texts(texts, _parse_written_growths)
+    )
 
 
-def _growths(texts: pl.Series) -> pl.DataFrame:
-    cells = texts.to_frame("cell").with_columns(plain=plain("cell"))
+def _parse_written_growths(texts: pl.Series) -> pl.DataFrame:
+    cells = texts.to_frame("cell").with_columns(plain=normalize_number_cells("cell"))
     cells = cells.with_columns(shape=pl.col("plain").str.extract_groups(GROWTH))
     part = pl.col("shape").struct
     sign = part.field("move").replace_strict(SIGNS, default=1, return_dtype=pl.Int8).fill_null(1)
@@ -110,12 +118,12 @@ def _growths(texts: pl.Series) -> pl.DataFrame:
     turned = pl.when((sign < 0) & ~number.str.starts_with("-")).then("-" + number).otherwise(number)
     unit = part.field("unit").fill_null("")
     parts = cells.select(number=turned, word=pl.lit(""), tail=pl.lit(""), unit=unit, cell="plain")
-    found = _valued(parts)
+    found = _convert_parts(parts)
     points = pl.when(pl.col("unit") == "个百分点").then(pl.lit("points")).otherwise("problem")
     return found.with_columns(problem=points)
 
 
-def _valued(parts: pl.DataFrame) -> pl.DataFrame:
+def _convert_parts(parts: pl.DataFrame) -> pl.DataFrame:
     decimals = pl.col("number").str.extract(r"\.(\d+)$").str.len_bytes().fill_null(0).cast(pl.Int32)
     whole = pl.col("number").str.extract(r"^-?(\d+)").str.len_bytes()
     parts = parts.with_columns(decimals=decimals, large=whole > WHOLE_DIGITS)

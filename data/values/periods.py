@@ -33,9 +33,9 @@ HAN = {
 
 @dataclass(frozen=True)
 class Period:
-    """A period in the schema's form (2013, 2013-06, 2013-01/2013-02), or what is wrong with the text.
+    """A period as a code of the schema (2013, 2013-06, 2013-01/2013-02), or what is wrong with the text (zh, en).
 
-    day: it was written as a day of this month.
+    day: the day, if the text was a day of this month.
     """
 
     code: str = ""
@@ -44,15 +44,15 @@ class Period:
     day: date | None = None
 
 
-def span(year: int, first: int = 1, last: int = 12) -> str:
-    """The code of some months of a year: of all twelve, the year."""
+def make_period_code(year: int, first: int = 1, last: int = 12) -> str:
+    """Make the code of a span of months of one year; for all twelve, the year alone."""
     if (first, last) == (1, 12):
         return str(year)
     start, end = f"{year}-{first:02}", f"{year}-{last:02}"
     return start if first == last else f"{start}/{end}"
 
 
-def _plain(text: str) -> str:
+def _normalize_period_text(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).strip().casefold()
     text = re.sub(r"^(截至|截止到?|至|到|—)", "", text)
     text = re.sub(r"\s*[-–—~～至到]\s*", "—", text)
@@ -60,24 +60,27 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<=季)$", "度", re.sub("第(?=[一二三四1-4]季)", "", text)).strip("()（）,. ")
 
 
-def period(text: str, year: str | None = None) -> Period:
-    """The period that a text names. year: of another column, or of the whole file, where the text has none."""
-    plain = _plain(text)
-    found = None if re.fullmatch(r"\d{5}(\.\d+)?", plain) else _whole(plain)
+def parse_period(text: str, year: str | None = None) -> Period:
+    """Parse a text as a period. year: from another column, or for the whole file, used if the text has no year.
+
+    Returns what is wrong with the text in the Period, if anything is.
+    """
+    plain = _normalize_period_text(text)
+    found = None if re.fullmatch(r"\d{5}(\.\d+)?", plain) else _parse_dated_text(plain)
     if found is None and year:
         of = re.search(r"\d{4}", unicodedata.normalize("NFKC", year))
-        found = _part(int(of[0]), plain) if of else None
+        found = _parse_year_part(int(of[0]), plain) if of else None
     if found is None:
-        return _unknown(plain)
+        return _make_unknown_period(plain)
     of_year, first, last, day = found
     if of_year not in YEARS:
         return Period(zh="年份要在 1980 与 2100 之间", en="the year must lie between 1980 and 2100")
     if not 1 <= first <= last <= 12 or (day is not None and not _is_day(of_year, first, day)):
         return Period(zh="没有这样的日子或月份，或起止颠倒", en="no such day or month, or the span runs backwards")
-    return Period(span(of_year, first, last), day=date(of_year, first, day) if day else None)
+    return Period(make_period_code(of_year, first, last), day=date(of_year, first, day) if day else None)
 
 
-def _unknown(plain: str) -> Period:
+def _make_unknown_period(plain: str) -> Period:
     if re.fullmatch(r"\d{1,2}年.*", plain):
         return Period(zh="年份要写四位数，例如 2013年", en="write the year with four digits, 2013 for instance")
     if re.fullmatch(r"\d{5}(\.\d+)?", plain):
@@ -85,7 +88,7 @@ def _unknown(plain: str) -> Period:
             zh="这像表格软件的日期序号。请把这一列设为日期格式再保存，或写成 2013-03",
             en="this looks like the serial number of a date; format the column as a date, or write 2013-03",
         )
-    if _part(2000, plain):
+    if _parse_year_part(2000, plain):
         return Period(
             zh="只有月份，没有年份。请补上年份，或另设“年份”一列",
             en="a month without a year; add the year, or a column Year",
@@ -104,7 +107,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return True
 
 
-Found = tuple[int, int, int, int | None]
+ParsedSpan = tuple[int, int, int, int | None]
 
 
 # Forms of a text that names its year; each group stands for year, first month, last month, day.
@@ -117,8 +120,8 @@ FORMS = (
 )
 
 
-def _whole(text: str) -> Found | None:
-    """Year, first and last month, and the day, of a text that names its year."""
+def _parse_dated_text(text: str) -> ParsedSpan | None:
+    """Parse a text that names its year: year, first and last month, and the day."""
     for form in FORMS:
         if match := re.fullmatch(form, text):
             cells = match.groupdict()
@@ -130,40 +133,40 @@ def _whole(text: str) -> Found | None:
         if first_name in MONTHS and last_name in MONTHS:
             return int(match[3]), MONTHS.index(first_name) + 1, MONTHS.index(last_name) + 1, None
     if match := re.fullmatch(r"(\S+) (?:of )?(\d{4})", text):
-        return _part(int(match[2]), match[1])
+        return _parse_year_part(int(match[2]), match[1])
     match = re.fullmatch(r"(\d{4})[年\s.—/]*(.+)", text)
-    return _part(int(match[1]), match[2]) if match else None
+    return _parse_year_part(int(match[1]), match[2]) if match else None
 
 
-def _part(year: int, text: str) -> Found | None:
-    """A part of a year: 1—2月, 3月, 上半年, 前三季度, Q1."""
+def _parse_year_part(year: int, text: str) -> ParsedSpan | None:
+    """Parse a part of a year: 1—2月, 3月, 上半年, 前三季度, Q1."""
     if text in PARTS:
         return (year, *PARTS[text], None)
     if match := re.fullmatch(
         r"(\d{1,2}|[一二三四五六七八九十]{1,2})月?—(\d{1,2}|[一二三四五六七八九十]{1,2})月?份?", text
     ):
-        return year, _number(match[1]), _number(match[2]), None
+        return year, _parse_month_number(match[1]), _parse_month_number(match[2]), None
     if match := re.fullmatch(r"前(\d{1,2}|[一二三四五六七八九十]{1,2})个?月", text):
-        return year, 1, _number(match[1]), None
+        return year, 1, _parse_month_number(match[1]), None
     if match := re.fullmatch(r"(\d{1,2}|[一二三四五六七八九十]{1,2})(月份?)?", text):
-        return year, _number(match[1]), _number(match[1]), None
+        return year, _parse_month_number(match[1]), _parse_month_number(match[1]), None
     return None
 
 
-def _number(text: str) -> int:
+def _parse_month_number(text: str) -> int:
     return int(text) if text.isdigit() else HAN.get(text, 0)
 
 
-def inside(text: str) -> str:
-    """The period that a title names somewhere: 2013年1—9月 in 湘潭高新区2013年1—9月主要指标; empty without one."""
+def find_period(text: str) -> str:
+    """Find the period that a title contains: 2013年1—9月 in 湘潭高新区2013年1—9月主要指标; "" if there is none."""
     plain = unicodedata.normalize("NFKC", text)
     month = r"\d{1,2}月?\s*[-–—~至到]\s*\d{1,2}月|\d{1,2}月|[上下]半年|前?[一二三四1-4]季度|全年"
     match = re.search(rf"(?<!\d)(19[89]\d|20\d\d)年(?:\s*(?:{month}))?|(?<!\d)(19[89]\d|20\d\d)(?!\d)", plain)
     return match[0] if match else ""
 
 
-def ends(code: str) -> tuple[date, date]:
-    """First and last day of a period in the schema's form."""
+def get_period_ends(code: str) -> tuple[date, date]:
+    """Return the first and last day of a period given as a code of the schema."""
     first, last = code[:7], code[-7:]
     if len(code) == 4:
         first, last = f"{code}-01", f"{code}-12"

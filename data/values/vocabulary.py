@@ -1,4 +1,4 @@
-"""What a user's words are held against: places, indicators and units by every name they go by."""
+"""The vocabulary against which users' words are matched: places, indicators and units by all their names."""
 
 import re
 import unicodedata
@@ -31,14 +31,14 @@ OTHER_UNITS = {
 }  # fmt: skip
 
 
-def key(text: str) -> str:
-    """A name as it is looked up: half width, lower case, no spaces."""
+def normalize_name(text: str) -> str:
+    """Normalize a name for lookup: half width, lower case, no spaces."""
     return re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 @dataclass(frozen=True)
-class Known:
-    """Places, indicators, units and aliases that cells may name.
+class Vocabulary:
+    """The places, indicators, units and aliases that cells may name.
 
     parks: park_id, name_zh, name_en, full_name_zh, full_name_en, kind. indicators: indicator_id, name_zh, name_en,
     unit_id, measure, dimension, position. units: unit_id, name_zh, name_en, scaled_name_en, dimension.
@@ -53,7 +53,7 @@ class Known:
 
     @cached_property
     def _places(self) -> Names:
-        """Codes by name, the surest names first: own names, other words, names without 市 or 省."""
+        """Codes by name, the most reliable names first: own names, aliases, names without 市 or 省."""
         shown = self.parks.select("park_id", "name_zh", "name_en", "full_name_zh", "full_name_en", "kind").rows()
         sure = [(name, row[0]) for row in shown for name in row[:5]]
         short = [
@@ -65,13 +65,13 @@ class Known:
         short += [
             (re.sub(r"(高新技术产业开发区|高新技术开发区|国家高新区)$", "高新区", row[3]), row[0]) for row in shown
         ]
-        return {"name": _codes(sure), "alias": _codes(self._aliased("park")), "short": _codes(short)}
+        return {"name": _group_codes(sure), "alias": _group_codes(self._aliased("park")), "short": _group_codes(short)}
 
     @cached_property
     def _indicators(self) -> Names:
         shown = self.indicators.select("indicator_id", "name_zh", "name_en").rows()
         sure = [(name, row[0]) for row in shown for name in row]
-        return {"name": _codes(sure), "alias": _codes(self._aliased("indicator"))}
+        return {"name": _group_codes(sure), "alias": _group_codes(self._aliased("indicator"))}
 
     def _aliased(self, kind: str) -> list[tuple[str, str]]:
         return list(self.aliases.filter(pl.col("kind") == kind).select("alias", "code").rows())
@@ -79,25 +79,26 @@ class Known:
     @cached_property
     def _units(self) -> dict[str, tuple[str, ...]]:
         shown = self.units.select("unit_id", "name_zh", "name_en").rows()
-        found = _codes([(name, row[0]) for row in shown for name in row])
-        return {key(word): (code,) for word, code in OTHER_UNITS.items() if code} | found
+        found = _group_codes([(name, row[0]) for row in shown for name in row])
+        return {normalize_name(word): (code,) for word, code in OTHER_UNITS.items() if code} | found
 
-    def places(self, text: str) -> tuple[str, ...]:
-        """Codes of the places that a text may mean; none for an unknown one, several where it is not clear."""
-        return _first(self._places, key(text))
+    def find_places(self, text: str) -> tuple[str, ...]:
+        """Find the codes of the places that a text may mean: none if unknown, several if ambiguous."""
+        return _find_codes(self._places, normalize_name(text))
 
-    def named(self, text: str) -> tuple[str, ...]:
-        """Codes of the indicators that a text may mean."""
-        return _first(self._indicators, key(text))
+    def find_indicators(self, text: str) -> tuple[str, ...]:
+        """Find the codes of the indicators that a text may mean: none if unknown, several if ambiguous."""
+        return _find_codes(self._indicators, normalize_name(text))
 
-    def measured(self, text: str) -> tuple[str, ...]:
-        """Codes of the units that a text may mean: 家 counts enterprises, zones or facilities."""
-        return self._units.get(key(text), ())
+    def find_units(self, text: str) -> tuple[str, ...]:
+        """Find the codes of the units that a text may mean: 家 counts enterprises, zones or facilities."""
+        return self._units.get(normalize_name(text), ())
 
-    def like(self, text: str, kind: str, most: int = 3) -> list[str]:
-        """Names that a reader may have meant by an unknown one. kind: park or indicator.
+    def suggest_names(self, text: str, kind: str, most: int = 3) -> list[str]:
+        """Suggest names that a reader may have meant by an unknown one. kind: park or indicator.
 
-        None after some hundred unknown ones: to compare a million would take an hour, and nobody reads so many.
+        Suggests none after some hundred unknown names: comparing a million would take an hour, and nobody reads so
+        many.
         """
         if len(self._sought) > MOST_SOUGHT:
             return []
@@ -106,47 +107,52 @@ class Known:
         column = "name_zh" if re.search("[\u4e00-\u9fff]", text) else "name_en"
         return get_close_matches(text, rows[column].to_list(), most, 0.5)
 
-    def called(self, codes: Iterable[str], kind: str, lang: str) -> str:
-        """Names of codes, in a list."""
+    def label_codes(self, codes: Iterable[str], kind: str, lang: str) -> str:
+        """Label codes with their names, as one text: name (code), joined as in a list. kind: park or indicator."""
         rows, column = (self.parks, "park_id") if kind == "park" else (self.indicators, "indicator_id")
         names = dict(rows.select(column, f"name_{lang}").rows())
         return ("、" if lang == "zh" else ", ").join(f"{names.get(code, code)} ({code})" for code in codes)
 
-    def having(self, table: str, accepted: pl.DataFrame) -> "Known":
-        """The same with the places or indicators of a file that was just read. table: park or indicator."""
+    def with_rows(self, table: str, accepted: pl.DataFrame) -> "Vocabulary":
+        """Return a vocabulary that also has the places or indicators of a file just read. table: park or indicator.
+
+        For any other table, returns this vocabulary.
+        """
         if table == "park":
-            return Known(_joined(self.parks, accepted), self.indicators, self.units, self.aliases)
+            return Vocabulary(_append_rows(self.parks, accepted), self.indicators, self.units, self.aliases)
         if table == "indicator":
             of = accepted.join(self.units.select("unit_id", "dimension"), on="unit_id", how="left")
-            return Known(self.parks, _joined(self.indicators, of), self.units, self.aliases)
+            return Vocabulary(self.parks, _append_rows(self.indicators, of), self.units, self.aliases)
         return self
 
 
-def _joined(rows: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+def _append_rows(rows: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
     fitted = more.select(pl.col(name).cast(kind) for name, kind in rows.schema.items())
     return pl.concat([rows, fitted])
 
 
-def _codes(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+def _group_codes(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for name, code in pairs:
         if name:
-            found.setdefault(key(name), {})[code] = None
+            found.setdefault(normalize_name(name), {})[code] = None
     return {name: tuple(codes) for name, codes in found.items()}
 
 
-def _first(names: Names, looked_up: str) -> tuple[str, ...]:
+def _find_codes(names: Names, looked_up: str) -> tuple[str, ...]:
     return next((found[looked_up] for found in names.values() if looked_up in found), ())
 
 
-def known_of(connection: duckdb.DuckDBPyConnection) -> Known:
-    """What a built database knows; connection: to it, or a cursor of one."""
-    places, indicators, units, aliases = (_rows(connection.sql(one)) for one in (PLACES, INDICATORS, UNITS, ALIASES))
-    return Known(places, indicators, units, aliases)
+def read_vocabulary(connection: duckdb.DuckDBPyConnection) -> Vocabulary:
+    """Read the vocabulary of a built database. connection: a connection to it, or a cursor of one."""
+    places, indicators, units, aliases = (
+        _read_rows(connection.sql(one)) for one in (PLACES, INDICATORS, UNITS, ALIASES)
+    )
+    return Vocabulary(places, indicators, units, aliases)
 
 
-def _rows(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
-    """A few rows as a frame, without the tenth of a second that loading Arrow takes."""
+def _read_rows(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    """Read a few rows as a frame, without the tenth of a second that loading Arrow takes."""
     kinds = {name: pl.Int32 if str(kind) == "INTEGER" else pl.String
              for name, kind in zip(found.columns, found.types, strict=True)}  # fmt: skip
     return pl.DataFrame(found.fetchall(), schema=kinds, orient="row")

@@ -1,4 +1,4 @@
-"""Working days of the Chinese calendar, with its holidays and the weekends worked in their place."""
+"""Working days of the Chinese calendar, with its holidays and the weekends worked in exchange for them."""
 
 from datetime import date
 from functools import cache
@@ -6,37 +6,41 @@ from functools import cache
 import chinese_calendar
 import polars as pl
 
-FIRST = min(day.year for day in chinese_calendar.holidays)
-LAST = max(day.year for day in chinese_calendar.holidays)  # the next year is announced each November
+FIRST_YEAR = min(day.year for day in chinese_calendar.holidays)
+LAST_YEAR = max(day.year for day in chinese_calendar.holidays)  # the next year is announced each November
 
 
 @cache
-def calendar() -> pl.DataFrame:
-    """Every day of the years that were announced. One row per day: day, working, so_far (working days up to it)."""
-    days = pl.date_range(date(FIRST, 1, 1), date(LAST, 12, 31), eager=True)
+def get_calendar() -> pl.DataFrame:
+    """Return the calendar of all announced years. One row per day: day, working, so_far (working days up to it)."""
+    days = pl.date_range(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31), eager=True)
     working = [chinese_calendar.is_workday(day) for day in days]
     return pl.DataFrame({"day": days, "working": working}).with_columns(
         so_far=pl.col("working").cast(pl.Int32).cum_sum()
     )
 
 
-def between(rows: pl.DataFrame, first: str, last: str, name: str) -> pl.DataFrame:
-    """Adds how many working days lie after one date and up to another; null where one is missing or not announced.
+def add_workday_counts(rows: pl.DataFrame, first: str, last: str, name: str) -> pl.DataFrame:
+    """Add a column `name` with the number of working days after one date and up to another.
 
-    A request taken in on Friday and done on Monday took one; one that is done on the day it came took none.
+    first, last: the columns of the dates. Null if a date is missing or its year is not announced. A request
+    received on Friday and done on Monday took one; one that is done on the day it came took none.
     """
-    count = calendar().select("day", "so_far")
+    count = get_calendar().select("day", "so_far")
     for column, joined in ((first, "_first"), (last, "_last")):
         rows = rows.join(count.rename({"day": column, "so_far": joined}), on=column, how="left", maintain_order="left")
     days = pl.col("_last") - pl.col("_first")
     return rows.with_columns(days.alias(name)).drop("_first", "_last")
 
 
-def after(day: date, count: int) -> date | None:
-    """The day so many working days after another; None beyond the announced years. Raises ValueError below 0."""
+def find_workday_after(day: date, count: int) -> date | None:
+    """Return the working day that comes `count` working days after a day; the day itself for 0.
+
+    None if it lies beyond the announced years. Raises ValueError for a count below 0.
+    """
     if count < 0:
         raise ValueError(f"{count} working days: count from 0 on")
-    known = calendar()
+    known = get_calendar()
     if not known["day"][0] <= day <= known["day"][-1]:
         return None
     if count == 0:

@@ -1,7 +1,7 @@
 """Charts of the ledger: burn-down, timeline, course of a target, matrix, control chart, scores.
 
-Like those of charts.py: written in Altair once for each kind and palette, served as dicts beside their rows. Rows that
-are invented carry the word for it across the plot.
+As in charts.py, built in Altair once for each kind and palette, and served as dicts with separate rows.
+Charts of sample rows have the word for it (示例) across the plot.
 """
 
 import textwrap
@@ -13,22 +13,22 @@ import altair as alt
 import polars as pl
 
 from data.states import state_of
-from pages.charts.charts import Spec, axis_of, finished
+from pages.charts.charts import Spec, finish_spec, make_value_axis
 from pages.charts.theme import PALETTES
 from pages.wording import figures, ledger_status
-from pages.wording.language import _, lang, name
+from pages.wording.language import _, lang, localize_name
 
-Drawn = tuple[pl.DataFrame, Spec]
-BAND = 38  # pixels of a line of the timeline
+RowsAndSpec = tuple[pl.DataFrame, Spec]
+TIMELINE_BAND_HEIGHT = 38  # pixels of a line of the timeline
 HEIGHT = 260
 
 
-def moment(day: date | None) -> str | None:
-    """A day as a chart reads it: without the hour, another time zone would show the day before."""
+def to_chart_time(day: date | None) -> str | None:
+    """Format a day for a chart; without the hour, another time zone would show the day before."""
     return None if day is None else f"{day.isoformat()}T00:00:00"
 
 
-def _time_axis(colours: dict[str, str], language: str, **more: Any) -> alt.Axis:
+def _make_time_axis(colours: dict[str, str], language: str, **more: Any) -> alt.Axis:
     month = (
         "(timeFormat(datum.value, '%m') == '01' ? timeFormat(datum.value, '%Y') + '年' : '') + "
         "toNumber(timeFormat(datum.value, '%m')) + '月'"
@@ -41,8 +41,8 @@ def _time_axis(colours: dict[str, str], language: str, **more: Any) -> alt.Axis:
     )  # fmt: skip
 
 
-def marked(spec: Spec, *, sample: bool, palette: str) -> Spec:
-    """The chart with the word for invented rows across it, where they are."""
+def add_sample_watermark(spec: Spec, *, sample: bool, palette: str) -> Spec:
+    """Return the chart with the word for sample rows (示例) across it if its rows are of the sample."""
     if not sample:
         return spec
     word: Spec = {
@@ -56,31 +56,31 @@ def marked(spec: Spec, *, sample: bool, palette: str) -> Spec:
     return spec | {"layer": [*spec["layer"], word]}
 
 
-def burn_down(rows: pl.DataFrame, palette: str, *, sample: bool) -> Drawn:
-    """Open tasks at each month's end as a line up to the day asked about, and those that were to be open, dashed.
+def draw_burndown(rows: pl.DataFrame, palette: str, *, sample: bool) -> RowsAndSpec:
+    """Draw the open tasks at each month's end as a line up to the day asked about; those planned to be open, dashed.
 
-    rows: of queries.ledger.preplan.burn_down().
+    rows: of the burn-down in queries.ledger.preplan.
     """
     words = {"open": _("未消号"), "planned": _("按计划应剩")}
     lines = rows.unpivot(["open", "planned"], index="day", variable_name="kind", value_name="tasks").drop_nulls()
     ends = pl.col("day") == pl.col("day").max().over("kind")
     data = lines.with_columns(
-        day=pl.col("day").map_elements(moment, pl.String),
+        day=pl.col("day").map_elements(to_chart_time, pl.String),
         line=pl.col("kind").replace_strict(words, return_dtype=pl.String),
         label=pl.when(ends & (pl.col("kind") == "open"))
         .then(pl.format("{} {}", pl.lit(words["open"]), "tasks"))
         .otherwise(pl.lit("")),
-        shown=pl.col("day").map_elements(lambda day: figures.day(day.isoformat()), pl.String),
+        shown=pl.col("day").map_elements(lambda day: figures.format_date(day.isoformat()), pl.String),
     )
-    spec = _burn_down(lang(), palette, words["open"], words["planned"])
-    return data, marked(spec, sample=sample, palette=palette)
+    spec = _build_burndown_spec(lang(), palette, words["open"], words["planned"])
+    return data, add_sample_watermark(spec, sample=sample, palette=palette)
 
 
 @cache
-def _burn_down(language: str, palette: str, actual: str, planned: str) -> Spec:
+def _build_burndown_spec(language: str, palette: str, actual: str, planned: str) -> Spec:
     colours = PALETTES[palette]
-    x = alt.X("day:T", title=None, axis=_time_axis(colours, language))
-    y = alt.Y("tasks:Q", title=None, axis=axis_of(colours, ""), scale=alt.Scale(zero=True, nice=True))
+    x = alt.X("day:T", title=None, axis=_make_time_axis(colours, language))
+    y = alt.Y("tasks:Q", title=None, axis=make_value_axis(colours, ""), scale=alt.Scale(zero=True, nice=True))
     tip = [
         alt.Tooltip("line:N", title=_("线")),
         alt.Tooltip("shown:N", title=_("日期")),
@@ -98,29 +98,29 @@ def _burn_down(language: str, palette: str, actual: str, planned: str) -> Spec:
         ),
     )
     title = _("任务数；实线为{actual}，虚线为{planned}", actual=actual, planned=planned)
-    return finished(layers.properties(height=HEIGHT), title, colours)
+    return finish_spec(layers.properties(height=HEIGHT), title, colours)
 
 
-def timeline(rows: pl.DataFrame, asof: date, palette: str, *, sample: bool) -> Drawn:
-    """One bar for each row from its start to its due day, filled up to where it was finished; a line on the day.
+def draw_timeline(rows: pl.DataFrame, asof: date, palette: str, *, sample: bool) -> RowsAndSpec:
+    """Draw one bar for each row from its start to its due day, filled up to where it was finished; a line on the day.
 
-    rows: label, start, due, done (null while open), state word as `state`.
+    rows: label, start, due, done (null while open), state: its word.
     """
     data = rows.with_columns(
         place=pl.int_range(pl.len()),
-        start=pl.col("start").map_elements(moment, pl.String),
-        due=pl.col("due").map_elements(moment, pl.String),
-        done=pl.col("done").map_elements(moment, pl.String, skip_nulls=True),
-        until=pl.coalesce("done", pl.lit(asof)).map_elements(moment, pl.String),
+        start=pl.col("start").map_elements(to_chart_time, pl.String),
+        due=pl.col("due").map_elements(to_chart_time, pl.String),
+        done=pl.col("done").map_elements(to_chart_time, pl.String, skip_nulls=True),
+        until=pl.coalesce("done", pl.lit(asof)).map_elements(to_chart_time, pl.String),
         begun=pl.col("start") <= pl.coalesce("done", pl.lit(asof)),
-        today=pl.lit(moment(asof)),
-        shown=pl.col("due").map_elements(lambda day: figures.day(day.isoformat()), pl.String),
+        today=pl.lit(to_chart_time(asof)),
+        shown=pl.col("due").map_elements(lambda day: figures.format_date(day.isoformat()), pl.String),
     )
-    return data, marked(_timeline(lang(), palette), sample=sample, palette=palette)
+    return data, add_sample_watermark(_build_timeline_spec(lang(), palette), sample=sample, palette=palette)
 
 
 @cache
-def _timeline(language: str, palette: str) -> Spec:
+def _build_timeline_spec(language: str, palette: str) -> Spec:
     colours = PALETTES[palette]
     y = alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.1))
     tip = [
@@ -128,7 +128,7 @@ def _timeline(language: str, palette: str) -> Spec:
         alt.Tooltip("state:N", title=_("状态")),
         alt.Tooltip("shown:N", title=_("时限")),
     ]
-    axis = _time_axis(colours, language, orient="top")
+    axis = _make_time_axis(colours, language, orient="top")
     planned = alt.Chart().encode(y=y, x=alt.X("start:T", title=None, axis=axis), x2="due:T", tooltip=tip)
     spent = (
         alt.Chart()
@@ -149,14 +149,15 @@ def _timeline(language: str, palette: str) -> Spec:
         .mark_text(align="left", baseline="middle", dy=-9, fontSize=12, color=colours["ink"], limit=900)
         .encode(y=y, x=alt.value(0), text="label:N"),
     )  # fmt: skip
-    return finished(layers.properties(height=alt.Step(BAND)), "", colours)
+    return finish_spec(layers.properties(height=alt.Step(TIMELINE_BAND_HEIGHT)), "", colours)
 
 
-def course(rows: pl.DataFrame, unit: str, scale: float, palette: str, *, sample: bool) -> Drawn:
-    """One target through its year: reached (solid), planned (ochre), last year (dashed). January and February are one.
-    Of a stock its base and its target are dotted, and the axis begins near them.
+def draw_target_course(rows: pl.DataFrame, unit: str, scale: float, palette: str, *, sample: bool) -> RowsAndSpec:
+    """Draw one target through its year: reached (solid), planned (ochre), last year (dashed).
 
-    rows: of queries.ledger.monthly.course(); unit and scale: in which the reader's language shows the values.
+    January and February are one point. For a stock, its base and its target are dotted, and the axis begins near
+    them.
+    rows: of the course in queries.ledger.monthly; unit and scale: in which the reader's language shows the values.
     """
     words = {
         "actual": _("完成数"), "plan": _("月计划"), "last": _("上年同期"), "base": _("上年末"), "target": _("目标"),
@@ -166,13 +167,13 @@ def course(rows: pl.DataFrame, unit: str, scale: float, palette: str, *, sample:
     data = rows.with_columns(
         value=pl.col("value") * scale, line=pl.col("kind").replace_strict(words, return_dtype=pl.String)
     ).with_columns(label=pl.when(last).then("line").otherwise(pl.lit("")), label_at="value")
-    return _apart(data, from_zero=not stock), marked(
-        _course(lang(), palette, unit, stock), sample=sample, palette=palette
+    return _separate_line_labels(data, from_zero=not stock), add_sample_watermark(
+        _build_target_course_spec(lang(), palette, unit, stock), sample=sample, palette=palette
     )
 
 
-def _apart(data: pl.DataFrame, *, from_zero: bool) -> pl.DataFrame:
-    """Puts the labels at the ends of lines so far apart that none covers another."""
+def _separate_line_labels(data: pl.DataFrame, *, from_zero: bool) -> pl.DataFrame:
+    """Move the labels at the ends of lines apart, so that none covers another."""
     most, least = float(data["value"].max() or 1.0), float(data["value"].min() or 0.0)  # type: ignore[arg-type]
     room = 0.075 * (most if from_zero else most - least)
     ends = data.filter(pl.col("label") != "").sort("value").select("kind", "value")
@@ -189,7 +190,7 @@ def _apart(data: pl.DataFrame, *, from_zero: bool) -> pl.DataFrame:
 
 
 @cache
-def _course(language: str, palette: str, unit: str, stock: bool) -> Spec:
+def _build_target_course_spec(language: str, palette: str, unit: str, stock: bool) -> Spec:
     colours = PALETTES[palette]
     said = (
         "datum.value == 2 ? '1—2月' : datum.value + '月'"
@@ -201,7 +202,7 @@ def _course(language: str, palette: str, unit: str, stock: bool) -> Spec:
         labelColor=colours["quiet"], labelOverlap=True, labelPadding=6,
     )  # fmt: skip
     x = alt.X("month:Q", title=None, axis=axis, scale=alt.Scale(domain=[2, 13.4], nice=False))
-    y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=not stock, nice=True))
+    y = alt.Y("value:Q", title=None, axis=make_value_axis(colours, unit), scale=alt.Scale(zero=not stock, nice=True))
     tip = [
         alt.Tooltip("line:N", title=_("线")),
         alt.Tooltip("month:Q", title=_("月份")),
@@ -227,14 +228,17 @@ def _course(language: str, palette: str, unit: str, stock: bool) -> Spec:
     actual = base.transform_filter("datum.kind == 'actual'").mark_point(
         filled=True, size=40, color=colours["figure"], opacity=1
     )
-    return finished(alt.layer(*lines, actual).properties(height=HEIGHT), unit, colours)
+    return finish_spec(alt.layer(*lines, actual).properties(height=HEIGHT), unit, colours)
 
 
-def matrix(rows: pl.DataFrame, leaders: list[str], palette: str, *, sample: bool, narrow: bool = False) -> Drawn:
-    """Projects by leader: a dot where a leader has a project; a column of its own for those that have none.
+def draw_leader_matrix(
+    rows: pl.DataFrame, leaders: list[str], palette: str, *, sample: bool, narrow: bool = False
+) -> RowsAndSpec:
+    """Draw projects by leader: a dot where a leader has a project; a separate column for projects without a leader.
 
-    rows: label, leaders (names of the project's leaders), in order; leaders: all names, in order.
-    narrow: names of leaders stand upright, where there is no room for them side by side.
+    A project without exactly one leader has red squares. rows: label, leaders (names of the project's leaders), in
+    order; leaders: all names, in order. narrow: names of leaders are vertical, where there is no room for them side
+    by side.
     """
     none = _("没有领导")
     pairs = [
@@ -245,20 +249,22 @@ def matrix(rows: pl.DataFrame, leaders: list[str], palette: str, *, sample: bool
     schema = {"place": pl.Int64, "label": pl.String, "leader": pl.String, "single": pl.Boolean}
     data = pl.DataFrame(pairs, schema=schema, orient="row")
     columns = tuple(leaders) + ((none,) if none in data["leader"].to_list() else ())
-    wrapped = {leader: leader if narrow else _in_lines(leader) for leader in columns}
+    wrapped = {leader: leader if narrow else _wrap_leader_name(leader) for leader in columns}
     data = data.with_columns(pl.col("leader").replace(wrapped))
     columns = tuple(wrapped.values())
-    return data, marked(_matrix(palette, columns, narrow), sample=sample, palette=palette)
+    return data, add_sample_watermark(
+        _build_leader_matrix_spec(palette, columns, narrow), sample=sample, palette=palette
+    )
 
 
-def _in_lines(text: str) -> str:
-    """A name in lines of the width of a column, apart by a bar."""
+def _wrap_leader_name(text: str) -> str:
+    """Break a name into lines of the width of a column, separated by |."""
     wide = 8 if lang() == "zh" else 14
     return "|".join(textwrap.wrap(text, wide, break_long_words=lang() == "zh", break_on_hyphens=False)) or text
 
 
 @cache
-def _matrix(palette: str, leaders: tuple[str, ...], narrow: bool) -> Spec:
+def _build_leader_matrix_spec(palette: str, leaders: tuple[str, ...], narrow: bool) -> Spec:
     colours = PALETTES[palette]
     lines = max((leader.count("|") for leader in leaders), default=0)
     look: dict[str, Any] = {"labelAngle": 270 if narrow else 0, "labelLimit": 150 if narrow else 110}
@@ -280,26 +286,26 @@ def _matrix(palette: str, leaders: tuple[str, ...], narrow: bool) -> Spec:
             shape="square", size=130, color=colours["red"], filled=True, opacity=1
         ),
     )
-    return finished(layers.properties(height=alt.Step(26)), "", colours)
+    return finish_spec(layers.properties(height=alt.Step(26)), "", colours)
 
 
-def control(rows: pl.DataFrame, palette: str, *, sample: bool) -> Drawn:
-    """The share that kept its promise by month, between its limits; a month beyond them is marked.
+def draw_control_chart(rows: pl.DataFrame, palette: str, *, sample: bool) -> RowsAndSpec:
+    """Draw the share of cases closed on time by month, between its limits; a month outside them is marked.
 
-    rows: of queries.ledger.efficiency.control().
+    rows: of the control chart in queries.ledger.efficiency.
     """
     data = rows.select(
         "month", "closed", "on_time", "out",
         *((100 * pl.col(column)).alias(column) for column in ("share", "mean", "lower", "upper")),
         label=pl.when("out").then(pl.format("{}%", (100 * pl.col("share")).round(0).cast(pl.Int64)))
         .otherwise(pl.lit("")),
-        when=pl.col("month").map_elements(figures.period, pl.String),
+        when=pl.col("month").map_elements(figures.format_period, pl.String),
     )  # fmt: skip
-    return data, marked(_control(lang(), palette), sample=sample, palette=palette)
+    return data, add_sample_watermark(_build_control_chart_spec(lang(), palette), sample=sample, palette=palette)
 
 
 @cache
-def _control(language: str, palette: str) -> Spec:
+def _build_control_chart_spec(language: str, palette: str) -> Spec:
     colours = PALETTES[palette]
     said = (
         "(slice(datum.value, 5) == '01' ? slice(datum.value, 0, 4) + '年' : '') + "
@@ -313,7 +319,7 @@ def _control(language: str, palette: str) -> Spec:
         labelColor=colours["quiet"], labelPadding=6,
     )  # fmt: skip
     x = alt.X("month:N", title=None, axis=axis, scale=alt.Scale(padding=0.4))
-    y = alt.Y("share:Q", title=None, axis=axis_of(colours, "%"), scale=alt.Scale(zero=False, nice=True))
+    y = alt.Y("share:Q", title=None, axis=make_value_axis(colours, "%"), scale=alt.Scale(zero=False, nice=True))
     tip = [
         alt.Tooltip("when:N", title=_("月份")),
         alt.Tooltip("closed:Q", title=_("办结")),
@@ -335,40 +341,40 @@ def _control(language: str, palette: str) -> Spec:
         base.mark_text(dy=18, fontSize=12, fontWeight=600, color=colours["target"]).encode(y=y, text="label:N"),
     )
     title = _("按时率，%；虚线为平均，阴影为上下限")
-    return finished(layers.properties(height=HEIGHT), title, colours)
+    return finish_spec(layers.properties(height=HEIGHT), title, colours)
 
 
-def scores(rows: pl.DataFrame, palette: str, *, sample: bool) -> Drawn:
-    """One bar for each scored subject; where an input is not known, the span of what the score may be.
+def draw_scores(rows: pl.DataFrame, palette: str, *, sample: bool) -> RowsAndSpec:
+    """Draw one bar for each scored department; where an input is not known, the span of possible scores.
 
-    rows: of queries.ledger.rewards.scores(), those with a formula.
+    rows: of the scores in queries.ledger.rewards, those with a formula.
     """
     lines = []
     for place, row in enumerate(rows.iter_rows(named=True)):
         known = row["score"] is not None
         said = (
-            _("{score} 分", score=states_number(row["score"]))
+            _("{score} 分", score=format_score(row["score"]))
             if known
-            else _("不能算，在 {low} 至 {high} 之间", low=states_number(row["low"]), high=states_number(row["high"]))
+            else _("不能算，在 {low} 至 {high} 之间", low=format_score(row["low"]), high=format_score(row["high"]))
         )
         rank = _("第 {n} 名", n=row["rank"]) if known else ""
-        head = "　".join(part for part in (name(row, "department"), rank, said) if part)
+        head = "　".join(part for part in (localize_name(row, "department"), rank, said) if part)
         lines.append((place, head, row["score"], None if known else row["low"], None if known else row["high"]))
     schema = {"place": pl.Int64, "head": pl.String, "score": pl.Float64, "low": pl.Float64, "high": pl.Float64}
     data = pl.DataFrame(lines, schema=schema, orient="row")
-    return data, marked(_scores(lang(), palette), sample=sample, palette=palette)
+    return data, add_sample_watermark(_build_scores_spec(lang(), palette), sample=sample, palette=palette)
 
 
-def states_number(value: float) -> str:
-    """A score as it is shown: at most two decimals, no zeros that say nothing."""
+def format_score(value: float) -> str:
+    """Format a score with at most two decimals and no trailing zeros."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 @cache
-def _scores(language: str, palette: str) -> Spec:
+def _build_scores_spec(language: str, palette: str) -> Spec:
     colours = PALETTES[palette]
     y = alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.1))
-    x = alt.X("score:Q", title=None, axis=axis_of(colours, ""), scale=alt.Scale(zero=True, nice=True))
+    x = alt.X("score:Q", title=None, axis=make_value_axis(colours, ""), scale=alt.Scale(zero=True, nice=True))
     tip = [alt.Tooltip("head:N", title=_("部门"))]
     base = alt.Chart().encode(y=y, tooltip=tip)
     layers = alt.layer(
@@ -385,15 +391,15 @@ def _scores(language: str, palette: str) -> Spec:
         .mark_text(align="left", baseline="middle", dy=-7, fontSize=13, color=colours["ink"], limit=900)
         .encode(y=y, x=alt.value(0), text="head:N"),
     )
-    return finished(layers.properties(height=alt.Step(44)), _("分"), colours)
+    return finish_spec(layers.properties(height=alt.Step(44)), _("分"), colours)
 
 
-def task_lines(rows: pl.DataFrame) -> pl.DataFrame:
-    """Tasks as lines of a timeline."""
+def make_task_lines(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return tasks as rows of a timeline: label, start, due, done, state."""
     lines = [
         (
-            f"{state_of(row['state'], 'task').mark} {row['task_id']} {name(row, 'title')}",
-            row["start"], row["due"], row["finished"], ledger_status.word(row["state"]),
+            f"{state_of(row['state'], 'task').mark} {row['task_id']} {localize_name(row, 'title')}",
+            row["start"], row["due"], row["finished"], ledger_status.label_state(row["state"]),
         )
         for row in rows.iter_rows(named=True)
     ]  # fmt: skip

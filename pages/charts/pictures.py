@@ -1,4 +1,4 @@
-"""Charts as pictures: title, unit, source line and link inside, Chinese glyphs rendered on any host."""
+"""Charts as pictures with title, unit, sources and link; Chinese glyphs are rendered on any host."""
 
 import json
 import re
@@ -22,7 +22,7 @@ FOOTER_WIDTH = 58
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart with what a picture of it needs to stand alone."""
+    """A chart with everything that a picture of it needs."""
 
     title: str
     rows: pl.DataFrame = field(repr=False)
@@ -32,22 +32,22 @@ class Picture:
 
 
 @cache
-def renderer() -> Any:
-    """The Vega renderer with the font that the project carries."""
+def load_renderer() -> Any:
+    """Load the Vega renderer with the font that the project includes."""
     import vl_convert  # noqa: PLC0415 - 40 MB that only a picture needs
 
     vl_convert.register_font_directory(str(FONTS))
     return vl_convert
 
 
-def standalone(picture: Picture) -> dict[str, Any]:
-    """A whole Vega-Lite document: the chart's own spec and rows between its title and its source, on white."""
+def build_standalone_spec(picture: Picture) -> dict[str, Any]:
+    """Build a whole Vega-Lite document: the chart's own spec and rows between title and sources, on white."""
     colours = PALETTES["light"]
-    spec = in_light(picture.spec)
+    spec = convert_to_light(picture.spec)
     unit = spec.pop("title", {}).get("text", "")
     lines = [
-        *wrapped(_("来源：{sources}", sources=picture.sources), FOOTER_WIDTH),
-        *wrapped(picture.link, FOOTER_WIDTH),
+        *wrap_text(_("来源：{sources}", sources=picture.sources), FOOTER_WIDTH),
+        *wrap_text(picture.link, FOOTER_WIDTH),
     ]
     body = {key: value for key, value in spec.items() if key not in ("config", "autosize")}
     footer_mark = {"type": "text", "align": "left", "baseline": "top", "x": 0, "y": 0, "lineHeight": 16}
@@ -57,7 +57,7 @@ def standalone(picture: Picture) -> dict[str, Any]:
         "padding": 20,
         "config": {"font": FONT, "view": {"stroke": None}, "axis": {"labelFontSize": 12}},
         "title": {
-            "text": wrapped(picture.title, TITLE_WIDTH),
+            "text": wrap_text(picture.title, TITLE_WIDTH),
             "subtitle": unit,
             "anchor": "start",
             "fontSize": 17,
@@ -81,8 +81,8 @@ def standalone(picture: Picture) -> dict[str, Any]:
     }
 
 
-def in_light(spec: Spec) -> Spec:
-    """The same chart in the colours of light mode: a picture is printed on white, whatever its reader has."""
+def convert_to_light(spec: Spec) -> Spec:
+    """Convert a chart to the colours of light mode: a picture is printed on white, whatever mode the reader uses."""
     text = json.dumps(spec)
     for part, colour in PALETTES["dark"].items():
         text = text.replace(colour, PALETTES["light"][part])
@@ -90,11 +90,14 @@ def in_light(spec: Spec) -> Spec:
     return light
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most `width` Chinese characters; a Latin letter counts half. Words are kept whole where they fit."""
+def wrap_text(text: str, width: int) -> list[str]:
+    """Wrap a text into lines of at most `width` Chinese characters; a Latin letter counts half.
+
+    Words are kept whole where they fit.
+    """
     text = re.sub(r"(?<=\w)’(?=[a-z])", "'", text)  # in the font the curved one is as wide as a Chinese character
     lines, line, length = [], "", 0.0
-    for piece in _pieces(text, width):
+    for piece in _split_pieces(text, width):
         size = sum(1.0 if ord(character) > 0x2E80 else 0.5 for character in piece)
         if length + size > width and line:
             lines.append(line.rstrip())
@@ -103,18 +106,18 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def _pieces(text: str, width: int) -> list[str]:
-    """What a line does not break: words, and Chinese characters with the marks that end them."""
+def _split_pieces(text: str, width: int) -> list[str]:
+    """Split a text into what a line does not break: words, and Chinese characters with the punctuation after them."""
     words = re.findall(r"[\u2e80-\uffef][，。、；：！？）》”]*|[^\s\u2e80-\uffef]+\s*|\s+", text)
     longest = max(width, 1)  # a word of half the letters of a line; a longer one is broken
     return [word[at : at + longest] for word in words for at in range(0, len(word), longest)]
 
 
-def png(picture: Picture) -> bytes:
-    """The chart as a PNG, twice the size of the screen."""
-    return bytes(renderer().vegalite_to_png(standalone(picture), vl_version="6.1", scale=2))
+def render_png(picture: Picture) -> bytes:
+    """Render the chart as PNG, at twice the size of the screen."""
+    return bytes(load_renderer().vegalite_to_png(build_standalone_spec(picture), vl_version="6.1", scale=2))
 
 
-def svg(picture: Picture) -> bytes:
-    """The chart as an SVG."""
-    return str(renderer().vegalite_to_svg(standalone(picture), vl_version="6.1")).encode()
+def render_svg(picture: Picture) -> bytes:
+    """Render the chart as SVG."""
+    return str(load_renderer().vegalite_to_svg(build_standalone_spec(picture), vl_version="6.1")).encode()

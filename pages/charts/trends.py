@@ -1,6 +1,6 @@
 """Charts of several places over several years: lines, dots, small multiples.
 
-Like those of charts.py: written in Altair once for each unit and palette, served as dicts beside their rows.
+As in charts.py, built in Altair once for each unit and palette, and served as dicts with separate rows.
 """
 
 from functools import cache
@@ -9,29 +9,41 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from pages.charts.charts import OWN, Spec, axis_of, finished, one_unit, pixels, tooltip_of
+from pages.charts.charts import (
+    OWN_FILTER,
+    Spec,
+    compute_text_width,
+    finish_spec,
+    make_tooltip,
+    make_value_axis,
+    require_one_unit,
+)
 from pages.charts.theme import PALETTES
 from pages.wording import figures
 from pages.wording.language import lang
 
-INNER = 0.28  # of a point of an own figure, open
-Drawn = tuple[pl.DataFrame, Spec]
-HEIGHT, SMALL = 300, 110
-AXIS, BETWEEN, NARROWEST = 60, 24, 110  # pixels of small charts: their first axis, the gap, the least width
+OPEN_MIDDLE_SHARE = 0.28  # of a point of an own figure, open
+RowsAndSpec = tuple[pl.DataFrame, Spec]
+HEIGHT, SMALL_CHART_HEIGHT = 300, 110
+AXIS_WIDTH, CELL_GAP, LEAST_CELL_WIDTH = (
+    60,
+    24,
+    110,
+)  # pixels of small charts: their first axis, the gap, the least width
 MANY_YEARS, FEW_YEARS = 10, 4  # written below a wide and a narrow chart
 NAME_ROOM = 110  # pixels
 FEW_POINTS = 40  # of one place
-STEP = 42  # pixels of a line of dots
+DOT_LINE_HEIGHT = 42  # pixels of a line of dots
 LABEL_ROOM = 0.06  # of the height, between the names at the ends of two lines
-FARTHEST = 0.8  # of that room, from the end of its line to a name
+MOST_NAME_SHIFT = 0.8  # of that room, from the end of its line to a name
 NAME_WIDTH = 0.25  # of the width: names nearer to each other than that would touch
 
 
-def in_segments(points: pl.DataFrame, breaks: pl.DataFrame, step: float = 1) -> pl.DataFrame:
-    """Adds line: the points of a place that may be joined, without a period left out and not across a break.
+def add_line_segments(points: pl.DataFrame, breaks: pl.DataFrame, step: float = 1) -> pl.DataFrame:
+    """Add the column line: points of a place with the same value may be joined.
 
-    points: park_id, comparable_key, at (year, with the part of it that is over); breaks: park_id, comparable_key, year;
-    step: years between two points that are joined.
+    A line has no period left out and crosses no break. points: park_id, comparable_key, at (year plus the elapsed
+    part of it); breaks: park_id, comparable_key, year; step: years between two points that are joined.
     """
     keys = ["park_id", "comparable_key"]
     broken = breaks.select(*keys, at=pl.col("year").cast(pl.Float64)).with_columns(breaks_here=pl.lit(1))
@@ -45,29 +57,38 @@ def in_segments(points: pl.DataFrame, breaks: pl.DataFrame, step: float = 1) -> 
     return kept.with_columns(line=pl.format("{} {} {}", "park_id", "comparable_key", "line"))
 
 
-def lines(points: pl.DataFrame, palette: str, *, narrow: bool = False) -> Drawn:
-    """One line for each place, its name at its end, of a single one its number; the main place in the accent.
+def draw_lines(points: pl.DataFrame, palette: str, *, narrow: bool = False) -> RowsAndSpec:
+    """Draw one line for each place with its name at the end; the main place in the accent colour.
 
-    points: of charts.points() in one unit, with park_id, at, line, best (whether a line goes through it) and main;
-    narrow: the name stands above its line and not beside it.
+    A single place has its number at the end instead.
+
+    points: of charts.make_points() in one unit, with park_id, at, line, best (whether a line goes through it) and
+    main; narrow: the name is above its line instead of to the right of it.
     """
     ends = points.filter("best").group_by("park_id").agg(pl.col("at").max())
     data = points.join(ends.with_columns(last=pl.lit(value=True)), on=["park_id", "at"], how="left")
     data = data.with_columns(last=pl.col("last").fill_null(value=False) & pl.col("best"))
     said = "place" if points["park_id"].n_unique() > 1 else "label"
-    data = _apart(data.with_columns(name=pl.when("last").then(said).otherwise(pl.lit(""))))
+    data = _separate_place_names(data.with_columns(name=pl.when("last").then(said).otherwise(pl.lit(""))))
     span = (int(points["at"].min()), int(points["at"].max() + 0.999))  # type: ignore[operator, arg-type]
-    return data, _lines(one_unit(points), lang(), palette, span, _size(points), narrow=narrow)
+    return data, _build_lines_spec(
+        require_one_unit(points), lang(), palette, span, _compute_point_size(points), narrow=narrow
+    )
 
 
-def _size(points: pl.DataFrame) -> int:
-    """Square pixels of a point: of a long series only the line is to be seen, and a place to point at."""
+def _compute_point_size(points: pl.DataFrame) -> int:
+    """Return the area of a point in square pixels.
+
+    In a long series only the line is visible, and a point is merely a target for the pointer.
+    """
     return 36 if points.group_by("park_id").len()["len"].max() <= FEW_POINTS else 6  # type: ignore[operator]
 
 
-def _apart(data: pl.DataFrame) -> pl.DataFrame:
-    """Puts the names at the ends of lines so far apart that none covers another; one that would end up elsewhere is
-    left out, and stands where a reader points."""
+def _separate_place_names(data: pl.DataFrame) -> pl.DataFrame:
+    """Move the names at the ends of lines apart, so that none covers another.
+
+    A name that would end up too far from its line is left out; the tooltip shows it.
+    """
     low, high = min(0.0, float(data["value"].min())), float(data["value"].max())  # type: ignore[arg-type]
     wide = NAME_WIDTH * (float(data["at"].max()) - float(data["at"].min()))  # type: ignore[arg-type]
     room, levels = LABEL_ROOM * ((high - low) or 1.0), {}
@@ -78,7 +99,7 @@ def _apart(data: pl.DataFrame) -> pl.DataFrame:
         level = value
         for other in near:
             level = other + room if abs(level - other) < room else level
-        if level - value < FARTHEST * room:
+        if level - value < MOST_NAME_SHIFT * room:
             levels[park] = level
             written.append((at, level))
     named = pl.col("last") & pl.col("park_id").is_in(list(levels))
@@ -91,40 +112,48 @@ def _apart(data: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
-def _lines(unit: str, language: str, palette: str, years: tuple[int, int], size: int, *, narrow: bool) -> Spec:
+def _build_lines_spec(
+    unit: str, language: str, palette: str, years: tuple[int, int], size: int, *, narrow: bool
+) -> Spec:
     colours = PALETTES[palette]
     step = max(1, -(-(years[1] - years[0]) // (FEW_YEARS if narrow else MANY_YEARS)))
     written: dict[str, Any] = {"align": "right", "dy": -12} if narrow else {"align": "left", "dx": 8}
-    x = alt.X("at:Q", title=None, axis=_years(colours, years, step), scale=alt.Scale(domain=list(years), nice=False))
-    y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    x = alt.X(
+        "at:Q", title=None, axis=_make_year_axis(colours, years, step), scale=alt.Scale(domain=list(years), nice=False)
+    )
+    y = alt.Y("value:Q", title=None, axis=make_value_axis(colours, unit), scale=alt.Scale(zero=True, nice=True))
     hue: Any = alt.when("datum.main").then(alt.value(colours["figure"])).otherwise(alt.value(colours["quiet"]))
     base = alt.Chart().encode(x=x, y=y, color=hue)
     joined = base.transform_filter("datum.best")
-    marks = _evidence_of_points()
+    marks = _make_point_encoding()
     layers = alt.layer(
         joined.transform_filter("!datum.main").mark_line(strokeWidth=1.5, opacity=0.8).encode(detail="line:N"),
         joined.transform_filter("datum.main").mark_line(strokeWidth=2.5).encode(detail="line:N"),
-        base.mark_point(size=size, strokeWidth=1.5).encode(tooltip=tooltip_of(language), stroke=hue, fill=hue, **marks),
-        _middle(base, colours, size * INNER),
-        base.transform_filter("datum.last").mark_text(fontSize=12, **written).encode(
-            text="name:N", y=alt.Y("name_at:Q"), color=hue
+        base.mark_point(size=size, strokeWidth=1.5).encode(
+            tooltip=make_tooltip(language), stroke=hue, fill=hue, **marks
         ),
-    )  # fmt: skip
-    spec = finished(layers.properties(height=HEIGHT), unit, colours)
+        _draw_open_middle(base, colours, size * OPEN_MIDDLE_SHARE),
+        base.transform_filter("datum.last")
+        .mark_text(fontSize=12, **written)
+        .encode(text="name:N", y=alt.Y("name_at:Q"), color=hue),
+    )
+    spec = finish_spec(layers.properties(height=HEIGHT), unit, colours)
     spec["padding"] = {"right": 12 if narrow else NAME_ROOM, "left": 5, "top": 5, "bottom": 5}
     return spec
 
 
-def _years(colours: dict[str, str], years: tuple[int, int], step: int) -> alt.Axis:
+def _make_year_axis(colours: dict[str, str], years: tuple[int, int], step: int) -> alt.Axis:
     return alt.Axis(
         format="d", values=list(range(years[0], years[1] + 1, step)), grid=False, ticks=False,
         domainColor=colours["line"], labelColor=colours["quiet"], labelPadding=6, labelOverlap=False,
     )  # fmt: skip
 
 
-def _evidence_of_points() -> dict[str, Any]:
-    """Published filled, derived open, a diamond where it is conditional; own filled, with an open middle that is drawn
-    over it."""
+def _make_point_encoding() -> dict[str, Any]:
+    """Return the encoding of evidence for points.
+
+    Published is filled, derived open, conditional a diamond; own is filled, with an open middle drawn over it.
+    """
     computed = "datum.kind === 'derived' || datum.kind === 'conditional'"
     return {
         "fillOpacity": alt.when(computed).then(alt.value(0.05)).otherwise(alt.value(1)),
@@ -132,27 +161,28 @@ def _evidence_of_points() -> dict[str, Any]:
     }
 
 
-def _middle(base: alt.Chart, colours: dict[str, str], size: float, **shape: Any) -> Any:
-    """The open middle of a point of an own figure."""
+def _draw_open_middle(base: alt.Chart, colours: dict[str, str], size: float, **shape: Any) -> Any:
+    """Draw the open middle of a point of an own figure."""
     paper = alt.value(colours["paper"])
-    marks = base.transform_filter(OWN).mark_point(size=size, strokeWidth=0, **shape)
+    marks = base.transform_filter(OWN_FILTER).mark_point(size=size, strokeWidth=0, **shape)
     return marks.encode(color=paper, fill=paper, fillOpacity=alt.value(1))
 
 
-def _told() -> pl.Expr:
-    """The text of a point; one of an own figure says so."""
-    own = pl.col("label") + pl.lit(figures.mark("own"))
+def _label_point() -> pl.Expr:
+    """Return an expression for the text of a point; that of an own figure says so."""
+    own = pl.col("label") + pl.lit(figures.format_evidence_mark("own"))
     return pl.when(pl.col("kind") == "own").then(own).otherwise("label")
 
 
-def dots(points: pl.DataFrame, palette: str) -> Drawn:
-    """One line of dots for each place: the latest figure filled and written, those of before small.
+def draw_dots(points: pl.DataFrame, palette: str) -> RowsAndSpec:
+    """Draw one line of dots for each place: the latest figure filled and labelled, the earlier ones small.
 
-    points: of charts.points() in one unit, with park_id, at and main; the places stand in the order of their latest.
+    points: of charts.make_points() in one unit, with park_id, at and main; places are in descending order of their
+    latest figure.
     """
     latest = points.sort("at", descending=True, maintain_order=True).unique("park_id", keep="first")
     order = latest.sort("value", descending=True)["park_id"].to_list()
-    ids = latest.select("park_id", "at", written=_told(), when="period")
+    ids = latest.select("park_id", "at", written=_label_point(), when="period")
     data = points.join(ids, on=["park_id", "at"], how="left", maintain_order="left").with_columns(
         place_in_order=pl.col("park_id").replace_strict(
             {park: number for number, park in enumerate(order)}, return_dtype=pl.Int64
@@ -163,54 +193,56 @@ def dots(points: pl.DataFrame, palette: str) -> Drawn:
     head = pl.format("{}　{} {}", "place", "when", "written")
     data = data.sort("latest", descending=True, maintain_order=True)
     data = data.with_columns(head=pl.when(once).then(head).otherwise(pl.lit("")))
-    return data, _dots(one_unit(points), lang(), palette)
+    return data, _build_dots_spec(require_one_unit(points), lang(), palette)
 
 
 @cache
-def _dots(unit: str, language: str, palette: str) -> Spec:
+def _build_dots_spec(unit: str, language: str, palette: str) -> Spec:
     colours = PALETTES[palette]
     y = alt.Y("place_in_order:O", axis=None, scale=alt.Scale(paddingInner=0.1))
-    x = alt.X("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    x = alt.X("value:Q", title=None, axis=make_value_axis(colours, unit), scale=alt.Scale(zero=True, nice=True))
     hue: Any = alt.when("datum.main").then(alt.value(colours["figure"])).otherwise(alt.value(colours["quiet"]))
-    base = alt.Chart().encode(x=x, y=y, tooltip=tooltip_of(language))
+    base = alt.Chart().encode(x=x, y=y, tooltip=make_tooltip(language))
     shape: dict[str, Any] = {"yOffset": 8}
     layers = alt.layer(
         alt.Chart().transform_filter("datum.head != ''").mark_rule(color=colours["line"], **shape).encode(y=y),
         base.transform_filter("!datum.latest").mark_point(size=28, filled=True, opacity=0.35, **shape)
         .encode(color=hue),
         base.transform_filter("datum.latest").mark_point(size=80, strokeWidth=1.5, **shape).encode(
-            stroke=hue, fill=hue, **_evidence_of_points()
+            stroke=hue, fill=hue, **_make_point_encoding()
         ),
-        _middle(base.transform_filter("datum.latest"), colours, 80 * INNER, **shape),
+        _draw_open_middle(base.transform_filter("datum.latest"), colours, 80 * OPEN_MIDDLE_SHARE, **shape),
         alt.Chart().mark_text(align="left", baseline="middle", dy=-8, fontSize=12, color=colours["ink"], limit=900)
         .encode(y=y, x=alt.value(0), text="head:N"),
     )  # fmt: skip
-    return finished(layers.properties(height=alt.Step(STEP)), unit, colours)
+    return finish_spec(layers.properties(height=alt.Step(DOT_LINE_HEIGHT)), unit, colours)
 
 
-def multiples(points: pl.DataFrame, palette: str, room: int) -> Drawn:
-    """A small chart for each place, its last figure in its head, all on the same scales.
+def draw_small_multiples(points: pl.DataFrame, palette: str, room: int) -> RowsAndSpec:
+    """Draw a small chart for each place, with its last figure in its head, all on the same scales.
 
-    points: of charts.points() in one unit, with park_id, at, line, best and main; room: pixels of all in a row.
+    points: of charts.make_points() in one unit, with park_id, at, line, best and main; room: pixels of a whole row.
     """
-    last = points.filter("best").sort("at").group_by("park_id").agg(end=_told().last())
+    last = points.filter("best").sort("at").group_by("park_id").agg(end=_label_point().last())
     data = points.join(last, on="park_id", how="left", maintain_order="left")
-    longest = max(pixels(text) for text in [*data["place"].unique(), *data["end"].unique()])
-    columns = next((n for n in (3, 2) if _cell(room, n) >= max(longest, NARROWEST)), 1)
+    longest = max(compute_text_width(text) for text in [*data["place"].unique(), *data["end"].unique()])
+    columns = next((n for n in (3, 2) if _compute_cell_width(room, n) >= max(longest, LEAST_CELL_WIDTH)), 1)
     data = data.with_columns(head=pl.format("{}\n{}", "place", "end")).drop("end")
     order = tuple(data["head"].unique(maintain_order=True))
     years = (int(points["at"].min()), int(points["at"].max() + 0.999))  # type: ignore[operator, arg-type]
-    size = _size(points)
-    return data, _multiples(one_unit(points), lang(), palette, order, years, columns, _cell(room, columns), size)
+    size = _compute_point_size(points)
+    return data, _build_small_multiples_spec(
+        require_one_unit(points), lang(), palette, order, years, columns, _compute_cell_width(room, columns), size
+    )
 
 
-def _cell(room: int, columns: int) -> int:
-    """Pixels of one of several small charts in a row, with an axis before the first."""
-    return (room - AXIS) // columns - BETWEEN
+def _compute_cell_width(room: int, columns: int) -> int:
+    """Compute the width in pixels of one of several small charts in a row, with an axis before the first."""
+    return (room - AXIS_WIDTH) // columns - CELL_GAP
 
 
 @cache
-def _multiples(
+def _build_small_multiples_spec(
     unit: str,
     language: str,
     palette: str,
@@ -227,17 +259,17 @@ def _multiples(
         labelFlush=True,
     )  # fmt: skip
     x = alt.X("at:Q", title=None, axis=axis, scale=alt.Scale(domain=[years[0] - 0.3, years[1] + 0.3], nice=False))
-    y = alt.Y("value:Q", title=None, axis=axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    y = alt.Y("value:Q", title=None, axis=make_value_axis(colours, unit), scale=alt.Scale(zero=True, nice=True))
     hue: Any = alt.when("datum.main").then(alt.value(colours["figure"])).otherwise(alt.value(colours["quiet"]))
     base = alt.Chart().encode(x=x, y=y, color=hue)
     layers = alt.layer(
         base.transform_filter("datum.best").mark_line(strokeWidth=1.8).encode(detail="line:N"),
         base.mark_point(size=size, strokeWidth=1.2).encode(
-            tooltip=tooltip_of(language), stroke=hue, fill=hue, **_evidence_of_points()
+            tooltip=make_tooltip(language), stroke=hue, fill=hue, **_make_point_encoding()
         ),
-        _middle(base, colours, size * INNER),
-    ).properties(width=width, height=SMALL)  # fmt: skip
-    small = finished(layers, unit, colours)
+        _draw_open_middle(base, colours, size * OPEN_MIDDLE_SHARE),
+    ).properties(width=width, height=SMALL_CHART_HEIGHT)  # fmt: skip
+    small = finish_spec(layers, unit, colours)
     head = {
         "title": None,
         "labelColor": colours["ink"],
@@ -249,7 +281,7 @@ def _multiples(
     return {
         "facet": {"field": "head", "type": "nominal", "sort": list(order), "header": head},
         "columns": columns,
-        "spacing": {"column": BETWEEN, "row": 16},
+        "spacing": {"column": CELL_GAP, "row": 16},
         "resolve": {"axis": {"x": "independent"}},  # else those above an empty place have no years
         "spec": {key: part for key, part in small.items() if key not in ("config", "title", "autosize")},
         **{key: small[key] for key in ("config", "title") if key in small},

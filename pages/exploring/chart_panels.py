@@ -1,4 +1,4 @@
-"""A view as charts: one panel for each definition and kind of unit, in the form that its figures ask for."""
+"""Show a view as charts: one panel for each definition and kind of unit, in the form that suits its figures."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,30 +11,30 @@ import streamlit as st
 from pages.charts import charts, pictures, trends
 from pages.ui import device, filters, layout
 from pages.wording import figures, headlines, plain_text
-from pages.wording.language import _, lang, listed, name, sentences
+from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 from queries.figures import growth_index_share as measuring
 from queries.figures import precedence
 
 Row = dict[str, Any]
-MOST_PANELS, MOST_SAID = 6, 8
-FEW_WORDS = 2  # figures that are better said than drawn
-MOSTLY = 0.7  # of the rows: a panel that has so many speaks for the view
+MOST_PANELS, MOST_PANELS_IN_WORDS = 6, 8
+MOST_FIGURES_IN_WORDS = 2  # figures that are better said than drawn
+LEAST_SHARE_OF_TITLE = 0.7  # of the rows: a panel that has so many speaks for the view
 MOST_EARLIER = 4  # figures whose other versions are named below a chart
-FEW_PLACES = 3  # from which on a range says something
-NAMES = 3  # of one definition, in a heading
-SERIES = 3  # years of one place from which a line says something
+FEWEST_PLACES = 3  # from which on a range says something
+MOST_NAMES = 3  # of one definition, in a heading
+FEWEST_YEARS = 3  # years of one place from which a line says something
 FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
-FORM = ("as", "chart", "base")  # parameters of the form of a view
+FORM_PARAMETERS = ("as", "chart", "base")  # parameters of the form of a view
 MONTH = "month"  # single months may stand in one row, spans of different months may not
-PLAIN = ("level", "auto", None)  # figures as they are
-KEYS = ["comparable_key", "axis", "months"]
+PLAIN_FORM = ("level", "auto", None)  # figures as they are
+PANEL_KEYS = ["comparable_key", "axis", "months"]
 
 
 @dataclass(frozen=True)
 class Panel:
     """Figures that may share an axis; what a chart needs is made when it is drawn.
 
-    group: their rows with axis, months and at; park: the place in the accent.
+    group: their rows with axis, months and at; park: the place drawn in the accent colour.
     """
 
     group: pl.DataFrame
@@ -42,57 +42,64 @@ class Panel:
 
     @cached_property
     def rows(self) -> pl.DataFrame:
-        """Rows of observations()."""
+        """Return rows of observations()."""
         return self.group.drop("axis", "months", "at")
 
     @cached_property
     def points(self) -> pl.DataFrame:
-        """Points of charts.points() in one unit, the main place first, with park_id, comparable_key, at, main, counts
-        and best.
+        """Return points of charts.points() in one unit, the main place first.
 
-        counts: whether it is the version of its figure that counts; best: and holds under no condition, so that a line
-        goes through it.
+        Further columns: park_id, comparable_key, at, main, counts and best.
+        counts: whether it is the version of its figure that counts; best: whether it also holds under no condition, so
+        that a line goes through it.
         """
         here = self.park in self.group["park_id"]
-        codes = precedence.marked(self.group).select(
+        codes = precedence.mark_versions(self.group).select(
             "park_id", "comparable_key", "at",
-            counts=~precedence.is_earlier(),
-            best=~precedence.is_earlier() & ~figures.is_conditional(),
+            counts=~precedence.is_earlier_version(),
+            best=~precedence.is_earlier_version() & ~figures.is_conditional(),
             main=pl.col("park_id") == self.park if here else pl.lit(value=True),
         )  # fmt: skip
-        points = charts.in_one_unit(charts.points(self.rows, by="park").hstack(codes), self.group)
+        points = charts.convert_to_one_unit(charts.make_points(self.rows, by="park").hstack(codes), self.group)
         return points.sort(~pl.col("main"), maintain_order=True)
 
     @cached_property
     def figures(self) -> pl.DataFrame:
-        """Rows of observations(), of each figure the version that counts."""
-        return precedence.counting(self.rows)
+        """Return rows of observations(), of each figure the version that counts."""
+        return precedence.select_counting_versions(self.rows)
 
     @cached_property
     def heading(self) -> str:
-        """What the figures are, and of which part of the year."""
-        months, text, period = self.group["months"][0], _names(self.group), self.group["period"][0]
+        """Return the heading: what the figures are, and of which part of the year."""
+        months, text, period = self.group["months"][0], _list_names(self.group), self.group["period"][0]
         if not months:
             return text
-        part = _("各月") if months == MONTH else figures.period(period).replace(figures.period(period[:4]), "").strip()
+        part = (
+            _("各月")
+            if months == MONTH
+            else figures.format_period(period).replace(figures.format_period(period[:4]), "").strip()
+        )
         return _("{indicator}（{months}）", indicator=text, months=part)
 
-    def cut(self, kind: str) -> bool:
-        """Whether a chart of this kind leaves some of the figures out."""
+    def leaves_out_figures(self, kind: str) -> bool:
+        """Return whether a chart of this kind leaves some of the figures out."""
         places = self.group["park_id"].n_unique()
         left_out = {"bar": self.figures.height > MOST_BARS, "multiples": places > MOST_MULTIPLES}
         return left_out.get(self.kind if kind == "auto" else kind, False)
 
     @property
     def step(self) -> float:
-        """Years between two figures that a line joins."""
+        """Return the years between two figures that a line joins."""
         return 1 / 12 if self.group["months"][0] == MONTH else 1
 
     @property
     def kind(self) -> str:
-        """The chart that says most: lines of a few places, small ones of many that have series, else bars, or dots."""
+        """Return the kind of chart that says most.
+
+        Lines of a few places, small charts of many places that have series, else bars, or dots.
+        """
         years = self.group.group_by("park_id").agg(pl.col("at").n_unique())["at"]
-        places, series = len(years), int((years >= SERIES).sum())
+        places, series = len(years), int((years >= FEWEST_YEARS).sum())
         if series and places <= FEW_LINES:
             return "line"
         if series * 2 > places:
@@ -100,45 +107,50 @@ class Panel:
         return "bar" if self.figures.height <= FEW_BARS else "dot"
 
 
-def kinds() -> dict[str, str]:
-    """The forms of a chart by code."""
+def get_chart_labels() -> dict[str, str]:
+    """Return the forms of a chart by code."""
     return {
         "auto": _("自动选图"), "line": _("折线"), "bar": _("条形"), "dot": _("散点"), "multiples": _("分地区小图"),
     }  # fmt: skip
 
 
-def measures() -> dict[str, str]:
-    """What figures can be shown as, by code."""
+def get_measure_labels() -> dict[str, str]:
+    """Return what figures can be shown as, by code."""
     return {"level": _("数值"), "growth": _("增速"), "index": _("指数"), "share": _("占比")}
 
 
-def form(page: str, rows: pl.DataFrame, asked: str | None, asof: date | None = None) -> tuple[str, str, int | None]:
-    """The reader's choice of measure, chart and base year; what the rows cannot be shown in is not offered.
+def choose_form(
+    page: str, rows: pl.DataFrame, asked: str | None, asof: date | None = None
+) -> tuple[str, str, int | None]:
+    """Show the choice of measure, chart and base year, and return the three.
 
-    asked: the measure that the words of the reader name; asof: the day by which the rows
-    were known.
+    A measure in which the rows cannot be shown is not offered. The base year is None unless an index is chosen.
+    asked: the measure that the words of the reader name; asof: the day by which the rows were known.
     """
-    years = measuring.base_years(rows)
-    possible = {"level": True, "growth": True, "index": bool(years), "share": measuring.can_share(rows, asof)}
+    years = measuring.find_base_years(rows)
+    possible = {"level": True, "growth": True, "index": bool(years), "share": measuring.can_compute_shares(rows, asof)}
     wanted = st.query_params.get("as")  # a link of other rows is told below why it shows nothing
-    offered = {code: said for code, said in measures().items() if possible[code] or code == wanted}
+    offered = {code: said for code, said in get_measure_labels().items() if possible[code] or code == wanted}
     # Where mostly growth was printed, levels would be an empty chart.
     bare = rows.filter(pl.col("value").is_null() & pl.col("growth_pct").is_not_null()).height
     default = "growth" if bare * 2 > rows.height else "level"
     base = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         default = asked if asked and possible.get(asked) else default
-        measure = filters.single_pills(f"{page}_as", "as", _("怎么量"), offered, default)
-        kind = filters.single_pills(f"{page}_chart", "chart", _("图形"), kinds(), "auto")
+        measure = filters.choose_pill(f"{page}_as", "as", _("怎么量"), offered, default)
+        kind = filters.choose_pill(f"{page}_chart", "chart", _("图形"), get_chart_labels(), "auto")
         if measure == "index" and years:
             options = {str(year): _("{year}年=100", year=year) for year in sorted(years)}
-            base = int(filters.single(f"{page}_base", "base", _("基年"), options, str(years[0])))
-    filters.ignored(page, FORM, here=True)
+            base = int(filters.choose_one(f"{page}_base", "base", _("基年"), options, str(years[0])))
+    filters.show_unknown_codes(page, FORM_PARAMETERS, here=True)
     return measure, kind, base
 
 
-def reached(chosen: int, shown: int, measure: str) -> bool:
-    """Say how many of the figures chosen can be shown in a measure, and what it takes; whether any can."""
+def show_coverage(chosen: int, shown: int, measure: str) -> bool:
+    """Show how many of the figures chosen can be shown in a measure, and what it takes.
+
+    Return whether any can. chosen, shown: numbers of figures.
+    """
     if not shown:
         reasons = {
             "growth": _("这些数没有公布增速，也没有可比的上一年，算不出增速。"),
@@ -157,11 +169,12 @@ def reached(chosen: int, shown: int, measure: str) -> bool:
     return shown > 0
 
 
-def split(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel]:
-    """Panels of the rows that have a value, in their order: one for each definition, kind of unit and part of the year.
+def split_into_panels(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel]:
+    """Return panels of the rows that have a value, in their order.
 
+    There is one for each definition, kind of unit and part of the year.
     Values of one kind are drawn in the unit that most of them were printed in.
-    self_park: the place in the accent; where it has no figure, all are.
+    self_park: the place drawn in the accent colour; where it has no figure, all are.
     """
     single, stock = pl.col("span").is_in(["month", "date"]), pl.col("measure") == "stock"
     dated = (single | stock) & (pl.col("span") != "year")
@@ -172,93 +185,105 @@ def split(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel
         months=pl.when((pl.col("span") == "year") | stock).then(pl.lit("")).otherwise(months),
         at=pl.col("year") + pl.when(dated).then((pl.col("last_month") - 1) / 12).otherwise(0.0),
     )
-    return [Panel(group, self_park) for _key, group in valued.group_by(KEYS, maintain_order=True)]
+    return [Panel(group, self_park) for _key, group in valued.group_by(PANEL_KEYS, maintain_order=True)]
 
 
-def _names(rows: pl.DataFrame) -> str:
+def _list_names(rows: pl.DataFrame) -> str:
     names = rows[f"indicator_{lang()}"].unique(maintain_order=True).to_list()
-    return listed(names[:NAMES]) + (_("等") if len(names) > NAMES else "")
+    return join_items(names[:MOST_NAMES]) + (_("等") if len(names) > MOST_NAMES else "")
 
 
-def draw(
+def show_panels(
     page: str, panels: list[Panel], kind: str, breaks: pl.DataFrame, link: str, rows: pl.DataFrame
 ) -> list[pictures.Picture]:
-    """The charts of the panels, those of one or two figures in words, and why they are apart and what is not drawn."""
-    large = [panel for panel in panels if panel.figures.height > FEW_WORDS]
+    """Show the charts of the panels, and in words those of one or two figures; return the charts.
+
+    Below them it is said why they are separate and what is not drawn.
+    """
+    large = [panel for panel in panels if panel.figures.height > MOST_FIGURES_IN_WORDS]
     shown = large[:MOST_PANELS]
-    drawn = [one(page, panel, kind, breaks, link) for panel in shown]
-    small = [panel for panel in panels if panel.figures.height <= FEW_WORDS]
+    drawn = [show_panel(page, panel, kind, breaks, link) for panel in shown]
+    small = [panel for panel in panels if panel.figures.height <= MOST_FIGURES_IN_WORDS]
     if small:
-        in_words(small[:MOST_SAID])
-    left = len(large) - len(shown) + max(0, len(small) - MOST_SAID)
-    cut = any(panel.cut(kind) for panel in shown)
+        show_panels_in_words(small[:MOST_PANELS_IN_WORDS])
+    left = len(large) - len(shown) + max(0, len(small) - MOST_PANELS_IN_WORDS)
+    cut = any(panel.leaves_out_figures(kind) for panel in shown)
     said = [
-        *_apart(panels),
-        *_beside(shown, kind),
-        *_earlier(shown),
-        *_broken(shown + small, breaks),
-        *_left_out(left, rows, cut=cut),
+        *_explain_separation(panels),
+        *_explain_mixture(shown, kind),
+        *_describe_earlier(shown),
+        *_describe_breaks(shown + small, breaks),
+        *_describe_left_out(left, rows, cut=cut),
     ]
-    st.caption(plain_text.plain(sentences(said)))
+    st.caption(plain_text.escape_markdown(join_sentences(said)))
     return drawn
 
 
-def in_words(panels: list[Panel]) -> None:
-    """One or two figures are better said than drawn."""
+def show_panels_in_words(panels: list[Panel]) -> None:
+    """Show the figures of panels as key numbers: one or two figures are better said than drawn."""
     entries = []
     for panel in panels:
-        others = precedence.earlier(panel.rows)
+        others = precedence.get_earlier_versions(panel.rows)
         for row in panel.figures.iter_rows(named=True):
             told = (
-                name(row, "park"),
-                figures.period(row["period"]),
-                figures.growth_on(row),
-                headlines.earlier(row, others),
+                localize_name(row, "park"),
+                figures.format_period(row["period"]),
+                figures.describe_growth_with_basis(row),
+                headlines.describe_earlier_versions(row, others),
             )
             below = " · ".join(filter(None, told))
-            entries.append((name(row, "indicator"), figures.number(row) + figures.mark(row["evidence"]), below))
-    layout.numbers(entries, columns=4, width=190)
+            entries.append(
+                (
+                    localize_name(row, "indicator"),
+                    figures.format_figure(row) + figures.format_evidence_mark(row["evidence"]),
+                    below,
+                )
+            )
+    layout.show_key_numbers(entries, columns=4, width=190)
 
 
-def one(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> pictures.Picture:
-    """The chart of one panel in the form asked for, or the one that fits."""
+def show_panel(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> pictures.Picture:
+    """Show the chart of one panel in the form asked for, or the one that fits; return it."""
     shape = panel.kind if kind == "auto" else kind
     shape = "line" if shape == "multiples" and panel.group["park_id"].n_unique() == 1 else shape
-    palette, counting = device.palette(), panel.points.filter("counts")
+    palette, counting = device.get_palette(), panel.points.filter("counts")
     if shape == "bar":
-        drawn = charts.bars(_sorted(counting), palette, device.room(charts.ROOM))
+        drawn = charts.draw_bars(_sort_bars(counting), palette, device.compute_text_room(charts.PAGE_WIDTH))
     elif shape == "dot":
-        drawn = trends.dots(counting, palette)
+        drawn = trends.draw_dots(counting, palette)
     else:
-        points = trends.in_segments(counting, breaks.select("park_id", "comparable_key", "year"), panel.step)
+        points = trends.add_line_segments(counting, breaks.select("park_id", "comparable_key", "year"), panel.step)
         if shape == "line":
-            drawn = trends.lines(points, palette, narrow=device.phone())
+            drawn = trends.draw_lines(points, palette, narrow=device.is_phone())
         else:
             first = points["park_id"].unique(maintain_order=True).to_list()[:MOST_MULTIPLES]
             shown = points.filter(pl.col("park_id").is_in(first))
-            drawn = trends.multiples(shown, palette, device.room(charts.ROOM))
+            drawn = trends.draw_small_multiples(shown, palette, device.compute_text_room(charts.PAGE_WIDTH))
     places = panel.group[f"park_{lang()}"].unique().to_list()
     called = _("{place}{indicator}", place=places[0], indicator=panel.heading) if len(places) == 1 else panel.heading
-    return layout.chart(page, drawn, panel.heading, panel.heading, panel.rows, link, called=called)
+    return layout.show_chart(page, drawn, panel.heading, panel.heading, panel.rows, link, called=called)
 
 
-def _sorted(points: pl.DataFrame) -> pl.DataFrame:
-    """Bars of one period stand by size; of several, as the rows do. So many that a page can hold."""
+def _sort_bars(points: pl.DataFrame) -> pl.DataFrame:
+    """Return the points of bars, those of one period by size, those of several in the order of the rows.
+
+    No more than a page can hold.
+    """
     if points["at"].n_unique() == 1:
         return points.sort("value", descending=True).head(MOST_BARS)
     return points.head(MOST_BARS)
 
 
-def _apart(panels: list[Panel]) -> list[str]:
-    """Why there are several charts."""
+def _explain_separation(panels: list[Panel]) -> list[str]:
+    """Return why there are several charts."""
     keys = len({panel.rows["comparable_key"][0] for panel in panels})
     if keys > 1:
         return [_("{n} 个口径分开列：口径不同的数不能放在同一坐标轴上。", n=keys)]
     return [_("单位或时段不同的数分开列。")] if len(panels) > 1 else []
 
 
-def _beside(panels: list[Panel], kind: str) -> list[str]:
-    """What stands together in one chart: names of one definition, kinds of evidence."""
+def _explain_mixture(panels: list[Panel], kind: str) -> list[str]:
+    """Return what one chart has together: names of one definition, kinds of evidence."""
     said = []
     if any(panel.rows["indicator_id"].n_unique() > 1 for panel in panels):
         said.append(_("一张图里有几个名称的，按本站归类口径相同，并非公布。"))
@@ -275,34 +300,40 @@ def _beside(panels: list[Panel], kind: str) -> list[str]:
     return said
 
 
-def _earlier(panels: list[Panel]) -> list[str]:
-    """What was published before of figures that stand in the charts: it is named, and not drawn a second time."""
+def _describe_earlier(panels: list[Panel]) -> list[str]:
+    """Return what was published earlier of figures that are in the charts.
+
+    It is named here and not drawn a second time.
+    """
     told = []
     for panel in panels:
         known = {row["observation_id"]: row for row in panel.figures.iter_rows(named=True)}
-        for code, others in precedence.earlier(panel.rows).items():
-            told.append(_("{place}{period}用{value}，此前公布过{numbers}。", place=name(known[code], "park"),
-                          period=figures.period(known[code]["period"]), value=figures.number(known[code]),
-                          numbers=listed([figures.number(other) for other in others])))  # fmt: skip
+        for code, others in precedence.get_earlier_versions(panel.rows).items():
+            told.append(_("{place}{period}用{value}，此前公布过{numbers}。", place=localize_name(known[code], "park"),
+                          period=figures.format_period(known[code]["period"]), value=figures.format_figure(known[code]),
+                          numbers=join_items([figures.format_figure(other) for other in others])))  # fmt: skip
     more = [_("另有 {n} 个数也公布过几次，见表。", n=len(told) - MOST_EARLIER)] if len(told) > MOST_EARLIER else []
     return told[:MOST_EARLIER] + more
 
 
-def _broken(panels: list[Panel], breaks: pl.DataFrame) -> list[str]:
-    """Where the definition of a series changes, so that nothing is joined across, and why."""
+def _describe_breaks(panels: list[Panel], breaks: pl.DataFrame) -> list[str]:
+    """Return where the definition of a series changes, so that nothing is joined across, and why."""
     series = [panel.rows.select("park_id", "comparable_key", "park_zh", "park_en") for panel in panels]
     if not series:
         return []
     found = breaks.join(pl.concat(series).unique(), on=["park_id", "comparable_key"], maintain_order="left")
     return [
-        _("{place}从{year}年起换了口径，前后不相连：{reason}", place=name(row, "park"), year=row["year"],
-          reason=name(row, "reason"))
+        _("{place}从{year}年起换了口径，前后不相连：{reason}", place=localize_name(row, "park"), year=row["year"],
+          reason=localize_name(row, "reason"))
         for row in found.iter_rows(named=True)
     ]  # fmt: skip
 
 
-def _left_out(panels: int, rows: pl.DataFrame, *, cut: bool) -> list[str]:
-    """Which figures stand in no chart."""
+def _describe_left_out(panels: int, rows: pl.DataFrame, *, cut: bool) -> list[str]:
+    """Return which figures are in no chart.
+
+    panels: how many are not shown; cut: whether a chart leaves some of its figures out.
+    """
     said = [_("图里只画得下一部分，其余见表：条形最多 {bars} 条，小图最多 {places} 个地区。", bars=MOST_BARS,
               places=MOST_MULTIPLES)] if cut else []  # fmt: skip
     said += [_("另有 {n} 组没有画，见表；请少选几个指标。", n=panels)] if panels else []
@@ -310,30 +341,36 @@ def _left_out(panels: int, rows: pl.DataFrame, *, cut: bool) -> list[str]:
     return said + ([_("{n} 条只公布了增速，没有数值，见表；也可选“增速”。", n=bare)] if bare else [])
 
 
-def title(rows: pl.DataFrame, panels: list[Panel], breaks: pl.DataFrame) -> str:
-    """What the view says, in one sentence: how a series went, how far places lie apart, else how much there is."""
+def describe_panels(rows: pl.DataFrame, panels: list[Panel], breaks: pl.DataFrame) -> str:
+    """Return what the view says, in one sentence.
+
+    How a series developed, how far apart places are, else how much there is.
+    """
     if rows.is_empty():
         return _("这些数不能这样量")
     places, names = rows["park_id"].n_unique(), rows["indicator_id"].n_unique()
     main = max(panels, key=lambda panel: panel.group.height) if panels else None
-    if main and main.group.height >= MOSTLY * rows.height:
-        said = _series(main, breaks) if main.group["park_id"].n_unique() == 1 else _range(main)
+    if main and main.group.height >= LEAST_SHARE_OF_TITLE * rows.height:
+        said = _describe_series(main, breaks) if main.group["park_id"].n_unique() == 1 else _describe_range(main)
         if said:
             return said
-    first, years = rows.row(0, named=True), _years(rows)
+    first, years = rows.row(0, named=True), _format_years(rows)
     counted = {"n": rows.height, "names": names, "places": places, "years": years}
     if names == 1 or rows["comparable_key"].n_unique() == 1:
-        of = {"place": name(first, "park"), "indicator": _names(rows)}
+        of = {"place": localize_name(first, "park"), "indicator": _list_names(rows)}
         if places == 1:
             return _("{place}{indicator}：{years}有 {n} 个数", **of, **counted)
         return _("{indicator}：{places} 个地区的 {n} 个数，{years}", **of, **counted)
     if places == 1:
-        return _("{place}：{names} 个指标的 {n} 个数，{years}", place=name(first, "park"), **counted)
+        return _("{place}：{names} 个指标的 {n} 个数，{years}", place=localize_name(first, "park"), **counted)
     return _("{places} 个地区、{names} 个指标，共 {n} 个数，{years}", **counted)
 
 
-def _series(panel: Panel, breaks: pl.DataFrame) -> str:
-    """The first and the last figure of one place between which its definition does not change."""
+def _describe_series(panel: Panel, breaks: pl.DataFrame) -> str:
+    """Return the first and the last figure of one place between which its definition does not change.
+
+    "" where all of it holds under a condition only.
+    """
     best = panel.points.filter("best").sort("at")
     if best.is_empty():  # all of it holds under a condition
         return ""
@@ -342,20 +379,24 @@ def _series(panel: Panel, breaks: pl.DataFrame) -> str:
         best = best.filter(pl.col("at") >= changes["year"].max())
     ends = [best.row(0, named=True), *([best.row(-1, named=True)] if best.height > 1 else [])]
     steps = [
-        _("{period} {value}", period=row["period"], value=row["label"] + figures.mark(row["kind"])) for row in ends
+        _("{period} {value}", period=row["period"], value=row["label"] + figures.format_evidence_mark(row["kind"]))
+        for row in ends
     ]
     return _("{place}{indicator}：{steps}", place=ends[0]["place"], indicator=panel.heading, steps=" → ".join(steps))
 
 
-def _range(panel: Panel) -> str:
-    """How far places lie apart in the period that most of them have, the latest of several; empty for a few places."""
+def _describe_range(panel: Panel) -> str:
+    """Return how far apart places are in the period that most of them have, the latest of several.
+
+    "" where fewer than FEWEST_PLACES have one.
+    """
     best = panel.points.filter("best")
     most = best.group_by("at").agg(n=pl.len()).sort("n", "at")
-    if most["n"][-1] < FEW_PLACES:
+    if most["n"][-1] < FEWEST_PLACES:
         return ""
     places = best.filter(pl.col("at") == most["at"][-1]).sort("value", maintain_order=True)
     low, high = places.row(0, named=True), places.row(-1, named=True)
-    least, most_of_all = (row["label"] + figures.mark(row["kind"]) for row in (low, high))
+    least, most_of_all = (row["label"] + figures.format_evidence_mark(row["kind"]) for row in (low, high))
     return _(
         "{indicator}：{period}有数的 {n} 个地区，从{low} {least}到{high} {most}", indicator=panel.heading,
         period=low["period"], n=places.height, low=low["place"], least=least, high=high["place"],
@@ -363,8 +404,8 @@ def _range(panel: Panel) -> str:
     )  # fmt: skip
 
 
-def _years(rows: pl.DataFrame) -> str:
+def _format_years(rows: pl.DataFrame) -> str:
     first, last = rows["period_start"].min().year, rows["period_end"].max().year  # type: ignore[union-attr]
     if first == last:
-        return figures.period(first)
+        return figures.format_period(first)
     return _("{first}—{last}年", first=first, last=last)

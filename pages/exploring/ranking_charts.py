@@ -1,4 +1,4 @@
-"""Places beside each other in charts and tables: by size, as a distribution, over the years, by targets kept."""
+"""Compare places in charts and tables: by size, as a distribution, over the years, by targets kept."""
 
 from functools import cache
 from typing import Any
@@ -10,21 +10,24 @@ import streamlit as st
 from pages.charts import charts, pictures, trends
 from pages.charts.theme import PALETTES
 from pages.exploring import chart_panels
-from pages.exploring.peers import Asked, rank
+from pages.exploring.peers import PeerComparison, format_rank
 from pages.ui import device, layout, tables
 from pages.wording import figures, plain_text
-from pages.wording.language import _, lang, name, sentences
+from pages.wording.language import _, join_sentences, lang, localize_name
 
 Row = dict[str, Any]
-SPREAD = 4  # places from which on their spread is worth a chart
+FEWEST_FOR_SPREAD = 4  # places from which on their spread is worth a chart
 MOST_BARS, MOST_BESIDE = 30, 6
-HALF = 500  # pixels of a chart beside the figures of larger places
-YEARS = {"zh": 8, "en": 5}  # columns of years that fit in the table
+HALF_WIDTH = 500  # pixels of a chart beside the figures of larger places
+YEAR_COLUMNS = {"zh": 8, "en": 5}  # columns of years that fit in the table
 TOTALS = ("province", "aggregate", "country")  # places so large that a city beside them lies on the axis
 
 
-def by_size(page: str, standing: pl.DataFrame, asked: Asked, link: str) -> list[pictures.Picture]:
-    """The places of one kind by size and as a distribution, beside them the larger places; then all in a table."""
+def show_ranking(page: str, standing: pl.DataFrame, asked: PeerComparison, link: str) -> list[pictures.Picture]:
+    """Show the places of one kind by size and as a distribution, next to them the larger places; then all in a table.
+
+    Return the charts.
+    """
     ranked = standing.filter(pl.col("rank").is_not_null())
     others = standing.filter(pl.col("rank").is_null())
     drawn: list[pictures.Picture] = []
@@ -32,46 +35,48 @@ def by_size(page: str, standing: pl.DataFrame, asked: Asked, link: str) -> list[
     if ranked.height > 1 and ranked["unit_id"][0] != "rank":
         left, right = st.columns([3, 2], gap="large") if others.height else (st.container(), None)
         with left:
-            drawn = _charts(page, ranked, asked, link)
+            drawn = _show_charts(page, ranked, asked, link)
         if right:
             with right:
-                _beside(others, asked, columns=1)
+                _show_unranked(others, asked, columns=1)
     elif standing.height > 1:
-        _beside(standing, asked)
-    _table(page, standing)
+        _show_unranked(standing, asked)
+    _show_ranking_table(page, standing)
     return drawn
 
 
-def _charts(page: str, ranked: pl.DataFrame, asked: Asked, link: str) -> list[pictures.Picture]:
+def _show_charts(page: str, ranked: pl.DataFrame, asked: PeerComparison, link: str) -> list[pictures.Picture]:
     mine = pl.col("park_id") == asked.place["park_id"]
     shown = ranked.filter((pl.int_range(pl.len()) < MOST_BARS) | mine)
     heading = _("{year}年{indicator}", year=asked.year, indicator=asked.indicator)
-    bars = charts.bars(_points(shown, asked), device.palette(), device.room(HALF))
-    drawn = [layout.chart(page, bars, heading, heading, shown, link)]
+    bars = charts.draw_bars(_make_points(shown, asked), device.get_palette(), device.compute_text_room(HALF_WIDTH))
+    drawn = [layout.show_chart(page, bars, heading, heading, shown, link)]
     if shown.height < ranked.height:
         st.caption(_("只画前 {n} 名和所选的地区，其余见表。", n=MOST_BARS))
-    if ranked.height >= SPREAD:
+    if ranked.height >= FEWEST_FOR_SPREAD:
         st.markdown("**" + _("分布") + "**")
-        spread = strip(_points(ranked, asked), device.palette())
+        spread = draw_strip(_make_points(ranked, asked), device.get_palette())
         title = _("{heading}的分布", heading=heading)
-        drawn.append(layout.chart(page, spread, title, title, ranked, link, small=True))
-        st.caption(_("每个点是一个地区。竖线是中位：{middle}。", middle=plain_text.plain(_middle(ranked))))
+        drawn.append(layout.show_chart(page, spread, title, title, ranked, link, small=True))
+        st.caption(
+            _("每个点是一个地区。竖线是中位：{middle}。", middle=plain_text.escape_markdown(_describe_median(ranked)))
+        )
     return drawn
 
 
-def _middle(ranked: pl.DataFrame) -> str:
-    """The place in the middle, or the two between which the middle lies: nothing is computed."""
+def _describe_median(ranked: pl.DataFrame) -> str:
+    """Return the place in the middle, or the two between which the middle lies: nothing is computed."""
     half = ranked.height // 2
     rows = ranked[half : half + 1] if ranked.height % 2 else ranked[half - 1 : half + 1]
     told = [
-        f"{name(row, 'park')} {figures.number(row)}{figures.mark(row['evidence'])}"
+        f"{localize_name(row, 'park')} {figures.format_figure(row)}{figures.format_evidence_mark(row['evidence'])}"
         for row in rows.iter_rows(named=True)
     ]
     return told[0] if len(told) == 1 else _("在{first}与{second}之间", first=told[0], second=told[1])
 
 
-def _beside(rows: pl.DataFrame, asked: Asked, columns: int = 4) -> None:
-    """Figures of places that are not ranked, the larger ones first, with what is to be known of a total."""
+def _show_unranked(rows: pl.DataFrame, asked: PeerComparison, columns: int = 4) -> None:
+    """Show figures of places that are not ranked, the larger ones first, with what is to be known of a total."""
     order = {kind: place for place, kind in enumerate(("city", "province", "country", "aggregate", "zone", "etdz"))}
     kind = pl.col("kind").replace_strict(order, default=len(order), return_dtype=pl.Int64)
     mine = pl.col("park_id") == asked.place["park_id"]
@@ -80,59 +85,70 @@ def _beside(rows: pl.DataFrame, asked: Asked, columns: int = 4) -> None:
     st.subheader(_("查到的数") if alone else _("不排名的地区"), anchor=False)
     shown = rows.head(MOST_BESIDE)
     entries = [
-        (name(row, "park"), figures.number(row) + figures.mark(row["evidence"]), figures.growth_on(row))
+        (
+            localize_name(row, "park"),
+            figures.format_figure(row) + figures.format_evidence_mark(row["evidence"]),
+            figures.describe_growth_with_basis(row),
+        )
         for row in shown.iter_rows(named=True)
     ]
-    layout.numbers(entries, columns, width=150)
+    layout.show_key_numbers(entries, columns, width=150)
     said = [_("类别不同或计量单位不同，不排名。")] if rows["rank"].is_null().any() else []
     said += [_("另有 {n} 个见表。", n=rows.height - shown.height)] if rows.height > shown.height else []
     totals = shown.filter(pl.col("kind").is_in(TOTALS) & pl.col("note").is_not_null())
-    said += [_("{place}：{note}。", place=name(row, "park"), note=str(row["note"]).rstrip("。."))
+    said += [_("{place}：{note}。", place=localize_name(row, "park"), note=str(row["note"]).rstrip("。."))
              for row in totals.iter_rows(named=True)]  # fmt: skip
-    st.caption(plain_text.plain(sentences(said)))
+    st.caption(plain_text.escape_markdown(join_sentences(said)))
 
 
-def _table(page: str, standing: pl.DataFrame) -> None:
-    """The figures of the year, with their rank and where they are from."""
+def _show_ranking_table(page: str, standing: pl.DataFrame) -> None:
+    """Show the figures of the year, with their rank and where they are from."""
     grown = standing["growth_text"].is_not_null().any()
 
     def cells(row: Row) -> Row:
-        growth = {_("增长"): figures.percent(row), _("增速口径"): figures.taken_on(row)} if grown else {}
+        growth = (
+            {_("增长"): figures.format_growth_rate(row), _("增速口径"): figures.label_row_basis(row)} if grown else {}
+        )
         head = {
-            _("地区"): name(row, "park"),
-            _("名次"): rank(row),
-            _("数值"): figures.number(row, printed=True) + figures.mark(row["evidence"]),
+            _("地区"): localize_name(row, "park"),
+            _("名次"): format_rank(row),
+            _("数值"): figures.format_figure(row, printed=True) + figures.format_evidence_mark(row["evidence"]),
         }
         return (
             head
             | growth
             | {
-                _("来源"): figures.cited(row),
-                _("性质与依据"): f"{figures.evidence(row['evidence'])} · {figures.formula(row) or row['locator']}",
+                _("来源"): figures.format_publication(row),
+                _(
+                    "性质与依据"
+                ): f"{figures.label_evidence(row['evidence'])} · {figures.format_formula(row) or row['locator']}",
             }
         )
 
-    tables.table(f"{page}_standing", standing, cells, right=(_("名次"), _("数值"), *([_("增长")] if grown else [])))
+    tables.show_table(
+        f"{page}_standing", standing, cells, right=(_("名次"), _("数值"), *([_("增长")] if grown else []))
+    )
 
 
-def _points(rows: pl.DataFrame, asked: Asked) -> pl.DataFrame:
-    """Points of places in one unit, with whether they are the place compared."""
-    points = charts.points(rows.drop("kind"), by="park")
+def _make_points(rows: pl.DataFrame, asked: PeerComparison) -> pl.DataFrame:
+    """Return points of places in one unit; main: whether it is the place compared."""
+    points = charts.make_points(rows.drop("kind"), by="park")
     alike = rows.filter(pl.col("compared") == pl.col("value"))
     unit = (alike if alike.height else rows).row(0, named=True)
-    ratio = rows["compared"] / rows["value"] * figures.scale(unit)
+    ratio = rows["compared"] / rows["value"] * figures.get_unit_scale(unit)
     ends = {"value": rows["value"], "low": rows["low"], "high": rows["high"]}
     return points.with_columns(
         *((series.cast(pl.Float64) * ratio).alias(end) for end, series in ends.items()),
-        unit=pl.lit(figures.unit(unit)),
+        unit=pl.lit(figures.label_unit(unit)),
         category=pl.col("place"),
         main=rows["park_id"] == asked.place["park_id"],
     )
 
 
-def strip(points: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, charts.Spec]:
-    """All places on one axis, the one compared large and named above it, the two ends below it, the median a rule.
+def draw_strip(points: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, charts.Spec]:
+    """Return rows and spec of a chart of all places on one axis.
 
+    The place compared is large and named above the axis, the two ends below it; the median is a rule.
     points: of charts.points() in one unit, sorted by size, with main.
     """
     ends = pl.int_range(pl.len()).is_in([0, points.height - 1])
@@ -141,15 +157,15 @@ def strip(points: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, charts.Spec
     side = pl.when(pl.col("value") > pl.col("value").max() * 0.6).then(pl.lit("right")).otherwise(pl.lit("left"))
     middle = points.select(value=pl.col("value").median(), role=pl.lit("median"))
     shown = pl.concat([points.with_columns(role=role, side=side), middle], how="diagonal")
-    return shown, _strip(charts.one_unit(points), lang(), palette)
+    return shown, _build_strip_spec(charts.require_one_unit(points), lang(), palette)
 
 
 @cache
-def _strip(unit: str, language: str, palette: str) -> charts.Spec:
+def _build_strip_spec(unit: str, language: str, palette: str) -> charts.Spec:
     colours = PALETTES[palette]
-    x = alt.X("value:Q", title=None, axis=charts.axis_of(colours, unit), scale=alt.Scale(zero=True, nice=True))
+    x = alt.X("value:Q", title=None, axis=charts.make_value_axis(colours, unit), scale=alt.Scale(zero=True, nice=True))
     base = alt.Chart().encode(x=x)
-    points = base.encode(tooltip=charts.tooltip_of(language))
+    points = base.encode(tooltip=charts.make_tooltip(language))
 
     def named(role: str, side: str) -> Any:
         hue, above = (colours["figure"], -17) if role == "main" else (colours["quiet"], 18)
@@ -165,21 +181,22 @@ def _strip(unit: str, language: str, palette: str) -> charts.Spec:
         .mark_point(filled=True, size=140, opacity=1, color=colours["figure"]),
         *(named(role, side) for role in ("main", "end") for side in ("left", "right")),
     )  # fmt: skip
-    return charts.finished(layers.properties(height=80), unit, colours)
+    return charts.finish_spec(layers.properties(height=80), unit, colours)
 
 
-def over_years(
-    page: str, rows: pl.DataFrame, units: pl.DataFrame, breaks: pl.DataFrame, asked: Asked, link: str
+def show_comparison_by_year(
+    page: str, rows: pl.DataFrame, units: pl.DataFrame, breaks: pl.DataFrame, asked: PeerComparison, link: str
 ) -> list[pictures.Picture]:
-    """Each place over the years: a line stops where a year is missing or the definition changes; then a table.
+    """Show each place over the years, then a table; return the charts.
 
+    A line stops where a year is missing or the definition changes.
     rows: of annual(): one figure for each place and year.
     """
-    drawn = _lines(page, rows, units, breaks, asked, link)
+    drawn = _show_lines(page, rows, units, breaks, asked, link)
     if not drawn:
         st.subheader(_("历年"), anchor=False)
     every = sorted(set(rows["period"]))
-    latest = sorted(set(every) - {str(asked.year)})[1 - YEARS[lang()] :]
+    latest = sorted(set(every) - {str(asked.year)})[1 - YEAR_COLUMNS[lang()] :]
     years = sorted([*latest, str(asked.year)])
     figure = {(row["park_id"], row["period"]): row for row in rows.iter_rows(named=True)}
     mine = pl.col("park_id") == asked.place["park_id"]
@@ -188,54 +205,62 @@ def over_years(
 
     def cells(row: Row) -> Row:
         here = {year: figure.get((row["park_id"], year)) for year in years}
-        return {_("地区"): name(row, "park")} | {
-            year: figures.number(known) + figures.mark(known["evidence"]) if known else "—"
+        return {_("地区"): localize_name(row, "park")} | {
+            year: figures.format_figure(known) + figures.format_evidence_mark(known["evidence"]) if known else "—"
             for year, known in here.items()
         }
 
-    tables.table(f"{page}_years", places, cells, right=tuple(years))
-    st.caption(plain_text.plain(sentences(_of_years(rows, len(every) - len(years), breaks))))
+    tables.show_table(f"{page}_years", places, cells, right=tuple(years))
+    st.caption(plain_text.escape_markdown(join_sentences(_describe_years(rows, len(every) - len(years), breaks))))
     return drawn
 
 
-def _lines(
-    page: str, rows: pl.DataFrame, units: pl.DataFrame, breaks: pl.DataFrame, asked: Asked, link: str
+def _show_lines(
+    page: str, rows: pl.DataFrame, units: pl.DataFrame, breaks: pl.DataFrame, asked: PeerComparison, link: str
 ) -> list[pictures.Picture]:
-    """A chart of the places with a series, if the place compared has one. Totals stand beside it only as rates."""
+    """Show a chart of the places with a series, if the place compared has one; return the charts.
+
+    Totals are drawn with it only as rates.
+    """
     if asked.measure == "level" and asked.place["kind"] not in TOTALS:
         large = [park for park, kind in asked.kinds.items() if kind in TOTALS]
         rows = rows.filter(~pl.col("park_id").is_in(large))
     lengths = rows.group_by("park_id").agg(pl.col("period").n_unique())
-    series = lengths.filter(pl.col("period") >= chart_panels.SERIES)["park_id"].to_list()
+    series = lengths.filter(pl.col("period") >= chart_panels.FEWEST_YEARS)["park_id"].to_list()
     if asked.place["park_id"] not in series or rows["unit_id"][0] == "rank":
         return []
-    heading, palette, drawn = _("{indicator}，历年", indicator=asked.indicator), device.palette(), []
-    for panel in chart_panels.split(rows.filter(pl.col("park_id").is_in(series)), units, asked.place["park_id"]):
-        points = trends.in_segments(panel.points, breaks.select("park_id", "comparable_key", "year"), panel.step)
+    heading, palette, drawn = _("{indicator}，历年", indicator=asked.indicator), device.get_palette(), []
+    for panel in chart_panels.split_into_panels(
+        rows.filter(pl.col("park_id").is_in(series)), units, asked.place["park_id"]
+    ):
+        points = trends.add_line_segments(panel.points, breaks.select("park_id", "comparable_key", "year"), panel.step)
         if len(series) <= chart_panels.FEW_LINES:
-            shown = trends.lines(points, palette, narrow=device.phone())
+            shown = trends.draw_lines(points, palette, narrow=device.is_phone())
         else:
-            shown = trends.multiples(points, palette, device.room(charts.ROOM))
-        drawn.append(layout.chart(page, shown, heading, heading, panel.rows, link))
+            shown = trends.draw_small_multiples(points, palette, device.compute_text_room(charts.PAGE_WIDTH))
+        drawn.append(layout.show_chart(page, shown, heading, heading, panel.rows, link))
     return drawn
 
 
-def _of_years(rows: pl.DataFrame, earlier: int, breaks: pl.DataFrame) -> list[str]:
-    """What the dashes, the units and the breaks mean."""
+def _describe_years(rows: pl.DataFrame, earlier: int, breaks: pl.DataFrame) -> list[str]:
+    """Return what the dashes, the units and the breaks mean.
+
+    earlier: how many years are not in the table.
+    """
     keys = ["park_id", "comparable_key"]
     broken = breaks.join(rows.select(*keys, "park_zh", "park_en").unique(), on=keys, maintain_order="left")
     said = [_("“—”：没有查到这一年的数，不补。同一年有几个数的，这里用最后公布的定数。")]
     said += [_("单位按原文，各行可能不同。")] if rows["unit_id"].n_unique() > 1 else []
     said += [_("另有更早的 {n} 年，见下载的文件。", n=earlier)] if earlier > 0 else []
     return said + [
-        _("{place}{year}年起的数不与以前的连线：{reason}", place=name(row, "park"), year=row["year"],
-          reason=name(row, "reason"))
+        _("{place}{year}年起的数不与以前的连线：{reason}", place=localize_name(row, "park"), year=row["year"],
+          reason=localize_name(row, "reason"))
         for row in broken.iter_rows(named=True)
     ]  # fmt: skip
 
 
-def records(page: str, rows: pl.DataFrame, link: str, indicators: pl.DataFrame) -> None:
-    """How each place kept its targets."""
+def show_target_records(page: str, rows: pl.DataFrame, link: str, indicators: pl.DataFrame) -> None:
+    """Show how each place kept its targets."""
     st.subheader(_("各地目标的兑现"), anchor=False)
     if rows.is_empty():
         st.caption(_("没有查到任何地区的目标。"))
@@ -250,7 +275,7 @@ def records(page: str, rows: pl.DataFrame, link: str, indicators: pl.DataFrame) 
     def cells(row: Row) -> Row:
         years = sorted({row["first_year"], row["last_year"]})
         return {
-            _("地区"): name(row, "park"),
+            _("地区"): localize_name(row, "park"),
             _("年度"): ("—" if lang() == "zh" else "–").join(map(str, years)),
             _("目标数"): str(row["set"]),
             _("✔ 完成"): str(row["reached"]),
@@ -260,6 +285,6 @@ def records(page: str, rows: pl.DataFrame, link: str, indicators: pl.DataFrame) 
         }
 
     heads = [_("目标数"), _("✔ 完成"), _("■ 未完成"), *([_("● 进行中")] if running else []), _("— 不能判断")]
-    tables.table(f"{page}_records", rows, cells, right=tuple(heads))
+    tables.show_table(f"{page}_records", rows, cells, right=tuple(heads))
     st.caption(_("查不到目标的地区不在表里。一项目标既有数值又有增速的，按两项计，与总览一致。"))
-    layout.actions(f"{page}_records", "records", rows, link, _("各地目标的兑现"), [], indicators)
+    layout.show_actions(f"{page}_records", "records", rows, link, _("各地目标的兑现"), [], indicators)

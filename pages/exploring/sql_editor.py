@@ -1,4 +1,4 @@
-"""Questions in SQL: the box, examples, the schema beside it, and why a question has no answer."""
+"""Show the SQL editor: the box, examples, the schema next to it, and why a question has no answer."""
 
 import uuid
 from typing import Any
@@ -8,15 +8,15 @@ import streamlit as st
 
 from pages.exploring import sql_result
 from pages.ui import device, downloads, embed, filters, layout
-from pages.upload import own_section
+from pages.upload import own_notice
 from pages.wording import plain_text
-from pages.wording.language import _, lang, name, sentences
+from pages.wording.language import _, join_sentences, lang, localize_name
 from queries.sql import run
 
-RAN, REFUSED, READER, SESSION = "explore_ran", "explore_refused", "explore_reader", "explore_session"
+RAN_KEY, REFUSED_KEY, READER_KEY, SESSION_KEY = "explore_ran", "explore_refused", "explore_reader", "explore_session"
 TICK = 0.2  # seconds between two looks at a question that runs
-MAIN = "observation indicator park unit source target "  # the tables that a question begins with, in this order
-SAID = 300  # characters of DuckDB's own words that a message holds
+MAIN_TABLES = "observation indicator park unit source target "  # the tables that a question begins with, in this order
+MOST_LETTERS_QUOTED = 300  # characters of DuckDB's own words that a message holds
 
 EXAMPLES = {
     "zone": """select indicator.name_zh, period, value_text, unit.name_zh as unit_zh, source_id
@@ -53,9 +53,9 @@ order by all""",
 }
 
 
-def behind(sql: str, rows: pl.DataFrame) -> None:
-    """The question behind a view, to copy, and the way to go on from it."""
-    with downloads.opened(_("这一页的 SQL"), "code", "explore_behind") as wanted:
+def show_page_sql(sql: str, rows: pl.DataFrame) -> None:
+    """Show the SQL query behind a view, to copy, and a link to go on from it."""
+    with downloads.show_popover(_("这一页的 SQL"), "code", "explore_behind") as wanted:
         if not wanted:
             return
         st.code(sql, language="sql", wrap_lines=True)
@@ -65,8 +65,8 @@ def behind(sql: str, rows: pl.DataFrame) -> None:
         st.page_link("explore.py", label=_("用这段 SQL 继续查"), icon=":material/arrow_forward:", query_params=query)
 
 
-def examples() -> dict[str, str]:
-    """What each question to start from asks, by its code in EXAMPLES."""
+def get_example_labels() -> dict[str, str]:
+    """Return what each example query asks, by its code in EXAMPLES."""
     return {
         "zone": _("湘潭高新区公布过的全部数"),
         "places": _("2017年湖南各市园区的规模工业增加值，从高到低"),
@@ -76,13 +76,13 @@ def examples() -> dict[str, str]:
     }
 
 
-def example(code: str) -> str:
-    """The SQL of an example, with names in the language of this run."""
+def get_example_sql(code: str) -> str:
+    """Return the SQL of an example, with names in the language of this run."""
     return EXAMPLES[code].replace("_zh", f"_{lang()}")
 
 
-def refusals() -> dict[str, str]:
-    """Why a question is not answered, by code, with what to do."""
+def get_refusal_texts() -> dict[str, str]:
+    """Return why a question is not answered, by code, with what to do."""
     return {
         "empty": _("还没有写 SQL。请写一条以 select、from 或 with 开头的查询。"),
         "too_long": _("这段 SQL 有 {detail} 个字符，太长。请改短到 {length} 个以内。"),
@@ -108,32 +108,35 @@ def refusals() -> dict[str, str]:
     }
 
 
-def show(top: Any, tables: pl.DataFrame, units: pl.DataFrame) -> None:
-    """The tab of SQL. tables, units: of queries.catalogue.catalogue."""
+def show_sql_tab(top: Any, tables: pl.DataFrame, units: pl.DataFrame) -> None:
+    """Show the tab of SQL. tables, units: of queries.catalogue.catalogue."""
     with top:
-        layout.head([_("自助查询"), "SQL"], _("用 SQL 查公布的表"), "")
-        if own_section.held() is not None:
+        layout.show_head([_("自助查询"), "SQL"], _("用 SQL 查公布的表"), "")
+        if own_notice.get_session_figures() is not None:
             st.caption(":material/lock: " + _("您的自有数据不在这些表里，用 SQL 查不到。"))
     left, right = st.columns([3, 2], gap="large")
     with right:
-        schema(tables)
+        show_schema(tables)
     with left:
-        box()
-        sql = str(st.session_state.get(RAN) or "")
-        rows = answered(sql) if sql.strip() else None
+        show_sql_box()
+        sql = str(st.session_state.get(RAN_KEY) or "")
+        rows = get_answer(sql) if sql.strip() else None
     if rows is not None:
-        sql_result.result(rows, sql, run.data_version(), units)
+        sql_result.show_answer(rows, sql, run.get_data_version(), units)
 
 
-def box() -> None:
-    """The box of the question, bound to sql=; its examples and buttons. What a link brings is run at once."""
+def show_sql_box() -> None:
+    """Show the box for SQL, bound to sql=, with its examples and buttons.
+
+    What a link brings is run at once.
+    """
     raw, state = st.query_params.get("sql"), st.session_state
     if "explore_sql" not in state or state.get("explore_sql_seen") != (raw,):
-        state[RAN] = raw
-    filters.follow("explore_sql", (raw,), lambda: (raw or "", []))
+        state[RAN_KEY] = raw
+    filters.sync_from_address("explore_sql", (raw,), lambda: (raw or "", []))
     st.selectbox(
         _("例子"), list(EXAMPLES), index=None, key="explore_example", placeholder=_("从一个例子开始"),
-        on_change=_take_example, label_visibility="collapsed", format_func=examples().__getitem__,
+        on_change=_take_example, label_visibility="collapsed", format_func=get_example_labels().__getitem__,
     )  # fmt: skip
     # A form: leaving the box to look at the schema runs nothing, Ctrl+Enter in it does.
     with st.form("explore_form", border=False):
@@ -146,20 +149,20 @@ def box() -> None:
             st.form_submit_button(_("清空"), key="explore_clear", type="tertiary", on_click=_clear)
             st.caption(_("Ctrl+Enter 运行。只能查询，一次一条，最多 {seconds} 秒、{rows} 行。",
                          seconds=f"{run.SECONDS:g}", rows=f"{run.ROWS:,}"))  # fmt: skip
-    filters.lead("explore_sql", text, {"sql": text or None})
+    filters.sync_to_address("explore_sql", text, {"sql": text or None})
 
 
 def _take_example() -> None:
     chosen = st.session_state.explore_example
     if chosen in EXAMPLES:
-        st.session_state.explore_sql = example(chosen)
+        st.session_state.explore_sql = get_example_sql(chosen)
         _run()
 
 
 def _run() -> None:
-    st.session_state[RAN] = st.session_state.explore_sql
-    st.session_state[READER] = uuid.uuid4().hex  # an answer of before is not the answer to this
-    st.session_state.pop(REFUSED, None)
+    st.session_state[RAN_KEY] = st.session_state.explore_sql
+    st.session_state[READER_KEY] = uuid.uuid4().hex  # an answer of before is not the answer to this
+    st.session_state.pop(REFUSED_KEY, None)
 
 
 def _clear() -> None:
@@ -168,31 +171,34 @@ def _clear() -> None:
 
 
 def _stop() -> None:
-    st.session_state[REFUSED] = (st.session_state.get(RAN), _told("cancelled"))
+    st.session_state[REFUSED_KEY] = (st.session_state.get(RAN_KEY), _get_refusal_text("cancelled"))
 
 
-def answered(sql: str) -> pl.DataFrame | None:
-    """The rows that answer a question, or None and why. A reader who goes elsewhere ends the question."""
-    reader = st.session_state.setdefault(READER, uuid.uuid4().hex)
-    rows: pl.DataFrame | None = run.kept(reader, sql)
-    refused = st.session_state.get(REFUSED)
+def get_answer(sql: str) -> pl.DataFrame | None:
+    """Return the rows that answer a question; None where it is refused, and show why.
+
+    A reader who goes to another page ends the question.
+    """
+    reader = st.session_state.setdefault(READER_KEY, uuid.uuid4().hex)
+    rows: pl.DataFrame | None = run.find_kept_answer(reader, sql)
+    refused = st.session_state.get(REFUSED_KEY)
     if rows is None and (refused is None or refused[0] != sql):
         try:
-            rows = _awaited(sql)
-            run.keep(reader, sql, rows)
+            rows = _await_rows(sql)
+            run.keep_answer(reader, sql, rows)
         except run.Refused as error:
-            refused = st.session_state[REFUSED] = (sql, told(error))
+            refused = st.session_state[REFUSED_KEY] = (sql, describe_refusal(error))
     if rows is None and refused:
-        embed.said("", refused[1])
+        embed.keep_title("", refused[1])
         st.error(refused[1], icon=":material/block:")
     return rows
 
 
-def _awaited(sql: str) -> pl.DataFrame:
-    """The rows, once they are there, with the seconds counted and a button to stop."""
+def _await_rows(sql: str) -> pl.DataFrame:
+    """Return the rows once they are there; meanwhile show the seconds and a button to stop."""
     place = st.empty()
-    session = st.session_state.setdefault(SESSION, uuid.uuid4().hex)
-    with run.start(sql, session) as running, place.container(horizontal=True, vertical_alignment="center"):
+    session = st.session_state.setdefault(SESSION_KEY, uuid.uuid4().hex)
+    with run.start_query(sql, session) as running, place.container(horizontal=True, vertical_alignment="center"):
         st.button(_("停止"), key="explore_stop", type="tertiary", icon=":material/stop:", on_click=_stop)
         counting = st.empty()
         waited = 0.0
@@ -205,38 +211,48 @@ def _awaited(sql: str) -> pl.DataFrame:
     return rows
 
 
-def told(error: Any) -> str:
-    """Why there is no answer, what was perhaps meant, and where."""
-    detail = plain_text.plain(" ".join(error.detail.split())[:SAID].rstrip("."))
+def describe_refusal(error: Any) -> str:
+    """Return why there is no answer, what was perhaps meant, and where."""
+    detail = plain_text.escape_markdown(" ".join(error.detail.split())[:MOST_LETTERS_QUOTED].rstrip("."))
     limits = {"seconds": f"{run.SECONDS:g}", "rows": f"{run.ROWS:,}", "length": f"{run.LENGTH:,}"}
-    return sentences([
-        _told(error.code if detail or error.code != "failed" else "unknown").format(detail=detail, **limits),
-        _("是不是“{near}”？", near=plain_text.plain(error.near)) if error.near else "",
-        _("见第 {line} 行第 {column} 个字符。", line=error.line, column=error.column) if error.line else "",
-    ])  # fmt: skip
+    return join_sentences(
+        [
+            _get_refusal_text(error.code if detail or error.code != "failed" else "unknown").format(
+                detail=detail, **limits
+            ),
+            _("是不是“{near}”？", near=plain_text.escape_markdown(error.near)) if error.near else "",
+            _("见第 {line} 行第 {column} 个字符。", line=error.line, column=error.column) if error.line else "",
+        ]
+    )
 
 
-def _told(code: str) -> str:
-    return refusals().get(code, refusals()["unknown"])
+def _get_refusal_text(code: str) -> str:
+    return get_refusal_texts().get(code, get_refusal_texts()["unknown"])
 
 
-def schema(tables: pl.DataFrame) -> None:
-    """The tables that can be asked, and of one of them the columns with what each holds."""
+def show_schema(tables: pl.DataFrame) -> None:
+    """Show the tables that can be asked, and of one of them the columns with what each holds."""
     rows = {row["table_id"]: row for row in tables.iter_rows(named=True)}
-    place = st.expander(_("可查的表"), icon=":material/table:") if device.phone() else st.container()
+    place = st.expander(_("可查的表"), icon=":material/table:") if device.is_phone() else st.container()
     with place:
         chosen = st.selectbox(
-            _("可查的表"), sorted(rows, key=lambda table: (table not in MAIN, MAIN.find(table))), key="explore_schema",
+            _("可查的表"),
+            sorted(rows, key=lambda table: (table not in MAIN_TABLES, MAIN_TABLES.find(table))),
+            key="explore_schema",
             format_func=lambda table: _("{table}（{n} 行）", table=table, n=f"{rows[table]['rows']:,}"),
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         row = rows[chosen]
-        st.caption(plain_text.plain(name(row, "comment")))
+        st.caption(plain_text.escape_markdown(localize_name(row, "comment")))
         described = zip(row["columns"], row["types"], row[f"comments_{lang()}"], strict=True)
         with st.container(height=260, border=False):
-            st.markdown("\n".join(f"- `{column}` :gray[{_type(kind)}]  \n  {plain_text.plain(said)}"
-                                  for column, kind, said in described))  # fmt: skip
+            st.markdown(
+                "\n".join(
+                    f"- `{column}` :gray[{_label_type(kind)}]  \n  {plain_text.escape_markdown(said)}"
+                    for column, kind, said in described
+                )
+            )
 
 
-def _type(kind: str) -> str:
+def _label_type(kind: str) -> str:
     return "code" if kind.startswith("ENUM") else kind.lower()

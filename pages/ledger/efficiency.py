@@ -10,24 +10,27 @@ from pages.charts import ledger, pictures
 from pages.ledger import preplan
 from pages.ui import device, filters, tables
 from pages.wording import figures, ledger_status, target_status
-from pages.wording.language import _, name, sentences
+from pages.wording.language import _, join_sentences, localize_name
 
 Row = dict[str, Any]
-CLOSED = ("on_time", "late")
+CLOSED_CASE_STATES = ("on_time", "late")
 
 
-def title(rows: pl.DataFrame) -> str:
-    """The answer."""
-    closed = rows.filter(pl.col("state").is_in(CLOSED))
+def describe_efficiency_title(rows: pl.DataFrame) -> str:
+    """Return the title of the page: the share of closed cases that kept their promise."""
+    closed = rows.filter(pl.col("state").is_in(CLOSED_CASE_STATES))
     if closed.is_empty():
         return _("{n} 件事项，都还没有办结", n=rows.height)
     kept = closed.filter(pl.col("state") == "on_time").height
-    return _("{share} 的事项按承诺办结", share=target_status.percent(100 * kept / closed.height))
+    return _("{share} 的事项按承诺办结", share=target_status.format_percent(100 * kept / closed.height))
 
 
-def paragraph(rows: pl.DataFrame, months: pl.DataFrame) -> str:
-    """The numbers behind it. months: of queries.ledger.efficiency.control()."""
-    closed = rows.filter(pl.col("state").is_in(CLOSED))
+def describe_efficiency_details(rows: pl.DataFrame, months: pl.DataFrame) -> str:
+    """Return the numbers behind the title: cases accepted, closed, late; months outside the control limits.
+
+    months: the points of the control chart, from queries.ledger.efficiency.
+    """
+    closed = rows.filter(pl.col("state").is_in(CLOSED_CASE_STATES))
     late, over = closed.filter(pl.col("state") == "late").height, rows.filter(pl.col("state") == "late_open").height
     parts = [_("受理 {n} 件，办结 {done} 件，超时办结 **{late} 件**。", n=rows.height, done=closed.height, late=late)]
     if over:
@@ -36,53 +39,56 @@ def paragraph(rows: pl.DataFrame, months: pl.DataFrame) -> str:
     for row in out.head(2).iter_rows(named=True):
         parts.append(
             _(
-                "**{month}**按时率 {share}，超出正常波动。", month=figures.period(row["month"]),
-                share=target_status.percent(100 * row["share"]),
+                "**{month}**按时率 {share}，超出正常波动。", month=figures.format_period(row["month"]),
+                share=target_status.format_percent(100 * row["share"]),
             )
         )  # fmt: skip
-    return sentences(parts)
+    return join_sentences(parts)
 
 
-def asked(rows: pl.DataFrame) -> pl.DataFrame:
-    """The filters: service, department, month of completion, state."""
-    with filters.fold():
+def choose_cases(rows: pl.DataFrame) -> pl.DataFrame:
+    """Show the filters (service, department, month of completion, state); return the cases chosen."""
+    with filters.make_filter_area():
         one, two, three, four = st.columns(4, gap="medium")
         with one:
             known = rows.unique("service_id", maintain_order=True).sort("service_id")
-            services = {row["service_id"]: name(row, "service") for row in known.iter_rows(named=True)}
-            wanted = _many("service", _("服务"), services, _("全部服务"))
+            services = {row["service_id"]: localize_name(row, "service") for row in known.iter_rows(named=True)}
+            wanted = _choose_several("service", _("服务"), services, _("全部服务"))
         with two:
-            owners = _many("department", _("承办部门"), preplan.choices(rows, "department"), _("全部部门"))
+            owners = _choose_several(
+                "department", _("承办部门"), preplan.make_name_options(rows, "department"), _("全部部门")
+            )
         with three:
-            months = {month: figures.period(month) for month in rows["month"].drop_nulls().unique().sort()}
-            when = _many("month", _("办结月份"), months, _("全部月份"))
+            months = {month: figures.format_period(month) for month in rows["month"].drop_nulls().unique().sort()}
+            when = _choose_several("month", _("办结月份"), months, _("全部月份"))
             if months and st.session_state["efficiency_month_unknown"]:
                 first, *_between, last = [*months.values(), *months.values()]
                 st.caption(_("台账里有办结事项的月份从{first}到{last}。", first=first, last=last))
         with four:
             options = {
-                code: ledger_status.word(code, "service_case") for code in ("late_open", "late", "open", "on_time")
+                code: ledger_status.label_state(code, "service_case")
+                for code in ("late_open", "late", "open", "on_time")
             }
-            how = _many("state", _("状态"), options, _("全部"))
+            how = _choose_several("state", _("状态"), options, _("全部"))
     for column, chosen in (("service_id", wanted), ("department_id", owners), ("month", when), ("state", how)):
         rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
     return rows
 
 
-def _many(parameter: str, label: str, options: dict[str, str], no_choice: str) -> list[str]:
-    return filters.several(
+def _choose_several(parameter: str, label: str, options: dict[str, str], no_choice: str) -> list[str]:
+    return filters.choose_several(
         st.multiselect, f"efficiency_{parameter}", parameter, label, options, [], placeholder=no_choice,
         select_all=False,
     )  # fmt: skip
 
 
-def draw(rows: pl.DataFrame, months: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
-    """The control chart, with what its limits mean."""
+def show_control_chart(rows: pl.DataFrame, months: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+    """Show the control chart, with what its limits mean; return its picture. Fewer than two months give none."""
     if months.height < 2:
         return []
     heading = _("每月按时率")
-    drawn = ledger.control(months, device.palette(), sample=opened.sample)
-    picture = preplan.charted("efficiency", drawn, heading, rows, link)
+    drawn = ledger.draw_control_chart(months, device.get_palette(), sample=opened.sample)
+    picture = preplan.show_ledger_chart("efficiency", drawn, heading, rows, link)
     if months["mean"][0] is None:
         st.caption(_("不足 6 个月，不画上下限。"))
     else:
@@ -95,34 +101,40 @@ def draw(rows: pl.DataFrame, months: pl.DataFrame, opened: Any, link: str) -> li
     return [picture]
 
 
-def grouped(rows: pl.DataFrame, summary: Any) -> pl.DataFrame:
-    """By service, department or month: share on time, median, 90th percentile. Returns the groups."""
+def show_service_groups(rows: pl.DataFrame, summary: Any) -> pl.DataFrame:
+    """Show cases by service, department or month: share on time, median, 90th percentile. Return the groups.
+
+    summary: the function that groups cases, from queries.ledger.efficiency.
+    """
     st.subheader(_("谁守承诺"), anchor=False)
     options = {"service": _("服务"), "department": _("承办部门"), "month": _("办结月份")}
-    by = filters.single_pills("efficiency_by", "by", _("分组"), options, "service")
+    by = filters.choose_pill("efficiency_by", "by", _("分组"), options, "service")
     found: pl.DataFrame = summary(rows, by)
 
     def cells(row: Row) -> Row:
         return {
-            options[by]: figures.period(row["month"]) if by == "month" else name(row, by),
+            options[by]: figures.format_period(row["month"]) if by == "month" else localize_name(row, by),
             _("受理"): str(row["cases"]),
             _("办结"): str(row["closed"]),
-            _("按时率"): target_status.percent(None if row["share"] is None else 100 * row["share"]),
+            _("按时率"): target_status.format_percent(None if row["share"] is None else 100 * row["share"]),
             _("用时中位数"): _("{n} 个工作日", n=f"{row['median']:g}") if row["median"] is not None else "—",
             _("九成在多久内"): _("{n} 个工作日", n=f"{row['p90']:g}") if row["p90"] is not None else "—",
             _("在办超时"): str(row["open_late"]),
-            _("满意度"): target_status.percent(row["satisfaction"]),
+            _("满意度"): target_status.format_percent(row["satisfaction"]),
         }
 
     right = (
         _("受理"), _("办结"), _("按时率"), _("用时中位数"), _("九成在多久内"), _("在办超时"), _("满意度"),
     )  # fmt: skip
-    tables.table("efficiency_groups", found, cells, right)
+    tables.show_table("efficiency_groups", found, cells, right)
     return found
 
 
-def table(rows: pl.DataFrame, last: int) -> None:
-    """The cases behind the numbers, those over their promise first. last: year up to which holidays are announced."""
+def show_case_table(rows: pl.DataFrame, last: int) -> None:
+    """Show the cases behind the numbers, those past their promise first.
+
+    last: the last year for which public holidays are announced.
+    """
     st.subheader(_("背后的事项 {n} 件", n=rows.height), anchor=False)
     order = {"late_open": 0, "late": 1, "open": 2, "no_calendar": 3, "on_time": 4}
     rows = rows.sort(
@@ -132,18 +144,20 @@ def table(rows: pl.DataFrame, last: int) -> None:
     def cells(row: Row) -> Row:
         over = _("，超 {n} 天", n=row["over"]) if row["over"] else ""
         return {
-            _("事项"): f"{row['case_id']} {name(row, 'service')}",
-            _("状态"): tables.Rich(
-                tables.joined(ledger_status.shown(row["state"], "service_case", over), markdown=True)
+            _("事项"): f"{row['case_id']} {localize_name(row, 'service')}",
+            _("状态"): tables.MarkdownCell(
+                tables.format_unbroken(
+                    ledger_status.label_state_with_mark(row["state"], "service_case", over), markdown=True
+                )
             ),
-            _("承办部门"): name(row, "department"),
-            _("受理"): day(row["accepted"]),
-            _("办结"): day(row["finished"]),
+            _("承办部门"): localize_name(row, "department"),
+            _("受理"): format_day_cell(row["accepted"]),
+            _("办结"): format_day_cell(row["finished"]),
             _("承诺，工作日"): str(row["promised_days"]),
             _("实用，工作日"): "—" if row["used"] is None else str(row["used"]),
         }
 
-    tables.table("efficiency_cases", rows, cells, right=(_("承诺，工作日"), _("实用，工作日")))
+    tables.show_table("efficiency_cases", rows, cells, right=(_("承诺，工作日"), _("实用，工作日")))
     st.caption(
         _(
             "工作日按国务院公布的放假和调休安排计，从受理的次一工作日算起；放假安排已知到 {year} 年。",
@@ -152,6 +166,6 @@ def table(rows: pl.DataFrame, last: int) -> None:
     )  # fmt: skip
 
 
-def day(value: date | None) -> str:
-    """A date in a cell that does not break."""
-    return "—" if value is None else figures.day(value.isoformat()).replace(" ", tables.NO_BREAK)
+def format_day_cell(value: date | None) -> str:
+    """Return a date for a cell, without a line break; a dash for None."""
+    return "—" if value is None else figures.format_date(value.isoformat()).replace(" ", tables.NO_BREAK)

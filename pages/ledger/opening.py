@@ -1,4 +1,4 @@
-"""Which ledger a page of the mechanisms shows, as of which day; how to put in one's own; what stands without one."""
+"""Choose the ledger and the day of a mechanism page, exchange workbooks, and show the page without a ledger."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,21 +11,21 @@ from pages.ledger import mechanism_table
 from pages.ui import device, downloads, embed, filters, layout, tables
 from pages.upload import upload_guard
 from pages.wording import figures, plain_text
-from pages.wording.language import _, lang, name
+from pages.wording.language import _, lang, localize_name
 from queries.export import formats
 from queries.ledger import ledgers
 
-OWN = "ledger_own"  # of the session: the ledger that its reader put in
-PAGES = {
+OWN_LEDGER_KEY = "ledger_own"  # of the session: the ledger that its reader put in
+MECHANISM_PAGES = {
     "preplan": "preplan.py", "leader": "leaders.py", "monthly": "monthly.py", "supervise": "supervision.py",
     "efficiency": "efficiency.py", "reward": "rewards.py",
 }  # fmt: skip
 MOST_FLAWS = 500
-ROOM = timedelta(days=31)  # after its last day a ledger is not behind: the next month is not reported yet
+REPORTING_LAG = timedelta(days=31)  # after its last day a ledger is not behind: the next month is not reported yet
 
 
 @dataclass(frozen=True)
-class Opened:
+class LedgerView:
     """What a page shows: the ledger, the day, and the rule by which targets are judged."""
 
     ledger: Any
@@ -38,157 +38,174 @@ class Opened:
 
     @property
     def sample(self) -> bool:
-        """Whether it is invented."""
+        """Return whether the ledger is the invented sample."""
         return bool(self.ledger.evidence == "sample")
 
     @property
     def address(self) -> dict[str, str]:
-        """Ledger, day and language as parameters of an address; the day stands there even where it is the default."""
+        """Return ledger, day and language as query parameters.
+
+        The day is always among them, even where it is the default; the rule only where it is not the default.
+        """
         codes = {"lang": lang(), "park": self.park, "asof": self.asof.isoformat()}
         return codes | ({"rule": self.rule} if self.rule != "default" else {})
 
     @property
     def eyebrow(self) -> list[str]:
-        """Place and day."""
+        """Return the line above the title: place with the kind of ledger, and the day."""
         place = self.names["park_zh" if lang() == "zh" else "park_en"]
         kind = _("示例，内容为虚构") if self.sample else _("自有台账")
-        return [f"{place}（{kind}）" if lang() == "zh" else f"{place} ({kind})", told_day(self.asof)]
+        return [f"{place}（{kind}）" if lang() == "zh" else f"{place} ({kind})", format_as_of_day(self.asof)]
 
 
-def knows(first: date, last: date) -> str:
-    """The first and the last day of which a ledger knows something, in words."""
-    days = {"first": figures.day(first.isoformat()), "last": figures.day(last.isoformat())}
+def describe_ledger_span(first: date, last: date) -> str:
+    """Return a sentence with the first and the last day of which a ledger knows something."""
+    days = {"first": figures.format_date(first.isoformat()), "last": figures.format_date(last.isoformat())}
     return _("台账所知从{first}到{last}，这一天不在其中。", **days)
 
 
-def told_day(day: date) -> str:
-    """The day in words: 截至2025年10月13日."""
-    return _("截至{day}", day=figures.day(day.isoformat()))
+def format_as_of_day(day: date) -> str:
+    """Return the day in words: 截至2025年10月13日."""
+    return _("截至{day}", day=figures.format_date(day.isoformat()))
 
 
-def opened(page: str, parks: pl.DataFrame, own: str, rules: dict[str, Any] | None = None) -> Opened | None:
-    """The ledger that the address asks for, the day, and the rule; None where the park has no ledger.
+def choose_ledger(page: str, parks: pl.DataFrame, own: str, rules: dict[str, Any] | None = None) -> LedgerView | None:
+    """Show the choice of ledger, day and rule; return the view that the address asks for.
+
+    Returns None where the park has no ledger. Where its ledger file is damaged, shows an error and stops the page.
+    Also says when the day lies outside what the ledger knows, when the ledger is the sample, and when the reader
+    put it in, with what to check in it.
 
     parks: places with their names; own: the place of this installation, the default.
     rules: those to choose from, on a page that judges targets.
     """
-    mine = st.session_state.get(OWN)
-    codes = list(dict.fromkeys([own, *([mine.park_id] if mine else []), *ledgers.ledger_parks()]))
-    named = {row["park_id"]: name(row, "name") for row in parks.iter_rows(named=True)}
-    options = {code: _called(code, named, mine) for code in codes}
+    mine = st.session_state.get(OWN_LEDGER_KEY)
+    codes = list(dict.fromkeys([own, *([mine.park_id] if mine else []), *ledgers.get_parks_with_ledger()]))
+    named = {row["park_id"]: localize_name(row, "name") for row in parks.iter_rows(named=True)}
+    options = {code: _label_ledger_option(code, named, mine) for code in codes}
     columns = st.columns(3 if rules else 2, gap="medium")
     one, two = columns[:2]
     with one:
-        park = filters.single(f"{page}_park", "park", _("台账"), options, own)
-    ledger = mine if mine and mine.park_id == park else ledgers.ledger(park)
+        park = filters.choose_one(f"{page}_park", "park", _("台账"), options, own)
+    ledger = mine if mine and mine.park_id == park else ledgers.find_ledger(park)
     with two:
-        asof = filters.day(f"{page}_asof", "asof", _("按这一天所知"))
+        asof = filters.choose_day(f"{page}_asof", "asof", _("按这一天所知"))
     rule = "default"
     if rules:
         with columns[2]:
-            called = {code: name(rule.texts, "name") for code, rule in rules.items()}
-            rule = filters.single(f"{page}_rule", "rule", _("评定规则"), called, rule)
-    if ledger is None and ledgers.damaged(park):
+            called = {code: localize_name(rule.texts, "name") for code, rule in rules.items()}
+            rule = filters.choose_one(f"{page}_rule", "rule", _("评定规则"), called, rule)
+    if ledger is None and ledgers.find_damage(park):
         text = _("{park}的台账文件损坏，读不出来。请运维人员按服务器日志里的办法恢复，再刷新本页。", park=options[park])
-        st.error(plain_text.plain(text), icon=":material/broken_image:")
-        layout.stop()
+        st.error(plain_text.escape_markdown(text), icon=":material/broken_image:")
+        layout.stop_page()
     if ledger is None:
         return None
-    day = asof or ledgers.default_day(ledger)
-    first, last = ledgers.span(ledger)
-    if not first <= day <= last + ROOM:
-        st.caption(":material/event_busy: " + knows(first, last))
+    day = asof or ledgers.get_default_day(ledger)
+    first, last = ledgers.get_ledger_span(ledger)
+    if not first <= day <= last + REPORTING_LAG:
+        st.caption(":material/event_busy: " + describe_ledger_span(first, last))
     if ledger.evidence == "sample":
-        st.info(embed.invented(), icon=":material/science:")
+        st.info(embed.mark_view_as_sample(), icon=":material/science:")
     elif mine is not None and mine is ledger:
         st.info(
-            _("这是您放入的台账（{file}），只在本次会话里看得到，没有保存。", file=plain_text.plain(ledger.file_name)),
+            _(
+                "这是您放入的台账（{file}），只在本次会话里看得到，没有保存。",
+                file=plain_text.escape_markdown(ledger.file_name),
+            ),
             icon=":material/visibility:",
         )
         if mine.notices:
             with st.expander(_("{n} 处请核对", n=len(mine.notices)), icon=":material/info:"):
-                told_flaws(page, ledgers.flaw_rows(list(mine.notices), lang()))
-    return Opened(ledger, day, asof is not None, park, ledgers.park_names(ledger), rule, mine is ledger)
+                show_workbook_problems(page, ledgers.get_ledger_defects(list(mine.notices), lang()))
+    return LedgerView(ledger, day, asof is not None, park, ledgers.get_ledger_park_names(ledger), rule, mine is ledger)
 
 
-def _called(code: str, named: dict[str, str], mine: Any) -> str:
-    ledger = mine if mine and mine.park_id == code else ledgers.ledger(code)
-    if ledger is None and ledgers.damaged(code):
+def _label_ledger_option(code: str, named: dict[str, str], mine: Any) -> str:
+    ledger = mine if mine and mine.park_id == code else ledgers.find_ledger(code)
+    if ledger is None and ledgers.find_damage(code):
         return named.get(code, code)
     if ledger is None:
         return _("{park}（没有台账）", park=named.get(code, code))
-    called = named.get(code) or ledgers.park_names(ledger)["park_zh" if lang() == "zh" else "park_en"]
+    called = named.get(code) or ledgers.get_ledger_park_names(ledger)["park_zh" if lang() == "zh" else "park_en"]
     if ledger.evidence == "sample":
         return _("{park}（示例）", park=called)
     return _("{park}（您放入的）", park=called) if mine is ledger else called
 
 
-def place(parks: pl.DataFrame) -> str:
-    """Name of the park that the address asks for, or of this installation."""
+def label_current_park(parks: pl.DataFrame) -> str:
+    """Return the name of the park that the address asks for, or of this installation."""
     asked = st.query_params.get("park")
     rows = [row for row in parks.iter_rows(named=True) if row["park_id"] == asked]
-    return name(rows[0] if rows else parks.row(0, named=True), "name")
+    return localize_name(rows[0] if rows else parks.row(0, named=True), "name")
 
 
-def absent(page: str, top: Any, carried: pl.DataFrame, place: str) -> None:
-    """What a page shows for a park without a ledger: that there is none, what it carries, and how to go on.
+def show_missing_ledger(page: str, top: Any, carried: pl.DataFrame, place: str) -> None:
+    """Show the page of a park without a ledger: that there is none, what the mechanism carries, how to go on.
 
-    carried: targets and commitments of the mechanism, of queries.ledger.mechanisms.links().
+    carried: targets and commitments of the mechanism, from queries.ledger.mechanisms.
     """
     with top:
-        called = name(carried.row(0, named=True), "mechanism")
-        layout.head([place], _("{mechanism}：没有公布过台账，无从评起", mechanism=called), "")
+        called = localize_name(carried.row(0, named=True), "mechanism")
+        layout.show_head([place], _("{mechanism}：没有公布过台账，无从评起", mechanism=called), "")
         st.markdown(
             _(
                 "{place}的任务、月报、督办和考核从未公布，这里不猜。可以看**示例园区**怎么用，"
                 "也可以下载空白工作簿，填好后放到这里：只在您的会话里打开，不保存。",
-                place=plain_text.plain(place),
+                place=plain_text.escape_markdown(place),
             )
         )
-        to_sample(page)
-    exchange(page, None, folded=False)
+        show_sample_link(page)
+    show_workbook_exchange(page, None, folded=False)
     if carried.height:
         st.subheader(_("这一机制管哪些目标和承诺"), anchor=False)
-        mechanism_table.table(carried, f"{page}_links")
-        downloads.beside(page, "mechanism-links", carried)
+        mechanism_table.show_mechanism_links(carried, f"{page}_links")
+        downloads.show_extra_downloads(page, "mechanism-links", carried)
 
 
-def to_sample(page: str) -> None:
-    """The way to the sample on the same page."""
+def show_sample_link(page: str) -> None:
+    """Show a link to the sample ledger on the same page."""
     to = {"lang": lang(), "park": "sample"}
     st.page_link(f"{page}.py", label=_("打开示例园区"), icon=":material/science:", query_params=to)
 
 
-def exchange(page: str, ledger: Any, *, folded: bool = True) -> None:
-    """Workbooks: the empty one, the filled one, and the place to drop one's own."""
+def show_workbook_exchange(page: str, ledger: Any, *, folded: bool = True) -> None:
+    """Show the downloads of the workbooks (empty, filled sample, current ledger) and the upload of the reader's own.
+
+    folded: whether they are inside a box that the reader opens.
+    """
     if folded:
-        with downloads.opened(_("台账工作簿"), "table_view", f"{page}_exchange") as wanted:
+        with downloads.show_popover(_("台账工作簿"), "table_view", f"{page}_exchange") as wanted:
             if wanted:
-                _exchange(page, ledger)
+                _show_workbook_controls(page, ledger)
     else:
-        _exchange(page, ledger)
+        _show_workbook_controls(page, ledger)
 
 
-def _exchange(page: str, ledger: Any) -> None:
+def _show_workbook_controls(page: str, ledger: Any) -> None:
     language = lang()
     with st.container(horizontal=True):
-        downloads.button(
-            _("空白工作簿"), lambda: ledgers.template(None, language), "park-ledger-empty.xlsx", "xlsx", f"{page}_empty"
+        downloads.show_download_button(
+            _("空白工作簿"),
+            lambda: ledgers.make_ledger_workbook(None, language),
+            "park-ledger-empty.xlsx",
+            "xlsx",
+            f"{page}_empty",
         )
-        sample = ledgers.ledger(ledgers.SAMPLE)
-        downloads.button(
-            _("填好的示例"), lambda: ledgers.template(sample, language), "park-ledger-sample.xlsx", "xlsx",
+        sample = ledgers.find_ledger(ledgers.SAMPLE_PARK)
+        downloads.show_download_button(
+            _("填好的示例"), lambda: ledgers.make_ledger_workbook(sample, language), "park-ledger-sample.xlsx", "xlsx",
             f"{page}_filled",
         )  # fmt: skip
         if ledger is not None and ledger.evidence != "sample":
-            downloads.button(
+            downloads.show_download_button(
                 _("现在这本台账"),
-                lambda: ledgers.template(ledger, language),
+                lambda: ledgers.make_ledger_workbook(ledger, language),
                 f"park-ledger-{ledger.park_id}.xlsx",
                 "xlsx",
                 f"{page}_current",
             )
-    upload_guard.ask()
+    upload_guard.allow_upload()
     dropped = st.file_uploader(
         _("把填好的工作簿放到这里（.xlsx）"),
         key=f"{page}_workbook",
@@ -198,51 +215,58 @@ def _exchange(page: str, ledger: Any) -> None:
         ),
     )
     if dropped is not None:
-        taken(page, dropped)
-    if st.session_state.get(OWN) is not None:
+        open_dropped_workbook(page, dropped)
+    if st.session_state.get(OWN_LEDGER_KEY) is not None:
         st.button(
-            _("移走我放入的台账"), key=f"{page}_forget", icon=":material/delete:", type="tertiary", on_click=forget
+            _("移走我放入的台账"),
+            key=f"{page}_forget",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=remove_own_ledger,
         )
 
 
-def taken(page: str, dropped: Any) -> None:
-    """Check a workbook that was dropped: open it, or name all that is wrong with it."""
+def open_dropped_workbook(page: str, dropped: Any) -> None:
+    """Check a workbook that was dropped: open it in the session, or show all that is wrong with it."""
     seen = f"{page}_workbook_seen"
     if st.session_state.get(seen) != dropped.file_id:
         st.session_state[seen], st.session_state[f"{seen}_flaws"] = dropped.file_id, ()
         try:
             with st.spinner(_("正在核对工作簿……")):
-                ledger = ledgers.read(dropped.getvalue(), dropped.name)
+                ledger = ledgers.read_uploaded_ledger(dropped.getvalue(), dropped.name)
         except ledgers.BrokenLedger as error:
             st.session_state[f"{seen}_flaws"] = tuple(error.flaws)
         else:
-            st.session_state[OWN] = ledger
+            st.session_state[OWN_LEDGER_KEY] = ledger
             st.query_params["park"] = ledger.park_id
             st.query_params.pop("asof", None)
             st.rerun()
     flaws = st.session_state[f"{seen}_flaws"]
     if flaws:
-        told_flaws(page, ledgers.flaw_rows(list(flaws), lang()))
+        show_workbook_problems(page, ledgers.get_ledger_defects(list(flaws), lang()))
 
 
-def told_flaws(page: str, rows: pl.DataFrame) -> None:
-    """What is wrong with a workbook, or doubtful in it, cell by cell; and the same as a file."""
+def show_workbook_problems(page: str, rows: pl.DataFrame) -> None:
+    """Show what is wrong or doubtful in a workbook, cell by cell, and offer the same as a CSV file.
+
+    Lists the first MOST_FLAWS rows; the file has all of them.
+    """
     wrong = rows.filter(~pl.col("notice")).height
     if wrong:
         st.error(_("{n} 处有误，没有打开；原来的内容不变。改好后再放一次。", n=wrong), icon=":material/error:")
     heads = (_("工作表"), _("行"), _("列"), _("内容"), _("怎样改"))
     shown = rows.head(MOST_FLAWS).iter_rows()
-    tables.whole(
+    tables.show_whole_table(
         [dict(zip(heads, ("" if cell is None else str(cell) for cell in line[:5]), strict=True)) for line in shown]
     )
     if rows.height > MOST_FLAWS:
         st.caption(_("只列出前 {n} 处；其余在下载的清单里。", n=MOST_FLAWS))
     content = formats.as_csv(rows)
-    downloads.button(_("清单 CSV"), lambda: content, "park-ledger-defects.csv", "csv", f"{page}_flaws")
+    downloads.show_download_button(_("清单 CSV"), lambda: content, "park-ledger-defects.csv", "csv", f"{page}_flaws")
 
 
-def forget() -> None:
-    """Take one's own ledger out of the session."""
-    st.session_state.pop(OWN, None)
+def remove_own_ledger() -> None:
+    """Remove the reader's own ledger from the session, and park and day from the address."""
+    st.session_state.pop(OWN_LEDGER_KEY, None)
     st.query_params.pop("park", None)
     st.query_params.pop("asof", None)

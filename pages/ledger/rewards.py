@@ -9,36 +9,39 @@ from pages.charts import ledger, pictures
 from pages.ledger import preplan
 from pages.ui import device, filters, tables
 from pages.wording import figures, ledger_status, plain_text, target_status
-from pages.wording.language import _, name, sentences
+from pages.wording.language import _, join_sentences, localize_name
 
 Row = dict[str, Any]
 
 
-def number(value: float | None, decimals: int = 2) -> str:
-    """Points, half up, without zeros that say nothing."""
-    return "—" if value is None else figures.rounded(value, decimals)
+def format_points(value: float | None, decimals: int = 2) -> str:
+    """Return points rounded half up, without trailing zeros; a dash for None."""
+    return "—" if value is None else figures.format_rounded(value, decimals)
 
 
-def title(ranked: pl.DataFrame, weights: dict[str, float]) -> str:
-    """The answer."""
+def describe_rewards_title(ranked: pl.DataFrame, weights: dict[str, float]) -> str:
+    """Return the title of the page: the best score among the departments shown, its rank, and who has it.
+
+    weights: those that are tried; where there are any, the title says so.
+    """
     scored = ranked.filter(pl.col("score").is_not_null())
     tried = _("（试算）") if weights else ""
     if scored.is_empty():
         return _("没有部门可以评分") + tried
     best = scored.filter(pl.col("rank") == pl.col("rank").min())  # of those shown: the first of all need not be there
     first = best.row(0, named=True)
-    said = {"n": best.height, "score": number(first["score"]), "rank": first["rank"]}
+    said = {"n": best.height, "score": format_points(first["score"]), "rank": first["rank"]}
     if best.height > 1 and first["rank"] == 1:
         return _("{n} 个部门并列第一，{score} 分", **said) + tried
     if best.height > 1:
         return _("{n} 个部门并列第 {rank}，{score} 分", **said) + tried
     if first["rank"] == 1:
-        return _("{department}第一，{score} 分", department=name(first, "department"), **said) + tried
-    return _("{department}第 {rank}，{score} 分", department=name(first, "department"), **said) + tried
+        return _("{department}第一，{score} 分", department=localize_name(first, "department"), **said) + tried
+    return _("{department}第 {rank}，{score} 分", department=localize_name(first, "department"), **said) + tried
 
 
-def paragraph(ranked: pl.DataFrame) -> str:
-    """The numbers behind it."""
+def describe_rewards_details(ranked: pl.DataFrame) -> str:
+    """Return the numbers behind the title: ranges of scores that lack an input, departments without a formula."""
     none = ranked.filter(pl.col("items") == 0).height
     open_ones = ranked.filter((pl.col("items") > 0) & pl.col("score").is_null())
     parts = []
@@ -46,19 +49,21 @@ def paragraph(ranked: pl.DataFrame) -> str:
         parts.append(
             _(
                 "**{department}**缺数，不能算分，可能在 {low} 至 {high} 分之间。",
-                department=plain_text.within_bold(name(row, "department")), low=number(row["low"]),
-                high=number(row["high"]),
+                department=plain_text.escape_for_bold(localize_name(row, "department")), low=format_points(row["low"]),
+                high=format_points(row["high"]),
             )
         )  # fmt: skip
     if none:
         parts.append(_("{n} 个部门没有公布考核办法，不评分。", n=none))
-    return sentences(parts)
+    return join_sentences(parts)
 
 
-def weights(items: pl.DataFrame, read: Any, bad: type[Exception]) -> dict[str, float]:
-    """Weights to try, in the address; the declared ones stay as they are.
+def choose_weights(items: pl.DataFrame, read: Any, bad: type[Exception]) -> dict[str, float]:
+    """Show the weights to try; return those in the address. The declared ones stay as they are.
 
-    items: the declared ones; read: queries.ledger.rewards.weights_of; bad: what it raises.
+    items: the declared ones; read: the parser of such weights in queries.ledger.rewards;
+    bad: the exception it raises.
+    Weights in the address that it refuses are reported, and the declared ones used.
     """
     raw = st.query_params.get("weights") or ""
     known = items["rule_id"].to_list()
@@ -68,7 +73,7 @@ def weights(items: pl.DataFrame, read: Any, bad: type[Exception]) -> dict[str, f
             tried = read(raw, known)
         except bad as error:
             st.warning(
-                _("链接里的权重用不上，按公布的算：{problem}", problem=plain_text.plain(str(error))),
+                _("链接里的权重用不上，按公布的算：{problem}", problem=plain_text.escape_markdown(str(error))),
                 icon=":material/link_off:",
             )
     declared = dict(items.select("rule_id", "declared_weight").iter_rows())
@@ -87,36 +92,42 @@ def weights(items: pl.DataFrame, read: Any, bad: type[Exception]) -> dict[str, f
             code, key = row["rule_id"], f"rewards_weight_{row['rule_id']}"
             st.session_state[key] = float(tried[code] if code in tried else declared[code])
             with columns[place % 4]:
-                label = plain_text.plain(f"{code} {name(row, 'about') or row['about']}")
+                label = plain_text.escape_markdown(f"{code} {localize_name(row, 'about') or row['about']}")
                 st.number_input(label, min_value=0.0, max_value=1000.0, step=1.0, key=key, on_change=write, format="%g")
         if tried:
             st.button(
                 _("恢复公布的权重"), key="rewards_declared", icon=":material/restart_alt:", type="tertiary",
-                on_click=declared_again,
+                on_click=restore_declared_weights,
             )  # fmt: skip
     return tried
 
 
-def declared_again() -> None:
-    """Back to the declared weights."""
+def restore_declared_weights() -> None:
+    """Remove the weights to try from the address, so that the declared ones are used again."""
     st.query_params.pop("weights", None)
 
 
-def asked(ranked: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The filter by department, of subjects and items alike."""
-    with filters.fold():
-        chosen = filters.several(
-            st.multiselect, "rewards_department", "department", _("部门"), preplan.choices(ranked, "department"), [],
-            placeholder=_("全部部门"), select_all=False,
-        )  # fmt: skip
+def choose_scored_departments(ranked: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Show the filter by department; return the subjects and the items of the departments chosen."""
+    with filters.make_filter_area():
+        chosen = filters.choose_several(
+            st.multiselect,
+            "rewards_department",
+            "department",
+            _("部门"),
+            preplan.make_name_options(ranked, "department"),
+            [],
+            placeholder=_("全部部门"),
+            select_all=False,
+        )
     if not chosen:
         return ranked, items
     of = pl.col("department_id").is_in(chosen)
     return ranked.filter(of), items.filter(of)
 
 
-def formula() -> None:
-    """The formula in words and numbers."""
+def show_score_formula() -> None:
+    """Show the formula in words and numbers."""
     st.subheader(_("怎样算分"), anchor=False)
     st.markdown(
         "\n".join(
@@ -132,17 +143,17 @@ def formula() -> None:
     )
 
 
-def draw(ranked: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
-    """Scores of those that have a formula."""
+def show_score_chart(ranked: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+    """Show the scores of the departments that have a formula; return the picture."""
     with_rule = ranked.filter(pl.col("items") > 0)
     if with_rule.is_empty():
         return []
-    drawn = ledger.scores(with_rule, device.palette(), sample=opened.sample)
-    return [preplan.charted("rewards", drawn, _("得分与名次"), with_rule, link)]
+    drawn = ledger.draw_scores(with_rule, device.get_palette(), sample=opened.sample)
+    return [preplan.show_ledger_chart("rewards", drawn, _("得分与名次"), with_rule, link)]
 
 
-def table(ranked: pl.DataFrame) -> None:
-    """Every subject with its score and rank."""
+def show_score_table(ranked: pl.DataFrame) -> None:
+    """Show every subject with its score and rank."""
 
     def cells(row: Row) -> Row:
         rank = "—" if row["rank"] is None else str(row["rank"]) + (_("（并列）") if row["tied"] else "")
@@ -154,19 +165,22 @@ def table(ranked: pl.DataFrame) -> None:
             else ""
         )
         return {
-            _("部门"): name(row, "department"),
+            _("部门"): localize_name(row, "department"),
             _("名次"): rank,
-            _("得分"): number(row["score"]),
-            _("满分"): number(row["full"]),
-            _("可能的范围"): f"{number(row['low'])}—{number(row['high'])}" if row["missing"] else "—",
+            _("得分"): format_points(row["score"]),
+            _("满分"): format_points(row["full"]),
+            _("可能的范围"): f"{format_points(row['low'])}—{format_points(row['high'])}" if row["missing"] else "—",
             _("说明"): why or "—",
         }  # fmt: skip
 
-    tables.table("rewards_scores", ranked, cells, right=(_("名次"), _("得分"), _("满分")))
+    tables.show_table("rewards_scores", ranked, cells, right=(_("名次"), _("得分"), _("满分")))
 
 
-def inputs(rows: pl.DataFrame, aims: pl.DataFrame) -> None:
-    """Every item with all that its points come from, and what one point more needs. aims: of standing()."""
+def show_score_inputs(rows: pl.DataFrame, aims: pl.DataFrame) -> None:
+    """Show every item with all that its points come from, and what one point more needs.
+
+    rows: items; aims: targets with their status, from queries.ledger.progress.
+    """
     known = {row["target_id"]: row for row in aims.iter_rows(named=True)}
     st.subheader(_("每一分从哪里来"), anchor=False)
     if rows.is_empty():
@@ -174,28 +188,30 @@ def inputs(rows: pl.DataFrame, aims: pl.DataFrame) -> None:
         return
 
     def lacking(row: Row) -> str:
-        return ledger_status.lacking(known[row["target_id"]] | {"reason": row["missing"]})
+        return ledger_status.describe_unjudged_reason(known[row["target_id"]] | {"reason": row["missing"]})
 
     def cells(row: Row) -> Row:
         cap = 100 if row["cap"] is None else row["cap"]
         own = row["weight"] != row["declared_weight"]
-        weight = number(row["weight"]) + (_("（公布 {n}）", n=number(row["declared_weight"])) if own else "")
+        weight = format_points(row["weight"]) + (
+            _("（公布 {n}）", n=format_points(row["declared_weight"])) if own else ""
+        )
         return {
-            _("考核项"): f"{row['rule_id']} {name(row, 'about') or row['about']}",
-            _("部门"): name(row, "department"),
+            _("考核项"): f"{row['rule_id']} {localize_name(row, 'about') or row['about']}",
+            _("部门"): localize_name(row, "department"),
             _("权重"): weight,
-            _("完成率"): target_status.percent(None if row["completion"] is None else 100 * row["completion"]),
-            _("上限"): f"{number(cap)}%",
-            _("加减分"): adjusted(row),
-            _("得分"): lacking(row) if row["score"] is None else number(row["score"]),
-            _("再得一分要"): more(row),
+            _("完成率"): target_status.format_percent(None if row["completion"] is None else 100 * row["completion"]),
+            _("上限"): f"{format_points(cap)}%",
+            _("加减分"): describe_adjustment(row),
+            _("得分"): lacking(row) if row["score"] is None else format_points(row["score"]),
+            _("再得一分要"): describe_next_point(row),
         }  # fmt: skip
 
-    tables.table("rewards_items", rows, cells, right=(_("权重"), _("完成率"), _("上限"), _("得分")))
+    tables.show_table("rewards_items", rows, cells, right=(_("权重"), _("完成率"), _("上限"), _("得分")))
 
 
-def adjusted(row: Row) -> str:
-    """The adjustment of an item and whether it was made."""
+def describe_adjustment(row: Row) -> str:
+    """Return the adjustment of an item and whether it was made; a dash where it has none."""
     if row["adjust_when"] is None:
         return "—"
     when = {
@@ -205,18 +221,18 @@ def adjusted(row: Row) -> str:
         "ordered": _("被督办"),
         "met": _("目标完成"),
     }[row["adjust_when"]]
-    points = ("+" if row["adjustment"] > 0 else "") + number(row["adjustment"])
+    points = ("+" if row["adjustment"] > 0 else "") + format_points(row["adjustment"])
     holds = _("已计") if row["holds"] else _("未计")
     return _("{when} {points}，{holds}", when=when, points=points, holds=holds)
 
 
-def more(row: Row) -> str:
-    """What one point more needs."""
+def describe_next_point(row: Row) -> str:
+    """Return what one point more needs."""
     if row["more"] is None:
         return _("缺数") if row["completion"] is None else _("已近上限")
-    share = _("完成率再高 {n} 个百分点", n=number(100 * row["more"]))
+    share = _("完成率再高 {n} 个百分点", n=format_points(100 * row["more"]))
     if row["more_value"] is None or row["unit_zh"] is None or row["unit_zh"] == "%":
         return share
-    text = {"value_text": figures.rounded(row["more_value"], 2), "unit_zh": row["unit_zh"]}
+    text = {"value_text": figures.format_rounded(row["more_value"], 2), "unit_zh": row["unit_zh"]}
     unit = {"unit_scale": row["unit_scale"], "unit_scaled_en": row["unit_scaled_en"]}
-    return _("再完成{value}", value=figures.bare(text | unit))
+    return _("再完成{value}", value=figures.format_quantity(text | unit))

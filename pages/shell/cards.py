@@ -1,78 +1,96 @@
-"""Pictures for link previews: one size, a chart between its title and its source, or a card of text."""
+"""Render the pictures of link previews: one size, a chart between its title and its sources, or a card of text."""
 
 import re
 from html import escape
 from typing import Any
 
-from pages.charts.pictures import FONT, Picture, in_light, renderer, wrapped
+from pages.charts.pictures import FONT, Picture, convert_to_light, load_renderer, wrap_text
 from pages.charts.theme import PALETTES
 from pages.wording.language import _
 
 WIDTH, HEIGHT = 1200, 630  # pixels, as chat programs show them large
 EDGE = 60
-INNER = WIDTH - 2 * EDGE
+INNER_WIDTH = WIDTH - 2 * EDGE
 TOP, FOOT = 96, 556  # between the name of the site and the sources
-TITLE, TEXT, SMALL = 40, 30, 20  # sizes of letters
-DRAWN, WIDEST = 640, 1500  # pixels of a chart before it is fitted
-SIZE = re.compile(r'^<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
+TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 40, 30, 20  # sizes of letters
+DRAWN_WIDTH, WIDEST_DRAWN = 640, 1500  # pixels of a chart before it is fitted
+SVG_SIZE = re.compile(r'^<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
 
-def png(title: str, paragraph: str, picture: Picture | None, sources: str, link: str) -> bytes:
-    """A PNG of 1200 by 630 of a view. paragraph: shown where there is no chart."""
-    return bytes(renderer().svg_to_png(svg(title, paragraph, picture, sources, link)))
+def render_card_png(title: str, paragraph: str, picture: Picture | None, sources: str, link: str) -> bytes:
+    """Render the preview of a view as a PNG of 1200 by 630 pixels. paragraph: shown where there is no chart."""
+    return bytes(load_renderer().svg_to_png(render_card_svg(title, paragraph, picture, sources, link)))
 
 
-def svg(title: str, paragraph: str, picture: Picture | None, sources: str, link: str) -> str:
-    """The same as SVG."""
+def render_card_svg(title: str, paragraph: str, picture: Picture | None, sources: str, link: str) -> str:
+    """Render the same as SVG."""
     colours = PALETTES["light"]
-    lines = cut(title, INNER / TITLE, 3)
-    below = TOP + TITLE * 1.3 * len(lines)
+    lines = wrap_and_truncate(title, INNER_WIDTH / TITLE_SIZE, 3)
+    below = TOP + TITLE_SIZE * 1.3 * len(lines)
     parts = [
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#FFFFFF"/>',
         f'<rect x="{EDGE}" y="40" width="6" height="26" fill="{colours["figure"]}"/>',
-        text([_("园区指标浏览器")], EDGE + 18, 62, 24, colours["quiet"]),
-        text(lines, EDGE, TOP + TITLE, TITLE, colours["ink"]),
-        chart(picture, below + 12, FOOT - 24)
+        render_text_lines([_("园区指标浏览器")], EDGE + 18, 62, 24, colours["quiet"]),
+        render_text_lines(lines, EDGE, TOP + TITLE_SIZE, TITLE_SIZE, colours["ink"]),
+        render_fitted_chart(picture, below + 12, FOOT - 24)
         if picture
-        else text(cut(paragraph, INNER / TEXT, 6), EDGE, below + TEXT + 24, TEXT, colours["quiet"]),
-        f'<rect x="{EDGE}" y="{FOOT}" width="{INNER}" height="1" fill="{colours["line"]}"/>',
-        text(cut(_("来源：{sources}", sources=sources), INNER / SMALL, 1) if sources else [], EDGE, FOOT + 30, SMALL,
-             colours["quiet"]),
-        text(cut(link, INNER / SMALL * 0.9, 1), EDGE, FOOT + 58, SMALL, colours["quiet"]),
-    ]  # fmt: skip
+        else render_text_lines(
+            wrap_and_truncate(paragraph, INNER_WIDTH / TEXT_SIZE, 6),
+            EDGE,
+            below + TEXT_SIZE + 24,
+            TEXT_SIZE,
+            colours["quiet"],
+        ),
+        f'<rect x="{EDGE}" y="{FOOT}" width="{INNER_WIDTH}" height="1" fill="{colours["line"]}"/>',
+        render_text_lines(
+            wrap_and_truncate(_("来源：{sources}", sources=sources), INNER_WIDTH / SMALL_SIZE, 1) if sources else [],
+            EDGE,
+            FOOT + 30,
+            SMALL_SIZE,
+            colours["quiet"],
+        ),
+        render_text_lines(
+            wrap_and_truncate(link, INNER_WIDTH / SMALL_SIZE * 0.9, 1), EDGE, FOOT + 58, SMALL_SIZE, colours["quiet"]
+        ),
+    ]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="{FONT}">'
     return "\n".join([head, *parts, "</svg>"])
 
 
-def cut(said: str, width: float, most: int) -> list[str]:
-    """At most so many lines of so many Chinese characters; what is left out is told by …."""
-    lines = wrapped(said, int(width))
+def wrap_and_truncate(said: str, width: float, most: int) -> list[str]:
+    """Wrap a text into at most so many lines of so many Chinese characters; … marks what is left out.
+
+    width: Chinese characters; most: lines.
+    """
+    lines = wrap_text(said, int(width))
     return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][:-1] + "…"]
 
 
-def text(lines: list[str], x: float, y: float, size: int, colour: str) -> str:
-    """Lines of text from a baseline on."""
+def render_text_lines(lines: list[str], x: float, y: float, size: int, colour: str) -> str:
+    """Render lines of text from a baseline down, as an SVG element."""
     spans = "".join(
-        f'<tspan x="{x}" y="{y + place * size * 1.3:g}">{escape(printable(line))}</tspan>'
+        f'<tspan x="{x}" y="{y + place * size * 1.3:g}">{escape(strip_unprintable(line))}</tspan>'
         for place, line in enumerate(lines)
     )
     return f'<text font-size="{size}" fill="{colour}">{spans}</text>'
 
 
-def printable(line: str) -> str:
-    """A line without the characters that XML does not allow."""
+def strip_unprintable(line: str) -> str:
+    """Remove the characters that XML does not allow."""
     return "".join(character for character in line if character.isprintable())
 
 
-def chart(picture: Picture, top: float, bottom: float) -> str:
-    """The chart in the room between two heights, as large as it fits, drawn wider where it is tall."""
+def render_fitted_chart(picture: Picture, top: float, bottom: float) -> str:
+    """Render the chart between two heights, as large as fits; a tall chart is drawn wider first."""
     room = bottom - top
-    drawn = rendered(picture, DRAWN)
-    width, height = measured(drawn)
-    if height / width > room / INNER:
-        drawn = rendered(picture, min(WIDEST, round(height * INNER / room) - round(width) + DRAWN))
-        width, height = measured(drawn)
-    scale = min(INNER / width, room / height)
+    drawn = render_chart(picture, DRAWN_WIDTH)
+    width, height = parse_svg_size(drawn)
+    if height / width > room / INNER_WIDTH:
+        drawn = render_chart(
+            picture, min(WIDEST_DRAWN, round(height * INNER_WIDTH / room) - round(width) + DRAWN_WIDTH)
+        )
+        width, height = parse_svg_size(drawn)
+    scale = min(INNER_WIDTH / width, room / height)
     inside = drawn.partition(">")[2]
     return (
         f'<svg x="{EDGE}" y="{top:g}" width="{width * scale:g}" height="{height * scale:g}" '
@@ -80,17 +98,17 @@ def chart(picture: Picture, top: float, bottom: float) -> str:
     )
 
 
-def measured(drawn: str) -> tuple[float, float]:
-    """Width and height of an SVG. Raises ValueError for a text that is none."""
-    found = SIZE.search(drawn)
+def parse_svg_size(drawn: str) -> tuple[float, float]:
+    """Return width and height of an SVG. Raises ValueError for a text that is not an SVG with both."""
+    found = SVG_SIZE.search(drawn)
     if found is None:
         raise ValueError("not an SVG with a width and a height")
     return float(found[1]), float(found[2])
 
 
-def rendered(picture: Picture, width: int) -> str:
-    """The chart alone as SVG, its marks in a place of this width."""
-    spec = in_light(picture.spec)
+def render_chart(picture: Picture, width: int) -> str:
+    """Render the chart alone as SVG, with its marks in an area of this width in pixels."""
+    spec = convert_to_light(picture.spec)
     body: dict[str, Any] = {key: value for key, value in spec.items() if key not in ("config", "autosize")}
     document = body | {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -99,4 +117,4 @@ def rendered(picture: Picture, width: int) -> str:
         "config": {"font": FONT, "view": {"stroke": None}, "axis": {"labelFontSize": 12}},
         "data": {"values": picture.rows.to_dicts()},
     }
-    return str(renderer().vegalite_to_svg(document, vl_version="6.1"))
+    return str(load_renderer().vegalite_to_svg(document, vl_version="6.1"))

@@ -1,4 +1,4 @@
-"""The document of a page: Streamlit serves one for all; its head is made to tell of the very view."""
+"""Rewrite the document that Streamlit serves for every page: its head describes the view that was requested."""
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -22,67 +22,71 @@ ROBOT = re.compile(
     r"micromessenger|wechat|dingtalk|feishu|lark|weibo|\bqq/|baidu|sogou|bytespider|linkedin",
     re.IGNORECASE,
 )
-OF_PROGRAMS = re.compile(r"(^|/)(api|_stcore|static|media|component|app)(/|$)|\.[^/]*$")
-TITLE = "<title>Streamlit</title>"
-LANGUAGE = '<html lang="en">'
+PROGRAM_PATHS = re.compile(r"(^|/)(api|_stcore|static|media|component|app)(/|$)|\.[^/]*$")
+TITLE_ELEMENT = "<title>Streamlit</title>"
+HTML_ELEMENT = '<html lang="en">'
 # For programs that wait for a page; a script within the document is what its rules forbid.
-WITHIN = re.compile(r"<script>\s*window\.prerenderReady = false;?\s*</script>")
-SLASH = re.compile("%2f", re.IGNORECASE)
-LETTERS = 200  # of a description
-CODES = {"zh": ("zh-CN", "zh_CN"), "en": ("en", "en_US")}  # of HTML, of Open Graph
-LEFT_OUT = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
-MADE_ANEW = (b"content-length", b"etag", b"last-modified", b"vary")
+PRERENDER_SCRIPT = re.compile(r"<script>\s*window\.prerenderReady = false;?\s*</script>")
+ESCAPED_SLASH = re.compile("%2f", re.IGNORECASE)
+MOST_DESCRIPTION_LETTERS = 200  # of a description
+LANGUAGE_CODES = {"zh": ("zh-CN", "zh_CN"), "en": ("en", "en_US")}  # of HTML, of Open Graph
+DROPPED_REQUEST_HEADERS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+REPLACED_HEADERS = (b"content-length", b"etag", b"last-modified", b"vary")
 
 
-class Document:
-    """Puts title, description and picture of the view into the document of every page.
+class DocumentMiddleware:
+    """Middleware that puts title, description and picture of the view into the document of every page.
 
-    A robot waits until the page has run; a browser gets what is known, at once.
+    A robot waits until the page has run; a browser gets what is known at once.
     """
 
     def __init__(self, app: Any, previews: preview.Previews) -> None:
         self.app, self.previews = app, previews
 
     async def __call__(self, scope: Message, receive: Any, send: Send) -> None:
-        page = scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and not OF_PROGRAMS.search(scope["path"])
+        page = (
+            scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and not PROGRAM_PATHS.search(scope["path"])
+        )
         if not page:
             await self.app(scope, receive, send)
             return
-        if place := elsewhere(scope):
+        if place := find_redirect(scope):
             await RedirectResponse(place)(scope, receive, send)
             return
-        view = preview.asked(scope)
-        said = self.previews.known(view)
-        if said is None and robot(scope):
-            said = await self.previews.told(view)
+        view = preview.parse_view(scope)
+        said = self.previews.find_summary(view)
+        if said is None and is_robot(scope):
+            said = await self.previews.summarize(view)
         # The document is short and is compressed by the proxy, if at all; here it is needed whole and as it is.
-        headers = [(name, value) for name, value in scope["headers"] if name not in LEFT_OUT]
-        await self.app({**scope, "headers": headers}, receive, rewriting(send, view, said))
+        headers = [(name, value) for name, value in scope["headers"] if name not in DROPPED_REQUEST_HEADERS]
+        await self.app({**scope, "headers": headers}, receive, make_rewriting_send(send, view, said))
 
 
-def elsewhere(scope: Message) -> str:
-    """Where to send who asks for an address that Streamlit's document cannot show; "" where it can.
+def find_redirect(scope: Message) -> str:
+    """Return where to redirect a request for an address that Streamlit's document cannot show; "" where it can.
 
-    It finds its scripts below no folder, the first page has no name, and no name has an escaped slash in it. Told from
-    where the reader is, since a proxy may have taken a folder of its own away.
+    The document finds its scripts below no further folder, the first page has no name, and no name contains an
+    escaped slash. The redirect is relative to the reader's address, since a proxy may have removed a folder.
     """
     path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
     folder = str(get_option("server.baseUrlPath") or "").strip("/")
     inner = path[len(folder) + 2 :] if folder and path.startswith(f"/{folder}/") else path[1:]
-    name = SLASH.sub("-", inner.strip("/").rpartition("/")[2])
-    if name == inner.strip("/") != embed.FIRST:
+    name = ESCAPED_SLASH.sub("-", inner.strip("/").rpartition("/")[2])
+    if name == inner.strip("/") != embed.ROOT_PAGE:
         return ""
-    return ("../" * inner.count("/") or "./") + (name if name != embed.FIRST else "") + (f"?{query}" if query else "")
+    return (
+        ("../" * inner.count("/") or "./") + (name if name != embed.ROOT_PAGE else "") + (f"?{query}" if query else "")
+    )
 
 
-def robot(scope: Message) -> bool:
-    """Whether who asks says that it is no browser, or a chat program."""
+def is_robot(scope: Message) -> bool:
+    """Return whether the client says that it is not a browser, or that it is part of a chat program."""
     agent = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"user-agent"), "")
     return "Mozilla" not in agent or bool(ROBOT.search(agent))
 
 
-def rewriting(send: Send, view: preview.View, said: embed.Short | None) -> Send:
-    """Hand on an answer; where it is the document of a page, with its head made anew."""
+def make_rewriting_send(send: Send, view: preview.View, said: embed.ShortView | None) -> Send:
+    """Return a send function that passes an answer on, with a new head where it is the document of a page."""
     start: Message = {}
     body = b""
 
@@ -96,45 +100,50 @@ def rewriting(send: Send, view: preview.View, said: embed.Short | None) -> Send:
         elif message["type"] == "http.response.body":
             body += message.get("body", b"")
             if not message.get("more_body"):
-                made = told(body.decode(), view, said).encode()
-                await send({**start, "headers": headers(start, made)})
+                made = rewrite_document(body.decode(), view, said).encode()
+                await send({**start, "headers": make_document_headers(start, made)})
                 await send({"type": "http.response.body", "body": made})
 
     return rewritten
 
 
-def headers(start: Message, body: bytes) -> list[tuple[bytes, bytes]]:
-    """The headers of the document made anew; the answer to HEAD has no body and tells no length."""
-    kept = [(name, value) for name, value in start["headers"] if name.lower() not in MADE_ANEW]
+def make_document_headers(start: Message, body: bytes) -> list[tuple[bytes, bytes]]:
+    """Return the headers of the rewritten document; the answer to HEAD has no body, so it states no length."""
+    kept = [(name, value) for name, value in start["headers"] if name.lower() not in REPLACED_HEADERS]
     length = [(b"content-length", str(len(body)).encode())] if body else []
     return [*kept, *length, (b"vary", b"Accept-Language, User-Agent")]
 
 
-def told(html: str, view: preview.View, said: embed.Short | None) -> str:
-    """The document with the head of this view; one that is not Streamlit's stays as it is."""
-    if TITLE not in html:
+def rewrite_document(html: str, view: preview.View, said: embed.ShortView | None) -> str:
+    """Return the document with the head of this view; a document that is not Streamlit's is returned unchanged."""
+    if TITLE_ELEMENT not in html:
         return html
     return (
-        WITHIN.sub("", html)
-        .replace(TITLE, head(view, said))
-        .replace(LANGUAGE, f'<html lang="{CODES[view.language][0]}">')
+        PRERENDER_SCRIPT.sub("", html)
+        .replace(TITLE_ELEMENT, make_document_head(view, said))
+        .replace(HTML_ELEMENT, f'<html lang="{LANGUAGE_CODES[view.language][0]}">')
     )
 
 
-def head(view: preview.View, said: embed.Short | None) -> str:
-    """Title, description, canonical address and picture, for search engines and chat programs; the rules of a frame."""
+def make_document_head(view: preview.View, said: embed.ShortView | None) -> str:
+    """Return the head: title, description, canonical address, picture, and the styles of a frame.
+
+    For search engines and chat programs.
+    """
     site = _("园区指标浏览器")
-    shown = said or preview.general()
-    description = plain_text.unmarked(shown.paragraph) or plain_text.unmarked(preview.general().paragraph)
-    if len(description) > LETTERS:
-        description = description[: LETTERS - 1] + "…"
+    shown = said or preview.make_site_summary()
+    description = plain_text.strip_markdown(shown.paragraph) or plain_text.strip_markdown(
+        preview.make_site_summary().paragraph
+    )
+    if len(description) > MOST_DESCRIPTION_LETTERS:
+        description = description[: MOST_DESCRIPTION_LETTERS - 1] + "…"
     properties = {
         "og:site_name": site,
         "og:type": "website",
         "og:title": shown.title,
         "og:description": description,
         "og:url": view.address,
-        "og:locale": CODES[view.language][1],
+        "og:locale": LANGUAGE_CODES[view.language][1],
         "og:image": view.image,
         "og:image:type": "image/png",
         "og:image:width": "1200",
@@ -152,7 +161,7 @@ def head(view: preview.View, said: embed.Short | None) -> str:
     return "\n    ".join(
         [
             f"<title>{escape(title)}</title>",
-            f"<style>{embed.FRAME}</style>",
+            f"<style>{embed.FRAME_STYLE}</style>",
             f'<link rel="canonical" href="{escape(view.address)}" />',
             *(f'<meta property="{name}" content="{escape(value)}" />' for name, value in properties.items()),
             *(f'<meta name="{name}" content="{escape(value)}" />' for name, value in names.items()),

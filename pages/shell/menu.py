@@ -1,4 +1,4 @@
-"""The menu: two groups and the data, with language and place carried from page to page."""
+"""The menu: two groups of pages and the data, with language and place kept from page to page."""
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -8,13 +8,13 @@ from pages.ui import layout
 from pages.wording.language import LANGUAGES, _, lang
 
 
-def show(groups: dict[str, list[StreamlitPage]], working: str) -> None:
-    """Links to the pages in the sidebar; the other language at its foot, with the view kept.
+def show_menu(groups: dict[str, list[StreamlitPage]], working: str) -> None:
+    """Show links to the pages in the sidebar and, at its foot, a button for the other language that keeps the view.
 
-    working: the group of the mechanisms, whose pages hand ledger and day on to each other.
+    working: the group of the mechanisms, whose pages pass ledger and day on to each other.
     """
-    carried = layout.carried()
-    mine = st.session_state.get(opening.OWN)
+    carried = layout.get_link_parameters()
+    mine = st.session_state.get(opening.OWN_LEDGER_KEY)
     ledger_only = ("sample", *([mine.park_id] if mine else []))
     elsewhere = {key: code for key, code in carried.items() if key != "park" or code not in ledger_only}
     among = carried | ({"asof": st.query_params["asof"]} if st.query_params.get("asof") else {})
@@ -33,11 +33,11 @@ def show(groups: dict[str, list[StreamlitPage]], working: str) -> None:
                     key=f"language_{code}",
                     icon=":material/translate:",
                     type="tertiary",
-                    on_click=speak,
+                    on_click=switch_language,
                     args=(code,),
                 )
 
 
-def speak(code: str) -> None:
-    """Go on in another language; the rest of the address stays, so the view does."""
+def switch_language(code: str) -> None:
+    """Switch to another language; the rest of the address stays, and with it the view."""
     st.query_params["lang"] = code

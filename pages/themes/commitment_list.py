@@ -1,4 +1,4 @@
-"""Commitments: promises without a number, grouped by what they build, each with its state."""
+"""Show commitments: promises without a number, grouped by what they build, each with its state."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ import streamlit as st
 
 from pages.ui import layout
 from pages.wording import plain_text
-from pages.wording.language import _, name, sentences
+from pages.wording.language import _, join_sentences, localize_name
 
 Row = dict[str, Any]
 
 
-def group(code: str) -> str:
-    """A group of commitments in words."""
+def label_commitment_group(code: str) -> str:
+    """Return the name of a group of commitments."""
     return {
         "strategy": _("战略与规划"),
         "platforms": _("平台"),
@@ -33,15 +33,15 @@ def group(code: str) -> str:
     }[code]
 
 
-def state(row: Row) -> str:
-    """How a commitment stands, as far as anything was published."""
+def describe_commitment_state(row: Row) -> str:
+    """Return the state of a commitment, as far as anything was published."""
     if row["state"] == "traced":
-        return _("◌ 后来公布过相关数：{indicator}（不等于兑现）", indicator=name(row, "related_indicator"))
+        return _("◌ 后来公布过相关数：{indicator}（不等于兑现）", indicator=localize_name(row, "related_indicator"))
     return _("◌ 结果未见公布")
 
 
-def groups(page: str, rows: pl.DataFrame, link: str, title: str, indicators: pl.DataFrame) -> None:
-    """The commitments of a page in groups, then their files."""
+def show_commitments(page: str, rows: pl.DataFrame, link: str, title: str, indicators: pl.DataFrame) -> None:
+    """Show the commitments of a page in groups, then their files."""
     if rows.is_empty():
         return
     traced = rows.filter(pl.col("state") == "traced").height
@@ -50,11 +50,14 @@ def groups(page: str, rows: pl.DataFrame, link: str, title: str, indicators: pl.
     said = [_("{year}年作出、没有数字的承诺；分组为本站所加。", year=year)]
     said += [_("{n} 项的结果未见公布。", n=rows.height - traced)]
     said += [_("{n} 项后来公布过相关的数。", n=traced)] if traced else []
-    st.caption(sentences(said))
+    st.caption(join_sentences(said))
     grid = st.grid(3, min_column_width=240, gap="medium")
     for (code,), members in rows.group_by("builds", maintain_order=True):
-        lines = [f"**{group(str(code))}**", ""]
+        lines = [f"**{label_commitment_group(str(code))}**", ""]
         for row in members.iter_rows(named=True):
-            lines.append(f"- {plain_text.plain(name(row, 'name'))}  \n  :gray[:small[{plain_text.plain(state(row))}]]")
+            lines.append(
+                f"- {plain_text.escape_markdown(localize_name(row, 'name'))}  \n"
+                f"  :gray[:small[{plain_text.escape_markdown(describe_commitment_state(row))}]]"
+            )
         grid.markdown("\n".join(lines))
-    layout.actions(f"{page}_commitments", "commitments", rows, link, title, [], indicators)
+    layout.show_actions(f"{page}_commitments", "commitments", rows, link, title, [], indicators)

@@ -1,4 +1,4 @@
-"""The shelf of data: sources, indicators, tables, whole files, addresses for programs."""
+"""Show the data for reuse: sources, indicators, tables, whole files, addresses for programs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,29 +9,35 @@ from polars.selectors import by_name, string
 
 from pages.ui import downloads, filters, tables
 from pages.wording import figures, plain_text
-from pages.wording.language import _, lang, name, sentences
+from pages.wording.language import _, join_sentences, lang, localize_name
 from queries.export.formats import flat
 
 Row = dict[str, Any]
 
 
-def carrier(code: str) -> str:
-    """How a text reached us."""
+def label_carrier(code: str) -> str:
+    """Return how a text reached this site: original, repost, copy or own file."""
     return {"original": _("原始发布"), "repost": _("转载"), "copy": _("转抄页，不链接"),
             "own": _("自有文件")}[code]  # fmt: skip
 
 
-def found(rows: pl.DataFrame, words: str) -> pl.DataFrame:
-    """Rows in whose names, codes or remarks, in either language, every word stands; and how many they are."""
+def find_rows_with_words(rows: pl.DataFrame, words: str) -> pl.DataFrame:
+    """Return the rows that contain every word, and show how many they are.
+
+    The words are looked for in names, codes and remarks, in either language.
+    """
     text = pl.concat_str(string() - by_name("data_version"), separator=" ", ignore_nulls=True).str.to_lowercase()
     shown = rows.filter(pl.lit(True), *(text.str.contains(word, literal=True) for word in words.lower().split()))
-    filters.counted(shown.height, rows.height)
+    filters.show_row_count(shown.height, rows.height)
     return shown
 
 
-def sources(rows: pl.DataFrame, words: str) -> pl.DataFrame:
-    """Sources with what rests on each; a copy is cited, never linked. Returned are the rows found."""
-    rows = found(rows, words)
+def show_all_sources(rows: pl.DataFrame, words: str) -> pl.DataFrame:
+    """Show the sources with how much rests on each, and return the rows found.
+
+    A copy is cited, never linked.
+    """
+    rows = find_rows_with_words(rows, words)
     counts = {
         "observations": _("数据 {n}"),
         "targets": _("目标 {n}"),
@@ -40,35 +46,38 @@ def sources(rows: pl.DataFrame, words: str) -> pl.DataFrame:
     }
 
     def entry(row: Row) -> tuple[str, list[str], str]:
-        facts = [name(row, "publisher"), figures.day(row["published"]), carrier(row["carrier"])]
+        facts = [localize_name(row, "publisher"), figures.format_date(row["published"]), label_carrier(row["carrier"])]
         facts += [text.format(n=row[column]) for column, text in counts.items() if row[column]]
-        called = plain_text.linked(name(row, "title"), row["url"])
-        return called, [*facts, row["source_id"]], name(row, "note")
+        called = plain_text.format_link(localize_name(row, "title"), row["url"])
+        return called, [*facts, row["source_id"]], localize_name(row, "note")
 
-    tables.entries("sources_sources", rows, entry)
+    tables.show_entries("sources_sources", rows, entry)
     return rows
 
 
-def indicators(rows: pl.DataFrame, words: str) -> pl.DataFrame:
-    """Indicators with definition, unit and counts. Returned are the rows found."""
-    rows = found(rows, words)
+def show_all_indicators(rows: pl.DataFrame, words: str) -> pl.DataFrame:
+    """Show the indicators with definition, unit and counts, and return the rows found."""
+    rows = find_rows_with_words(rows, words)
     counts = {"observations": _("数据 {n}"), "targets": _("目标 {n}"), "parks": _("地区 {n}")}
 
     def entry(row: Row) -> tuple[str, list[str], str]:
-        facts = [figures.theme(row["theme"]), name(row, "unit")]
+        facts = [figures.label_theme(row["theme"]), localize_name(row, "unit")]
         facts += [text.format(n=row[column]) for column, text in counts.items() if row[column]]
-        basis = figures.basis(row["growth_basis"])
-        told = sentences(
-            [name(row, "definition"), _("增速口径：{basis}。{why}", basis=basis, why=name(row, "growth_basis"))]
+        basis = figures.label_growth_basis(row["growth_basis"])
+        told = join_sentences(
+            [
+                localize_name(row, "definition"),
+                _("增速口径：{basis}。{why}", basis=basis, why=localize_name(row, "growth_basis")),
+            ]
         )
-        return plain_text.plain(name(row, "name")), [*facts, row["indicator_id"]], told
+        return plain_text.escape_markdown(localize_name(row, "name")), [*facts, row["indicator_id"]], told
 
-    tables.entries("sources_indicators", rows, entry)
+    tables.show_entries("sources_indicators", rows, entry)
     return rows
 
 
-def table_names(rows: pl.DataFrame) -> dict[str, str]:
-    """Tables by code: what each is called, its code, and its number of rows."""
+def get_table_labels(rows: pl.DataFrame) -> dict[str, str]:
+    """Return the label of each table by code: its name, its code, and its number of rows."""
     called = {
         "source": _("来源"),
         "park": _("地区"),
@@ -96,10 +105,13 @@ def table_names(rows: pl.DataFrame) -> dict[str, str]:
     }
 
 
-def table(rows: pl.DataFrame, code: str, content: pl.DataFrame) -> None:
-    """One table to look at and to take away, with what its columns hold."""
+def show_data_table(rows: pl.DataFrame, code: str, content: pl.DataFrame) -> None:
+    """Show one table with what its columns hold, and its downloads.
+
+    rows: the list of tables; code: of the table; content: its rows.
+    """
     row = rows.filter(pl.col("table_id") == code).row(0, named=True)
-    st.caption(plain_text.plain(name(row, "comment")))
+    st.caption(plain_text.escape_markdown(localize_name(row, "comment")))
     if content.is_empty():
         st.info(_("这张表还没有记录。"), icon=":material/table_rows:")
     else:
@@ -107,34 +119,42 @@ def table(rows: pl.DataFrame, code: str, content: pl.DataFrame) -> None:
         days: Any = {
             column: st.column_config.DateColumn() for column, kind in content.schema.items() if kind == pl.Date
         }
-        frame, alt = flat(content), name(row, "comment")
+        frame, alt = flat(content), localize_name(row, "comment")
         st.dataframe(frame, hide_index=True, height=height, column_config=days, placeholder="—", alt=alt)
     with st.expander(_("各列含义"), icon=":material/view_column:"):
         st.markdown(
             "\n".join(
-                f"- `{column}`：{plain_text.plain(comment)}"
+                f"- `{column}`：{plain_text.escape_markdown(comment)}"
                 for column, comment in zip(row["columns"], row[f"comments_{lang()}"], strict=True)
             )
         )
-    download(f"sources_table_{code}", code, content)
+    show_table_downloads(f"sources_table_{code}", code, content)
 
 
-def download(page: str, view: str, rows: pl.DataFrame) -> None:
-    """Files of one table."""
-    downloads.menu(page, view, rows, [])
+def show_table_downloads(page: str, view: str, rows: pl.DataFrame) -> None:
+    """Show the downloads of one table."""
+    downloads.show_download_menu(page, view, rows, [])
 
 
-def whole(database: Callable[[], bytes], package: Callable[[], bytes], version: str) -> None:
-    """The whole database, as one file and as CSVs with their description."""
+def show_database_downloads(database: Callable[[], bytes], package: Callable[[], bytes], version: str) -> None:
+    """Show the downloads of the whole database: one file, and CSVs with their description.
+
+    database, package: make these files; version: of the data, for their names.
+    """
     with st.container(horizontal=True):
-        downloads.button(_("整个数据库（DuckDB）"), database, f"park-{version}.duckdb", "duckdb", "sources_duckdb")
-        downloads.button(
+        downloads.show_download_button(
+            _("整个数据库（DuckDB）"), database, f"park-{version}.duckdb", "duckdb", "sources_duckdb"
+        )
+        downloads.show_download_button(
             _("全部表 CSV（zip，含 datapackage.json）"), package, f"park-{version}.zip", "zip", "sources_zip"
         )
 
 
-def addresses(base: str) -> None:
-    """The addresses for programs."""
+def show_program_addresses(base: str) -> None:
+    """Show examples of addresses for programs.
+
+    base: what comes before /api.
+    """
     st.markdown(_("程序可用同样的筛选取数，得到的与页面按钮下载的完全一致："))
     examples = [
         "/api/observations.csv?park=xthtz&theme=economy&from=2012&to=2014",
@@ -175,7 +195,7 @@ def addresses(base: str) -> None:
     st.caption(
         _(
             "用 limit、offset 分页取数；附上 ETag，数据未变时返回 304。参数与各列含义（英文）见 [/api/docs]({docs})。",
-            docs=plain_text.safe(f"{base}/api/docs"),
+            docs=plain_text.escape_url(f"{base}/api/docs"),
         )
     )
     st.caption(_("台账的路由另有 asof、state、department 等；不认识的参数会被拒绝，并列出可用的。"))

@@ -1,4 +1,4 @@
-"""What the reader looks at: a phone or a wide screen, light or dark."""
+"""Fit pages to the reader's screen: a phone or a wide screen, light or dark; and mend Streamlit by style."""
 
 import streamlit as st
 
@@ -7,30 +7,30 @@ from pages.wording.language import _
 
 # Eight columns fit at a desk. A table wider than its window moves in its own place; the whole page would. Paper
 # shows it whole.
-TABLES = """
+TABLE_STYLE = """
 [data-testid=stMarkdownContainer] > table :is(th, td) {padding-inline: 0.4rem}
 @media screen {[data-testid=stMarkdownContainer]:has(> table) {overflow-x: auto}}
 """
 # A link to a page would be cut at the edge.
-LINKS = "[data-testid=stMain] [data-testid=stPageLink-NavLink] * {white-space: normal}"
+LINK_STYLE = "[data-testid=stMain] [data-testid=stPageLink-NavLink] * {white-space: normal}"
 # SQL is read by its columns; how to run it is said below the box, in the reader's language.
-SQL = """
+SQL_STYLE = """
 .st-key-explore_sql textarea {font-family: 'Source Code Pro', monospace; font-size: 0.875rem}
 .st-key-explore_sql [data-testid=InputInstructions] {display: none}
 """
 # Streamlit has no words for its uploader but its own, in English.
-UPLOADER = """
+UPLOADER_STYLE = """
 [data-testid=stFileUploaderDropzone] button p, [data-testid=stFileUploaderDropzoneInstructions] span {{font-size: 0}}
 [data-testid=stFileUploaderDropzone] button p::after {{content: "{choose}"; font-size: 1rem}}
 [data-testid=stFileUploaderDropzoneInstructions] span::after {{content: "{limit}"; font-size: 0.875rem}}
 """
 # Nor for a file that could not be made.
-DOWNLOAD = """
+DOWNLOAD_STYLE = """
 [data-testid=stDownloadButtonError] {{font-size: 0}}
 [data-testid=stDownloadButtonError]::after {{content: "{no_file}"; font-size: 0.875rem}}
 """
 # Nor for a lost connection, of which it tells how to start a server. While there is none its box is the only one.
-LOST = """
+CONNECTION_STYLE = """
 [data-testid=stConnectionStatus] label {{font-size: 0}}
 [data-testid=stConnectionStatus] label::after {{content: "{again}"; font-size: 0.875rem}}
 {box} > h2 {{font-size: 0}}
@@ -38,7 +38,7 @@ LOST = """
 {box} > div:last-child > * {{display: none}}
 {box} > div:last-child::after {{content: "{wait}"}}
 """
-BOX = (
+CONNECTION_BOX = (
     "body:has([data-test-connection-state]:not([data-test-connection-state=CONNECTED])) [data-testid=stDialog] section"
 )
 
@@ -46,29 +46,37 @@ BOX = (
 WORKBOOK_MB = 20  # of a ledger
 
 
-def mended() -> None:
-    """What Streamlit leaves to style, once a run: what is wider than its place, and words that it has in English."""
+def apply_styles() -> None:
+    """Apply what Streamlit leaves to style, once a run.
+
+    That is what is wider than its place, and texts that Streamlit has in English only.
+    """
     texts = {
         "choose": _("选择文件"),
         "limit": _("每个文件不超过 {size} MB", size=WORKBOOK_MB),
-        "no_file": _("文件没有生成，请重试；若再出错，请把编号 {number} 告诉运维人员。", number=error_page.number()),
+        "no_file": _(
+            "文件没有生成，请重试；若再出错，请把编号 {number} 告诉运维人员。", number=error_page.get_session_number()
+        ),
         "lost": _("与服务器的连接断了"),
         "wait": _("正在自动重连，连上后本页继续可用；若一直连不上，请检查网络，或告诉运维人员。"),
         "again": _("正在重连"),
-        "box": BOX,
+        "box": CONNECTION_BOX,
     }
-    st.html(f"<style>{TABLES}{LINKS}{SQL}{(UPLOADER + DOWNLOAD + LOST).format(**texts)}</style>")
+    st.html(
+        f"<style>{TABLE_STYLE}{LINK_STYLE}{SQL_STYLE}"
+        f"{(UPLOADER_STYLE + DOWNLOAD_STYLE + CONNECTION_STYLE).format(**texts)}</style>"
+    )
 
 
-def most_megabytes(wanted: int) -> int:
-    """The largest file that an uploader can take: no more than the server does."""
+def get_upload_limit(wanted: int) -> int:
+    """Return the megabytes of the largest file that an uploader takes: no more than the server does."""
     return min(wanted, int(st.get_option("server.maxUploadSize")))
 
 
-def told_limit(key: str, megabytes: int) -> None:
-    """The limit of one uploader that takes larger files than others, and what to do with a file beyond it.
+def show_upload_limit(key: str, megabytes: int) -> None:
+    """Show the limit of one uploader that takes larger files than others, and what to do with a file beyond it.
 
-    key: of the container it stands in.
+    key: of the container around the uploader.
     """
     said = _("每个文件不超过 {size} MB", size=megabytes)
     refused = _(
@@ -80,21 +88,24 @@ def told_limit(key: str, megabytes: int) -> None:
     st.html(f'<style>{limit} {drop}:has([role=alert])::after {{content: "{refused}"}}</style>')
 
 
-def phone() -> bool:
-    """Whether the browser says that it is a phone's. A frame may be as narrow, and nothing tells how wide it is."""
+def is_phone() -> bool:
+    """Return whether the browser says that it is a phone's, or the page is in a frame.
+
+    A frame may be as narrow, and nothing tells how wide it is.
+    """
     return bool(st.context.is_embedded) or "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
-def fit(wide: int, small: int) -> int:
-    """A measure of a wide screen, or the one of a phone."""
-    return small if phone() else wide
+def fit_to_screen(wide: int, small: int) -> int:
+    """Return the measure of a wide screen, or the one of a phone."""
+    return small if is_phone() else wide
 
 
-def room(wide: int) -> int:
-    """Pixels that a chart has for its texts: so many on a wide screen, a phone's width on a phone."""
-    return fit(wide, 350)
+def compute_text_room(wide: int) -> int:
+    """Return the pixels that a chart has for its texts: `wide` on a wide screen, 350 on a phone."""
+    return fit_to_screen(wide, 350)
 
 
-def palette() -> str:
-    """light or dark, as the reader has it."""
+def get_palette() -> str:
+    """Return the reader's colour theme: light or dark."""
     return "dark" if st.context.theme.type == "dark" else "light"

@@ -1,4 +1,4 @@
-"""Files of exactly the rows shown, made when they are asked for."""
+"""Show downloads of exactly the rows shown; each file is made when it is asked for."""
 
 import contextvars
 import logging
@@ -19,38 +19,41 @@ FORMATS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 
 
 @contextmanager
-def opened(label: str, icon: str, key: str) -> Iterator[bool]:
-    """A menu behind a quiet button, and whether it is open now: what nobody opened is neither made nor sent."""
+def show_popover(label: str, icon: str, key: str) -> Iterator[bool]:
+    """Show a menu behind a quiet button and yield whether it is open: a closed menu is neither made nor sent."""
     with st.popover(label, icon=f":material/{icon}:", type="tertiary", key=key, on_change="rerun") as popover:
         yield bool(popover.open)
 
 
-def beside(page: str, view: str, rows: pl.DataFrame) -> None:
-    """The menu of rows that stand beside those of the page; none in a frame, which gives the rows of the page."""
-    if not embed.asked():
-        menu(page, view, rows, [])
+def show_extra_downloads(page: str, view: str, rows: pl.DataFrame) -> None:
+    """Show the download menu of rows that a page shows besides its own.
+
+    None in a frame, which gives the rows of the page.
+    """
+    if not embed.is_short():
+        show_download_menu(page, view, rows, [])
 
 
-def menu(
+def show_download_menu(
     page: str,
     view: str,
     rows: pl.DataFrame,
     drawn: list[pictures.Picture],
     span: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """The menu of downloads of a page: the rows in three formats, each chart as PNG and SVG.
+    """Show the download menu of a page: the rows in three formats, each chart as PNG and SVG.
 
-    rows: what the table shows; view: their name in the file name and the route.
+    rows: what the table shows; view: their name in the file name and the route; drawn: the charts.
     """
-    if rows.is_empty() or embed.taken(view, rows, drawn, plain=True):
+    if rows.is_empty() or embed.keep_exports(view, rows, drawn, plain=True):
         return
     language = lang()
-    with opened(_("下载 {n} 行", n=rows.height), "download", f"{page}_{view}_download") as wanted:
+    with show_popover(_("下载 {n} 行", n=rows.height), "download", f"{page}_{view}_download") as wanted:
         if not wanted:
             return
         with st.container(horizontal=True):
             for suffix, label in FORMATS.items():
-                button(
+                show_download_button(
                     f"{label} · " + _("{n} 行", n=rows.height),
                     lambda suffix=suffix: formats.as_file(rows, suffix, language),  # type: ignore[misc]
                     formats.name(view, rows, suffix, span),
@@ -61,22 +64,22 @@ def menu(
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.text(picture.title)  # a name that a reader gave a column may look like Markdown
                 for suffix in ("png", "svg"):
-                    make = pictures.png if suffix == "png" else pictures.svg
-                    button(
+                    make = pictures.render_png if suffix == "png" else pictures.render_svg
+                    show_download_button(
                         suffix.upper(),
                         lambda make=make, picture=picture: make(picture),  # type: ignore[misc]
-                        formats.name(embed.coded(view, place), rows, suffix, span),
+                        formats.name(embed.make_chart_code(view, place), rows, suffix, span),
                         suffix,
                         f"{page}_{view}_{place}_{suffix}",
                     )
 
 
-def button(label: str, make: Callable[[], bytes], file_name: str, suffix: str, key: str) -> None:
-    """One download; `make` runs on the click, in another thread, with the language of this run.
+def show_download_button(label: str, make: Callable[[], bytes], file_name: str, suffix: str, key: str) -> None:
+    """Show one download; `make` runs on the click, in another thread, with the language of this run.
 
     Where it fails no file comes: Streamlit says so below the button, in the words of pages/ui/device.py.
     """
-    context, number = contextvars.copy_context(), error_page.number()
+    context, number = contextvars.copy_context(), error_page.get_session_number()
 
     def made() -> bytes:
         try:

@@ -1,4 +1,4 @@
-"""A view in short: its title, its chart or main table, its sources. For a frame on another site, and for previews."""
+"""Show a view in short, for a frame on another site and for previews: title, chart or main table, sources."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,16 +19,16 @@ if TYPE_CHECKING:  # this stands beside the start of the server, which waits for
 
     from pages.charts.pictures import Picture
 
-FIRST = "overview"  # the page that is at the root; Streamlit takes another page of its name for the same
-HEADER = "X-Preview"  # by which a run that nobody looks at names what it is to fill
-CHART = "chart"  # the parameter that names another chart than the first
-HIDDEN = "whole_page"
-FEW = 6  # rows of a table or a list
+ROOT_PAGE = "overview"  # the page that is at the root; Streamlit takes another page of its name for the same
+PREVIEW_HEADER = "X-Preview"  # by which a run that nobody looks at names what it is to fill
+CHART_PARAMETER = "chart"  # the parameter that names another chart than the first
+HIDDEN_KEY = "whole_page"
+FEW_ROWS = 6  # rows of a table or a list
 GRID_ROWS = 50
-FRAME = " ".join(
-    f"[data-testid=stApp]:has(.st-key-{HIDDEN}) {rule}"
+FRAME_STYLE = " ".join(
+    f"[data-testid=stApp]:has(.st-key-{HIDDEN_KEY}) {rule}"
     for rule in (
-        f".st-key-{HIDDEN} {{display: none}}",
+        f".st-key-{HIDDEN_KEY} {{display: none}}",
         "[data-testid=stMainBlockContainer] {padding: 1rem}",
         "[data-testid=stElementToolbar] {display: none}",
         "h1 {font-size: 1.3rem !important; padding: 0 0 0.4rem !important}",
@@ -36,13 +36,13 @@ FRAME = " ".join(
 )
 
 
-class Ended(Exception):
-    """A page ended in its middle. After Streamlit's own stop nothing more could be drawn."""
+class PageEnded(Exception):
+    """Raised where a page ends in its middle: after Streamlit's own stop nothing more could be drawn."""
 
 
 @dataclass
-class Short:
-    """What a run of a page has to say in short."""
+class ShortView:
+    """A view in short: what one run of a page says for a frame or a preview."""
 
     title: str = ""
     paragraph: str = ""
@@ -56,140 +56,143 @@ class Short:
     sample: bool = False  # whether what it shows is invented
 
     @property
-    def called(self) -> str:
-        """Its title, which says of invented rows that they are: away from the page nothing else does."""
+    def display_title(self) -> str:
+        """Return the title; of invented rows it says that they are, because away from the page nothing else does."""
         return _("示例：{title}", title=self.title) if self.sample else self.title
 
     def picture(self, code: str | None = None) -> "Picture | None":
-        """The chart of this code, else the first; None where the page answers with something else."""
+        """Return the chart of this code, else the first; None where the page answers with something else."""
         if code in self.pictures:
             return self.pictures[code]
         return None if self.lead else next(iter(self.pictures.values()), None)
 
 
-waiting: dict[str, Short] = {}  # of previews, by a name that nobody can guess
-_now: ContextVar[Short | None] = ContextVar("short", default=None)
+pending_previews: dict[str, ShortView] = {}  # of previews, by a name that nobody can guess
+_current_view: ContextVar[ShortView | None] = ContextVar("short", default=None)
 
 
-def asked() -> bool:
-    """Whether this view is shown in short."""
-    return _now.get() is not None
+def is_short() -> bool:
+    """Return whether this run shows its view in short."""
+    return _current_view.get() is not None
 
 
-def said(title: str, paragraph: str) -> bool:
-    """Keep title and paragraph of a view that is shown in short; whether it is."""
-    view = _now.get()
+def keep_title(title: str, paragraph: str) -> bool:
+    """Keep the title and paragraph of a view that is shown in short; return whether it is shown in short."""
+    view = _current_view.get()
     if view is not None:
         view.title, view.paragraph = view.title or title, view.paragraph or paragraph
     return view is not None
 
 
-def invented() -> str:
-    """Mark a view that is shown in short as one of the sample; the sentence that says so."""
-    view = _now.get()
+def mark_view_as_sample() -> str:
+    """Mark a view that is shown in short as one of sample data; return the sentence that says so."""
+    view = _current_view.get()
     if view is not None:
         view.sample = True
     return _("示例数据：园区、人员和数字都是虚构的，只用来说明这一页怎么用。")
 
 
-def kept(piece: Callable[[], None], *, lead: bool = False) -> bool:
-    """Keep a table or numbers to be drawn later, or not at all; whether the view is shown in short.
+def keep_piece(piece: Callable[[], None], *, lead: bool = False) -> bool:
+    """Keep a table or numbers to be drawn later, or not at all; return whether the view is shown in short.
 
     lead: it goes before the charts of the page.
     """
-    view = _now.get()
+    view = _current_view.get()
     if view is not None:
         view.pieces.append(piece)
         view.lead = view.lead or (piece if lead else None)
     return view is not None
 
 
-def beginning(rows: "pl.DataFrame", draw: "Callable[[pl.DataFrame], None]", most: int = FEW) -> None:
-    """The first rows, and of how many they are the first."""
+def show_first_rows(rows: "pl.DataFrame", draw: "Callable[[pl.DataFrame], None]", most: int = FEW_ROWS) -> None:
+    """Show the first rows, and of how many they are the first."""
     draw(rows.head(most))
     if rows.height > most:
         st.caption(_("第 {first}—{last} 条，共 {n} 条", first=1, last=most, n=rows.height))
 
 
-def taken(
+def keep_exports(
     name: str, rows: "pl.DataFrame", drawn: "list[Picture]", link: str = "", sources: str = "", *, plain: bool = False
 ) -> bool:
-    """Keep what can be taken away from a view: link, sources, charts; whether it is shown in short.
+    """Keep link, sources and charts of a view that is shown in short; return whether it is shown in short.
 
     name: of the rows, as in the names of files: a chart is named after them and its place.
     plain: the rows can be read as they are.
     """
-    view = _now.get()
+    view = _current_view.get()
     if view is not None:
         view.link, view.sources = view.link or link, view.sources or sources
         if not view.version and "data_version" in rows.columns:
             view.version = str(rows["data_version"][0])
-        view.pictures |= {coded(name, place): picture for place, picture in enumerate(drawn)}
+        view.pictures |= {make_chart_code(name, place): picture for place, picture in enumerate(drawn)}
         if plain and view.rows is None:
             view.rows = rows
     return view is not None
 
 
-def coded(name: str, place: int) -> str:
-    """The code of a chart, as in the names of its files."""
+def make_chart_code(name: str, place: int) -> str:
+    """Return the code of a chart, as in the names of its files; place counts from 0."""
     return f"{name}-{place + 1}"
 
 
-def run(page: Callable[[], None], version: str) -> None:
-    """Run a page: whole, or in a frame nothing but its title, its chart or main table, and its source."""
-    preview = waiting.get(st.context.headers.get(HEADER, ""))
-    view = preview or Short()
-    _now.set(view if st.context.is_embedded else None)
+def run_page(page: Callable[[], None], version: str) -> None:
+    """Run a page: whole, or in a frame only its title, its chart or main table, and its source.
+
+    version: of the data, for a view whose rows name none.
+    """
+    preview = pending_previews.get(st.context.headers.get(PREVIEW_HEADER, ""))
+    view = preview or ShortView()
+    _current_view.set(view if st.context.is_embedded else None)
     try:
         if not st.context.is_embedded:
             page()
             return
         # What a page says between its charts has no place in a frame. The document brings the rule that hides it: a
         # style that arrived with the page would come half a second later than what it hides.
-        with st.container(key=HIDDEN), suppress(Ended):
+        with st.container(key=HIDDEN_KEY), suppress(PageEnded):
             page()
-        _now.set(None)
+        _current_view.set(None)
         if preview is None:
-            draw(view, version)
+            show_short_view(view, version)
     except FragmentHandledException:  # told where it stood
         view.title = ""
         raise
     except Exception as error:
         view.title = ""  # nothing is told of a view that failed
-        error_page.told(error)
+        error_page.show_failure(error)
     finally:
-        _now.set(None)
+        _current_view.set(None)
 
 
-def draw(view: Short, version: str) -> None:
-    """Title, one chart or table, one line of sources with the way to the whole page."""
-    st.title(plain_text.plain(view.called or _("园区指标浏览器")), anchor=False)
+def show_short_view(view: ShortView, version: str) -> None:
+    """Show the title, one chart or table, and one line of sources with a link to the whole page."""
+    st.title(plain_text.escape_markdown(view.display_title or _("园区指标浏览器")), anchor=False)
     if view.sample:
-        st.caption(":material/science: " + invented())
-    picture = view.picture(st.query_params.get(CHART))
+        st.caption(":material/science: " + mark_view_as_sample())
+    picture = view.picture(st.query_params.get(CHART_PARAMETER))
     sources = picture.sources if picture else view.sources
     if picture:
         if picture.title != view.title:
-            st.caption(plain_text.plain(picture.title))
+            st.caption(plain_text.escape_markdown(picture.title))
         st.vega_lite_chart(picture.rows, picture.spec, alt=picture.title)
     elif view.pieces:
         (view.lead or view.pieces[0])()
     elif view.rows is not None:
-        beginning(view.rows, _grid, GRID_ROWS)
+        show_first_rows(view.rows, _show_grid, GRID_ROWS)
     else:
         st.markdown(view.paragraph)
-    told = [_("来源：{sources}", sources=plain_text.plain(sources))] if sources else []
+    told = [_("来源：{sources}", sources=plain_text.escape_markdown(sources))] if sources else []
     whole = _("完整页面")
     told += [_("数据版本 {version}", version=view.version or version)]
-    told += [f"[{whole}]({plain_text.safe(view.link or here())})"]
+    told += [f"[{whole}]({plain_text.escape_url(view.link or build_whole_page_address())})"]
     st.caption(" · ".join(told))
 
 
-def _grid(rows: "pl.DataFrame") -> None:
+def _show_grid(rows: "pl.DataFrame") -> None:
     st.dataframe(rows, hide_index=True, placeholder="—")
 
 
-def here() -> str:
-    """The address of the whole page of this view, as it was asked for."""
+def build_whole_page_address() -> str:
+    """Return the address of the whole page of this view, with the parameters that it was asked with."""
     base = str(st.context.url or "").partition("?")[0]
     return f"{base}?{urlencode(st.query_params.to_dict() | {'lang': lang()}, safe=',')}"

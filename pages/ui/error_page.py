@@ -1,4 +1,4 @@
-"""What a reader is told when a page fails: one sentence, with a number that stands in the log beside the reason."""
+"""Tell a reader in one sentence that a page failed, with a number that the log gives together with the reason."""
 
 import logging
 import secrets
@@ -10,38 +10,41 @@ from pages.wording import language
 from pages.wording.language import _
 
 log = logging.getLogger("park")
-NUMBER = "number_of_session"
-LONGEST = 500  # letters of an address in the log
+SESSION_NUMBER_KEY = "number_of_session"
+MOST_ADDRESS_LETTERS = 500  # letters of an address in the log
 # For readers of English when their catalogue itself cannot be read.
-FAILED = "This page failed. Please try again; if it fails again, tell the operators the number {number}."
+FAILED_IN_ENGLISH = "This page failed. Please try again; if it fails again, tell the operators the number {number}."
 
 
-def told(error: Exception) -> bool:
-    """Log an error under a number, and say on the page that it failed, with the same number.
+def show_failure(error: Exception) -> bool:
+    """Log an error under a number and show on the page that it failed, with the same number.
 
-    True: nothing else is to be shown. It is also the last net of the server, for what fails outside a page.
+    Return True: nothing else is to be shown. The server also calls it for what fails outside a page.
     """
     failure = secrets.token_hex(4)
-    log.error("page failed", exc_info=error, extra={"error_id": failure, "path": asked()})
+    log.error("page failed", exc_info=error, extra={"error_id": failure, "path": get_request_path()})
     try:
         # A button's own work runs before the page has chosen its language.
-        language.choose(st.query_params.get("lang"), st.context.locale)
+        language.set_language(st.query_params.get("lang"), st.context.locale)
         said = _("本页出错了，请重试；若再出错，请把编号 {number} 告诉运维人员。", number=failure)
     except Exception:
         log.exception("no words for a failure", extra={"error_id": failure})
-        said = FAILED.format(number=failure)
+        said = FAILED_IN_ENGLISH.format(number=failure)
     st.error(said, icon=":material/error:")
     return True
 
 
-def number() -> str:
-    """The number of this session, for what fails after a run has ended and has told it already."""
-    if NUMBER not in st.session_state:
-        st.session_state[NUMBER] = secrets.token_hex(4)
-    return str(st.session_state[NUMBER])
+def get_session_number() -> str:
+    """Return the number of this session, made on the first call.
+
+    It is for what fails after a run has ended, when the page can no longer show a number.
+    """
+    if SESSION_NUMBER_KEY not in st.session_state:
+        st.session_state[SESSION_NUMBER_KEY] = secrets.token_hex(4)
+    return str(st.session_state[SESSION_NUMBER_KEY])
 
 
-def asked() -> str:
-    """What the address asks for, without the host."""
+def get_request_path() -> str:
+    """Return the path and the parameters of the address, without the host; cut at MOST_ADDRESS_LETTERS."""
     query = urlencode(st.query_params.to_dict(), safe=",")
-    return (urlsplit(str(st.context.url or "")).path + (f"?{query}" if query else ""))[:LONGEST]
+    return (urlsplit(str(st.context.url or "")).path + (f"?{query}" if query else ""))[:MOST_ADDRESS_LETTERS]

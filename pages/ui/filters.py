@@ -1,4 +1,4 @@
-"""Filters whose whole state is in the address, as codes: read from it before the widget, written to it after."""
+"""Show filters and keep their whole state in the address, as codes: read before each widget, written after it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,17 +10,20 @@ import streamlit as st
 
 from pages.ui import device
 from pages.wording import figures
-from pages.wording.language import _, lang, listed, name
-from pages.wording.plain_text import plain
+from pages.wording.language import _, join_items, lang, localize_name
+from pages.wording.plain_text import escape_markdown
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # that a calendar offers
-CODE, CODES = 40, 8  # letters of a code that is not known, and how many such codes, are told
+MOST_CODE_LETTERS, MOST_CODES_SHOWN = 40, 8  # letters of a code that is not known, and how many such codes, are told
 ALL = "all"  # no choice is every choice; in the address it is told apart from the default
 
 
 @dataclass(frozen=True)
-class View:
-    """What a page shows, as codes; an empty list is all; `first` and `last` are years, None where not limited."""
+class ThemeView:
+    """The choices of a theme page as codes; an empty list means all.
+
+    first, last: years, None where not limited.
+    """
 
     theme: str
     parks: list[str]
@@ -32,7 +35,7 @@ class View:
 
     @property
     def address(self) -> dict[str, str]:
-        """The whole view as parameters of an address, defaults included, so that it keeps its meaning."""
+        """Return the whole view as parameters of an address, defaults included, so that it keeps its meaning."""
         codes = {
             "lang": lang(),
             "park": ",".join(self.parks) or ALL,
@@ -46,13 +49,13 @@ class View:
         return {key: text for key, text in codes.items() if text}
 
     @property
-    def question(self) -> dict[str, Any]:
-        """The view as arguments of observations()."""
-        return self.aims | {"evidence": self.evidence}
+    def observation_filters(self) -> dict[str, Any]:
+        """Return the view as arguments of get_observations()."""
+        return self.target_filters | {"evidence": self.evidence}
 
     @property
-    def aims(self) -> dict[str, Any]:
-        """The view as arguments of targets()."""
+    def target_filters(self) -> dict[str, Any]:
+        """Return the view as arguments of get_judged_targets()."""
         return {
             "theme": self.theme,
             "parks": self.parks or None,
@@ -65,14 +68,14 @@ class View:
 
     @property
     def span(self) -> tuple[str | None, str | None]:
-        """The years as they stand in a file name."""
+        """Return the first and the last year as text for a file name."""
         return (str(self.first) if self.first else None, str(self.last) if self.last else None)
 
 
-def follow(key: str, raw: Any, read: Callable[[], tuple[Any, list[str]]]) -> None:
-    """Before a widget: it follows the address when the address changed from outside.
+def sync_from_address(key: str, raw: Any, read: Callable[[], tuple[Any, list[str]]]) -> None:
+    """Before a widget: take its value from the address when the address changed from outside.
 
-    raw: what the address holds now; read: what that means, and the codes in it that are not known.
+    raw: what the address holds now; read: returns the value it means, and the codes in it that are not known.
     """
     state = st.session_state
     if key not in state or raw != state.get(f"{key}_seen"):
@@ -81,9 +84,10 @@ def follow(key: str, raw: Any, read: Callable[[], tuple[Any, list[str]]]) -> Non
     state[f"{key}_seen"] = raw
 
 
-def lead(key: str, value: Any, texts: dict[str, str | None]) -> None:
-    """After a widget: the address follows it once it was changed by hand; a default (None) is left out.
+def sync_to_address(key: str, value: Any, texts: dict[str, str | None]) -> None:
+    """After a widget: write its value to the address once the reader changed it; a default (None) is left out.
 
+    texts: by parameter, the text to write.
     Nothing is written on arrival: that would push an entry into the browser's history and break "back".
     """
     state = st.session_state
@@ -98,7 +102,7 @@ def lead(key: str, value: Any, texts: dict[str, str | None]) -> None:
     state[f"{key}_seen"] = tuple(texts.values())
 
 
-def several(
+def choose_several(
     widget: Callable[..., Any],
     key: str,
     parameter: str,
@@ -107,16 +111,22 @@ def several(
     default: list[str],
     **more: Any,
 ) -> list[str]:
-    """A widget of several codes bound to a parameter; options are codes and what each is called, as text."""
-    held(key, parameter, options, default)
-    shown = {code: plain(text) for code, text in options.items()} if widget is st.pills else options
+    """Show a widget for several codes, bound to a parameter, and return the codes chosen.
+
+    options: the label of each code, as text; default: the codes of an address without the parameter.
+    """
+    get_chosen_codes(key, parameter, options, default)
+    shown = {code: escape_markdown(text) for code, text in options.items()} if widget is st.pills else options
     chosen = list(widget(label, list(options), key=key, format_func=shown.__getitem__, wrap=True, **more))
-    lead(key, chosen, {parameter: None if chosen == default else ",".join(chosen) or ALL})
+    sync_to_address(key, chosen, {parameter: None if chosen == default else ",".join(chosen) or ALL})
     return chosen
 
 
-def held(key: str, parameter: str, options: Iterable[str], default: list[str]) -> list[str]:
-    """The codes that a widget of several holds in this run, before it is drawn: others may depend on them."""
+def get_chosen_codes(key: str, parameter: str, options: Iterable[str], default: list[str]) -> list[str]:
+    """Return the codes that a widget of choose_several() holds in this run.
+
+    To be called before the widget is shown, where other filters depend on its codes.
+    """
     raw = st.query_params.get(parameter)
     known = set(options)
 
@@ -124,12 +134,12 @@ def held(key: str, parameter: str, options: Iterable[str], default: list[str]) -
         asked = default if raw is None else [code for code in raw.split(",") if code and code != ALL]
         return [code for code in asked if code in known], [code for code in asked if code not in known]
 
-    follow(key, (raw,), read)
+    sync_from_address(key, (raw,), read)
     return list(st.session_state[key] or [])
 
 
-def outlived(key: str, parameter: str, options: Iterable[str]) -> None:
-    """Before a widget: what was chosen in it, and is no choice any more under other filters, leaves the address.
+def remove_stale_choice(key: str, parameter: str, options: Iterable[str]) -> None:
+    """Before a widget: remove its parameter where the code chosen in it is no longer offered under other filters.
 
     A code of a link that was never known stays, so that the reader is told.
     """
@@ -138,60 +148,72 @@ def outlived(key: str, parameter: str, options: Iterable[str]) -> None:
         st.query_params.pop(parameter)
 
 
-def renamed(parameter: str, known_as: dict[str, str]) -> None:
-    """Before a widget: a code of the address that stands for another one is that one."""
+def normalize_parameter(parameter: str, known_as: dict[str, str]) -> None:
+    """Before a widget: replace a code in the address by the code that it is another name of.
+
+    known_as: the code to use, by each of its other names.
+    """
     raw = st.query_params.get(parameter, "")
     if known_as.get(raw, raw) != raw:
         st.query_params[parameter] = known_as[raw]
 
 
-def single(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
-    """A select box of one code bound to a parameter. The default may depend on other filters."""
+def choose_one(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
+    """Show a select box for one code, bound to a parameter, and return the code chosen.
+
+    options: the label of each code. The default may depend on other filters.
+    """
     raw = st.query_params.get(parameter)
     known = raw in options
 
     def read() -> tuple[str, list[str]]:
         return (raw if raw and known else default), ([raw] if raw and not known else [])
 
-    follow(key, (raw, default, *options), read)
+    sync_from_address(key, (raw, default, *options), read)
     chosen: str = st.selectbox(label, list(options), key=key, format_func=options.__getitem__)
-    lead(key, chosen, {parameter: None if chosen == default else chosen})
+    sync_to_address(key, chosen, {parameter: None if chosen == default else chosen})
     st.session_state[f"{key}_seen"] = (st.query_params.get(parameter), default, *options)
     return chosen
 
 
-def single_pills(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
-    """A row of choices of which one is taken, bound to a parameter. The default may depend on other filters."""
+def choose_pill(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
+    """Show a row of choices for one code, bound to a parameter, and return the code chosen.
+
+    options: the label of each code, as text. The default may depend on other filters.
+    """
     raw = st.query_params.get(parameter)
     known = raw in options
 
     def read() -> tuple[str, list[str]]:
         return (raw if raw and known else default), ([raw] if raw and not known else [])
 
-    follow(key, (raw, default, *options), read)
-    shown = {code: plain(text) for code, text in options.items()}
+    sync_from_address(key, (raw, default, *options), read)
+    shown = {code: escape_markdown(text) for code, text in options.items()}
     chosen = st.segmented_control(
         label, list(options), key=key, format_func=shown.__getitem__, required=True, label_visibility="collapsed"
     )
     value = str(chosen or default)
-    lead(key, value, {parameter: None if value == default else value})
+    sync_to_address(key, value, {parameter: None if value == default else value})
     st.session_state[f"{key}_seen"] = (st.query_params.get(parameter), default, *options)
     return value
 
 
-def words(key: str, parameter: str, label: str) -> str:
-    """A box for words to find, bound to a parameter."""
+def choose_search_words(key: str, parameter: str, label: str) -> str:
+    """Show a box for search words, bound to a parameter, and return the words."""
     raw = st.query_params.get(parameter)
-    follow(key, (raw,), lambda: (raw or "", []))
+    sync_from_address(key, (raw,), lambda: (raw or "", []))
     asked: str = st.text_input(
         label, key=key, placeholder=label, icon=":material/search:", label_visibility="collapsed"
     )
-    lead(key, asked, {parameter: asked or None})
+    sync_to_address(key, asked, {parameter: asked or None})
     return asked.strip()
 
 
-def one(parameter: str, codes: list[str]) -> str | None:
-    """A code that the address asks for; None where it asks for none, and one line where it is not known."""
+def find_requested_code(parameter: str, codes: list[str]) -> str | None:
+    """Return the code that the address asks for; None where it asks for none.
+
+    Where the code is not known, show one line that says so and return None.
+    """
     raw, held = st.query_params.get(parameter), f"{parameter}_shown"
     if raw is None and st.session_state.get(held):
         # A link to the page itself runs it with the new address, and the browser keeps showing the old one.
@@ -199,12 +221,12 @@ def one(parameter: str, codes: list[str]) -> str | None:
     known = raw if raw in codes else None
     st.session_state[held] = known
     if raw is not None and known is None:
-        _strange([raw])
+        _show_codes([raw])
     return known
 
 
-def day(key: str, parameter: str, label: str) -> date | None:
-    """A day bound to a parameter; None when it is not given."""
+def choose_day(key: str, parameter: str, label: str) -> date | None:
+    """Show a box for a day, bound to a parameter, and return the day; None when none is given."""
     raw = st.query_params.get(parameter)
 
     def read() -> tuple[date | None, list[str]]:
@@ -216,34 +238,43 @@ def day(key: str, parameter: str, label: str) -> date | None:
         except ValueError:
             return None, [str(raw)]
 
-    follow(key, (raw,), read)
+    sync_from_address(key, (raw,), read)
     chosen: date | None = st.date_input(label, value=None, key=key, min_value=FIRST_DAY, max_value=LAST_DAY)
-    lead(key, chosen, {parameter: chosen.isoformat() if chosen else None})
+    sync_to_address(key, chosen, {parameter: chosen.isoformat() if chosen else None})
     return chosen
 
 
-def known_by(page: str) -> date | None:
-    """The day by which figures had to be published, where the address names one."""
-    return day(f"{page}_asof", "asof", _("只用这一天之前公布的")) if st.query_params.get("asof") else None
+def choose_asof_day(page: str) -> date | None:
+    """Return the day by which figures had to be published; None where the address names none.
+
+    The box for the day is shown only where the address names one.
+    """
+    return choose_day(f"{page}_asof", "asof", _("只用这一天之前公布的")) if st.query_params.get("asof") else None
 
 
-def span(key: str, years: tuple[int, int], *, bare: bool = False) -> tuple[int | None, int | None]:
-    """A slider over years bound to from= and to=; None at an end that is not limited. bare: its label stands above."""
+def choose_years(key: str, years: tuple[int, int], *, bare: bool = False) -> tuple[int | None, int | None]:
+    """Show a slider over years, bound to from= and to=, and return its two ends; None at an end that is not limited.
+
+    bare: without a label, which stands above it.
+    """
     low, high = years
     if low == high:
         return None, None
-    held_span(key, years)
+    get_chosen_years(key, years)
     # Not select_slider: without `value` it forgets at the second run that it holds two years.
     shown: Literal["collapsed", "visible"] = "collapsed" if bare else "visible"
     chosen: Any = st.slider(_("时期"), low, high, key=key, format="%d", label_visibility=shown)
     first, last = int(chosen[0]), int(chosen[1])
     texts = {"from": None if first == low else str(first), "to": None if last == high else str(last)}
-    lead(key, (first, last), texts)
+    sync_to_address(key, (first, last), texts)
     return (None if first == low else first), (None if last == high else last)
 
 
-def held_span(key: str, years: tuple[int, int]) -> tuple[int | None, int | None]:
-    """The years that the slider holds in this run, before it is drawn; None at an end that is not limited."""
+def get_chosen_years(key: str, years: tuple[int, int]) -> tuple[int | None, int | None]:
+    """Return the first and the last year that the slider holds in this run; None at an end that is not limited.
+
+    To be called before the slider is shown.
+    """
     low, high = years
     raw = (st.query_params.get("from"), st.query_params.get("to"))
 
@@ -254,38 +285,39 @@ def held_span(key: str, years: tuple[int, int]) -> tuple[int | None, int | None]
         )
         return ((first, last), unknown) if first <= last else (years, [f"{first}–{last}"])
 
-    follow(key, raw, read)
+    sync_from_address(key, raw, read)
     first, last = (int(end) for end in st.session_state[key])
     return (None if first == low else first), (None if last == high else last)
 
 
-def bar(
+def choose_theme_view(
     page: str,
     theme: str,
     parks: pl.DataFrame,
     indicators: pl.DataFrame,
     default_parks: list[str],
-) -> View:
-    """The filters of a page in one bar, folded on a phone: place, indicator, period, evidence, reset.
+) -> ThemeView:
+    """Show the filters of a page in one bar, folded on a phone, and return the view chosen.
 
+    The filters are place, indicator, period and evidence; the day of publication where the address names one.
     parks, indicators: the rows to choose from, in order, with codes and names in both languages.
     """
     years = (int(indicators["first_year"].drop_nulls().min()), int(indicators["last_year"].drop_nulls().max()))  # type: ignore[arg-type]
     loaded = ("own",) if indicators["own"].sum() else ()
-    kinds = {kind: figures.evidence(kind) for kind in ("published", "derived", *loaded)}
-    with fold():
+    kinds = {kind: figures.label_evidence(kind) for kind in ("published", "derived", *loaded)}
+    with make_filter_area():
         place, what, when, how = st.columns([4, 4, 3, 3], gap="medium")
         with place:
-            chosen_parks = any_of(page, "park", _("地区"), parks, default_parks, _("全部地区"))
+            chosen_parks = choose_from_rows(page, "park", _("地区"), parks, default_parks, _("全部地区"))
         with what:
-            chosen = any_of(page, "indicator", _("指标"), indicators, [], _("全部指标"))
+            chosen = choose_from_rows(page, "indicator", _("指标"), indicators, [], _("全部指标"))
         with when:
-            first, last = span(f"{page}_years", years)
+            first, last = choose_years(f"{page}_years", years)
         with how:
             told_by = _("公布：来源所印。推算：由公布数按公式算出，附区间。")
             if loaded:
                 told_by = _("公布：来源所印。推算：由公布数按公式算出，附区间。自有：由使用者载入。")
-            evidence = several(
+            evidence = choose_several(
                 st.pills,
                 f"{page}_evidence",
                 "evidence",
@@ -295,37 +327,45 @@ def bar(
                 selection_mode="multi",
                 help=told_by,
             )
-        asof = known_by(page)
+        asof = choose_asof_day(page)
     wanted = tuple(kind for kind in kinds if kind in evidence) or tuple(kinds)
-    return View(theme, chosen_parks, chosen, wanted, first, last, asof)
+    return ThemeView(theme, chosen_parks, chosen, wanted, first, last, asof)
 
 
-def any_of(page: str, kind: str, label: str, rows: pl.DataFrame, default: list[str], no_choice: str) -> list[str]:
-    """A multiselect of the codes of rows, bound to the parameter that is called as their kind."""
-    return several(
+def choose_from_rows(
+    page: str, kind: str, label: str, rows: pl.DataFrame, default: list[str], no_choice: str
+) -> list[str]:
+    """Show a multiselect of the codes of some rows and return the codes chosen; none chosen means all.
+
+    kind: the parameter; the codes stand in the column of this name with _id.
+    """
+    return choose_several(
         st.multiselect,
         f"{page}_{kind}",
         kind,
         label,
-        named(rows, f"{kind}_id"),
+        get_names_by_code(rows, f"{kind}_id"),
         default,
         placeholder=no_choice,
         select_all=False,  # its label is English whatever the page's language; choosing nothing is all
     )
 
 
-def fold() -> Any:
-    """The place of the filters: open in a bar on a wide screen, folded away on a phone."""
-    return st.expander(_("筛选"), icon=":material/tune:") if device.phone() else st.container()
+def make_filter_area() -> Any:
+    """Return the container of the filters: open in a bar on a wide screen, folded away on a phone."""
+    return st.expander(_("筛选"), icon=":material/tune:") if device.is_phone() else st.container()
 
 
-def named(rows: pl.DataFrame, code: str) -> dict[str, str]:
-    """Codes and what each is called in the language of this run."""
-    return {row[code]: name(row, "name") for row in rows.iter_rows(named=True)}
+def get_names_by_code(rows: pl.DataFrame, code: str) -> dict[str, str]:
+    """Return the name of each code in the language of this run.
+
+    code: the column of codes.
+    """
+    return {row[code]: localize_name(row, "name") for row in rows.iter_rows(named=True)}
 
 
-def reset(page: str) -> None:
-    """Back to the defaults: the address of the page with the language alone."""
+def reset_filters(page: str) -> None:
+    """Reset the filters of a page: of its address only the language is kept."""
     for key in list(st.session_state):
         if str(key).startswith(f"{page}_"):
             del st.session_state[key]
@@ -334,9 +374,10 @@ def reset(page: str) -> None:
             st.query_params.pop(parameter, None)
 
 
-def turn(label: str, key: str, changes: dict[str, str], icon: str | None = None) -> None:
-    """A button that leads to another view of the same page: it changes these parameters, an empty text takes one away.
+def show_view_button(label: str, key: str, changes: dict[str, str], icon: str | None = None) -> None:
+    """Show a button that leads to another view of the same page.
 
+    changes: the parameters that it sets; an empty text removes one.
     A link to the page itself would run it anew and leave the browser's address as it was.
     """
 
@@ -347,41 +388,41 @@ def turn(label: str, key: str, changes: dict[str, str], icon: str | None = None)
             else:
                 st.query_params.pop(parameter, None)
 
-    st.button(plain(label), key=key, on_click=to, icon=icon)
+    st.button(escape_markdown(label), key=key, on_click=to, icon=icon)
 
 
-def chosen(*parameters: str) -> dict[str, str]:
-    """Those of the parameters that the address holds, for a link to the same view."""
+def get_address_parameters(*parameters: str) -> dict[str, str]:
+    """Return those of the parameters that the address holds, for a link to the same view."""
     return {key: st.query_params[key] for key in parameters if st.query_params.get(key)}
 
 
-def counted(shown: int, total: int) -> None:
-    """How many of how many rows are shown."""
+def show_row_count(shown: int, total: int) -> None:
+    """Show how many of how many rows are shown."""
     st.caption(_("显示 {shown} 条，共 {total} 条", shown=f"{shown:,}", total=f"{total:,}"))
 
 
-def told(page: str, shown: int, total: int, own: tuple[str, ...] = ("compare",)) -> None:
-    """One line: how many of how many rows are shown, codes of the link that are not known, and the way back.
+def show_filter_summary(page: str, shown: int, total: int, own: tuple[str, ...] = ("compare",)) -> None:
+    """Show one line: how many of how many rows are shown, and a button that restores the defaults.
 
-    own: as in ignored().
+    Below it, codes of the link that are not known. own: as in show_unknown_codes().
     """
     with st.container(horizontal=True, vertical_alignment="center"):
-        counted(shown, total)
+        show_row_count(shown, total)
         st.button(
             _("恢复默认"),
             key=f"{page}_reset_button",
             type="tertiary",
             icon=":material/restart_alt:",
-            on_click=reset,
+            on_click=reset_filters,
             args=(page,),
         )
-    ignored(page, own)
+    show_unknown_codes(page, own)
 
 
-def ignored(page: str, own: tuple[str, ...] = ("compare",), *, here: bool = False) -> None:
-    """One line for the codes of the link that are not known, where there are any.
+def show_unknown_codes(page: str, own: tuple[str, ...] = ("compare",), *, here: bool = False) -> None:
+    """Show one line with the codes of the link that are not known, where there are any.
 
-    own: filters further down the page, which tell of theirs themselves, with here=True.
+    own: filters further down the page, which show their unknown codes themselves, with here=True.
     """
     mine = [
         codes
@@ -392,10 +433,13 @@ def ignored(page: str, own: tuple[str, ...] = ("compare",), *, here: bool = Fals
     ]
     unknown = [code for codes in mine for code in codes]
     if unknown:
-        _strange(unknown)
+        _show_codes(unknown)
 
 
-def _strange(codes: list[str]) -> None:
-    """The line about codes of a link; what a stranger wrote into it is no Markdown. An underscore within is none."""
-    shown = plain(listed([code[:CODE] for code in codes[:CODES]]))
+def _show_codes(codes: list[str]) -> None:
+    """Show the line about unknown codes of a link, escaped: what a stranger wrote into a link is no Markdown.
+
+    No more than MOST_CODES_SHOWN codes, each cut at MOST_CODE_LETTERS.
+    """
+    shown = escape_markdown(join_items([code[:MOST_CODE_LETTERS] for code in codes[:MOST_CODES_SHOWN]]))
     st.caption(":material/link_off: " + _("链接里有不认识的代码，已忽略：{codes}", codes=shown))

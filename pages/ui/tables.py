@@ -1,4 +1,4 @@
-"""Tables and lists of rows, a page at a time; on a phone a table is a list."""
+"""Show tables and lists of rows, a page at a time; on a phone a table is a list."""
 
 import re
 from collections.abc import Callable
@@ -10,129 +10,157 @@ from polars.selectors import ends_with
 
 from pages.ui import device, embed
 from pages.wording import figures, target_status
-from pages.wording.language import _, lang, name, resumed
-from pages.wording.plain_text import JOINER, plain
+from pages.wording.language import _, capture_run_context, lang, localize_name
+from pages.wording.plain_text import JOINER, escape_markdown
 from queries.figures import precedence
 
 Row = dict[str, Any]
 
 
-class Rich(str):
+class MarkdownCell(str):
     """A cell that is Markdown already: a link, a mark with its colour."""
 
     __slots__ = ()
 
 
-ROWS, CARDS, ENTRIES = 30, 10, 20  # on one page: of a table, of a table on a phone, of a list
-UNBROKEN = 22  # letters; a Chinese character is nearly two
+ROWS_PER_PAGE, CARDS_PER_PAGE, ENTRIES_PER_PAGE = (
+    30,
+    10,
+    20,
+)  # on one page: of a table, of a table on a phone, of a list
+UNBROKEN_LETTERS = 22  # letters; a Chinese character is nearly two
 NO_BREAK = "\u00a0"
 CHINESE_PAIR = re.compile(r"(?<=\S)(?=[\u2e80-\uffef—])|(?<=[\u2e80-\uffef—])(?=\S)")
 
 
-def observations(page: str, rows: pl.DataFrame) -> None:
-    """Figures: what, where, when, how much as printed, which kind, from where; of several versions which one counts."""
+def show_observations(page: str, rows: pl.DataFrame) -> None:
+    """Show a table of figures: indicator, place, period, value as printed, growth, source, evidence and locator.
+
+    Of several versions of a figure it says which one counts.
+    """
     several, grown = rows["park_id"].n_unique() > 1, rows["growth_text"].is_not_null().any()
 
     def cells(row: Row) -> Row:
-        place = {_("地区"): name(row, "park")} if several else {}
-        kind = (figures.evidence(figures.kind(row)), _version(row), figures.formula(row) or row["locator"])
-        growth = {_("增长"): figures.percent(row), _("增速口径"): figures.taken_on(row)} if grown else {}
+        place = {_("地区"): localize_name(row, "park")} if several else {}
+        kind = (
+            figures.label_evidence(figures.classify_evidence(row)),
+            _describe_version(row),
+            figures.format_formula(row) or row["locator"],
+        )
+        growth = (
+            {_("增长"): figures.format_growth_rate(row), _("增速口径"): figures.label_row_basis(row)} if grown else {}
+        )
         return (
-            {_("指标"): name(row, "indicator")}
+            {_("指标"): localize_name(row, "indicator")}
             | place
             | {
-                _("时期"): figures.period(row["period"]).replace(" ", NO_BREAK),
-                _("数值"): figures.number(row, printed=True),
+                _("时期"): figures.format_period(row["period"]).replace(" ", NO_BREAK),
+                _("数值"): figures.format_figure(row, printed=True),
             }
             | growth
-            | {_("来源"): figures.cited(row), _("性质与依据"): " · ".join(filter(None, kind))}
+            | {_("来源"): figures.format_publication(row), _("性质与依据"): " · ".join(filter(None, kind))}
         )
 
-    table(f"{page}_observations", precedence.marked(rows), cells, right=(_("数值"), *([_("增长")] if grown else [])))
+    show_table(
+        f"{page}_observations",
+        precedence.mark_versions(rows),
+        cells,
+        right=(_("数值"), *([_("增长")] if grown else [])),
+    )
 
 
-def _version(row: Row) -> str:
-    """Whether this is the one of several versions that counts; empty where a figure has but one."""
+def _describe_version(row: Row) -> str:
+    """Say whether this is the one of several versions that counts; "" where a figure has but one."""
     if row["version_of"] is None:
         return ""
     return _("现用此数") if row["version_of"] == row["observation_id"] else _("此前的数，已有更新")
 
 
-def targets(page: str, rows: pl.DataFrame, *, derived: bool) -> None:
-    """Targets: what, for which year, what was asked, in which other form, how firmly, how it stands, from where.
+def show_targets(page: str, rows: pl.DataFrame, *, derived: bool) -> None:
+    """Show a table of targets: indicator, place, year, what was asked, status, wording, source and locator.
 
-    derived: whether computed numbers are to be seen.
+    derived: whether computed numbers may be shown; with them, each target also in its other form.
     """
     several = rows["park_id"].n_unique() > 1
 
     def cells(row: Row) -> Row:
-        place = {_("地区"): name(row, "park")} if several else {}
-        form = {_("推算"): target_status.form(row)} if derived else {}
+        place = {_("地区"): localize_name(row, "park")} if several else {}
+        form = {_("推算"): target_status.describe_other_form(row)} if derived else {}
         return (
-            {_("目标"): name(row, "indicator")}
+            {_("目标"): localize_name(row, "indicator")}
             | place
-            | {_("年度"): str(row["year"]), _("要求"): figures.aim(row)}
+            | {_("年度"): str(row["year"]), _("要求"): figures.describe_target_value(row)}
             | form
             | {
-                _("状态"): Rich(joined(target_status.light(row), markdown=True)),
-                _("措辞"): figures.strength(row["strength"]),
-                _("来源"): figures.cited(row) + figures.mark(row.get("evidence")),
+                _("状态"): MarkdownCell(format_unbroken(target_status.label_status_with_mark(row), markdown=True)),
+                _("措辞"): figures.label_strength(row["strength"]),
+                _("来源"): figures.format_publication(row) + figures.format_evidence_mark(row.get("evidence")),
                 _("依据"): row["locator"],
             }
         )
 
-    table(f"{page}_targets", rows, cells, right=(_("要求"), *([_("推算")] if derived else [])))
+    show_table(f"{page}_targets", rows, cells, right=(_("要求"), *([_("推算")] if derived else [])))
 
 
-def table(key: str, rows: pl.DataFrame, cells: Callable[[Row], Row], right: tuple[str, ...] = ()) -> None:
-    """Rows as a table; cells: of one row, by heading; right: headings of the columns of numbers."""
-    paged(
+def show_table(key: str, rows: pl.DataFrame, cells: Callable[[Row], Row], right: tuple[str, ...] = ()) -> None:
+    """Show rows as a table, a page at a time.
+
+    cells: returns the cells of one row, by heading; right: the headings of columns of numbers.
+    """
+    show_in_pages(
         key,
         rows,
-        lambda part: whole([cells(row) for row in part.iter_rows(named=True)], right),
-        device.fit(ROWS, CARDS),
+        lambda part: show_whole_table([cells(row) for row in part.iter_rows(named=True)], right),
+        device.fit_to_screen(ROWS_PER_PAGE, CARDS_PER_PAGE),
     )
 
 
-def whole(shown: list[Row], right: tuple[str, ...] = ()) -> None:
-    """A few rows of text as one table whose cells wrap; on a phone, where it would be squeezed, as a list.
+def show_whole_table(shown: list[Row], right: tuple[str, ...] = ()) -> None:
+    """Show a few rows of text as one table whose cells wrap; on a phone, where it would be squeezed, as a list.
 
     In Markdown it costs the browser a third of what a grid costs, and nothing in it is cut.
     """
-    if embed.kept(lambda: whole(shown, right)):
+    if embed.keep_piece(lambda: show_whole_table(shown, right)):
         return
     if not shown:
         st.caption(_("没有。"))
     else:
-        st.markdown(cards(shown, right) if device.phone() else written(shown, right), anchors=False)
+        st.markdown(
+            format_markdown_cards(shown, right) if device.is_phone() else format_markdown_table(shown, right),
+            anchors=False,
+        )
 
 
-def entries(key: str, rows: pl.DataFrame, entry: Callable[[Row], tuple[str, list[str], str]]) -> None:
-    """A long list to read; entry: what a row is, its facts for one quiet line, and what there is to say of it."""
+def show_entries(key: str, rows: pl.DataFrame, entry: Callable[[Row], tuple[str, list[str], str]]) -> None:
+    """Show a long list to read, a page at a time.
+
+    entry: returns for one row its name (Markdown), its facts for one quiet line, and a text about it.
+    """
 
     def draw(part: pl.DataFrame) -> None:
         lines = []
         for row in part.iter_rows(named=True):
             called, facts, said = entry(row)
-            told = (f"**{called}**", f":gray[{plain(' · '.join(facts))}]", plain(said))
+            told = (f"**{called}**", f":gray[{escape_markdown(' · '.join(facts))}]", escape_markdown(said))
             lines.append("  \n".join(line for line in told if line))
         st.markdown("\n\n".join(lines) or _("没有找到。请换个词，或清空查找。"))
 
-    paged(key, rows, draw, ENTRIES)
+    show_in_pages(key, rows, draw, ENTRIES_PER_PAGE)
 
 
-def paged(key: str, rows: pl.DataFrame, draw: Callable[[pl.DataFrame], None], most: int) -> None:
-    """Draw the rows, so many at a time; to turn a page runs this and not the whole page.
+def show_in_pages(key: str, rows: pl.DataFrame, draw: Callable[[pl.DataFrame], None], most: int) -> None:
+    """Show rows, so many at a time; turning a page runs only this part again and not the whole page.
 
-    key: of the widget, with the page's name in front. Other rows begin at their first page.
+    key: of the widget, with the page's name in front; draw: shows some rows; most: rows at a time.
+    Other rows begin at their first page.
     """
-    if embed.kept(lambda: embed.beginning(rows, draw)):
+    if embed.keep_piece(lambda: embed.show_first_rows(rows, draw)):
         return
     pages = -(-rows.height // most)
     if pages < 2:
         draw(rows)
         return
-    key, again = f"{key}_page", resumed()
+    key, again = f"{key}_page", capture_run_context()
     codes = rows.select(ends_with("_id"))
     these = (rows.height, codes.row(0), codes.row(-1))
     if st.session_state.get(f"{key}_of", these) != these:
@@ -153,71 +181,89 @@ def paged(key: str, rows: pl.DataFrame, draw: Callable[[pl.DataFrame], None], mo
     turned()
 
 
-def cards(shown: list[Row], right: tuple[str, ...] = ()) -> str:
-    """Rows of text for a phone, one below the other: what it is, where, when and how much, and the rest in grey."""
+def format_markdown_cards(shown: list[Row], right: tuple[str, ...] = ()) -> str:
+    """Return rows of text in Markdown for a phone, one below the other.
+
+    Each begins with what it is, where, when and how much; the rest is grey.
+    """
     pair, apart = ("{}：{}", "；") if lang() == "zh" else ("{}: {}", "; ")
     numbers = [list(shown[0]).index(label) for label in right]
     first, last = (min(numbers), max(numbers)) if numbers else (1, 0)
     lines = []
     for row in shown:
-        called, *others = [(label, text if isinstance(text, Rich) else text or "—") for label, text in row.items()]
+        called, *others = [
+            (label, text if isinstance(text, MarkdownCell) else text or "—") for label, text in row.items()
+        ]
         told = [  # place and period stand before the numbers and need no label
-            _told(pair, label, text, bare=place < first or (isinstance(text, Rich) and label not in right))
+            _format_card_fact(
+                pair, label, text, bare=place < first or (isinstance(text, MarkdownCell) and label not in right)
+            )
             for place, (label, text) in enumerate(others, start=1)
-            if (place <= last or isinstance(text, Rich)) and text not in ("", "—")
+            if (place <= last or isinstance(text, MarkdownCell)) and text not in ("", "—")
         ]
         # A mark with its colour would lose it in grey.
-        quiet_ones = [(label, text) for label, text in others[last:] if not isinstance(text, Rich)]
+        quiet_ones = [(label, text) for label, text in others[last:] if not isinstance(text, MarkdownCell)]
         rest = [pair.format(label, text) for label, text in quiet_ones if text not in ("", "—")]
-        quiet = f":gray[{plain(apart.join(rest))}]" if rest else ""
-        lines.append("  \n".join(filter(None, [f"**{_text(called[1])}**", " · ".join(map(_text, told)), quiet])))
+        quiet = f":gray[{escape_markdown(apart.join(rest))}]" if rest else ""
+        lines.append(
+            "  \n".join(filter(None, [f"**{_to_markdown(called[1])}**", " · ".join(map(_to_markdown, told)), quiet]))
+        )
     return "\n\n".join(lines)
 
 
-def _told(pair: str, label: str, text: str, *, bare: bool) -> str:
+def _format_card_fact(pair: str, label: str, text: str, *, bare: bool) -> str:
     if bare:
         return text
-    return Rich(pair.format(plain(label), text)) if isinstance(text, Rich) else pair.format(label, text)
+    return (
+        MarkdownCell(pair.format(escape_markdown(label), text))
+        if isinstance(text, MarkdownCell)
+        else pair.format(label, text)
+    )
 
 
-def _text(text: object) -> str:
-    return text if isinstance(text, Rich) else plain(str(text))
+def _to_markdown(text: object) -> str:
+    return text if isinstance(text, MarkdownCell) else escape_markdown(str(text))
 
 
-def written(shown: list[Row], right: tuple[str, ...] = ()) -> str:
-    """Rows of text as a table in Markdown, the columns of `right` aligned to the right."""
+def format_markdown_table(shown: list[Row], right: tuple[str, ...] = ()) -> str:
+    """Return rows of text as a table in Markdown, the columns of `right` aligned to the right."""
     rules = ["--:" if label in right else ":--" for label in shown[0]]
     cells = [
         [
-            text if isinstance(text, Rich) else _cell(str(text or ""), whole=label in right)
+            text if isinstance(text, MarkdownCell) else _format_cell(str(text or ""), whole=label in right)
             for label, text in row.items()
         ]
         for row in shown
     ]
-    return "\n".join(f"| {' | '.join(row)} |" for row in [list(map(_cell, shown[0])), rules, *cells])
+    return "\n".join(f"| {' | '.join(row)} |" for row in [list(map(_format_cell, shown[0])), rules, *cells])
 
 
-def _cell(text: str, *, whole: bool = False) -> str:
-    """A cell in Markdown; whole: a short number stays with its unit.
+def _format_cell(text: str, *, whole: bool = False) -> str:
+    """Return a cell in Markdown; whole: a short number stays with its unit.
 
     Short words do not break: Chinese would, after any character, to make room for other columns.
     """
-    words = [CHINESE_PAIR.sub(JOINER, word) if _width(word) <= UNBROKEN else word for word in text.split(" ")]
-    space = NO_BREAK if whole and _width(text) <= UNBROKEN else " "
-    return plain(space.join(words))
+    words = [
+        CHINESE_PAIR.sub(JOINER, word) if _measure_width(word) <= UNBROKEN_LETTERS else word for word in text.split(" ")
+    ]
+    space = NO_BREAK if whole and _measure_width(text) <= UNBROKEN_LETTERS else " "
+    return escape_markdown(space.join(words))
 
 
-def joined(text: str, *, markdown: bool = False) -> str:
-    """A short text whose words do not break, for a cell that is Markdown; markdown: the text itself is, too."""
+def format_unbroken(text: str, *, markdown: bool = False) -> str:
+    """Return a short text whose words do not break, for a cell that is Markdown.
+
+    markdown: the text itself is Markdown.
+    """
     if not markdown:
-        return _cell(text, whole=True)
+        return _format_cell(text, whole=True)
     return " ".join(CHINESE_PAIR.sub(JOINER, word) for word in text.split(" ")).replace(" ", NO_BREAK)
 
 
-def loose(text: str) -> Rich:
-    """A cell that may break at its spaces, in a column of numbers too, and nowhere else."""
-    return Rich(" ".join(joined(word) for word in text.split(" ")))
+def format_breakable(text: str) -> MarkdownCell:
+    """Return a cell that may break only at its spaces, in a column of numbers too."""
+    return MarkdownCell(" ".join(format_unbroken(word) for word in text.split(" ")))
 
 
-def _width(text: str) -> float:
+def _measure_width(text: str) -> float:
     return sum(1.8 if ord(character) > 0x2E80 else 1.0 for character in text)

@@ -3,7 +3,8 @@
   upload_guard  files only where a page asked for one
   columns       which column holds what
   files         from a file to figures of the session
-  own_section   the section and the notice of own figures
+  own_notice    what the session holds, the line that says so
+  own_section   the section to load and remove own figures
 
-May import: pages.ui, pages.wording, queries.export.
+May import: pages.ui, pages.wording, queries.database, queries.export, queries.upload.
 """

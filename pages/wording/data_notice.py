@@ -1,4 +1,4 @@
-"""What is wrong with the data, said to whoever reads: one sentence, with the cause, and no folder of the machine."""
+"""Messages about data that could not be prepared: one sentence with the cause, without any folder of the server."""
 
 from typing import Protocol
 
@@ -7,8 +7,11 @@ import streamlit as st
 from pages.wording.language import _
 
 
-class Trouble(Protocol):
-    """What is wrong. what: sources, disk, folder, store, restless, database, other; file: a name; line: 0 for none."""
+class ReportableProblem(Protocol):
+    """A problem with the data.
+
+    what: sources, disk, folder, store, restless, database or other; file: a file name; line: 0 for none.
+    """
 
     @property
     def what(self) -> str: ...
@@ -18,8 +21,8 @@ class Trouble(Protocol):
     def line(self) -> int: ...
 
 
-def cause(trouble: Trouble) -> str:
-    """The cause in a few words."""
+def describe_cause(trouble: ReportableProblem) -> str:
+    """Describe the cause of a problem in a few words."""
     if trouble.what == "sources":
         if trouble.line:
             return _("数据源 {file} 第 {line} 行有误", file=trouble.file, line=trouble.line)
@@ -38,26 +41,30 @@ def cause(trouble: Trouble) -> str:
     return _("准备数据时出错")
 
 
-def warned(trouble: Trouble) -> None:
-    """Say on a page that what it shows is of before, and why."""
+def show_stale_data_warning(trouble: ReportableProblem) -> None:
+    """Show a warning that the page shows the previous version of the data, with the cause."""
     st.warning(
-        _("{cause}，数据未能更新；本页显示上一版数据。详情见服务器日志。", cause=cause(trouble)),
+        _("{cause}，数据未能更新；本页显示上一版数据。详情见服务器日志。", cause=describe_cause(trouble)),
         icon=":material/update_disabled:",
     )
 
 
-def stopped(trouble: Trouble | None, *, damaged: bool) -> None:
-    """Say that there are no data to show, and why."""
+def show_no_data_error(trouble: ReportableProblem | None, *, damaged: bool) -> None:
+    """Show an error that there are no data to show, with the cause.
+
+    damaged: the database file is damaged or was built by another version.
+    """
     if damaged:
         said = _("数据库文件已损坏，或不是本版程序所建，暂时没有数据可显示。服务器会用数据源重建，请稍后刷新本页。")
         if trouble and trouble.what != "database":
             said = _(
                 "数据库文件已损坏，也未能重建：{cause}。请运维人员改正后运行 python -m data.build，再刷新本页。",
-                cause=cause(trouble),
+                cause=describe_cause(trouble),
             )
     elif trouble and trouble.what != "database":
         said = _(
-            "数据库尚未建立：{cause}。请运维人员改正后运行 python -m data.build，再刷新本页。", cause=cause(trouble)
+            "数据库尚未建立：{cause}。请运维人员改正后运行 python -m data.build，再刷新本页。",
+            cause=describe_cause(trouble),
         )
     else:
         said = _("数据库尚未建立。请运维人员运行 python -m data.build，按提示改正数据源后刷新本页。")

@@ -1,4 +1,4 @@
-"""Words in both languages: Chinese stands in the page, English in the catalogue beside it."""
+"""Texts in both languages: the code holds the Chinese text, a catalogue of translations the English one."""
 
 import gettext
 import io
@@ -10,14 +10,14 @@ from pathlib import Path
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 CATALOGUES = Path(__file__).parent.parent / "locale"
-CARRIED = ("language", "own")  # what a run holds beside the state of its session, by name
+CARRIED_VARIABLES = ("language", "own")  # what a run holds beside the state of its session, by name
 
 _language: ContextVar[str] = ContextVar("language", default="zh")
 
 
 @cache
-def catalogue(language: str) -> gettext.NullTranslations:
-    """The catalogue of a language, compiled in memory from its .po file; Chinese needs none."""
+def read_translations(language: str) -> gettext.NullTranslations:
+    """Read the translations of a language from its .po file, compiled in memory; Chinese needs none."""
     if language == "zh":
         return gettext.NullTranslations()
     from babel.messages import mofile, pofile  # noqa: PLC0415 - only a reader of English waits for it
@@ -29,8 +29,8 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-class _Filling(string.Formatter):
-    """str.format with a choice of number: {n:task|tasks} is task where n is 1."""
+class _PluralFormatter(string.Formatter):
+    """A formatter like str.format that also chooses a plural form: {n:task|tasks} is task where n is 1."""
 
     def format_field(self, value: object, format_spec: str) -> str:
         one, apart, many = format_spec.partition("|")
@@ -39,21 +39,26 @@ class _Filling(string.Formatter):
         return one if str(value) == "1" else many
 
 
-_filling = _Filling()
+_plural_formatter = _PluralFormatter()
 
 
-def choose(asked: str | None, browser: str | None) -> str:
-    """Set the language of this run: the one asked for in the address, else the browser's, else Chinese."""
+def set_language(asked: str | None, browser: str | None) -> str:
+    """Set the language of this run and return it: the one asked for in the address, else the browser's, else Chinese.
+
+    Any browser language other than Chinese means English.
+    """
     if asked not in LANGUAGES:
         asked = "zh" if not browser or browser.lower().startswith("zh") else "en"
     _language.set(asked)
     return asked
 
 
-def resumed() -> Callable[[], None]:
-    """What sets the language of this run, and the reader's own figures that it holds, in a later run of a fragment,
-    which has no router before it."""
-    held = {variable: value for variable, value in copy_context().items() if variable.name in CARRIED}
+def capture_run_context() -> Callable[[], None]:
+    """Return a function that restores the language and the reader's own figures of this run.
+
+    For later runs of a fragment, which start without the router.
+    """
+    held = {variable: value for variable, value in copy_context().items() if variable.name in CARRIED_VARIABLES}
 
     def again() -> None:
         for variable, value in held.items():
@@ -63,26 +68,26 @@ def resumed() -> Callable[[], None]:
 
 
 def lang() -> str:
-    """The language of this run: zh or en."""
+    """Return the language of this run: zh or en."""
     return _language.get()
 
 
 def _(text: str, **values: object) -> str:
-    """The text in the language of this run, with {names} filled in."""
-    said = catalogue(lang()).gettext(text)
-    return _filling.vformat(said, (), values) if values else said
+    """Return the text in the language of this run, with {names} filled in."""
+    said = read_translations(lang()).gettext(text)
+    return _plural_formatter.vformat(said, (), values) if values else said
 
 
-def name(row: dict[str, object], column: str) -> str:
-    """A name that the data holds in both languages: name(row, "park") is park_zh or park_en."""
+def localize_name(row: dict[str, object], column: str) -> str:
+    """Return a text that the data hold in both languages: for (row, "park"), park_zh or park_en."""
     return str(row.get(f"{column}_{lang()}") or "")
 
 
-def listed(items: list[str]) -> str:
-    """Items in one sentence: with 、 in Chinese, with commas in English."""
+def join_items(items: list[str]) -> str:
+    """Join items within one sentence: with 、 in Chinese, with commas in English."""
     return ("、" if lang() == "zh" else ", ").join(items)
 
 
-def sentences(parts: list[str]) -> str:
-    """Sentences one after another: no space between them in Chinese, one in English."""
+def join_sentences(parts: list[str]) -> str:
+    """Join sentences, leaving out empty ones: without a space between them in Chinese, with one in English."""
     return ("" if lang() == "zh" else " ").join(part for part in parts if part)

@@ -1,30 +1,30 @@
-"""How a thing of the ledger stands: a mark and a word, the mark alone with a colour."""
+"""Words for the states of the things of a ledger, each with a mark; only the mark has a colour."""
 
 from typing import Any
 
 from data.states import state_of
 from pages.wording import figures
-from pages.wording.figures import rounded
+from pages.wording.figures import format_rounded
 from pages.wording.language import _, lang
-from pages.wording.target_status import amount, mark
-from pages.wording.target_status import reason as unjudged
+from pages.wording.target_status import describe_status_reason as unjudged
+from pages.wording.target_status import format_level, format_state_mark
 
 Row = dict[str, Any]
 
 
-def word(state: str, kind: str = "task") -> str:
-    """A state in words. kind: target, task, project, problem, supervision, followup or service_case."""
+def label_state(state: str, kind: str = "task") -> str:
+    """Return a state in words. kind: target, task, project, problem, supervision, followup or service_case."""
     found = state_of(state, kind)
     return found.zh if lang() == "zh" else found.en
 
 
-def shown(state: str, kind: str = "task", more: str = "") -> str:
-    """Mark and word, in Markdown, with what is to be added to the word."""
-    return f"{mark(state, kind)} {word(state, kind)}{more}"
+def label_state_with_mark(state: str, kind: str = "task", more: str = "") -> str:
+    """Return mark and word of a state in Markdown; more: text added after the word."""
+    return f"{format_state_mark(state, kind)} {label_state(state, kind)}{more}"
 
 
-def of_task(row: Row) -> str:
-    """A task: overdue by so many days, due in so many, crossed off late by so many."""
+def label_task_state(row: Row) -> str:
+    """Return mark and word of the state of a task, with days overdue, days left or days finished late."""
     state, days = row["state"], row["days_left"]
     more = ""
     if state == "overdue":
@@ -35,11 +35,11 @@ def of_task(row: Row) -> str:
         more = _("，已过期 {n} 天", n=row["overdue_days"])
     elif state == "crossed_off_late":
         more = _(" {n} 天", n=(row["finished"] - row["due"]).days)
-    return shown(state, "task", more)
+    return label_state_with_mark(state, "task", more)
 
 
-def reason(code: str) -> str:
-    """Why an order was, or ought to be, given."""
+def label_order_reason(code: str) -> str:
+    """Return in words why an order was given, or is due."""
     return {
         "behind": _("连续滞后"),
         "overdue": _("任务逾期"),
@@ -48,19 +48,19 @@ def reason(code: str) -> str:
     }[code]
 
 
-def lacking(row: Row) -> str:
-    """Why a target of a ledger cannot be judged: what is missing of what is reported there, by its month.
+def describe_unjudged_reason(row: Row) -> str:
+    """Describe why a target of a ledger cannot be judged: what is missing from the reports, with its month.
 
-    row: of queries.ledger.progress.standing().
+    row: of the standing in queries.ledger.progress.
     """
     code, year, month = row["reason"], row["year"], row["month"]
     if code == "NO_BASE" and month is not None and row["measure"] == "growth" and row["last"] is None:
         code = "NO_PAST"
     if code == "NO_BASE":
-        whole = _("缺上年全年数（{month}）", month=figures.period(f"{year - 1}-12"))
+        whole = _("缺上年全年数（{month}）", month=figures.format_period(f"{year - 1}-12"))
         return whole if month is not None else _("没有报数，也{lacks}", lacks=whole)
     if code == "NO_PAST" and month is not None:
-        return _("缺上年同期数（{month}）", month=to_date(year - 1, month))
+        return _("缺上年同期数（{month}）", month=format_month_to_date(year - 1, month))
     told = {
         "NO_ACTUAL": _("没有报数"),
         "NO_PAST": _("缺上年同期数"),
@@ -70,38 +70,47 @@ def lacking(row: Row) -> str:
     return told.get(code) or unjudged(row)
 
 
-def meanwhile(row: Row) -> str:
-    """What can be said of a target that cannot be judged: where it stands beside what it asks; empty for nothing."""
+def describe_known_progress(row: Row) -> str:
+    """Describe what is known of a target that cannot be judged: value reached and target; empty if nothing is."""
     growth = row["growth_of_month"] if row["measured"] is None else row["measured"]
     if row["measure"] == "growth":
-        return "" if growth is None else _("累计同比 {growth}%，目标 {aim}", growth=signed(growth), aim=aim_of(row))
-    reached = amount(row, row["actual"], 2, exact=True)
-    return "" if row["actual"] is None else _("累计 {reached}，目标 {aim}", reached=reached, aim=aim_of(row))
+        return (
+            ""
+            if growth is None
+            else _("累计同比 {growth}%，目标 {aim}", growth=format_signed_growth(growth), aim=format_target_value(row))
+        )
+    reached = format_level(row, row["actual"], 2, exact=True)
+    return (
+        "" if row["actual"] is None else _("累计 {reached}，目标 {aim}", reached=reached, aim=format_target_value(row))
+    )
 
 
-def aim_of(row: Row) -> str:
-    """The number that a target asks, with its unit: 9%, 96亿元."""
-    return figures.bare(row)
+def format_target_value(row: Row) -> str:
+    """Format the number that a target asks for, with its unit: 9%, 96亿元."""
+    return figures.format_quantity(row)
 
 
-def signed(number: float) -> str:
-    """A growth with its sign: +12.6, −3."""
-    text = rounded(number, 1)
+def format_signed_growth(number: float) -> str:
+    """Format a growth with its sign: +12.6, −3."""
+    text = format_rounded(number, 1)
     return text if text.startswith("−") else f"+{text}"
 
 
-def to_date(year: int, month: int) -> str:
-    """A month up to which a figure counts from January: 2025年10月; January and February are one: 2025年1—2月."""
-    return figures.period(f"{year}-01/{year}-02" if month == 2 else f"{year}-{month:02}")
+def format_month_to_date(year: int, month: int) -> str:
+    """Format the month up to which a figure counts from January: 2025年10月.
+
+    January and February are reported together: 2025年1—2月.
+    """
+    return figures.format_period(f"{year}-01/{year}-02" if month == 2 else f"{year}-{month:02}")
 
 
-def breach(code: str) -> str:
-    """What is broken of one project, one leader, one team."""
+def label_breach(code: str) -> str:
+    """Return in words which rule a project breaks: one project, one leader, one team."""
     return {"no_leader": _("没有领导"), "two_leaders": _("不止一名领导"), "no_team": _("没有班子")}[code]
 
 
-def stage(code: str | None) -> str:
-    """Stage of a project."""
+def label_stage(code: str | None) -> str:
+    """Return the stage of a project in words; — for None."""
     return {
         "preparing": _("前期"),
         "building": _("在建"),
@@ -112,8 +121,8 @@ def stage(code: str | None) -> str:
     }[code]
 
 
-def kind(code: str) -> str:
-    """Kind of a thing on the chain."""
+def label_link_kind(code: str) -> str:
+    """Return the kind of a link of the chain in words."""
     return {
         "figure": _("数"),
         "target": _("目标"),

@@ -17,7 +17,7 @@ from queries.api.errors import Busy
 from queries.api.http import asked_now, last_change, programs, tag, unchanged, validators
 from queries.export import formats, long_answers
 from queries.export.formats import JSON_ROWS, XLSX_ROWS, TooManyRows
-from queries.figures.observations import observations
+from queries.figures.observations import get_observations
 
 AT_A_TIME = 8  # long answers; each holds four pieces of rows and a connection
 STALLED = 60  # seconds after which who takes nothing is taken to be gone
@@ -123,7 +123,7 @@ def figures(suffix: str, bom: int, lang: str, evidence: tuple[str, ...], **filte
     """Rows of observations(): at once where they are few, else from the database piece by piece."""
     given = {"evidence": evidence, "lang": lang, **filters}
     if long_answers.few(evidence, filters):
-        return answer(observations(**given), suffix, "observations", lang, bom)
+        return answer(get_observations(**given), suffix, "observations", lang, bom)
     return piece_by_piece(long_answers.Figures(**given), suffix, "observations", lang, bom)
 
 

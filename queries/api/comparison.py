@@ -14,16 +14,16 @@ from queries.api.openapi import COLUMNS, LISTS, as_files
 from queries.api.parameters import Suffix, Whole, codes, dated, day, listed, one, single, wanted
 from queries.catalogue import catalogue
 from queries.figures import comparison
-from queries.figures.ranking import annual, standing
-from queries.targets.rules import DEFAULT, rules
-from queries.targets.targets import targets
+from queries.figures.ranking import rank_places, select_annual_figures
+from queries.targets.rules import DEFAULT_RULE, read_rules
+from queries.targets.targets import get_judged_targets
 
 COMPARED: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["figures"]}
-LISTS["roles"] = lambda: catalogue.parks()["role"].unique(maintain_order=True).to_list()
+LISTS["roles"] = lambda: catalogue.get_parks()["role"].unique(maintain_order=True).to_list()
 COLUMNS.update({
-    "/compare.{suffix}": lambda: standing(comparison.figures(""), 0, catalogue.home_park()),
-    "/compare-years.{suffix}": lambda: annual(comparison.figures("")),
-    "/records.{suffix}": lambda: comparison.records(targets(parks=[])),
+    "/compare.{suffix}": lambda: rank_places(comparison.get_definition_figures(""), 0, catalogue.get_home_park()),
+    "/compare-years.{suffix}": lambda: select_annual_figures(comparison.get_definition_figures("")),
+    "/records.{suffix}": lambda: comparison.compute_target_records(get_judged_targets(parks=[])),
 })  # fmt: skip
 
 
@@ -55,14 +55,14 @@ class Kept(Whole):
     """Whose targets, by which rule they are judged, and what was known by which day."""
 
     park: str | None = listed("codes of places", "parks", "xthtz")
-    rule: str = single(DEFAULT, "code of a rule", "rules")
+    rule: str = single(DEFAULT_RULE, "code of a rule", "rules")
     asof: str | None = dated("only what had been published by this day; none: by today", "2015-09-15")
     lang: str = single("zh", "language of the workbook", catalogue.LANGUAGES)
 
 
 def place_of(asked: Compared) -> str:
     """The place that is compared, once it is known to be one."""
-    return one("park", asked.park, LISTS["parks"]()) or catalogue.home_park()
+    return one("park", asked.park, LISTS["parks"]()) or catalogue.get_home_park()
 
 
 def measured(asked: Compared) -> pl.DataFrame:
@@ -73,9 +73,9 @@ def measured(asked: Compared) -> pl.DataFrame:
     one("indicator", asked.indicator, LISTS["indicators"]())
     roles = codes("role", asked.role, LISTS["roles"]()) or []
     known_by = day(asked.asof)
-    indicator = asked.indicator or next(iter(comparison.definitions(home, known_by)["indicator_id"]), "")
+    indicator = asked.indicator or next(iter(comparison.get_compared_definitions(home, known_by)["indicator_id"]), "")
     whole = whole_of(asked, indicator)
-    return comparison.measured(indicator, asked.measure, whole, roles, home, asked.lang, known_by)
+    return comparison.get_compared_figures(indicator, asked.measure, whole, roles, home, asked.lang, known_by)
 
 
 def whole_of(asked: Compared, indicator: str) -> str | None:
@@ -84,7 +84,7 @@ def whole_of(asked: Compared, indicator: str) -> str | None:
         if asked.of is not None:
             raise BadParameter("of", "of goes with as=share alone", [])
         return None
-    known = comparison.wholes(place_of(asked), indicator, day(asked.asof))
+    known = comparison.find_larger_places(place_of(asked), indicator, day(asked.asof))
     return one("of", asked.of, known) or next(iter(known), None)
 
 
@@ -93,15 +93,15 @@ def get_compare(request: Request, suffix: Suffix, asked: Annotated[InOneYear, Qu
     """Places beside each other in one year, with their rank, one row each."""
     wanted(suffix, request, asked)
     rows = measured(asked)
-    year = comparison.default_year(rows, place_of(asked)) if asked.year is None else asked.year
-    return answer(standing(rows, year, place_of(asked)), suffix, "compare", asked.lang, asked.bom)
+    year = comparison.find_default_year(rows, place_of(asked)) if asked.year is None else asked.year
+    return answer(rank_places(rows, year, place_of(asked)), suffix, "compare", asked.lang, asked.bom)
 
 
 @api.get("/compare-years.{suffix}", **COMPARED)
 def get_compare_years(request: Request, suffix: Suffix, asked: Annotated[Compared, Query()]) -> Response:
     """Places beside each other over the years, one row for each place and year."""
     wanted(suffix, request, asked)
-    return answer(annual(measured(asked)), suffix, "compare-years", asked.lang, asked.bom)
+    return answer(select_annual_figures(measured(asked)), suffix, "compare-years", asked.lang, asked.bom)
 
 
 @api.get("/records.{suffix}", **COMPARED)
@@ -109,7 +109,9 @@ def get_records(request: Request, suffix: Suffix, asked: Annotated[Kept, Query()
     """How places kept their targets: set, reached, missed, open and unknown, one row each."""
     wanted(suffix, request, asked)
     lang = one("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
-    one("rule", asked.rule, list(rules()))
+    one("rule", asked.rule, list(read_rules()))
     parks = codes("park", asked.park, LISTS["parks"]())
-    rows = comparison.records(targets(parks=parks, lang=lang, rule=asked.rule, asof=day(asked.asof)))
+    rows = comparison.compute_target_records(
+        get_judged_targets(parks=parks, lang=lang, rule=asked.rule, asof=day(asked.asof))
+    )
     return answer(rows, suffix, "records", lang, asked.bom)

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from data.ledger.versions import Damaged
+from data.ledger.versions import DamagedLedger
 from queries.database import engine
 from queries.export import formats
 from queries.targets.findings import BadCheck
@@ -90,7 +90,7 @@ def answer_errors(api: FastAPI) -> None:
         engine.DatabaseMissing: unavailable,
         BadRule: unavailable,
         BadCheck: unavailable,
-        Damaged: unavailable,
+        DamagedLedger: unavailable,
         Busy: busy,
         formats.TooManyRows: too_many,
         HTTPException: unknown,

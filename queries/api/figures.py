@@ -32,11 +32,12 @@ from queries.api.parameters import (
 from queries.catalogue import catalogue
 from queries.database import engine
 from queries.export import formats
-from queries.figures.observations import EVIDENCE, observations, public
-from queries.figures.periods import first_day, last_day
-from queries.targets.findings import SEVERITIES, checks, findings
-from queries.targets.rules import rules, version_of
-from queries.targets.targets import commitments, locked, targets
+from queries.figures.observations import EVIDENCE, drop_facts
+from queries.figures.observations import get_observations as observations
+from queries.figures.periods import parse_first_day, parse_last_day
+from queries.targets.findings import SEVERITIES, get_consistency_findings, read_checks
+from queries.targets.rules import get_rule_version, read_rules
+from queries.targets.targets import get_judged_targets, get_park_commitments, get_unlocking_numbers
 
 __all__ = ["BadParameter", "Whole", "answer", "api", "codes", "one", "only", "wanted"]
 
@@ -74,15 +75,15 @@ FIGURES: dict[str, Any] = {"responses": as_files(), "response_class": Response, 
 JUDGED: dict[str, Any] = FIGURES | {"tags": ["judgements"]}
 LISTED: dict[str, Any] = FIGURES | {"tags": ["catalogue"]}
 COLUMNS.update({
-    "/observations.{suffix}": lambda: public(observations(parks=[])),
-    "/targets.{suffix}": lambda: targets(parks=[]),
-    "/commitments.{suffix}": lambda: commitments(parks=[]),
-    "/findings.{suffix}": lambda: findings([], [], [], "zh"),
-    "/status.json": lambda: targets(parks=[]),
-    "/unlock.json": lambda: locked(targets(parks=[])),
-    "/indicators.{suffix}": catalogue.indicators,
-    "/sources.{suffix}": catalogue.sources,
-    "/parks.{suffix}": catalogue.parks,
+    "/observations.{suffix}": lambda: drop_facts(observations(parks=[])),
+    "/targets.{suffix}": lambda: get_judged_targets(parks=[]),
+    "/commitments.{suffix}": lambda: get_park_commitments(parks=[]),
+    "/findings.{suffix}": lambda: get_consistency_findings([], [], [], "zh"),
+    "/status.json": lambda: get_judged_targets(parks=[]),
+    "/unlock.json": lambda: get_unlocking_numbers(get_judged_targets(parks=[])),
+    "/indicators.{suffix}": catalogue.get_indicators,
+    "/sources.{suffix}": catalogue.get_sources,
+    "/parks.{suffix}": catalogue.get_parks,
 })  # fmt: skip
 
 
@@ -90,12 +91,12 @@ def chosen(asked: Dated) -> dict[str, Any]:
     """Filters of figures and targets, once they are known to exist."""
     for where, text in (("from", asked.since), ("to", asked.to)):
         try:
-            first_day(text)
+            parse_first_day(text)
         except ValueError as error:
             raise BadParameter(where, str(error), ["2013", "2013-06"]) from error
     theme, parks, lang = placed(asked)
-    indicators = codes("indicator", asked.indicator, catalogue.figure_codes())
-    days = {"first": first_day(asked.since), "last": last_day(asked.to)}
+    indicators = codes("indicator", asked.indicator, catalogue.get_figure_codes())
+    days = {"first": parse_first_day(asked.since), "last": parse_last_day(asked.to)}
     return {"theme": theme, "indicators": indicators, "parks": parks, "lang": lang, **days}
 
 
@@ -124,7 +125,7 @@ def get_observations(request: Request, suffix: Suffix, asked: Annotated[Observed
 def get_targets(request: Request, suffix: Suffix, asked: Annotated[Judged, Query()]) -> Response:
     """Targets with their status, one row each."""
     wanted(suffix, request, asked)
-    rows = asking(targets, **chosen(asked), **ruled(asked))
+    rows = asking(get_judged_targets, **chosen(asked), **ruled(asked))
     return answer(rows, suffix, "targets", asked.lang, asked.bom)
 
 
@@ -132,7 +133,7 @@ def get_targets(request: Request, suffix: Suffix, asked: Annotated[Judged, Query
 def get_commitments(request: Request, suffix: Suffix, asked: Annotated[Placed, Query()]) -> Response:
     """Commitments without a number, one row each."""
     wanted(suffix, request, asked)
-    return answer(commitments(*placed(asked)), suffix, "commitments", asked.lang, asked.bom)
+    return answer(get_park_commitments(*placed(asked)), suffix, "commitments", asked.lang, asked.bom)
 
 
 LIGHTS = headed(rule=TEXT, rule_version=TEXT, asof={"type": "string", "format": "date"})
@@ -142,7 +143,7 @@ LIGHTS = headed(rule=TEXT, rule_version=TEXT, asof={"type": "string", "format": 
 def get_status(request: Request, asked: Annotated[Lit, Query()]) -> Response:
     """The status of targets under a rule, on a day."""
     only(request, asked)
-    return lights(asked, targets(**of_year(asked), **ruled(asked)))
+    return lights(asked, get_judged_targets(**of_year(asked), **ruled(asked)))
 
 
 @api.get(
@@ -154,7 +155,7 @@ def get_status(request: Request, asked: Annotated[Lit, Query()]) -> Response:
 def get_unlock(request: Request, asked: Annotated[Lit, Query()]) -> Response:
     """What cannot be judged, the one number that would unlock it, and where it is usually published."""
     only(request, asked)
-    return lights(asked, locked(targets(**of_year(asked), **ruled(asked))))
+    return lights(asked, get_unlocking_numbers(get_judged_targets(**of_year(asked), **ruled(asked))))
 
 
 @api.get("/findings.{suffix}", **JUDGED)
@@ -164,23 +165,27 @@ def get_findings(request: Request, suffix: Suffix, asked: Annotated[Found, Query
     lang = one("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
     chosen = (
         codes("severity", asked.severity, list(SEVERITIES)),
-        codes("rule", asked.rule, [check.rule for check in checks()]),
-        codes("park", asked.park, catalogue.parks()["park_id"].to_list()),
+        codes("rule", asked.rule, [check.rule for check in read_checks()]),
+        codes("park", asked.park, catalogue.get_parks()["park_id"].to_list()),
     )
-    return answer(findings(*chosen, lang, day(asked.asof)), suffix, "findings", lang, asked.bom)
+    return answer(get_consistency_findings(*chosen, lang, day(asked.asof)), suffix, "findings", lang, asked.bom)
 
 
 @api.get("/rules.json", responses=as_json("The rules"), response_class=Response, tags=["judgements"])
 def get_rules(request: Request) -> Response:
     """The rules that a link may name, with their texts and versions."""
     only(request)
-    rows = [rule.texts | {"rule_version": version_of(code)} for code, rule in rules().items()]
-    return JSONResponse({"data_version": engine.data_version(), "rows": rows})
+    rows = [rule.texts | {"rule_version": get_rule_version(code)} for code, rule in read_rules().items()]
+    return JSONResponse({"data_version": engine.get_data_version(), "rows": rows})
 
 
 def lights(asked: Lit, rows: pl.DataFrame) -> Response:
     """Rows of targets as JSON, headed by the rule and the day they were judged by."""
-    head = {"rule": asked.rule, "rule_version": version_of(asked.rule), "asof": asked.asof or date.today().isoformat()}
+    head = {
+        "rule": asked.rule,
+        "rule_version": get_rule_version(asked.rule),
+        "asof": asked.asof or date.today().isoformat(),
+    }
     return Response(formats.as_json(rows, head), media_type=formats.TYPES["json"])
 
 
@@ -195,7 +200,7 @@ def of_year(asked: Lit) -> dict[str, Any]:
 
 def ruled(asked: Judged | Lit) -> dict[str, Any]:
     """Rule and day, once they are known to exist."""
-    one("rule", asked.rule, list(rules()))
+    one("rule", asked.rule, list(read_rules()))
     return {"rule": asked.rule, "asof": day(asked.asof)}
 
 
@@ -203,7 +208,7 @@ def ruled(asked: Judged | Lit) -> dict[str, Any]:
 def get_indicators(request: Request, suffix: Suffix, asked: Annotated[Themed, Query()]) -> Response:
     """Indicators with definition, unit and counts, one row each."""
     wanted(suffix, request, asked)
-    rows = catalogue.indicators(one("theme", asked.theme, list(catalogue.THEMES)))
+    rows = catalogue.get_indicators(one("theme", asked.theme, list(catalogue.THEMES)))
     return answer(rows, suffix, "indicators", "zh", asked.bom)
 
 
@@ -211,11 +216,11 @@ def get_indicators(request: Request, suffix: Suffix, asked: Annotated[Themed, Qu
 def get_sources(request: Request, suffix: Suffix, asked: Annotated[Whole, Query()]) -> Response:
     """Sources with the number of rows that rest on each, one row each."""
     wanted(suffix, request, asked)
-    return answer(catalogue.sources(), suffix, "sources", "zh", asked.bom)
+    return answer(catalogue.get_sources(), suffix, "sources", "zh", asked.bom)
 
 
 @api.get("/parks.{suffix}", **LISTED)
 def get_parks(request: Request, suffix: Suffix, asked: Annotated[Whole, Query()]) -> Response:
     """Places with their codes, one row each."""
     wanted(suffix, request, asked)
-    return answer(catalogue.parks(), suffix, "parks", "zh", asked.bom)
+    return answer(catalogue.get_parks(), suffix, "parks", "zh", asked.bom)

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from data.ledger import versions
-from data.paths import DATA, database_path, rules_path
+from data.paths import DATA, get_database_path, get_rules_path
 from queries.api.errors import METHODS
 
 Scope = MutableMapping[str, Any]
@@ -57,7 +57,11 @@ def tag(*parts: object) -> str:
 def last_change(daily: bool) -> datetime:
     """When an answer may last have changed: data, ledgers, rules, programs, and midnight where it rests on the day."""
     stamps = [programs()[1]]
-    for path in (database_path(), *rules_path().glob("*.toml"), *versions.folder().glob(f"*/{versions.CURRENT}")):
+    for path in (
+        get_database_path(),
+        *get_rules_path().glob("*.toml"),
+        *versions.get_ledgers_folder().glob(f"*/{versions.CURRENT}"),
+    ):
         with contextlib.suppress(OSError):
             stamps.append(path.stat().st_mtime)
     changed = datetime.fromtimestamp(max(stamps), UTC)

@@ -18,14 +18,14 @@ from queries.api.parameters import Suffix, Whole, codes, dated, day, listed, one
 from queries.catalogue.catalogue import LANGUAGES, THEMES
 from queries.export import formats
 from queries.ledger import chain, ledgers
-from queries.ledger.efficiency import GROUPS, cases, summary
-from queries.ledger.leaders import BREACHES, projects
-from queries.ledger.meeting import reviewed
-from queries.ledger.preplan import tasks
-from queries.ledger.progress import standing
-from queries.ledger.rewards import BadWeight, items, scores, subjects, weights_of
-from queries.ledger.supervision import REASONS, due_orders, orders
-from queries.targets.rules import DEFAULT, rules
+from queries.ledger.efficiency import CASE_GROUPS, get_service_cases, summarize_cases
+from queries.ledger.leaders import BREACHES, get_ledger_projects
+from queries.ledger.meeting import get_meeting_targets
+from queries.ledger.preplan import get_ledger_tasks
+from queries.ledger.progress import judge_ledger_targets
+from queries.ledger.rewards import BadWeight, compute_score_items, compute_scores, get_score_subjects, parse_weights
+from queries.ledger.supervision import ORDER_REASONS, get_ledger_due_orders, get_ledger_orders
+from queries.targets.rules import DEFAULT_RULE, read_rules
 from queries.targets.status import STATUSES
 
 MECHANISMS: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["mechanisms"]}
@@ -35,7 +35,7 @@ THING = ("target", "task", "project", "leader", "commitment", "supervision", "fo
 class Kept(Whole):
     """Whose ledger, and as of which day."""
 
-    park: str = single(ledgers.SAMPLE, "code of a park that has a ledger", "ledgers")
+    park: str = single(ledgers.SAMPLE_PARK, "code of a park that has a ledger", "ledgers")
     asof: str | None = dated("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
     lang: str = single("zh", "language of sentences", LANGUAGES)
     department: str | None = Field(None, description="codes of departments, several by comma")
@@ -62,7 +62,7 @@ class Paired(Kept):
 class Ruled(Kept):
     """The rule by which targets are judged."""
 
-    rule: str = single(DEFAULT, "code of a rule", "rules")
+    rule: str = single(DEFAULT_RULE, "code of a rule", "rules")
 
 
 class Dispatched(Ruled):
@@ -77,7 +77,7 @@ class Ordered(Ruled):
     """Filters of orders."""
 
     state: str | None = listed("states", states.codes("supervision"))
-    reason: str | None = listed("reasons", tuple(REASONS))
+    reason: str | None = listed("reasons", tuple(ORDER_REASONS))
     order: str | None = Field(None, description="one number")
 
 
@@ -92,7 +92,7 @@ class Served(Kept):
 class Grouped(Served):
     """What service cases are grouped by."""
 
-    by: str = single("service", "what a group is", tuple(GROUPS))
+    by: str = single("service", "what a group is", tuple(CASE_GROUPS))
 
 
 class Scored(Ruled):
@@ -110,10 +110,10 @@ class Spoken(BaseModel):
 class Chained(BaseModel):
     """One thing, by its kind."""
 
-    park: str = single(ledgers.SAMPLE, "code of a park that has a ledger", "ledgers")
+    park: str = single(ledgers.SAMPLE_PARK, "code of a park that has a ledger", "ledgers")
     asof: str | None = dated("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
     lang: str = single("zh", "language of sentences", LANGUAGES)
-    rule: str = single(DEFAULT, "code of a rule", "rules")
+    rule: str = single(DEFAULT_RULE, "code of a rule", "rules")
     target: str | None = None
     task: str | None = None
     project: str | None = None
@@ -127,18 +127,18 @@ class Chained(BaseModel):
 def opened(asked: Kept | Chained) -> tuple[Ledger, date, str]:
     """Ledger, day and language, once they are known to exist."""
     lang = one("lang", asked.lang, list(LANGUAGES)) or "zh"
-    one("park", asked.park, ledgers.ledger_parks())
-    ledger = ledgers.ledger(asked.park)
-    if broken := ledgers.damaged(asked.park) if ledger is None else None:
+    one("park", asked.park, ledgers.get_parks_with_ledger())
+    ledger = ledgers.find_ledger(asked.park)
+    if broken := ledgers.find_damage(asked.park) if ledger is None else None:
         raise broken
     if ledger is None:
-        raise BadParameter("park", f"{asked.park} has no ledger", ledgers.ledger_parks())
-    return ledger, day(asked.asof) or ledgers.default_day(ledger), lang
+        raise BadParameter("park", f"{asked.park} has no ledger", ledgers.get_parks_with_ledger())
+    return ledger, day(asked.asof) or ledgers.get_default_day(ledger), lang
 
 
 def rule_of(asked: Ruled | Chained) -> str:
     """The rule, once it is known to exist."""
-    return one("rule", asked.rule, list(rules())) or DEFAULT
+    return one("rule", asked.rule, list(read_rules())) or DEFAULT_RULE
 
 
 def kept(rows: pl.DataFrame, where: str, column: str, text: str | None, legal: list[str] | None = None) -> pl.DataFrame:
@@ -153,7 +153,7 @@ def get_tasks(request: Request, suffix: Suffix, asked: Annotated[Tasked, Query()
     """Tasks with their state on a asof, one row each."""
     wanted(suffix, request, asked)
     ledger, asof, lang = opened(asked)
-    rows = tasks(ledger, asof, lang)
+    rows = get_ledger_tasks(ledger, asof, lang)
     rows = kept(rows, "state", "state", asked.state, list(states.codes("task")))
     rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
     rows = kept(rows, "department", "department_id", asked.department)
@@ -166,12 +166,12 @@ def get_projects(request: Request, suffix: Suffix, asked: Annotated[Paired, Quer
     """Projects and enterprises with leader and team, one row each."""
     wanted(suffix, request, asked)
     ledger, asof, lang = opened(asked)
-    rows = kept(projects(ledger, asof, lang), "kind", "kind", asked.kind, ["project", "enterprise"])
+    rows = kept(get_ledger_projects(ledger, asof, lang), "kind", "kind", asked.kind, ["project", "enterprise"])
     rows = kept(kept(rows, "department", "department_id", asked.department), "project", "project_id", asked.project)
     broken = codes("breach", asked.breach, list(BREACHES))
     if broken is not None:
         rows = rows.filter(pl.col("breaches").list.set_intersection(broken).list.len() > 0)
-    if one("leader", asked.leader, ledgers.at(ledger, asof).tables["leader"]["leader_id"].to_list()):
+    if one("leader", asked.leader, ledgers.get_ledger_at(ledger, asof).tables["leader"]["leader_id"].to_list()):
         rows = rows.filter(pl.col("leaders").list.contains(asked.leader))
     return answer(rows, suffix, "projects", lang, asked.bom)
 
@@ -181,7 +181,7 @@ def get_monthly(request: Request, suffix: Suffix, asked: Annotated[Dispatched, Q
     """Targets of the meeting's year against plan and last year, one row each; one that is named may be of any year."""
     wanted(suffix, request, asked)
     ledger, asof, lang = opened(asked)
-    rows = (standing if asked.target else reviewed)(ledger, asof, rule_of(asked), lang)
+    rows = (judge_ledger_targets if asked.target else get_meeting_targets)(ledger, asof, rule_of(asked), lang)
     rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
     rows = kept(rows, "status", "status", asked.status, list(STATUSES))
     rows = kept(kept(rows, "department", "department_id", asked.department), "target", "target_id", asked.target)
@@ -194,8 +194,8 @@ def get_supervision(request: Request, suffix: Suffix, asked: Annotated[Ordered, 
     wanted(suffix, request, asked)
     ledger, asof, lang = opened(asked)
     rule_of(asked)
-    rows = kept(orders(ledger, asof, lang), "state", "state", asked.state, list(states.codes("supervision")))
-    rows = kept(rows, "reason", "reason", asked.reason, list(REASONS))
+    rows = kept(get_ledger_orders(ledger, asof, lang), "state", "state", asked.state, list(states.codes("supervision")))
+    rows = kept(rows, "reason", "reason", asked.reason, list(ORDER_REASONS))
     rows = kept(kept(rows, "department", "department_id", asked.department), "order", "supervision_id", asked.order)
     return answer(rows, suffix, "supervision", lang, asked.bom)
 
@@ -205,14 +205,16 @@ def get_due_orders(request: Request, suffix: Suffix, asked: Annotated[Ruled, Que
     """What ought to be ordered, why, and whether it was, one row each."""
     wanted(suffix, request, asked)
     ledger, asof, lang = opened(asked)
-    rows = kept(due_orders(ledger, asof, rule_of(asked), lang), "department", "department_id", asked.department)
+    rows = kept(
+        get_ledger_due_orders(ledger, asof, rule_of(asked), lang), "department", "department_id", asked.department
+    )
     return answer(rows, suffix, "due-orders", lang, asked.bom)
 
 
 def served(asked: Served) -> tuple[pl.DataFrame, str]:
     """Service cases of the filters, and the language."""
     ledger, asof, lang = opened(asked)
-    rows = kept(cases(ledger, asof, lang), "service", "service_id", asked.service)
+    rows = kept(get_service_cases(ledger, asof, lang), "service", "service_id", asked.service)
     rows = kept(kept(rows, "department", "department_id", asked.department), "month", "month", asked.month)
     return kept(rows, "state", "state", asked.state, list(states.codes("service_case"))), lang
 
@@ -229,21 +231,21 @@ def get_efficiency(request: Request, suffix: Suffix, asked: Annotated[Served, Qu
 def get_efficiency_groups(request: Request, suffix: Suffix, asked: Annotated[Grouped, Query()]) -> Response:
     """Promises kept by service, department or month, one row each."""
     wanted(suffix, request, asked)
-    by = one("by", asked.by, list(GROUPS)) or "service"
+    by = one("by", asked.by, list(CASE_GROUPS)) or "service"
     rows, lang = served(asked)
-    return answer(summary(rows, by), suffix, "efficiency-groups", lang, asked.bom)
+    return answer(summarize_cases(rows, by), suffix, "efficiency-groups", lang, asked.bom)
 
 
 def weighed(asked: Scored) -> tuple[pl.DataFrame, pl.DataFrame, str]:
     """Items of the formula with the weights to try, the subjects, and the language."""
     ledger, asof, lang = opened(asked)
     known = (ledger, asof, rule_of(asked), lang)
-    declared = items(*known)["rule_id"].to_list()
+    declared = compute_score_items(*known)["rule_id"].to_list()
     try:
-        rows = items(*known, weights_of(asked.weights, declared))
+        rows = compute_score_items(*known, parse_weights(asked.weights, declared))
     except BadWeight as error:
         raise BadParameter("weights", str(error), [f"{code}:30" for code in declared]) from error
-    return rows, subjects(ledger, asof, lang), lang
+    return rows, get_score_subjects(ledger, asof, lang), lang
 
 
 @api.get("/scores.{suffix}", **MECHANISMS)
@@ -251,7 +253,7 @@ def get_scores(request: Request, suffix: Suffix, asked: Annotated[Scored, Query(
     """The score and rank of each department, one row each."""
     wanted(suffix, request, asked)
     rows, departments, lang = weighed(asked)
-    ranked = kept(scores(rows, departments), "department", "department_id", asked.department)
+    ranked = kept(compute_scores(rows, departments), "department", "department_id", asked.department)
     return answer(ranked, suffix, "scores", lang, asked.bom)
 
 
@@ -268,7 +270,7 @@ def get_chain(request: Request, asked: Annotated[Chained, Query()]) -> Response:
     """The chain of one thing: {data_version, park, asof, evidence, start, nodes, edges}; without a thing, all of it."""
     only(request, asked)
     ledger, asof, lang = opened(asked)
-    whole = chain.graph(ledger, asof, rule_of(asked), lang)
+    whole = chain.build_chain_graph(ledger, asof, rule_of(asked), lang)
     named = [(kind, getattr(asked, kind)) for kind in THING if getattr(asked, kind)]
     if len(named) > 1:
         raise BadParameter(named[1][0], "ask for one thing at a time", [named[0][0]])
@@ -276,7 +278,7 @@ def get_chain(request: Request, asked: Annotated[Chained, Query()]) -> Response:
     if start:
         try:
             whole = whole.around(start)
-        except chain.NoSuchThing as error:
+        except chain.NotInLedger as error:
             legal = [node.code for node in whole.of_kind(named[0][0])]
             raise BadParameter(named[0][0], f"no {named[0][0]} {named[0][1]!r} on {asof}", legal) from error
     nodes: list[dict[str, Any]] = [
@@ -295,10 +297,10 @@ def get_ledgers(request: Request) -> Response:
     """Parks that have a ledger, each with its version, kind of evidence, and the day it opens on."""
     only(request)
     found = []
-    for park in ledgers.ledger_parks():
-        ledger = ledgers.ledger(park)
+    for park in ledgers.get_parks_with_ledger():
+        ledger = ledgers.find_ledger(park)
         if ledger is not None:
-            opens = ledgers.default_day(ledger).isoformat()
+            opens = ledgers.get_default_day(ledger).isoformat()
             found.append({"park": park, "version": ledger.version, "evidence": ledger.evidence, "asof": opens})
     return JSONResponse({"rows": found})
 
@@ -309,7 +311,7 @@ def get_empty(request: Request, asked: Annotated[Spoken, Query()]) -> Response:
     only(request, asked)
     language = one("lang", asked.lang, list(LANGUAGES)) or "zh"
     headers = {"Content-Disposition": 'attachment; filename="park-ledger-empty.xlsx"'}
-    return Response(ledgers.template(None, language), media_type=formats.TYPES["xlsx"], headers=headers)
+    return Response(ledgers.make_ledger_workbook(None, language), media_type=formats.TYPES["xlsx"], headers=headers)
 
 
 def _sample() -> tuple[Ledger, date, str]:
@@ -318,19 +320,19 @@ def _sample() -> tuple[Ledger, date, str]:
 
 def _scored() -> tuple[pl.DataFrame, pl.DataFrame]:
     ledger, asof, lang = _sample()
-    return items(ledger, asof, DEFAULT, lang), subjects(ledger, asof, lang)
+    return compute_score_items(ledger, asof, DEFAULT_RULE, lang), get_score_subjects(ledger, asof, lang)
 
 
 # Every ledger has the columns of the sample.
 COLUMNS.update(
     {
-        "/tasks.{suffix}": lambda: tasks(*_sample()),
-        "/projects.{suffix}": lambda: projects(*_sample()),
-        "/monthly.{suffix}": lambda: reviewed(*_sample()[:2], DEFAULT, "zh"),
-        "/supervision.{suffix}": lambda: orders(*_sample()),
-        "/due-orders.{suffix}": lambda: due_orders(*_sample()[:2], DEFAULT, "zh"),
-        "/efficiency.{suffix}": lambda: cases(*_sample()),
-        "/scores.{suffix}": lambda: scores(*_scored()),
+        "/tasks.{suffix}": lambda: get_ledger_tasks(*_sample()),
+        "/projects.{suffix}": lambda: get_ledger_projects(*_sample()),
+        "/monthly.{suffix}": lambda: get_meeting_targets(*_sample()[:2], DEFAULT_RULE, "zh"),
+        "/supervision.{suffix}": lambda: get_ledger_orders(*_sample()),
+        "/due-orders.{suffix}": lambda: get_ledger_due_orders(*_sample()[:2], DEFAULT_RULE, "zh"),
+        "/efficiency.{suffix}": lambda: get_service_cases(*_sample()),
+        "/scores.{suffix}": lambda: compute_scores(*_scored()),
         "/score-items.{suffix}": lambda: _scored()[0],
     }
 )

@@ -19,8 +19,8 @@ from queries.catalogue import catalogue
 from queries.database import engine
 from queries.export import formats
 from queries.ledger import ledgers
-from queries.targets.findings import checks
-from queries.targets.rules import rules
+from queries.targets.findings import read_checks
+from queries.targets.rules import read_rules
 
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
@@ -28,12 +28,12 @@ BINARY: Json = {"type": "string", "format": "binary"}
 # Columns of the answers, by path: a question that gives them, asked when the description is.
 COLUMNS: dict[str, Callable[[], pl.DataFrame]] = {}
 LISTS: dict[str, Callable[[], list[str]]] = {
-    "parks": lambda: list(catalogue.parks()["park_id"]),
-    "indicators": catalogue.figure_codes,
-    "tables": lambda: list(catalogue.tables()["table_id"]),
-    "rules": lambda: list(rules()),
-    "checks": lambda: [check.rule for check in checks()],
-    "ledgers": ledgers.ledger_parks,
+    "parks": lambda: list(catalogue.get_parks()["park_id"]),
+    "indicators": catalogue.get_figure_codes,
+    "tables": lambda: list(catalogue.get_tables()["table_id"]),
+    "rules": lambda: list(read_rules()),
+    "checks": lambda: [check.rule for check in read_checks()],
+    "ledgers": ledgers.get_parks_with_ledger,
 }
 HEADERS: Json = {
     "ETag": {"description": "Names this very answer; send it back as If-None-Match", "schema": TEXT},
@@ -109,7 +109,7 @@ def describe(api: FastAPI) -> None:
 
     def openapi() -> Json:
         try:
-            return _described(api, (engine.data_version(), programs()[0], *ledgers.ledger_parks()))
+            return _described(api, (engine.get_data_version(), programs()[0], *ledgers.get_parks_with_ledger()))
         except engine.DatabaseMissing:
             return _frame(api)
 

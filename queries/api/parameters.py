@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from queries.api.errors import BadParameter
 from queries.catalogue import catalogue
-from queries.targets.rules import DEFAULT
+from queries.targets.rules import DEFAULT_RULE
 
 FORMATS = ("csv", "json", "jsonl", "parquet", "xlsx")
 YEAR_OR_MONTH = r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?$"
@@ -79,7 +79,7 @@ class Dated(Placed):
 class Judged(Dated):
     """Filters of targets, the rule by which they are judged, and what was known by which day."""
 
-    rule: str = single(DEFAULT, "code of a rule", "rules")
+    rule: str = single(DEFAULT_RULE, "code of a rule", "rules")
     asof: str | None = dated("only what had been published by this day; none: by today", "2015-09-15")
 
 
@@ -92,7 +92,7 @@ class Lit(BaseModel):
     year: int | None = Field(
         None, description="year of the target", json_schema_extra={"minimum": 1980, "maximum": 2100}
     )
-    rule: str = single(DEFAULT, "code of a rule", "rules")
+    rule: str = single(DEFAULT_RULE, "code of a rule", "rules")
     asof: str | None = dated("only what had been published by this day; none: by today", "2015-09-15")
 
 
@@ -164,7 +164,7 @@ def placed(asked: Placed | Lit) -> tuple[str | None, list[str] | None, str]:
     """Theme, places and language, once they are known to exist."""
     return (
         one("theme", asked.theme, list(catalogue.THEMES)),
-        codes("park", asked.park, catalogue.parks()["park_id"].to_list()),
+        codes("park", asked.park, catalogue.get_parks()["park_id"].to_list()),
         one("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh",
     )
 

@@ -21,11 +21,11 @@ from queries.api.figures import api
 from queries.api.http import last_change, programs, tag, unchanged, validators
 from queries.api.openapi import as_bytes, as_json, headed
 from queries.api.parameters import Whole, only
-from queries.database.engine import data_version
+from queries.database.engine import get_data_version
 from queries.export import formats
 from queries.service import throttle
 from queries.sql import run
-from queries.sql.limits import AT_ONCE
+from queries.sql.limits import QUERIES_AT_ONCE
 
 __all__ = ["api"]
 TICK = 0.2  # seconds between two looks whether the asker is still there
@@ -40,8 +40,8 @@ LONG = Places(4, 2, "or for fewer rows")  # a result each
 CHANGING = re.compile(r"random|uuid|now|today|current|transaction|sample|\bage\b", re.IGNORECASE)
 BOUNDS = (
     f"At most {run.SECONDS:g} seconds, {run.ROWS:,} rows and {run.BYTES // 1_000_000} MB of result, "
-    f"{WRITTEN // 1_000_000} MB as text. {AT_ONCE} statements run at once, one of a client; others wait a moment, the "
-    "clients in turn."
+    f"{WRITTEN // 1_000_000} MB as text. {QUERIES_AT_ONCE} statements run at once, one of a client; "
+    "others wait a moment, the clients in turn."
 )
 
 
@@ -103,7 +103,7 @@ async def answered(request: Request, sql: str, most: int) -> tuple[pl.DataFrame,
 
     Raises sandbox.Refused and DatabaseMissing.
     """
-    with run.start(sql, throttle.client(request.scope), most) as running:
+    with run.start_query(sql, throttle.find_client_address(request.scope), most) as running:
         waiting = asyncio.wrap_future(running.answer)
         while not (await asyncio.wait([waiting], timeout=TICK))[0]:
             if await request.is_disconnected():
@@ -128,9 +128,9 @@ async def sent(request: Request, sql: str, suffix: str, bom: bool) -> Response:
     Raises sandbox.Refused, DatabaseMissing, and Busy where it is long and too many long ones are being sent.
     """
     asked_with = request.headers.get("if-none-match", "")
-    if asked_with and (etag := tagged(request, sql, data_version())) and etag in asked_with:
+    if asked_with and (etag := tagged(request, sql, get_data_version())) and etag in asked_with:
         return Response(status_code=304, headers=validators(etag, last_change(daily=False)))
-    client = throttle.client(request.scope)
+    client = throttle.find_client_address(request.scope)
     room = LONG.free(client)
     try:
         rows, version = await answered(request, sql, run.BYTES if room else WHOLE_READ)

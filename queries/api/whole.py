@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from data.database import shape
-from data.paths import database_path
+from data.paths import get_database_path
 from queries.api.answers import named, page, paging, piece_by_piece
 from queries.api.figures import api
 from queries.api.http import last_change, programs, tag, unchanged, validators
@@ -28,7 +28,7 @@ from queries.catalogue import catalogue
 from queries.database import engine
 from queries.export import formats, long_answers, package
 from queries.service import startup, watch
-from queries.service.headers import OWN_FRAMES, policy
+from queries.service.headers import OWN_FRAMES, build_content_policy
 
 VIEWER = Folder(fastapi_offline.__file__).parent / "static"
 BLOCK = 1 << 18
@@ -84,13 +84,13 @@ def get_table(
     With the byte order mark, cells that a spreadsheet would run get an apostrophe in front.
     """
     only(request, asked)
-    sizes = dict(catalogue.tables().select("table_id", "rows").rows())
+    sizes = dict(catalogue.get_tables().select("table_id", "rows").rows())
     if name not in sizes:
         raise HTTPException(404, f"no table {name!r}")
     if sizes[name] > long_answers.AT_ONCE:
         return piece_by_piece(long_answers.Table(name), "csv", name, "zh", asked.bom, safe=bool(asked.bom))
     offset, limit = page()
-    rows = engine.table(name)
+    rows = engine.get_table_rows(name)
     pieces = formats.csv_pieces(iter([rows.slice(offset, limit)]), bom=bool(asked.bom), safe=bool(asked.bom))
     headers = paging(rows.height) | named(formats.name(name, rows, "csv"))
     return Response(b"".join(pieces), media_type=formats.TYPES["csv"], headers=headers)
@@ -100,9 +100,9 @@ def get_table(
 def get_database(request: Request) -> Response:
     """The whole database as a DuckDB file. A Range gives a part of it (206)."""
     only(request)
-    engine.data_version()
-    path = database_path()
-    if trouble := engine.worry():
+    engine.get_data_version()
+    path = get_database_path()
+    if trouble := engine.find_database_error():
         raise trouble  # what answers meanwhile is no file any more
     status = path.stat()
     etag, changed = tag(status.st_mtime_ns, status.st_size, status.st_ino), last_change(daily=False)
@@ -127,7 +127,7 @@ def get_description(request: Request) -> Response:
 def get_datapackage(request: Request) -> Response:
     """The same package as one file: every table as CSV, and datapackage.json."""
     only(request)
-    etag, changed = tag(programs()[0], engine.data_version(), "zip"), last_change(daily=False)
+    etag, changed = tag(programs()[0], engine.get_data_version(), "zip"), last_change(daily=False)
     headers = validators(etag, changed)
     if unchanged(request.headers, etag, changed):
         return Response(status_code=304, headers=headers)
@@ -157,11 +157,11 @@ def get_health(request: Request) -> Response:
     """That the server lives. It answers at any time; with data version and row counts where there are data."""
     only(request)
     content: dict[str, Any] = {"status": "ok"}
-    if not startup.preparing():
+    if not startup.is_preparing():
         with contextlib.suppress(engine.DatabaseMissing):
-            tables = catalogue.tables()
+            tables = catalogue.get_tables()
             rows = dict(zip(tables["table_id"], tables["rows"], strict=True))
-            content |= {"data_version": engine.data_version(), "rows": rows}
+            content |= {"data_version": engine.get_data_version(), "rows": rows}
     return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
 
@@ -176,9 +176,9 @@ def get_ready(request: Request) -> Response:
 def state() -> dict[str, Any]:
     """The content of the route /ready."""
     version, status = None, "preparing"
-    if not startup.preparing():
+    if not startup.is_preparing():
         try:
-            version, status = engine.data_version(), "ready"
+            version, status = engine.get_data_version(), "ready"
         except engine.DatabaseMissing:
             status = "unavailable"
     since, trouble = watch.watch.stale, watch.watch.trouble
@@ -186,11 +186,11 @@ def state() -> dict[str, Any]:
     return {
         "status": status,
         "data_version": version,
-        "schema_version": shape.schema_version(),
+        "schema_version": shape.compute_schema_version(),
         "stale": since is not None,
         "since": since.isoformat(timespec="seconds") if since else None,
         "why": why,
-        "problems": [] if status == "preparing" else watch.troubles(),
+        "problems": [] if status == "preparing" else watch.get_troubles(),
     }
 
 
@@ -220,7 +220,7 @@ def get_docs(request: Request) -> HTMLResponse:
     )
     within = re.findall(rb"<script>(.*?)</script>", bytes(answer.body), re.DOTALL)
     hashes = (f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'" for script in within)
-    answer.headers["content-security-policy"] = policy(OWN_FRAMES, *hashes).decode()
+    answer.headers["content-security-policy"] = build_content_policy(OWN_FRAMES, *hashes).decode()
     return answer
 
 

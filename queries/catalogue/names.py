@@ -1,4 +1,4 @@
-"""What indicators and places are called, and how well a word names one: names, codes, aliases, pinyin."""
+"""Names of indicators and places, and how well a word matches one: names, codes, aliases, pinyin."""
 
 import difflib
 import re
@@ -10,14 +10,14 @@ from typing import ParamSpec, TypeVar
 
 from queries.catalogue import catalogue
 from queries.database import own_figures
-from queries.database.engine import data_version
+from queries.database.engine import get_data_version
 
 WHOLE, EXACT, BEGINNING, INSIDE, SPELT, SCATTERED = 110, 100, 80, 60, 40, 20  # how well a word fits
-GUESSED = 5  # less, where a character was read by its sound
-GOOD = 50  # a fit that is no accident; where one is good, those that are not are left out
+GUESSED_PENALTY = 5  # less, where a character was read by its sound
+GOOD_FIT = 50  # a fit that is no accident; where one is good, those that are not are left out
 FEWEST_LETTERS = 2  # of a word that is looked up inside others
-LEFT_OUT = 2  # characters that a reader may leave out of a name
-NEAR = 0.75  # of the ratio of difflib: one character of four wrong is still near
+MOST_LEFT_OUT = 2  # characters that a reader may leave out of a name
+NEAR_RATIO = 0.75  # of the ratio of difflib: one character of four wrong is still near
 P = ParamSpec("P")
 T = TypeVar("T")
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -25,8 +25,8 @@ SUFFIX = re.compile(r"(市|省|自治州|地区| city| province| prefecture)$")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """Something that can be found: its kind (indicator or park), its code, and the texts that name it."""
+class SearchEntry:
+    """An indicator or a place that can be found: its kind (indicator or park), its code, and the texts that name it."""
 
     kind: str
     code: str
@@ -35,8 +35,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Word:
-    """A word to look up. tight: its characters in a row; loose: others may stand between; guessed: some by sound."""
+class SearchWord:
+    """A word to look up. tight: pattern of its characters in a row; loose: the same with others between them;
+    guessed: how many characters were read by their sound.
+    """
 
     text: str
     tight: re.Pattern[str]
@@ -44,9 +46,10 @@ class Word:
     guessed: int
 
 
-def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Remember so many answers for each state of the data. What a reader's own figures are called is known to that
-    reader alone: beside them the answer is remembered there."""
+def memoize_per_data_version(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Memoize the last `most` answers of a function for each state of the data. Only the reader who loaded own figures
+    may find their names: while some are held, the answer is kept with them.
+    """
 
     def of(answer: Callable[P, T]) -> Callable[P, T]:
         @lru_cache(maxsize=most)
@@ -55,72 +58,73 @@ def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
         @wraps(answer)
         def asked(*key: P.args, **more: P.kwargs) -> T:
-            mine = own_figures.held()
+            mine = own_figures.find_held_figures()
             if mine is not None:
-                told: T = mine.remember((answer.__name__, data_version(), *key), lambda: answer(*key, **more))
+                told: T = mine.remember((answer.__name__, get_data_version(), *key), lambda: answer(*key, **more))
                 return told
-            return kept(data_version(), *key, **more)  # type: ignore[arg-type] # texts, which can be hashed
+            return kept(get_data_version(), *key, **more)  # type: ignore[arg-type] # texts, which can be hashed
 
         return asked
 
     return of
 
 
-def plain(text: str) -> str:
-    """A text in one writing: full width as half width, capitals as small letters."""
+def normalize_search_text(text: str) -> str:
+    """Return a text normalized for comparison: full width to half width (NFKC), and in lower case."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-@remembered(4096)
-def fits(text: str) -> dict[str, dict[str, int]]:
-    """For each kind the codes that a word names, and how well."""
+@memoize_per_data_version(4096)
+def find_name_matches(text: str) -> dict[str, dict[str, int]]:
+    """Return, for each kind, the codes that a word may name, and how well each fits: {kind: {code: fit}}."""
     fitting: dict[str, dict[str, int]] = {"indicator": {}, "park": {}}
-    word = _word(text)
+    word = _make_search_word(text)
     # Most words that are tried are in no name at all: one look at all texts tells.
-    every = _every() if word else ""
+    every = _join_all_texts() if word else ""
     spelt = text.isascii() and text.isalpha()
     if word and (spelt or word.tight.search(every) or (word.loose and word.loose.search(every))):
-        for entry in entries():
-            weight = fit(word, entry)
+        for entry in get_search_entries():
+            weight = compute_fit(word, entry)
             if weight:
                 fitting[entry.kind][entry.code] = weight
     return fitting
 
 
-def _word(text: str) -> Word | None:
-    """A word with its patterns. A Chinese character that no name holds stands for those that sound like it, so that
-    技工貿 and a slip of the input method are found. None: no name can hold it."""
+def _make_search_word(text: str) -> SearchWord | None:
+    """Return a word with its patterns; None if no name can contain it. A Chinese character that is in no name stands
+    for those that sound like it, so that 技工貿 and a slip of the input method are found.
+    """
     if not HAN.search(text):
         # Letters begin a word: pct, patent and patents, but not the rd of a ward.
         stem = text.removesuffix("s") if len(text) > FEWEST_LETTERS + 1 else text
-        return Word(text, re.compile(r"(?<![a-z0-9])" + re.escape(stem)), None, 0)
-    known = _characters()
+        return SearchWord(text, re.compile(r"(?<![a-z0-9])" + re.escape(stem)), None, 0)
+    known = _get_name_characters()
     classes, guessed = [], 0
     for character in text:
         if character in known or not HAN.match(character):
             classes.append(re.escape(character))
             continue
-        alike = _alike(character)
+        alike = _find_homophones(character)
         if not alike:
             return None
         classes.append(f"[{alike}]")
         guessed += 1
     if guessed == len(text) <= FEWEST_LETTERS:
         return None  # 十堰 sounds like 实验
-    return Word(text, re.compile("".join(classes)), re.compile(".*?".join(classes)), guessed)
+    return SearchWord(text, re.compile("".join(classes)), re.compile(".*?".join(classes)), guessed)
 
 
-def fit(word: Word, entry: Entry) -> int:
-    """How well a word names an entry; 0: not at all."""
-    best = max(_fit_of_text(word, text) for text in entry.texts)
+def compute_fit(word: SearchWord, entry: SearchEntry) -> int:
+    """Return how well a word names an entry; 0: not at all."""
+    best = max(_compute_text_fit(word, text) for text in entry.texts)
     letters = len(word.text) >= FEWEST_LETTERS and word.text.isascii() and word.text.isalpha()
-    if letters and best < GOOD and any(spells(word.text, syllables) for syllables in entry.spelt):
+    if letters and best < GOOD_FIT and any(is_pinyin_spelling(word.text, syllables) for syllables in entry.spelt):
         return SPELT
     return best
 
 
-def _fit_of_text(word: Word, text: str) -> int:
-    less = GUESSED if word.guessed else 0
+def _compute_text_fit(word: SearchWord, text: str) -> int:
+    less = GUESSED_PENALTY if word.guessed else 0
     if word.tight.fullmatch(text):
         return (WHOLE if SUFFIX.search(text) else EXACT) - less
     if word.tight.fullmatch(SUFFIX.sub("", text)):
@@ -128,19 +132,19 @@ def _fit_of_text(word: Word, text: str) -> int:
     found = word.tight.search(text) if HAN.search(word.text) or len(word.text) >= FEWEST_LETTERS else None
     if found:
         return (INSIDE if found.start() else BEGINNING) - less
-    return max(0, _scattered(word, text) - less) if len(word.text) >= FEWEST_LETTERS else 0
+    return max(0, _compute_scattered_fit(word, text) - less) if len(word.text) >= FEWEST_LETTERS else 0
 
 
-def _scattered(word: Word, text: str) -> int:
-    """How well the characters of a word stand in a text in their order: 工业产值 in 工业总产值 as well as whole."""
+def _compute_scattered_fit(word: SearchWord, text: str) -> int:
+    """Return how well a word's characters occur in a text in order: 工业产值 in 工业总产值 too."""
     found = word.loose.search(text) if word.loose else None
-    if found and found.end() - found.start() <= len(word.text) + LEFT_OUT and word.guessed * 2 <= len(word.text):
+    if found and found.end() - found.start() <= len(word.text) + MOST_LEFT_OUT and word.guessed * 2 <= len(word.text):
         return INSIDE
     return SCATTERED if found and not word.guessed else 0
 
 
-def spells(word: str, syllables: tuple[frozenset[str], ...]) -> bool:
-    """Whether letters are the beginnings of syllables that follow each other: jgm, jigongmao, jgmao."""
+def is_pinyin_spelling(word: str, syllables: tuple[frozenset[str], ...]) -> bool:
+    """Return whether letters are the beginnings of consecutive syllables: jgm, jigongmao, jgmao."""
 
     def from_here(letters: str, place: int) -> bool:
         if not letters:
@@ -156,43 +160,47 @@ def spells(word: str, syllables: tuple[frozenset[str], ...]) -> bool:
     return any(from_here(word, place) for place in range(len(syllables)))
 
 
-@remembered(8)
-def entries() -> tuple[Entry, ...]:
-    """All that can be found, in order of display."""
+@memoize_per_data_version(8)
+def get_search_entries() -> tuple[SearchEntry, ...]:
+    """Return all that can be found, in order of display."""
     other: dict[tuple[str, str], list[str]] = {}
-    for alias, kind, code in catalogue.aliases().iter_rows():
+    for alias, kind, code in catalogue.get_aliases().iter_rows():
         other.setdefault((kind, code), []).append(alias)
     made = []
-    for kind, rows in (("indicator", catalogue.indicators()), ("park", catalogue.parks())):
+    for kind, rows in (("indicator", catalogue.get_indicators()), ("park", catalogue.get_parks())):
         for row in rows.iter_rows(named=True):
             code = row[f"{kind}_id"]
             columns = ("name_zh", "full_name_zh", "name_en", "full_name_en")
             named = [row[column] for column in columns if row.get(column)]
-            texts = dict.fromkeys(plain(text) for text in [code, *named, *other.get((kind, code), [])])
-            made.append(Entry(kind, code, tuple(texts), tuple(syllables(text) for text in texts if HAN.search(text))))
+            texts = dict.fromkeys(normalize_search_text(text) for text in [code, *named, *other.get((kind, code), [])])
+            made.append(
+                SearchEntry(kind, code, tuple(texts), tuple(to_syllables(text) for text in texts if HAN.search(text)))
+            )
     return tuple(made)
 
 
-@remembered(8)
-def _every() -> str:
-    return "\n".join(text for entry in entries() for text in entry.texts)
+@memoize_per_data_version(8)
+def _join_all_texts() -> str:
+    return "\n".join(text for entry in get_search_entries() for text in entry.texts)
 
 
-@remembered(8)
-def _characters() -> dict[str, frozenset[str]]:
-    """The Chinese characters of all names, with their readings."""
-    every = sorted({character for entry in entries() for text in entry.texts for character in HAN.findall(text)})
-    return dict(zip(every, syllables("".join(every)), strict=True))
+@memoize_per_data_version(8)
+def _get_name_characters() -> dict[str, frozenset[str]]:
+    """Return the Chinese characters of all names, with their readings."""
+    every = sorted(
+        {character for entry in get_search_entries() for text in entry.texts for character in HAN.findall(text)}
+    )
+    return dict(zip(every, to_syllables("".join(every)), strict=True))
 
 
-@remembered(4096)
-def _alike(character: str) -> str:
-    """The characters of all names that sound like one that is in none."""
-    return "".join(other for other, sounds in _characters().items() if sounds & syllables(character)[0])
+@memoize_per_data_version(4096)
+def _find_homophones(character: str) -> str:
+    """Return the characters of all names that sound like one that is in no name."""
+    return "".join(other for other, sounds in _get_name_characters().items() if sounds & to_syllables(character)[0])
 
 
-def syllables(text: str) -> tuple[frozenset[str], ...]:
-    """The readings of each character, without tones; a letter stands for itself."""
+def to_syllables(text: str) -> tuple[frozenset[str], ...]:
+    """Return the readings of each character, without tones; a letter is its own reading."""
     from pypinyin import Style, pinyin  # noqa: PLC0415 - a tenth of a second that only a search pays
 
     characters = [character for character in text if character.isalnum()]
@@ -201,21 +209,23 @@ def syllables(text: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(reading) for reading in readings)
 
 
-def nearest(word: str) -> str | None:
-    """The name, or the word of a name, that is written or spelt most like a word that names nothing; None: none is."""
-    known = _spellings()
-    close = difflib.get_close_matches(word, known, 1, NEAR) if len(word) >= FEWEST_LETTERS else []
+def find_nearest_name(word: str) -> str | None:
+    """Return the name, or the word of a name, that is written or spelt most like a word that names nothing; None if
+    none is near.
+    """
+    known = _get_known_spellings()
+    close = difflib.get_close_matches(word, known, 1, NEAR_RATIO) if len(word) >= FEWEST_LETTERS else []
     return known[close[0]] if close else None
 
 
-@remembered(8)
-def _spellings() -> dict[str, str]:
-    """What a slip may have been meant for: texts, English words, pinyin; and what it stands for."""
+@memoize_per_data_version(8)
+def _get_known_spellings() -> dict[str, str]:
+    """Return what a misspelt word may have been meant for: texts, English words and pinyin, each with what it means."""
     known: dict[str, str] = {}
-    for entry in entries():
+    for entry in get_search_entries():
         for text in entry.texts:
             if HAN.search(text):
-                known.setdefault("".join(min(readings) for readings in syllables(text)), text)
+                known.setdefault("".join(min(readings) for readings in to_syllables(text)), text)
             else:
                 known |= {word: word for word in re.findall(r"[a-z&-]{4,}", text)}
             known[text] = text

@@ -1,4 +1,4 @@
-"""The only door to the database: one read-only connection for each state of the data, a cursor for each question."""
+"""The only access to the database: one read-only connection for each state of the data, a cursor for each query."""
 
 import logging
 import os
@@ -15,12 +15,12 @@ import duckdb
 import polars as pl
 
 from data.database import shape
-from data.paths import database_path
+from data.paths import get_database_path
 
 log = logging.getLogger("park")
 QUERIES = Path(__file__).parent.parent
 KEPT_ANSWERS = 512
-SERVED = "served"  # the name under which the file is attached
+DATABASE_ALIAS = "served"  # the name under which the file is attached
 
 
 class DatabaseMissing(FileNotFoundError):
@@ -28,33 +28,34 @@ class DatabaseMissing(FileNotFoundError):
 
 
 class DataDamaged(DatabaseMissing):
-    """A database stands there that cannot be used: damaged, of another release, or not to be read. To whoever asks it
-    is as if there were none."""
+    """The database file exists but cannot be used: damaged, of another release, or not readable. A caller may treat it
+    as if there were no database.
+    """
 
     def __init__(self, why: str) -> None:
-        self.file, self.why = database_path().name, why
+        self.file, self.why = get_database_path().name, why
         super().__init__(f"{self.file} cannot be used: {why}. Build it anew: python -m data.build")
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether an error of DuckDB speaks of the file and not of the question."""
+    """Return whether an error of DuckDB is about the file and not about the query."""
     # Of a block that is not as written DuckDB says so in words alone; a question fails with a kind of its own.
     return isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.SerializationException) or (
         type(error) is duckdb.Error and "orrupt" in str(error)
     )
 
 
-def _reason(error: Exception, path: Path) -> str:
-    """The first line of an error, without the folder and without what helps nobody here."""
+def _describe_error(error: Exception, path: Path) -> str:
+    """Return the first line of an error, without the folder and without what does not help a reader."""
     line = (str(error).splitlines() or [type(error).__name__])[0]
     return line.replace(f"{path.parent}/", "").removeprefix("IO Error: ").rstrip(".!")
 
 
-class _State:
-    """One state of the data: one database file, open as long as somebody asks it, also after another took its place.
+class _DatabaseState:
+    """One state of the data: one database file, open as long as anything uses it, even after another replaced it.
 
-    The file is attached to a database in memory: DuckDB opens a path once in a process and would go on with the file
-    of before. It closes by itself when the last question, stream or page that holds it is done.
+    The file is attached to a database in memory: DuckDB opens a path once in a process and would go on with the
+    previous file. It closes by itself when the last query, stream or page that holds it is done.
     """
 
     def __init__(self, path: Path, stamp: tuple[object, ...]) -> None:
@@ -62,15 +63,15 @@ class _State:
         self._connection = duckdb.connect(":memory:")
         try:
             literal = str(path).replace("'", "''")
-            self._connection.execute(f"attach '{literal}' as {SERVED} (read_only)")
+            self._connection.execute(f"attach '{literal}' as {DATABASE_ALIAS} (read_only)")
             # A reader needs no file but this one: reading others would let a question reach the disk.
             self._connection.execute("set enable_external_access = false")
             with self.borrowed() as cursor:
-                shape.look(cursor)
+                shape.read_data_version(cursor)
         except BaseException as error:
             self._connection.close()
-            if isinstance(error, duckdb.Error | shape.OtherSchema):
-                raise DataDamaged(_reason(error, path)) from error
+            if isinstance(error, duckdb.Error | shape.SchemaMismatch):
+                raise DataDamaged(_describe_error(error, path)) from error
             raise
         self.close = weakref.finalize(self, self._connection.close)
 
@@ -79,9 +80,9 @@ class _State:
         return self.close.alive
 
     def borrowed(self) -> duckdb.DuckDBPyConnection:
-        """A cursor for whoever closes it himself, and holds this state until then."""
+        """Open a cursor that its caller must close, and that holds this state until then."""
         cursor = self._connection.cursor()
-        cursor.execute(f"use {SERVED}")
+        cursor.execute(f"use {DATABASE_ALIAS}")
         return cursor
 
     @contextmanager
@@ -92,43 +93,45 @@ class _State:
         except duckdb.Error as error:
             if not is_damage(error):
                 raise
-            raise _door.harmed(self, error) from error
+            raise _current_database.harmed(self, error) from error
         finally:
             cursor.close()
 
 
-def _stamp(path: Path, status: os.stat_result) -> tuple[object, ...]:
-    """What tells a database file from others."""
+def _make_file_stamp(path: Path, status: os.stat_result) -> tuple[object, ...]:
+    """Return what identifies a database file: path, inode, time of modification in ns, size in bytes."""
     return str(path), status.st_ino, status.st_mtime_ns, status.st_size
 
 
-class _Door:
-    """Holds the state that is asked; opens the next one when another file was swapped in, without waiting.
+class _CurrentDatabase:
+    """Holds the current state; opens the next one when another file was swapped in, without waiting.
 
-    A file that cannot be used does not take the place of the one that is open: that one is asked on.
+    A file that cannot be used does not replace the one that is open: queries go on using that one.
     """
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._state: _State | None = None
+        self._state: _DatabaseState | None = None
         self._harm: tuple[object, DataDamaged] | None = None  # of the file with this stamp
         self._answers: cachetools.LRUCache[object, pl.DataFrame] = cachetools.LRUCache(KEPT_ANSWERS)
 
-    def state(self) -> _State:
-        """The state of this run where one is pinned, else that of the file as it is now. Raises DatabaseMissing."""
+    def state(self) -> _DatabaseState:
+        """Return the state that is pinned for this run, if there is one, else that of the current file. Raises
+        DatabaseMissing.
+        """
         pinned = _pinned.get()
         return pinned if pinned is not None and pinned.open else self.latest()
 
-    def latest(self) -> _State:
-        """The state of the file as it is now, or the last that could be used. Raises DatabaseMissing."""
-        path = database_path()
+    def latest(self) -> _DatabaseState:
+        """Return the state of the current file, or the last one that could be used. Raises DatabaseMissing."""
+        path = get_database_path()
         try:
             status = path.stat()
         except OSError as error:
             if (state := self._last(path)) is not None:
                 return state
             raise DatabaseMissing(f"No database at {path.name}. Build it: python -m data.build") from error
-        stamp = _stamp(path, status)
+        stamp = _make_file_stamp(path, status)
         state = self._state
         if state is not None and state.stamp == stamp:
             return state
@@ -139,7 +142,7 @@ class _Door:
                 return self._state
             if self._harm is None or self._harm[0] != harm:
                 try:
-                    self._state = _State(path, stamp)
+                    self._state = _DatabaseState(path, stamp)
                 except DataDamaged as error:
                     self._harm = (harm, error)
                     log.error("%s", error, extra={"file": path.name})
@@ -152,15 +155,15 @@ class _Door:
                 return state
             raise self._harm[1]
 
-    def _last(self, path: Path) -> _State | None:
-        """The state that is open, where it is of the file of this name."""
+    def _last(self, path: Path) -> _DatabaseState | None:
+        """Return the open state if it is of the file of this name, else None."""
         state = self._state
         return state if state is not None and state.open and state.stamp[0] == str(path) else None
 
-    def harmed(self, state: _State, error: Exception) -> DataDamaged:
-        """Note that a question met damage in a file that had been opened; return what is told."""
-        path = database_path()
-        told = DataDamaged(_reason(error, path))
+    def harmed(self, state: _DatabaseState, error: Exception) -> DataDamaged:
+        """Note that a query met damage in a file that had been opened; return the error to raise."""
+        path = get_database_path()
+        told = DataDamaged(_describe_error(error, path))
         log.error("%s", told, extra={"file": path.name})
         with self._turn:
             if state is self._state:
@@ -169,14 +172,14 @@ class _Door:
         return told
 
     def worry(self) -> DatabaseMissing | None:
-        """What is wrong with the file as it is now, also where the one of before is asked on."""
+        """Return what is wrong with the current file, even if queries use the previous one; None: nothing."""
         try:
             state = self.latest()
         except DatabaseMissing as error:
             return error
-        path, harm = database_path(), self._harm
+        path, harm = get_database_path(), self._harm
         try:
-            current = _stamp(path, path.stat()) == state.stamp
+            current = _make_file_stamp(path, path.stat()) == state.stamp
         except OSError:
             return DatabaseMissing(f"{path.name} is gone. Build it: python -m data.build")
         return None if harm is None or (current and harm[0] != state.stamp) else harm[1]
@@ -198,76 +201,77 @@ class _Door:
 
 
 damage = threading.Event()  # set when a file that cannot be used was met; who mends it clears it
-_door = _Door()
-_pinned: ContextVar[_State | None] = ContextVar("state", default=None)
+_current_database = _CurrentDatabase()
+_pinned: ContextVar[_DatabaseState | None] = ContextVar("state", default=None)
 
 
-def pin() -> None:
-    """Have every question of this run of a page, or of this request, answered from one state of the data, also where
-    another is swapped in meanwhile. Without a database nothing is pinned."""
+def pin_database_state() -> None:
+    """Pin one state of the data for this run of a page or this request: all its queries are answered from it, even if
+    another is swapped in meanwhile. Without a database nothing is pinned.
+    """
     try:
-        _pinned.set(_door.latest())
+        _pinned.set(_current_database.latest())
     except DatabaseMissing:
         _pinned.set(None)
 
 
 @cache
-def question(name: str) -> str:
-    """Return the text of the one file <name>.sql below queries/. Raises KeyError where there is none."""
-    return _files()[name].read_text("utf-8")
+def read_query(name: str) -> str:
+    """Return the text of the one file <name>.sql below queries/. Raises KeyError if there is none."""
+    return _find_query_files()[name].read_text("utf-8")
 
 
 @cache
-def _files() -> dict[str, Path]:
+def _find_query_files() -> dict[str, Path]:
     return {path.stem: path for path in QUERIES.rglob("*.sql")}
 
 
-def _frozen(value: object) -> object:
+def _to_hashable(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
 def fetch(name: str, **parameters: object) -> pl.DataFrame:
     """Run queries/<name>.sql with its $parameters and return the rows.
 
-    The same question to the same database file is answered from memory; nobody changes a frame.
+    The same query to the same database file is answered from memory; nobody may change a frame.
     Raises DatabaseMissing before the first build.
     """
-    state = _door.state()
+    state = _current_database.state()
     # The file is part of the key: an answer from the file of before may arrive after the swap.
-    key = (state.stamp, name, *((parameter, _frozen(value)) for parameter, value in sorted(parameters.items())))
-    answer = _door.kept(key)
+    key = (state.stamp, name, *((parameter, _to_hashable(value)) for parameter, value in sorted(parameters.items())))
+    answer = _current_database.kept(key)
     if answer is None:
         with state.cursor() as cursor:
-            answer = cursor.sql(question(name), params=parameters or None).pl()
-        _door.keep(key, answer)
+            answer = cursor.sql(read_query(name), params=parameters or None).pl()
+        _current_database.keep(key, answer)
     return answer
 
 
 @contextmanager
-def asking() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A cursor for questions that are put together elsewhere, of this file and no other. It only reads."""
-    with _door.state().cursor() as cursor:
+def open_cursor() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a cursor for queries that are composed elsewhere, on this file and no other. It is read-only."""
+    with _current_database.state().cursor() as cursor:
         yield cursor
 
 
-class Apart:
-    """A connection of one's own to the database as it stands now, for whoever reads long.
+class DetachedConnection:
+    """A separate connection to the current state of the database, for long reads.
 
-    It keeps that state when another file is swapped in, and nobody waits for it. DuckDB gives a path that is open in
-    this process once again to whoever connects to it, hence a database in memory that the file is attached to.
-    Where the file cannot be used it reads the state that is asked on. Raises DatabaseMissing.
+    It keeps that state when another file is swapped in, and nobody waits for it. DuckDB opens a path once in a
+    process and shares it with every further connection, hence a database in memory that the file is attached to.
+    If the file cannot be used, it reads the state that queries still use. Raises DatabaseMissing.
     """
 
     def __init__(self) -> None:
-        self._state = _door.latest()
-        self._connection = self._opened() if worry() is None else self._state.borrowed()
+        self._state = _current_database.latest()
+        self._connection = self._opened() if find_database_error() is None else self._state.borrowed()
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         # One thread: the long read leaves the other processors to those who wait for a page.
         connection = duckdb.connect(":memory:", config={"threads": "1", "memory_limit": "1GB"})
         try:
             with self._telling():
-                quoted = str(database_path()).replace("'", "''")
+                quoted = str(get_database_path()).replace("'", "''")
                 connection.execute(f"attach '{quoted}' as park (read_only)")
                 connection.execute("use park")
                 connection.execute("set enable_external_access = false")
@@ -279,36 +283,36 @@ class Apart:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Damage that is met is noted and told as such."""
+        """Note damage that is met, and raise it as DataDamaged."""
         try:
             yield
         except duckdb.Error as error:
             if not is_damage(error):
                 raise
-            raise _door.harmed(self._state, error) from error
+            raise _current_database.harmed(self._state, error) from error
 
     def fetch(self, name: str, **parameters: object) -> pl.DataFrame:
-        """As fetch() below, but kept nowhere."""
+        """Run a query as the function fetch() does, but memoize nothing."""
         with self._telling():
-            answer: pl.DataFrame = self._connection.sql(question(name), params=parameters or None).pl()
+            answer: pl.DataFrame = self._connection.sql(read_query(name), params=parameters or None).pl()
         return answer
 
     def fetch_columns(self, columns: list[str], name: str, **parameters: object) -> pl.DataFrame:
-        """As fetch(), but some columns alone."""
+        """Run a query as fetch() does, but return only some columns."""
         with self._telling():
-            rows = self._connection.sql(question(name), params=parameters or None)
+            rows = self._connection.sql(read_query(name), params=parameters or None)
             answer: pl.DataFrame = rows.project(", ".join(columns)).pl()
         return answer
 
     def count(self, name: str) -> int:
-        """Rows of a table. Raises KeyError for a name that is no table."""
+        """Return the number of rows of a table. Raises KeyError if there is no such table."""
         rows = self.fetch("tables").filter(pl.col("table_id") == name)["rows"]
         if rows.is_empty():
             raise KeyError(name)
         return int(rows[0])
 
     def pieces(self, name: str, rows: int) -> Iterator[pl.DataFrame]:
-        """All rows of a table, in stored order, so many at a time; at least one piece, which may be empty."""
+        """Yield all rows of a table, in stored order, `rows` at a time; at least one piece, which may be empty."""
         with self._telling():
             reader = self._connection.table(name).to_arrow_reader(rows)
         empty = True
@@ -325,37 +329,37 @@ class Apart:
     def read_through(self) -> None:
         """Read every cell of every table once."""
         with self._telling():
-            shape.read_through(self._connection)
+            shape.read_every_cell(self._connection)
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the connection and release the file."""
         self._connection.close()
 
 
-def table(name: str) -> pl.DataFrame:
-    """All rows of one table of the schema, in stored order. Raises KeyError for a name that is no table."""
+def get_table_rows(name: str) -> pl.DataFrame:
+    """Return all rows of one table of the schema, in stored order. Raises KeyError if there is no such table."""
     if name not in fetch("tables")["table_id"].to_list():
         raise KeyError(name)
-    with _door.state().cursor() as cursor:
+    with _current_database.state().cursor() as cursor:
         rows: pl.DataFrame = cursor.table(name).pl()
         return rows
 
 
-def data_version() -> str:
-    """Twelve hex digits that name the state of the sources this database was built from."""
+def get_data_version() -> str:
+    """Return twelve hex digits that identify the state of the sources from which this database was built."""
     return str(fetch("build")["data_version"][0])
 
 
-def stamp() -> object:
-    """What tells the file in service from others. Raises DatabaseMissing."""
-    return _door.latest().stamp
+def get_file_stamp() -> object:
+    """Return what identifies the file in service. Raises DatabaseMissing."""
+    return _current_database.latest().stamp
 
 
-def worry() -> DatabaseMissing | None:
-    """What is wrong with the database file as it is now, also where the one of before is asked on; None: nothing."""
-    return _door.worry()
+def find_database_error() -> DatabaseMissing | None:
+    """Return what is wrong with the current database file, even if queries use the previous one; None: nothing."""
+    return _current_database.worry()
 
 
-def close() -> None:
-    """Close the connection; the next question opens it anew."""
-    _door.close()
+def close_database() -> None:
+    """Close the connection; the next query opens it again."""
+    _current_database.close()

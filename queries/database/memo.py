@@ -1,4 +1,4 @@
-"""Answers that take long: made once and remembered, however many readers ask at the same time."""
+"""Memoization of answers that take long: each is computed once, however many readers ask at the same time."""
 
 import threading
 from collections.abc import Callable
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def once(most: int) -> "Callable[[Callable[..., T]], _cached_wrapper_info[T]]":
-    """Remember so many answers of a function; whoever asks for one that is being made waits for it.
+def memoize(most: int) -> "Callable[[Callable[..., T]], _cached_wrapper_info[T]]":
+    """Memoize the last `most` answers of a function; a caller who asks for one that is being computed waits for it.
 
-    An error is remembered for nobody. The function gets cache_clear() and cache_info().
+    Errors are not memoized. The function gets cache_clear() and cache_info().
     """
     return cachetools.cached(cachetools.LRUCache(most), condition=threading.Condition(), info=True)

@@ -1,7 +1,7 @@
-"""Figures that a reader put in for one session: held beside the questions, never in the database or a cache.
+"""Figures that a reader loaded for one session: kept apart from the database, never in it or in a shared cache.
 
-What a run of a page holds is set by the router, from the state of its reader's session, and by nobody else: routes
-hold nothing. An answer that rests on it is kept in the data itself and goes with it.
+Only the router sets what a run of a page holds, from the state of its reader's session; routes hold nothing.
+Answers that depend on own figures are kept in the object that holds those figures and are deleted with it.
 """
 
 import weakref
@@ -15,24 +15,25 @@ import cachetools
 import duckdb
 import polars as pl
 
-from queries.database.engine import question
+from queries.database.engine import read_query
 
-KEPT = 64  # answers
+MOST_KEPT_ANSWERS = 64  # answers
 MOST_ROWS = 3_000_000  # figures and targets of all readers together, some 300 bytes each
 
 
-_files: "weakref.WeakSet[File]" = weakref.WeakSet()
+_files: "weakref.WeakSet[OwnFile]" = weakref.WeakSet()
 
 
-def room(rows: int) -> bool:
-    """Whether so many figures and targets more can be held; those of a session go when it ends."""
+def has_room_for(rows: int) -> bool:
+    """Return whether `rows` more figures and targets can be held; those of a session are released when it ends."""
     return sum(file.rows for file in list(_files)) + rows <= MOST_ROWS
 
 
 @dataclass(frozen=True, eq=False)
-class File:
-    """One file that was put in: its rows in a database in memory that has the tables of the schema and those of no
-    other file; evidence is own in every row."""
+class OwnFile:
+    """One file that a reader loaded: its rows in a database in memory that has the tables of the schema and no rows
+    of any other file; evidence is own in every row.
+    """
 
     name: str
     sha256: str  # of its content
@@ -45,68 +46,76 @@ class File:
 
     @property
     def rows(self) -> int:
-        """How many figures and targets it holds."""
+        """Number of figures and targets in the file."""
         return self.observations + self.targets
 
     def fetch(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run queries/<name>.sql with its $parameters over this file alone."""
         with self.database.cursor() as cursor:
-            rows: pl.DataFrame = cursor.sql(question(name), params=parameters or None).pl()
+            rows: pl.DataFrame = cursor.sql(read_query(name), params=parameters or None).pl()
         return rows
 
 
 @dataclass(frozen=True, eq=False)
-class Own:
-    """All that one reader put in. Another file, or one less, is another Own: what was kept of the one before ends."""
+class OwnFigures:
+    """All files that one reader loaded.
 
-    files: tuple[File, ...] = ()
-    _kept: cachetools.LRUCache[Any, Any] = field(default_factory=lambda: cachetools.LRUCache(KEPT), repr=False)
+    Adding or removing a file makes a new object, without the answers kept in the old one.
+    """
+
+    files: tuple[OwnFile, ...] = ()
+    _kept: cachetools.LRUCache[Any, Any] = field(
+        default_factory=lambda: cachetools.LRUCache(MOST_KEPT_ANSWERS), repr=False
+    )
 
     @property
     def rows(self) -> int:
-        """How many figures and targets it holds."""
+        """Number of figures and targets in all files."""
         return sum(file.rows for file in self.files)
 
-    def ask(self, name: str, **parameters: object) -> pl.DataFrame:
-        """Run queries/<name>.sql with its $parameters over every file, one after the other; their rows together."""
+    def fetch(self, name: str, **parameters: object) -> pl.DataFrame:
+        """Run queries/<name>.sql with its $parameters over every file in turn; return their rows together."""
         return pl.concat([file.fetch(name, **parameters) for file in self.files])
 
-    def codes(self, place: int) -> pl.DataFrame:
-        """What the figures and targets of one file speak of: indicator_id and park_id, those of figures first."""
+    def fetch_codes(self, place: int) -> pl.DataFrame:
+        """Return the codes in the figures and targets of one file: indicator_id and park_id, those of figures first."""
         return self.files[place].fetch("codes")
 
     def remember(self, key: object, make: Callable[[], Any]) -> Any:
-        """The answer to a question, made once; key: the question, with the state of the data it was asked over."""
+        """Return the answer to a question, computed once.
+
+        key: the question, with the state of the data that it was asked of.
+        """
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]
 
-    def with_file(self, file: File) -> "Own":
-        """The same and one file more."""
-        return Own((*self.files, file))
+    def with_file(self, file: OwnFile) -> "OwnFigures":
+        """Return the same files and one more."""
+        return OwnFigures((*self.files, file))
 
-    def without(self, place: int) -> "Own | None":
-        """The same without the file at a place; None where no other is left."""
+    def without(self, place: int) -> "OwnFigures | None":
+        """Return the same files without the one at a position; None if no other is left."""
         files = (*self.files[:place], *self.files[place + 1 :])
-        return Own(files) if files else None
+        return OwnFigures(files) if files else None
 
 
-_held: ContextVar[Own | None] = ContextVar("own", default=None)
+_held: ContextVar[OwnFigures | None] = ContextVar("own", default=None)
 
 
-def hold(mine: Own | None) -> None:
-    """What this run of a page may see besides the database; None: nothing."""
+def hold_own_figures(mine: OwnFigures | None) -> None:
+    """Set which own figures this run of a page sees in addition to the database; None: none."""
     _held.set(mine)
 
 
-def held() -> Own | None:
-    """What this run of a page may see besides the database."""
+def find_held_figures() -> OwnFigures | None:
+    """Return the own figures that this run of a page sees in addition to the database; None: none."""
     return _held.get()
 
 
 @contextmanager
-def aside() -> Iterator[None]:
-    """While an answer is made that all readers share, nothing of one reader is held."""
+def hide_own_figures() -> Iterator[None]:
+    """Hide all own figures while an answer is computed that all readers share."""
     token = _held.set(None)
     try:
         yield

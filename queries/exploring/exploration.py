@@ -1,4 +1,4 @@
-"""What there is to explore: figures counted by indicator, place, year and evidence, each count within the others."""
+"""Exploration of figures: counts by indicator, place, year and evidence, each count under all other choices."""
 
 import textwrap
 from collections.abc import Sequence
@@ -11,24 +11,26 @@ import polars as pl
 
 from queries.catalogue import catalogue
 from queries.database import own_figures
-from queries.database.engine import data_version, fetch
-from queries.database.memo import once
+from queries.database.engine import fetch, get_data_version
+from queries.database.memo import memoize
 from queries.exploring import search
-from queries.figures.observations import DERIVED_FROM, EVIDENCE, observations
-from queries.targets.targets import commitments, targets
+from queries.figures.observations import EVIDENCE, MOST_DERIVED_FROM, get_observations
+from queries.targets.targets import get_judged_targets, get_park_commitments
 
 FACETS = {"theme": "theme", "indicator": "indicator_id", "role": "role", "park": "park_id", "evidence": "evidence"}
 PARAMETERS = ("find", "theme", "indicator", "role", "park", "evidence", "from", "to", "as", "chart", "base", "asof")
 MOST_CODES = 12  # in a link, of each kind
-MOST = 10_000  # figures that a page draws and lists; beyond them it counts and offers the file
-SHOWN_SQL = Path(__file__).parent / "shown" / "figures.sql"
-KEYS = ["indicator_id", "park_id", "evidence", "first_year", "last_year"]
+MOST_FIGURES = 10_000  # figures that a page draws and lists; beyond them it counts and offers the file
+FIGURES_SQL_PATH = Path(__file__).parent / "shown" / "figures.sql"
+COUNT_KEYS = ["indicator_id", "park_id", "evidence", "first_year", "last_year"]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader chose, as codes; an empty tuple is all. text: words to find; first, last: years;
-    asof: the day by which figures were known, None: all of them."""
+    """What a reader chose, as codes; an empty tuple is all.
+
+    text: words to find; first, last: years; asof: the day by which figures were known, None: all of them.
+    """
 
     text: str = ""
     themes: tuple[str, ...] = ()
@@ -41,126 +43,138 @@ class Choice:
     asof: date | None = None
 
     def without(self, part: str) -> "Choice":
-        """The same without one of its parts, a key of EMPTY."""
-        return replace(self, **EMPTY[part])
+        """Return the same choice without one of its parts, a key of EMPTY_PARTS."""
+        return replace(self, **EMPTY_PARTS[part])
 
     @property
-    def any(self) -> bool:
-        """Whether anything narrows the view at all."""
+    def is_narrowed(self) -> bool:
+        """Whether anything narrows the view, apart from evidence and asof."""
         return self != Choice(evidence=self.evidence, asof=self.asof)
 
 
-EMPTY: dict[str, dict[str, Any]] = {
+EMPTY_PARTS: dict[str, dict[str, Any]] = {
     "find": {"text": ""}, "theme": {"themes": ()}, "indicator": {"indicators": ()}, "role": {"roles": ()},
     "park": {"parks": ()}, "evidence": {"evidence": ()}, "year": {"first": None, "last": None},
 }  # fmt: skip
 
 
-def cube(asof: date | None = None) -> pl.DataFrame:
-    """How many figures there are. One row per indicator, place, evidence and span of years: the codes, theme, role of
-    the place, first_year, last_year, figures.
+def get_figure_counts(asof: date | None = None) -> pl.DataFrame:
+    """Count figures. One row per indicator, place, evidence and span of years: the codes, theme, role of the place,
+    first_year, last_year, figures.
 
     asof: figures known by this day; None: all.
     """
-    counts = _counted(data_version(), asof)
-    mine = own_figures.held()
+    counts = _count_database_figures(get_data_version(), asof)
+    mine = own_figures.find_held_figures()
     if mine is None:
         return counts
-    return pl.concat([counts, _placed(_years_of(mine.remember(("cube", asof), lambda: mine.ask("cube", asof=asof))))])
+    return pl.concat(
+        [counts, _add_theme_and_role(_cast_years(mine.remember(("cube", asof), lambda: mine.fetch("cube", asof=asof))))]
+    )
 
 
-@once(4)
-def _counted(version: str, asof: date | None) -> pl.DataFrame:
-    """Counts of the database; derived figures are among them where they are computed at all."""
-    counts = _years_of(fetch("cube", asof=asof))
-    if counts.filter(pl.col("evidence") == "published")["figures"].sum() > DERIVED_FROM:
-        return _placed(counts)
-    with own_figures.aside():
-        return _placed(pl.concat([counts, _by_key(observations(evidence=("derived",), asof=asof))]))
+@memoize(4)
+def _count_database_figures(version: str, asof: date | None) -> pl.DataFrame:
+    """Count the figures of the database, including derived figures if they are computed at all."""
+    counts = _cast_years(fetch("cube", asof=asof))
+    if counts.filter(pl.col("evidence") == "published")["figures"].sum() > MOST_DERIVED_FROM:
+        return _add_theme_and_role(counts)
+    with own_figures.hide_own_figures():
+        return _add_theme_and_role(
+            pl.concat([counts, _count_by_key(get_observations(evidence=("derived",), asof=asof))])
+        )
 
 
-def _years_of(counts: pl.DataFrame) -> pl.DataFrame:
+def _cast_years(counts: pl.DataFrame) -> pl.DataFrame:
     return counts.with_columns(pl.col("first_year", "last_year").cast(pl.Int32))
 
 
-def how_many(theme: str, evidence: tuple[str, ...], asof: date | None = None) -> int:
-    """How many figures of a theme there are, of some kinds of evidence; asof: as in cube()."""
-    rows = cube(asof).filter((pl.col("theme") == theme) & pl.col("evidence").is_in(evidence))
+def count_theme_figures(theme: str, evidence: tuple[str, ...], asof: date | None = None) -> int:
+    """Count the figures of a theme, of some kinds of evidence; asof: as in get_figure_counts()."""
+    rows = get_figure_counts(asof).filter((pl.col("theme") == theme) & pl.col("evidence").is_in(evidence))
     return int(rows["figures"].sum())
 
 
-def published() -> int:
-    """How many figures were published."""
-    return int(cube().filter(pl.col("evidence") == "published")["figures"].sum())
+def count_published_figures() -> int:
+    """Count the published figures."""
+    return int(get_figure_counts().filter(pl.col("evidence") == "published")["figures"].sum())
 
 
-def _by_key(rows: pl.DataFrame) -> pl.DataFrame:
+def _count_by_key(rows: pl.DataFrame) -> pl.DataFrame:
     years = {"first_year": pl.col("period_start").dt.year(), "last_year": pl.col("year")}
-    return rows.with_columns(**years).group_by(KEYS).agg(figures=pl.len().cast(pl.Int64))
+    return rows.with_columns(**years).group_by(COUNT_KEYS).agg(figures=pl.len().cast(pl.Int64))
 
 
-def _placed(counts: pl.DataFrame) -> pl.DataFrame:
-    roles = catalogue.parks().select("park_id", "role")
-    return counts.join(_themes(), on="indicator_id").join(roles, on="park_id")
+def _add_theme_and_role(counts: pl.DataFrame) -> pl.DataFrame:
+    roles = catalogue.get_parks().select("park_id", "role")
+    return counts.join(_get_indicator_themes(), on="indicator_id").join(roles, on="park_id")
 
 
-def _themes() -> pl.DataFrame:
-    """Theme and code of every indicator, those that follow from others among them."""
-    derived = catalogue.derivations().select("theme", indicator_id="derivation_id")
-    return pl.concat([catalogue.indicators().select("theme", "indicator_id"), derived])
+def _get_indicator_themes() -> pl.DataFrame:
+    """Return theme and code of every indicator, including derived figures."""
+    derived = catalogue.get_derivations().select("theme", indicator_id="derivation_id")
+    return pl.concat([catalogue.get_indicators().select("theme", "indicator_id"), derived])
 
 
-def counts(choice: Choice) -> dict[str, dict[str, int]]:
-    """For each facet, and for year, the figures of each of its codes under all other choices: {facet: {code: n}}.
+def compute_facet_counts(choice: Choice) -> dict[str, dict[str, int]]:
+    """Count the figures of each code of each facet, and of each year, under all other choices: {facet: {code: n}}.
 
-    A choice within a facet does not count there, so that another can be added. Under "all": {"": n}, all choices.
+    A choice within a facet does not limit the counts of that facet, so that another code can be added. Under "all":
+    {"": n}, with all choices.
     """
-    whole, counted = cube(choice.asof), {}
+    whole, counted = get_figure_counts(choice.asof), {}
     for facet, column in FACETS.items():
-        rows = whole.filter(_kept(question(choice.without(facet))))
+        rows = whole.filter(_build_filter_expression(make_figure_filter(choice.without(facet))))
         sums = rows.group_by(column).agg(pl.col("figures").sum()).sort("figures", column, descending=[True, False])
         counted[facet] = dict(sums.iter_rows())
-    counted["year"] = _by_year(whole.filter(_kept(question(choice.without("year")))))
-    counted["all"] = {"": _figures_of(choice)}
+    counted["year"] = _count_by_year(whole.filter(_build_filter_expression(make_figure_filter(choice.without("year")))))
+    counted["all"] = {"": _count_chosen_figures(choice)}
     return counted
 
 
-def _figures_of(choice: Choice) -> int:
-    return int(cube(choice.asof).filter(_kept(question(choice)))["figures"].sum())
+def _count_chosen_figures(choice: Choice) -> int:
+    return int(
+        get_figure_counts(choice.asof).filter(_build_filter_expression(make_figure_filter(choice)))["figures"].sum()
+    )
 
 
-def eased(choice: Choice) -> dict[str, int]:
-    """For each part of a choice how many figures there would be without it, where there would be any."""
-    left = {part: _figures_of(choice.without(part)) for part in EMPTY if choice.without(part) != choice}
+def count_without_each_part(choice: Choice) -> dict[str, int]:
+    """Count, for each part of a choice, how many figures there would be without it; parts with none are left out."""
+    left = {part: _count_chosen_figures(choice.without(part)) for part in EMPTY_PARTS if choice.without(part) != choice}
     return {part: n for part, n in left.items() if n}
 
 
-def aimed(choice: Choice, lang: str = "zh") -> pl.DataFrame:
-    """Targets of what a choice asks for. One row per target, columns of targets(); none where words name nothing."""
-    asked = question(choice)
-    rows = targets(indicators=asked.indicators, parks=asked.parks, lang=lang, asof=choice.asof)
+def get_chosen_targets(choice: Choice, lang: str = "zh") -> pl.DataFrame:
+    """Return the targets of a choice. One row per target, columns of get_judged_targets().
+
+    If words of the choice name nothing, there are no rows.
+    """
+    asked = make_figure_filter(choice)
+    rows = get_judged_targets(indicators=asked.indicators, parks=asked.parks, lang=lang, asof=choice.asof)
     rows = rows.filter(pl.col("year") >= asked.first) if asked.first else rows
     return rows.filter(pl.col("year") <= asked.last) if asked.last else rows
 
 
-def promised(choice: Choice, lang: str = "zh") -> pl.DataFrame:
-    """Promises without a number whose words hold all that a choice looks for. One row per commitment."""
+def find_chosen_commitments(choice: Choice, lang: str = "zh") -> pl.DataFrame:
+    """Return the commitments without a number that contain all words of a choice. One row per commitment; none without
+    words.
+    """
     words = choice.text.split()
-    rows = commitments(lang=lang)
+    rows = get_park_commitments(lang=lang)
     said = pl.concat_str("name_zh", pl.lit(" "), "name_en").str.to_lowercase()
     for word in words:
         rows = rows.filter(said.str.contains(word.lower(), literal=True))
     return rows if words else rows.clear()
 
 
-def _by_year(rows: pl.DataFrame) -> dict[str, int]:
+def _count_by_year(rows: pl.DataFrame) -> dict[str, int]:
     spans = rows.select("figures", year=pl.int_ranges("first_year", pl.col("last_year") + 1)).explode("year")
     return {str(year): n for year, n in spans.group_by("year").agg(pl.col("figures").sum()).sort("year").iter_rows()}
 
 
 @dataclass(frozen=True)
-class Question:
-    """A choice as codes and years; None: all."""
+class FigureFilter:
+    """A choice resolved to codes and years; None: all."""
 
     indicators: list[str] | None
     parks: list[str] | None
@@ -169,39 +183,43 @@ class Question:
     last: int | None
 
 
-def question(choice: Choice) -> Question:
-    """The codes and years that all parts of a choice together leave, its words to find among them."""
-    found = search.found(choice.text)
+def make_figure_filter(choice: Choice) -> FigureFilter:
+    """Return the codes and years that all parts of a choice leave together, including its words to find."""
+    found = search.parse_search_text(choice.text)
     nothing: tuple[str, ...] | None = () if found.unknown else None  # a word that names nothing finds nothing
     named = [
-        None if found.indicators is None else catalogue.with_derived(found.indicators),
-        catalogue.with_derived(choice.indicators) if choice.indicators else None,
-        _of(_themes(), choice.themes),
+        None if found.indicators is None else catalogue.add_derived_codes(found.indicators),
+        catalogue.add_derived_codes(choice.indicators) if choice.indicators else None,
+        _get_group_codes(_get_indicator_themes(), choice.themes),
         nothing,
     ]
-    placed = [found.parks, choice.parks or None, _of(catalogue.parks().select("role", "park_id"), choice.roles)]
-    return Question(
-        _shared(named),
-        _shared(placed),
+    placed = [
+        found.parks,
+        choice.parks or None,
+        _get_group_codes(catalogue.get_parks().select("role", "park_id"), choice.roles),
+    ]
+    return FigureFilter(
+        _intersect_codes(named),
+        _intersect_codes(placed),
         choice.evidence or EVIDENCE,
         max((first for first in (choice.first, found.first) if first), default=None),
         min((last for last in (choice.last, found.last) if last), default=None),
     )
 
 
-def _of(rows: pl.DataFrame, groups: tuple[str, ...]) -> list[str] | None:
-    """Codes of the groups chosen; rows: group and code."""
+def _get_group_codes(rows: pl.DataFrame, groups: tuple[str, ...]) -> list[str] | None:
+    """Return the codes of the groups chosen; None without groups. rows: group and code."""
     return rows.filter(rows.to_series(0).is_in(groups)).to_series(1).to_list() if groups else None
 
 
-def _shared(lists: Sequence[Sequence[str] | None]) -> list[str] | None:
-    """Codes that stand in every list, in the order of the first; None where there is no list."""
+def _intersect_codes(lists: Sequence[Sequence[str] | None]) -> list[str] | None:
+    """Return the codes that are in every list, in the order of the first; None if there is no list."""
     given = [codes for codes in lists if codes is not None]
     return [code for code in given[0] if all(code in codes for codes in given[1:])] if given else None
 
 
-def _kept(asked: Question) -> pl.Expr:
-    """Which rows of the cube a question keeps."""
+def _build_filter_expression(asked: FigureFilter) -> pl.Expr:
+    """Return an expression: whether a row of get_figure_counts() is within a filter."""
     kept = pl.col("evidence").is_in(asked.evidence)
     kept = kept if asked.indicators is None else kept & pl.col("indicator_id").is_in(asked.indicators)
     kept = kept if asked.parks is None else kept & pl.col("park_id").is_in(asked.parks)
@@ -209,12 +227,12 @@ def _kept(asked: Question) -> pl.Expr:
     return kept if asked.last is None else kept & (pl.col("first_year") <= asked.last)
 
 
-def figures(choice: Choice, lang: str = "zh") -> pl.DataFrame:
-    """The figures that a choice leaves. One row per figure, columns and order of observations()."""
-    asked = question(choice)
+def get_chosen_figures(choice: Choice, lang: str = "zh") -> pl.DataFrame:
+    """Return the figures of a choice. One row per figure, columns and order of get_observations()."""
+    asked = make_figure_filter(choice)
     if asked.first and asked.last and asked.first > asked.last:
-        return observations(indicators=[], lang=lang)
-    return observations(
+        return get_observations(indicators=[], lang=lang)
+    return get_observations(
         indicators=asked.indicators,
         parks=asked.parks,
         first=date(asked.first, 1, 1) if asked.first else None,
@@ -225,9 +243,9 @@ def figures(choice: Choice, lang: str = "zh") -> pl.DataFrame:
     )
 
 
-def parameters(choice: Choice) -> dict[str, str]:
-    """A choice as parameters of the route of observations; one that says nothing is left out."""
-    asked = question(choice)
+def make_route_parameters(choice: Choice) -> dict[str, str]:
+    """Return a choice as parameters of the route of observations, without those that say nothing."""
+    asked = make_figure_filter(choice)
     lists = {"indicator": asked.indicators, "park": asked.parks, "evidence": asked.evidence}
     texts = {name: ",".join(codes) for name, codes in lists.items() if codes is not None}
     years = {"from": asked.first, "to": asked.last}
@@ -235,21 +253,25 @@ def parameters(choice: Choice) -> dict[str, str]:
     return texts | {name: str(year) for name, year in years.items() if year} | known
 
 
-def coded(choice: Choice, shown: dict[str, str], measure: str) -> dict[str, str]:
-    """Parameters of a link to a view. What words found stands there as codes, which outlive a change of names; words
-    that find more codes than a link should hold stay.
+def make_link_parameters(choice: Choice, shown: dict[str, str], measure: str) -> dict[str, str]:
+    """Return the parameters of a link to a view. Words are replaced by the codes they found, which outlive a change of
+    names; words that find more codes than a link should hold (MOST_CODES) stay.
 
-    shown: the parameters that the address has now; measure: what the figures are shown as, which words may have named.
+    shown: the parameters that the address has now; measure: what the figures are shown as, which may have been
+    named by words.
     """
     if not choice.text:
         return shown
-    asked = question(choice)
-    printed = set(catalogue.indicators()["indicator_id"])
+    asked = make_figure_filter(choice)
+    printed = set(catalogue.get_indicators()["indicator_id"])
     codes = tuple(code for code in asked.indicators or () if code in printed) or tuple(asked.indicators or ())
     found = replace(
         choice, text="", indicators=codes, parks=tuple(asked.parks or ()), first=asked.first, last=asked.last
     )
-    if _codes(question(found)) != _codes(asked) or max(len(codes), len(found.parks)) > MOST_CODES:
+    if (
+        _make_unordered_key(make_figure_filter(found)) != _make_unordered_key(asked)
+        or max(len(codes), len(found.parks)) > MOST_CODES
+    ):
         return shown
     kept = {key: text for key, text in shown.items() if key not in ("find", "indicator", "park", "from", "to")}
     lists = {"indicator": ",".join(codes), "park": ",".join(found.parks)}
@@ -257,30 +279,30 @@ def coded(choice: Choice, shown: dict[str, str], measure: str) -> dict[str, str]
     return kept | {key: text for key, text in (lists | years).items() if text} | {"as": measure}
 
 
-def _codes(asked: Question) -> tuple[object, ...]:
-    """What a question asks for, whatever the order of its codes."""
+def _make_unordered_key(asked: FigureFilter) -> tuple[object, ...]:
+    """Return the content of a filter without the order of its codes, for comparison."""
     lists = (None if codes is None else frozenset(codes) for codes in (asked.indicators, asked.parks))
     return *lists, asked.evidence, asked.first, asked.last
 
 
-def shown_sql(choice: Choice) -> str:
-    """The question behind the printed figures of a choice, to read, to copy and to run over the published tables.
+def build_figures_sql(choice: Choice) -> str:
+    """Return the SQL of the printed figures of a choice, to read, to copy and to run over the published tables.
 
-    It is queries/exploring/shown/figures.sql with the codes and days of the choice written in; a line whose parameter
-    says nothing is left out.
+    It is queries/exploring/shown/figures.sql with the codes and days of the choice filled in; a line is left out if
+    its parameter says nothing.
     """
-    asked = question(choice)
-    derived = set(catalogue.derivations()["derivation_id"])
+    asked = make_figure_filter(choice)
+    derived = set(catalogue.get_derivations()["derivation_id"])
     codes = None if asked.indicators is None else [code for code in asked.indicators if code not in derived]
     texts = {
-        "indicators": None if codes is None else _listed(codes),
-        "parks": None if asked.parks is None else _listed(asked.parks),
+        "indicators": None if codes is None else _format_sql_list(codes),
+        "parks": None if asked.parks is None else _format_sql_list(asked.parks),
         "first": f"date '{asked.first}-01-01'" if asked.first else None,
         "last": f"date '{asked.last}-12-31'" if asked.last else None,
         "asof": f"date '{choice.asof}'" if choice.asof else None,
     }
     lines = []
-    for line in SHOWN_SQL.read_text("utf-8").splitlines():
+    for line in FIGURES_SQL_PATH.read_text("utf-8").splitlines():
         parameter = line.partition("$")[2].strip()
         if not parameter:
             lines.append(line)
@@ -289,7 +311,7 @@ def shown_sql(choice: Choice) -> str:
     return "\n".join(lines)
 
 
-def _listed(codes: Sequence[str]) -> str:
-    """Codes as a list of SQL, in lines of a width that a screen shows."""
+def _format_sql_list(codes: Sequence[str]) -> str:
+    """Format codes as a list of SQL, in lines that fit on a screen."""
     quoted = ", ".join("'" + code.replace("'", "''") + "'" for code in codes) or "null"
     return f"({textwrap.fill(quoted, 88, subsequent_indent=' ' * 8, break_long_words=False, break_on_hyphens=False)})"

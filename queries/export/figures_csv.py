@@ -6,7 +6,7 @@ from itertools import groupby
 
 import polars as pl
 
-from data.values.safe_cells import harmless
+from data.values.safe_cells import escape_formulas
 from queries.export import formats
 
 # Columns of observations.sql by the code that they follow from, as observation_names.sql lists them.
@@ -38,7 +38,7 @@ def csv_pieces(
     written = {code: _written(code, runs, names) for code in FOLLOWING}
     start = (b"\xef\xbb\xbf" if bom else b"") + ",".join(columns).encode() + b"\r\n"
     for piece in pieces:
-        own = _quoted(harmless(formats.plain(piece.drop(list(FOLLOWING)))))
+        own = _quoted(escape_formulas(formats.plain(piece.drop(list(FOLLOWING)))))
         rows = own.with_columns(piece.select(list(FOLLOWING)))
         for code, texts in written.items():
             rows = rows.join(texts, on=code, how="left", maintain_order="left")
@@ -57,7 +57,7 @@ def _written(code: str, runs: list[tuple[str, list[str]]], names: pl.DataFrame) 
         pl.col("code").alias(code),
         *(pl.col("texts").list.get(place).alias(column) for place, column in enumerate(FOLLOWING[code])),
     )
-    cells = _quoted(harmless(of_code)).fill_null("")
+    cells = _quoted(escape_formulas(of_code)).fill_null("")
     texts = [pl.concat_str(run, separator=",").alias(_name(run)) for of, run in runs if of == code]
     return of_code.select(code).with_columns(cells.select(texts))
 

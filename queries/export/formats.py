@@ -14,12 +14,12 @@ from typing import Any
 
 import polars as pl
 
-from data.paths import database_path
-from data.tables.form import sheets
-from data.values.safe_cells import harmless
+from data.paths import get_database_path
+from data.tables.form import get_sheet_definitions
+from data.values.safe_cells import escape_formulas
 from queries.catalogue import catalogue
 from queries.database import engine
-from queries.figures.observations import public
+from queries.figures.observations import drop_facts
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -60,7 +60,7 @@ def name(view: str, rows: pl.DataFrame, suffix: str, period: tuple[str | None, s
     span = "-".join(part for part in period if part) or "all"
     # A column of a reader's SQL may bear this name and hold anything.
     told = str(rows["data_version"][0]) if "data_version" in rows.columns and rows.height else ""
-    version = told if re.fullmatch(VERSION, told) else engine.data_version()
+    version = told if re.fullmatch(VERSION, told) else engine.get_data_version()
     return f"park-{view}-{span}-{version}.{suffix}"
 
 
@@ -76,10 +76,10 @@ def csv_pieces(pieces: Iterator[pl.DataFrame], *, bom: bool = True, safe: bool =
     """
     start = b"\xef\xbb\xbf" if bom else b""
     for place, piece in enumerate(pieces):
-        rows = flat(plain(public(piece)))
+        rows = flat(plain(drop_facts(piece)))
         buffer = io.BytesIO()
         buffer.write(b"" if place else start)
-        (harmless(rows) if safe else rows).write_csv(
+        (escape_formulas(rows) if safe else rows).write_csv(
             buffer, include_header=not place, line_terminator="\r\n", batch_size=4096
         )
         yield buffer.getvalue()
@@ -110,9 +110,9 @@ def as_json(rows: pl.DataFrame, head: dict[str, Any] | None = None) -> bytes:
             f"{rows.height:,} rows: JSON takes up to {JSON_ROWS:,}. Take JSON lines, CSV or Parquet, or filter."
         )
     own = "data_version" in rows.columns and rows.height > 0
-    version = rows["data_version"][0] if own else engine.data_version()
+    version = rows["data_version"][0] if own else engine.get_data_version()
     content: dict[str, object] = {"data_version": version, **(head or {})}
-    content |= {"count": rows.height, "rows": public(rows).to_dicts()}
+    content |= {"count": rows.height, "rows": drop_facts(rows).to_dicts()}
     return json.dumps(content, ensure_ascii=False, default=_json, allow_nan=False).encode()
 
 
@@ -123,7 +123,7 @@ def as_jsonl(rows: pl.DataFrame) -> bytes:
 
 def jsonl_pieces(pieces: Iterator[pl.DataFrame]) -> Iterator[bytes]:
     """The bytes of as_jsonl() of the pieces one after another."""
-    for piece in map(public, pieces):
+    for piece in map(drop_facts, pieces):
         decimals = [column for column, kind in piece.schema.items() if kind.is_decimal()]
         rows = piece.with_columns(pl.col(decimals).cast(pl.Float64)) if decimals else piece
         buffer = io.BytesIO()  # as text it would be decoded and encoded again, which takes as long as the writing
@@ -142,7 +142,7 @@ def parquet_pieces(pieces: Iterator[pl.DataFrame]) -> Iterator[bytes]:
 
     written = Written()
     writer = None
-    for group in _groups(map(public, pieces)):
+    for group in _groups(map(drop_facts, pieces)):
         # Polars makes one array of each column; Arrow's writer would begin a page at each join.
         table = group.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
         if writer is None:
@@ -201,13 +201,13 @@ def as_xlsx(rows: pl.DataFrame, lang: str = "zh") -> bytes:
         raise TooManyRows(
             f"{rows.height:,} rows: a workbook takes up to {XLSX_ROWS:,}. Take CSV or Parquet, or filter."
         )
-    rows = public(rows)
+    rows = drop_facts(rows)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
     head = book.add_format({"bold": True, "bottom": 1})
     data, notes, definitions = (book.add_worksheet(sheet) for sheet in SHEETS[lang])
-    _sheet(data, harmless(flat(rows)), head)
+    _sheet(data, escape_formulas(flat(rows)), head)
     _sheet(notes, meanings(rows, lang), head, width=60)
     _sheet(definitions, _definitions(rows, lang), head, width=40)
     book.close()
@@ -231,14 +231,14 @@ def _sheet(sheet: object, rows: pl.DataFrame, head: object, width: int = 14) -> 
 def meanings(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     """What the columns of these rows hold. One row per column: column, meaning, which is empty where none is known."""
     comments: dict[str, str] = {}
-    tables = {table["table_id"]: table for table in catalogue.tables().iter_rows(named=True)}
+    tables = {table["table_id"]: table for table in catalogue.get_tables().iter_rows(named=True)}
     own = _table_of(rows.columns, tables)
     # The table that the rows are of speaks first: park_id is who measured in one, and who promised in another.
     order = [*([own] if own else []), *ENTITIES, *sorted(tables, key=COMPUTED.__contains__)]
     for table in (tables[code] for code in order if code in tables):
         for column, comment in zip(table["columns"], table[f"comments_{lang}"], strict=True):
             comments.setdefault(column, comment)
-    for sheet in sheets().values():
+    for sheet in get_sheet_definitions().values():
         for of_sheet in sheet.columns:
             said = "。" if lang == "zh" else ". "
             told = said.join(filter(None, (of_sheet.head[lang], of_sheet.note[lang])))
@@ -281,8 +281,8 @@ def _table_of(columns: list[str], tables: dict[str, dict[str, Any]]) -> str | No
 def _definitions(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     used = rows["indicator_id"].cast(pl.String).unique().to_list() if "indicator_id" in rows.columns else []
     columns = ["indicator_id", f"name_{lang}", f"unit_{lang}", "measure", f"definition_{lang}", "comparable_key"]
-    named = catalogue.indicators().select(columns)
-    derived = catalogue.derivations(lang).select(
+    named = catalogue.get_indicators().select(columns)
+    derived = catalogue.get_derivations(lang).select(
         pl.col("derivation_id").alias("indicator_id"),
         f"name_{lang}",
         pl.lit(None, pl.String).alias(f"unit_{lang}"),
@@ -309,7 +309,7 @@ def flat(rows: pl.DataFrame) -> pl.DataFrame:
 
 def database_file() -> bytes:
     """The whole database as a DuckDB file."""
-    return database_path().read_bytes()
+    return get_database_path().read_bytes()
 
 
 def jsonable(content: object) -> object:

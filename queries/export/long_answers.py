@@ -13,10 +13,10 @@ import polars as pl
 
 from queries.database import engine
 from queries.export import figures_csv, formats
-from queries.figures.observations import DERIVED_FROM, FACTS
+from queries.figures.observations import FACTS, MOST_DERIVED_FROM
 
 PIECE = 32_000  # rows read at a time; twice as many where half of the columns are read
-AT_ONCE = DERIVED_FROM  # rows up to which an answer is put together in memory, computed rows among them
+AT_ONCE = MOST_DERIVED_FROM  # rows up to which an answer is put together in memory, computed rows among them
 Frames = Iterator[pl.DataFrame]
 Piece = TypeVar("Piece")
 
@@ -25,7 +25,7 @@ class Reading:
     """Rows that are read in pieces from the database as it stood when this was made, until it is closed."""
 
     def __init__(self) -> None:
-        self.door = engine.Apart()
+        self.door = engine.DetachedConnection()
 
     @property
     def version(self) -> str:

@@ -117,7 +117,7 @@ def zipped(into: IO[bytes]) -> None:
 
     The cells are not made harmless for spreadsheets: a program reads these, and an apostrophe would be a wrong value.
     """
-    door = engine.Apart()
+    door = engine.DetachedConnection()
     try:
         with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as package:
             tables = door.fetch("tables")["table_id"]

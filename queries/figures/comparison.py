@@ -1,4 +1,4 @@
-"""Places beside each other within one definition: who has a figure, as what it is measured, who kept its targets."""
+"""Places compared within one definition: which have a figure, as which measure, and how they kept their targets."""
 
 from datetime import date
 
@@ -8,24 +8,24 @@ from queries.catalogue import catalogue
 from queries.database import own_figures
 from queries.database.engine import fetch
 from queries.figures import growth_index_share
-from queries.figures.observations import observations
+from queries.figures.observations import get_observations
 
 MEASURES = ("level", "growth", "share")
 REACHED, MISSED = ("met",), ("missed",)
 RUNNING = ("on_course", "behind", "far_behind", "watching")
 
 
-def definitions(park: str, asof: date | None = None) -> pl.DataFrame:
-    """Definitions under which two places or more have figures for a whole year, or growth rates, to choose from.
+def get_compared_definitions(park: str, asof: date | None = None) -> pl.DataFrame:
+    """Return the definitions under which two places or more have figures for a whole year, or growth rates.
 
     park: the place that is compared. asof: by the figures known by this day; None: all.
 
-    One row per comparable_key: indicator_id and name of its most used name, names (the codes of all its names), places,
-    mine (whether the place has any), peers (most places of its kind in a year in which it has a figure). Those in which
-    the place stands beside most come first.
+    One row per comparable_key: indicator_id and name of its most used name, names (the codes of all its names),
+    places, mine (whether the place has any), peers (most places of its kind in a year in which it has a figure).
+    Those in which the place can be compared with most come first.
     """
-    kinds = catalogue.parks().select("park_id", "kind")
-    rows = _compared(asof).join(kinds, on="park_id", maintain_order="left")
+    kinds = catalogue.get_parks().select("park_id", "kind")
+    rows = _get_compared_rows(asof).join(kinds, on="park_id", maintain_order="left")
     mine = rows.filter(pl.col("park_id") == park).select("comparable_key", "period").unique()
     kind = kinds.filter(pl.col("park_id") == park)["kind"].to_list()[:1]
     beside = rows.filter(pl.col("kind").is_in(kind)).join(mine, on=["comparable_key", "period"], how="semi")
@@ -40,64 +40,71 @@ def definitions(park: str, asof: date | None = None) -> pl.DataFrame:
     )
     keys = keys.filter(pl.col("places") > 1).join(named.drop("figures"), on="comparable_key", maintain_order="left")
     keys = keys.join(beside, on="comparable_key", how="left", maintain_order="left")
-    names = catalogue.indicators().select("indicator_id", "name_zh", "name_en", "unit_id")
+    names = catalogue.get_indicators().select("indicator_id", "name_zh", "name_en", "unit_id")
     keys = keys.join(names, on="indicator_id", maintain_order="left")
     keys = keys.with_columns(pl.col("peers").fill_null(0))
     order = ["mine", pl.col("unit_id") != "rank", "peers", "places"]
     return keys.sort(order, descending=True, maintain_order=True).drop("unit_id")
 
 
-def _compared(asof: date | None) -> pl.DataFrame:
-    """Definition, name, place and year of every figure for a whole year, the reader's own among them."""
-    rows, mine = fetch("compared", asof=asof), own_figures.held()
+def _get_compared_rows(asof: date | None) -> pl.DataFrame:
+    """Return definition, name, place and year of every figure for a whole year, including the reader's own."""
+    rows, mine = fetch("compared", asof=asof), own_figures.find_held_figures()
     if mine is None:
         return rows
     keys = ["comparable_key", "indicator_id", "park_id", "period"]
-    both = pl.concat([rows, mine.remember(("compared", asof), lambda: mine.ask("compared", asof=asof))])
+    both = pl.concat([rows, mine.remember(("compared", asof), lambda: mine.fetch("compared", asof=asof))])
     together: pl.DataFrame = both.group_by(keys, maintain_order=True).agg(pl.col("figures").sum())
     return together
 
 
-def figures(indicator: str, lang: str = "zh", asof: date | None = None) -> pl.DataFrame:
-    """Printed figures, published and own, of the definition that an indicator is of.
+def get_definition_figures(indicator: str, lang: str = "zh", asof: date | None = None) -> pl.DataFrame:
+    """Return the printed figures, published and own, of the definition that an indicator belongs to.
 
-    One row per figure, columns and order of observations(). Different names stand together only where the key, our
-    grouping, says that they may. An unknown indicator gives no rows.
+    One row per figure, columns and order of get_observations(). Different names are included together only if the
+    key, our grouping, allows it. An unknown indicator gives no rows.
     """
-    offered = catalogue.indicators()
+    offered = catalogue.get_indicators()
     keys = offered.filter(pl.col("indicator_id") == indicator)["comparable_key"]
     same = offered.filter(pl.col("comparable_key").is_in(keys.to_list()))["indicator_id"].to_list()
-    return observations(indicators=same, evidence=("published", "own"), lang=lang, asof=asof)
+    return get_observations(indicators=same, evidence=("published", "own"), lang=lang, asof=asof)
 
 
-def measured(
+def get_compared_figures(
     indicator: str, measure: str, whole: str | None, roles: list[str], park: str, lang: str, asof: date | None = None
 ) -> pl.DataFrame:
-    """Figures for whole years of places beside each other, as they are, as growth or as shares of a larger place.
+    """Return figures of places for whole years, to be compared, as levels, as growth or as shares of a larger place.
 
-    measure: one of MEASURES; whole: the larger place of shares, None: there are none. roles: what the places are to
-    the park of this installation, [] for all; the compared place belongs always.
+    measure: one of MEASURES; whole: the larger place of shares, None: there are no shares. roles: what the places
+    are to the park of this installation, [] for all; the compared place is always included.
 
-    One row per figure, columns and order of observations(); several versions of a year stay apart. Shares and growth
-    as in queries.figures.growth_index_share. The growth of a sum of zones is not computed: it has other members every
-    year.
+    One row per figure, columns and order of get_observations(); several versions of a year remain separate rows.
+    Shares and growth as in queries.figures.growth_index_share. The growth of a sum of zones is not computed: its
+    members differ from year to year.
     """
-    rows = figures(indicator, lang, asof)
-    places = catalogue.parks().select("park_id", "kind", "role")
+    rows = get_definition_figures(indicator, lang, asof)
+    places = catalogue.get_parks().select("park_id", "kind", "role")
     beside = places if not roles else places.filter(pl.col("role").is_in(roles) | (pl.col("park_id") == park))
     if measure == "share":
-        rows = growth_index_share.shares_of_place(rows, whole, parts(whole), lang) if whole else rows.clear()
+        rows = (
+            growth_index_share.compute_shares_of_place(rows, whole, get_member_places(whole), lang)
+            if whole
+            else rows.clear()
+        )
     else:
-        rows = growth_index_share.measured(rows, measure, lang=lang, asof=asof)
+        rows = growth_index_share.convert_to_measure(rows, measure, lang=lang, asof=asof)
     computed_sum = pl.col("is_sum") & (pl.col("evidence") == "derived") & (measure == "growth")
     whole_year = (pl.col("span") == "year") & pl.col("value").is_not_null()
     return rows.filter(pl.col("park_id").is_in(beside["park_id"].to_list()) & whole_year & ~computed_sum)
 
 
-def default_year(rows: pl.DataFrame, park: str) -> int:
-    """The year that is compared unless another is asked for, 0 without rows: among those in which the place has a
-    figure the one in which most places of its kind have, the latest such; where it has none, the latest of all."""
-    kinds = catalogue.parks().select("park_id", "kind")
+def find_default_year(rows: pl.DataFrame, park: str) -> int:
+    """Return the year that is compared unless another is asked for; 0 without rows.
+
+    Among the years in which the place has a figure, the one in which most places of its kind have, the latest of
+    several; if the place has none, the latest year of all.
+    """
+    kinds = catalogue.get_parks().select("park_id", "kind")
     kind = kinds.filter(pl.col("park_id") == park)["kind"].to_list()
     rows = rows.join(kinds, on="park_id")
     mine = rows.filter(pl.col("park_id") == park)["period"].unique().to_list()
@@ -106,29 +113,36 @@ def default_year(rows: pl.DataFrame, park: str) -> int:
     return int(max(rows["period"].to_list(), default="0") if best.is_empty() else best["period"][0])
 
 
-def zones_named() -> int:
-    """How many zones the directory of national high-tech zones names; of most there is no figure here."""
+def count_named_zones() -> int:
+    """Count the zones in the directory of national high-tech zones; for most of them there is no figure here."""
     return int(fetch("zone_count")["zones"][0])
 
 
-def wholes(park: str, indicator: str, asof: date | None = None) -> list[str]:
-    """Larger places that hold a place and of which shares of a definition can be had, the smallest first."""
-    rows = figures(indicator, asof=asof)
+def find_larger_places(park: str, indicator: str, asof: date | None = None) -> list[str]:
+    """Return the larger places that contain a place and for which shares of a definition can be computed.
+
+    The smallest first.
+    """
+    rows = get_definition_figures(indicator, asof=asof)
     holding = fetch("parts").filter(pl.col("park_id") == park)["whole_id"]
-    return [code for code in holding if growth_index_share.shares_of_place(rows, code, parts(code)).height]
+    return [
+        code
+        for code in holding
+        if growth_index_share.compute_shares_of_place(rows, code, get_member_places(code)).height
+    ]
 
 
-def parts(whole: str) -> dict[str, int | None]:
-    """Places that a larger place holds, with the year from which on it does; None: always."""
+def get_member_places(whole: str) -> dict[str, int | None]:
+    """Return the places that a larger place contains, with the year from which on; None: always."""
     return dict(fetch("parts").filter(pl.col("whole_id") == whole).select("park_id", "since").iter_rows())
 
 
-def records(targets: pl.DataFrame) -> pl.DataFrame:
-    """How places kept the targets they set: one row per place, most targets first.
+def compute_target_records(targets: pl.DataFrame) -> pl.DataFrame:
+    """Compute how places kept the targets they set: one row per place, most targets first.
 
-    targets: of targets(); what was published of them counts, by published results. set, reached, missed, open (its
-    year is not over), unknown (no result was published, or rounding leaves it open): counts, of which the first is the
-    sum of the others; decided: reached and missed together; first_year, last_year.
+    targets: rows of get_judged_targets(); only published ones count, by published results. set, reached, missed,
+    open (its year is not over), unknown (no result was published, or rounding leaves it open): counts, of which the
+    first is the sum of the others; decided: reached and missed together; first_year, last_year.
     """
     status = pl.when(pl.col("lit_evidence") == "own").then(pl.lit("cannot_judge")).otherwise("status")
     counted = (

@@ -1,21 +1,22 @@
-"""What a growth is taken on, and what may be computed from it. Pure: no database, no page.
+"""Bases of growth, and what may be computed from a growth under each. Pure: no database, no page.
 
-A growth and two levels of neighbouring years are bound by arithmetic only where the growth is nominal and both levels
-are of the same place and scope. A growth at comparable prices divides a level at current prices into nothing that
-anybody published; one above designated size stands on this year's list, one of investment or revenue on an adjusted
-base. Where no source says what a growth is taken on, a level of the year before may be read under that condition alone.
+Arithmetic connects a growth and two levels of consecutive years only if the growth is nominal and both levels
+are of the same place and scope. Dividing a level at current prices by a growth at comparable prices gives a
+number that nobody published; a growth of enterprises above designated size refers to this year's list, one of
+investment or revenue to an adjusted base. If no source states the basis of a growth, the level of the year
+before may be derived only under the condition that the growth is nominal and like for like.
 """
 
 from collections.abc import Collection
 from typing import Any
 
-BASES = ("constant_price", "comparable_scope", "restated", "nominal", "unknown")
+GROWTH_BASES = ("constant_price", "comparable_scope", "restated", "nominal", "unknown")
 NOMINAL = "nominal"
 UNKNOWN = "unknown"
 # An office that keeps both years itself compares what it reported; a real growth still says nothing of either level,
 # and a list that changed is another list.
-KEPT = (NOMINAL, UNKNOWN, "restated")
-WORDS = {
+OFFICE_BASES = (NOMINAL, UNKNOWN, "restated")
+GROWTH_BASIS_NAMES = {
     "zh": {
         "constant_price": "可比价格", "comparable_scope": "可比口径", "restated": "调整后基数", "nominal": "名义",
         "unknown": "口径未说明",
@@ -32,8 +33,8 @@ CONDITION = {
 Break = tuple[str, str, int]  # place, definition, first year that stands apart
 
 
-def reading(row: dict[str, Any], sums: Collection[str], breaks: Collection[Break]) -> str | None:
-    """Whether last year's level follows from a figure and its growth: "plain", "conditional", or None.
+def judge_base_derivation(row: dict[str, Any], sums: Collection[str], breaks: Collection[Break]) -> str | None:
+    """Judge whether last year's level follows from a figure and its growth: "plain", "conditional", or None if not.
 
     row: of observations.sql. sums: places that are sums of others. breaks: years at which a series changes.
     """

@@ -8,13 +8,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 OPEN = Decimal("Infinity")
-COUNTED = 10_000  # so many whole numbers are listed at most
+MOST_WHOLE_NUMBERS = 10_000  # so many whole numbers are listed at most
 
 
 @dataclass(frozen=True)
 class Interval:
-    """All values that a printed number leaves open; an end of infinity is open, low_in and high_in say whether the
-    ends themselves are possible."""
+    """All values that a printed number may stand for. An infinite end is open; low_in and high_in say whether the ends
+    themselves are possible.
+    """
 
     low: Decimal
     high: Decimal
@@ -23,7 +24,7 @@ class Interval:
 
     @classmethod
     def printed(cls, digits: str, bound: str = "none", *, count: bool = False) -> "Interval":
-        """What rounding or a bound word leaves open.
+        """Return the interval that rounding or a bound word leaves.
 
         digits: the number in the printed text. 720.1 is 720.05 to 720.15, without 720.15, which would be printed 720.2;
         a count of whole things is exact. 以上 (at_least) and 突破 (exceeded) leave the upper side open; 余 (more_than)
@@ -46,10 +47,10 @@ class Interval:
 
     @classmethod
     def of(cls, row: Mapping[str, Any], kind: str = "") -> "Interval":
-        """The interval of a row of observations(), as the table `figure` has it.
+        """Return the interval of a row of get_observations(), as the table `figure` has it.
 
         kind: "" of the value in its unit, "base_" in the base of its dimension, "growth_" of the printed growth.
-        Raises ValueError where the row has none.
+        Raises ValueError if the row has none.
         """
         low, high = row[f"{kind}low"], row[f"{kind}high"]
         if low is None:
@@ -60,29 +61,29 @@ class Interval:
 
     @classmethod
     def exact(cls, digits: str) -> "Interval":
-        """A decision or a count of months: nothing is open."""
+        """Return the interval of one exact number, such as a decision or a count of months."""
         return cls(Decimal(digits), Decimal(digits))
 
     def __add__(self, other: "Interval") -> "Interval":
-        return over(lambda a, b: a + b, self, other)
+        return compute_range(lambda a, b: a + b, self, other)
 
     def __sub__(self, other: "Interval") -> "Interval":
-        return over(lambda a, b: a - b, self, other)
+        return compute_range(lambda a, b: a - b, self, other)
 
     def __mul__(self, other: "Interval") -> "Interval":
-        return over(lambda a, b: Decimal(0) if 0 in (a, b) else a * b, self, other)
+        return compute_range(lambda a, b: Decimal(0) if 0 in (a, b) else a * b, self, other)
 
     def __truediv__(self, other: "Interval") -> "Interval":
         if other.low <= 0 <= other.high:
             raise ZeroDivisionError("the divisor may be zero")
-        return over(_quotient, self, other)
+        return compute_range(_divide, self, other)
 
     def plus(self, number: int) -> "Interval":
-        """Both ends moved by an exact number."""
+        """Add an exact number to both ends."""
         return self + Interval.exact(str(number))
 
     def times(self, number: int) -> "Interval":
-        """Both ends multiplied by an exact, positive number."""
+        """Multiply both ends by an exact, positive number."""
         return self * Interval.exact(str(number))
 
     def holds(self, number: Decimal) -> bool:
@@ -97,17 +98,17 @@ class Interval:
 
     @property
     def middle(self) -> Decimal:
-        """The centre of the interval. Raises ValueError where a side is open."""
+        """The centre of the interval. Raises ValueError if a side is open."""
         if self.open:
             raise ValueError("an interval with an open side has no centre")
         return (self.low + self.high) / 2
 
     def shown(self, decimals: int) -> str:
-        """The centre, rounded half up to `decimals` places, or to fewer where the interval is too wide for them.
+        """Return the centre, rounded half up to `decimals` places, or to fewer if the interval is too wide for them.
 
         A digit is kept as long as its step is at least a fifth of the width:
         501.25 to 501.67 keeps one decimal, 13.95 to 14.81 none, 24798 to 24822 not even the units;
-        but never so few that the number shown would lie outside the interval, and more where it would.
+        but never so few that the number shown would lie outside the interval, and more if it would.
         """
         finest, middle = Decimal(1).scaleb(-decimals), self.middle
         step = finest
@@ -117,26 +118,29 @@ class Interval:
             step = step.scaleb(-1)  # a rounder number would lie outside
         return f"{middle.quantize(step, ROUND_HALF_UP):f}"
 
-    def whole(self) -> list[int]:
-        """The whole numbers inside: what a count can be. Raises ValueError where they have no end."""
-        if self.open or self.high - self.low > COUNTED:
+    def whole_numbers(self) -> list[int]:
+        """Return the whole numbers inside: the values that a count can have.
+
+        Raises ValueError if a side is open or the interval is wider than MOST_WHOLE_NUMBERS.
+        """
+        if self.open or self.high - self.low > MOST_WHOLE_NUMBERS:
             raise ValueError("too many whole numbers to list")
         numbers = range(math.ceil(self.low), math.floor(self.high) + 1)
         return [number for number in numbers if self.holds(Decimal(number))]
 
     def outward(self, decimals: int = 4) -> tuple[float | None, float | None]:
-        """Both ends rounded away from the centre, so that the interval printed still holds all values; None: open."""
+        """Return both ends, rounded outward so that the printed interval still holds all values; None: open."""
         step = Decimal(10) ** -decimals
         low = None if self.low.is_infinite() else float(self.low.quantize(step, ROUND_FLOOR))
         return low, None if self.high.is_infinite() else float(self.high.quantize(step, ROUND_CEILING))
 
 
-def over(function: Callable[..., Decimal | None], *inputs: Interval) -> Interval:
-    """The range of a function of several intervals, each of which enters once however often the formula names it.
+def compute_range(function: Callable[..., Decimal | None], *inputs: Interval) -> Interval:
+    """Compute the range of a function of several intervals. Each enters once, however often the formula names it.
 
-    The function must be monotone in each input while the others stand still, over the whole box of inputs: then its
-    ends lie at the ends of the inputs. An end is possible itself where all ends that give it are.
-    None from the function: that corner has no value, such as infinity over infinity.
+    The function must be monotone in each input while the others are constant, over the whole box of inputs: then
+    the ends of its range lie at the ends of the inputs. An end is possible itself if all ends of inputs that give
+    it are. If the function returns None, that corner has no value, such as infinity over infinity.
     """
     corners: list[tuple[Decimal, bool]] = []
     ends = [((part.low, part.low_in), (part.high, part.high_in)) for part in inputs]
@@ -153,7 +157,7 @@ def over(function: Callable[..., Decimal | None], *inputs: Interval) -> Interval
     )
 
 
-def _quotient(a: Decimal, b: Decimal) -> Decimal | None:
+def _divide(a: Decimal, b: Decimal) -> Decimal | None:
     if a.is_infinite() and b.is_infinite():
         return None
     return Decimal(0) if b.is_infinite() else a / b

@@ -1,4 +1,4 @@
-"""Periods as readers write them: a year or a month."""
+"""Parse periods as readers write them: a year or a month."""
 
 import calendar
 import re
@@ -7,23 +7,29 @@ from datetime import date
 FORM = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
-def first_day(text: str | None) -> date | None:
-    """First day of a year (2013) or month (2013-06); None for None. Raises ValueError with the form wanted."""
+def parse_first_day(text: str | None) -> date | None:
+    """Return the first day of a year (2013) or month (2013-06); None for None.
+
+    Raises ValueError with the expected form.
+    """
     if text is None:
         return None
-    year, month = _parts(text)
+    year, month = _parse_year_and_month(text)
     return date(year, month or 1, 1)
 
 
-def last_day(text: str | None) -> date | None:
-    """Last day of a year (2013) or month (2013-06); None for None. Raises ValueError with the form wanted."""
+def parse_last_day(text: str | None) -> date | None:
+    """Return the last day of a year (2013) or month (2013-06); None for None.
+
+    Raises ValueError with the expected form.
+    """
     if text is None:
         return None
-    year, month = _parts(text)
+    year, month = _parse_year_and_month(text)
     return date(year, month or 12, calendar.monthrange(year, month or 12)[1])
 
 
-def _parts(text: str) -> tuple[int, int | None]:
+def _parse_year_and_month(text: str) -> tuple[int, int | None]:
     match = FORM.fullmatch(text)
     if not match or not int(match[1]) >= 1:
         raise ValueError(f"not a year or month: {text!r}. Write 2013 or 2013-06.")

@@ -1,57 +1,59 @@
-"""Who stands where among places that have a figure of one definition; what rounding leaves open is kept open."""
+"""Ranks of places that have a figure of one definition; what rounding leaves open is kept open."""
 
 from typing import Any
 
 import polars as pl
 
 from queries.catalogue import catalogue
-from queries.catalogue.catalogue import SUMS
+from queries.catalogue.catalogue import SUM_KINDS
 from queries.figures import precedence
 
-RANKS = {"rank": pl.Int64, "rank_first": pl.Int64, "rank_last": pl.Int64, "ranked": pl.Int64}
+RANK_SCHEMA = {"rank": pl.Int64, "rank_first": pl.Int64, "rank_last": pl.Int64, "ranked": pl.Int64}
 Ends = tuple[float, float, float]
 
 
-def annual(rows: pl.DataFrame) -> pl.DataFrame:
-    """Of figures for whole years, the one of each place, definition and year that goes before others.
+def select_annual_figures(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return, of figures for whole years, the version that counts of each place, definition and year.
 
-    rows: of observations(); which goes before others is said in queries.figures.precedence.
+    rows: of get_observations(); queries.figures.precedence says which version counts.
     """
-    return precedence.counting(rows.filter((pl.col("span") == "year") & pl.col("value").is_not_null()))
+    return precedence.select_counting_versions(rows.filter((pl.col("span") == "year") & pl.col("value").is_not_null()))
 
 
-def standing(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
-    """Who stands where in a year, among the places of one kind that have a figure. Nobody else is ranked, no sum is.
+def rank_places(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
+    """Rank the places of one kind that have a figure for a year. Other places are not ranked, nor are sums of places.
 
-    rows: figures of one definition, as levels or as measured otherwise. park: the place whose kind is ranked. Of
-    several versions the one that counts stands here, as everywhere.
+    rows: figures of one definition, as levels or as another measure. park: the place whose kind is ranked. Of
+    several versions the one that counts is used, as everywhere.
 
     One row per place with a figure for the year, the ranked ones first, in their order: the columns of the rows,
-    kind, compared (value in the unit of the place, where it has none in that of most rows; null in another kind of
-    unit), rank (how many are ahead as printed, and one), rank_first and rank_last (what rounding leaves open), ranked
-    (how many are). Equal counts share a rank. Of other kinds, or in another kind of unit, all four are null.
-    More is first, unless less is wanted.
+    kind, compared (value in the unit of the place, or if it has none, in that of most rows; null in another kind of
+    unit), rank (how many are ahead as printed, plus one), rank_first and rank_last (what rounding leaves open),
+    ranked (how many are). Equal counts share a rank. For other kinds, or in another kind of unit, the four ranks
+    are null. More is first, unless less is wanted.
     """
-    here = annual(rows.filter(pl.col("year") == year))
-    kinds = catalogue.parks().select("park_id", "kind")
-    here = _compared(here.join(kinds, on="park_id", maintain_order="left"), park)
+    here = select_annual_figures(rows.filter(pl.col("year") == year))
+    kinds = catalogue.get_parks().select("park_id", "kind")
+    here = _add_compared_value(here.join(kinds, on="park_id", maintain_order="left"), park)
     # A place that has figures in two kinds of unit stands here with the one that can be ranked.
     known = pl.col("compared").is_not_null()
     here = here.filter(known | ~known.any().over("park_id")).unique("park_id", keep="first", maintain_order=True)
-    same = kinds.filter((pl.col("park_id") == park) & ~pl.col("kind").is_in(SUMS))["kind"].to_list()
+    same = kinds.filter((pl.col("park_id") == park) & ~pl.col("kind").is_in(SUM_KINDS))["kind"].to_list()
     peer = pl.col("kind").is_in(same) & pl.col("compared").is_not_null()
-    down = catalogue.indicators().filter(pl.col("direction") == "down")["indicator_id"].to_list()
+    down = catalogue.get_indicators().filter(pl.col("direction") == "down")["indicator_id"].to_list()
     peers = here.filter(peer)
     falling = bool(peers["indicator_id"].is_in(down).any())
     peers = peers.sort("_middle", descending=not falling, maintain_order=True)
-    ends = [_ends(row, falling=falling) for row in peers.iter_rows(named=True)]
-    ranks = pl.DataFrame([_rank(ends, place) for place in range(len(ends))], schema=RANKS, orient="row")
-    others = here.filter(~peer).with_columns(*(pl.lit(None, kind).alias(column) for column, kind in RANKS.items()))
+    ends = [_make_ends(row, falling=falling) for row in peers.iter_rows(named=True)]
+    ranks = pl.DataFrame([_compute_rank(ends, place) for place in range(len(ends))], schema=RANK_SCHEMA, orient="row")
+    others = here.filter(~peer).with_columns(
+        *(pl.lit(None, kind).alias(column) for column, kind in RANK_SCHEMA.items())
+    )
     return pl.concat([peers.hstack(ranks), others]).drop("_middle")
 
 
-def _compared(rows: pl.DataFrame, park: str) -> pl.DataFrame:
-    """Adds compared: the value in the unit of the place, else of most rows; null where a unit is of another kind."""
+def _add_compared_value(rows: pl.DataFrame, park: str) -> pl.DataFrame:
+    """Add compared: the value in the unit of the place, else of most rows; null if a unit is of another kind."""
     if rows.is_empty():
         return rows.with_columns(compared="value", _middle="value")
     own = rows.filter(pl.col("park_id") == park)["unit_id"].to_list()
@@ -66,17 +68,17 @@ def _compared(rows: pl.DataFrame, park: str) -> pl.DataFrame:
     )
 
 
-def _ends(row: dict[str, Any], *, falling: bool) -> Ends:
-    """Value and interval in the base unit, an end that nobody knows open; mirrored where less is first."""
+def _make_ends(row: dict[str, Any], *, falling: bool) -> Ends:
+    """Return value and interval in the base unit, with unknown ends open; mirrored if less is first."""
     low = float("-inf") if row["base_low"] is None else row["base_low"]
     high = float("inf") if row["base_high"] is None else row["base_high"]
     return (-row["_middle"], -high, -low) if falling else (row["_middle"], low, high)
 
 
-def _rank(ends: list[Ends], place: int) -> tuple[int, int, int, int]:
-    """Rank by the value, and the first and last that rounding leaves open: ahead is who surely, and who possibly, is.
+def _compute_rank(ends: list[Ends], place: int) -> tuple[int, int, int, int]:
+    """Return the rank by value, the first and last rank that rounding leaves open, and how many places are ranked.
 
-    An end of an interval is not possible itself where it is wider than a point: 552 may be 552.4, not 552.5.
+    An end of an interval is not a possible value itself if it is wider than a point: 552 may be 552.4, not 552.5.
     """
     value, low, high = ends[place]
     others = [end for number, end in enumerate(ends) if number != place]

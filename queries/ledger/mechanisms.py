@@ -5,17 +5,18 @@ import polars as pl
 from queries.database.engine import fetch
 
 
-def mechanisms(lang: str = "zh") -> pl.DataFrame:
-    """The six, in the order of the text. One row per mechanism; columns as in mechanisms.sql.
+def get_mechanisms(lang: str = "zh") -> pl.DataFrame:
+    """Return the six mechanisms, in the order of the text. One row per mechanism; columns as in mechanisms.sql.
 
     targets and commitments count what it carries; stated is named where the text gives no more than its name.
     """
     return fetch("mechanisms", lang=lang)
 
 
-def links(mechanisms: list[str] | None = None, themes: list[str] | None = None) -> pl.DataFrame:
-    """Which target or commitment each mechanism carries. One row per pair; columns as in mechanism_links.sql.
+def get_mechanism_links(mechanisms: list[str] | None = None, themes: list[str] | None = None) -> pl.DataFrame:
+    """Return which target or commitment each mechanism carries.
 
-    basis is stated where the text says so, reading where it is our reading. None: all; [] gives no rows.
+    One row per pair; columns as in mechanism_links.sql. basis is stated where the text says so, reading where it is
+    our reading. None: all; [] gives no rows.
     """
     return fetch("mechanism_links", mechanisms=mechanisms, themes=themes)

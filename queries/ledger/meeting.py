@@ -1,4 +1,4 @@
-"""The targets that a monthly meeting is about: those of one year, the same for page, circular, counts and routes."""
+"""The targets that a monthly meeting reviews: those of one year, the same for page, circular, counts and routes."""
 
 from datetime import date
 
@@ -6,34 +6,41 @@ import polars as pl
 
 from data.ledger.ledger import Ledger
 from data.states import RED
-from queries.ledger.ledgers import SOURCE
-from queries.ledger.progress import closed_month, standing
-from queries.targets.rules import DEFAULT
+from queries.ledger.ledgers import LEDGER_SOURCE
+from queries.ledger.progress import get_last_closed_month, judge_ledger_targets
+from queries.targets.rules import DEFAULT_RULE
 
-FAR = RED["target"]  # statuses of a target that are red
-BAD = ("behind", *FAR)  # those short of what was to be reached
-
-
-def reviewed(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
-    """Targets that a meeting on a day goes through: those of the year of its month. Rows of standing()."""
-    aims = standing(of, asof, rule, lang)
-    return aims.filter(pl.col("year") == year_of(aims, asof))
+FAR_STATUSES = RED["target"]  # statuses of a target that are red
+BEHIND_STATUSES = ("behind", *FAR_STATUSES)  # those short of what was to be reached
 
 
-def year_of(aims: pl.DataFrame, asof: date) -> int:
-    """The year that a meeting is about: that of the last closed month, else, where no target is of it, the day's own.
+def get_meeting_targets(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str = "zh") -> pl.DataFrame:
+    """Return the targets that a meeting on a day reviews: those of the year of its month.
 
-    aims: of standing(). In January the year before is reviewed, unless the ledger begins with the new one.
+    Rows of judge_ledger_targets().
     """
-    year, _month = closed_month(asof)
+    aims = judge_ledger_targets(of, asof, rule, lang)
+    return aims.filter(pl.col("year") == get_meeting_year(aims, asof))
+
+
+def get_meeting_year(aims: pl.DataFrame, asof: date) -> int:
+    """Return the year that a meeting reviews: that of the last closed month, or the day's own where it has no target.
+
+    aims: of judge_ledger_targets(). In January the year before is reviewed, unless the ledger begins with the new
+    one.
+    """
+    year, _month = get_last_closed_month(asof)
     return year if (aims["year"] == year).any() else asof.year
 
 
-def of_other_years(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
-    """How many targets the ledger and the park have for years that a meeting on a day is not about, by year.
+def count_other_year_targets(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str = "zh") -> pl.DataFrame:
+    """Count the targets that the ledger and the park have for years that a meeting on a day does not review.
 
-    One row per year and kind: year, printed (published for the park, else set in the ledger), targets.
+    One row per year and kind, the latest year first: year, printed (published for the park, else set in the
+    ledger), targets.
     """
-    aims = standing(of, asof, rule, lang)
-    others = aims.filter(pl.col("year") != year_of(aims, asof)).with_columns(printed=pl.col("source_id") != SOURCE)
+    aims = judge_ledger_targets(of, asof, rule, lang)
+    others = aims.filter(pl.col("year") != get_meeting_year(aims, asof)).with_columns(
+        printed=pl.col("source_id") != LEDGER_SOURCE
+    )
     return others.group_by("year", "printed").agg(targets=pl.len()).sort("year", "printed", descending=True)

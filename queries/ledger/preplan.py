@@ -1,4 +1,4 @@
-"""Pre-arrange and cross off: the state of every task, the burn-down of the year, and what no task answers for."""
+"""Pre-arrange and cross off: the state of every task, the burn-down of the year, and targets without a task."""
 
 from datetime import date, timedelta
 from functools import lru_cache
@@ -6,22 +6,23 @@ from functools import lru_cache
 import polars as pl
 
 from data.ledger.ledger import Ledger
-from queries.database.engine import data_version
+from queries.database.engine import get_data_version
 from queries.ledger import ledgers
-from queries.ledger.ledgers import KEPT
-from queries.ledger.meeting import BAD, reviewed
-from queries.ledger.progress import lights_by_month, month_end
-from queries.targets.rules import DEFAULT
+from queries.ledger.ledgers import CACHED_STATES
+from queries.ledger.meeting import BEHIND_STATUSES, get_meeting_targets
+from queries.ledger.progress import get_lights_by_month, get_month_end
+from queries.targets.rules import DEFAULT_RULE
 
-OPEN = ("overdue", "returned", "due_soon", "waiting", "in_progress", "not_started")
-SOON = 3  # days before it is due
-MONTHS = 36  # that a burn-down shows
+OPEN_STATES = ("overdue", "returned", "due_soon", "waiting", "in_progress", "not_started")
+SOON_DAYS = 3  # days before it is due
+BURNDOWN_MONTHS = 36  # that a burn-down shows
 
 
-def state(asof: date) -> pl.Expr:
-    """The state of a task on a day, from what was known then; the first that fits.
+def judge_task_state(asof: date) -> pl.Expr:
+    """Return the state of a task on a day as an expression, from what was known then; the first that fits.
 
-    Crossed off needs evidence, an assessor who is not the owner, and a day; done after it was due stays late for ever.
+    Crossed off needs evidence, an assessor who is not the owner, and a day. A task done after it was due stays
+    crossed off late.
     """
     proven = pl.col("proof").is_not_null() & pl.col("assessed").is_not_null() & pl.col("finished").is_not_null()
     other = (pl.col("assessor_id") != pl.col("department_id")).fill_null(False)
@@ -33,28 +34,28 @@ def state(asof: date) -> pl.Expr:
         .when(pl.col("verdict") == "return").then(pl.lit("returned"))
         .when(pl.col("finished").is_not_null()).then(pl.lit("waiting"))
         .when(pl.col("due") < asof).then(pl.lit("overdue"))
-        .when(pl.col("due") <= asof + timedelta(days=SOON)).then(pl.lit("due_soon"))
+        .when(pl.col("due") <= asof + timedelta(days=SOON_DAYS)).then(pl.lit("due_soon"))
         .when(pl.col("start") > asof).then(pl.lit("not_started"))
         .otherwise(pl.lit("in_progress"))
     )  # fmt: skip
 
 
-def tasks(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
-    """Every task that the ledger knew on a day, by number.
+def get_ledger_tasks(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
+    """Return every task that the ledger knew on a day, by number.
 
     One row per task: its columns with names in both languages; state (of data.states); overdue_days of one that is
     open and past its day, else 0; days_left until it is due (negative after), null once it is closed; steps and
-    steps_done; aim_zh, aim_en: the target or commitment it serves, null for none; whose it is and where it stands.
+    steps_done; aim_zh, aim_en: the target or commitment it serves, null for none; park, evidence, day and source.
     """
-    return _tasks(of, data_version(), asof, lang)
+    return _get_ledger_tasks(of, get_data_version(), asof, lang)
 
 
-@lru_cache(maxsize=KEPT)
-def _tasks(of: Ledger, version: str, asof: date, lang: str) -> pl.DataFrame:
-    then = ledgers.at(of, asof)
-    rows = then.tables["task"].with_columns(state=state(asof))
+@lru_cache(maxsize=CACHED_STATES)
+def _get_ledger_tasks(of: Ledger, version: str, asof: date, lang: str) -> pl.DataFrame:
+    then = ledgers.get_ledger_at(of, asof)
+    rows = then.tables["task"].with_columns(state=judge_task_state(asof))
     left = (pl.col("due") - pl.lit(asof)).dt.total_days()
-    running = pl.col("state").is_in(OPEN)
+    running = pl.col("state").is_in(OPEN_STATES)
     rows = rows.with_columns(
         days_left=pl.when(running).then(left), overdue_days=pl.when(running & (left < 0)).then(-left).otherwise(0)
     )
@@ -63,33 +64,35 @@ def _tasks(of: Ledger, version: str, asof: date, lang: str) -> pl.DataFrame:
     )  # fmt: skip
     rows = rows.join(steps, on="task_id", how="left", maintain_order="left")
     rows = rows.with_columns(pl.col("steps", "steps_done").fill_null(0))
-    served = ledgers.aims(then, lang).select(aim_id="aim_id", aim_zh="name_zh", aim_en="name_en").unique("aim_id")
+    served = (
+        ledgers.get_ledger_aims(then, lang).select(aim_id="aim_id", aim_zh="name_zh", aim_en="name_en").unique("aim_id")
+    )
     rows = rows.with_columns(aim_id=pl.coalesce("target_id", "commitment_id"))
     rows = rows.join(served, on="aim_id", how="left", maintain_order="left")
-    rows = ledgers.attributed(ledgers.dressed(rows, then), then, asof, "task", lang)
+    rows = ledgers.add_source_columns(ledgers.add_name_columns(rows, then), then, asof, "task", lang)
     return rows.sort(pl.col("task_id").str.len_chars(), "task_id", maintain_order=True)
 
 
-def steps(of: Ledger, asof: date, task: str) -> pl.DataFrame:
-    """The steps of one task with names in both languages. One row per step, in order."""
-    then = ledgers.at(of, asof)
-    return ledgers.dressed(then.tables["step"].filter(pl.col("task_id") == task), then).sort("number")
+def get_task_steps(of: Ledger, asof: date, task: str) -> pl.DataFrame:
+    """Return the steps of one task with names in both languages. One row per step, in order."""
+    then = ledgers.get_ledger_at(of, asof)
+    return ledgers.add_name_columns(then.tables["step"].filter(pl.col("task_id") == task), then).sort("number")
 
 
-def burn_down(rows: pl.DataFrame, asof: date) -> pl.DataFrame:
-    """How many tasks were open at the end of each month, and how many were to be open by then.
+def compute_burndown(rows: pl.DataFrame, asof: date) -> pl.DataFrame:
+    """Compute how many tasks were open at the end of each month, and how many were to be open by then.
 
-    rows: of tasks(). One row per month from the first task to the last one due (at most three years): day, open (null
-    after the day asked about), planned (those not yet due of all that had been given out).
+    rows: of get_ledger_tasks(). One row per month from the first task to the last one due (at most three years):
+    day, open (null after the day asked about), planned (of all assigned by then, those not yet due).
     """
     if rows.is_empty():
         return pl.DataFrame(schema={"day": pl.Date, "open": pl.Int64, "planned": pl.Int64})
     first: date = rows["assigned"].min()  # type: ignore[assignment]
     last: date = max(rows["due"].max(), asof)  # type: ignore[type-var, assignment]
-    days = [month_end(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13)]
-    days = [day for day in days if first <= day <= month_end(last.year, last.month)][:MONTHS]
+    days = [get_month_end(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    days = [day for day in days if first <= day <= get_month_end(last.year, last.month)][:BURNDOWN_MONTHS]
     days = sorted({*days, asof}) if first <= asof <= last else days
-    closed = ~pl.col("state").is_in(OPEN)
+    closed = ~pl.col("state").is_in(OPEN_STATES)
     given = rows["assigned"].sort()
     done = rows.filter(closed)["assessed"].drop_nulls().sort()
     # One that was given out late is to be open from then on, if only for that day.
@@ -104,32 +107,33 @@ def burn_down(rows: pl.DataFrame, asof: date) -> pl.DataFrame:
     )
 
 
-def counted(rows: pl.DataFrame, by: str) -> pl.DataFrame:
-    """How many tasks stand how, by theme, department or leader. One row per pair: by, state, tasks."""
+def count_tasks(rows: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Count tasks by state within each theme, department or leader. One row per pair: by, state, tasks."""
     return rows.group_by(by, "state", maintain_order=True).agg(tasks=pl.len())
 
 
-def without_task(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
-    """Targets of the meeting that are not met and have no open task; those that are behind first."""
-    aims = reviewed(of, asof, rule, lang)
-    running = tasks(of, asof, lang).filter(pl.col("state").is_in(OPEN))["target_id"].drop_nulls()
+def get_targets_without_task(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str = "zh") -> pl.DataFrame:
+    """Return the targets of the meeting that are not met and have no open task; those that are behind first."""
+    aims = get_meeting_targets(of, asof, rule, lang)
+    running = get_ledger_tasks(of, asof, lang).filter(pl.col("state").is_in(OPEN_STATES))["target_id"].drop_nulls()
     rows = aims.filter(~pl.col("target_id").is_in(running.implode()) & (pl.col("status") != "met"))
-    return rows.sort(pl.col("status").is_in(BAD), descending=True, maintain_order=True)
+    return rows.sort(pl.col("status").is_in(BEHIND_STATUSES), descending=True, maintain_order=True)
 
 
-def serving_nothing(rows: pl.DataFrame) -> pl.DataFrame:
-    """Tasks that name neither a target nor a commitment. Rows of tasks()."""
+def filter_tasks_without_aim(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the tasks that name neither a target nor a commitment. Rows of get_ledger_tasks()."""
     return rows.filter(pl.col("aim_id").is_null())
 
 
-def unmoved(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
-    """Tasks that were crossed off and after which the gap of their target did not narrow.
+def get_ineffective_tasks(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str = "zh") -> pl.DataFrame:
+    """Return the tasks that were crossed off without narrowing the gap of their target.
 
     The gap in the last month that has a return is no smaller than in the month in which the task was finished, and
-    the target is still behind. Rows of tasks() with gap_then, gap_now (percentage points), month_then and month_now.
+    the target is still behind. Rows of get_ledger_tasks() with gap_then, gap_now (percentage points), month_then
+    and month_now.
     """
-    done = tasks(of, asof, lang).filter(pl.col("state").is_in(["crossed_off", "crossed_off_late"]))
-    history = lights_by_month(of, asof, rule, lang)
+    done = get_ledger_tasks(of, asof, lang).filter(pl.col("state").is_in(["crossed_off", "crossed_off_late"]))
+    history = get_lights_by_month(of, asof, rule, lang)
     if done.is_empty() or history.is_empty():
         return done.clear().with_columns(
             gap_then=pl.lit(None, pl.Float64), gap_now=pl.lit(None, pl.Float64),
@@ -137,7 +141,7 @@ def unmoved(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl
         )  # fmt: skip
     gaps = history.select("target_id", "year", "month", "gap_points")
     latest = history.group_by("target_id", maintain_order=True).last()
-    latest = latest.filter(pl.col("status").is_in(BAD)).select(
+    latest = latest.filter(pl.col("status").is_in(BEHIND_STATUSES)).select(
         "target_id", gap_now="gap_points", month_now="month", year="year"
     )
     rows = done.with_columns(

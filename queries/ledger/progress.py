@@ -1,4 +1,4 @@
-"""Targets under a ledger: its own and those published for its park, judged by its monthly returns and plan."""
+"""Judge targets by a ledger: its own and those published for its park, by its monthly returns and plan."""
 
 import calendar
 from datetime import date
@@ -8,62 +8,70 @@ from typing import Any
 import polars as pl
 
 from data.ledger.ledger import Ledger
-from queries.database.engine import data_version, fetch
+from queries.database.engine import fetch, get_data_version
 from queries.ledger import ledgers
-from queries.targets.outcomes import TOLD, closed_months, in_other_form, paired, unlocking, with_level_unit
-from queries.targets.rules import DEFAULT, rules, version_of
-from queries.targets.status import judge
+from queries.targets.outcomes import (
+    OUTCOME_COLUMNS,
+    add_level_unit,
+    add_other_form,
+    add_unlocking_numbers,
+    build_cases,
+    count_closed_months,
+)
+from queries.targets.rules import DEFAULT_RULE, get_rule_version, read_rules
+from queries.targets.status import judge_cases
 
 DECEMBER = 12
 NEVER_STALE = 1200  # months: a month of the past is judged by what that month knew
 
 
-def standing(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
-    """Targets of a ledger's park with their light on a day.
+def judge_ledger_targets(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str = "zh") -> pl.DataFrame:
+    """Judge the targets of a ledger's park on a day.
 
-    One row per target, by year and number: columns as in queries.targets.targets.targets(), then plan (planned
-    cumulative
-    value of the month), last (the same month of the year before), growth_of_month (per cent on it), before (status by
-    the month before; null where there is none), department_id. Levels stand in level_unit_id.
+    One row per target, by year and number: columns as in queries.targets.targets.get_judged_targets(), then plan
+    (planned cumulative value of the month), last (the same month of the year before), growth_of_month (per cent on
+    it), before (status by the month before; null where there is none), department_id. Levels are in level_unit_id.
     Raises KeyError for an unknown rule.
     """
-    return _standing(of, data_version(), asof, rule, version_of(rule), lang)
+    return _judge_ledger_targets(of, get_data_version(), asof, rule, get_rule_version(rule), lang)
 
 
 @lru_cache(maxsize=64)
-def _standing(of: Ledger, version: str, asof: date, rule: str, rule_version: str, lang: str) -> pl.DataFrame:
-    then = ledgers.at(of, asof)
-    targets, figures = _targets(then, asof, lang), _figures(then, asof, lang)
-    cases = _cases(then, targets, figures, asof, rules()[rule].stale_months)
-    lit = judge(cases, rules()[rule], rules()[DEFAULT], asof)
+def _judge_ledger_targets(
+    of: Ledger, version: str, asof: date, rule: str, rule_version: str, lang: str
+) -> pl.DataFrame:
+    then = ledgers.get_ledger_at(of, asof)
+    targets, figures = _get_targets(then, asof, lang), _get_figures(then, asof, lang)
+    cases = _build_ledger_cases(then, targets, figures, asof, read_rules()[rule].stale_months)
+    lit = judge_cases(cases, read_rules()[rule], read_rules()[DEFAULT_RULE], asof)
     rows = targets.join(lit, on="target_id", maintain_order="left")
-    rows = rows.join(cases.select("target_id", *TOLD), on="target_id", maintain_order="left")
-    rows = with_level_unit(rows, fetch("units"))
+    rows = rows.join(cases.select("target_id", *OUTCOME_COLUMNS), on="target_id", maintain_order="left")
+    rows = add_level_unit(rows, fetch("units"))
     rows = rows.with_columns(rule=pl.lit(rule), rule_version=pl.lit(rule_version), asof=pl.lit(asof.isoformat()))
-    rows = unlocking(in_other_form(rows), fetch("publications"), fetch("parks"))
-    rows = _beside(rows, then)
-    history = lights_by_month(of, asof, rule, lang).select("target_id", month=pl.col("month") + 1, before="status")
+    rows = add_unlocking_numbers(add_other_form(rows), fetch("publications"), fetch("parks"))
+    rows = _add_plan_and_past(rows, then)
+    history = get_lights_by_month(of, asof, rule, lang).select("target_id", month=pl.col("month") + 1, before="status")
     first = pl.col("month") == 2
     rows = rows.join(history, on=["target_id", "month"], how="left", maintain_order="left")
     owner = then.tables["target"].select("target_id", "department_id")
     rows = rows.join(owner, on="target_id", how="left", maintain_order="left")
     rows = rows.with_columns(before=pl.when(~first).then("before"), evidence=pl.lit(of.evidence))
-    return ledgers.dressed(rows, then)
+    return ledgers.add_name_columns(rows, then)
 
 
-def lights_by_month(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
-    """The light that each month's return gave, with what was known on a day.
+def get_lights_by_month(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str = "zh") -> pl.DataFrame:
+    """Return the light that each month's return gave, by what was known on a day.
 
     One row per target and month that has data, in order: target_id, year, month, status, completion, planned_share,
     gap_points, pace, actual.
     """
-    return _by_month(of, data_version(), asof, rule, version_of(rule), lang)
+    return _get_lights_by_month(of, get_data_version(), asof, rule, get_rule_version(rule), lang)
 
 
 @lru_cache(maxsize=64)
-def _by_month(of: Ledger, version: str, asof: date, rule: str, rule_version: str, lang: str) -> pl.DataFrame:
-    then = ledgers.at(of, asof)
-    targets, figures = _targets(then, asof, lang), _figures(then, asof, lang)
+def _get_lights_by_month(of: Ledger, version: str, asof: date, rule: str, rule_version: str, lang: str) -> pl.DataFrame:
+    then = ledgers.get_ledger_at(of, asof)
+    targets, figures = _get_targets(then, asof, lang), _get_figures(then, asof, lang)
     # One question for all months: each month is a place of its own, which holds what that month knew.
     month = pl.col("period_end").dt.month()
     last = targets["year"].max() if targets.height else asof.year
@@ -78,15 +86,15 @@ def _by_month(of: Ledger, version: str, asof: date, rule: str, rule_version: str
         known.append(held.with_columns(place.alias("park_id")))
     plan = pl.concat(
         [
-            plan_shares(then, targets).with_columns(target_id=pl.format("{}@{}", "target_id", pl.lit(number)))
+            compute_plan_shares(then, targets).with_columns(target_id=pl.format("{}@{}", "target_id", pl.lit(number)))
             for number in range(1, DECEMBER + 1)
         ]
     )
-    cases = paired(
+    cases = build_cases(
         pl.concat(places), pl.concat(known), asof, units=fetch("units"), breaks=fetch("breaks"),
         parks=fetch("parks"), stale_months=NEVER_STALE, plan=plan,
     )  # fmt: skip
-    lit = judge(cases, rules()[rule], rules()[DEFAULT], asof)
+    lit = judge_cases(cases, read_rules()[rule], read_rules()[DEFAULT_RULE], asof)
     code = pl.col("target_id").str.split("@")
     rows = lit.join(cases.select("target_id", "actual"), on="target_id", maintain_order="left")
     rows = rows.with_columns(target_id=code.list.first(), asked=code.list.last().cast(pl.Int32))
@@ -96,10 +104,11 @@ def _by_month(of: Ledger, version: str, asof: date, rule: str, rule_version: str
     ).sort("target_id", "month")  # fmt: skip
 
 
-def months_behind(history: pl.DataFrame) -> pl.DataFrame:
-    """How many months in a row, up to the latest, each target has been behind.
+def count_months_behind(history: pl.DataFrame) -> pl.DataFrame:
+    """Count for each target how many months in a row, up to the latest, it has been behind.
 
-    history: of lights_by_month(). One row per target: target_id, months, far (whether the latest is far behind).
+    history: of get_lights_by_month(). One row per target: target_id, months, far (whether the latest is far
+    behind).
     """
     bad = pl.col("status").is_in(["behind", "far_behind", "missed"])
     return (
@@ -112,15 +121,17 @@ def months_behind(history: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _cases(then: Ledger, targets: pl.DataFrame, figures: pl.DataFrame, asof: date, stale: int) -> pl.DataFrame:
-    return paired(
+def _build_ledger_cases(
+    then: Ledger, targets: pl.DataFrame, figures: pl.DataFrame, asof: date, stale: int
+) -> pl.DataFrame:
+    return build_cases(
         targets, figures, asof, units=fetch("units"), breaks=fetch("breaks"), parks=fetch("parks"),
-        stale_months=stale, plan=plan_shares(then, targets),
+        stale_months=stale, plan=compute_plan_shares(then, targets),
     )  # fmt: skip
 
 
-def _targets(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
-    """Targets of the ledger and those published for its park by the day, in the columns of targets.sql."""
+def _get_targets(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
+    """Return the targets of the ledger and those published for its park by the day, in the columns of targets.sql."""
     printed = fetch("targets", lang=lang, asof=asof)
     own = then.tables["target"].join(
         fetch("indicators", theme=None).select(
@@ -140,7 +151,7 @@ def _targets(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
         value_text=text, strength=pl.lit("goal"), confidence=pl.lit("high"),
         decimals=text.str.extract(r"\.(\d+)").str.len_chars().fill_null(0).cast(pl.Int32),
     )  # fmt: skip
-    own = ledgers.attributed(own, then, asof, "target", lang).with_columns(publisher=pl.col("park_zh"))
+    own = ledgers.add_source_columns(own, then, asof, "target", lang).with_columns(publisher=pl.col("park_zh"))
     missing = [pl.lit(None, kind).alias(name) for name, kind in printed.schema.items() if name not in own.columns]
     own = own.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in printed.schema.items())
     mine = printed.filter(pl.col("park_id") == then.park_id)
@@ -148,10 +159,11 @@ def _targets(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
     return rows.sort("year", pl.col("target_id").str.len_chars(), "target_id", maintain_order=True)
 
 
-def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
-    """Monthly returns, and what was published of the park by the day, in the columns of observations.sql.
+def _get_figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
+    """Return the monthly returns and what was published of the park by the day, in the columns of observations.sql.
 
-    An office's own numbers stand as they are; those that were printed were rounded."""
+    An office's own numbers are exact; those that were printed were rounded.
+    """
     asked: dict[str, Any] = {"theme": None, "indicators": None, "first": None, "last": None, "evidence": ["published"]}
     printed = fetch("observations", parks=[then.park_id], **asked, lang=lang, asof=asof)
     of_indicator = (
@@ -181,7 +193,7 @@ def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
         decimals=pl.lit(0, pl.Int32), growth_pct="growth",
         growth_text=pl.col("growth").cast(pl.String).str.strip_suffix(".0"),
     )  # fmt: skip
-    rows = ledgers.attributed(rows, then, asof, "monthly_return", lang).with_columns(
+    rows = ledgers.add_source_columns(rows, then, asof, "monthly_return", lang).with_columns(
         source_published=pl.col("reported").dt.to_string("iso:strict"),
         # Each month is reported once: no two of them are versions of one figure, and all come after what was printed.
         precedence=pl.format("1-0-{}", "observation_id"),
@@ -191,9 +203,12 @@ def _figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
     return pl.concat([printed, own])
 
 
-def plan_shares(then: Ledger, targets: pl.DataFrame) -> pl.DataFrame:
-    """What the approved plan has by each month: of a flow its share of the year (share_plan), over its December, else
-    over the target's level; of a stock or a rate the number itself (plan)."""
+def compute_plan_shares(then: Ledger, targets: pl.DataFrame) -> pl.DataFrame:
+    """Return what the approved plan has by each month, per target.
+
+    share_plan is, of a flow, its share of the year: over the plan's December, else over the target's level. plan
+    is, of a stock or a rate, the number itself.
+    """
     plan = then.tables["monthly_plan"].select(
         "indicator_id",
         planned="value",
@@ -211,8 +226,8 @@ def plan_shares(then: Ledger, targets: pl.DataFrame) -> pl.DataFrame:
     ).filter(pl.any_horizontal(pl.col("share_plan", "plan").is_not_null()))
 
 
-def _beside(rows: pl.DataFrame, then: Ledger) -> pl.DataFrame:
-    """Adds the month's plan and last year's value, and the growth on it: as reported, else where two values tell it."""
+def _add_plan_and_past(rows: pl.DataFrame, then: Ledger) -> pl.DataFrame:
+    """Add the month's plan, last year's value and the growth on it: as reported, else computed from the two values."""
     code = pl.format("{}-{}", "year", pl.col("month").cast(pl.String).str.zfill(2))
     past = pl.format("{}-{}", pl.col("year") - 1, pl.col("month").cast(pl.String).str.zfill(2))
     rows = rows.with_columns(month_code=code, past_code=past)
@@ -227,12 +242,12 @@ def _beside(rows: pl.DataFrame, then: Ledger) -> pl.DataFrame:
     return rows.with_columns(growth_of_month=pl.coalesce("growth_of_month", quotient)).drop("month_code", "past_code")
 
 
-def closed_month(asof: date) -> tuple[int, int]:
-    """Year and month of the last month that had ended by a day."""
-    months = closed_months(asof)
+def get_last_closed_month(asof: date) -> tuple[int, int]:
+    """Return year and month of the last month that had ended by a day."""
+    months = count_closed_months(asof)
     return (months - 1) // 12, (months - 1) % 12 + 1
 
 
-def month_end(year: int, month: int) -> date:
-    """Last day of a month."""
+def get_month_end(year: int, month: int) -> date:
+    """Return the last day of a month."""
     return date(year, month, calendar.monthrange(year, month)[1])

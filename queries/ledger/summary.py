@@ -7,59 +7,102 @@ import polars as pl
 from data.ledger.ledger import Ledger
 from data.states import RED
 from queries.ledger import ledgers
-from queries.ledger.efficiency import cases
-from queries.ledger.leaders import problems, projects
-from queries.ledger.meeting import BAD, FAR, reviewed
-from queries.ledger.monthly import carried_over, followups
-from queries.ledger.preplan import OPEN, tasks
-from queries.ledger.rewards import items, scores, subjects
-from queries.ledger.supervision import due_orders, orders
-from queries.targets.rules import DEFAULT
+from queries.ledger.efficiency import get_service_cases
+from queries.ledger.leaders import get_ledger_problems, get_ledger_projects
+from queries.ledger.meeting import BEHIND_STATUSES, FAR_STATUSES, get_meeting_targets
+from queries.ledger.monthly import filter_carried_over, get_ledger_followups
+from queries.ledger.preplan import OPEN_STATES, get_ledger_tasks
+from queries.ledger.rewards import compute_score_items, compute_scores, get_score_subjects
+from queries.ledger.supervision import get_ledger_due_orders, get_ledger_orders
+from queries.targets.rules import DEFAULT_RULE
 
-SIX = ("preplan", "leader", "monthly", "supervise", "efficiency", "reward")
-COLUMNS = {
+MECHANISM_CODES = ("preplan", "leader", "monthly", "supervise", "efficiency", "reward")
+RED_COLUMNS = {
     "mechanism_id": pl.String, "kind": pl.String, "code": pl.String, "name_zh": pl.String, "name_en": pl.String,
     "state": pl.String, "days": pl.Int64,
 }  # fmt: skip
 
 
-def red(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
-    """What is red on a day across the six mechanisms, in their order, the longest first.
+def get_red_entries(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str = "zh") -> pl.DataFrame:
+    """Return what is red on a day across the six mechanisms, in their order, the longest first.
 
-    Overdue or returned tasks; projects without one leader and one team, problems past their promise; targets far behind
-    or missed, follow-ups past their day; orders without an answer, things that ought to be ordered and are not; cases
-    past their promise; subjects that cannot be scored for want of an input. One row per thing: mechanism_id, kind,
-    code, name_zh, name_en, state, days past its own day (working days of a case; null where there is none); whose it is
-    and where it stands. A thing that is red in two mechanisms stands in both.
+    Overdue or returned tasks; projects without exactly one leader and a team, problems past their promise; targets
+    far behind or missed, follow-ups past their day; orders without an answer, things that ought to be ordered and
+    are not; cases past their promise; departments that cannot be scored because an input is missing. One row per
+    thing: mechanism_id, kind, code, name_zh, name_en, state, days past its own day (working days of a case; null
+    where there is none); park, evidence, day and source. A thing that is red in two mechanisms is listed in both.
     """
     known, ruled = (of, asof, lang), (of, asof, rule, lang)
-    work, held, stuck = tasks(*known), projects(*known), problems(*known)
-    aims, told, given, due = reviewed(*ruled), followups(*known), orders(*known), due_orders(*ruled)
-    served, ranked = cases(*known), scores(items(*ruled), subjects(*known))
+    work, held, stuck = get_ledger_tasks(*known), get_ledger_projects(*known), get_ledger_problems(*known)
+    aims, told, given, due = (
+        get_meeting_targets(*ruled),
+        get_ledger_followups(*known),
+        get_ledger_orders(*known),
+        get_ledger_due_orders(*ruled),
+    )
+    served, ranked = get_service_cases(*known), compute_scores(compute_score_items(*ruled), get_score_subjects(*known))
     parts = [
-        _red("preplan", "task", work.filter(pl.col("state").is_in(RED["task"])), "task_id", "title",
-             days="overdue_days"),
-        _red("leader", "project", held.filter(pl.col("breaches").list.len() > 0).with_columns(
-            state=pl.col("breaches").list.first()), "project_id", "name"),
-        _red("leader", "problem", stuck.filter(pl.col("state") == "late"), "problem_id", "title", days="late_days"),
-        _red("monthly", "target", aims.filter(pl.col("status").is_in(FAR)), "target_id",
-             "indicator", state="status"),
-        _red("monthly", "followup", carried_over(told).filter(pl.col("state") == "late"), "followup_id", "title",
-             days="late_days"),
-        _red("supervise", "supervision", given.filter(pl.col("state") == "unanswered"), "supervision_id", "about",
-             days="late_days"),
-        _red("supervise", "due", due.filter(pl.col("order_id").is_null()), "about", "about", state="reason",
-             days="days"),
-        _red("efficiency", "service_case", served.filter(pl.col("state") == "late_open"), "case_id", "service",
-             days="over"),
-        _red("reward", "department", ranked.filter((pl.col("items") > 0) & pl.col("score").is_null()).with_columns(
-            state=pl.lit("no_score")), "department_id", "department"),
-    ]  # fmt: skip
-    rows = ledgers.attributed(pl.concat(parts), ledgers.at(of, asof), asof, "task", lang)
+        _build_red_rows(
+            "preplan", "task", work.filter(pl.col("state").is_in(RED["task"])), "task_id", "title", days="overdue_days"
+        ),
+        _build_red_rows(
+            "leader",
+            "project",
+            held.filter(pl.col("breaches").list.len() > 0).with_columns(state=pl.col("breaches").list.first()),
+            "project_id",
+            "name",
+        ),
+        _build_red_rows(
+            "leader", "problem", stuck.filter(pl.col("state") == "late"), "problem_id", "title", days="late_days"
+        ),
+        _build_red_rows(
+            "monthly",
+            "target",
+            aims.filter(pl.col("status").is_in(FAR_STATUSES)),
+            "target_id",
+            "indicator",
+            state="status",
+        ),
+        _build_red_rows(
+            "monthly",
+            "followup",
+            filter_carried_over(told).filter(pl.col("state") == "late"),
+            "followup_id",
+            "title",
+            days="late_days",
+        ),
+        _build_red_rows(
+            "supervise",
+            "supervision",
+            given.filter(pl.col("state") == "unanswered"),
+            "supervision_id",
+            "about",
+            days="late_days",
+        ),
+        _build_red_rows(
+            "supervise", "due", due.filter(pl.col("order_id").is_null()), "about", "about", state="reason", days="days"
+        ),
+        _build_red_rows(
+            "efficiency",
+            "service_case",
+            served.filter(pl.col("state") == "late_open"),
+            "case_id",
+            "service",
+            days="over",
+        ),
+        _build_red_rows(
+            "reward",
+            "department",
+            ranked.filter((pl.col("items") > 0) & pl.col("score").is_null()).with_columns(state=pl.lit("no_score")),
+            "department_id",
+            "department",
+        ),
+    ]
+    rows = ledgers.add_source_columns(pl.concat(parts), ledgers.get_ledger_at(of, asof), asof, "task", lang)
     return rows.with_columns(locator=pl.col("code"), rule=pl.lit(rule))
 
 
-def _red(
+def _build_red_rows(
     mechanism: str,
     kind: str,
     rows: pl.DataFrame,
@@ -73,32 +116,36 @@ def _red(
         mechanism_id=pl.lit(mechanism), kind=pl.lit(kind), code=code, name_zh=f"{name}_zh", name_en=f"{name}_en",
         state=state, days=pl.col(days) if days else pl.lit(None, pl.Int64),
     )  # fmt: skip
-    return found.select(pl.col(column).cast(of) for column, of in COLUMNS.items()).sort(
+    return found.select(pl.col(column).cast(of) for column, of in RED_COLUMNS.items()).sort(
         "days", descending=True, nulls_last=True, maintain_order=True
     )
 
 
-def counts(of: Ledger, asof: date, rule: str = DEFAULT, lang: str = "zh") -> pl.DataFrame:
-    """How much each mechanism has in hand on a day, and how much of it is red.
+def count_by_mechanism(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str = "zh") -> pl.DataFrame:
+    """Count how much each mechanism has in hand on a day, and how much of it is red.
 
     One row per mechanism, in the order of the text: mechanism_id, in_hand (open tasks, unfinished projects, targets
-    behind, far behind or missed, orders not closed, cases not finished, scored subjects), every (all it ever had by
-    then), red.
+    behind, far behind or missed, orders not closed, cases not finished, scored departments), every (all it ever had
+    by then), red.
     """
     known, ruled = (of, asof, lang), (of, asof, rule, lang)
     work, held, aims, given, served = (
-        tasks(*known), projects(*known), reviewed(*ruled), orders(*known), cases(*known)
-    )  # fmt: skip
-    ranked = scores(items(*ruled), subjects(*known))
+        get_ledger_tasks(*known),
+        get_ledger_projects(*known),
+        get_meeting_targets(*ruled),
+        get_ledger_orders(*known),
+        get_service_cases(*known),
+    )
+    ranked = compute_scores(compute_score_items(*ruled), get_score_subjects(*known))
     in_hand = {
-        "preplan": (work.filter(pl.col("state").is_in(OPEN)).height, work.height),
+        "preplan": (work.filter(pl.col("state").is_in(OPEN_STATES)).height, work.height),
         "leader": (held.filter(~pl.col("state").is_in(["done", "stopped"])).height, held.height),
-        "monthly": (aims.filter(pl.col("status").is_in(BAD)).height, aims.height),
+        "monthly": (aims.filter(pl.col("status").is_in(BEHIND_STATUSES)).height, aims.height),
         "supervise": (given.filter(pl.col("state") != "closed").height, given.height),
         "efficiency": (served.filter(pl.col("finished").is_null()).height, served.height),
         "reward": (ranked.filter(pl.col("score").is_not_null()).height, ranked.filter(pl.col("items") > 0).height),
     }
-    found = dict(red(*ruled)["mechanism_id"].value_counts().iter_rows())
-    lines = [(code, *in_hand[code], found.get(code, 0)) for code in SIX]
+    found = dict(get_red_entries(*ruled)["mechanism_id"].value_counts().iter_rows())
+    lines = [(code, *in_hand[code], found.get(code, 0)) for code in MECHANISM_CODES]
     schema = {"mechanism_id": pl.String, "in_hand": pl.Int64, "every": pl.Int64, "red": pl.Int64}
     return pl.DataFrame(lines, schema=schema, orient="row")

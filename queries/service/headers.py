@@ -1,4 +1,4 @@
-"""Response headers of pages and routes: what a document may load, and who may show it in a frame."""
+"""Response headers of pages and routes: what a document may load, and which sites may show it in a frame."""
 
 import logging
 import os
@@ -15,10 +15,10 @@ Send = Callable[[Message], Awaitable[None]]
 log = logging.getLogger("park")
 
 
-def policy(framers: str, *scripts: str) -> bytes:
-    """From where a document may load what, as strict as Streamlit works with: all of it from this server.
+def build_content_policy(framers: str, *scripts: str) -> bytes:
+    """Build the content security policy: as strict as Streamlit works with, everything from this server.
 
-    framers: who may frame it; scripts: hashes of scripts that stand in the document itself.
+    framers: the frame-ancestors rule; scripts: hashes of scripts within the document itself.
     """
     return "; ".join(
         [
@@ -42,29 +42,36 @@ HEADERS = {
     b"referrer-policy": b"strict-origin-when-cross-origin",
     # Two rules for one thing: old browsers know only the first. A committee may frame the site on its own host.
     b"x-frame-options": b"SAMEORIGIN",
-    b"content-security-policy": policy(OWN_FRAMES),
+    b"content-security-policy": build_content_policy(OWN_FRAMES),
     b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
 }
 
 
 # Of an embedded view: it shows figures and holds nothing to press.
-FRAMED = {name: value for name, value in HEADERS.items() if name != b"x-frame-options"}
-HOST = re.compile(r"(https?://)?(\*\.)?[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
+EMBED_HEADERS = {name: value for name, value in HEADERS.items() if name != b"x-frame-options"}
+HOST_PATTERN = re.compile(r"(https?://)?(\*\.)?[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
 
 
-def framers(named: str | None) -> str:
-    """The rule for frames of embedded views: any site where none is named, else these hosts, or "none"."""
+def build_frame_rule(named: str | None) -> str:
+    """Build the frame-ancestors rule of embedded views: any site if none is named, else this site and the named hosts.
+
+    named: hosts separated by commas or spaces; "none": no other host. A word that is no host is logged and left
+    out.
+    """
     if named is None or not named.strip():
         return "frame-ancestors *"
     hosts = [] if named.strip().lower() == "none" else named.replace(",", " ").split()
     for host in hosts:
-        if not HOST.fullmatch(host):
+        if not HOST_PATTERN.fullmatch(host):
             log.error("PARK_FRAME_HOSTS: %r is no host and is left out; write https://www.example.org", host)
-    return " ".join([OWN_FRAMES, *filter(HOST.fullmatch, hosts)])
+    return " ".join([OWN_FRAMES, *filter(HOST_PATTERN.fullmatch, hosts)])
 
 
-def embedded(scope: Scope) -> bool:
-    """Whether a page is asked for as the browser's part of Streamlit reads it: any embed=true, in any case."""
+def is_embed_request(scope: Scope) -> bool:
+    """Tell whether a page is requested as embedded: any embed=true, in any case.
+
+    Streamlit's code in the browser reads it the same way.
+    """
     if scope["path"].startswith("/api"):
         return False
     asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
@@ -72,17 +79,19 @@ def embedded(scope: Scope) -> bool:
 
 
 class ResponseHeaders:
-    """Adds the response headers to pages and routes alike; one that is set already stays."""
+    """Middleware that adds the response headers to pages and routes alike; a header that is set already is kept."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
-        self.framed = FRAMED | {b"content-security-policy": policy(framers(os.environ.get("PARK_FRAME_HOSTS")))}
+        self.framed = EMBED_HEADERS | {
+            b"content-security-policy": build_content_policy(build_frame_rule(os.environ.get("PARK_FRAME_HOSTS")))
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                headers = self.framed if embedded(scope) else HEADERS
+                headers = self.framed if is_embed_request(scope) else HEADERS
                 message["headers"] = [*message["headers"], *((n, v) for n, v in headers.items() if n not in present)]
             await send(message)
 

@@ -1,10 +1,11 @@
-"""How much of the server one address may take at a time, and which address asks.
+"""Limit how much of the server one address may take at a time, and find which address asks.
 
-Settings, all by environment: PARK_RATE units a second, after PARK_RATE_BURST units at once; PARK_CONNECTIONS units
-under way at once, and as many sessions; 0 leaves the bound out. A page or a file is one unit; an answer of the routes,
-a session or an upload is HEAVY units. PARK_PROXIES: how many trusted proxies stand before the server, 0 for none.
+Settings, all by environment: PARK_RATE units a second, after PARK_RATE_BURST units at once; PARK_CONNECTIONS
+units under way at once, and as many sessions; 0 switches the limit off. A page or a file is one unit; an answer
+of the routes, a session or an upload is HEAVY units. PARK_PROXIES: the number of trusted proxies in front of
+the server, 0 for none.
 
-The defaults are those of an office of 50 people behind one address. A first visit loads some 140 files and opens a
+The defaults suit an office of 50 people behind one address. A first visit loads some 140 files and opens a
 session: 50 first visits at the same moment are 7,500 units. A browser asks for six files at once: 300 units.
 """
 
@@ -28,30 +29,30 @@ Send = Callable[[Message], Awaitable[None]]
 
 HEAVY = 10
 ADDRESSES = 20_000  # that are remembered, a few hundred bytes each
-UPLOADS, STREAM, HEALTH = "/_stcore/upload_file/", "websocket", ("/api/health", "/api/ready", "/_stcore/health")
-TRY_LATER = 1013  # code of a websocket's end
+UPLOADS, WEBSOCKET, HEALTH = "/_stcore/upload_file/", "websocket", ("/api/health", "/api/ready", "/_stcore/health")
+TRY_LATER_CODE = 1013  # code of a websocket's end
 log = logging.getLogger("park")
 
 
-def client(scope: Scope) -> str:
-    """The address that asks: of IPv6 the network of 64 bits, since one household has all of it; "" where none is known.
+def find_client_address(scope: Scope) -> str:
+    """Find the address that asks; for IPv6 its network of 64 bits, since one household has all of it; "" if unknown.
 
-    Behind PARK_PROXIES trusted proxies it is what the first of them was asked by. What stands before that in
-    X-Forwarded-For was written by whoever asks, and is not believed.
+    Behind PARK_PROXIES trusted proxies it is the address that the first of them was asked by. Whatever precedes it
+    in X-Forwarded-For was written by the client and is not trusted.
     """
     peer = scope.get("client") or ("", 0)
-    proxies = int(settings.quantity("PARK_PROXIES"))
+    proxies = int(settings.get_number_setting("PARK_PROXIES"))
     if proxies:
         named = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
         hops = [hop.strip() for hop in named.decode("latin-1").split(",") if hop.strip()]
         if hops:
-            return network(hops[-min(proxies, len(hops))])
-    return network(str(peer[0]))
+            return normalize_address(hops[-min(proxies, len(hops))])
+    return normalize_address(str(peer[0]))
 
 
 @lru_cache(4096)
-def network(address: str) -> str:
-    """An address as it is counted; what is no address stays as it is."""
+def normalize_address(address: str) -> str:
+    """Normalize an address to the form in which it is counted; a text that is no address is kept."""
     bare = re.sub(r"^\[(.*)\](:\d+)?$|^([^:]*):\d+$", r"\1\3", address)[:64]
     try:
         read = ipaddress.ip_address(bare)
@@ -63,7 +64,7 @@ def network(address: str) -> str:
 
 
 class Visitor:
-    """What an address has taken: units left to it at a moment, units under way, sessions."""
+    """What an address has taken: units it has left at a moment, units under way, sessions."""
 
     __slots__ = ("left", "sessions", "since", "under_way")
 
@@ -72,25 +73,28 @@ class Visitor:
 
 
 class Throttle:
-    """Around pages, files, routes and sessions: who asks too much at a time is told when to come again (429)."""
+    """Middleware around pages, files, routes and sessions.
+
+    Who asks too much at a time is told when to come again (429).
+    """
 
     def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
         self.app = app
-        self.rate, self.most = settings.quantity("PARK_RATE"), settings.quantity("PARK_CONNECTIONS")
-        self.burst = max(settings.quantity("PARK_RATE_BURST"), HEAVY)
+        self.rate, self.most = settings.get_number_setting("PARK_RATE"), settings.get_number_setting("PARK_CONNECTIONS")
+        self.burst = max(settings.get_number_setting("PARK_RATE_BURST"), HEAVY)
         self.visitors: OrderedDict[str, Visitor] = OrderedDict()
-        self.told = settings.quantity("PARK_PROXIES") > 0
+        self.told = settings.get_number_setting("PARK_PROXIES") > 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", STREAM) or scope["path"].endswith(HEALTH):
+        if scope["type"] not in ("http", WEBSOCKET) or scope["path"].endswith(HEALTH):
             await self.app(scope, receive, send)
             return
-        path, session = scope["path"], scope["type"] == STREAM
+        path, session = scope["path"], scope["type"] == WEBSOCKET
         weight = HEAVY if session or path.startswith("/api/") or UPLOADS in path else 1
         self._tell(scope)
-        visitor = self._visitor(client(scope))
+        visitor = self._visitor(find_client_address(scope))
         if seconds := self._must_wait(visitor, weight, session):
-            await refuse(scope, send, seconds)
+            await send_refusal(scope, send, seconds)
             return
         visitor.under_way += 0 if session else weight
         visitor.sessions += session
@@ -114,7 +118,7 @@ class Throttle:
         return visitor
 
     def _must_wait(self, visitor: Visitor, weight: int, session: bool) -> int:
-        """Seconds until it is worth asking again; 0: come in, and the units are taken."""
+        """Return the seconds until it is worth asking again; 0: admitted, and the units are taken."""
         taken, more = (visitor.sessions, 1) if session else (visitor.under_way, weight)
         if self.most and taken and taken + more > self.most:
             return 2
@@ -128,8 +132,10 @@ class Throttle:
         return 0
 
     def _tell(self, scope: Scope) -> None:
-        """Say once that all visitors may be counted as one. The server itself believes a proxy on its own machine,
-        and then knows no port."""
+        """Warn once that all visitors may be counted as one address.
+
+        The server itself trusts a proxy on its own machine, and then knows no port.
+        """
         if self.told or not (scope.get("client") or ("", 0))[1]:
             return
         if any(name == b"x-forwarded-for" for name, _ in scope["headers"]):
@@ -138,8 +144,8 @@ class Throttle:
                         "PARK_PROXIES=1: without it all visitors count as one address.")  # fmt: skip
 
 
-async def refuse(scope: Scope, send: Send, seconds: int) -> None:
-    """429 with the seconds to wait: JSON from the routes, else a line of text; a session is not opened."""
+async def send_refusal(scope: Scope, send: Send, seconds: int) -> None:
+    """Send 429 with the seconds to wait: JSON from the routes, else a line of text; a session is not opened."""
     said = f"Too many requests from this address. Ask again in {seconds} s."
     api = scope["path"].startswith("/api/")
     body = (json.dumps({"error": said}) if api else f"此地址的请求太多，请在 {seconds} 秒后再试。\n{said}\n").encode()
@@ -149,9 +155,9 @@ async def refuse(scope: Scope, send: Send, seconds: int) -> None:
     if api:
         headers += [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"Retry-After")]
     before = ""
-    if scope["type"] == STREAM:
+    if scope["type"] == WEBSOCKET:
         if "websocket.http.response" not in scope.get("extensions", {}):
-            await send({"type": "websocket.close", "code": TRY_LATER, "reason": said})
+            await send({"type": "websocket.close", "code": TRY_LATER_CODE, "reason": said})
             return
         before = "websocket."
     await send({"type": f"{before}http.response.start", "status": 429, "headers": headers})

@@ -1,24 +1,24 @@
-"""What the first page asks of every reader: asked once beside the start, so that the first one need not wait."""
+"""Compute what the first page needs once while the server starts, so that the first reader need not wait for it."""
 
 import contextlib
 
 from queries.database.engine import DatabaseMissing
-from queries.targets.findings import BadCheck, findings
+from queries.targets.findings import BadCheck, get_consistency_findings
 from queries.targets.rules import BadRule
-from queries.targets.targets import targets
+from queries.targets.targets import get_judged_targets
 
 
-def ask() -> None:
+def warm_up_in_chinese() -> None:
     """Judge all targets and check all figures, as the first page does in Chinese."""
-    _ask("zh")
+    _warm_up("zh")
 
 
-def ask_in_english() -> None:
-    """The same in English, which fewer ask for first; most of the work is done by then."""
-    _ask("en")
+def warm_up_in_english() -> None:
+    """Do the same in English, which fewer ask for first; most of the work is done by then."""
+    _warm_up("en")
 
 
-def _ask(lang: str) -> None:
+def _warm_up(lang: str) -> None:
     with contextlib.suppress(DatabaseMissing, BadCheck, BadRule):  # the pages say what stands in the way
-        targets(lang=lang)
-        findings(lang=lang)
+        get_judged_targets(lang=lang)
+        get_consistency_findings(lang=lang)

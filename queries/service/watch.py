@@ -1,7 +1,7 @@
-"""Whether the data in service is whole and up to date: prepared at the start, looked at again while the server runs.
+"""Watch whether the data in service is intact and up to date: at the start, and again while the server runs.
 
-Something that is wrong is told as long as it is so, and no longer. What the sources that are there can mend is mended:
-a file that cannot be used is built anew, and sources that could not be built are tried again when they change.
+A trouble is reported as long as it lasts, and no longer. What the present sources can mend is mended: an
+unusable file is built anew, and sources that could not be built are tried again when they change.
 """
 
 import logging
@@ -19,12 +19,15 @@ from data.storage import batches
 log = logging.getLogger("park")
 LOOK_SECONDS = 5.0  # between two looks
 AGAIN_SECONDS = 60.0  # between two tries where nothing was changed: a disk may have been freed
-REBUILDS, HOUR = 3, 3600.0  # builds because of damage, in an hour: a broken disk would have one follow the other
+REBUILDS_AN_HOUR, HOUR_SECONDS = (
+    3,
+    3600.0,
+)  # builds because of damage, in an hour: a broken disk would have one follow the other
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong. what: sources, disk, folder, store, restless, database, other, settings.
+    """What is wrong with the data. what: sources, disk, folder, store, restless, database, other, settings.
 
     file: its name, without a folder; line: from 1, 0 for none; said and mend: for programs and the log, in English.
     """
@@ -36,13 +39,13 @@ class Trouble:
     mend: str
     since: datetime
 
-    def told(self) -> dict[str, object]:
-        """For programs."""
+    def to_dict(self) -> dict[str, object]:
+        """Return it as a dict, for programs."""
         at = {"line": self.line} if self.line else {}
         return {"what": self.what, "file": self.file, **at, "said": self.said, "mend": self.mend}
 
 
-MENDS = {
+REMEDIES = {
     "sources": "correct the file; the server tries again by itself, or run python -m data.build",
     "disk": "free some space; the server tries again within a minute",
     "folder": "give the server the right to write in the folder of the database; it tries again within a minute",
@@ -53,8 +56,8 @@ MENDS = {
 }
 
 
-def trouble_of(error: Exception) -> Trouble:
-    """What an error that was met while the data was prepared says, without folders of this machine."""
+def convert_to_trouble(error: Exception) -> Trouble:
+    """Convert an error met while the data was prepared to a Trouble, without folders of this machine."""
     what, file, line, said = "other", "", 0, ""
     if isinstance(error, build.BrokenSources):
         first = error.defects[0]
@@ -62,18 +65,20 @@ def trouble_of(error: Exception) -> Trouble:
         what, file, line = "sources", first.file, first.line
         said = f"{first}" + (f"; and {more} more" if more else "")
     elif isinstance(error, build.BuildFailed):
-        what, file, said = error.cause, paths.database_path().name, str(error)
+        what, file, said = error.cause, paths.get_database_path().name, str(error)
     else:
         if isinstance(error, OSError) and error.filename:
             file = Path(str(error.filename)).name
         why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
         said = f"the data could not be prepared: {why}"
-    return Trouble(what, file, line, said, MENDS[what], datetime.now(UTC))
+    return Trouble(what, file, line, said, REMEDIES[what], datetime.now(UTC))
 
 
 class Watch:
-    """The state of the data of one server. trouble: None where nothing is wrong; stale: since when the sources are
-    other than what is in service."""
+    """The state of the data of one server.
+
+    trouble: None where nothing is wrong; stale: since when the sources differ from what is in service, or None.
+    """
 
     def __init__(self) -> None:
         self.trouble: Trouble | None = None
@@ -83,12 +88,12 @@ class Watch:
         self._rebuilt: list[float] = []
 
     def prepare(self) -> None:
-        """Build the database where it is missing, damaged or of other sources. Raises nothing: see trouble."""
-        self._settled(build.ensure)
+        """Build the database if it is missing, damaged or of other sources. Raises nothing: see trouble."""
+        self._try_build(build.build_if_stale)
         self._seen = self._stamps()
 
     def look(self, *, damaged: bool = False) -> None:
-        """Look whether something changed, and mend what can be mended. damaged: the file is, though it looks whole.
+        """Look for changes, and mend what can be mended. damaged: the file is damaged, though it looks intact.
 
         Without a change it asks the system for the times of some thirty files and does nothing. Raises nothing.
         """
@@ -96,38 +101,38 @@ class Watch:
         if self._stamps() == self._seen and not again:
             return
         if damaged or (self.trouble is None and not self._in_order()):
-            self._mended()
+            self._rebuild()
         elif self.trouble is not None:
-            self._settled(build.ensure)
+            self._try_build(build.build_if_stale)
         self._seen = self._stamps()
 
     def _in_order(self) -> bool:
-        """Whether the file in service can be used. Sources that changed since are noted, and wait for their build."""
-        built = build.built_version(paths.database_path())
+        """Tell whether the file in service can be used; note in stale if the sources have changed since."""
+        built = build.read_built_version(paths.get_database_path())
         try:
-            changed = built != build.fingerprint(paths.sources_path())
+            changed = built != build.compute_data_version(paths.get_sources_path())
         except (build.BrokenSources, OSError):
             changed = True
         self.stale = (self.stale or datetime.now(UTC)) if changed else None
         return built is not None
 
-    def _mended(self) -> None:
-        """Build anew because of damage, but not for ever."""
+    def _rebuild(self) -> None:
+        """Build anew because of damage, at most REBUILDS_AN_HOUR times an hour."""
         now = time.monotonic()
-        self._rebuilt = [moment for moment in self._rebuilt if now - moment < HOUR]
-        if len(self._rebuilt) < REBUILDS:
-            log.warning("%s is damaged, missing or of another release: built anew", paths.database_path().name)
-            self._settled(build.build)
+        self._rebuilt = [moment for moment in self._rebuilt if now - moment < HOUR_SECONDS]
+        if len(self._rebuilt) < REBUILDS_AN_HOUR:
+            log.warning("%s is damaged, missing or of another release: built anew", paths.get_database_path().name)
+            self._try_build(build.build_database)
             if self.trouble is None:
                 self._rebuilt.append(now)
 
-    def _settled(self, act: Callable[[], str]) -> None:
-        """Build, and keep what stood in the way."""
+    def _try_build(self, act: Callable[[], str]) -> None:
+        """Build, and record what prevented it."""
         self._tried = time.monotonic()
         try:
             version = act()
         except Exception as error:  # whatever it is, somebody waits for the end
-            found = trouble_of(error)
+            found = convert_to_trouble(error)
             before = self.trouble
             same = before is not None and (before.what, before.said) == (found.what, found.said)
             self.trouble = replace(found, since=before.since) if same and before else found
@@ -143,13 +148,13 @@ class Watch:
 
     @staticmethod
     def _stamps() -> object:
-        """What tells that nothing changed since the last look."""
+        """Return what is equal as long as nothing changed since the last look."""
         try:
-            used = batches.in_use()
+            used = batches.get_batch_folders_in_use()
         except OSError:
             used = []
-        named = [paths.database_path(), batches.folder() / batches.IN_USE]
-        found: list[object] = [build.stamps(paths.sources_path(), used)]
+        named = [paths.get_database_path(), batches.get_batches_folder() / batches.IN_USE]
+        found: list[object] = [build.read_source_stamps(paths.get_sources_path(), used)]
         for path in named:
             try:
                 status = path.stat()
@@ -163,22 +168,22 @@ class Watch:
 watch = Watch()
 
 
-def trouble() -> Trouble | None:
-    """What is wrong with the data now; None: nothing."""
+def find_trouble() -> Trouble | None:
+    """Return what is wrong with the data now, or None."""
     from queries.database import engine  # noqa: PLC0415 - no start has to wait for it
 
     if watch.trouble is not None:
         return watch.trouble
-    worry = engine.worry()
+    worry = engine.find_database_error()
     if worry is None:
         return None
-    return Trouble("database", paths.database_path().name, 0, str(worry), MENDS["database"], datetime.now(UTC))
+    return Trouble("database", paths.get_database_path().name, 0, str(worry), REMEDIES["database"], datetime.now(UTC))
 
 
-def troubles() -> list[dict[str, object]]:
-    """All that is wrong, settings too: one entry each, for programs."""
-    found = [one.told() for one in (trouble(),) if one is not None]
-    for complaint in settings.complaints():
+def get_troubles() -> list[dict[str, object]]:
+    """Return everything that is wrong, settings included: one dict each, for programs."""
+    found = [one.to_dict() for one in (find_trouble(),) if one is not None]
+    for complaint in settings.find_setting_problems():
         said = f"{complaint.must}; {complaint.instead}"
         mend = "correct it and start the server again"
         found.append({"what": "settings", "file": complaint.name, "said": said, "mend": mend})
@@ -186,7 +191,7 @@ def troubles() -> list[dict[str, object]]:
 
 
 def keep_looking(stop: threading.Event) -> None:
-    """Look again and again, in a thread of its own, until the server ends; once through every new file."""
+    """Look again and again, in this thread, until stop is set; read every new file through once."""
     from queries.database import engine as database  # noqa: PLC0415 - see above
 
     read: object = None
@@ -196,20 +201,23 @@ def keep_looking(stop: threading.Event) -> None:
         if stop.is_set():
             return
         try:
-            watch.look(damaged=isinstance(database.worry(), database.DataDamaged))
+            watch.look(damaged=isinstance(database.find_database_error(), database.DataDamaged))
             read = _read_through(read)
         except Exception:
             log.exception("the state of the data could not be looked at")
 
 
 def _read_through(before: object) -> object:
-    """Read a file in service once; return what tells it from others. Damage that is met is noted and mended next."""
+    """Read a new file in service through once; return its stamp, or None where there is none.
+
+    before: the stamp of the file read last. Damage that is met is noted, and mended next.
+    """
     from queries.database import engine as database  # noqa: PLC0415 - see above
 
     try:
-        stamp = database.stamp()
+        stamp = database.get_file_stamp()
         if stamp != before:
-            apart = database.Apart()
+            apart = database.DetachedConnection()
             try:
                 apart.read_through()
             finally:

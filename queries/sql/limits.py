@@ -1,12 +1,12 @@
-"""Limits of readers' SQL, and what is said where one is met."""
+"""Limits of readers' SQL, and the messages for a query that meets one."""
 
 SECONDS = 5.0
 MEMORY = "512MB"
 ROWS = 100_000
 COLUMNS = 1_000
 BYTES = 64_000_000  # of the result as Arrow
-AT_ONCE = 2
-AT_ONCE_EACH = 1  # of one client
+QUERIES_AT_ONCE = 2
+QUERIES_AT_ONCE_EACH = 1  # of one client
 WAITING = 32  # while so many wait, the newest of the client that waits most makes room
 WAITING_EACH = 4  # of one client; one more is told at once
 TURN_SECONDS = 10.0  # how long to wait for a turn: twice as long as a question may run
@@ -35,15 +35,15 @@ MESSAGES = {
     "failed": "The query could not be answered. {detail}",
     "broken": "Queries cannot be run on this server now. Its log says why.",
 }
-LIMITS = {"too_long": f"{LENGTH:,}", "memory": MEMORY, "columns": f"{COLUMNS:,}"}
+MESSAGE_LIMITS = {"too_long": f"{LENGTH:,}", "memory": MEMORY, "columns": f"{COLUMNS:,}"}
 
 
 class Refused(ValueError):
     """A query without an answer.
 
-    code: a key of MESSAGES. detail: the table, function, name or number it is about, or DuckDB's own words on the
+    code: a key of MESSAGES. detail: the table, function, name or number concerned, or DuckDB's own words on the
     statement; never anything about the machine. near: the name that was perhaps meant, or "".
-    line, column: where in the statement, both from 1, or None. The message is English: what, where, how to mend.
+    line, column: position in the statement, both from 1, or None. The message is English: what, where, how to mend.
     """
 
     def __init__(self, code: str, detail: str = "", near: str = "", place: tuple[int, int] | None = None) -> None:
@@ -52,20 +52,20 @@ class Refused(ValueError):
         self.column: int | None = place[1] if place else None
         meant = f" Did you mean {near}?" if near else ""
         where = f" (line {self.line}, column {self.column})" if place else ""
-        said = MESSAGES[code].format(detail=detail, near=meant, limit=LIMITS.get(code, ""))
+        said = MESSAGES[code].format(detail=detail, near=meant, limit=MESSAGE_LIMITS.get(code, ""))
         super().__init__(said.strip() + where)
 
 
-def place_of(sql: str, at: int | None) -> tuple[int, int] | None:
-    """Line and column, both from 1, of a byte of the statement."""
+def find_position(sql: str, at: int | None) -> tuple[int, int] | None:
+    """Return line and column, both from 1, of a byte of the statement; None for None."""
     if at is None:
         return None
     before = sql.encode()[:at].decode(errors="ignore")
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def checked(sql: str) -> str:
-    """The statement, once it is known to be a text that can be judged. Raises Refused."""
+def check_statement(sql: str) -> str:
+    """Check that the statement is a text that can be judged, and return it. Raises Refused."""
     if len(sql) > LENGTH:
         raise Refused("too_long", f"{len(sql):,}")
     if not sql.strip():
@@ -76,5 +76,5 @@ def checked(sql: str) -> str:
         raise Refused("syntax", "It holds half a character. Type it anew.") from error
     if "\0" in sql:
         at = len(sql[: sql.index("\0")].encode())
-        raise Refused("syntax", "It holds the character NUL. Take it out.", "", place_of(sql, at))
+        raise Refused("syntax", "It holds the character NUL. Take it out.", "", find_position(sql, at))
     return sql

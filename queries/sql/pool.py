@@ -1,4 +1,4 @@
-"""Processes that answer readers' SQL: their start and end, and whose turn it is."""
+"""Worker processes for readers' SQL: their start and end, and whose turn it is."""
 
 import contextlib
 import logging
@@ -9,17 +9,25 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 
-from data.storage.processes import Child
-from queries.sql.limits import AT_ONCE, AT_ONCE_EACH, MEMORY, TURN_SECONDS, WAITING, WAITING_EACH, Refused
+from data.storage.processes import ChildProcess
+from queries.sql.limits import (
+    MEMORY,
+    QUERIES_AT_ONCE,
+    QUERIES_AT_ONCE_EACH,
+    TURN_SECONDS,
+    WAITING,
+    WAITING_EACH,
+    Refused,
+)
 
 IDLE_SECONDS = 540.0  # a worker ends itself after 600
 
 log = logging.getLogger("park")
 
-Why = tuple[str, str]  # code and detail of a refusal
+RefusalReason = tuple[str, str]  # code and detail of a refusal
 
 
-class Worker(Child):
+class QueryWorker(ChildProcess):
     """A process that answers one question at a time (queries/sql/worker.py)."""
 
     def __init__(self, path: Path, stamp: tuple[object, ...]) -> None:
@@ -33,14 +41,14 @@ class Worker(Child):
         return str(head["trouble"])
 
     def cause_of_death(self) -> str:
-        """The code of the question over which it died."""
+        """Return the code of the refusal for the question during which the process died."""
         cause = super().cause_of_death()
         if cause == "failed":
             log.error("the process of a query ended with code %s", self.process.returncode)
         return cause
 
     def fits(self, stamp: tuple[object, ...]) -> bool:
-        """Whether it lives and has this very database file open."""
+        """Tell whether the process lives, is not about to end itself, and has this very database file open."""
         fresh = time.monotonic() - self.used < IDLE_SECONDS
         return fresh and self.stamp == stamp and self.living
 
@@ -53,28 +61,31 @@ class Ticket:
         self.given: bool | None = None
 
 
-class Desk:
-    """Gives turns, and keeps workers for the next question.
+class QueryPool:
+    """Gives turns to clients, and keeps idle workers for the next question.
 
-    Each client has a queue of its own. Turns go round: one of each client, then the next of each, so that who asks much
-    waits for himself. A client has AT_ONCE_EACH questions running.
+    Each client has its own queue. Turns go round: one for each client, then the next for each, so that a client who
+    asks much waits for its own questions only. A client has QUERIES_AT_ONCE_EACH questions running.
     """
 
     def __init__(self) -> None:
         self.turn = threading.Condition()
-        self.idle: list[Worker] = []
-        self.started: weakref.WeakSet[Worker] = weakref.WeakSet()
+        self.idle: list[QueryWorker] = []
+        self.started: weakref.WeakSet[QueryWorker] = weakref.WeakSet()
         self.running: list[Hashable] = []  # the client of each question that runs
         self.queues: dict[Hashable, deque[Ticket]] = {}  # in the order of turns; no queue is empty
 
     @property
     def waiting(self) -> int:
-        """Questions that wait for their turn."""
+        """Return how many questions wait for their turn."""
         return sum(map(len, self.queues.values()))
 
     @contextlib.contextmanager
-    def place(self, client: Hashable, ended: Callable[[], Why | None]) -> Iterator[None]:
-        """A turn for a client. ended: why its question was ended while it waited. Raises Refused: that, busy, many."""
+    def place(self, client: Hashable, ended: Callable[[], RefusalReason | None]) -> Iterator[None]:
+        """Wait for a turn and hold it (context manager). Raises Refused: with what ended() returns, busy, or many.
+
+        ended: returns why the client's question was ended while it waited, or None.
+        """
         ticket = Ticket(client)
         with self.turn:
             self._queue(ticket)
@@ -112,9 +123,9 @@ class Desk:
         self._give()
 
     def _give(self) -> None:
-        """Turns to as many as may run, each to the first client that has one to take; then he is the last."""
+        """Give turns to as many as may run, each to the first client in line; that client then goes to the end."""
         for client in list(self.queues):
-            if len(self.running) < AT_ONCE and self.running.count(client) < AT_ONCE_EACH:
+            if len(self.running) < QUERIES_AT_ONCE and self.running.count(client) < QUERIES_AT_ONCE_EACH:
                 queue = self.queues.pop(client)
                 queue.popleft().given = True
                 self.running.append(client)
@@ -123,34 +134,34 @@ class Desk:
         self.turn.notify_all()
 
     def wake(self) -> None:
-        """Let those who wait see that a question was ended."""
+        """Wake those who wait, so that they see that a question was ended."""
         with self.turn:
             self.turn.notify_all()
 
-    def take(self, path: Path, stamp: tuple[object, ...]) -> Worker:
-        """A worker for this file; a new one has no version yet."""
+    def take(self, path: Path, stamp: tuple[object, ...]) -> QueryWorker:
+        """Return a worker for this file: an idle one that fits, else a new one, which has no version yet."""
         with self.turn:
             idle, self.idle = self.idle, []
             fitting = [worker for worker in idle if worker.fits(stamp)]
             self.idle = fitting[1:]
         for worker in idle:
             if worker not in fitting:
-                worker.bury()
-        worker = fitting[0] if fitting else Worker(path, stamp)
+                worker.close()
+        worker = fitting[0] if fitting else QueryWorker(path, stamp)
         self.started.add(worker)
         return worker
 
-    def keep(self, worker: Worker) -> None:
+    def keep(self, worker: QueryWorker) -> None:
         """Take back a worker that is ready for the next question."""
         worker.used = time.monotonic()
         with self.turn:
             self.idle.append(worker)
 
     def close(self) -> None:
-        """End all workers, those with a question too."""
+        """End all workers, including those that answer a question."""
         with self.turn:
             idle, self.idle = self.idle, []
         for worker in list(self.started):
             worker.kill()
         for worker in idle:
-            worker.bury()
+            worker.close()

@@ -1,12 +1,12 @@
-"""SQL of readers: one statement that reads the published tables, in a process of its own, within limits.
+"""Run readers' SQL: one statement that reads the published tables, in a separate process, within limits.
 
-    with start("select park_id, value from observation") as running:
+    with start_query("select park_id, value from observation") as running:
         while not running.wait(0.2):
             ...
         rows = running.result()
 
 A worker (queries/sql/worker.py) judges the statement by its parse tree (queries/sql/guard.py, with the list of
-functions in queries/sql/functions.txt) and runs it with no right to open anything. Limits and messages stand in
+functions in queries/sql/functions.txt) and runs it with no right to open anything. Limits and messages are in
 queries/sql/limits.py. A query is ended by ending its process, which it cannot refuse.
 """
 
@@ -23,23 +23,23 @@ from typing import Any
 import cachetools
 import polars as pl
 
-from data.paths import database_path
-from queries.database.engine import DatabaseMissing, data_version
-from queries.sql.limits import BYTES, COLUMNS, LENGTH, MESSAGES, ROWS, SECONDS, Refused, checked, place_of
-from queries.sql.pool import Desk, Why, Worker
+from data.paths import get_database_path
+from queries.database.engine import DatabaseMissing, get_data_version
+from queries.sql.limits import BYTES, COLUMNS, LENGTH, MESSAGES, ROWS, SECONDS, Refused, check_statement, find_position
+from queries.sql.pool import QueryPool, QueryWorker, RefusalReason
 
-__all__ = ["BYTES", "LENGTH", "MESSAGES", "ROWS", "SECONDS", "Refused", "data_version"]
+__all__ = ["BYTES", "LENGTH", "MESSAGES", "ROWS", "SECONDS", "Refused", "get_data_version"]
 START_SECONDS = 30.0
 KEPT_BYTES = 256_000_000  # of answers that pages hold, all readers together
 
 log = logging.getLogger("park")
-_desk = Desk()
+_query_pool = QueryPool()
 _answers: cachetools.LRUCache[object, pl.DataFrame] = cachetools.LRUCache(KEPT_BYTES, pl.DataFrame.estimated_size)
-_answers_turn = threading.Lock()
+_answers_lock = threading.Lock()
 
 
-def stamp_of(path: Path) -> tuple[object, ...]:
-    """What tells this database file from others. Raises DatabaseMissing."""
+def get_database_file_stamp(path: Path) -> tuple[object, ...]:
+    """Return what distinguishes this database file from others. Raises DatabaseMissing."""
     try:
         status = path.stat()
     except OSError as error:
@@ -47,8 +47,8 @@ def stamp_of(path: Path) -> tuple[object, ...]:
     return str(path), status.st_ino, status.st_mtime_ns, status.st_size
 
 
-class Running:
-    """A query under way. Leaving it as a context manager cancels it, and ends its process.
+class RunningQuery:
+    """A query under way. Leaving it as a context manager cancels it and ends its process.
 
     answer: its rows once they are there, or Refused. data_version: of the database that answered.
     """
@@ -58,30 +58,30 @@ class Running:
         self.data_version = ""
         self._sql, self._path, self._stamp, self._client, self._most = sql, path, stamp, client, most
         self._lock = threading.Lock()
-        self._worker: Worker | None = None
-        self._why: Why | None = None  # why its process was ended from here
+        self._worker: QueryWorker | None = None
+        self._why: RefusalReason | None = None  # why its process was ended from here
         threading.Thread(target=self._run, name="sandbox", daemon=True).start()
 
     @property
     def pid(self) -> int | None:
-        """The process in which it runs now."""
+        """Return the id of the process in which it runs now, or None."""
         worker = self._worker
         return worker.process.pid if worker else None
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait for the end, at most so long; whether it came."""
+        """Wait for the end, at most so many seconds (None: without limit); return whether it came."""
         return bool(wait([self.answer], seconds).done)
 
     def cancel(self) -> None:
-        """End the query, at once; nothing happens to one that has ended."""
+        """End the query at once; has no effect on one that has ended."""
         self._end("cancelled", "")
-        _desk.wake()
+        _query_pool.wake()
 
     def result(self) -> pl.DataFrame:
-        """The rows, once they are there. Raises Refused."""
+        """Return the rows, once they are there. Raises Refused."""
         return self.answer.result()
 
-    def __enter__(self) -> "Running":
+    def __enter__(self) -> "RunningQuery":
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
@@ -89,7 +89,7 @@ class Running:
 
     def _run(self) -> None:
         try:
-            with _desk.place(self._client, lambda: self._why):
+            with _query_pool.place(self._client, lambda: self._why):
                 rows = self._ask()
         except Refused as refused:
             self.answer.set_exception(refused)
@@ -100,28 +100,28 @@ class Running:
             self.answer.set_result(rows)
 
     def _ask(self) -> pl.DataFrame:
-        worker = _desk.take(self._path, self._stamp)
+        worker = _query_pool.take(self._path, self._stamp)
         with self._lock:
             self._worker = worker
         try:
-            head, body = self._asked(worker)
+            head, body = self._ask_worker(worker)
         except (OSError, EOFError):
             head, body = {"code": worker.cause_of_death() if worker.version else "broken"}, b""
         with self._lock:
             self._worker = None  # from here on nobody ends it for this query
         if self._why or not worker.version or head.get("code") == "memory" or worker.process.poll() is not None:
-            worker.bury()
+            worker.close()
         else:
-            _desk.keep(worker)
+            _query_pool.keep(worker)
         if self._why:
             raise Refused(*self._why)
         if "code" in head:
-            place = place_of(self._sql, head.get("at"))
+            place = find_position(self._sql, head.get("at"))
             raise Refused(head["code"], head.get("detail", ""), head.get("near", ""), place)
         self.data_version = worker.version
-        return as_rows(body, head["whole"])
+        return read_answer(body, head["whole"])
 
-    def _asked(self, worker: Worker) -> tuple[dict[str, Any], bytes]:
+    def _ask_worker(self, worker: QueryWorker) -> tuple[dict[str, Any], bytes]:
         if self._why:
             raise EOFError
         if not worker.version:
@@ -135,7 +135,7 @@ class Running:
             return worker.read()
 
     @contextlib.contextmanager
-    def _deadline(self, seconds: float, why: Why) -> Iterator[None]:
+    def _deadline(self, seconds: float, why: RefusalReason) -> Iterator[None]:
         timer = threading.Timer(seconds, self._end, why)
         timer.daemon = True
         timer.start()
@@ -153,9 +153,12 @@ class Running:
                 self._worker.kill()
 
 
-def as_rows(body: bytes, whole: list[str]) -> pl.DataFrame:
-    """The rows of an answer. Codes are text; whole numbers of 128 bits, which came as text, are numbers where all of
-    them fit into 64."""
+def read_answer(body: bytes, whole: list[str]) -> pl.DataFrame:
+    """Read the rows of an answer.
+
+    Codes become text. Whole numbers of 128 bits, which came as text, become numbers where all of them fit into 64
+    bits.
+    """
     rows = pl.read_ipc_stream(body)
     numbers = {name: rows[name].cast(pl.Int64, strict=False) for name in whole}
     fitting = [column for name, column in numbers.items() if column.null_count() == rows[name].null_count()]
@@ -163,44 +166,46 @@ def as_rows(body: bytes, whole: list[str]) -> pl.DataFrame:
     return rows.with_columns(codes).with_columns(fitting)
 
 
-def start(sql: str, client: Hashable = None, most: int = BYTES) -> Running:
+def start_query(sql: str, client: Hashable = None, most: int = BYTES) -> RunningQuery:
     """Start a query: one statement that reads the tables of the schema (/api/health lists them).
 
-    At most LENGTH characters, SECONDS of time, MEMORY, ROWS rows and `most` bytes of result. AT_ONCE run at the same
-    time, one of a client (its address, or the session of a page; None: a client of its own); others wait up to
-    TURN_SECONDS, the clients in turn. Columns keep their names, a second one of the same name becomes a_2. Numbers,
-    text, truth values, dates and times without a zone keep their kinds; lists, structs and maps become text in JSON;
-    codes and all else become text, times with a zone in UTC.
+    At most LENGTH characters, SECONDS of time, MEMORY, ROWS rows and `most` bytes of result. QUERIES_AT_ONCE run at
+    the same time, one per client (its address, or the session of a page; None: a client of its own); others wait up
+    to TURN_SECONDS, the clients in turn. Columns keep their names, a second one of the same name becomes a_2.
+    Numbers, text, truth values, dates and times without a zone keep their types; lists, structs and maps become
+    text in JSON; codes and all else become text, times with a zone in UTC.
 
-    Raises Refused for a text that no worker needs to see (empty, too_long, syntax), DatabaseMissing before the first
-    build. All else is raised by Running.result.
+    Raises Refused for a text that no worker needs to see (empty, too_long, syntax), DatabaseMissing before the
+    first build. Everything else is raised by RunningQuery.result.
     """
-    path = database_path()
-    return Running(checked(sql), path, stamp_of(path), object() if client is None else client, most)
+    path = get_database_path()
+    return RunningQuery(
+        check_statement(sql), path, get_database_file_stamp(path), object() if client is None else client, most
+    )
 
 
-def run(sql: str) -> pl.DataFrame:
-    """The rows of a query, once they are there. Raises Refused and DatabaseMissing; see start()."""
-    with start(sql) as running:
+def run_query(sql: str) -> pl.DataFrame:
+    """Return the rows of a query, once they are there. Raises Refused and DatabaseMissing; see start_query()."""
+    with start_query(sql) as running:
         running.wait()
         return running.result()
 
 
-def keep(reader: str, sql: str, rows: pl.DataFrame) -> None:
-    """Hold an answer for a reader who sorts, draws and downloads it; the least recent ones make room."""
-    with _answers_turn, contextlib.suppress(ValueError):  # one that is larger than all the room is asked again
-        _answers[reader, sql, data_version()] = rows
+def keep_answer(reader: str, sql: str, rows: pl.DataFrame) -> None:
+    """Keep an answer for a reader who sorts, draws and downloads it; the least recently used ones make room."""
+    with _answers_lock, contextlib.suppress(ValueError):  # one that is larger than all the room is asked again
+        _answers[reader, sql, get_data_version()] = rows
 
 
-def kept(reader: str, sql: str) -> pl.DataFrame | None:
-    """The answer held for a reader, where it is of the database in service."""
-    with _answers_turn:
-        return _answers.get((reader, sql, data_version()))
+def find_kept_answer(reader: str, sql: str) -> pl.DataFrame | None:
+    """Return the answer kept for a reader, if it is of the database in service; else None."""
+    with _answers_lock:
+        return _answers.get((reader, sql, get_data_version()))
 
 
-def close() -> None:
-    """End all workers; the next question starts one anew."""
-    _desk.close()
+def close_workers() -> None:
+    """End all workers; the next question starts a new one."""
+    _query_pool.close()
 
 
-atexit.register(close)
+atexit.register(close_workers)

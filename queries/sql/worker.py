@@ -1,11 +1,12 @@
 """The process in which a reader's SQL runs: it reads one database, and can open, write and reach nothing else.
 
-Run by queries/sql/pool.py, never imported by the server. It takes one JSON line a question from standard input
-and answers with one JSON line, followed by as many bytes of Arrow as that line says. It ends when its input ends,
-which is when the server is gone, in whatever way.
+queries/sql/pool.py starts it; the server never imports it. It takes one JSON line per question from standard
+input and answers with one JSON line, followed by as many bytes of Arrow as that line says. It ends when its
+input ends, that is, when the server is gone for whatever reason.
 
-Each wall stands alone: the statement is judged by its parse tree; the database is open for reading only, with no
-access to anything outside it; and the process has no right to open a file, let alone to write one.
+Each barrier holds without the others: the statement is judged by its parse tree; the database is open for
+reading only, with no access to anything outside it; and the process has no right to open a file, let alone to
+write one.
 """
 
 import contextlib
@@ -19,14 +20,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from data.storage.processes import alarm, listen, restrict, send
-from queries.sql.guard import NOWHERE, Judge, Refusal
+from data.storage.processes import restrict_process, send_answer, set_alarm, start_listener
+from queries.sql.guard import NO_POSITION, Refusal, StatementJudge
 
 HEADROOM = 1_000_000_000  # bytes of address space beyond what the process takes once it is ready
 BATCH = 2048
 IDLE_SECONDS = 600
-DEPTH = 20_000  # of Python's own recursion: a tree of a thousand levels of SQL is three thousand of JSON
-CHECK = "explain "
+RECURSION_DEPTH = 20_000  # of Python's own recursion: a tree of a thousand levels of SQL is three thousand of JSON
+EXPLAIN = "explain "
 
 # Known before the database is opened, so that opening already keeps to them.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -44,11 +45,11 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "async_threads": "1",
     "errors_as_json": "true",
 }
-AFTERWARDS = ("set TimeZone = 'UTC'", "set enable_external_access = false", "set lock_configuration = true")
+LOCKING_STATEMENTS = ("set TimeZone = 'UTC'", "set enable_external_access = false", "set lock_configuration = true")
 
 # Messages of these kinds speak of the statement. Others may speak of the machine, and are not passed on.
-READING = {"Parser", "Syntax", "Binder", "Catalog"}
-HARMLESS = READING | {
+STATEMENT_ERRORS = {"Parser", "Syntax", "Binder", "Catalog"}
+PUBLIC_ERRORS = STATEMENT_ERRORS | {
     *("Conversion", "Out of Range", "Invalid Input", "Invalid type", "Mismatch Type", "Divide by Zero"),
     *("Not implemented", "Decimal", "INTERVAL", "Expression", "Parameter Not Allowed"),
 }
@@ -63,15 +64,15 @@ FIRST_DAY, LAST_DAY = -719_162, 2_932_896
 PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 
-def cast(place: int, kind: Any) -> str:
-    """A column as it travels: as it is, or as text where Polars, a file or a page has no value for it."""
+def build_column_sql(place: int, kind: Any) -> str:
+    """Return the SQL of a result column: as it is, or as text where Polars, a file or a page lacks its type."""
     if kind.id in KEPT_TYPES:
         return f"#{place} as c{place}"
     return f"{f'to_json(#{place})' if kind.id in NESTED else f'#{place}'}::varchar as c{place}"
 
 
-def unlike(names: list[str]) -> list[str]:
-    """The names, each once: a, a_2."""
+def make_names_unique(names: list[str]) -> list[str]:
+    """Return the names, each made unique: a, a_2."""
     found: dict[str, None] = {}
     for name in names:
         number, candidate = 1, name
@@ -92,38 +93,40 @@ def check_days(batch: pa.RecordBatch) -> None:
                 raise Refusal("days", field.name)
 
 
-def bound(connection: duckdb.DuckDBPyConnection, sql: str, secrets: tuple[str, ...]) -> duckdb.DuckDBPyRelation:
-    """The statement with its names found and types checked. Raises Refusal where they do not fit, and says where."""
+def bind_statement(
+    connection: duckdb.DuckDBPyConnection, sql: str, secrets: tuple[str, ...]
+) -> duckdb.DuckDBPyRelation:
+    """Resolve the names and types of the statement. Raises Refusal, with the position, where they do not fit."""
     try:
         return connection.sql(sql)
     except duckdb.Error:
         try:
-            connection.execute(CHECK + sql).fetchall()  # its error names the place, the one before does not
+            connection.execute(EXPLAIN + sql).fetchall()  # its error names the place, the one before does not
         except duckdb.Error as placed:
-            raise refusal(placed, secrets, len(CHECK)) from placed
+            raise convert_error(placed, secrets, len(EXPLAIN)) from placed
         raise
 
 
-def result(
+def run_statement(
     rows: duckdb.DuckDBPyRelation, asked: dict[str, Any], secrets: tuple[str, ...]
 ) -> tuple[dict[str, Any], Any]:
-    """Run a statement that was judged; return what the server needs to know of it, and the rows as Arrow."""
-    names, kinds = unlike(rows.columns), rows.types
+    """Run a statement that was judged; return what the server needs to know about the rows, and the rows as Arrow."""
+    names, kinds = make_names_unique(rows.columns), rows.types
     if len(names) > asked["columns"]:
         raise Refusal("columns", f"{len(names):,}")
     changed = any(kind.id not in KEPT_TYPES for kind in kinds)
     if changed:
-        rows = rows.project(", ".join(cast(place, kind) for place, kind in enumerate(kinds, start=1)))
+        rows = rows.project(", ".join(build_column_sql(place, kind) for place, kind in enumerate(kinds, start=1)))
     whole = [name for name, kind in zip(names, kinds, strict=True) if kind.id in ("hugeint", "uhugeint")]
     try:
         with contextlib.closing(rows.to_arrow_reader(BATCH)) as reader:
-            return {"whole": whole}, as_arrow(reader, names, asked)
+            return {"whole": whole}, write_arrow(reader, names, asked)
     except duckdb.Error as error:
-        raise refusal(error, secrets, None if changed else 0) from error
+        raise convert_error(error, secrets, None if changed else 0) from error
 
 
-def as_arrow(reader: pa.RecordBatchReader, names: list[str], asked: dict[str, Any]) -> Any:
-    """The rows as a stream of Arrow, as far as they keep within the limits. Raises Refusal."""
+def write_arrow(reader: pa.RecordBatchReader, names: list[str], asked: dict[str, Any]) -> Any:
+    """Write the rows as an Arrow stream, as long as they keep within the limits. Raises Refusal."""
     sink, count = pa.BufferOutputStream(), 0
     schema = pa.schema([field.with_name(name) for field, name in zip(reader.schema, names, strict=True)])
     with pa.ipc.new_stream(sink, schema) as out:
@@ -139,10 +142,10 @@ def as_arrow(reader: pa.RecordBatchReader, names: list[str], asked: dict[str, An
     return sink.getvalue()
 
 
-def refusal(error: BaseException, secrets: tuple[str, ...], shift: int | None) -> Refusal:
-    """An error of DuckDB as a refusal; nothing of it is passed on that could speak of the machine.
+def convert_error(error: BaseException, secrets: tuple[str, ...], shift: int | None) -> Refusal:
+    """Convert an error of DuckDB to a Refusal; nothing that could reveal anything about the machine is passed on.
 
-    shift: bytes that stood before the statement; None where places of the error are not places of the statement.
+    shift: bytes that preceded the statement; None where positions of the error are not positions of the statement.
     """
     head, _, text = str(error).partition(": ")
     try:
@@ -152,25 +155,25 @@ def refusal(error: BaseException, secrets: tuple[str, ...], shift: int | None) -
     kind, message = said.get("exception_type", ""), str(said.get("exception_message", ""))
     if kind == "Out of Memory" or "malloc" in str(error) or "bad_alloc" in str(error):
         return Refusal("memory")
-    if kind not in HARMLESS or any(secret in message for secret in secrets):
+    if kind not in PUBLIC_ERRORS or any(secret in message for secret in secrets):
         return Refusal("failed")
     if "expression depth" in message:
         return Refusal("syntax", "It is nested too deeply.")
     position = str(said.get("position", ""))
-    at = int(position) - shift if shift is not None and position.isdigit() and int(position) != NOWHERE else None
+    at = int(position) - shift if shift is not None and position.isdigit() and int(position) != NO_POSITION else None
     if said.get("error_subtype") in ("COLUMN_NOT_FOUND", "MISSING_ENTRY"):
         return Refusal("unknown_name", str(said.get("name", "")), at, str(said.get("candidates", "")).split(",")[0])
-    return Refusal("syntax" if kind in READING else "failed", message.split("\n", maxsplit=1)[0][:300], at)
+    return Refusal("syntax" if kind in STATEMENT_ERRORS else "failed", message.split("\n", maxsplit=1)[0][:300], at)
 
 
-class Asker:
-    """One connection, one question at a time."""
+class QueryRunner:
+    """A database connection that answers one question at a time."""
 
     def __init__(self, database: str, memory: str) -> None:
         self.connection = duckdb.connect(database, config=SETTINGS | {"memory_limit": memory})
-        for setting in AFTERWARDS:
+        for setting in LOCKING_STATEMENTS:
             self.connection.execute(setting)
-        self.judge = Judge(self.connection)
+        self.judge = StatementJudge(self.connection)
         self.secrets = tuple(text for text in (str(Path(database).parent), Path(database).name) if text != "/")
         self.version = str(self.connection.execute("select data_version from build").fetchall()[0][0])
         # What is loaded at the first use is loaded now, while files can still be opened.
@@ -178,14 +181,14 @@ class Asker:
             self.answer({"sql": first, "rows": 1, "columns": 3, "bytes": 10**6})
 
     def answer(self, asked: dict[str, Any]) -> tuple[dict[str, Any], Any]:
-        """The result of one question, or why there is none."""
+        """Return the result of one question, or why there is none."""
         try:
             self.judge.judge(asked["sql"])
-            return result(bound(self.connection, asked["sql"], self.secrets), asked, self.secrets)
+            return run_statement(bind_statement(self.connection, asked["sql"], self.secrets), asked, self.secrets)
         except Refusal as refused:
             return refused.told, b""
         except duckdb.Error as error:
-            return refusal(error, self.secrets, 0).told, b""
+            return convert_error(error, self.secrets, 0).told, b""
         except RecursionError:
             return Refusal("syntax", "It is nested too deeply.").told, b""
         except (MemoryError, pa.ArrowMemoryError):
@@ -197,23 +200,23 @@ def main() -> None:
     incoming = sys.stdin.buffer
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing but answers reaches the server
-    sys.setrecursionlimit(DEPTH)
+    sys.setrecursionlimit(RECURSION_DEPTH)
     start = json.loads(incoming.readline())
     try:
-        asker = Asker(start["database"], start["memory"])
+        asker = QueryRunner(start["database"], start["memory"])
     except Exception as error:
-        send(outgoing, {"version": "", "trouble": f"{type(error).__name__}: {error}"})
+        send_answer(outgoing, {"version": "", "trouble": f"{type(error).__name__}: {error}"})
         raise
-    restrict(HEADROOM, files=0)
-    send(outgoing, {"version": asker.version, "trouble": ""})
+    restrict_process(HEADROOM, files=0)
+    send_answer(outgoing, {"version": asker.version, "trouble": ""})
     questions: queue.Queue[tuple[dict[str, Any], bytes]] = queue.Queue()
-    listen(incoming, questions)
+    start_listener(incoming, questions)
     try:
         while True:
             asked, _ = questions.get(timeout=IDLE_SECONDS)
-            alarm(asked["seconds"] + 2)
-            send(outgoing, *asker.answer(asked))
-            alarm(0)
+            set_alarm(asked["seconds"] + 2)
+            send_answer(outgoing, *asker.answer(asked))
+            set_alarm(0)
     except queue.Empty:
         os._exit(0)
     finally:  # Python would wait for the thread that reads, and give up

@@ -1,8 +1,8 @@
-"""Where published figures do not fit each other: one SQL file for each rule, and a new rule is a new file.
+"""Find published figures that contradict each other: one SQL file per rule, and a new rule is a new file.
 
-A rule stands in queries/targets/checks/ and reads the tables of the schema and two of its folder view/: `worded`, the
-published figures of the table `figure` with their words, and `aimed`, the targets. Its head says what it is; its rows
-are what breaks it, beyond rounding.
+A rule is a file in queries/targets/checks/. It reads the tables of the schema and two tables made from the
+folder view/: `worded`, the published figures of the table `figure` with their words, and `aimed`, the targets.
+Its header describes it; its rows are the cases that break it by more than rounding.
 """
 
 import re
@@ -13,15 +13,15 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from queries.database.engine import asking, data_version, fetch, is_damage
-from queries.database.memo import once
+from queries.database.engine import fetch, get_data_version, is_damage, open_cursor
+from queries.database.memo import memoize
 
-FOLDER = Path(__file__).parent / "checks"
-VIEWS = {"worded": FOLDER / "view" / "figure.sql", "aimed": FOLDER / "view" / "target.sql"}
+CHECKS_FOLDER = Path(__file__).parent / "checks"
+VIEWS = {"worded": CHECKS_FOLDER / "view" / "figure.sql", "aimed": CHECKS_FOLDER / "view" / "target.sql"}
 SEVERITIES = ("contradiction", "needs_definition", "note")
-HEAD = ("severity", "name_zh", "name_en", "explanation_zh", "explanation_en")
+HEAD_ENTRIES = ("severity", "name_zh", "name_en", "explanation_zh", "explanation_en")
 # Columns of a check; severity and targets may be left out.
-COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+FINDING_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "park_id": pl.String,
     "key": pl.String,
     "indicators": pl.List(pl.String),
@@ -35,16 +35,16 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "misfit_en": pl.String,
     "severity": pl.String,
 }
-DECIMALS = 9  # of a misfit; floating point leaves more behind
+MISFIT_DECIMALS = 9  # of a misfit; floating point leaves more behind
 
 
 class BadCheck(ValueError):
-    """A file of a check that cannot be used: which file, what is wrong, how to mend it."""
+    """The file of a check cannot be used: the message names the file, what is wrong and how to mend it."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One rule of consistency: its texts and its question."""
+    """One consistency rule: its texts and its SQL."""
 
     rule: str
     severity: str
@@ -55,28 +55,29 @@ class Check:
     question: str
 
 
-def checks(folder: Path = FOLDER) -> list[Check]:
-    """All rules of a folder, by file name. Raises BadCheck."""
-    return [check_of(path) for path in sorted(folder.glob("*.sql"))]
+def read_checks(folder: Path = CHECKS_FOLDER) -> list[Check]:
+    """Read all rules of a folder, in the order of their file names. Raises BadCheck."""
+    return [read_check(path) for path in sorted(folder.glob("*.sql"))]
 
 
-def check_of(path: Path) -> Check:
-    """One rule from its file. Raises BadCheck with the line that is missing."""
+def read_check(path: Path) -> Check:
+    """Read one rule from its file. Raises BadCheck, which names the missing line."""
     text = path.read_text("utf-8")
     head = dict(re.findall(r"^-- (\w+): (.+)$", text, re.MULTILINE))
-    missing = [key for key in HEAD if not head.get(key, "").strip()]
+    missing = [key for key in HEAD_ENTRIES if not head.get(key, "").strip()]
     if missing:
         raise BadCheck(f"{path.name}: the head lacks {', '.join(missing)}. Write a line “-- {missing[0]}: …” for each.")
     if head["severity"] not in SEVERITIES:
         raise BadCheck(f"{path.name}: severity is {head['severity']!r}. Take one of {', '.join(SEVERITIES)}.")
-    return Check(path.stem, **{key: head[key].strip() for key in HEAD}, question=text)
+    return Check(path.stem, **{key: head[key].strip() for key in HEAD_ENTRIES}, question=text)
 
 
-def broken(connection: duckdb.DuckDBPyConnection, rules: list[Check], asof: date | None = None) -> pl.DataFrame:
-    """Rows that break the rules in a database with the tables of the schema. asof: by what was known by this day.
+def run_checks(connection: duckdb.DuckDBPyConnection, rules: list[Check], asof: date | None = None) -> pl.DataFrame:
+    """Run the rules in a database with the tables of the schema and return the rows that break them.
 
-    One row per finding: rule, its texts, and COLUMNS; finding_id is the rule and a key of codes and periods, the same
-    after every build. Raises BadCheck for a question that does not run or lacks a column.
+    asof: only what was known by this day counts; None: all.
+    One row per finding: rule, its texts, and FINDING_COLUMNS. finding_id is the rule and a key of codes and
+    periods; it is the same after every build. Raises BadCheck for a question that does not run or lacks a column.
     """
     # Tables and not views: eleven rules read them, some of them twice.
     for name, path in VIEWS.items():
@@ -89,7 +90,7 @@ def broken(connection: duckdb.DuckDBPyConnection, rules: list[Check], asof: date
             if is_damage(error):
                 raise
             raise BadCheck(f"{check.rule}.sql: {str(error).splitlines()[0]}") from error
-        lacking = set(COLUMNS) - set(rows.columns) - {"severity", "targets"}
+        lacking = set(FINDING_COLUMNS) - set(rows.columns) - {"severity", "targets"}
         if lacking:
             raise BadCheck(f"{check.rule}.sql: the rows lack {', '.join(sorted(lacking))}. Add them to its select.")
         if "severity" not in rows.columns:
@@ -99,8 +100,8 @@ def broken(connection: duckdb.DuckDBPyConnection, rules: list[Check], asof: date
         texts = {key: getattr(check, key) for key in ("name_zh", "name_en", "explanation_zh", "explanation_en")}
         named = {key.replace("name", "rule"): pl.lit(text) for key, text in texts.items()}
         found.append(
-            rows.select(pl.col(column).cast(kind) for column, kind in COLUMNS.items())
-            .with_columns(pl.col("misfit_low", "misfit_high").round(DECIMALS))
+            rows.select(pl.col(column).cast(kind) for column, kind in FINDING_COLUMNS.items())
+            .with_columns(pl.col("misfit_low", "misfit_high").round(MISFIT_DECIMALS))
             .with_columns(rule=pl.lit(check.rule), **named)
             .sort("key")
         )
@@ -108,41 +109,41 @@ def broken(connection: duckdb.DuckDBPyConnection, rules: list[Check], asof: date
     return together.with_columns(finding_id=pl.col("rule") + ":" + pl.col("key"))
 
 
-def findings(
+def get_consistency_findings(
     severities: list[str] | None = None,
     rules: list[str] | None = None,
     parks: list[str] | None = None,
     lang: str = "zh",
     asof: date | None = None,
 ) -> pl.DataFrame:
-    """Published figures that do not fit each other, beyond rounding.
+    """Return the published figures that contradict each other by more than rounding.
 
-    severities, rules, parks: codes; None: all. lang: zh or en, for source_titles and caveat. asof: by what was known
-    by this day; None: all.
+    severities, rules, parks: codes; None: all. lang: zh or en, for source_titles and caveat. asof: only what was
+    known by this day counts; None: all.
 
     One row per finding, the gravest first, then by place: finding_id, rule and its texts, severity (contradiction,
-    needs_definition, note), park, indicators, sentence and explanation in both languages, misfit_low and misfit_high
-    with what they measure (misfit_zh, misfit_en), the observations, targets and sources concerned, and the caveat that
-    the sources' own remarks give. A finding asks for a definition; it accuses nobody.
+    needs_definition, note), park, indicators, sentence and explanation in both languages, misfit_low and
+    misfit_high with what they measure (misfit_zh, misfit_en), the observations, targets and sources concerned, and
+    the caveat that the sources' own remarks give. A finding asks for a definition; it accuses nobody.
     Raises BadCheck, DatabaseMissing.
     """
-    rows = _found(data_version(), lang, asof)
+    rows = _get_all_findings(get_data_version(), lang, asof)
     for column, wanted in (("severity", severities), ("rule", rules), ("park_id", parks)):
         rows = rows if wanted is None else rows.filter(pl.col(column).is_in(wanted))
     return rows
 
 
-@once(4)
-def _broken(version: str, asof: date | None) -> pl.DataFrame:
-    """All findings before they are told in a language."""
-    with asking() as connection:
-        return broken(connection, checks(), asof)
+@memoize(4)
+def _run_all_checks(version: str, asof: date | None) -> pl.DataFrame:
+    """Run all rules, before sources and titles are added in a language."""
+    with open_cursor() as connection:
+        return run_checks(connection, read_checks(), asof)
 
 
-@once(8)
-def _found(version: str, lang: str, asof: date | None) -> pl.DataFrame:
-    """All findings; `version` names the state of the data they belong to."""
-    rows = _broken(version, asof)
+@memoize(8)
+def _get_all_findings(version: str, lang: str, asof: date | None) -> pl.DataFrame:
+    """Return all findings with their sources and places; `version` is the data version they belong to."""
+    rows = _run_all_checks(version, asof)
     figures, aims = fetch("cited", lang=lang), fetch("targets", lang=lang, asof=asof)
     places = fetch("parks").select("park_id", park_zh="name_zh", park_en="name_en").with_row_index("_place")
     cited = pl.concat(

@@ -6,53 +6,60 @@ import polars as pl
 
 from queries.database import own_figures
 from queries.database.engine import fetch
-from queries.targets.outcomes import judged
-from queries.targets.rules import DEFAULT
+from queries.targets.outcomes import judge_targets
+from queries.targets.rules import DEFAULT_RULE
 
 
-def targets(
+def get_judged_targets(
     theme: str | None = None,
     indicators: list[str] | None = None,
     parks: list[str] | None = None,
     first: date | None = None,
     last: date | None = None,
     lang: str = "zh",
-    rule: str = DEFAULT,
+    rule: str = DEFAULT_RULE,
     asof: date | None = None,
 ) -> pl.DataFrame:
-    """Numbers that places set themselves for a year, each with its status; a target is a decision, not a figure.
+    """Return the targets that places set themselves for a year, each with its status.
 
-    Arguments as in queries.figures.observations.observations(); first and last choose the target's year.
-    rule, asof: as in queries.targets.outcomes.judged(): by which rule it is judged, and what was known by which day.
+    A target is a decision, not a figure.
+
+    Arguments as in queries.figures.observations.get_observations(); first and last choose the target's year.
+    rule, asof: as in queries.targets.outcomes.judge_targets(): the rule to judge by, and the day up to which
+    figures count.
 
     One row per target, by place, year and number. Columns as in targets.sql: measure (level or growth),
-    comparator, strength, value in the unit of the row (per cent for a growth), source and locator; then status and
-    all it rests on, as in judged().
+    comparator, strength, value in the unit of the row (per cent for a growth), source and locator; then the status
+    and all it is based on, as in judge_targets().
 
-    Raises ValueError when first is after last, KeyError for an unknown rule, DatabaseMissing before the first build.
+    Raises ValueError when first is after last, KeyError for an unknown rule, DatabaseMissing before the first
+    build.
     """
     if first and last and first > last:
         raise ValueError(f"the period runs backwards: {first.year} to {last.year}. Put the earlier one first.")
-    rows = judged(rule, asof, lang)
+    rows = judge_targets(rule, asof, lang)
     for column, wanted in (("theme", [theme] if theme else None), ("indicator_id", indicators), ("park_id", parks)):
         rows = rows if wanted is None else rows.filter(pl.col(column).is_in(wanted))
     rows = rows.filter(pl.col("year") >= first.year) if first else rows
     return rows.filter(pl.col("year") <= last.year) if last else rows
 
 
-def aimed(lang: str = "zh", asof: date | None = None) -> pl.DataFrame:
-    """Numbers that places set themselves, not judged: columns and order of targets.sql, those of a reader last.
+def get_raw_targets(lang: str = "zh", asof: date | None = None) -> pl.DataFrame:
+    """Return the targets without a status: columns and order of targets.sql, those of a reader last.
 
     asof: those known by this day; None: all.
     """
-    rows, mine = fetch("targets", lang=lang, asof=asof), own_figures.held()
-    return rows if mine is None else pl.concat([rows, mine.ask("targets", lang=lang, asof=asof)])
+    rows, mine = fetch("targets", lang=lang, asof=asof), own_figures.find_held_figures()
+    return rows if mine is None else pl.concat([rows, mine.fetch("targets", lang=lang, asof=asof)])
 
 
-def locked(rows: pl.DataFrame) -> pl.DataFrame:
-    """What cannot be judged: the code, the one number that would unlock it, and where such a number is published.
+def get_unlocking_numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the targets that cannot be judged, with the one number that would unlock each.
 
-    rows: of targets(). One row per target without a status, in their order, its columns a few of theirs.
+    The reason is given as its code, and where such a number is published.
+
+    rows: of get_judged_targets(). One row per target that cannot be judged, in their order, with some of its
+    columns.
     """
     return rows.filter(pl.col("status") == "cannot_judge").select(
         "target_id", "park_id", "park_zh", "park_en", "indicator_id", "indicator_zh", "indicator_en", "year", "measure",
@@ -61,8 +68,8 @@ def locked(rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def commitments(theme: str | None = None, parks: list[str] | None = None, lang: str = "zh") -> pl.DataFrame:
-    """Promises without a number, by number.
+def get_park_commitments(theme: str | None = None, parks: list[str] | None = None, lang: str = "zh") -> pl.DataFrame:
+    """Return the promises without a number, by their own number.
 
     One row per commitment. Columns as in commitments.sql: builds is our grouping; state is announced, or traced
     where a later figure about the same thing was published, which is no proof. Source: the text it was read in.
@@ -70,8 +77,8 @@ def commitments(theme: str | None = None, parks: list[str] | None = None, lang: 
     return fetch("commitments", theme=theme, parks=parks, lang=lang)
 
 
-def titles(parks: list[str], lang: str = "zh") -> pl.DataFrame:
-    """National designations that were named with the year they were granted.
+def get_park_titles(parks: list[str], lang: str = "zh") -> pl.DataFrame:
+    """Return the national designations of places that were named with the year they were granted.
 
     One row per title, by year. Columns as in titles.sql. The full list was never published.
     """

@@ -115,7 +115,7 @@ def test_a_new_database_or_ledger_is_a_later_change(client, park_database, tmp_p
     in_use.touch()
     os.utime(in_use, (later, later))
     assert http.last_change(daily=False) > before
-    assert engine.data_version()
+    assert engine.get_data_version()
 
 
 def test_health_is_never_kept(client):

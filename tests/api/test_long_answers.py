@@ -24,7 +24,7 @@ from queries.api import answers as api_answers
 from queries.api.routes import api
 from queries.database import engine
 from queries.export import figures_csv, formats, long_answers
-from queries.figures.observations import observations, public
+from queries.figures.observations import drop_facts, get_observations
 from tests.conftest import ROOT
 from tests.hosting.servers import free_port, get, in_a_loop, process
 
@@ -75,7 +75,7 @@ def test_parts_are_whole_indicators_or_places_of_one_in_order():
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
 def test_120588_figures_come_as_the_bytes_of_the_page_s_file(client, suffix):
     answer = client.get(f"/api/observations.{suffix}")
-    rows = observations()
+    rows = get_observations()
     assert rows.height == FIGURES > long_answers.AT_ONCE
     assert answer.content == formats.as_file(rows, suffix)
     assert answer.headers["x-total-count"] == str(FIGURES)
@@ -90,7 +90,7 @@ HARD = ('a,"b"', "=1+1", "@a,b", 'line\nbreak "x"', "+x", "一\r二", "", "-\u30
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_any_text_comes_streamed_as_it_stands_in_the_page_s_file(park_database, monkeypatch, lang):
     monkeypatch.setenv("PARK_DATABASE", str(park_database))
-    rows, names = public(observations(lang=lang)), engine.fetch("observation_names", lang=lang)
+    rows, names = drop_facts(get_observations(lang=lang)), engine.fetch("observation_names", lang=lang)
     shown = [column for column in rows.columns if column not in figures_csv.FOLLOWING]
     texts = {text for column in rows.select(shown).select(pl.col(pl.String)) for text in column.drop_nulls()}
     swapped = dict(zip(sorted(texts), itertools.cycle(HARD), strict=False))
@@ -106,7 +106,7 @@ def test_any_text_comes_streamed_as_it_stands_in_the_page_s_file(park_database, 
 def test_filters_language_and_evidence_hold_for_long_answers_too(client):
     asked = "/api/observations.csv?theme=economy&lang=en&from=1900-03&evidence=published,sample&bom=0"
     first = date(1900, 3, 1)
-    rows = observations("economy", lang="en").filter(pl.col("period_end") >= first)
+    rows = get_observations("economy", lang="en").filter(pl.col("period_end") >= first)
     answer = client.get(asked)
     assert rows.height > long_answers.AT_ONCE
     assert answer.content == formats.as_csv(rows, bom=False)
@@ -115,7 +115,7 @@ def test_filters_language_and_evidence_hold_for_long_answers_too(client):
 
 def test_a_long_table_comes_whole_and_a_page_of_it_is_a_part(client):
     whole = client.get("/api/tables/observation.csv")
-    assert whole.content == formats.as_csv(engine.table("observation"))
+    assert whole.content == formats.as_csv(engine.get_table_rows("observation"))
     assert whole.headers["x-total-count"] == str(FIGURES)
     page = client.get("/api/tables/observation.csv?limit=3&offset=100000&bom=0").text.splitlines()
     assert page == [whole.text.lstrip("\ufeff").splitlines()[line] for line in (0, 100_001, 100_002, 100_003)]
@@ -137,7 +137,7 @@ def test_pages_by_the_link_of_each_make_up_the_whole(client):
 def test_a_page_beyond_the_end_is_empty_and_still_a_file(client):
     assert client.get("/api/observations.csv?limit=10&offset=500000&bom=0").text.startswith("park_id,")
     empty = pl.read_parquet(io.BytesIO(client.get("/api/observations.parquet?limit=10&offset=500000").content))
-    assert (empty.height, empty.columns) == (0, public(observations(parks=[])).columns)
+    assert (empty.height, empty.columns) == (0, drop_facts(get_observations(parks=[])).columns)
 
 
 def test_pages_of_short_answers_count_the_whole_too(client):
@@ -157,7 +157,7 @@ def test_json_and_workbooks_of_more_than_100000_rows_are_refused_with_the_other_
     page = client.get(f"/api/observations.{suffix}?limit=2&offset=100001")
     assert page.status_code == 200
     if suffix == "json":
-        assert page.json()["rows"][0]["observation_id"] == observations()["observation_id"][100_001]
+        assert page.json()["rows"][0]["observation_id"] == get_observations()["observation_id"][100_001]
 
 
 def test_a_long_answer_is_pressed_in_its_own_thread_where_the_client_can_read_that(client):
@@ -173,12 +173,12 @@ def test_a_long_answer_is_pressed_in_its_own_thread_where_the_client_can_read_th
 def test_an_answer_under_way_keeps_its_database_and_others_get_the_new_one(large, few, monkeypatch, tmp_path):
     served = shutil.copyfile(large, tmp_path / "park.duckdb")
     monkeypatch.setenv("PARK_DATABASE", str(served))
-    before = public(observations())
+    before = drop_facts(get_observations())
     reading = long_answers.Figures(evidence=("published",), **ALL)
     pieces = reading.pieces()
     got = [next(pieces)]
     few.replace(served)
-    assert observations().height == 588  # at once: nobody waits for the long answer
+    assert get_observations().height == 588  # at once: nobody waits for the long answer
     got += list(pieces)
     reading.close()
     assert pl.concat(got).equals(before)

@@ -16,8 +16,8 @@ from queries.api.routes import api
 from queries.catalogue import catalogue
 from queries.database import engine
 from queries.export import formats
-from queries.figures.observations import observations, public
-from queries.targets.targets import commitments, targets
+from queries.figures.observations import drop_facts, get_observations
+from queries.targets.targets import get_judged_targets, get_park_commitments
 
 COLUMNS = [
     "park_id",
@@ -84,23 +84,23 @@ def test_the_first_21_columns_stand_in_a_fixed_order(client):
 @pytest.mark.parametrize(("suffix", "kind"), [("csv", "text/csv; charset=utf-8"), ("json", "application/json")])
 def test_a_route_gives_the_bytes_of_the_file_of_the_page(client, suffix, kind):
     answer = client.get(f"/observations.{suffix}?theme=economy")
-    assert answer.content == formats.as_file(observations("economy"), suffix)
+    assert answer.content == formats.as_file(get_observations("economy"), suffix)
     assert answer.headers["content-type"] == kind
-    version = engine.data_version()
+    version = engine.get_data_version()
     assert answer.headers["content-disposition"] == f'inline; filename="park-observations-all-{version}.{suffix}"'
 
 
 def test_parquet_and_workbook_hold_the_same_588_rows(client):
     parquet = pl.read_parquet(io.BytesIO(client.get("/observations.parquet").content))
-    assert parquet.equals(public(observations()))
+    assert parquet.equals(drop_facts(get_observations()))
     book = fastexcel.read_excel(client.get("/observations.xlsx").content)
     assert book.sheet_names == ["数据", "说明", "口径"]
-    assert book.load_sheet("数据").to_polars()["value"].to_list() == observations()["value"].to_list()
+    assert book.load_sheet("数据").to_polars()["value"].to_list() == get_observations()["value"].to_list()
 
 
 def test_json_counts_its_rows_and_names_the_data_version(client):
     content = client.get("/observations.json?park=xthtz&from=2013&to=2013").json()
-    assert content["data_version"] == engine.data_version()
+    assert content["data_version"] == engine.get_data_version()
     assert content["count"] == len(content["rows"]) == 12
     assert content["rows"][0]["value"] == 720.1
     assert content["rows"][0]["note"] is None
@@ -130,14 +130,17 @@ def test_the_byte_order_mark_can_be_left_out(client):
 
 
 def test_targets_and_commitments_are_those_of_the_questions(client):
-    assert client.get("/targets.csv?park=xthtz").content == formats.as_csv(targets(parks=["xthtz"]))
+    assert client.get("/targets.csv?park=xthtz").content == formats.as_csv(get_judged_targets(parks=["xthtz"]))
     assert rows_of(client.get("/targets.csv?from=2014&to=2014&park=xthtz")).height == 11
     assert (
         client.get("/targets.json?indicator=total_revenue").json()["count"]
-        == targets(indicators=["total_revenue"]).height
+        == get_judged_targets(indicators=["total_revenue"]).height
     )
-    assert client.get("/commitments.csv").content == formats.as_csv(commitments())
-    assert client.get("/commitments.json?theme=innovation&lang=en").json()["count"] == commitments("innovation").height
+    assert client.get("/commitments.csv").content == formats.as_csv(get_park_commitments())
+    assert (
+        client.get("/commitments.json?theme=innovation&lang=en").json()["count"]
+        == get_park_commitments("innovation").height
+    )
 
 
 @pytest.mark.parametrize(("route", "count"), [("indicators", 169), ("sources", 93), ("parks", 45)])
@@ -149,8 +152,8 @@ def test_169_indicators_93_sources_and_45_places_come_as_json_and_csv(client, ro
 @pytest.mark.parametrize("name", ["observation", "target", "source", "zone_source", "same_as", "unit", "build"])
 def test_a_table_comes_whole(client, name):
     rows = rows_of(client.get(f"/tables/{name}.csv"))
-    assert rows.height == engine.table(name).height
-    assert rows.columns == engine.table(name).columns
+    assert rows.height == engine.get_table_rows(name).height
+    assert rows.columns == engine.get_table_rows(name).columns
 
 
 def test_a_table_prints_720_1_and_552_without_zeros_that_nobody_printed(client):
@@ -164,14 +167,14 @@ def test_the_database_file_opens_and_has_the_588_rows(client, tmp_path):
     path.write_bytes(client.get("/park.duckdb").content)
     with duckdb.connect(path, read_only=True) as connection:
         assert connection.sql("select count(*) from observation").fetchall() == [(588,)]
-        assert connection.sql("select data_version from build").fetchall() == [(engine.data_version(),)]
+        assert connection.sql("select data_version from build").fetchall() == [(engine.get_data_version(),)]
 
 
 def test_the_data_package_describes_each_of_its_19_files(client):
     with zipfile.ZipFile(io.BytesIO(client.get("/datapackage.zip").content)) as package:
         assert package.testzip() is None
         described = json.loads(package.read("datapackage.json"))
-        assert described["version"] == engine.data_version()
+        assert described["version"] == engine.get_data_version()
         assert len(described["resources"]) == 19
         assert {resource["path"] for resource in described["resources"]} == set(package.namelist()) - {
             "datapackage.json"
@@ -181,7 +184,7 @@ def test_the_data_package_describes_each_of_its_19_files(client):
             fields = resource["schema"]["fields"]
             assert [field["name"] for field in fields] == rows.columns
             assert all(field["description"] for field in fields)
-            assert rows.height == engine.table(resource["path"].removesuffix(".csv")).height
+            assert rows.height == engine.get_table_rows(resource["path"].removesuffix(".csv")).height
             for field in fields:
                 kind = {"number": pl.Float64, "integer": pl.Int64, "date": pl.Date}.get(field["type"], pl.String)
                 cells = rows[field["name"]]
@@ -196,8 +199,8 @@ def test_the_data_package_describes_each_of_its_19_files(client):
 def test_health_counts_the_rows_of_each_table(client):
     content = client.get("/health").json()
     assert content["status"] == "ok"
-    assert content["data_version"] == engine.data_version()
-    assert content["rows"] == dict(catalogue.tables().select("table_id", "rows").rows())
+    assert content["data_version"] == engine.get_data_version()
+    assert content["rows"] == dict(catalogue.get_tables().select("table_id", "rows").rows())
     assert content["rows"]["observation"] == 588
 
 
@@ -250,7 +253,7 @@ def test_a_very_long_list_of_unknown_codes_gives_400_and_of_known_ones_the_rows(
     assert unknown.status_code == 400
     assert "unknown indicator 'x0'" in unknown.json()["error"]
     known = client.get("/observations.csv?park=" + ",".join(["xthtz"] * 5000))
-    assert known.content == formats.as_csv(observations(parks=["xthtz"]))
+    assert known.content == formats.as_csv(get_observations(parks=["xthtz"]))
 
 
 @pytest.mark.parametrize(
@@ -353,7 +356,7 @@ def test_status_gives_every_target_of_a_place_and_year_with_code_and_gap(client)
     assert (answer["rule"], answer["asof"], answer["data_version"]) == (
         "default",
         "2026-11-24",
-        engine.data_version(),
+        engine.get_data_version(),
     )
     rows = {row["target_id"]: row for row in answer["rows"]}
     assert len(rows) == 11

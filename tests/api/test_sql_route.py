@@ -18,7 +18,7 @@ from pages.exploring import sql_editor
 from pages.wording import language
 from queries.api import sql as query_api
 from queries.api.routes import api
-from queries.catalogue.catalogue import tables, units
+from queries.catalogue.catalogue import get_tables, get_units
 from queries.database import engine
 from queries.export import formats
 from queries.sql import limits, pool, run
@@ -33,7 +33,7 @@ FIGURE = "select park_id, value, value_text from observation where observation_i
 def client(park_database):
     with TestClient(Starlette(routes=[Mount("/api", app=api)]), raise_server_exceptions=False) as opened:
         yield opened
-    run.close()
+    run.close_workers()
 
 
 def asked(client, suffix, sql, **more):
@@ -43,9 +43,9 @@ def asked(client, suffix, sql, **more):
 def test_the_route_gives_720_1_as_a_number_with_version_and_count(client):
     answer = asked(client, "json", FIGURE)
     rows = [{"park_id": "xthtz", "value": 720.1, "value_text": "720.1"}]
-    assert answer.json() == {"data_version": engine.data_version(), "count": 1, "rows": rows}
+    assert answer.json() == {"data_version": engine.get_data_version(), "count": 1, "rows": rows}
     assert answer.headers["content-type"] == "application/json"
-    name = f"park-query-all-{engine.data_version()}.json"
+    name = f"park-query-all-{engine.get_data_version()}.json"
     assert answer.headers["content-disposition"] == f'inline; filename="{name}"'
 
 
@@ -57,7 +57,7 @@ def test_the_same_as_csv_with_and_without_the_byte_order_mark(client):
 
 
 def test_the_csv_of_the_route_is_the_csv_of_the_page(client):
-    assert asked(client, "csv", "from observation").content == formats.as_csv(run.run("from observation"))
+    assert asked(client, "csv", "from observation").content == formats.as_csv(run.run_query("from observation"))
 
 
 def test_what_is_no_number_is_null_in_json(client):
@@ -80,10 +80,10 @@ def test_cells_and_names_that_a_spreadsheet_would_run_are_made_harmless(client):
 def test_a_column_called_like_ours_changes_neither_version_nor_file_name(client):
     sql = """select 'x"; evil' as data_version, 1 as evidence, 2 as indicator_id"""
     for suffix in ("json", "csv"):
-        assert f"all-{engine.data_version()}.{suffix}" in asked(client, suffix, sql).headers["content-disposition"]
-    assert asked(client, "json", sql).json()["data_version"] == engine.data_version()
-    rows = run.run(sql)
-    assert formats.name("query", rows, "csv") == f"park-query-all-{engine.data_version()}.csv"
+        assert f"all-{engine.get_data_version()}.{suffix}" in asked(client, suffix, sql).headers["content-disposition"]
+    assert asked(client, "json", sql).json()["data_version"] == engine.get_data_version()
+    rows = run.run_query(sql)
+    assert formats.name("query", rows, "csv") == f"park-query-all-{engine.get_data_version()}.csv"
     assert pl.read_excel(io.BytesIO(formats.as_xlsx(rows)))["indicator_id"].to_list() == [2]
 
 
@@ -164,13 +164,13 @@ date '2014-03-03' + range::int as f, range % 2 = 0 as g, null as h, if(range % 5
 @pytest.mark.parametrize("suffix", ["json", "csv"])
 def test_a_long_answer_is_sent_in_pieces_that_are_byte_for_byte_the_whole(client, suffix):
     answer = asked(client, suffix, MIXED)
-    rows = run.run(MIXED)
+    rows = run.run_query(MIXED)
     written = rows.with_columns(cs.decimal().cast(pl.Float64)).write_json()
-    whole = f'{{"data_version":"{engine.data_version()}","count":20000,"rows":{written}}}'.encode()
+    whole = f'{{"data_version":"{engine.get_data_version()}","count":20000,"rows":{written}}}'.encode()
     assert answer.content == (whole if suffix == "json" else formats.as_csv(rows))
     assert len(answer.content) > 3 * query_api.WHOLE
     assert "content-length" not in answer.headers
-    assert answer.headers["content-disposition"].endswith(f'{engine.data_version()}.{suffix}"')
+    assert answer.headers["content-disposition"].endswith(f'{engine.get_data_version()}.{suffix}"')
     assert answer.headers["access-control-allow-origin"] == "*"
     assert query_api.LONG.taken == []
 
@@ -189,7 +189,7 @@ def test_a_long_answer_that_the_client_has_is_not_computed_again(client, monkeyp
     head = client.head("/api/query.csv", params={"sql": "from range(100000)"})
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", first.headers["etag"])
     assert query_api.LONG.taken == []
-    monkeypatch.setattr(run, "start", None)
+    monkeypatch.setattr(run, "start_query", None)
     again = client.get(
         "/api/query.csv", params={"sql": "from range(100000)"}, headers={"if-none-match": first.headers["etag"]}
     )
@@ -255,8 +255,8 @@ def test_the_real_server_takes_its_queries_with_it(end, park_database, tmp_path)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("code", sql_editor.EXAMPLES)
 def test_every_example_of_the_page_is_answered_in_both_languages(code, lang, client):
-    language.choose(lang, None)
-    rows = run.run(sql_editor.example(code))
+    language.set_language(lang, None)
+    rows = run.run_query(sql_editor.get_example_sql(code))
     assert rows.height > 1
     assert all(column.null_count() < rows.height for column in rows)
     assert not [column for column in rows.columns if column.endswith("_zh" if lang == "en" else "_en")]
@@ -264,16 +264,16 @@ def test_every_example_of_the_page_is_answered_in_both_languages(code, lang, cli
 
 def test_the_page_has_words_for_every_refusal_in_both_languages():
     for lang in ("zh", "en"):
-        language.choose(lang, None)
-        assert set(sql_editor.refusals()) == set(run.MESSAGES) | {"unknown"}
+        language.set_language(lang, None)
+        assert set(sql_editor.get_refusal_texts()) == set(run.MESSAGES) | {"unknown"}
         error = run.Refused("failed", "It is [odd](x).", "", (2, 3))
-        said = sql_editor.told(error)
+        said = sql_editor.describe_refusal(error)
         assert "It is \\[odd\\](x)" in said
         assert ("line 2, character 3" if lang == "en" else "第 2 行第 3 个字符") in said
-    language.choose("zh", None)
+    language.set_language("zh", None)
 
 
 def test_the_main_tables_stand_first_in_the_schema_of_the_page(park_database):
-    names = tables()["table_id"].to_list()
-    assert set(sql_editor.MAIN.split()) <= set(names)
-    assert {"unit_id", "name_zh", "name_en"} <= set(units().columns)
+    names = get_tables()["table_id"].to_list()
+    assert set(sql_editor.MAIN_TABLES.split()) <= set(names)
+    assert {"unit_id", "name_zh", "name_en"} <= set(get_units().columns)

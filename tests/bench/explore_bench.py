@@ -50,7 +50,7 @@ drop table more;
 
 def enlarge(path: Path) -> int:
     """Add the made-up figures to a copy of the database; how many there are then."""
-    shutil.copyfile(paths.database_path(), path)
+    shutil.copyfile(paths.get_database_path(), path)
     with duckdb.connect(path) as connection:
         source = connection.execute("select source_id::varchar from source limit 1").fetchone()[0]
         for statement in MADE_UP.replace("$source", f"'{source}'").split(";\n"):
@@ -79,15 +79,15 @@ def once_ms(action: Callable[[], object]) -> float:
 
 def view(choice: Choice) -> None:
     """What one view asks for besides drawing, with nothing remembered."""
-    exploration.counts(choice)
-    rows = exploration.figures(choice)
-    growth_index_share.base_years(rows)
-    growth_index_share.can_share(rows)
+    exploration.compute_facet_counts(choice)
+    rows = exploration.get_chosen_figures(choice)
+    growth_index_share.find_base_years(rows)
+    growth_index_share.can_compute_shares(rows)
 
 
 def scan() -> None:
     """The least: one pass over all figures."""
-    with engine.asking() as cursor:
+    with engine.open_cursor() as cursor:
         cursor.sql("select indicator_id, park_id, year(period_end), count(*) from observation group by all").pl()
 
 
@@ -96,17 +96,17 @@ ONE, MANY = Choice(indicators=("gdp",), parks=("xiangtan",)), Choice(indicators=
 
 def measured() -> dict[str, float]:
     """Medians in ms over the database of this process."""
-    search.found("jgm")  # imports what spells
+    search.parse_search_text("jgm")  # imports what spells
     return {
         "one scan (the least)": median_ms(scan),
-        "counts, the first time": once_ms(exploration.cube),
-        "counts of every facet, no choice": median_ms(lambda: exploration.counts(Choice())),
-        "counts of every facet, one indicator and place": median_ms(lambda: exploration.counts(ONE)),
-        "a search that was not asked before": once_ms(lambda: search.found("湘潭高新区工业产值2013")),
-        "rows of one indicator and place, the first time": once_ms(lambda: exploration.figures(ONE)),
-        "rows of one indicator, the first time": once_ms(lambda: exploration.figures(MANY)),
+        "counts, the first time": once_ms(exploration.get_figure_counts),
+        "counts of every facet, no choice": median_ms(lambda: exploration.compute_facet_counts(Choice())),
+        "counts of every facet, one indicator and place": median_ms(lambda: exploration.compute_facet_counts(ONE)),
+        "a search that was not asked before": once_ms(lambda: search.parse_search_text("湘潭高新区工业产值2013")),
+        "rows of one indicator and place, the first time": once_ms(lambda: exploration.get_chosen_figures(ONE)),
+        "rows of one indicator, the first time": once_ms(lambda: exploration.get_chosen_figures(MANY)),
         "growth of the rows of one indicator": median_ms(
-            lambda: growth_index_share.measured(exploration.figures(MANY), "growth")
+            lambda: growth_index_share.convert_to_measure(exploration.get_chosen_figures(MANY), "growth")
         ),
         "counts, rows and what they can be shown as: one place": median_ms(lambda: view(ONE)),
         "counts, rows and what they can be shown as: all places": median_ms(lambda: view(MANY)),
@@ -127,11 +127,11 @@ def main() -> None:
     if "--here" in sys.argv:
         print(json.dumps(measured()))
         return
-    build.ensure()
+    build.build_if_stale()
     with tempfile.TemporaryDirectory() as folder:
         large = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "large.duckdb"
         figures = enlarge(large)
-        small, many = elsewhere(paths.database_path()), elsewhere(large)
+        small, many = elsewhere(paths.get_database_path()), elsewhere(large)
     print(f"ms | shipped | {figures:,} figures | ratio")
     print("--- | ---: | ---: | ---:")
     for name, ms in small.items():

@@ -19,9 +19,9 @@ sys.path.insert(0, str(PROJECT))
 
 from data.database import build
 from queries.database.engine import fetch
-from queries.targets.outcomes import paired
-from queries.targets.rules import DEFAULT, rules
-from queries.targets.status import judge
+from queries.targets.outcomes import build_cases
+from queries.targets.rules import DEFAULT_RULE, read_rules
+from queries.targets.status import judge_cases
 
 TARGETS = 100_000
 GOAL_MS = 1000
@@ -58,13 +58,13 @@ def median_ms(action: Callable[[], object]) -> float:
 
 def main() -> None:
     """Measure and print."""
-    build.ensure()
+    build.build_if_stale()
     targets, figures = multiplied()
-    rule = rules()[DEFAULT]
+    rule = read_rules()[DEFAULT_RULE]
     tables = {"units": fetch("units"), "breaks": fetch("breaks"), "parks": fetch("parks")}
 
     def pair() -> pl.DataFrame:
-        return paired(targets, figures, DAY, stale_months=rule.stale_months, **tables)
+        return build_cases(targets, figures, DAY, stale_months=rule.stale_months, **tables)
 
     def floor() -> pl.DataFrame:
         dated = figures.with_columns(year=pl.col("period_end").dt.year())
@@ -73,8 +73,8 @@ def main() -> None:
 
     cases = pair()
     both, alone, least = (
-        median_ms(lambda: judge(pair(), rule, rule, DAY)),
-        median_ms(lambda: judge(cases, rule, rule, DAY)),
+        median_ms(lambda: judge_cases(pair(), rule, rule, DAY)),
+        median_ms(lambda: judge_cases(cases, rule, rule, DAY)),
         median_ms(floor),
     )
     print(f"{targets.height:,} targets beside {figures.height:,} figures | ms | ratio to floor | goal | within")

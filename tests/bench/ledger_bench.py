@@ -41,7 +41,9 @@ def many(rows: pl.DataFrame, key: str, count: int, *also: str) -> pl.DataFrame:
 
 def large() -> ledgers.Ledger:
     """The sample grown to the size of the goal."""
-    tables = {table: rows.with_columns(park_id=pl.lit(PARK)) for table, rows in versions.sample().tables.items()}
+    tables = {
+        table: rows.with_columns(park_id=pl.lit(PARK)) for table, rows in versions.read_sample_ledger().tables.items()
+    }
     first = {"task_id": pl.format("{}-0", "task_id"), "problem_id": pl.format("{}-0", "problem_id")}
     for table in ("supervision", "followup", "assessment_rule"):
         of_table = {column: code for column, code in first.items() if column in tables[table].columns}
@@ -54,7 +56,7 @@ def large() -> ledgers.Ledger:
     tables["problem"] = tables["problem"].filter(pl.col("project_id").is_in(known))
     tables["step"] = tables["step"].filter(pl.col("task_id").is_in(tables["task"]["task_id"].implode()))
     tables["service_case"] = many(tables["service_case"], "case_id", 100_000)
-    return ledgers.of_tables(tables, "large.xlsx")
+    return ledgers.make_ledger(tables, "large.xlsx")
 
 
 def measure(playwright, side: bench.Side) -> dict[str, list[float]]:
@@ -85,7 +87,7 @@ def main() -> int:
     samples: dict[str, dict[str, list[float]]] = {"app": defaultdict(list), "floor": defaultdict(list)}
     with tempfile.TemporaryDirectory() as elsewhere, sync_playwright() as playwright:
         os.environ["PARK_LEDGERS"] = str(Path(elsewhere) / "ledgers")
-        versions.keep(large())
+        versions.keep_ledger(large())
         app, floor = bench.sides(Path(elsewhere))
         try:
             for repeat in range(repeats):

@@ -38,7 +38,7 @@ with duckdb.connect(sys.argv[2]) as connection:
 
 def written(path: Path, rows: int) -> None:
     """A file of figures as an export writes it, in random order: every place, indicator and month until it is full."""
-    known = activation.catalogue()
+    known = activation.read_current_vocabulary()
     units = dict(known.units.select("unit_id", "name_zh").rows())
     indicators = known.indicators.select(
         pl.col("name_zh").alias("指标"), pl.col("unit_id").replace_strict(units).alias("单位")
@@ -78,7 +78,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         home = Path(place)
         os.environ |= {"PARK_DATABASE": str(home / "park.duckdb"), "PARK_BATCHES": str(home / "none")}
-        build.ensure()
+        build.build_if_stale()
         written(home / "figures.csv", options.rows)
         print(f"{options.rows:,} rows, {(home / 'figures.csv').stat().st_size / 1e6:.0f} MB")
         for turn in range(options.repeats):

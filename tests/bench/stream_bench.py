@@ -98,7 +98,7 @@ def main() -> int:
     taken: dict[str, list[list[float]]] = {"floor": [], "csv": [], "jsonl": [], "parquet": []}
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder) / "small.duckdb"
-        build.build(database=small)
+        build.build_database(database=small)
         database = grown(small, Path(folder) / "park.duckdb", options.rows)
         for repeat in range(options.repeats):
             print(f"repeat {repeat + 1} of {options.repeats}", file=sys.stderr)

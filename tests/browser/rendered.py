@@ -4,7 +4,7 @@ import os
 
 import streamlit as st
 
-from pages.wording.plain_text import bold, plain
+from pages.wording.plain_text import escape_markdown, format_bold
 
 TEXTS = (
     "1~2月完成厂房3~5栋", "~~a~~ ~b~", "A*B", "3—5", "*a* _b_ **c**", "a_b_c", "# x", "- x", "+ x", "1. x", "12)",
@@ -20,10 +20,10 @@ TEXTS = (
 
 def draw() -> None:
     for place, text in enumerate(TEXTS):
-        said = plain(text)
+        said = escape_markdown(text)
         with st.container(key=f"text{place}"):
             st.markdown(said)
-            st.markdown(f"前{bold(text)}后")
+            st.markdown(f"前{format_bold(text)}后")
             st.markdown(f"- :gray[:small[{said}]]")
             st.markdown(f"| {said} |\n|---|\n| {said} |")
             st.markdown(f"[{said}](?x=1)")

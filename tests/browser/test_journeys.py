@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from queries.figures.observations import observations
+from queries.figures.observations import get_observations
 from tests.browser.conftest import PHONE
 
 pytestmark = pytest.mark.browser
@@ -289,7 +289,7 @@ def test_720_1_is_the_same_number_from_the_source_to_the_file(server, reader, pa
     with duckdb.connect(park_database, read_only=True, config={"enable_external_access": "false"}) as connection:
         stored = connection.sql("select value, value_text from observation where observation_id = 'A01'").fetchall()
     assert [(float(value), text) for value, text in stored] == [(720.1, "720.1")]
-    asked = observations(indicators=["total_revenue"], parks=["xthtz"])
+    asked = get_observations(indicators=["total_revenue"], parks=["xthtz"])
     assert asked.select("value", "unit_zh", "growth_pct").rows() == [(720.1, "亿元", 43.6)]
 
     visitor = reader().open(f"{server}/economics?lang=zh&park=xthtz&indicator=total_revenue&evidence=published")

@@ -16,7 +16,7 @@ import pytest
 from data.database import build
 from data.ledger import ledger, versions
 from data.loading import activation, backup, restoring
-from data.loading.figures_command import Wishes, load
+from data.loading.figures_command import LoadOptions, load_figure_files
 from data.storage import batches
 from queries.database import engine
 from tests.conftest import ROOT, SOURCES
@@ -42,11 +42,11 @@ def loaded(tmp_path_factory, park_database):
         for year in (1990, 1995):
             path = place / f"{year}.csv"
             path.write_text(f"{HEADS}湘潭高新区,工业总产值,{year},1.5,亿元\n", "utf-8")
-            load([path], Wishes("zh"))
-        activation.put(batches.names_in_use()[0], use=False)
-        versions.keep(ledger.read(BOOK.read_bytes(), "demo.xlsx"))
+            load_figure_files([path], LoadOptions("zh"))
+        activation.set_batches_in_use(batches.get_batch_ids_in_use()[0], use=False)
+        versions.keep_ledger(ledger.read_ledger_workbook(BOOK.read_bytes(), "demo.xlsx"))
         yield place
-        engine.close()
+        engine.close_database()
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def home(tmp_path, loaded, monkeypatch):
     named(tmp_path, monkeypatch)
     shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
     yield tmp_path
-    engine.close()
+    engine.close_database()
 
 
 def command(*options: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -89,38 +89,38 @@ def changed(content: dict[str, bytes], path: Path, **about: object) -> Path:
 
 
 def test_a_backup_brings_back_on_an_empty_host_what_was_kept_in_use_and_out_of_use(home):
-    before, used, park = state(home), batches.names_in_use(), versions.ledger("demo")
+    before, used, park = state(home), batches.get_batch_ids_in_use(), versions.find_park_ledger("demo")
     done = command(home / "park.zip")
     assert (done.returncode, done.stderr) == (0, "")
     assert "已备份到" in done.stdout
     shutil.rmtree(home / "batches")
     shutil.rmtree(home / "ledgers")
-    build.build()
+    build.build_database()
     assert own(home) == []
     done = command("--restore", home / "park.zip", "--lang", "en")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Restored from" in done.stdout
     assert state(home) == before
-    assert (batches.names_in_use(), versions.ledger("demo").version) == (used, park.version)
+    assert (batches.get_batch_ids_in_use(), versions.find_park_ledger("demo").version) == (used, park.version)
     assert own(home) == ["1995"]
 
 
 def test_what_was_there_before_a_restore_is_kept_as_a_backup_that_can_be_restored(home):
-    backup.made(home / "park.zip")
+    backup.write_backup(home / "park.zip")
     path = home / "later.csv"
     path.write_text(f"{HEADS}湘潭高新区,工业总产值,1999,1.5,亿元\n", "utf-8")
-    load([path], Wishes("zh"))
-    versions.remove("demo")
+    load_figure_files([path], LoadOptions("zh"))
+    versions.deactivate_ledger("demo")
     later = state(home)
-    aside, _ = restoring.restored(home / "park.zip", "20261128T194500")
+    aside, _ = restoring.restore_backup(home / "park.zip", "20261128T194500")
     assert own(home) == ["1995"]
-    assert versions.ledger("demo") is not None
+    assert versions.find_park_ledger("demo") is not None
     kept = aside.read_bytes()
-    other, _ = restoring.restored(aside, "20261128T194500")
+    other, _ = restoring.restore_backup(aside, "20261128T194500")
     assert state(home) == later
     assert (aside.read_bytes(), other.name) == (kept, "before-20261128T194500-2.zip")
     assert own(home) == ["1995", "1999"]
-    assert versions.ledger("demo") is None
+    assert versions.find_park_ledger("demo") is None
 
 
 def test_a_backup_is_not_written_over_another_unless_told(home):
@@ -134,21 +134,21 @@ def test_a_backup_is_not_written_over_another_unless_told(home):
 
 
 def test_a_backup_that_was_killed_after_its_last_step_can_be_repeated_until_something_else_is_kept(home):
-    count = backup.made(home / "park.zip")
+    count = backup.write_backup(home / "park.zip")
     before = (home / "park.zip").read_bytes()
-    assert backup.made(home / "park.zip") == count
+    assert backup.write_backup(home / "park.zip") == count
     assert (home / "park.zip").read_bytes() == before
-    versions.remove("demo")
+    versions.deactivate_ledger("demo")
     with pytest.raises(FileExistsError):
-        backup.made(home / "park.zip")
-    versions.restore("demo", versions.versions("demo")[0].name)
+        backup.write_backup(home / "park.zip")
+    versions.restore_version("demo", versions.get_ledger_versions("demo")[0].name)
     (home / "park.zip").write_bytes(before[:-9] + b"\0" + before[-8:])
     with pytest.raises(FileExistsError):
-        backup.made(home / "park.zip")
+        backup.write_backup(home / "park.zip")
 
 
 def test_a_batch_in_use_that_is_damaged_is_named_and_no_backup_is_written(home):
-    [name] = batches.names_in_use()
+    [name] = batches.get_batch_ids_in_use()
     (home / "batches" / name / "observation.parquet").write_bytes(b"PAR1")
     done = command(home / "park.zip")
     assert done.returncode == 1
@@ -163,8 +163,8 @@ def test_a_batch_in_use_that_is_damaged_is_named_and_no_backup_is_written(home):
 )  # fmt: skip
 def test_an_archive_with_a_name_that_no_backup_holds_changes_nothing(name, home):
     before = state(home)
-    with pytest.raises(restoring.NoBackup, match="stays as it was"):
-        restoring.restored(changed({name: b"x"}, home / "park.zip"), "20261128T194500")
+    with pytest.raises(restoring.InvalidBackup, match="stays as it was"):
+        restoring.restore_backup(changed({name: b"x"}, home / "park.zip"), "20261128T194500")
     assert state(home) == before
 
 
@@ -176,13 +176,13 @@ def test_a_link_in_an_archive_changes_nothing(home):
         archive.writestr(link, "/etc/passwd")
         files = {"batches/in_use": hashlib.sha256(b"/etc/passwd").hexdigest()}
         archive.writestr("backup.json", json.dumps({"format": 1, "files": files}))
-    with pytest.raises(restoring.NoBackup, match="holds what no backup holds"):
-        restoring.restored(path, "20261128T194500")
+    with pytest.raises(restoring.InvalidBackup, match="holds what no backup holds"):
+        restoring.restore_backup(path, "20261128T194500")
     assert state(home) == before
 
 
 def test_a_backup_that_was_cut_or_changed_changes_nothing(home):
-    backup.made(home / "whole.zip")
+    backup.write_backup(home / "whole.zip")
     before, content = state(home), (home / "whole.zip").read_bytes()
     (home / "cut.zip").write_bytes(content[: len(content) // 2])
     assert "不是完整的备份" in command("--restore", home / "cut.zip").stderr
@@ -191,19 +191,19 @@ def test_a_backup_that_was_cut_or_changed_changes_nothing(home):
     about = json.loads(zipfile.ZipFile(home / "whole.zip").read("backup.json"))
     name = next(name for name in files if name.endswith(".parquet"))
     changed(files | {name: files[name][:-1] + b"x"}, home / "other.zip", files=about["files"])
-    with pytest.raises(restoring.NoBackup, match=f"{name} is damaged"):
-        restoring.restored(home / "other.zip", "20261128T194500")
+    with pytest.raises(restoring.InvalidBackup, match=f"{name} is damaged"):
+        restoring.restore_backup(home / "other.zip", "20261128T194500")
     assert state(home) == before
 
 
 def test_a_backup_of_which_no_database_can_be_built_changes_nothing(home, tmp_path):
-    backup.made(home / "park.zip")
+    backup.write_backup(home / "park.zip")
     before = state(home)
     with zipfile.ZipFile(home / "park.zip") as archive:
         files = {name: archive.read(name) for name in archive.namelist() if name != "backup.json"}
     files["batches/in_use"] = b"20200101-00000000\n"
     with pytest.raises(OSError, match="20200101-00000000 cannot be read"):
-        restoring.restored(changed(files, home / "bad.zip"), "20261128T194500")
+        restoring.restore_backup(changed(files, home / "bad.zip"), "20261128T194500")
     assert state(home) == before
     assert own(home) == ["1995"]
 
@@ -212,12 +212,12 @@ def test_own_sources_are_in_the_backup_and_come_back(home, monkeypatch):
     mine = home / "mine"
     shutil.copytree(SOURCES, mine)
     monkeypatch.setenv("PARK_SOURCES", str(mine))
-    backup.made(home / "park.zip")
+    backup.write_backup(home / "park.zip")
     before = state(home)
     (mine / "park.csv").write_text("broken", "utf-8")
     (mine / "more.csv").write_text("broken", "utf-8")
-    restoring.restored(home / "park.zip", "20261128T194500")
+    restoring.restore_backup(home / "park.zip", "20261128T194500")
     assert state(home) == before
     monkeypatch.delenv("PARK_SOURCES")
-    with pytest.raises(restoring.NoBackup, match="set PARK_SOURCES"):
-        restoring.restored(home / "park.zip", "20261128T194500")
+    with pytest.raises(restoring.InvalidBackup, match="set PARK_SOURCES"):
+        restoring.restore_backup(home / "park.zip", "20261128T194500")

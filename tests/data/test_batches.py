@@ -17,10 +17,10 @@ import pytest
 
 from data.database import build
 from data.loading import activation
-from data.loading.figures_command import Wishes, load
+from data.loading.figures_command import LoadOptions, load_figure_files
 from data.storage import batches
 from queries.database import engine
-from queries.targets.findings import findings
+from queries.targets.findings import get_consistency_findings
 from tests.conftest import ROOT, SOURCES
 from tests.drills.store import Home, Runner, repeated, steps
 from tests.hosting import servers
@@ -36,7 +36,7 @@ def home(tmp_path, park_database, monkeypatch):
     monkeypatch.setenv("PARK_BATCHES", str(tmp_path / "batches"))
     shutil.copyfile(park_database, tmp_path / "park.duckdb")
     yield tmp_path
-    engine.close()
+    engine.close_database()
 
 
 def put(home: Path, name: str, text: str) -> Path:
@@ -76,7 +76,7 @@ def drafts(home: Path) -> list[str]:
 def test_a_file_is_loaded_listed_removed_and_restored_with_its_name_time_hash_and_counts(home):
     done = command(figures(home))
     assert (done.returncode, done.stderr) == (0, "")
-    [batch] = batches.kept()
+    [batch] = batches.get_batches()
     assert f"已载入，批次 {batch.batch_id}：数据 3。" in done.stdout
     assert (batch.file_name, batch.rows, len(batch.sha256)) == ("mine.csv", {"observation": 3}, 64)
     assert own(home) == (PUBLISHED, 3, 3)
@@ -90,14 +90,14 @@ def test_a_file_is_loaded_listed_removed_and_restored_with_its_name_time_hash_an
 
 
 def test_an_own_row_names_its_file_and_row_and_the_batch_its_source(home):
-    load([figures(home)], Wishes("zh"))
+    load_figure_files([figures(home)], LoadOptions("zh"))
     with duckdb.connect(home / "park.duckdb", read_only=True) as connection:
         rows = connection.sql(
             "select observation_id, evidence::varchar, locator_zh, locator_en, title_zh, publisher_en, "
             "carrier::varchar, batch.file_name from observation join source using (source_id) "
             "join batch using (source_id) order by period"
         ).fetchall()
-    short = batches.kept()[0].sha256[:8]
+    short = batches.get_batches()[0].sha256[:8]
     assert rows[0] == (f"own-{short}-2", "own", "第 2 行", "row 2", "mine.csv", "Own data", "own", "mine.csv")
     assert len(rows) == 3
 
@@ -109,7 +109,7 @@ def test_a_file_with_defects_loads_nothing_unless_told_and_then_the_refused_rows
     assert "第 3 行，地区：'火星'：目录里没有这个地区" in done.stderr
     assert "第 3 行，数值：'x'：须是数字" in done.stderr
     assert "没有载入任何数据" in done.stderr
-    assert batches.kept() == []
+    assert batches.get_batches() == []
     done = command(path, "--accept", "--lang", "en")
     assert done.returncode == 0
     assert own(home) == (PUBLISHED, 1, 1)
@@ -126,10 +126,10 @@ def test_only_checking_writes_nothing(home):
 
 
 def test_the_same_file_again_is_not_loaded_twice_under_any_name_and_beside_a_new_one_it_is_refused(home):
-    load([figures(home)], Wishes("zh"))
+    load_figure_files([figures(home)], LoadOptions("zh"))
     shutil.copyfile(home / "mine.csv", home / "other.csv")
     done = command(home / "other.csv", "--lang", "en")
-    [batch] = batches.kept()
+    [batch] = batches.get_batches()
     assert (done.returncode, done.stderr) == (0, "")
     assert f"is in use already, batch {batch.batch_id}" in done.stdout
     done = command(home / "other.csv", figures(home, "new.csv", 2010), "--lang", "en")
@@ -151,7 +151,7 @@ def test_a_park_that_is_not_in_the_list_is_added_by_its_own_file_in_any_order_of
             "join park using (park_id) join indicator using (indicator_id) where evidence = 'own'"
         ).fetchall()
     assert found == [("某某高新区", "own", "充电桩", "120")]
-    used = {batch.file_name: batch.batch_id for batch in batches.kept()}
+    used = {batch.file_name: batch.batch_id for batch in batches.get_batches()}
     done = command("--remove", used["parks.csv"])
     assert done.returncode == 1
     assert f"{used['data.csv']}, line 1: column park_id: 'my_park': no such park" in done.stderr
@@ -160,15 +160,17 @@ def test_a_park_that_is_not_in_the_list_is_added_by_its_own_file_in_any_order_of
 
 def test_a_batch_whose_code_or_name_was_taken_meanwhile_is_not_restored_and_both_are_named(home):
     heads = "代码,名称,方面,单位,统计方式\n"
-    load([put(home, "one.csv", heads + "charging,充电桩,民生,个,时点\n")], Wishes("zh"))
-    [old] = batches.names_in_use()
-    activation.put(old, use=False)
-    load([put(home, "two.csv", heads + "piles,充电桩,民生,个,时点\ncharging,充电站,民生,个,时点\n")], Wishes("zh"))
+    load_figure_files([put(home, "one.csv", heads + "charging,充电桩,民生,个,时点\n")], LoadOptions("zh"))
+    [old] = batches.get_batch_ids_in_use()
+    activation.set_batches_in_use(old, use=False)
+    load_figure_files(
+        [put(home, "two.csv", heads + "piles,充电桩,民生,个,时点\ncharging,充电站,民生,个,时点\n")], LoadOptions("zh")
+    )
     done = command("--restore", old)
     assert done.returncode == 1
     assert "column name_zh: '充电桩': this name stands in the sources or in another own file too" in done.stderr
     assert "column indicator_id: 'charging': this code stands in the sources or in another own file" in done.stderr
-    assert old not in batches.names_in_use()
+    assert old not in batches.get_batch_ids_in_use()
 
 
 def test_options_say_which_column_holds_what_and_give_values_for_every_row(home):
@@ -218,14 +220,16 @@ def test_a_workbook_of_a_ledger_is_told_from_one_of_figures(home, monkeypatch):
 
 
 def test_a_corrected_file_tells_which_batch_it_overlaps_and_takes_its_place_in_one_step(home):
-    load([figures(home)], Wishes("zh"))
-    [old] = batches.names_in_use()
+    load_figure_files([figures(home)], LoadOptions("zh"))
+    [old] = batches.get_batch_ids_in_use()
     path = put(home, "new.csv", (home / "mine.csv").read_text("utf-8").replace(",1.5,", ",9.5,"))
     done = command(path, "--check", "--lang", "en")
     assert f"Batch {old} (mine.csv) holds some of these figures too: 2 are the same, 1 are not" in done.stdout
     assert command(path, "--replace", old).returncode == 0
     assert own(home) == (PUBLISHED, 3, 3)
-    assert [batch.file_name for batch in batches.kept() if batch.batch_id in batches.names_in_use()] == ["new.csv"]
+    assert [batch.file_name for batch in batches.get_batches() if batch.batch_id in batches.get_batch_ids_in_use()] == [
+        "new.csv"
+    ]
 
 
 # Whole or not at all
@@ -264,25 +268,25 @@ def test_a_load_killed_at_any_moment_leaves_a_whole_state_and_can_be_repeated(si
     # What a reader sees: all of the file or nothing of it.
     assert own(home) in [(PUBLISHED, 0, 0), (PUBLISHED, count, count)]
     # What a server that starts makes of it: the same, or the finished load.
-    build.ensure()
+    build.build_if_stale()
     assert own(home) in [(PUBLISHED, 0, 0), (PUBLISHED, count, count)]
     assert drafts(home) == []
     done = command(path)
     assert own(home) == (PUBLISHED, count, count)
     assert done.returncode == 0
     assert drafts(home) == []
-    assert len(batches.names_in_use()) == 1
+    assert len(batches.get_batch_ids_in_use()) == 1
 
 
 def test_a_load_killed_between_list_and_database_is_finished_by_the_next(home):
     path = figures(home)
-    load([path], Wishes("zh"))
-    [batch] = batches.kept()
+    load_figure_files([path], LoadOptions("zh"))
+    [batch] = batches.get_batches()
     old = home / "old.duckdb"
-    build.built_version(home / "park.duckdb")
+    build.read_built_version(home / "park.duckdb")
     # The state of that moment: the batch is in the list, the database is that of before.
     monkey = os.environ.pop("PARK_BATCHES")
-    build.build(SOURCES, old)
+    build.build_database(SOURCES, old)
     os.environ["PARK_BATCHES"] = monkey
     old.replace(home / "park.duckdb")
     assert own(home) == (PUBLISHED, 0, 0)
@@ -305,7 +309,7 @@ sys.exit(main())
 
 @pytest.mark.parametrize("room", [0, 10_000, 60_000, 600_000])
 def test_a_full_disk_gives_exit_code_1_and_one_line_and_everything_stays(room, home):
-    load([figures(home)], Wishes("zh"))
+    load_figure_files([figures(home)], LoadOptions("zh"))
     path, before = grown(home), (home / "park.duckdb").read_bytes()
     line = [sys.executable, "-c", FULL_DISK, str(room), str(path)]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
@@ -313,7 +317,7 @@ def test_a_full_disk_gives_exit_code_1_and_one_line_and_everything_stays(room, h
     assert len(done.stderr.splitlines()) == 1
     assert "不变" in done.stderr or "unchanged" in done.stderr
     assert (home / "park.duckdb").read_bytes() == before
-    assert len(batches.kept()) == 1
+    assert len(batches.get_batches()) == 1
     assert drafts(home) == []
     assert command(path).returncode == 0
 
@@ -323,7 +327,7 @@ import sys
 from data import load
 from data.isolation import pool
 seconds, megabytes = float(sys.argv.pop(1)), int(sys.argv.pop(1))
-pool.of_operators = lambda size: pool.Limits(seconds, megabytes * 1_000_000)
+pool.get_operator_limits = lambda size: pool.Limits(seconds, megabytes * 1_000_000)
 sys.exit(load.main())
 """
 
@@ -344,13 +348,13 @@ def test_a_load_beyond_its_limits_is_ended_and_told_and_everything_stays(seconds
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert done.stderr.startswith(said)
     assert (home / "park.duckdb").read_bytes() == before
-    assert batches.names_in_use() == []
+    assert batches.get_batch_ids_in_use() == []
 
 
 BROKEN_LOAD = """
 import os
 from data.loading import command
-command.files = lambda chosen: {}["a fault of ours"]
+command.load_files = lambda chosen: {}["a fault of ours"]
 code = command.main()
 os._exit(code)
 """
@@ -379,7 +383,7 @@ def test_a_load_that_is_killed_reads_on_in_no_process(home):
     while any(Path(f"/proc/{pid}").exists() for pid in ours):
         assert time.monotonic() < until
         time.sleep(0.05)
-    assert batches.names_in_use() == []
+    assert batches.get_batch_ids_in_use() == []
 
 
 def test_two_loads_at_once_are_both_there_in_the_end(home):
@@ -400,8 +404,8 @@ def test_the_same_file_twice_at_once_is_loaded_once(home):
 
 
 def test_a_replacement_killed_between_list_and_database_ends_as_an_unbroken_one(home):
-    load([figures(home)], Wishes("zh"))
-    [old] = batches.names_in_use()
+    load_figure_files([figures(home)], LoadOptions("zh"))
+    [old] = batches.get_batch_ids_in_use()
     killed = Home(home)
     with ExitStack() as stack:
         runner = Runner(stack)
@@ -421,29 +425,29 @@ DAMAGES = {
 
 @pytest.mark.parametrize(("file", "content"), [(file, one) for file, every in DAMAGES.items() for one in every])
 def test_a_damaged_file_of_a_batch_is_named_with_the_command_that_takes_it_out_and_that_works(file, content, home):
-    load([figures(home)], Wishes("zh"))
-    [name] = batches.names_in_use()
+    load_figure_files([figures(home)], LoadOptions("zh"))
+    [name] = batches.get_batch_ids_in_use()
     path = home / "batches" / name / file
     path.unlink() if content is None else path.write_bytes(content)
     (home / "park.duckdb").unlink()
     told = rf"batch {name} cannot be read: its file {file} .*python -m data\.load --remove {name}"
     with pytest.raises(build.BuildFailed, match=told):
-        build.ensure()
-    with pytest.raises(batches.Damaged, match=told):
-        load([figures(home, "more.csv", 2010)], Wishes("zh"))
-    activation.put(name, use=False)
-    assert batches.names_in_use() == []
+        build.build_if_stale()
+    with pytest.raises(batches.DamagedBatch, match=told):
+        load_figure_files([figures(home, "more.csv", 2010)], LoadOptions("zh"))
+    activation.set_batches_in_use(name, use=False)
+    assert batches.get_batch_ids_in_use() == []
     assert own(home) == (PUBLISHED, 0, 0)
-    load([home / "mine.csv"], Wishes("zh"))
+    load_figure_files([home / "mine.csv"], LoadOptions("zh"))
     assert own(home) == (PUBLISHED, 3, 3)
 
 
 def test_the_list_of_those_in_use_is_not_taken_for_empty_where_it_cannot_be_read(home):
-    load([figures(home)], Wishes("zh"))
-    [name] = batches.names_in_use()
+    load_figure_files([figures(home)], LoadOptions("zh"))
+    [name] = batches.get_batch_ids_in_use()
     (home / "batches" / "in_use").write_bytes(b"\xff\xfe")
     with pytest.raises(build.BuildFailed, match=f"write one code of a batch a line.*{name}"):
-        build.ensure()
+        build.build_if_stale()
     assert own(home) == (PUBLISHED, 3, 3)
 
 
@@ -457,36 +461,36 @@ def test_drafts_of_killed_writers_go_at_once_and_those_of_one_at_work_stay(home)
         folder.mkdir()
         (folder / "part").write_bytes(b"")
     script = (
-        "import sys\nfrom pathlib import Path\nfrom data.storage.atomic import locked\n"
-        "with locked(Path(sys.argv[1])), locked(Path(sys.argv[2])):\n    print('held', flush=True)\n"
+        "import sys\nfrom pathlib import Path\nfrom data.storage.atomic import hold_lock\n"
+        "with hold_lock(Path(sys.argv[1])), hold_lock(Path(sys.argv[2])):\n    print('held', flush=True)\n"
         "    sys.stdin.read()\n"
     )
     line = [sys.executable, "-c", script, str(home), str(home / "batches")]
     with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as working:
         assert working.stdout.readline() == b"held\n"
-        build.ensure()
+        build.build_if_stale()
         assert len(drafts(home)) == 5
         working.kill()
-    build.ensure()
+    build.build_if_stale()
     assert drafts(home) == []
 
 
 def test_the_data_version_follows_the_batches_in_use_and_a_start_keeps_them(home):
-    before = build.fingerprint(SOURCES)
-    load([figures(home)], Wishes("zh"))
-    [name] = batches.names_in_use()
-    version = build.built_version(home / "park.duckdb")
-    assert version == build.ensure() == build.fingerprint(SOURCES) != before
+    before = build.compute_data_version(SOURCES)
+    load_figure_files([figures(home)], LoadOptions("zh"))
+    [name] = batches.get_batch_ids_in_use()
+    version = build.read_built_version(home / "park.duckdb")
+    assert version == build.build_if_stale() == build.compute_data_version(SOURCES) != before
     (home / "park.duckdb").unlink()
-    assert build.ensure() == version
+    assert build.build_if_stale() == version
     assert own(home) == (PUBLISHED, 3, 3)
-    activation.put(name, use=False)
-    assert build.fingerprint(SOURCES) == before
+    activation.set_batches_in_use(name, use=False)
+    assert build.compute_data_version(SOURCES) == before
 
 
 def test_the_manifest_says_what_the_folder_holds(home):
-    load([figures(home)], Wishes("zh"))
-    [name] = batches.names_in_use()
+    load_figure_files([figures(home)], LoadOptions("zh"))
+    [name] = batches.get_batch_ids_in_use()
     manifest = json.loads((home / "batches" / name / "manifest.json").read_text("utf-8"))
     assert manifest["needs"] == {"park": ["xthtz"], "indicator": ["industrial_output"], "unit": ["yi_cny"]}
     assert {path.name for path in (home / "batches" / name).iterdir()} == {
@@ -495,12 +499,12 @@ def test_the_manifest_says_what_the_folder_holds(home):
 
 
 def test_findings_are_those_of_the_published_figures_alone(home):
-    before = findings()["finding_id"].to_list()
+    before = get_consistency_findings()["finding_id"].to_list()
     path = put(
         home, "mine.csv", HEADS + "湘潭高新区,规模工业总产值,2013,99999,亿元\n湘潭高新区,工业总产值,2013,1,亿元\n"
     )
-    load([path], Wishes("zh"))
-    assert findings()["finding_id"].to_list() == before
+    load_figure_files([path], LoadOptions("zh"))
+    assert get_consistency_findings()["finding_id"].to_list() == before
 
 
 # Under readers
@@ -520,9 +524,9 @@ def test_20_readers_see_no_error_and_no_half_state_while_batches_come_and_go(hom
     def read() -> None:
         while not stop.is_set():
             try:
-                engine.pin()
+                engine.pin_database_state()
                 counted = counted_figures()
-                with engine.asking() as cursor:
+                with engine.open_cursor() as cursor:
                     [(rows, mine, told)] = cursor.sql(
                         "select count(*), count(*) filter (evidence = 'own'), "
                         "(select coalesce(sum(observations), 0)::integer from batch) from observation"
@@ -538,9 +542,9 @@ def test_20_readers_see_no_error_and_no_half_state_while_batches_come_and_go(hom
     for reader in readers:
         reader.start()
     try:
-        load([figures(home, "one.csv", 1990)], Wishes("zh"))
-        load([figures(home, "two.csv", 1995, 4)], Wishes("zh"))
-        activation.put(batches.names_in_use()[0], use=False)
+        load_figure_files([figures(home, "one.csv", 1990)], LoadOptions("zh"))
+        load_figure_files([figures(home, "two.csv", 1995, 4)], LoadOptions("zh"))
+        activation.set_batches_in_use(batches.get_batch_ids_in_use()[0], use=False)
     finally:
         time.sleep(0.3)
         stop.set()
@@ -552,11 +556,11 @@ def test_20_readers_see_no_error_and_no_half_state_while_batches_come_and_go(hom
 
 
 def test_a_stream_that_began_before_a_swap_ends_with_the_rows_it_began_with_and_nobody_waits_for_it(home):
-    engine.close()
-    with engine.asking() as cursor:
+    engine.close_database()
+    with engine.open_cursor() as cursor:
         stream = cursor.execute("select count(*) over (), observation_id from observation, range(40) order by 2")
         first = stream.fetchmany(10)
-        load([figures(home)], Wishes("zh"))
+        load_figure_files([figures(home)], LoadOptions("zh"))
         assert counted_figures() == PUBLISHED + 3
         rest = stream.fetchall()
     assert len(first) + len(rest) == PUBLISHED * 40
@@ -567,13 +571,13 @@ def test_sources_that_broke_since_the_build_are_named_by_every_change_and_nothin
     sources = tmp_path / "sources"
     shutil.copytree(SOURCES, sources)
     monkeypatch.setenv("PARK_SOURCES", str(sources))
-    build.build()
+    build.build_database()
     assert command(figures(home)).returncode == 0
     with (sources / "alias.csv").open("a", encoding="utf-8") as file:
         file.write("没有的地区,park,nowhere\n")
-    [used] = batches.names_in_use()
+    [used] = batches.get_batch_ids_in_use()
     for options in ((figures(home, "more.csv", first=2010),), ("--remove", used)):
         done = command(*options)
         assert (done.returncode, own(home)) == (1, (PUBLISHED, 3, 3))
         assert "alias.csv, line 74" in done.stderr
-        assert batches.names_in_use() == [used]
+        assert batches.get_batch_ids_in_use() == [used]

@@ -266,7 +266,7 @@ def told(tmp_path_factory) -> list[build.Defect]:
     for defect, (place, _) in DEFECTS.items():
         put(defect, sources, place)
     with pytest.raises(build.BrokenSources) as caught:
-        build.check(sources)
+        build.check_sources(sources)
     return caught.value.defects
 
 
@@ -303,7 +303,7 @@ def test_the_message_counts_the_defects_and_gives_each_a_line(sources):
     for defect in ("month_13", "unknown_park", "copy_with_address"):
         put(defect, sources, DEFECTS[defect][0])
     with pytest.raises(build.BrokenSources) as caught:
-        build.check(sources)
+        build.check_sources(sources)
     first, *lines = str(caught.value).splitlines()
     assert first == "3 defects in the sources:"
     assert lines == [str(defect) for defect in caught.value.defects]
@@ -324,7 +324,7 @@ def test_a_broken_source_is_told_once_and_not_again_by_every_figure_that_cites_i
     path = sources / "source.csv"
     path.write_bytes(path.read_bytes().replace(b",repost,", b",reprint,", 1))
     with pytest.raises(build.BrokenSources) as caught:
-        build.check(sources)
+        build.check_sources(sources)
     [defect] = caught.value.defects
     assert (defect.file, defect.line, defect.column, defect.value) == ("source.csv", 2, "carrier", "reprint")
 
@@ -334,14 +334,14 @@ def test_a_wrong_header_is_told_once_and_not_by_every_row_of_other_files(file, s
     path = sources / file
     path.write_bytes(b"code" + path.read_bytes()[4:])
     with pytest.raises(build.BrokenSources) as caught:
-        build.check(sources)
+        build.check_sources(sources)
     assert [(defect.file, defect.line) for defect in caught.value.defects] == [(file, 1)]
 
 
 def test_a_missing_file_is_named(sources):
     (sources / "unit.csv").unlink()
     with pytest.raises(build.BrokenSources, match=r"unit\.csv, line 1: '': the file is missing; put it back"):
-        build.check(sources)
+        build.check_sources(sources)
 
 
 def test_a_row_after_a_refused_one_keeps_its_line_number(sources):
@@ -349,14 +349,14 @@ def test_a_row_after_a_refused_one_keeps_its_line_number(sources):
     bad = rows[0].replace("七百二十,七百二十", "720.1,721.0").replace("B01", "B02").replace("2015", "2016")
     (sources / "observation" / "two.csv").write_text("\n".join([header, *rows, bad, ""]), "utf-8")
     with pytest.raises(build.BrokenSources) as caught:
-        build.check(sources)
+        build.check_sources(sources)
     assert [(row.line, row.column) for row in caught.value.defects] == [(2, "value"), (3, "value_text")]
 
 
 def test_files_that_a_spreadsheet_saved_with_byte_order_mark_and_crlf_are_read(sources):
     for path in sources.rglob("*.csv"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    build.check(sources)
+    build.check_sources(sources)
 
 
 def leftovers(folder: Path) -> list[str]:
@@ -369,10 +369,10 @@ def test_broken_sources_leave_the_database_in_service_byte_for_byte(park_databas
     before = service.read_bytes()
     put("value_not_in_its_text", sources, "observation")
     with pytest.raises(build.BrokenSources):
-        build.build(sources, service)
+        build.build_database(sources, service)
     put("unclosed_quote", sources, "observation")
     with pytest.raises(build.BrokenSources):
-        build.build(sources, service)
+        build.build_database(sources, service)
     assert service.read_bytes() == before
     assert leftovers(tmp_path) == []
 
@@ -396,7 +396,7 @@ def test_checking_broken_sources_gives_exit_code_1_one_line_a_defect_and_no_trac
 
 def test_building_a_second_time_without_a_change_does_not_touch_the_file(tmp_path):
     service = tmp_path / "park.duckdb"
-    version = build.fingerprint(SOURCES)
+    version = build.compute_data_version(SOURCES)
     first = run_build("--if-stale", "--database", service)
     before = service.stat()
     second = run_build("--if-stale", "--database", service)
@@ -408,10 +408,10 @@ def test_building_a_second_time_without_a_change_does_not_touch_the_file(tmp_pat
 def test_a_changed_source_gives_another_data_version_and_a_new_file(park_database, sources, tmp_path):
     service = tmp_path / "park.duckdb"
     shutil.copyfile(park_database, service)
-    before = build.ensure(SOURCES, service)
+    before = build.build_if_stale(SOURCES, service)
     changed = sources / "title.csv"
     changed.write_bytes(changed.read_bytes().replace(b"N2,", b"N3,"))
-    after = build.ensure(sources, service)
+    after = build.build_if_stale(sources, service)
     assert before != after
     assert re.fullmatch("[0-9a-f]{12}", after)
     with duckdb.connect(service, read_only=True) as connection:
@@ -420,9 +420,9 @@ def test_a_changed_source_gives_another_data_version_and_a_new_file(park_databas
 
 
 def test_a_reader_with_the_file_open_is_no_reason_to_build_again(park_database):
-    engine.data_version()
+    engine.get_data_version()
     before = park_database.stat()
-    build.ensure(SOURCES, park_database)
+    build.build_if_stale(SOURCES, park_database)
     assert park_database.stat().st_ino == before.st_ino
 
 
@@ -442,7 +442,7 @@ def test_two_builds_at_once_both_succeed_and_the_file_is_whole(tmp_path):
     service = tmp_path / "park.duckdb"
     both = [start_build(service) for _ in range(2)]
     said = [process.communicate(timeout=60)[0].decode() for process in both]
-    version = build.fingerprint(SOURCES)
+    version = build.compute_data_version(SOURCES)
     assert [process.returncode for process in both] == [0, 0]
     assert said == [f"park.duckdb: data version {version}\n"] * 2
     assert whole(service) == (version, 588)
@@ -466,11 +466,11 @@ def test_a_build_killed_at_8_random_moments_never_harms_the_next_one(park_databa
         process.kill()
         process.communicate()
         unfinished += bool(leftovers(folder))
-        if build.built_version(service) is None:
+        if build.read_built_version(service) is None:
             assert not service.exists() or service.read_bytes() == b"older"
             shutil.copyfile(park_database, service) if attempt > 1 else None  # two full builds after a kill are enough
-        assert build.ensure(SOURCES, service) == build.fingerprint(SOURCES)
-        assert whole(service) == (build.fingerprint(SOURCES), 588)
+        assert build.build_if_stale(SOURCES, service) == build.compute_data_version(SOURCES)
+        assert whole(service) == (build.compute_data_version(SOURCES), 588)
     assert unfinished > 0  # some were killed half-way, or this test would show nothing
 
 
@@ -485,20 +485,20 @@ def test_a_broken_database_file_is_built_again(harm, park_database, tmp_path):
         "empty": b"",
     }[harm]
     service.write_bytes(content)
-    assert build.ensure(SOURCES, service) == build.fingerprint(SOURCES)
-    assert whole(service) == (build.fingerprint(SOURCES), 588)
+    assert build.build_if_stale(SOURCES, service) == build.compute_data_version(SOURCES)
+    assert whole(service) == (build.compute_data_version(SOURCES), 588)
 
 
 def test_what_a_killed_build_left_is_swept_at_once_but_not_while_another_is_at_work(tmp_path):
     left = [tmp_path / f"park.duckdb.killed.draft{suffix}" for suffix in ("", ".wal")]
     for path in left:
         path.write_bytes(b"half")
-    with atomic.locked(tmp_path):
-        other = threading.Thread(target=build.sweep, args=(tmp_path / "park.duckdb",))
+    with atomic.hold_lock(tmp_path):
+        other = threading.Thread(target=build.delete_database_drafts, args=(tmp_path / "park.duckdb",))
         other.start()
         other.join()
         assert leftovers(tmp_path) == [path.name for path in left]
-    build.sweep(tmp_path / "park.duckdb")
+    build.delete_database_drafts(tmp_path / "park.duckdb")
     assert leftovers(tmp_path) == []
 
 
@@ -543,7 +543,7 @@ def test_a_reader_that_keeps_asking_while_the_file_is_swapped_5_times_sees_no_er
 ):
     service = tmp_path / "park.duckdb"
     monkeypatch.setenv("PARK_DATABASE", str(service))
-    versions = [build.build(SOURCES, service)]
+    versions = [build.build_database(SOURCES, service)]
     problems: list[Exception] = []
     seen: set[str] = set()
     stop = threading.Event()
@@ -551,9 +551,9 @@ def test_a_reader_that_keeps_asking_while_the_file_is_swapped_5_times_sees_no_er
     def ask() -> None:
         while not stop.is_set():
             try:
-                seen.add(engine.data_version())
+                seen.add(engine.get_data_version())
                 assert engine.fetch("tables").height == 21
-                assert engine.table("title").height == 2
+                assert engine.get_table_rows("title").height == 2
             except Exception as problem:  # whatever it is, it must not happen
                 problems.append(problem)
                 return
@@ -566,7 +566,7 @@ def test_a_reader_that_keeps_asking_while_the_file_is_swapped_5_times_sees_no_er
         for swap in range(5):
             with (sources / "source.csv").open("a", encoding="utf-8") as file:
                 file.write(f"B{swap},标题,Title,,出版者,Publisher,2014,,copy,,\n")
-            versions.append(build.build(sources, service))
+            versions.append(build.build_database(sources, service))
     finally:
         time.sleep(0.2)
         stop.set()
@@ -576,5 +576,5 @@ def test_a_reader_that_keeps_asking_while_the_file_is_swapped_5_times_sees_no_er
     assert len(set(versions)) == 6
     assert versions[-1] in seen
     assert seen <= set(versions)
-    assert engine.data_version() == versions[-1]
-    engine.close()
+    assert engine.get_data_version() == versions[-1]
+    engine.close_database()

@@ -20,14 +20,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.isolation import file_reader, pool
-from data.ledger.template import filled
-from data.ledger.versions import sample
+from data.ledger.template import make_ledger_template
+from data.ledger.versions import read_sample_ledger
 from data.storage import parcels
 from data.tables import csv_table, xlsx_bounds
-from data.tables.open_file import sheets_of
+from data.tables.open_file import read_sheets
 from data.tables.problems import BrokenLedger
-from data.tables.sheet import Unreadable
-from data.tables.xlsx_table import percent_rows
+from data.tables.sheet import UnreadableFile
+from data.tables.xlsx_table import find_percent_rows
 from queries import upload
 from queries.ledger import ledgers
 from tests.hosting import servers
@@ -42,11 +42,11 @@ def figures(rows=1):
 
 
 def opened(content, name="figures.csv"):
-    return upload.opened(content, name)
+    return upload.read_upload(content, name)
 
 
 def refused(content, name="figures.csv"):
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableFile) as caught:
         opened(content, name)
     return caught.value.flaw
 
@@ -54,20 +54,20 @@ def refused(content, name="figures.csv"):
 @pytest.fixture(autouse=True)
 def no_process_of_before():
     """Limits hold from the start of a process on: each test has one of its own."""
-    pool.DESK.close()
+    pool.READER_POOL.close()
     yield
-    pool.DESK.close()
+    pool.READER_POOL.close()
 
 
 def test_a_file_is_read_by_another_process_and_comes_back_whole():
     draft = opened(HEADS.encode() + GOOD.encode())
     assert draft.sheets[0].rows.rows() == [(2, "湘潭高新区", "技工贸总收入", "2013", "720.1", "亿元")]
-    report = upload.checked(draft, draft.opened.mappings)
+    report = upload.check_upload(draft, draft.opened.mappings)
     assert report.rows == {"read": 1, "accepted": 1, "refused": 0, "skipped": 0}
     assert report.preview().select("park_id", "indicator_id", "period", "value_text").row(0) == (
         "xthtz", "total_revenue", "2013", "720.1",
     )  # fmt: skip
-    reader = pool.DESK.idle
+    reader = pool.READER_POOL.idle
     assert reader is not None
     assert reader.process.pid != os.getpid()
 
@@ -75,7 +75,7 @@ def test_a_file_is_read_by_another_process_and_comes_back_whole():
 def test_another_reading_of_the_same_file_is_made_when_it_is_asked_for():
     draft = opened(HEADS.encode() + GOOD.encode())
     other = draft.guess(0).changed(columns={"park": 0, "indicator": 1, "period": 2, "value": 3}, fixed={"unit": "万元"})
-    assert upload.checked(draft, {0: other}).preview()["unit_id"].to_list() == ["wan_cny"]
+    assert upload.check_upload(draft, {0: other}).preview()["unit_id"].to_list() == ["wan_cny"]
 
 
 LIMITS = {
@@ -122,7 +122,8 @@ def children():
 
 def test_a_reader_ends_when_who_asked_is_gone():
     script = (
-        "from data.isolation.pool import Reader, of_visitors; reader = Reader(of_visitors()); "
+        "from data.isolation.pool import ReaderProcess, get_visitor_limits; "
+        "reader = ReaderProcess(get_visitor_limits()); "
         "print(reader.process.pid, flush=True); import os; os.kill(os.getpid(), 9)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
@@ -136,24 +137,24 @@ def test_a_reader_ends_when_who_asked_is_gone():
 
 def test_who_gets_no_turn_is_told_to_come_again(monkeypatch):
     monkeypatch.setattr(pool, "TURN_SECONDS", 0.1)
-    limits = pool.of_visitors()
-    with pool.DESK.reader(limits) as one, pool.DESK.reader(limits) as other:
+    limits = pool.get_visitor_limits()
+    with pool.READER_POOL.reader(limits) as one, pool.READER_POOL.reader(limits) as other:
         assert "还没轮到" in refused(figures()).zh
-        one.bury()
-        other.bury()
+        one.close()
+        other.close()
     assert opened(figures()).sheets
 
 
 def test_a_thousand_rows_about_one_thing_name_ten_of_each_other():
     draft = opened(figures(1_001))
-    [first, *_] = upload.checked(draft, draft.opened.mappings).read[0].flaws(1)
+    [first, *_] = upload.check_upload(draft, draft.opened.mappings).read[0].flaws(1)
     assert "第 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 … 行" in first.zh
 
 
 def test_what_comes_back_is_tables_and_texts_and_nothing_else():
     def handed(given):
-        parts = parcels.packed(given)
-        return parcels.unpacked(b"".join(parts), [len(part) for part in parts], file_reader.HELD)
+        parts = parcels.pack_object(given)
+        return parcels.unpack_object(b"".join(parts), [len(part) for part in parts], file_reader.ALLOWED_CLASSES)
 
     with pytest.raises(pickle.UnpicklingError, match=r"posix.system is no part"):
         handed(os.system)
@@ -165,18 +166,18 @@ def test_what_comes_back_is_tables_and_texts_and_nothing_else():
 
 
 def test_a_ledger_is_read_by_another_process_too():
-    read = ledgers.read(filled(sample(), "zh"), "ledger.xlsx")
-    assert (read.park_id, read.tables["task"].height) == ("sample", sample().tables["task"].height)
+    read = ledgers.read_uploaded_ledger(make_ledger_template(read_sample_ledger(), "zh"), "ledger.xlsx")
+    assert (read.park_id, read.tables["task"].height) == ("sample", read_sample_ledger().tables["task"].height)
     with pytest.raises(BrokenLedger) as caught:
-        ledgers.read(b"no workbook", "ledger.xlsx")
+        ledgers.read_uploaded_ledger(b"no workbook", "ledger.xlsx")
     assert "不是 .xlsx 工作簿" in caught.value.flaws[0].zh
 
 
 def test_a_ledger_that_takes_too_long_is_told(monkeypatch):
-    limits = pool.Limits(0.05, pool.of_visitors().memory)
-    monkeypatch.setattr(file_reader, "of_visitors", lambda: limits)
+    limits = pool.Limits(0.05, pool.get_visitor_limits().memory)
+    monkeypatch.setattr(file_reader, "get_visitor_limits", lambda: limits)
     with pytest.raises(BrokenLedger) as caught:
-        file_reader.read_ledger(filled(sample(), "zh"), "ledger.xlsx")
+        file_reader.read_ledger(make_ledger_template(read_sample_ledger(), "zh"), "ledger.xlsx")
     assert "还没读完" in caught.value.flaws[0].zh
 
 
@@ -207,8 +208,8 @@ PLAIN = book(lambda workbook: table(workbook.add_worksheet()))
 
 
 def bad(content):
-    with pytest.raises(Unreadable) as caught:
-        sheets_of(content, "book.xlsx")
+    with pytest.raises(UnreadableFile) as caught:
+        read_sheets(content, "book.xlsx")
     return caught.value.flaw
 
 
@@ -234,12 +235,12 @@ def test_a_cell_that_says_it_stands_in_another_row_counts_where_it_says(monkeypa
 @pytest.mark.parametrize("reference", ["ZZZ1", "XFE1", "A1048577"])
 def test_a_cell_beyond_a_spreadsheet_is_damage(reference):
     edited = changed(PLAIN, SHEET, lambda text: text.replace('r="B2"', f'r="{reference}"'))
-    with pytest.raises(Unreadable):
-        xlsx_bounds.inspect(edited, 10**9)
+    with pytest.raises(UnreadableFile):
+        xlsx_bounds.measure_sheets(edited, 10**9)
 
 
 def test_cells_that_do_not_say_where_they_stand_are_counted():
-    [sheet] = xlsx_bounds.inspect(changed(PLAIN, SHEET, lambda text: re.sub(r' r="[A-Z]*\d+"', "", text)), 10**9)
+    [sheet] = xlsx_bounds.measure_sheets(changed(PLAIN, SHEET, lambda text: re.sub(r' r="[A-Z]*\d+"', "", text)), 10**9)
     assert (sheet.rows, sheet.columns, sheet.cells) == (2, 2, 4)
 
 
@@ -251,7 +252,7 @@ def test_too_many_merged_ranges_or_cells_are_refused(monkeypatch):
             page.merge_range(row, 0, row + 1, 1, "x")
 
     content = book(write)
-    assert xlsx_bounds.inspect(content, 10**9)[0].merged == 6
+    assert xlsx_bounds.measure_sheets(content, 10**9)[0].merged == 6
     monkeypatch.setattr(xlsx_bounds, "MERGED", 5)
     assert "合并的单元格太多" in bad(content).zh
     monkeypatch.setattr(xlsx_bounds, "MERGED", 6)
@@ -269,7 +270,7 @@ def test_a_text_longer_than_a_cell_can_be_is_refused(monkeypatch):
 def test_a_text_is_as_long_as_it_is_read_and_not_as_it_is_written(letter, monkeypatch):
     monkeypatch.setattr(xlsx_bounds, "LETTERS", 100)
     content = book(lambda workbook: workbook.add_worksheet().write_row(0, 0, ["短", letter * 200]))
-    assert len(xlsx_bounds.inspect(content, 10**9)) == 1
+    assert len(xlsx_bounds.measure_sheets(content, 10**9)) == 1
     content = book(lambda workbook: workbook.add_worksheet().write_row(0, 0, ["短", letter * 201, "短"]))
     assert "文字超过 100 个字" in bad(content).zh
 
@@ -279,7 +280,7 @@ def test_texts_are_measured_wherever_a_piece_of_their_list_ends(monkeypatch):
     monkeypatch.setattr(xlsx_bounds, "LETTERS", 100)
     rows = [f"{n:03}" + "a" * 190 for n in range(50)]
     content = book(lambda workbook: workbook.add_worksheet().write_column(0, 0, rows))
-    assert xlsx_bounds.inspect(content, 10**9)[0].rows == 50
+    assert xlsx_bounds.measure_sheets(content, 10**9)[0].rows == 50
     content = book(lambda workbook: workbook.add_worksheet().write_column(0, 0, [*rows, "b" * 201]))
     assert "文字超过 100 个字" in bad(content).zh
 
@@ -307,11 +308,11 @@ def test_a_tag_without_an_end_is_damage(monkeypatch):
 
 def test_a_bound_of_lines_counts_empty_ones_too(monkeypatch):
     monkeypatch.setattr(csv_table, "MOST_LINES", 1_000)
-    with pytest.raises(Unreadable) as caught:
-        sheets_of(HEADS.encode() + GOOD.encode() + b"\n" * 2_000, "figures.csv")
+    with pytest.raises(UnreadableFile) as caught:
+        read_sheets(HEADS.encode() + GOOD.encode() + b"\n" * 2_000, "figures.csv")
     assert "最多 1,000 行" in caught.value.flaw.zh
-    with pytest.raises(Unreadable):
-        sheets_of(HEADS.encode() + GOOD.encode() + b"\r" * 2_000, "figures.csv")
+    with pytest.raises(UnreadableFile):
+        read_sheets(HEADS.encode() + GOOD.encode() + b"\r" * 2_000, "figures.csv")
 
 
 def test_a_workbook_whose_tags_have_a_prefix_shows_its_per_cents():
@@ -321,9 +322,9 @@ def test_a_workbook_whose_tags_have_a_prefix_shows_its_per_cents():
         text = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", text)
         return text.replace('xmlns="', 'xmlns:x="', 1)
 
-    [plain] = xlsx_bounds.inspect(content, 10**9)
-    [prefixed] = xlsx_bounds.inspect(changed(content, SHEET, edit), 10**9)
-    assert percent_rows(prefixed.percents) == percent_rows(plain.percents) == {1: {1}}
+    [plain] = xlsx_bounds.measure_sheets(content, 10**9)
+    [prefixed] = xlsx_bounds.measure_sheets(changed(content, SHEET, edit), 10**9)
+    assert find_percent_rows(prefixed.percents) == find_percent_rows(plain.percents) == {1: {1}}
 
 
 def percents(workbook, cells):
@@ -347,10 +348,10 @@ def test_the_extent_and_the_per_cents_of_a_workbook_are_those_it_was_written_wit
     before = xlsx_bounds.PIECE
     xlsx_bounds.PIECE = piece
     try:
-        [sheet] = xlsx_bounds.inspect(book(write), 10**9)
+        [sheet] = xlsx_bounds.measure_sheets(book(write), 10**9)
     finally:
         xlsx_bounds.PIECE = before
     assert (sheet.rows, sheet.cells) == (max(row for row, _ in cells) + 1, len(cells))
     assert sheet.columns == max(column for _, column in cells) + 1
-    told = {(row, column) for column, rows in percent_rows(sheet.percents).items() for row in rows}
+    told = {(row, column) for column, rows in find_percent_rows(sheet.percents).items() for row in rows}
     assert told == {place for place, percent in cells.items() if percent}

@@ -17,7 +17,7 @@ import xlsxwriter
 from data.ledger import ledger as ledgers
 from data.ledger import template
 from data.ledger import versions as store
-from data.tables.form import sheets
+from data.tables.form import get_sheet_definitions
 from data.tables.problems import BrokenLedger
 from queries.ledger import ledgers as door
 from tests.conftest import ROOT
@@ -41,7 +41,7 @@ def content(name):
 def flaws(name):
     """What is wrong with a broken workbook: sheet, row, column, value."""
     with pytest.raises(BrokenLedger) as caught:
-        ledgers.read(content(name), f"{name}.xlsx")
+        ledgers.read_ledger_workbook(content(name), f"{name}.xlsx")
     return caught.value.flaws
 
 
@@ -62,7 +62,7 @@ def changed(change):
 
 
 def test_a_workbook_in_order_gives_its_rows_with_codes_in_place_of_names():
-    ledger = ledgers.read(content("in_order"), "in_order.xlsx")
+    ledger = ledgers.read_ledger_workbook(content("in_order"), "in_order.xlsx")
     assert ledger.park_id == "demo"
     assert ledger.evidence == "own"
     assert ledger.notices == ()
@@ -121,7 +121,7 @@ def test_each_broken_workbook_is_refused_with_sheet_row_column_and_value(name, f
     ],
 )
 def test_what_a_page_shows_as_a_breach_is_loaded_with_a_remark(name, found):
-    ledger = ledgers.read(content(name), f"{name}.xlsx")
+    ledger = ledgers.read_ledger_workbook(content(name), f"{name}.xlsx")
     assert places(ledger.notices) == [found]
     assert ledger.notices[0].notice
 
@@ -160,7 +160,7 @@ def test_a_broken_workbook_of_each_name_has_its_test():
 )
 def test_a_complaint_says_where_what_and_how_to_mend_it_in_both_languages(name, zh, en):
     (flaw,) = flaws(name)
-    assert (flaw.said("zh"), flaw.said("en")) == (zh, en)
+    assert (flaw.describe("zh"), flaw.describe("en")) == (zh, en)
 
 
 def test_dates_months_and_numbers_may_be_written_as_people_write_them():
@@ -171,7 +171,7 @@ def test_dates_months_and_numbers_may_be_written_as_people_write_them():
         book["月报"]["B3"] = Day(2025, 3, 1)
         book["月报"]["C4"] = "4.5"
 
-    ledger = ledgers.read(changed(change), "written.xlsx")
+    ledger = ledgers.read_ledger_workbook(changed(change), "written.xlsx")
     assert ledger.tables["task"]["due"][1] == Day(2025, 7, 1)
     assert ledger.tables["task"]["assigned"][1] == Day(2025, 1, 6)
     assert ledger.tables["monthly_return"]["month"].to_list() == ["2025-02", "2025-03", "2025-04"]
@@ -182,14 +182,14 @@ def test_a_lower_cumulative_figure_passes_with_a_note():
     def change(book):
         book["月报"]["C4"], book["月报"]["E4"] = 1.5, "核减虚报"
 
-    assert ledgers.read(changed(change), "noted.xlsx").tables["monthly_return"]["value"][2] == 1.5
+    assert ledgers.read_ledger_workbook(changed(change), "noted.xlsx").tables["monthly_return"]["value"][2] == 1.5
 
 
 def test_january_may_be_missing_and_a_year_may_begin_with_february_alone():
     def change(book):
         book["月报"].append(["财政收入", "2024-02", 0.9, Day(2024, 3, 5), None])
 
-    assert ledgers.read(changed(change), "two.xlsx").tables["monthly_return"].height == 4
+    assert ledgers.read_ledger_workbook(changed(change), "two.xlsx").tables["monthly_return"].height == 4
 
 
 def test_a_year_that_begins_with_march_lacks_its_first_period():
@@ -197,7 +197,7 @@ def test_a_year_that_begins_with_march_lacks_its_first_period():
         book["月报"].append(["专利申请", "2025-03", 9, Day(2025, 4, 5), None])
 
     with pytest.raises(BrokenLedger) as caught:
-        ledgers.read(changed(change), "march.xlsx")
+        ledgers.read_ledger_workbook(changed(change), "march.xlsx")
     assert places(caught.value.flaws) == [("monthly_return", 5, "month", "2025-03")]
 
 
@@ -206,14 +206,14 @@ def test_a_published_target_of_the_park_needs_no_row_of_its_own():
         book["园区"]["A2"] = "xthtz"
         book["任务"]["E3"] = "T05"
 
-    assert ledgers.read(changed(change), "own.xlsx").tables["task"]["target_id"][1] == "T05"
+    assert ledgers.read_ledger_workbook(changed(change), "own.xlsx").tables["task"]["target_id"][1] == "T05"
 
 
 def test_a_hundred_thousand_cases_are_read_and_200001_rows_are_refused():
     def cases(count):
         buffer = io.BytesIO()
         book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
-        heads = [column.head["zh"] for column in sheets()["service_case"].columns]
+        heads = [column.head["zh"] for column in get_sheet_definitions()["service_case"].columns]
         rows = {
             "园区": [["园区代码", "名称"], ["demo", "小园区"]],
             "部门": [["部门代码", "名称", "类别", "起始日期"], ["D1", "审批局", "其他", "2025-01-02"]],
@@ -229,10 +229,10 @@ def test_a_hundred_thousand_cases_are_read_and_200001_rows_are_refused():
         book.close()
         return buffer.getvalue()
 
-    assert ledgers.read(cases(100_000), "many.xlsx").tables["service_case"].height == 100_000
+    assert ledgers.read_ledger_workbook(cases(100_000), "many.xlsx").tables["service_case"].height == 100_000
     with pytest.raises(BrokenLedger) as caught:
-        ledgers.read(cases(200_001), "more.xlsx")
-    assert [flaw.said("zh") for flaw in caught.value.flaws][-1].startswith(
+        ledgers.read_ledger_workbook(cases(200_001), "more.xlsx")
+    assert [flaw.describe("zh") for flaw in caught.value.flaws][-1].startswith(
         "“效能事项”表：有 200001 行，一张表最多 200000 行"
     )
 
@@ -242,35 +242,35 @@ def test_a_hundred_thousand_cases_are_read_and_200001_rows_are_refused():
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_filled_workbook_gives_back_every_row_of_the_sample(lang):
-    sample = store.sample()
-    again = ledgers.read(template.filled(sample, lang), "again.xlsx")
+    sample = store.read_sample_ledger()
+    again = ledgers.read_ledger_workbook(template.make_ledger_template(sample, lang), "again.xlsx")
     assert again.version == sample.version
     assert all(again.tables[table].equals(rows) for table, rows in sample.tables.items())
     assert len(again.notices) == 5
 
 
 def test_the_filled_workbook_names_departments_leaders_and_indicators_as_its_lists_do():
-    book = openpyxl.load_workbook(io.BytesIO(template.filled(store.sample(), "zh")))
+    book = openpyxl.load_workbook(io.BytesIO(template.make_ledger_template(store.read_sample_ledger(), "zh")))
     assert [cell.value for cell in book["任务"][2]][6:8] == ["产业发展局", "分管产业的副主任"]
     assert book["月报"]["A2"].value == "技工贸总收入"
     assert book["部门"]["A2"].value == "D01"
 
 
 def test_a_department_whose_name_two_bear_stays_a_code_in_the_filled_workbook():
-    sample = store.sample()
+    sample = store.read_sample_ledger()
     same = sample.tables["department"].with_columns(name=pl.lit("同名局"))
     twin = replace(sample, version="twin", tables=sample.tables | {"department": same})
-    book = openpyxl.load_workbook(io.BytesIO(template.filled(twin, "zh")))
+    book = openpyxl.load_workbook(io.BytesIO(template.make_ledger_template(twin, "zh")))
     assert book["任务"]["G2"].value == "D01"
 
 
 def test_the_empty_workbook_has_a_guide_a_sheet_for_each_table_and_lists_to_choose_from():
-    book = openpyxl.load_workbook(io.BytesIO(template.filled(None, "zh")))
+    book = openpyxl.load_workbook(io.BytesIO(template.make_ledger_template(None, "zh")))
     assert book.sheetnames[0] == "说明"
-    assert book.sheetnames[1:-1] == [sheet.name["zh"] for sheet in sheets().values()]
+    assert book.sheetnames[1:-1] == [sheet.name["zh"] for sheet in get_sheet_definitions().values()]
     assert book[book.sheetnames[-1]].sheet_state == "hidden"
     task = book["任务"]
-    assert [cell.value for cell in task[1]] == [column.head["zh"] for column in sheets()["task"].columns]
+    assert [cell.value for cell in task[1]] == [column.head["zh"] for column in get_sheet_definitions()["task"].columns]
     assert task.max_row == 1
     offered = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in task.data_validations.dataValidation}
     assert offered["B2"] == '"经济,创新,民生"'
@@ -282,12 +282,12 @@ def test_the_empty_workbook_has_a_guide_a_sheet_for_each_table_and_lists_to_choo
 
 def test_the_filled_workbook_says_on_its_first_line_that_it_is_invented():
     for lang, word in (("zh", "虚构"), ("en", "invented")):
-        book = openpyxl.load_workbook(io.BytesIO(template.filled(store.sample(), lang)))
+        book = openpyxl.load_workbook(io.BytesIO(template.make_ledger_template(store.read_sample_ledger(), lang)))
         assert word in book.worksheets[0]["A1"].value
 
 
 def test_the_empty_workbook_filled_by_hand_can_be_loaded():
-    book = openpyxl.load_workbook(io.BytesIO(template.filled(None, "zh")))
+    book = openpyxl.load_workbook(io.BytesIO(template.make_ledger_template(None, "zh")))
     book["园区"].append(["demo", "小园区"])
     book["部门"].append(["D1", "产业局", None, "产业", Day(2025, 1, 2)])
     book["任务"].append(
@@ -296,7 +296,7 @@ def test_the_empty_workbook_filled_by_hand_can_be_loaded():
     book["目标"].append(["S01", "经济", "财政收入", 2025, "数值", "达到", 12, "产业局", Day(2025, 1, 2)])
     buffer = io.BytesIO()
     book.save(buffer)
-    ledger = ledgers.read(buffer.getvalue(), "filled.xlsx")
+    ledger = ledgers.read_ledger_workbook(buffer.getvalue(), "filled.xlsx")
     assert ledger.tables["task"].select("task_id", "department_id").rows() == [("R1", "D1")]
 
 
@@ -304,55 +304,57 @@ def test_the_empty_workbook_filled_by_hand_can_be_loaded():
 
 
 def test_a_loaded_ledger_is_in_use_and_the_one_before_can_be_restored(home):
-    first = ledgers.read(content("in_order"), "first.xlsx")
+    first = ledgers.read_ledger_workbook(content("in_order"), "first.xlsx")
 
     def change(book):
         book["月报"]["C4"] = 5
 
-    second = ledgers.read(changed(change), "second.xlsx")
-    store.keep(first)
-    store.keep(second)
-    assert store.ledger("demo").tables["monthly_return"]["value"][2] == 5.0
-    assert [version.in_use for version in store.versions("demo")].count(True) == 1
-    store.restore("demo", first.version)
-    assert store.ledger("demo").tables["monthly_return"]["value"][2] == 4.0
-    assert store.ledger("demo").version == first.version
-    assert len(store.versions("demo")) == 2
-    store.remove("demo")
-    assert store.ledger("demo") is None
-    assert len(store.versions("demo")) == 2
+    second = ledgers.read_ledger_workbook(changed(change), "second.xlsx")
+    store.keep_ledger(first)
+    store.keep_ledger(second)
+    assert store.find_park_ledger("demo").tables["monthly_return"]["value"][2] == 5.0
+    assert [version.in_use for version in store.get_ledger_versions("demo")].count(True) == 1
+    store.restore_version("demo", first.version)
+    assert store.find_park_ledger("demo").tables["monthly_return"]["value"][2] == 4.0
+    assert store.find_park_ledger("demo").version == first.version
+    assert len(store.get_ledger_versions("demo")) == 2
+    store.deactivate_ledger("demo")
+    assert store.find_park_ledger("demo") is None
+    assert len(store.get_ledger_versions("demo")) == 2
     with pytest.raises(store.NoSuchVersion, match="There are"):
-        store.restore("demo", "nothing")
+        store.restore_version("demo", "nothing")
 
 
 def edition(n):
-    return ledgers.read(changed(lambda book: book["任务"].cell(2, 3, f"第 {n} 版")), "x.xlsx")
+    return ledgers.read_ledger_workbook(changed(lambda book: book["任务"].cell(2, 3, f"第 {n} 版")), "x.xlsx")
 
 
 def test_versions_keep_the_order_in_which_they_were_loaded_within_one_second_too(home):
-    loaded = [store.keep(edition(n)).name for n in range(6)]
-    assert [version.name for version in store.versions("demo")] == loaded[::-1]
-    assert store.current("demo") == loaded[-1]
+    loaded = [store.keep_ledger(edition(n)).name for n in range(6)]
+    assert [version.name for version in store.get_ledger_versions("demo")] == loaded[::-1]
+    assert store.read_current_version("demo") == loaded[-1]
     for name in loaded[-2::-1]:
-        assert store.restore("demo").name == name
+        assert store.restore_version("demo").name == name
 
 
 def test_a_ledger_loaded_after_the_clock_was_put_back_is_the_latest(home):
-    name = store.keep(edition(1)).name
+    name = store.keep_ledger(edition(1)).name
     later = f"29991231T235959{name[15:]}"
     (home / "demo" / f"{name}.duckdb").rename(home / "demo" / f"{later}.duckdb")
     (home / "demo" / "current").write_text(later, "utf-8")
-    new = store.keep(edition(2))
-    assert [version.name for version in store.versions("demo")] == [new.name, later]
+    new = store.keep_ledger(edition(2))
+    assert [version.name for version in store.get_ledger_versions("demo")] == [new.name, later]
     assert new.loaded == "3000-01-01 00:00:00"
-    assert store.restore("demo").name == later
+    assert store.restore_version("demo").name == later
 
 
 def test_what_was_kept_is_what_was_read(home):
-    read = store.sample()
-    own = ledgers.of_tables({t: rows.with_columns(park_id=pl.lit("demo")) for t, rows in read.tables.items()}, "x.xlsx")
-    store.keep(own)
-    kept = store.ledger("demo")
+    read = store.read_sample_ledger()
+    own = ledgers.make_ledger(
+        {t: rows.with_columns(park_id=pl.lit("demo")) for t, rows in read.tables.items()}, "x.xlsx"
+    )
+    store.keep_ledger(own)
+    kept = store.find_park_ledger("demo")
     assert kept.version == own.version
     assert all(kept.tables[table].equals(rows) for table, rows in own.tables.items())
 
@@ -369,18 +371,18 @@ def test_the_command_loads_restores_and_names_every_defect(home, tmp_path):
     done = run(BROKEN / "in_order.xlsx")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("已载入 demo，版本 ")
-    before = store.ledger("demo").version
+    before = store.find_park_ledger("demo").version
     failed = run(BROKEN / "three_mistakes.xlsx")
     assert failed.returncode == 1
     assert failed.stderr.splitlines()[0] == "3 处有误，没有载入："
     assert "“任务”表，第 3 行，完成时限：'下月'：须是日期，写成 2025-03-01" in failed.stderr
-    assert store.ledger("demo").version == before
+    assert store.find_park_ledger("demo").version == before
     other = tmp_path / "other.xlsx"
     other.write_bytes(changed(lambda book: book["任务"].cell(2, 3, "走访三十家企业")))
     assert run(other, "--lang", "en").stdout.startswith("Loaded demo, version ")
     assert len(run("--versions", "demo").stdout.splitlines()) == 2
     assert "已恢复 demo" in run("--restore", "demo").stdout
-    assert store.ledger("demo").version == before
+    assert store.find_park_ledger("demo").version == before
     assert run("--restore", "demo").returncode == 1
     assert "检查" not in run(BROKEN / "in_order.xlsx", "--check").stderr
     assert run(tmp_path / "missing.xlsx").returncode == 1
@@ -396,34 +398,35 @@ def test_the_code_of_the_sample_cannot_be_loaded_for_good(home, tmp_path):
 
 
 def test_a_killed_load_and_two_at_once_leave_a_whole_ledger(home):
-    store.keep(ledgers.read(content("in_order"), "first.xlsx"))
+    store.keep_ledger(ledgers.read_ledger_workbook(content("in_order"), "first.xlsx"))
     (home / "demo" / "20250101T000000-abcdefabcdef.x.draft").write_bytes(b"half a ledger")
     (home / "demo" / "current.x.draft").write_bytes(b"2025")
-    assert store.ledger("demo").tables["task"].height == 2
+    assert store.find_park_ledger("demo").tables["task"].height == 2
     versions = [
-        ledgers.read(changed(lambda book, n=n: book["任务"].cell(2, 3, f"第 {n} 版")), f"{n}.xlsx") for n in range(6)
+        ledgers.read_ledger_workbook(changed(lambda book, n=n: book["任务"].cell(2, 3, f"第 {n} 版")), f"{n}.xlsx")
+        for n in range(6)
     ]
-    threads = [threading.Thread(target=store.keep, args=(version,)) for version in versions]
+    threads = [threading.Thread(target=store.keep_ledger, args=(version,)) for version in versions]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert store.ledger("demo").version in {version.version for version in versions}
-    assert len(store.versions("demo")) == 7
+    assert store.find_park_ledger("demo").version in {version.version for version in versions}
+    assert len(store.get_ledger_versions("demo")) == 7
     for version in versions:
-        store.restore("demo", version.version)
-        assert store.ledger("demo").version == version.version
+        store.restore_version("demo", version.version)
+        assert store.find_park_ledger("demo").version == version.version
 
 
 def test_a_full_disk_leaves_the_ledger_in_use(home):
-    store.keep(ledgers.read(content("in_order"), "first.xlsx"))
-    before = store.ledger("demo").version
+    store.keep_ledger(ledgers.read_ledger_workbook(content("in_order"), "first.xlsx"))
+    before = store.find_park_ledger("demo").version
     script = (
         "import resource, sys\nfrom pathlib import Path\nfrom data.ledger import ledger, versions as store\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "try:\n    store.keep(ledger.read(Path(sys.argv[1]).read_bytes(), 'x.xlsx'))\n"
-        "except store.StoreFailed as error:\n    print(error); sys.exit(3)\n"
+        "try:\n    store.keep_ledger(ledger.read_ledger_workbook(Path(sys.argv[1]).read_bytes(), 'x.xlsx'))\n"
+        "except store.StorageError as error:\n    print(error); sys.exit(3)\n"
     )
     path = home.parent / "other.xlsx"
     path.write_bytes(changed(lambda book: book["任务"].cell(2, 3, "另一件")))
@@ -433,42 +436,46 @@ def test_a_full_disk_leaves_the_ledger_in_use(home):
     assert done.returncode == 3, done.stderr
     assert "The ledger in use is unchanged" in done.stdout
     assert str(home) not in done.stdout
-    assert store.ledger("demo").version == before
-    assert len(store.versions("demo")) == 1
+    assert store.find_park_ledger("demo").version == before
+    assert len(store.get_ledger_versions("demo")) == 1
 
 
 def test_the_same_ledger_again_is_kept_once_and_a_killed_load_of_it_leaves_no_second_one(home):
-    new = ledgers.read(content("in_order"), "first.xlsx")
-    first = store.keep(new)
-    assert store.keep(new).name == first.name
+    new = ledgers.read_ledger_workbook(content("in_order"), "first.xlsx")
+    first = store.keep_ledger(new)
+    assert store.keep_ledger(new).name == first.name
     (home / "demo" / "current").unlink()  # killed after the file, before the mark
-    store.keep(new)
-    assert len(store.versions("demo")) == 1
+    store.keep_ledger(new)
+    assert len(store.get_ledger_versions("demo")) == 1
 
 
 def test_going_back_that_was_killed_before_it_told_goes_back_once(home):
     for n in range(3):
-        store.keep(ledgers.read(changed(lambda book, n=n: book["任务"].cell(2, 3, f"第 {n} 版")), "x.xlsx"))
-    [_, before, _] = store.versions("demo")
-    with store.restoring("demo") as killed:
-        assert store.restore("demo").name == killed.name == before.name
-    assert store.current("demo") == before.name
+        store.keep_ledger(
+            ledgers.read_ledger_workbook(changed(lambda book, n=n: book["任务"].cell(2, 3, f"第 {n} 版")), "x.xlsx")
+        )
+    [_, before, _] = store.get_ledger_versions("demo")
+    with store.begin_restore("demo") as killed:
+        assert store.restore_version("demo").name == killed.name == before.name
+    assert store.read_current_version("demo") == before.name
 
 
 @pytest.mark.parametrize("damage", [b"", b"no ledger", None])
 def test_a_damaged_ledger_is_told_and_can_be_replaced_restored_or_taken_out(home, damage):
-    new = ledgers.read(content("in_order"), "first.xlsx")
-    name = store.keep(new).name
+    new = ledgers.read_ledger_workbook(content("in_order"), "first.xlsx")
+    name = store.keep_ledger(new).name
     path = home / "demo" / f"{name}.duckdb"
     path.unlink() if damage is None else path.write_bytes(damage)
-    with pytest.raises(store.Damaged, match=rf"its file {path.name} is missing or damaged.*--restore demo.*--remove"):
-        store.ledger("demo")
-    assert door.ledger("demo") is None
-    assert door.damaged("demo") is not None
-    store.keep(new)
-    assert store.ledger("demo").version == new.version
-    store.remove("demo")
-    assert door.damaged("demo") is None
+    with pytest.raises(
+        store.DamagedLedger, match=rf"its file {path.name} is missing or damaged.*--restore demo.*--remove"
+    ):
+        store.find_park_ledger("demo")
+    assert door.find_ledger("demo") is None
+    assert door.find_damage("demo") is not None
+    store.keep_ledger(new)
+    assert store.find_park_ledger("demo").version == new.version
+    store.deactivate_ledger("demo")
+    assert door.find_damage("demo") is None
 
 
 # The sample
@@ -481,18 +488,18 @@ def test_the_script_of_the_sample_makes_the_files_of_the_sample():
 
 
 def test_every_row_of_the_sample_is_marked_as_such_and_names_no_person():
-    for table in sheets():
-        assert set(store.sample().tables[table]["park_id"]) == {"sample"}, table
-    posts = store.sample().tables["leader"]["name"].to_list()
+    for table in get_sheet_definitions():
+        assert set(store.read_sample_ledger().tables[table]["park_id"]) == {"sample"}, table
+    posts = store.read_sample_ledger().tables["leader"]["name"].to_list()
     assert all(post.endswith(("主任", "书记")) for post in posts)
 
 
 def test_the_sample_has_returns_for_a_whole_year_and_every_choice_of_every_list():
-    sample = store.sample()
+    sample = store.read_sample_ledger()
     months = sample.tables["monthly_return"].filter(pl.col("indicator_id") == "total_revenue")["month"]
     assert months.filter(months.str.starts_with("2025")).to_list() == [f"2025-{month:02}" for month in range(2, 13)]
     for table in ("department", "task", "project", "supervision", "assessment_rule"):
-        for column in sheets()[table].columns:
+        for column in get_sheet_definitions()[table].columns:
             if column.kind == "choice":
                 assert set(sample.tables[table][column.name].drop_nulls()) == set(column.words), (
                     f"{table}.{column.name}"
@@ -500,8 +507,8 @@ def test_the_sample_has_returns_for_a_whole_year_and_every_choice_of_every_list(
 
 
 def test_what_the_ledger_knew_on_a_day_leaves_out_what_happened_later():
-    sample = store.sample()
-    then = sample.known(Day(2025, 6, 30))
+    sample = store.read_sample_ledger()
+    then = sample.as_of(Day(2025, 6, 30))
     task = then.tables["task"]
     assert (task["assigned"] <= Day(2025, 6, 30)).all()
     later = task.filter(pl.col("task_id") == "R001").row(0, named=True)
@@ -509,12 +516,12 @@ def test_what_the_ledger_knew_on_a_day_leaves_out_what_happened_later():
     whole = sample.tables["task"].filter(pl.col("task_id") == "R001").row(0, named=True)
     assert whole["verdict"] == "pass"
     assert then.tables["monthly_return"].filter(pl.col("month") == "2025-06").is_empty()
-    orders = sample.known(Day(2025, 7, 31)).tables["supervision"]
+    orders = sample.as_of(Day(2025, 7, 31)).tables["supervision"]
     assert orders.filter(pl.col("supervision_id") == "B08")["closed"].to_list() == [Day(2025, 7, 16)]
     assert orders.filter(pl.col("supervision_id") == "B03")["closed"].to_list() == [None]
     assert then.tables["supervision"].height == 4
 
 
 def test_the_folder_of_ledgers_is_the_one_the_environment_names(home):
-    assert store.folder() == Path(os.environ["PARK_LEDGERS"])
-    assert store.parks() == []
+    assert store.get_ledgers_folder() == Path(os.environ["PARK_LEDGERS"])
+    assert store.get_ledger_park_codes() == []

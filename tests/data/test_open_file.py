@@ -8,20 +8,20 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from data.tables.open_file import content_of, sheets_of
-from data.tables.sheet import Unreadable
+from data.tables.open_file import read_file_bytes, read_sheets
+from data.tables.sheet import UnreadableFile
 
 TABLE = "地区,指标,2013年\n湘潭高新区,工业总产值,552\n"
 
 
 def rows(content: bytes, name: str = "file.csv") -> list[tuple]:
-    [sheet] = sheets_of(content, name)
+    [sheet] = read_sheets(content, name)
     return sheet.rows.rows()
 
 
 def told(content: bytes, name: str = "file.csv", most: int | None = None) -> tuple[str, str]:
-    with pytest.raises(Unreadable) as caught:
-        sheets_of(content, name, most)
+    with pytest.raises(UnreadableFile) as caught:
+        read_sheets(content, name, most)
     return caught.value.flaw.zh, caught.value.flaw.en
 
 
@@ -40,14 +40,14 @@ def book(*sheets: tuple[str, list[list[object]]]) -> bytes:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_csv_is_read_in_each_encoding_and_with_each_delimiter(encoding, mark, end):
     content = TABLE.replace(",", mark).replace("\n", end).encode(encoding)
-    [sheet] = sheets_of(content, "file.csv")
+    [sheet] = read_sheets(content, "file.csv")
     assert sheet.heads == ("地区", "指标", "2013年")
     assert sheet.rows.rows() == [(2, "湘潭高新区", "工业总产值", "552")]
 
 
 def test_titles_above_the_heads_are_kept_aside_and_rows_keep_the_numbers_of_the_spreadsheet():
     text = "湘潭高新区2013年主要指标,,\n,,单位：亿元\n指标,2012年,2013年\n\n工业总产值,,552\n,,\n财政收入,,17\n"
-    [sheet] = sheets_of(text.encode(), "file.csv")
+    [sheet] = read_sheets(text.encode(), "file.csv")
     assert (sheet.heads, sheet.head_row) == (("指标", "2012年", "2013年"), 3)
     assert sheet.above == ("湘潭高新区2013年主要指标", "单位：亿元")
     assert sheet.rows["row"].to_list() == [5, 7]
@@ -59,15 +59,15 @@ def test_a_quote_holds_commas_line_breaks_and_doubled_quotes_and_the_next_row_co
 
 
 def test_a_row_with_more_cells_than_heads_loses_none():
-    [sheet] = sheets_of(b"a,b\n1,2\n" + b"3,4\n" * 60 + b"5,6,7\n", "file.csv")
+    [sheet] = read_sheets(b"a,b\n1,2\n" + b"3,4\n" * 60 + b"5,6,7\n", "file.csv")
     assert sheet.heads == ("a", "b", "")
     assert sheet.head(2) == "C"
     assert sheet.rows.row(-1) == (63, "5", "6", "7")
 
 
 def test_an_unclosed_quote_is_refused_with_its_row():
-    with pytest.raises(Unreadable) as caught:
-        sheets_of(b'a,b\n1,2\n"3,4\n5,6\n', "file.csv")
+    with pytest.raises(UnreadableFile) as caught:
+        read_sheets(b'a,b\n1,2\n"3,4\n5,6\n', "file.csv")
     assert caught.value.flaw.row == 3
     assert "引号没有闭合" in caught.value.flaw.zh
 
@@ -86,7 +86,7 @@ def test_cells_of_a_workbook_are_text_as_their_reader_sees_them():
         page.write_number(4, 3, 0.436, percent)
         page.write_datetime(4, 4, datetime(2013, 3, 1), day)
         page.write_boolean(4, 5, True)
-    [sheet] = sheets_of(buffer.getvalue(), "file.xlsx")
+    [sheet] = read_sheets(buffer.getvalue(), "file.xlsx")
     assert (sheet.name, sheet.head_row, sheet.letters) == ("数据", 4, ("B", "C", "D", "E", "F"))
     assert sheet.rows.rows() == [(5, "552", "720.1", "43.6%", "2013-03-01", "TRUE")]
 
@@ -99,13 +99,13 @@ def test_a_cell_merged_over_rows_stands_in_each_of_them():
         page.merge_range(1, 0, 3, 0, "湘潭高新区")
         for row in range(1, 4):
             page.write_row(row, 1, [2010 + row, row])
-    [sheet] = sheets_of(buffer.getvalue(), "file.xlsx")
+    [sheet] = read_sheets(buffer.getvalue(), "file.xlsx")
     assert sheet.rows["c0"].to_list() == ["湘潭高新区"] * 3
 
 
 def test_each_sheet_with_a_table_is_offered_and_empty_ones_and_instructions_are_not():
     table = [["a", "b"], [1, 2]]
-    found = sheets_of(book(("一", table), ("空", []), ("说明", [["读我"], ["请读"]]), ("二", table)), "file.xlsx")
+    found = read_sheets(book(("一", table), ("空", []), ("说明", [["读我"], ["请读"]]), ("二", table)), "file.xlsx")
     assert [sheet.name for sheet in found] == ["一", "二"]
 
 
@@ -173,8 +173,8 @@ def test_more_than_the_limit_is_refused_with_its_size_and_the_way_around_before_
     large = tmp_path / "large.csv"
     with large.open("wb") as file:
         file.truncate(201_000_000)
-    with pytest.raises(Unreadable, match=r"201 MB, at most 200 MB .* PARK_UPLOAD_MB"):
-        content_of(large)
+    with pytest.raises(UnreadableFile, match=r"201 MB, at most 200 MB .* PARK_UPLOAD_MB"):
+        read_file_bytes(large)
     monkeypatch.setenv("PARK_UPLOAD_MB", "202")
-    assert len(content_of(large)) == 201_000_000
+    assert len(read_file_bytes(large)) == 201_000_000
     assert told(TABLE.encode(), most=10)[0].startswith("文件有 0 MB")

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from data.database import build
-from data.intake.provenance import spare
+from data.intake.provenance import remove_derivable_values
 from data.loading import activation
 from data.storage import batches
 from queries.database import engine
@@ -41,11 +41,13 @@ def home(tmp_path, park_database, monkeypatch):
     monkeypatch.setenv("PARK_DATABASE", str(tmp_path / "park.duckdb"))
     monkeypatch.setenv("PARK_BATCHES", str(tmp_path / "batches"))
     (tmp_path / "park.duckdb").write_bytes(park_database.read_bytes())
-    monkeypatch.setattr(build, "MANY", 1_000)
-    [batch] = activation.keep(activation.read_files([("many.csv", written(3_000).encode())], activation.catalogue()))
+    monkeypatch.setattr(build, "MANY_OWN_ROWS", 1_000)
+    [batch] = activation.activate_readings(
+        activation.read_files([("many.csv", written(3_000).encode())], activation.read_current_vocabulary())
+    )
     assert batch.rows["observation"] > 2_900
     yield tmp_path
-    engine.close()
+    engine.close_database()
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -60,9 +62,9 @@ def test_many_figures_read_as_few_do_in_every_column(home, monkeypatch):
     with duckdb.connect(home / "park.duckdb", read_only=True) as connection:
         assert connection.sql("select count(*) from kept.own").fetchall()[0][0] > 2_900
         many = rows_of(connection)
-    monkeypatch.setattr(build, "MANY", 1_000_000)
+    monkeypatch.setattr(build, "MANY_OWN_ROWS", 1_000_000)
     with duckdb.connect(":memory:") as connection:
-        build.fill(connection, SOURCES, batches.in_use())
+        build.fill_database(connection, SOURCES, batches.get_batch_folders_in_use())
         assert connection.sql("from duckdb_views() where view_name = 'observation'").fetchall() == []
         few = rows_of(connection)
     assert many.columns == few.columns
@@ -86,7 +88,7 @@ def test_a_text_that_says_no_more_than_its_number_is_not_kept():
     texts = ["720.1", "190余", "007", "-0.5", "-0.0", "0.00", "12.50", "-0", None]
     figures = pl.DataFrame({"value_text": texts, "growth_text": ["1.50", *[None] * 8], "note_zh": [None] * 9,
                             "value": [1] * 9}, schema_overrides={"note_zh": pl.String})  # fmt: skip
-    kept = spare(figures)
+    kept = remove_derivable_values(figures)
     assert kept["value_text"].to_list() == [None, "190余", "007", None, "-0.0", None, None, "-0", None]
     assert kept["growth_decimals"].to_list() == [2, *[None] * 8]
     assert kept.columns == ["value_text", "value", "growth_decimals"]
@@ -95,30 +97,32 @@ def test_a_text_that_says_no_more_than_its_number_is_not_kept():
 def test_the_list_of_tables_names_it_where_it_stands_and_counts_its_rows(home, monkeypatch):
     tables = engine.fetch("tables")
     one = tables.row(by_predicate=pl.col("table_id") == "observation", named=True)
-    [batch] = batches.kept()
+    [batch] = batches.get_batches()
     assert one["rows"] == batch.rows["observation"] + 588
     assert (len(one["columns"]), one["columns"][:2]) == (21, ["observation_id", "park_id"])
     assert one["comment_en"].startswith("One row: one figure")
     assert all(one["comments_zh"])
     assert all(one["comments_en"])
     names = tables["table_id"].to_list()
-    activation.put(batch.batch_id, use=False)
+    activation.set_batches_in_use(batch.batch_id, use=False)
     assert engine.fetch("tables")["table_id"].to_list() == names
 
 
 def test_a_query_reads_it_and_cannot_reach_what_stands_behind_it(home):
-    answer = run.run("select count(*), min(locator_en) from observation where evidence = 'own'")
+    answer = run.run_query("select count(*), min(locator_en) from observation where evidence = 'own'")
     assert answer.row(0)[0] > 2_900
     for hidden in ("kept.own", "own", "printed", "kept.printed"):
         with pytest.raises(run.Refused):
-            run.run(f"select count(*) from {hidden}")
+            run.run_query(f"select count(*) from {hidden}")
 
 
 def test_two_files_with_other_constants_stand_side_by_side(home):
     text = HEADS + "".join(
         f"益阳高新区,工业总产值,{1981 + at // 12}-{at % 12 + 1:02},{at}.25,万元,,,\n" for at in range(1_200)
     )
-    [second] = activation.keep(activation.read_files([("more.csv", text.encode())], activation.catalogue()))
+    [second] = activation.activate_readings(
+        activation.read_files([("more.csv", text.encode())], activation.read_current_vocabulary())
+    )
     with duckdb.connect(home / "park.duckdb", read_only=True) as connection:
         found = connection.sql(
             "select unit_id, value_text, decimals, locator_zh, bound::varchar, source_id::varchar from observation "
@@ -143,9 +147,9 @@ def test_figures_stand_in_the_order_of_their_keys(home):
 def test_a_column_that_is_empty_here_and_there_says_nothing_there(home):
     rows = [f"{1981 + at // 12}-{at % 12 + 1:02},{'' if at % 7 == 3 else f'{at}.5'},亿元,3.5" for at in range(480)]
     text = HEADS + "".join(f"{place},税收,{row},,\n" for place in ("湘潭市", "长沙市", "株洲市") for row in rows)
-    [first] = batches.kept()
-    read = activation.read_files([("gaps.csv", text.encode())], activation.catalogue())
-    activation.keep(read, replaced=[first.batch_id])
+    [first] = batches.get_batches()
+    read = activation.read_files([("gaps.csv", text.encode())], activation.read_current_vocabulary())
+    activation.activate_readings(read, replaced=[first.batch_id])
     with duckdb.connect(home / "park.duckdb", read_only=True) as connection:
         columns = [name for (name,) in connection.sql("select column_name from (describe kept.own)").fetchall()]
         found = connection.sql(
@@ -160,7 +164,7 @@ def test_a_column_that_is_empty_here_and_there_says_nothing_there(home):
 def test_a_batch_that_holds_every_text_as_those_of_before_do_is_read_as_it_is(home, monkeypatch):
     with duckdb.connect(home / "park.duckdb", read_only=True) as connection:
         before = rows_of(connection)
-    [place] = batches.in_use()
+    [place] = batches.get_batch_folders_in_use()
     row = pl.col("observation_id").str.extract(r"-(\d+)$").cast(pl.Int32).alias("row")
     texts = before.filter(pl.col("evidence") == "own").select(row, "value_text", "growth_text")
     left = pl.read_parquet(place / "observation.parquet").drop("value_text", "growth_text", "growth_decimals")
@@ -171,7 +175,7 @@ def test_a_batch_that_holds_every_text_as_those_of_before_do_is_read_as_it_is(ho
     about = json.loads((place / "manifest.json").read_text("utf-8"))
     (place / "manifest.json").write_text(json.dumps(about | {"digest": digest.hexdigest()}), "utf-8")
     for many in (1_000, 1_000_000):
-        monkeypatch.setattr(build, "MANY", many)
+        monkeypatch.setattr(build, "MANY_OWN_ROWS", many)
         with duckdb.connect(":memory:") as connection:
-            build.fill(connection, SOURCES, batches.in_use())
+            build.fill_database(connection, SOURCES, batches.get_batch_folders_in_use())
             assert rows_of(connection).equals(before)

@@ -10,35 +10,35 @@ import pytest
 import xlsxwriter
 
 from data.database import session, shape
-from data.database.source_files import CODES, code_types
-from data.intake.columns import guessed
-from data.intake.fields import TABLES, fields_of
-from data.intake.provenance import Origin, now, stamped
-from data.intake.reader import Entries, entries
-from data.intake.rejected_rows import refused_csv, refused_table
-from data.intake.templates import EXAMPLE, csv_form, xlsx_form
-from data.tables.open_file import sheets_of
-from data.values.numbers import growths, values
-from data.values.periods import inside, period
-from data.values.vocabulary import known_of
-from queries.database.engine import asking, question
+from data.database.source_files import CODE_COLUMNS, make_enum_types
+from data.intake.columns import guess_mapping
+from data.intake.fields import TABLES, get_fields
+from data.intake.provenance import Origin, add_provenance, get_utc_now
+from data.intake.reader import SheetReading, read_mapped_sheet
+from data.intake.rejected_rows import make_refused_csv, make_refused_table
+from data.intake.templates import EXAMPLE_MARKS, make_csv_template, make_xlsx_template
+from data.tables.open_file import read_sheets
+from data.values.numbers import parse_growths, parse_numbers
+from data.values.periods import find_period, parse_period
+from data.values.vocabulary import read_vocabulary
+from queries.database.engine import open_cursor, read_query
 from tests.tools.make_own import BROKEN, FILES, SAID
 
 
 @pytest.fixture(scope="module")
 def known(park_database):
-    with asking() as connection:
-        return known_of(connection)
+    with open_cursor() as connection:
+        return read_vocabulary(connection)
 
 
-def read(text: str | bytes, known, name: str = "file.csv") -> Entries:
+def read(text: str | bytes, known, name: str = "file.csv") -> SheetReading:
     """What a file with one sheet holds, as guessed."""
     content = text.encode() if isinstance(text, str) else text
-    [sheet] = sheets_of(content, name)
-    return entries(sheet, guessed(sheet, known), known)
+    [sheet] = read_sheets(content, name)
+    return read_mapped_sheet(sheet, guess_mapping(sheet, known), known)
 
 
-def figures(found: Entries) -> list[tuple]:
+def figures(found: SheetReading) -> list[tuple]:
     return found.accepted.select(
         "park_id", "indicator_id", "period", "value_text", "unit_id", "bound", "growth_text"
     ).rows()
@@ -84,20 +84,20 @@ def test_a_refused_row_comes_back_with_its_own_cells_its_number_and_its_reasons(
     found = read(
         "地区,指标,时期,数值,单位\n火星,工业总产值,13年,=1+1,亿元\n湘潭高新区,工业总产值,2013,-5,亿元\n", known
     )
-    table = refused_table(found, "zh")
+    table = make_refused_table(found, "zh")
     assert table.columns == ["地区", "指标", "时期", "数值", "单位", "原行号", "原因"]
     assert table.row(0)[:6] == ("火星", "工业总产值", "13年", "=1+1", "亿元", 2)
     assert "地区：目录里没有这个地区" in table["原因"][0]
     assert "时期：年份要写四位数" in table["原因"][0]
-    assert refused_table(found, "en").columns[-2:] == ["row in the file", "reason"]
-    text = refused_csv(found, "zh")
+    assert make_refused_table(found, "en").columns[-2:] == ["row in the file", "reason"]
+    text = make_refused_csv(found, "zh")
     assert text.startswith("\ufeff".encode())
     assert "'=1+1" in text.decode()
 
 
 def test_a_refused_file_is_mended_and_read_again_without_a_defect(known):
     found = read("地区,指标,时期,数值,单位\n湘潭高新区,工业总产值,13年,552,亿元\n", known)
-    mended = refused_csv(found, "zh").decode().replace("13年", "2013年", 1)
+    mended = make_refused_csv(found, "zh").decode().replace("13年", "2013年", 1)
     again = read(mended, known)
     assert figures(again) == [("xthtz", "industrial_output", "2013", "552", "yi_cny", "none", None)]
 
@@ -149,14 +149,14 @@ def test_an_indicator_is_known_by_code_name_and_alias(word, code, known):
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_people_write_it(cell, value, text, bound, unit):
-    row = values(pl.Series([cell, "x"])).row(0, named=True)
+    row = parse_numbers(pl.Series([cell, "x"])).row(0, named=True)
     assert row["value"] == Decimal(value)
     assert (row["text"], row["bound"], row["unit"], row["problem"]) == (text, bound, unit, "")
 
 
 @pytest.mark.parametrize("cell", ["", " ", "-", "—", "——", "/", "n/a", "N/A", "未公布", "无", "…", None])
 def test_a_word_for_missing_is_no_number_and_no_defect(cell):
-    for found in (values(pl.Series([cell, "x"])), growths(pl.Series([cell, "x"]))):
+    for found in (parse_numbers(pl.Series([cell, "x"])), parse_growths(pl.Series([cell, "x"]))):
         assert (found["value"][0], found["problem"][0]) == (None, "")
 
 
@@ -165,7 +165,7 @@ def test_a_word_for_missing_is_no_number_and_no_defect(cell):
     [("43.6", "43.6"), ("43.6%", "43.6"), ("下降3.2%", "-3.2"), ("同比增长 12.5%", "12.5"), ("+5", "5"), ("↓3", "-3")],
 )
 def test_a_growth_is_read_as_people_write_it(cell, text):
-    assert growths(pl.Series([cell, "x"]))["text"][0] == text
+    assert parse_growths(pl.Series([cell, "x"]))["text"][0] == text
 
 
 @pytest.mark.parametrize(
@@ -181,12 +181,12 @@ def test_a_growth_is_read_as_people_write_it(cell, text):
     ],
 )  # fmt: skip
 def test_a_period_is_read_as_people_write_it(text, code):
-    assert period(text).code == code
+    assert parse_period(text).code == code
 
 
 def test_a_period_in_a_title_is_found():
-    assert inside("湘潭高新区2013年1—9月主要经济指标") == "2013年1—9月"
-    assert inside("主要经济指标") == ""
+    assert find_period("湘潭高新区2013年1—9月主要经济指标") == "2013年1—9月"
+    assert find_period("主要经济指标") == ""
 
 
 def test_year_and_month_may_stand_in_two_columns(known):
@@ -231,14 +231,14 @@ def test_one_column_an_indicator_with_its_unit_in_the_head(known):
 
 
 def test_a_guess_can_be_changed_and_what_is_missing_is_named(known):
-    [sheet] = sheets_of("甲,乙,丙\n湘潭高新区,工业总产值,552\n".encode(), "file.csv")
-    mapping = guessed(sheet, known)
+    [sheet] = read_sheets("甲,乙,丙\n湘潭高新区,工业总产值,552\n".encode(), "file.csv")
+    mapping = guess_mapping(sheet, known)
     assert [one.name for one in mapping.lacking] == ["park", "indicator", "period", "value"]
     mapping = mapping.changed(
         columns={"park": 0, "indicator": 1, "value": 2}, fixed={"period": "2013年", "unit": "亿元"}
     )
     assert mapping.lacking == ()
-    found = entries(sheet, mapping, known)
+    found = read_mapped_sheet(sheet, mapping, known)
     assert figures(found) == [("xthtz", "industrial_output", "2013", "552", "yi_cny", "none", None)]
 
 
@@ -297,18 +297,21 @@ def test_a_target_says_its_kind_strength_and_comparison_in_its_words(known):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("table", TABLES)
 def test_a_template_reads_back_without_a_defect_and_its_example_is_left_out(table, lang, known):
-    for content in (csv_form(table, lang), xlsx_form(table, lang, known)):
-        [sheet] = sheets_of(content, "template")
-        mapping = guessed(sheet, known)
+    for content in (make_csv_template(table, lang), make_xlsx_template(table, lang, known)):
+        [sheet] = read_sheets(content, "template")
+        mapping = guess_mapping(sheet, known)
         left = {"year", "month"} if table == "observation" else set()
         assert mapping.table == table
-        assert set(mapping.columns) >= {one.name for one in fields_of(table)} - left
-        found = entries(sheet, mapping, known)
+        assert set(mapping.columns) >= {one.name for one in get_fields(table)} - left
+        found = read_mapped_sheet(sheet, mapping, known)
         assert (found.read, found.accepted.height, found.defects.height) == (0, 0, 0)
         unmarked = sheet.rows.with_columns(
-            pl.when(pl.col(pl.String).is_in(list(EXAMPLE.values()))).then(None).otherwise(pl.col(pl.String)).name.keep()
+            pl.when(pl.col(pl.String).is_in(list(EXAMPLE_MARKS.values())))
+            .then(None)
+            .otherwise(pl.col(pl.String))
+            .name.keep()
         )
-        found = entries(replace(sheet, rows=unmarked), mapping, known)
+        found = read_mapped_sheet(replace(sheet, rows=unmarked), mapping, known)
         assert (found.accepted.height, found.flaws()) == (1, [])
 
 
@@ -318,9 +321,9 @@ def test_a_template_reads_back_without_a_defect_and_its_example_is_left_out(tabl
 def test_the_questions_of_the_pages_answer_over_own_rows_in_memory(known):
     found = read("地区,指标,时期,数值,单位\n湘潭高新区,工业总产值,2013,552.5,亿元\n", known)
     target = read("地区,指标,年度,目标值,单位\n湘潭高新区,工业总产值,2014,700,亿元\n", known)
-    origin = Origin("mine.csv", "ab" * 32, now())
-    sql = {name: question(name) for name in ("observations", "targets")}
-    with asking() as base:
+    origin = Origin("mine.csv", "ab" * 32, get_utc_now())
+    sql = {name: read_query(name) for name in ("observations", "targets")}
+    with open_cursor() as base:
         wanted = base.sql(
             sql["observations"],
             params={
@@ -333,7 +336,7 @@ def test_the_questions_of_the_pages_answer_over_own_rows_in_memory(known):
                 "lang": "zh",
             },
         ).pl()
-        own = session.session_database(stamped([found, target], origin), base)
+        own = session.build_session_database(add_provenance([found, target], origin), base)
     with own:
         rows = own.sql(
             sql["observations"],
@@ -359,9 +362,9 @@ def test_the_questions_of_the_pages_answer_over_own_rows_in_memory(known):
 
 def test_a_park_and_an_indicator_of_an_own_file_are_known_to_the_next(known):
     parks = read("代码,名称,类别\nmy_park,某某高新区,高新区\n", known)
-    known = known.having("park", parks.accepted)
+    known = known.with_rows("park", parks.accepted)
     added = read("代码,名称,方面,单位,统计方式\ncharging,充电桩,民生,个,时点\n", known)
-    known = known.having("indicator", added.accepted)
+    known = known.with_rows("indicator", added.accepted)
     found = read("地区,指标,时期,数值\n某某高新区,充电桩,2024,120\n", known)
     assert figures(found) == [("my_park", "charging", "2024", "120", "item", "none", None)]
 
@@ -386,15 +389,15 @@ def test_two_rows_of_heads_are_read_as_one(known):
 def test_figures_of_a_session_have_no_keys_and_every_other_rule_of_the_schema():
     def rules(schema):
         with duckdb.connect(":memory:") as connection:
-            code_types(connection, {name: [name] for name in CODES})
+            make_enum_types(connection, {name: [name] for name in CODE_COLUMNS})
             connection.execute(schema)
             found = connection.sql("select table_name, constraint_type, constraint_text from duckdb_constraints()")
             return sorted(found.fetchall())
 
-    schema = shape.schema()
+    schema = shape.read_schema()
     gone = [rule for rule in rules(schema) if rule[0] == "observation" and rule[1] in ("PRIMARY KEY", "FOREIGN KEY")]
     assert len(gone) == 5
-    left = rules(session.unkeyed(schema, "observation"))
+    left = rules(session.remove_table_keys(schema, "observation"))
     assert [rule for rule in rules(schema) if rule not in gone and rule[1] != "NOT NULL"] == [
         rule for rule in left if rule[1] != "NOT NULL"
     ]

@@ -209,6 +209,6 @@ def drill_uploads_nobody_asked_for() -> tuple[int, int, str]:
         taken = statuses.count(204)
         tried, held = (
             tried + 2,
-            held + (taken <= upload_guard.FILES) + (memory(pid) - before < 2 * upload_guard.BYTES / 1e6),
+            held + (taken <= upload_guard.MOST_FILES) + (memory(pid) - before < 2 * upload_guard.MOST_BYTES / 1e6),
         )
     return tried, held, f"{taken} of 40 files of 9 MB taken"

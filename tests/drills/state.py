@@ -38,7 +38,7 @@ def _place() -> Iterator[Path]:
         try:
             yield place
         finally:
-            engine.close()
+            engine.close_database()
             engine.damage.clear()
             os.environ.clear()
             os.environ.update(before)
@@ -61,7 +61,7 @@ def drill_builds_under_change() -> tuple[int, int, str]:
 
         for count in range(4):
             write(count)
-            claims[build.fingerprint(place / "sources")] = len(rows) + count
+            claims[build.compute_data_version(place / "sources")] = len(rows) + count
 
         def change() -> None:
             for _ in range(2):
@@ -72,7 +72,7 @@ def drill_builds_under_change() -> tuple[int, int, str]:
             other = threading.Thread(target=change)
             other.start()
             try:
-                version = build.build()
+                version = build.build_database()
             except build.BuildFailed as error:
                 refused += 1
                 held += error.cause == "restless"
@@ -80,7 +80,7 @@ def drill_builds_under_change() -> tuple[int, int, str]:
             finally:
                 other.join()
             asked = "select count(*), any_value(data_version) from title, build"
-            with duckdb.connect(paths.database_path(), read_only=True) as connection:
+            with duckdb.connect(paths.get_database_path(), read_only=True) as connection:
                 [(count, claimed)] = connection.sql(asked).fetchall()
             held += claimed == version and claims[version] == count
     return BUILDS, held, f"{refused} refused as never at rest"
@@ -90,10 +90,10 @@ def drill_harmed_files() -> tuple[int, int, str]:
     """A database cut or overwritten anywhere is noticed when it is opened, asked or read through, and built anew"""
     tried = held = rebuilt = 0
     with _place():
-        good_version = build.build()
-        path = paths.database_path()
+        good_version = build.build_database()
+        path = paths.get_database_path()
         good = path.read_bytes()
-        whole = {table: engine.table(table) for table in engine.fetch("tables")["table_id"]}
+        whole = {table: engine.get_table_rows(table) for table in engine.fetch("tables")["table_id"]}
         chance = random.Random(588)
         harms = [good[: chance.randrange(len(good))] for _ in range(CUTS)]
         for _ in range(CUTS):
@@ -103,27 +103,27 @@ def drill_harmed_files() -> tuple[int, int, str]:
         for harm in harms:
             tried += 1
             path.write_bytes(harm)
-            engine.close()
+            engine.close_database()
             noticed = True
             try:
-                with contextlib.closing(engine.Apart()) as apart:
+                with contextlib.closing(engine.DetachedConnection()) as apart:
                     apart.read_through()
                 noticed = False
             except engine.DataDamaged:
-                last[isinstance(build.built_version(path), str)] = harm
+                last[isinstance(build.read_built_version(path), str)] = harm
             # Either it was noticed, or no block was hit that holds data: every cell is as it was.
-            held += noticed or all(engine.table(table).equals(rows) for table, rows in whole.items())
+            held += noticed or all(engine.get_table_rows(table).equals(rows) for table, rows in whole.items())
             rebuilt += noticed
         for harm in last.values():  # one that does not open, one that opens and fails when it is read
             tried += 1
             path.write_bytes(harm)
-            engine.close()
+            engine.close_database()
             mended = watch.Watch()
             mended.prepare()
-            with contextlib.suppress(engine.DatabaseMissing), contextlib.closing(engine.Apart()) as apart:
+            with contextlib.suppress(engine.DatabaseMissing), contextlib.closing(engine.DetachedConnection()) as apart:
                 apart.read_through()
-            mended.look(damaged=isinstance(engine.worry(), engine.DataDamaged))
-            held += engine.worry() is None and engine.data_version() == good_version
+            mended.look(damaged=isinstance(engine.find_database_error(), engine.DataDamaged))
+            held += engine.find_database_error() is None and engine.get_data_version() == good_version
     return tried, held, f"{rebuilt} noticed; the others hit no block that is read"
 
 
@@ -131,8 +131,8 @@ def drill_a_server_never_started_again() -> tuple[int, int, str]:
     """A running server that is handed damaged files serves the last good state, and is in order again by itself"""
     tried = held = 0
     with _place() as place:
-        build.build()
-        path = paths.database_path()
+        build.build_database()
+        path = paths.get_database_path()
         good = path.read_bytes()
         port = free_port()
         command = [*STREAMLIT, "--server.port", str(port), "--server.address", "localhost"]
@@ -151,8 +151,8 @@ def drill_a_server_never_started_again() -> tuple[int, int, str]:
                 draft.replace(path)
                 served = content("/api/tables/title.csv") == before and before[0] == 200
                 until = time.monotonic() + 20
-                while time.monotonic() < until and build.built_version(path) is None:
+                while time.monotonic() < until and build.read_built_version(path) is None:
                     time.sleep(0.2)
                 served = served and content("/api/tables/title.csv") == before
-                held += served and build.built_version(path) is not None and get(port, "/api/ready").status == 200
+                held += served and build.read_built_version(path) is not None and get(port, "/api/ready").status == 200
     return tried, held, "empty, text, half"

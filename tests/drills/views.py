@@ -27,7 +27,7 @@ def _all(pages: tuple[str, ...], **how: object) -> tuple[int, int]:
     """Views tried and held of some pages over a database of the real sources."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "park.duckdb"
-        build.build(ROOT / "data" / "sources", path)
+        build.build_database(ROOT / "data" / "sources", path)
         before = os.environ.get("PARK_DATABASE")
         os.environ["PARK_DATABASE"] = str(path)
         try:

@@ -30,8 +30,8 @@ def asked(monkeypatch):
             days.append(parameters["asof"])
         return fetch(name, **parameters)
 
-    observations._answered.cache_clear()
-    observations._derived.cache_clear()
+    observations._get_database_observations.cache_clear()
+    observations._derive_observations.cache_clear()
     for module in ("observations", "measures", "judging", "progress", "compare", "explore", "catalogue"):
         monkeypatch.setattr(f"queries.{module}.fetch", watched)
     return days
@@ -46,7 +46,7 @@ def test_a_page_asks_for_no_figure_published_later(page, day, asked):
 
 
 def known_on(day):
-    with engine.asking() as connection:
+    with engine.open_cursor() as connection:
         rows = connection.execute("select source_id::varchar from release where known_from <= $day", {"day": day})
         return {code for (code,) in rows.fetchall()}
 
@@ -81,4 +81,4 @@ def test_a_route_gives_no_figure_published_later(day):
 
 def test_without_a_day_all_is_asked_for():
     assert len(client.get("/observations.json").json()["rows"]) == 588
-    assert catalogue.indicators()["observations"].sum() == 588
+    assert catalogue.get_indicators()["observations"].sum() == 588

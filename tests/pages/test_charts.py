@@ -16,10 +16,10 @@ from PIL import Image, ImageFont
 from pages.charts import charts, pictures, theme, trends
 from pages.exploring import chart_panels, facets
 from pages.wording import language
-from queries.catalogue.catalogue import breaks, units
-from queries.figures.observations import observations
-from queries.ledger.mechanisms import mechanisms
-from queries.targets.targets import targets
+from queries.catalogue.catalogue import get_series_breaks, get_units
+from queries.figures.observations import get_observations
+from queries.ledger.mechanisms import get_mechanisms
+from queries.targets.targets import get_judged_targets
 from tests.conftest import HOME, ROOT, SOURCES
 from tests.tools.facts import with_facts
 
@@ -29,63 +29,68 @@ FONT = ROOT / "pages" / "fonts" / "ParkExplorerSans-Regular.otf"
 
 @pytest.fixture(autouse=True)
 def chinese_again():
-    language.choose("zh", None)
+    language.set_language("zh", None)
     yield
-    language.choose("zh", None)
+    language.set_language("zh", None)
 
 
 def figures_of(*codes, first=2012, last=2014, lang="zh"):
-    rows = observations(indicators=list(codes), parks=[HOME], evidence=("published", "derived"), lang=lang)
+    rows = get_observations(indicators=list(codes), parks=[HOME], evidence=("published", "derived"), lang=lang)
     return rows.filter(pl.col("period").str.slice(0, 4).cast(pl.Int64).is_between(first, last))
 
 
 def drawn(kind, palette, lang):
     """Each kind of chart, of the real figures."""
-    language.choose(lang, None)
+    language.set_language(lang, None)
     revenue = figures_of("total_revenue", lang=lang)
-    aims = targets(parks=[HOME], lang=lang)
+    aims = get_judged_targets(parks=[HOME], lang=lang)
     if kind == "bars of growth":
         rows = figures_of("total_revenue", "industrial_output", first=2013, lang=lang)
-        return charts.bars(charts.points(rows, aims.filter(pl.col("theme") == "economy"), rate=True), palette)
+        return charts.draw_bars(charts.make_points(rows, aims.filter(pl.col("theme") == "economy"), rate=True), palette)
     if kind == "bars of places":
-        return charts.bars(
-            charts.points(
-                observations(indicators=["total_revenue"], lang=lang).filter(pl.col("unit_id") == "yi_cny"), by="park"
+        return charts.draw_bars(
+            charts.make_points(
+                get_observations(indicators=["total_revenue"], lang=lang).filter(pl.col("unit_id") == "yi_cny"),
+                by="park",
             ),
             palette,
         )
     if kind == "periods":
-        return charts.periods(charts.points(revenue, aims.filter(pl.col("target_id") == "T01"), by="period"), palette)
+        return charts.draw_period_bars(
+            charts.make_points(revenue, aims.filter(pl.col("target_id") == "T01"), by="period"), palette
+        )
     if kind == "composition":
         part, rest = (
             {"value": 438.5, "label": "a", "kind": "published"},
             {"value": 113.5, "label": "b", "kind": "derived"},
         )
         common = {"printed": "", "indicator": "", "place": "", "period": "", "evidence": "", "source": ""}
-        return charts.composition(part | common, rest | common, "亿元", palette)
+        return charts.draw_composition(part | common, rest | common, "亿元", palette)
     if kind in EXPLORED:
         return explored(kind, palette, lang)
-    six = mechanisms(lang).iter_rows(named=True)
-    return charts.ring([(row["position"], language.name(row, "name")) for row in six], palette)
+    six = get_mechanisms(lang).iter_rows(named=True)
+    return charts.draw_ring([(row["position"], language.localize_name(row, "name")) for row in six], palette)
 
 
 def panel_of(*codes, lang="zh", park=HOME, evidence=("published", "derived"), **more):
     """The panel with most figures, as the page of exploring makes it."""
-    rows = observations(indicators=list(codes), evidence=evidence, lang=lang, **more)
-    return max(chart_panels.split(rows, units(), park), key=lambda panel: panel.group.height)
+    rows = get_observations(indicators=list(codes), evidence=evidence, lang=lang, **more)
+    return max(chart_panels.split_into_panels(rows, get_units(), park), key=lambda panel: panel.group.height)
 
 
 def explored(kind, palette, lang):
     """Each kind of chart of the page of exploring."""
     if kind == "years":
         counted = pl.DataFrame({"year": ["2012", "2013"], "n": [77, 65]})
-        return counted, facets.bars_of_years(palette, lang)
-    points = trends.in_segments(panel_of("gdp", lang=lang, park="xiangtan").points, breaks())
+        return counted, facets.draw_year_bars(palette, lang)
+    points = trends.add_line_segments(panel_of("gdp", lang=lang, park="xiangtan").points, get_series_breaks())
     forms = {
-        "lines": lambda: trends.lines(points, palette),
-        "lines of a phone": lambda: trends.lines(points.filter(pl.col("park_id") == "xiangtan"), palette, narrow=True),
-        "dots": lambda: trends.dots(points, palette),
-        "multiples": lambda: trends.multiples(points, palette, 880),
+        "lines": lambda: trends.draw_lines(points, palette),
+        "lines of a phone": lambda: trends.draw_lines(
+            points.filter(pl.col("park_id") == "xiangtan"), palette, narrow=True
+        ),
+        "dots": lambda: trends.draw_dots(points, palette),
+        "multiples": lambda: trends.draw_small_multiples(points, palette, 880),
     }
     return forms[kind]()
 
@@ -113,9 +118,9 @@ def test_the_check_of_the_schema_can_fail():
 
 
 def test_two_units_on_one_axis_are_refused_and_both_are_named():
-    mixed = charts.points(figures_of("total_revenue", "patent_applications"))
+    mixed = charts.make_points(figures_of("total_revenue", "patent_applications"))
     assert sorted(set(mixed["unit"])) == ["亿元", "项"]
-    for make in (charts.bars, charts.periods):
+    for make in (charts.draw_bars, charts.draw_period_bars):
         with pytest.raises(charts.MixedUnits, match=r"亿元.*项"):
             make(mixed, "light")
 
@@ -123,28 +128,28 @@ def test_two_units_on_one_axis_are_refused_and_both_are_named():
 def test_a_name_and_its_numbers_take_two_lines_where_one_would_be_cut():
     rows, spec = drawn("bars of growth", "light", "en")
     assert rows["head"][0].startswith("Total revenue from technology, industry and trade　43.6%")
-    language.choose("en", None)
-    aims = targets(parks=[HOME], lang="en")
-    points = charts.points(figures_of("total_revenue", lang="en"), aims, rate=True)
-    rows, narrow = charts.bars(points, "light", room=350)
+    language.set_language("en", None)
+    aims = get_judged_targets(parks=[HOME], lang="en")
+    points = charts.make_points(figures_of("total_revenue", lang="en"), aims, rate=True)
+    rows, narrow = charts.draw_bars(points, "light", room=350)
     assert rows["head"][0].startswith("Total revenue from technology, industry and trade\n43.6%")
     assert narrow["height"]["step"] > spec["height"]["step"]
 
 
 def test_a_year_without_a_figure_stays_a_gap():
-    rows = observations(indicators=["hightech_output"], parks=[HOME])
-    _, spec = charts.periods(charts.points(rows, by="period"), "light")
+    rows = get_observations(indicators=["hightech_output"], parks=[HOME])
+    _, spec = charts.draw_period_bars(charts.make_points(rows, by="period"), "light")
     domain = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert domain == ["2013年", "2014年", "2015年", "2016年"]
-    shown = charts.points(rows, by="period")
+    shown = charts.make_points(rows, by="period")
     assert shown.select("category", "value").rows() == [("2013年", 248.0), ("2016年", 459.6)]
 
 
 def test_a_row_with_growth_alone_is_no_point_of_a_level():
     rows = figures_of("industrial_output_above_scale", first=2014)
     assert rows.select("value", "growth_text").rows() == [(None, "18")]
-    assert charts.points(rows).height == 0
-    assert charts.points(rows, rate=True)["value"].to_list() == [18.0]
+    assert charts.make_points(rows).height == 0
+    assert charts.make_points(rows, rate=True)["value"].to_list() == [18.0]
 
 
 @pytest.mark.parametrize("palette", ["light", "dark"])
@@ -186,10 +191,10 @@ def test_own_bars_are_as_full_as_published_ones_with_a_thin_line_of_paper_inside
 
 
 def test_english_points_are_converted_exactly_with_their_interval():
-    language.choose("en", None)
-    rows = charts.points(
+    language.set_language("en", None)
+    rows = charts.make_points(
         figures_of("total_revenue", lang="en"),
-        targets(parks=[HOME], lang="en").filter(pl.col("target_id") == "T01"),
+        get_judged_targets(parks=[HOME], lang="en").filter(pl.col("target_id") == "T01"),
         by="period",
     )
     shown = [(row["category"], round(row["value"], 9), row["unit"], row["kind"]) for row in rows.iter_rows(named=True)]
@@ -200,8 +205,8 @@ def test_english_points_are_converted_exactly_with_their_interval():
     ]
     assert rows["printed"][1] == "72.01 billion yuan (720.1亿元)"
     assert [round(rows[end][1], 6) for end in ("low", "high")] == [72.005, 72.015]
-    language.choose("zh", None)
-    chinese = charts.points(figures_of("total_revenue"), by="period")
+    language.set_language("zh", None)
+    chinese = charts.make_points(figures_of("total_revenue"), by="period")
     assert chinese.select("value", "unit").rows() == [(501.5, "亿元"), (720.1, "亿元")]
 
 
@@ -232,24 +237,26 @@ def ink(image, box):
 
 
 def test_the_png_draws_the_chinese_title_and_not_boxes():
-    content = pictures.png(picture())
+    content = pictures.render_png(picture())
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     image = Image.open(io.BytesIO(content)).convert("RGB")
     assert image.width > 1500
     head = (0, 0, image.width, 110)
     # A private-use character is in no font: a renderer without the font would draw both titles alike.
-    boxes = Image.open(io.BytesIO(pictures.png(picture("\ue123" * len(TITLE))))).convert("RGB")
-    empty = Image.open(io.BytesIO(pictures.png(picture(" ")))).convert("RGB")
+    boxes = Image.open(io.BytesIO(pictures.render_png(picture("\ue123" * len(TITLE))))).convert("RGB")
+    empty = Image.open(io.BytesIO(pictures.render_png(picture(" ")))).convert("RGB")
     assert ink(image, head) > ink(empty, head) + 2000
     assert image.crop(head).tobytes() != boxes.crop(head).tobytes()
     # Boxes repeat one shape; characters do not: the columns of ink under each differ.
-    first, second = (Image.open(io.BytesIO(pictures.png(picture(one * 8)))).crop(head).tobytes() for one in "亿园")
+    first, second = (
+        Image.open(io.BytesIO(pictures.render_png(picture(one * 8)))).crop(head).tobytes() for one in "亿园"
+    )
     assert first != second
 
 
 @pytest.mark.parametrize("palette", ["light", "dark"])
 def test_the_svg_holds_title_unit_source_and_link_on_white(palette):
-    content = pictures.svg(picture(palette=palette)).decode()
+    content = pictures.render_svg(picture(palette=palette)).decode()
     texts = "".join(re.findall(r"<text[^>]*>(.*?)</text>", content, re.S))
     texts = re.sub(r"<[^>]+>", "", texts).replace("&amp;", "&")
     for text in (TITLE, "亿元", f"来源：{CITED}", LINK, "720.1亿元", "1000亿元"):
@@ -263,10 +270,10 @@ def test_the_svg_holds_title_unit_source_and_link_on_white(palette):
 
 def test_a_long_source_line_is_wrapped_and_none_of_it_is_lost():
     text = "湘潭高新区确定年度目标，建成千亿园区、" * 12
-    lines = pictures.wrapped(text, 58)
+    lines = pictures.wrap_text(text, 58)
     assert "".join(lines) == text
     assert max(len(line) for line in lines) <= 58
-    assert pictures.wrapped("abcd", 1) == ["ab", "cd"]
+    assert pictures.wrap_text("abcd", 1) == ["ab", "cd"]
 
 
 def characters():
@@ -297,7 +304,9 @@ def test_the_carried_font_has_every_character_of_the_sources_and_the_pages():
 
 def one_place(periods, values, **more):
     """Figures of one place and indicator as observations() gives them."""
-    like = observations(indicators=["gdp"], parks=["xiangtan"]).filter(pl.col("period") == "2014").row(0, named=True)
+    like = (
+        get_observations(indicators=["gdp"], parks=["xiangtan"]).filter(pl.col("period") == "2014").row(0, named=True)
+    )
     rows = []
     for period, value in zip(periods, values, strict=True):
         first, _slash, last = period.partition("/")
@@ -305,17 +314,19 @@ def one_place(periods, values, **more):
         end = date(int(year), int(month or 12), 28)
         changed = {"period": period, "period_end": end, "value": value, "value_text": str(value)}
         rows.append(with_facts(like | changed | more))
-    return pl.DataFrame(rows, schema=observations(indicators=[]).schema)
+    return pl.DataFrame(rows, schema=get_observations(indicators=[]).schema)
 
 
 def test_definitions_units_and_parts_of_the_year_stand_in_panels_of_their_own():
-    rows = observations(indicators=["gdp", "fixed_asset_investment", "patents_granted"], parks=["xiangtan", "hunan"])
-    for panel in chart_panels.split(rows, units(), HOME):
+    rows = get_observations(
+        indicators=["gdp", "fixed_asset_investment", "patents_granted"], parks=["xiangtan", "hunan"]
+    )
+    for panel in chart_panels.split_into_panels(rows, get_units(), HOME):
         assert panel.rows["comparable_key"].n_unique() == 1
         assert panel.points["unit"].n_unique() <= 1
         lengths = {period if "/" not in period else period[4:8] + period[12:] for period in panel.rows["period"]}
         assert len({len(one) if len(one) == 4 else one for one in lengths}) == 1
-    drawn = sum(panel.rows.height for panel in chart_panels.split(rows, units(), HOME))
+    drawn = sum(panel.rows.height for panel in chart_panels.split_into_panels(rows, get_units(), HOME))
     assert drawn == rows.filter(pl.col("value").is_not_null()).height
 
 
@@ -324,7 +335,7 @@ def test_wanyi_and_yi_stand_on_one_axis_and_are_written_as_printed():
     assert set(panel.points["unit"]) == {"亿元"}
     of_2013 = panel.points.filter(pl.col("at") == 2013).row(0, named=True)
     assert (of_2013["value"], of_2013["label"]) == (197000, "19.7万亿元")
-    language.choose("en", None)
+    language.set_language("en", None)
     panel = panel_of("industrial_output", lang="en", parks=["china_htz"], evidence=("published",))
     of_2013 = panel.points.filter(pl.col("at") == 2013).row(0, named=True)
     assert (of_2013["value"], of_2013["label"], of_2013["unit"]) == (19700, "19.7 trillion yuan", "billion yuan")
@@ -332,11 +343,13 @@ def test_wanyi_and_yi_stand_on_one_axis_and_are_written_as_printed():
 
 def test_a_line_stops_where_a_year_is_missing_and_where_the_definition_changes():
     panel = panel_of("industrial_value_added_above_scale", parks=["xiangtan"])
-    lines = trends.in_segments(panel.points, breaks())
+    lines = trends.add_line_segments(panel.points, get_series_breaks())
     of = dict(lines.filter("best").select("at", "line").iter_rows())
     assert set(of) == {2014, 2015}  # 2013 does not follow from a growth at comparable prices
     assert of[2014] != of[2015]  # series_break.csv
-    gdp = trends.in_segments(panel_of("gdp", parks=["xiangtan"], evidence=("published",)).points, breaks())
+    gdp = trends.add_line_segments(
+        panel_of("gdp", parks=["xiangtan"], evidence=("published",)).points, get_series_breaks()
+    )
     of = dict(gdp.filter("best").select("at", "line").iter_rows())
     assert of[2014] == of[2015] == of[2016]
     assert len({of[2005], of[2010], of[2014], of[2020], of[2023]}) == 5
@@ -344,8 +357,8 @@ def test_a_line_stops_where_a_year_is_missing_and_where_the_definition_changes()
 
 def test_single_months_make_one_line_that_stops_at_a_missing_month():
     rows = one_place(["2014-01", "2014-02", "2014-03", "2014-05"], [1.0, 2.0, 3.0, 5.0])
-    (panel,) = chart_panels.split(rows, units(), HOME)
-    lines = trends.in_segments(panel.points, breaks(), panel.step)
+    (panel,) = chart_panels.split_into_panels(rows, get_units(), HOME)
+    lines = trends.add_line_segments(panel.points, get_series_breaks(), panel.step)
     assert lines["line"].n_unique() == 2
     assert panel.heading == "地区生产总值（各月）"
     assert panel.kind == "line"
@@ -353,7 +366,7 @@ def test_single_months_make_one_line_that_stops_at_a_missing_month():
 
 def test_months_from_january_on_stand_apart_by_their_length():
     rows = one_place(["2013-01/2013-06", "2014-01/2014-06", "2014-01/2014-09"], [1.0, 2.0, 3.0])
-    halves, nine = chart_panels.split(rows, units(), HOME)
+    halves, nine = chart_panels.split_into_panels(rows, get_units(), HOME)
     assert (halves.rows.height, nine.rows.height) == (2, 1)
     assert (halves.heading, nine.heading) == ("地区生产总值（1—6月）", "地区生产总值（1—9月）")
 
@@ -383,7 +396,9 @@ def test_the_park_of_this_installation_has_the_accent_and_without_it_nobody_has(
 
 
 def test_evidence_is_told_apart_in_points_without_colour():
-    spec = trends.lines(trends.in_segments(panel_of("gdp", parks=["xiangtan"]).points, breaks()), "light")[1]
+    spec = trends.draw_lines(
+        trends.add_line_segments(panel_of("gdp", parks=["xiangtan"]).points, get_series_breaks()), "light"
+    )[1]
     fills = re.findall(r"datum.kind === '(\w+)'\", \"value\": ([\d.]+)|", json.dumps(spec["layer"][2]))
     told = {kind: float(opacity) for kind, opacity in fills if kind}
     assert told == {"conditional": 0.05}
@@ -406,22 +421,29 @@ TITLES = [
 @pytest.mark.parametrize(("codes", "parks", "chinese", "english"), TITLES)
 def test_the_title_of_a_view_is_a_sentence_with_its_answer(codes, parks, chinese, english):
     for lang, said in (("zh", chinese), ("en", english)):
-        language.choose(lang, None)
-        rows = observations(indicators=codes, parks=parks, lang=lang)
-        assert chart_panels.title(rows, chart_panels.split(rows, units(), HOME), breaks()) == said
+        language.set_language(lang, None)
+        rows = get_observations(indicators=codes, parks=parks, lang=lang)
+        assert (
+            chart_panels.describe_panels(
+                rows, chart_panels.split_into_panels(rows, get_units(), HOME), get_series_breaks()
+            )
+            == said
+        )
 
 
 def test_no_arrow_leads_over_a_break_of_the_definition():
-    rows = observations(indicators=["industrial_value_added_above_scale"], parks=["xiangtan"])
+    rows = get_observations(indicators=["industrial_value_added_above_scale"], parks=["xiangtan"])
     rows = rows.filter(pl.col("value").is_not_null())
-    title = chart_panels.title(rows, chart_panels.split(rows, units(), HOME), breaks())
+    title = chart_panels.describe_panels(
+        rows, chart_panels.split_into_panels(rows, get_units(), HOME), get_series_breaks()
+    )
     assert title == "湘潭市规模工业增加值：2015年 预计840亿元"
 
 
 @pytest.mark.parametrize("kind", ["lines", "dots", "multiples"])
 def test_a_picture_of_several_places_names_them(kind):
     rows, spec = explored(kind, "dark", "zh")
-    content = pictures.svg(pictures.Picture(TITLE, rows, spec, CITED, LINK)).decode()
+    content = pictures.render_svg(pictures.Picture(TITLE, rows, spec, CITED, LINK)).decode()
     assert "湘潭市" in content
     assert ("长沙市" in content) and ("2741.84亿元" in content or kind == "lines")
 
@@ -432,7 +454,7 @@ def test_names_at_the_ends_of_lines_stand_apart_and_near_their_lines():
     height = data["value"].max()
     assert named.height >= 5
     assert "湘潭市" in named["name"].to_list()
-    assert (named["name_at"] - named["value"]).max() <= trends.FARTHEST * trends.LABEL_ROOM * height
+    assert (named["name_at"] - named["value"]).max() <= trends.MOST_NAME_SHIFT * trends.LABEL_ROOM * height
     for (one, _), (other, _) in itertools.combinations(named.select("name_at", "at").iter_rows(), 2):
         assert one != other
     of_2015 = named.filter(pl.col("at") == 2015)["name_at"].sort().diff().drop_nulls()

@@ -223,7 +223,7 @@ def test_the_reader_can_change_the_form_of_the_chart(kind):
 
 
 def test_more_figures_than_a_page_holds_are_counted_and_offered_as_a_file(monkeypatch):
-    monkeypatch.setattr(exploration, "MOST", 100)
+    monkeypatch.setattr(exploration, "MOST_FIGURES", 100)
     at = opened("explore", theme="economy")
     assert at.title[0].value == "44 个地区、109 个指标，共 458 个数"
     assert "共 458 条，多于本页能画和能列的 100 条" in at.info[0].value

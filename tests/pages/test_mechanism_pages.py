@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from data.ledger import ledger as ledgers
 from data.ledger import versions
 from data.states import RED, codes
-from data.tables.form import sheets
+from data.tables.form import get_sheet_definitions
 from pages.charts import ledger as plots
 from pages.charts import pictures
 from pages.ledger import circular, monthly
@@ -24,7 +24,7 @@ from queries.ledger import ledgers as door
 from queries.ledger import meeting as reviews
 from queries.ledger import monthly as dispatch
 from queries.ledger import preplan, progress, summary
-from queries.ledger.mechanisms import links
+from queries.ledger.mechanisms import get_mechanism_links
 from tests.conftest import ROOT
 from tests.pages.test_pages import CHINESE, again, cells, opened, said, unfolded
 
@@ -65,7 +65,7 @@ client = TestClient(api)
 
 @pytest.fixture(scope="module")
 def sample():
-    return versions.sample()
+    return versions.read_sample_ledger()
 
 
 @pytest.mark.parametrize("page", SIX)
@@ -86,7 +86,7 @@ def test_the_zone_has_no_ledger_and_its_pages_say_so_and_offer_sample_and_workbo
     assert at.title[0].value == f"{NAMES[page]}：没有公布过台账，无从评起"
     assert [link.proto.label for link in at.main.get("page_link")] == ["打开示例园区"]
     assert [button.proto.label for button in at.get("download_button")][:2] == ["空白工作簿", "填好的示例"]
-    first = links([CODES[page]])["name_zh"][0]
+    first = get_mechanism_links([CODES[page]])["name_zh"][0]
     assert first in "".join(cells(at)).replace("\u2060", "")  # what the mechanism is to make sure of
     assert at.get("vega_lite_chart") == []
 
@@ -174,7 +174,7 @@ def test_an_unknown_code_is_named_and_the_page_still_shows(page, asked):
 
 def test_weights_in_the_address_are_tried_and_wrong_ones_are_refused_in_words():
     at = opened("rewards", "zh", park="sample", weights="K01:x")
-    assert "K01:x" in plain_text.unmarked(at.warning[0].value)
+    assert "K01:x" in plain_text.strip_markdown(at.warning[0].value)
     assert at.title[0].value == SIX["rewards"][0]
     tried = opened("rewards", "zh", park="sample", weights="K12:10")
     assert tried.title[0].value == "科技创新局第一，92.5 分（试算）"
@@ -192,7 +192,9 @@ def test_a_day_before_the_ledger_began_is_an_empty_result_and_no_error():
 
 def own(change=None):
     """A ledger of one's own in the session, as after dropping a workbook."""
-    return ledgers.read((ROOT / "tests" / "broken" / "ledger" / "in_order.xlsx").read_bytes(), "own.xlsx")
+    return ledgers.read_ledger_workbook(
+        (ROOT / "tests" / "broken" / "ledger" / "in_order.xlsx").read_bytes(), "own.xlsx"
+    )
 
 
 def test_a_workbook_of_ones_own_is_shown_in_its_session_only():
@@ -203,13 +205,15 @@ def test_a_workbook_of_ones_own_is_shown_in_its_session_only():
     assert "own.xlsx" in at.info[0].value
     other = opened("preplan", "zh", park="demo")
     assert other.title[0].value == "预安消号：没有公布过台账，无从评起"
-    assert versions.ledger("demo") is None
+    assert versions.find_park_ledger("demo") is None
 
 
 def test_what_is_wrong_with_a_workbook_is_listed_by_sheet_row_column_and_mend():
     with pytest.raises(ledgers.BrokenLedger) as caught:
-        ledgers.read((ROOT / "tests" / "broken" / "ledger" / "three_mistakes.xlsx").read_bytes(), "x.xlsx")
-    rows = door.flaw_rows(caught.value.flaws, "zh")
+        ledgers.read_ledger_workbook(
+            (ROOT / "tests" / "broken" / "ledger" / "three_mistakes.xlsx").read_bytes(), "x.xlsx"
+        )
+    rows = door.get_ledger_defects(caught.value.flaws, "zh")
     assert rows.select("sheet", "row", "column", "value").rows() == [
         ("任务", 3, "承办部门", "不知道"), ("任务", 3, "完成时限", "下月"), ("效能事项", 2, "满意度%", "120"),
     ]  # fmt: skip
@@ -243,10 +247,10 @@ def of_zone(*months, last_year=()):
         "monthly_return": [*returns(months, 2026), *returns(last_year, 2025)],
     }  # fmt: skip
     frames = {
-        name: pl.DataFrame(rows, schema=sheets()[name].schema, orient="row", strict=False)
+        name: pl.DataFrame(rows, schema=get_sheet_definitions()[name].schema, orient="row", strict=False)
         for name, rows in tables.items()
     }
-    return ledgers.of_tables(frames, "zone.xlsx")
+    return ledgers.make_ledger(frames, "zone.xlsx")
 
 
 def at_zone(ledger, page="monthly", **asked):
@@ -257,9 +261,9 @@ def at_zone(ledger, page="monthly", **asked):
 
 def test_a_meeting_holds_the_targets_of_its_year_and_the_others_are_one_closed_line():
     ledger, day = of_zone((9, 13.0), last_year=[(9, 12.2)]), datetime.date(2026, 10, 15)
-    assert set(progress.standing(ledger, day)["year"]) == {2014, 2026}
-    assert reviews.reviewed(ledger, day)["target_id"].to_list() == ["M1", "M2"]
-    assert reviews.of_other_years(ledger, day).rows() == [(2014, True, 11)]
+    assert set(progress.judge_ledger_targets(ledger, day)["year"]) == {2014, 2026}
+    assert reviews.get_meeting_targets(ledger, day)["target_id"].to_list() == ["M1", "M2"]
+    assert reviews.count_other_year_targets(ledger, day).rows() == [(2014, True, 11)]
     at = at_zone(ledger)
     assert at.title[0].value.startswith("2026年")
     assert "2 项目标" in at.title[0].value
@@ -269,8 +273,8 @@ def test_a_meeting_holds_the_targets_of_its_year_and_the_others_are_one_closed_l
     (link,) = [one for one in others.get("page_link") if "2014年" in one.proto.label]
     assert link.proto.query_string == "lang=zh&park=xthtz&year=2014"
     assert all("2014" not in text and "T05" not in text for text in cells(at))
-    assert dict(summary.counts(ledger, day).select("mechanism_id", "every").iter_rows())["monthly"] == 2
-    assert preplan.without_task(ledger, day)["year"].to_list() == [2026, 2026]
+    assert dict(summary.count_by_mechanism(ledger, day).select("mechanism_id", "every").iter_rows())["monthly"] == 2
+    assert preplan.get_targets_without_task(ledger, day)["year"].to_list() == [2026, 2026]
 
 
 def test_a_target_of_another_year_can_still_be_opened_by_its_number():
@@ -278,10 +282,15 @@ def test_a_target_of_another_year_can_still_be_opened_by_its_number():
 
 
 def test_in_january_the_year_before_is_reviewed_unless_the_ledger_begins_with_the_new_one(sample):
-    aims = progress.standing(sample, datetime.date(2026, 1, 6))
-    assert reviews.year_of(aims, datetime.date(2026, 1, 6)) == 2025
+    aims = progress.judge_ledger_targets(sample, datetime.date(2026, 1, 6))
+    assert reviews.get_meeting_year(aims, datetime.date(2026, 1, 6)) == 2025
     ledger = of_zone()
-    assert reviews.year_of(progress.standing(ledger, datetime.date(2026, 1, 9)), datetime.date(2026, 1, 9)) == 2026
+    assert (
+        reviews.get_meeting_year(
+            progress.judge_ledger_targets(ledger, datetime.date(2026, 1, 9)), datetime.date(2026, 1, 9)
+        )
+        == 2026
+    )
 
 
 def test_a_reason_names_the_figure_that_is_missing_and_what_can_be_said_meanwhile():
@@ -289,9 +298,9 @@ def test_a_reason_names_the_figure_that_is_missing_and_what_can_be_said_meanwhil
         known = {"measure": "growth", "year": 2026, "month": 10, "measured": None, "growth_of_month": None,
                  "actual": 13.0, "last": None, "value_text": "9", "unit_zh": "%", "unit_scaled_en": "%",
                  "unit_scale": "1", "level_unit_id": None, "actual_bound": None, "basis": None}  # fmt: skip
-        return ledger_status.lacking(known | row), ledger_status.meanwhile(known | row)
+        return ledger_status.describe_unjudged_reason(known | row), ledger_status.describe_known_progress(known | row)
 
-    language.choose("zh", None)
+    language.set_language("zh", None)
     assert told({"reason": "NO_BASE", "last": 12.2, "growth_of_month": 6.52}) == (
         "缺上年全年数（2025年12月）", "累计同比 +6.5%，目标 9%",
     )  # fmt: skip
@@ -306,15 +315,15 @@ def test_a_reason_names_the_figure_that_is_missing_and_what_can_be_said_meanwhil
 
 def test_the_counts_in_a_title_add_up_to_its_total(sample):
     for day in (datetime.date(2025, 3, 10), JULY, datetime.date(2025, 10, 10), datetime.date(2026, 1, 6)):
-        aims = progress.standing(sample, day)
-        total, *counts = map(int, re.findall(r"(\d+) 项", monthly.title(aims, day)))
+        aims = progress.judge_ledger_targets(sample, day)
+        total, *counts = map(int, re.findall(r"(\d+) 项", monthly.describe_monthly_title(aims, day)))
         assert total == sum(counts) == 12
-    assert "4 项滞后" in monthly.title(progress.standing(sample, JULY), JULY)
+    assert "4 项滞后" in monthly.describe_monthly_title(progress.judge_ledger_targets(sample, JULY), JULY)
 
 
 def test_a_gap_is_told_with_what_it_is_of():
     def told(**row):
-        return monthly.gap({"measure": "level", "over": False, "completion": 0.5} | row)
+        return monthly.describe_monthly_gap({"measure": "level", "over": False, "completion": 0.5} | row)
 
     assert told(gap_points=-3.21) == "完成率低3.2个百分点"
     assert told(gap_points=0.04) == "完成率高0.04个百分点"
@@ -325,38 +334,40 @@ def test_a_gap_is_told_with_what_it_is_of():
 
 
 def test_a_stock_says_by_how_much_it_grew_and_its_chart_has_base_and_target(sample):
-    row = progress.standing(sample, datetime.date(2026, 1, 6)).filter(target_id="S09").row(0, named=True)
-    assert monthly.added(row) == "增加12家，应增13家（72→85）"
-    assert monthly.added(row | {"value": 60.0, "actual": 70.0}) == "减少2家，应减12家（72→60）"
-    assert monthly.added(row | {"indicator_measure": "flow"}) == ""
-    points = dispatch.course(sample, "S09", JULY)
+    row = progress.judge_ledger_targets(sample, datetime.date(2026, 1, 6)).filter(target_id="S09").row(0, named=True)
+    assert monthly.describe_stock_change(row) == "增加12家，应增13家（72→85）"
+    assert monthly.describe_stock_change(row | {"value": 60.0, "actual": 70.0}) == "减少2家，应减12家（72→60）"
+    assert monthly.describe_stock_change(row | {"indicator_measure": "flow"}) == ""
+    points = dispatch.get_target_course(sample, "S09", JULY)
     lines = {kind: of["value"].unique().to_list() for (kind,), of in points.group_by("kind")}
     assert (lines["base"], lines["target"]) == ([72.0], [85.0])
-    assert set(dispatch.course(sample, "S03", JULY)["kind"]) == {"actual", "plan", "last"}
+    assert set(dispatch.get_target_course(sample, "S03", JULY)["kind"]) == {"actual", "plan", "last"}
 
 
 def test_the_note_explains_the_columns_that_stand_there_and_no_others(sample):
-    over = monthly.explained(progress.standing(sample, datetime.date(2026, 1, 6)).to_dicts())
+    over = monthly.describe_target_columns(progress.judge_ledger_targets(sample, datetime.date(2026, 1, 6)).to_dicts())
     assert "外推" not in over
     assert "计划进度" not in over
     assert all(part in over for part in ("完成率减100%", "增速减目标", "存量从上年末起算"))
-    running = monthly.explained(progress.standing(sample, JULY).to_dicts())
+    running = monthly.describe_target_columns(progress.judge_ledger_targets(sample, JULY).to_dicts())
     assert all(part in running for part in ("完成率减计划进度", "外推为", "余月须增长"))
     assert "1—2月" not in running
-    assert "1—2月" in monthly.explained(progress.standing(sample, datetime.date(2025, 3, 10)).to_dicts())
+    assert "1—2月" in monthly.describe_target_columns(
+        progress.judge_ledger_targets(sample, datetime.date(2025, 3, 10)).to_dicts()
+    )
 
 
 def test_one_state_has_one_mark_and_one_colour_on_every_page():
     for status in codes("target"):
         row = {"status": status, "near": False, "pace": 0.5}
-        assert ledger_status.shown(status, "target") == target_status.light(row)
+        assert ledger_status.label_state_with_mark(status, "target") == target_status.label_status_with_mark(row)
     for thing, states in RED.items():
         assert states
         for state in states:
-            assert ledger_status.shown(state, thing).startswith(":red[■]")
-    assert ledger_status.shown("late", "problem").startswith(":red[■]")
-    assert ledger_status.shown("late", "service_case").startswith(":orange[✔]")
-    assert ledger_status.shown("done_late", "followup").startswith(":orange[✔]")
+            assert ledger_status.label_state_with_mark(state, thing).startswith(":red[■]")
+    assert ledger_status.label_state_with_mark("late", "problem").startswith(":red[■]")
+    assert ledger_status.label_state_with_mark("late", "service_case").startswith(":orange[✔]")
+    assert ledger_status.label_state_with_mark("done_late", "followup").startswith(":orange[✔]")
 
 
 def test_a_day_outside_the_ledger_names_the_first_and_the_last_it_knows():
@@ -374,27 +385,34 @@ def test_a_day_outside_the_ledger_names_the_first_and_the_last_it_knows():
 
 def paper(day, lang="zh"):
     """The circular of a meeting as the page makes it, and the rows of its targets."""
-    language.choose(lang, None)
-    sample = versions.sample()
-    aims = progress.standing(sample, day, lang=lang)
+    language.set_language(lang, None)
+    sample = versions.read_sample_ledger()
+    aims = progress.judge_ledger_targets(sample, day, lang=lang)
     agenda = monthly.Agenda(
-        dispatch.carried_over(dispatch.followups(sample, day, lang)), dispatch.far_behind(aims), dispatch.behind(aims),
-        dispatch.changed(aims), dispatch.due_next(sample, day, lang), dispatch.missing(aims, day),
-        dispatch.unjudged(aims), aims,
-    )  # fmt: skip
-    head = circular.Head("示例园区", monthly.month_of(aims, day), day, True, "http://park.test/monthly?park=sample")
-    points = dispatch.course(sample, "S03", day, lang=lang)
-    data, spec = plots.course(points, "亿元", 1.0, "light", sample=True)
-    drawn = [pictures.Picture("S03", data, spec, "示例台账", "http://park.test")]
-    content = circular.document(
-        head,
-        monthly.title(aims, day),
-        monthly.spoken(agenda, plain=True),
-        monthly.circular_rows(aims),
-        drawn,
-        monthly.explained(aims.to_dicts()),
+        dispatch.filter_carried_over(dispatch.get_ledger_followups(sample, day, lang)),
+        dispatch.filter_far_behind(aims),
+        dispatch.filter_behind(aims),
+        dispatch.filter_changed(aims),
+        dispatch.get_tasks_due_next(sample, day, lang),
+        dispatch.filter_without_return(aims, day),
+        dispatch.filter_unjudged(aims),
+        aims,
     )
-    language.choose("zh", None)
+    head = circular.CircularHeader(
+        "示例园区", monthly.format_meeting_period(aims, day), day, True, "http://park.test/monthly?park=sample"
+    )
+    points = dispatch.get_target_course(sample, "S03", day, lang=lang)
+    data, spec = plots.draw_target_course(points, "亿元", 1.0, "light", sample=True)
+    drawn = [pictures.Picture("S03", data, spec, "示例台账", "http://park.test")]
+    content = circular.build_circular(
+        head,
+        monthly.describe_monthly_title(aims, day),
+        monthly.describe_agenda(agenda, plain=True),
+        monthly.make_circular_rows(aims),
+        drawn,
+        monthly.describe_target_columns(aims.to_dicts()),
+    )
+    language.set_language("zh", None)
     return docx.Document(io.BytesIO(content)), aims
 
 
@@ -430,20 +448,20 @@ def test_the_numbers_of_the_circular_are_those_of_the_route():
         shown = re.match(r"-?[\d.]+", line["累计完成"])
         assert (float(shown[0]) if shown else None) == row["actual"]
         share = row["completion"]
-        assert line["完成率"] == ("—" if share is None else f"{figures.rounded(100 * share, 1)}%")
+        assert line["完成率"] == ("—" if share is None else f"{figures.format_rounded(100 * share, 1)}%")
         gap = row["gap_points"]
         if gap is None:
             assert line["差距"] == "—"
         else:
             size = re.fullmatch(r"(?:完成率|增速)[高低](.+)个百分点", line["差距"])[1]
-            assert size == figures.rounded(abs(gap), 1)
+            assert size == figures.format_rounded(abs(gap), 1)
             assert ("高" in line["差距"]) == (gap > 0)
 
 
 def test_the_circular_states_each_target_as_the_page_does():
     document, aims = paper(JULY)
     assert [row.cells[1].text for row in document.tables[0].rows[1:]] == [
-        target_status.word(one) for one in aims["status"]
+        target_status.label_status(one) for one in aims["status"]
     ]
     assert "不可评估" in [row.cells[1].text for row in document.tables[0].rows]
 
@@ -477,10 +495,10 @@ def test_every_route_gives_the_sample_in_four_formats_with_its_mark_in_every_row
         rows = pl.read_csv(answer.content, infer_schema_length=0)
         assert set(rows["evidence"]) == {"sample"}
         assert set(rows["park_id"]) == {"sample"}
-        assert set(rows["data_version"]) == {versions.sample().version}
+        assert set(rows["data_version"]) == {versions.read_sample_ledger().version}
         assert rows["source_title"][0] == "示例台账（虚构）"
     if suffix == "json":
-        assert answer.json()["data_version"] == versions.sample().version
+        assert answer.json()["data_version"] == versions.read_sample_ledger().version
 
 
 @pytest.mark.parametrize(
@@ -511,7 +529,7 @@ def test_the_chain_of_a_target_is_a_graph_whose_edges_join_its_nodes():
 
 def test_the_empty_workbook_and_the_list_of_ledgers_have_addresses():
     assert client.get("/ledgers.json").json()["rows"] == [
-        {"park": "sample", "version": versions.sample().version, "evidence": "sample", "asof": "2026-01-06"}
+        {"park": "sample", "version": versions.read_sample_ledger().version, "evidence": "sample", "asof": "2026-01-06"}
     ]
     assert client.get("/ledger-empty.xlsx").content[:2] == b"PK"
 
@@ -520,16 +538,16 @@ def test_the_empty_workbook_and_the_list_of_ledgers_have_addresses():
     ("n", "said"), [(0, "0 tasks"), (1, "1 task"), (2, "2 tasks"), ("1", "1 task"), ("1,000", "1,000 tasks")]
 )
 def test_english_says_one_task_and_two_tasks(n, said):
-    language.choose("en", None)
+    language.set_language("en", None)
     assert language._("{n} 项任务", n=n) == said
-    language.choose("zh", None)
+    language.set_language("zh", None)
 
 
 @pytest.fixture
 def damaged(tmp_path, monkeypatch):
     """A ledger in use of which half the file is left."""
     monkeypatch.setenv("PARK_LEDGERS", str(tmp_path / "ledgers"))
-    kept = versions.keep(ledgers.read(BOOK.read_bytes(), "demo.xlsx"))
+    kept = versions.keep_ledger(ledgers.read_ledger_workbook(BOOK.read_bytes(), "demo.xlsx"))
     path = tmp_path / "ledgers" / "demo" / f"{kept.name}.duckdb"
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     return path

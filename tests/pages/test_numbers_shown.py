@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from data.values.safe_cells import harmless
+from data.values.safe_cells import escape_formulas
 from pages.wording import figures, language
 from queries.export import formats
 from queries.figures import formulas
@@ -28,21 +28,21 @@ def test_a_value_lies_in_its_interval_and_in_the_one_that_is_shown(one, other, d
     assume(low < high)
     shown = Decimal(Interval(low, high).shown(decimals))
     assert low <= shown <= high
-    first, last = figures.ends(low, high, decimals)
+    first, last = figures.format_interval_ends(low, high, decimals)
     assert number(first) <= shown <= number(last)
 
 
 @given(NUMBERS, NUMBERS, st.integers(0, 4), SCALES)
 def test_shown_ends_enclose_the_true_ones(one, other, decimals, scale):
     low, high = sorted((one, other))
-    first, last = figures.ends(low, high, decimals, scale)
+    first, last = figures.format_interval_ends(low, high, decimals, scale)
     assert number(first) <= low * Decimal(scale) <= high * Decimal(scale) <= number(last)
     assert number(last) - number(first) <= (high - low) * Decimal(scale) + 2 * Decimal(1).scaleb(-decimals)
 
 
 @given(st.floats(-1e6, 1e6), st.integers(0, 3))
 def test_no_number_is_minus_nothing_and_no_minus_is_a_hyphen(value, decimals):
-    for text in (figures.rounded(value, decimals), *figures.ends(value, value, decimals)):
+    for text in (figures.format_rounded(value, decimals), *figures.format_interval_ends(value, value, decimals)):
         assert "-" not in text
         assert not (text.startswith("−") and number(text) == 0)
 
@@ -59,11 +59,11 @@ def test_a_value_between_1_11_and_1_12_is_not_1_1():
      ("40以上", "at_least", "at least 40"), ("突破40", "exceeded", "above 40"), ("-3.5", "none", "−3.5")],
 )  # fmt: skip
 def test_each_bound_word_has_its_own_in_english_and_a_minus_is_a_minus(text, bound, english):
-    language.choose("en", None)
+    language.set_language("en", None)
     row = {"value_text": text, "bound": bound, "unit_zh": "家", "unit_scale": "1", "unit_scaled_en": "enterprises"}
-    assert figures.number(row) == f"{english} enterprises"
-    language.choose("zh", None)
-    assert "-" not in figures.number(row)
+    assert figures.format_figure(row) == f"{english} enterprises"
+    language.set_language("zh", None)
+    assert "-" not in figures.format_figure(row)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_each_bound_word_has_its_own_in_english_and_a_minus_is_a_minus(text, bou
      ("25家 ÷ 48家", "1", "25 ÷ 48")],
 )  # fmt: skip
 def test_a_formula_stands_in_english_in_the_units_of_the_page(formula, scale, english):
-    assert formulas.in_english(formula, scale) == english
+    assert formulas.translate_formula(formula, scale) == english
 
 
 def level(measured, value, points, **more):
@@ -95,10 +95,10 @@ def level(measured, value, points, **more):
      (level(None, 820, None), "—", "—")],
 )  # fmt: skip
 def test_a_level_differs_from_its_target_in_per_cent_and_amount_and_a_growth_in_points(row, chinese, english):
-    language.choose("zh", None)
-    assert figures.gap(row) == chinese
-    language.choose("en", None)
-    assert figures.gap(row) == english or chinese == "持平"
+    language.set_language("zh", None)
+    assert figures.describe_gap(row) == chinese
+    language.set_language("en", None)
+    assert figures.describe_gap(row) == english or chinese == "持平"
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20))
@@ -111,6 +111,6 @@ def test_numbers_in_a_csv_stay_numbers_in_every_written_form(values):
 
 def test_a_number_that_is_text_gets_no_apostrophe_in_e_notation():
     rows = pl.DataFrame({"text": ["1e-05", "-1.2e-7", "-1E+5", "+3e2", "-5"]})
-    assert harmless(rows)["text"].to_list() == rows["text"].to_list()
+    assert escape_formulas(rows)["text"].to_list() == rows["text"].to_list()
     assert b"'" not in formats.as_csv(rows)
     assert pl.read_csv(io.BytesIO(formats.as_csv(rows))).height == 5

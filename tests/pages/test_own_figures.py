@@ -23,9 +23,9 @@ from queries.database import own_figures
 from queries.exploring import exploration, search
 from queries.export import formats
 from queries.figures import comparison, growth_index_share, ranking
-from queries.figures.observations import comparable, observations
+from queries.figures.observations import get_comparable_observations, get_observations
 from queries.targets import outcomes
-from queries.targets.targets import targets
+from queries.targets.targets import get_judged_targets
 from tests.conftest import HOME
 from tests.pages.test_pages import opened
 
@@ -37,26 +37,26 @@ COUNTED = "代码,名称,英文名称,方面,单位,统计方式,口径\npile_co
 
 def put(*texts, name="own.csv"):
     """What the session of a reader holds after these files were dropped one after the other, all of them right."""
-    mine = own_figures.Own()
+    mine = own_figures.OwnFigures()
     for number, text in enumerate(texts):
         content = text if isinstance(text, bytes) else text.encode()
         with holding(mine if mine.files else None):
-            draft = upload.opened(content, f"{number or ''}{name}")
+            draft = upload.read_upload(content, f"{number or ''}{name}")
             places = range(len(draft.sheets))
-            report = upload.checked(draft, {place: draft.guess(place) for place in places})
+            report = upload.check_upload(draft, {place: draft.guess(place) for place in places})
             assert report.rows["refused"] == 0, report.defects("zh").rows()
-            mine = mine.with_file(upload.loaded(report))
+            mine = mine.with_file(upload.make_own_file(report))
     return mine
 
 
 @contextlib.contextmanager
 def holding(mine):
     """A run of a page in a session that holds this."""
-    own_figures.hold(mine)
+    own_figures.hold_own_figures(mine)
     try:
         yield
     finally:
-        own_figures.hold(None)
+        own_figures.hold_own_figures(None)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def revenue():
 
 def judgement(code):
     """One target with what it rests on."""
-    return targets().filter(pl.col("target_id") == code).row(0, named=True)
+    return get_judged_targets().filter(pl.col("target_id") == code).row(0, named=True)
 
 
 def test_a_revenue_of_1008_5_meets_the_target_of_1000_for_its_reader_alone(revenue):
@@ -89,7 +89,7 @@ def test_the_growth_target_is_judged_from_an_own_level_over_the_published_base(r
 
 def test_a_target_asked_about_as_of_a_day_before_the_file_was_put_in_does_not_know_it(revenue):
     with holding(revenue):
-        rows = targets(asof=date(2015, 12, 31))
+        rows = get_judged_targets(asof=date(2015, 12, 31))
     assert rows.filter(pl.col("target_id") == "T01")["status"].to_list() == ["cannot_judge"]
 
 
@@ -106,125 +106,127 @@ def test_what_was_published_goes_before_what_was_put_in():
 def test_an_own_base_is_used_where_none_was_published():
     mine = put(HEAD + "湘潭高新区,固定资产投资,2013,80,亿元,\n湘潭高新区,固定资产投资,2014,110,亿元,\n")
     with holding(mine):
-        rows = targets(parks=[HOME], indicators=["fixed_asset_investment"])
+        rows = get_judged_targets(parks=[HOME], indicators=["fixed_asset_investment"])
     row = rows.filter(pl.col("measure") == "growth").row(0, named=True)
     assert (row["status"], row["measured"], row["base_evidence"], row["lit_evidence"]) == ("met", 37.5, "own", "own")
 
 
 def test_own_targets_are_judged_by_published_figures_and_stand_beside_the_others():
     mine = put("地区,指标,年度,目标值,单位\n湘潭高新区,技工贸总收入,2013,700,亿元\n")
-    count = targets().height
+    count = get_judged_targets().height
     with holding(mine):
-        rows = targets()
+        rows = get_judged_targets()
         mine_alone = rows.filter(pl.col("evidence") == "own").row(0, named=True)
         assert rows.height == count + 1
     assert (mine_alone["status"], mine_alone["lit_evidence"], mine_alone["actual"]) == ("met", "published", 720.1)
     assert mine_alone["source_title"] == "own.csv"
-    assert targets().height == count
+    assert get_judged_targets().height == count
 
 
 def test_figures_carry_file_row_and_evidence_and_stand_in_their_place(revenue):
     asked = {"indicators": ["total_revenue"], "parks": [HOME]}
     with holding(revenue):
-        rows = observations(**asked, evidence=("published", "derived", "own"))
-        assert observations(**asked).height == 1
+        rows = get_observations(**asked, evidence=("published", "derived", "own"))
+        assert get_observations(**asked).height == 1
     assert rows.select("period", "value_text", "evidence", "source_title", "locator").rows() == [
         ("2012", "约501.5", "derived", "湘潭高新区确定年度目标，建成千亿园区", "P2"),
         ("2013", "720.1", "published", "湘潭高新区确定年度目标，建成千亿园区", "P2"),
         ("2014", "1008.5", "own", "own.csv", "第 2 行"),
     ]
-    assert observations(**asked, evidence=("own",)).is_empty()
+    assert get_observations(**asked, evidence=("own",)).is_empty()
 
 
 def test_nothing_is_derived_from_own_figures():
     mine = put(HEAD + "湘潭高新区,工业总产值,2014,700,亿元,20\n湘潭高新区,规模工业总产值,2014,500,亿元,\n")
-    derived = observations(evidence=("derived",))
+    derived = get_observations(evidence=("derived",))
     with holding(mine):
-        assert observations(evidence=("derived",)).equals(derived)
+        assert get_observations(evidence=("derived",)).equals(derived)
 
 
 def test_a_growth_computed_from_an_own_figure_is_own():
     mine = put(HEAD + "湘潭高新区,专利申请,2014,453,件,\n")
     with holding(mine):
-        rows = observations(indicators=["patent_applications"], parks=[HOME], evidence=("published", "own"))
-        grown = growth_index_share.measured(rows, "growth")
+        rows = get_observations(indicators=["patent_applications"], parks=[HOME], evidence=("published", "own"))
+        grown = growth_index_share.convert_to_measure(rows, "growth")
     told = grown.select("period", "value_text", "evidence", "formula").rows()
     assert told == [("2013", "30", "published", None), ("2014", "50.0", "own", "453件 ÷ 302项 − 1")]
 
 
 def test_no_growth_is_computed_of_an_own_figure_whose_growth_is_not_nominal(revenue):
     with holding(revenue):
-        rows = observations(indicators=["total_revenue"], parks=[HOME], evidence=("published", "own"))
-        grown = growth_index_share.measured(rows, "growth")
+        rows = get_observations(indicators=["total_revenue"], parks=[HOME], evidence=("published", "own"))
+        grown = growth_index_share.convert_to_measure(rows, "growth")
     assert grown.select("period", "value_text", "evidence").rows() == [("2013", "43.6", "published")]
 
 
 def test_counts_and_facets_know_own_figures_of_the_session_alone(revenue):
-    before = exploration.counts(exploration.Choice(evidence=()))
+    before = exploration.compute_facet_counts(exploration.Choice(evidence=()))
     with holding(revenue):
-        here = exploration.counts(exploration.Choice(evidence=()))
-        assert exploration.how_many("economy", ("own",)) == 1
+        here = exploration.compute_facet_counts(exploration.Choice(evidence=()))
+        assert exploration.count_theme_figures("economy", ("own",)) == 1
     assert here["evidence"]["own"] == 1
     assert here["all"][""] == before["all"][""] + 1
-    assert exploration.counts(exploration.Choice(evidence=())) == before
+    assert exploration.compute_facet_counts(exploration.Choice(evidence=())) == before
 
 
 def test_own_places_and_indicators_can_be_chosen_and_found_by_their_reader_alone():
     mine = put(PLACE, COUNTED, HEAD + "新园高新区,充电桩数,2024,120,个,\n")
     with holding(mine):
-        place = catalogue.parks().filter(pl.col("park_id") == "new_park").row(0, named=True)
-        thing = catalogue.indicators().filter(pl.col("indicator_id") == "pile_count").row(0, named=True)
-        found = search.found("新园充电桩")
-        spelt = search.found("chongdianzhuang")
-        rows = exploration.figures(exploration.Choice("新园", evidence=("own",)))
+        place = catalogue.get_parks().filter(pl.col("park_id") == "new_park").row(0, named=True)
+        thing = catalogue.get_indicators().filter(pl.col("indicator_id") == "pile_count").row(0, named=True)
+        found = search.parse_search_text("新园充电桩")
+        spelt = search.parse_search_text("chongdianzhuang")
+        rows = exploration.get_chosen_figures(exploration.Choice("新园", evidence=("own",)))
     assert (place["role"], place["observations"], place["name_en"]) == ("own", 1, "Newpark High-tech Zone")
     assert (thing["observations"], thing["own"], thing["parks"], thing["first_year"]) == (1, 1, 1, 2024)
     assert (found.indicators, found.parks) == (("pile_count",), ("new_park",))
     assert spelt.indicators == ("pile_count",)
     assert rows["value_text"].to_list() == ["120"]
-    assert search.found("新园充电桩").unknown == ("充电桩",)
-    assert "new_park" not in (search.found("新园充电桩").parks or ())
-    assert "new_park" not in catalogue.parks()["park_id"].to_list()
-    assert "pile_count" not in catalogue.indicators()["indicator_id"].to_list()
+    assert search.parse_search_text("新园充电桩").unknown == ("充电桩",)
+    assert "new_park" not in (search.parse_search_text("新园充电桩").parks or ())
+    assert "new_park" not in catalogue.get_parks()["park_id"].to_list()
+    assert "pile_count" not in catalogue.get_indicators()["indicator_id"].to_list()
 
 
 def test_the_counts_of_the_catalogue_add_up_and_a_place_is_counted_once(revenue):
     named = pl.col("indicator_id") == "total_revenue"
-    before = catalogue.indicators().filter(named).row(0, named=True)
+    before = catalogue.get_indicators().filter(named).row(0, named=True)
     with holding(revenue):
-        here = catalogue.indicators().filter(named).row(0, named=True)
-        sources = catalogue.sources()
+        here = catalogue.get_indicators().filter(named).row(0, named=True)
+        sources = catalogue.get_sources()
     assert (here["observations"], here["parks"], here["own"]) == (before["observations"] + 1, before["parks"], 1)
     assert sources.row(0, named=True)["title_zh"] == "own.csv"
-    assert sources.height == catalogue.sources().height + 1
+    assert sources.height == catalogue.get_sources().height + 1
 
 
 def test_places_beside_each_other_take_the_published_figure_first():
     mine = put(HEAD + "湘潭高新区,技工贸总收入,2013,9999,亿元,\n长沙高新区,技工贸总收入,2013,1700,亿元,\n")
     with holding(mine):
-        stand = ranking.standing(ranking.annual(comparable("total_revenue")), 2013, HOME)
+        stand = ranking.rank_places(
+            ranking.select_annual_figures(get_comparable_observations("total_revenue")), 2013, HOME
+        )
     told = dict(stand.select("park_id", "value_text").rows())
     assert (told[HOME], told["cshtz"]) == ("720.1", "1700")
 
 
 def test_the_record_of_kept_targets_is_of_published_targets_and_results():
     mine = put(REVENUE, "地区,指标,年度,目标值,单位\n湘潭高新区,技工贸总收入,2013,700,亿元\n")
-    kept = comparison.records(targets())
+    kept = comparison.compute_target_records(get_judged_targets())
     with holding(mine):
-        assert comparison.records(targets()).equals(kept)
+        assert comparison.compute_target_records(get_judged_targets()).equals(kept)
 
 
 def test_a_page_leads_with_the_published_figure_and_with_an_own_one_where_there_is_none():
     mine = put(HEAD + "湘潭高新区,技工贸总收入,2013,9999,亿元,\n湘潭高新区,技工贸总收入,2014,1008.5,亿元,\n")
     with holding(mine):
-        rows = observations(indicators=["total_revenue"], parks=[HOME], evidence=("published", "derived", "own"))
-    assert headlines.annual(rows)["value_text"].to_list() == ["720.1", "1008.5"]
+        rows = get_observations(indicators=["total_revenue"], parks=[HOME], evidence=("published", "derived", "own"))
+    assert headlines.select_annual_rows(rows)["value_text"].to_list() == ["720.1", "1008.5"]
 
 
 def test_files_of_a_view_with_own_figures_say_so_in_their_name_and_in_every_row(revenue):
     with holding(revenue):
-        rows = observations(indicators=["total_revenue"], parks=[HOME], evidence=("published", "own"))
-        aims = targets(parks=[HOME])
+        rows = get_observations(indicators=["total_revenue"], parks=[HOME], evidence=("published", "own"))
+        aims = get_judged_targets(parks=[HOME])
     assert formats.name("observations", rows, "csv").startswith("park-with-own-observations-all-")
     assert formats.name("observations", rows.tail(1), "csv").startswith("park-own-observations-all-")
     assert formats.name("targets", aims, "xlsx").startswith("park-with-own-targets-all-")
@@ -240,7 +242,7 @@ def test_files_of_a_view_with_own_figures_say_so_in_their_name_and_in_every_row(
 
 def test_a_link_and_a_route_know_nothing_of_own_figures(revenue):
     with holding(revenue):
-        own_figures.hold(None)  # as in the thread of a request
+        own_figures.hold_own_figures(None)  # as in the thread of a request
         reply = TestClient(api).get("/observations.json?park=xthtz&evidence=published,own,derived").json()
     assert {row["evidence"] for row in reply["rows"]} == {"published", "derived"}
 
@@ -248,11 +250,13 @@ def test_a_link_and_a_route_know_nothing_of_own_figures(revenue):
 def test_a_thread_begins_with_nothing_and_keeps_nothing_for_the_next(revenue):
     with holding(revenue):
         with ThreadPoolExecutor(1) as pool:
-            assert pool.submit(own_figures.held).result() is None
+            assert pool.submit(own_figures.find_held_figures).result() is None
         carried = contextvars.copy_context()
     with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(carried.run, own_figures.held).result() is revenue  # as a download takes it along
-        assert pool.submit(own_figures.held).result() is None
+        assert (
+            pool.submit(carried.run, own_figures.find_held_figures).result() is revenue
+        )  # as a download takes it along
+        assert pool.submit(own_figures.find_held_figures).result() is None
 
 
 def test_forty_sessions_at_once_see_their_own_revenue_and_no_other():
@@ -264,10 +268,12 @@ def test_forty_sessions_at_once_see_their_own_revenue_and_no_other():
         expected = [] if mine is None else [f"{1000 + sessions.index(mine) - 1}.5"]
         start.wait()
         for _ in range(random.Random(number).randint(3, 6)):
-            own_figures.hold(mine)  # the router does so at the start of every run
-            shown = observations(indicators=["total_revenue"], parks=[HOME], evidence=("own",))["value_text"].to_list()
+            own_figures.hold_own_figures(mine)  # the router does so at the start of every run
+            shown = get_observations(indicators=["total_revenue"], parks=[HOME], evidence=("own",))[
+                "value_text"
+            ].to_list()
             lit = judgement("T01")["actual_value_text"]
-            counted = exploration.how_many("economy", ("own",))
+            counted = exploration.count_theme_figures("economy", ("own",))
             if (shown, lit, counted) != (expected, expected[0] if expected else None, len(expected)):
                 wrong.append((number, shown, lit, counted))
 
@@ -285,13 +291,19 @@ def test_answers_that_all_readers_share_are_the_same_after_one_held_something(re
     def shared():
         kinds = ("published", "derived", "own")
         return [
-            observations(evidence=kinds), targets(), exploration.cube().sort(pl.all()), catalogue.parks(),
-            catalogue.indicators(), catalogue.sources(), names.entries(), search.found("新园 jgm"),
-            comparison.definitions(HOME),
-        ]  # fmt: skip
+            get_observations(evidence=kinds),
+            get_judged_targets(),
+            exploration.get_figure_counts().sort(pl.all()),
+            catalogue.get_parks(),
+            catalogue.get_indicators(),
+            catalogue.get_sources(),
+            names.get_search_entries(),
+            search.parse_search_text("新园 jgm"),
+            comparison.get_compared_definitions(HOME),
+        ]
 
     def cold():
-        for function in (exploration._counted, outcomes._judged):
+        for function in (exploration._count_database_figures, outcomes._judge_published):
             function.cache_clear()
 
     before = shared()
@@ -306,9 +318,9 @@ def test_answers_that_all_readers_share_are_the_same_after_one_held_something(re
 def test_what_was_put_in_goes_with_the_session_that_held_it():
     mine = put(REVENUE)
     with holding(mine):
-        targets()
-        exploration.counts(exploration.Choice(evidence=()))
-        search.found("jgm")
+        get_judged_targets()
+        exploration.compute_facet_counts(exploration.Choice(evidence=()))
+        search.parse_search_text("jgm")
     gone = weakref.ref(mine), weakref.ref(mine.files[0])
     del mine
     gc.collect()
@@ -321,30 +333,30 @@ def test_a_file_is_taken_out_and_the_others_stay():
     left = mine.without(0)
     with holding(left):
         assert judgement("T01")["status"] == "cannot_judge"
-        assert observations(parks=[HOME], evidence=("own",))["value_text"].to_list() == ["700"]
+        assert get_observations(parks=[HOME], evidence=("own",))["value_text"].to_list() == ["700"]
     assert left.without(0) is None
 
 
 def test_a_fragment_takes_up_language_and_own_figures_where_the_run_left_them(revenue):
-    language.choose("en", None)
+    language.set_language("en", None)
     with holding(revenue):
-        again = language.resumed()
-    language.choose("zh", None)
+        again = language.capture_run_context()
+    language.set_language("zh", None)
 
     def later():
         again()
-        return language.lang(), own_figures.held()
+        return language.lang(), own_figures.find_held_figures()
 
     assert contextvars.Context().run(later) == ("en", revenue)
 
 
 def test_words_mark_what_was_not_published():
-    assert [figures.mark(kind) for kind in ("published", "derived", "own", "sample", None)] == [
+    assert [figures.format_evidence_mark(kind) for kind in ("published", "derived", "own", "sample", None)] == [
         "", "", "（自有）", "（示例）", "",
     ]  # fmt: skip
-    language.choose("en", None)
-    assert figures.mark("own") == " (own)"
-    language.choose("zh", None)
+    language.set_language("en", None)
+    assert figures.format_evidence_mark("own") == " (own)"
+    language.set_language("zh", None)
 
 
 # The page

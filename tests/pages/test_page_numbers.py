@@ -23,21 +23,21 @@ import pytest
 from pages.exploring import facets
 from pages.ui import layout
 from pages.wording import figures, ledger_status, target_status
-from pages.wording.language import catalogue as said
-from pages.wording.language import choose, lang
+from pages.wording.language import lang, set_language
+from pages.wording.language import read_translations as said
 from queries.catalogue import catalogue
 from queries.export import formats
 from queries.figures import formulas
-from queries.figures.observations import observations
+from queries.figures.observations import get_observations
 from queries.ledger import ledgers
-from queries.ledger.efficiency import cases
-from queries.ledger.leaders import problems, projects
-from queries.ledger.mechanisms import mechanisms
-from queries.ledger.meeting import reviewed
-from queries.ledger.preplan import tasks
-from queries.ledger.rewards import items, scores, subjects
-from queries.ledger.supervision import orders
-from queries.targets.targets import targets
+from queries.ledger.efficiency import get_service_cases
+from queries.ledger.leaders import get_ledger_problems, get_ledger_projects
+from queries.ledger.mechanisms import get_mechanisms
+from queries.ledger.meeting import get_meeting_targets
+from queries.ledger.preplan import get_ledger_tasks
+from queries.ledger.rewards import compute_score_items, compute_scores, get_score_subjects
+from queries.ledger.supervision import get_ledger_orders
+from queries.targets.targets import get_judged_targets
 from tests.conftest import ROOT, SOURCES
 from tests.tools import walks
 
@@ -206,8 +206,8 @@ def drawn(proto, heading: str) -> Iterator[Line]:
 def rows_of(frame: pl.DataFrame, lang: str) -> list[Row]:
     """The rows of a file."""
     named = [f"{column}_{lang}" for column in NAMES if f"{column}_{lang}" in frame.columns]
-    of_units = {row["unit_id"]: row["scale_en"] for row in catalogue.units().iter_rows(named=True)}
-    by_name = {row["name_zh"]: Decimal(str(row["scale_en"])) for row in catalogue.units().iter_rows(named=True)}
+    of_units = {row["unit_id"]: row["scale_en"] for row in catalogue.get_units().iter_rows(named=True)}
+    by_name = {row["name_zh"]: Decimal(str(row["scale_en"])) for row in catalogue.get_units().iter_rows(named=True)}
     found = []
     for row in frame.iter_rows(named=True):
         numbers, texts = [], []
@@ -230,7 +230,7 @@ def rows_of(frame: pl.DataFrame, lang: str) -> list[Row]:
         # A misfit names its unit last: 最高与最低之差，亿元.
         scales.add(by_name.get(str(row.get("misfit_zh")).rpartition("，")[2], Decimal(1)))
         if row.get("formula") and lang == "en":
-            texts.append(formulas.in_english(row["formula"], scale))
+            texts.append(formulas.translate_formula(row["formula"], scale))
         if row.get("base") and row.get("measured"):
             numbers += [(Decimal(row[column]) - Decimal(row["base"]), "gap") for column in ("measured", "value")]
         first = frozenset(plain(row[column]) for column in named[:1] if row[column])
@@ -253,9 +253,9 @@ class Origins:
         self.lang, self.frames, self.more = lang, frames, more
         self.files = [rows_of(frame, lang) for frame in frames.values()]
         self.rows = [row for rows in self.files for row in rows]
-        parks = " | ".join(catalogue.parks()[f"name_{lang}"])
+        parks = " | ".join(catalogue.get_parks()[f"name_{lang}"])
         self.texts = " | ".join(dict.fromkeys([*(row.texts for row in self.rows), texts_of_the_rules(lang), parks]))
-        definitions = " | ".join(catalogue.indicators()[f"definition_{lang}"])
+        definitions = " | ".join(catalogue.get_indicators()[f"definition_{lang}"])
         self.texts += " | " + plain(definitions)
         cells = " ".join(frame.write_csv() for frame in frames.values()) + day + texts_of_the_rules(lang)
         self.cells = cells
@@ -377,7 +377,7 @@ def results(text: str) -> Iterator[Decimal]:
 
 def counted(frames: dict[str, pl.DataFrame], lang: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """How many rows there are in a file, and of one kind, with the words that name the kind."""
-    choose(lang, None)
+    set_language(lang, None)
     for frame in frames.values():
         named = [column for column in frame.columns if column.endswith(f"_{lang}") and column[:-3] in NAMES]
         kinds = [column for column in KINDS if column in frame.columns]
@@ -414,7 +414,7 @@ def said_of(frames: dict[str, pl.DataFrame], more: dict[str, pl.DataFrame], lang
         if "note" in frame.columns and "status" in frame.columns:
             noted = frame.filter(pl.col("note").is_not_null() | (pl.col("status") == "not_published"))
             yield noted.height, (("说明", "Notes")[at],)
-            yield noted.height - layout.REMARKS, (("其余", "more are in")[at],)
+            yield noted.height - layout.MOST_REMARKS, (("其余", "more are in")[at],)
         if "period_start" in frame.columns:
             yield from ((n, (f"{year}",)) for year, n in spans(frame))
     if "mechanism-links" in frames:
@@ -438,12 +438,12 @@ def spans(frame: pl.DataFrame) -> Iterator[tuple[int, int]]:
 
 def called(code: str) -> set[str]:
     """What the pages call the code of a kind."""
-    words = {table[code] for table in (facets.roles(), KIND_WORDS[lang()]) if code in table}
+    words = {table[code] for table in (facets.get_role_labels(), KIND_WORDS[lang()]) if code in table}
     for naming in (
-        figures.theme,
-        figures.evidence,
-        target_status.word,
-        *(partial(ledger_status.word, kind=kind) for kind in THINGS),
+        figures.label_theme,
+        figures.label_evidence,
+        target_status.label_status,
+        *(partial(ledger_status.label_state, kind=kind) for kind in THINGS),
     ):
         with suppress(KeyError):
             words.add(naming(code))
@@ -483,28 +483,28 @@ def more(page: str, lang: str, *, sample: bool) -> dict[str, pl.DataFrame]:
     """What a page counts beside the rows of its own files: the whole of which it shows a part."""
     if not sample:
         evidence = ("published",) if page == "explore" else ("published", "derived")
-        rows = observations(evidence=evidence, lang=lang).with_columns(pl.col("source_published").cast(str))
-        roles = dict(catalogue.parks().select("park_id", "role").iter_rows())
+        rows = get_observations(evidence=evidence, lang=lang).with_columns(pl.col("source_published").cast(str))
+        roles = dict(catalogue.get_parks().select("park_id", "role").iter_rows())
         found = {"figures": rows.with_columns(role=pl.col("park_id").replace_strict(roles))}
         if page in THEMES:
             found["theme"] = rows.filter(pl.col("theme") == THEMES[page])
         if page == "compare":
             found["zones"] = pl.read_csv(SOURCES / "zone.csv", infer_schema=False)
         return found
-    ledger, day = ledgers.ledger("sample"), date.fromisoformat(SAMPLE["asof"])
+    ledger, day = ledgers.find_ledger("sample"), date.fromisoformat(SAMPLE["asof"])
     known = (ledger, day, lang)
     if page != "mechanisms":
         return {}
     found = {
-        "tasks": tasks(*known),
-        "projects": projects(*known),
-        "problems": problems(*known),
-        "supervision": orders(*known),
-        "efficiency": cases(*known),
-        "monthly": reviewed(ledger, day, lang=lang),
+        "tasks": get_ledger_tasks(*known),
+        "projects": get_ledger_projects(*known),
+        "problems": get_ledger_problems(*known),
+        "supervision": get_ledger_orders(*known),
+        "efficiency": get_service_cases(*known),
+        "monthly": get_meeting_targets(ledger, day, lang=lang),
     }
     found["projects"] = found["projects"].with_columns(breaches=pl.col("breaches").list.join(", "))
-    return found | {"scores": scores(items(ledger, day, lang=lang), subjects(*known))}
+    return found | {"scores": compute_scores(compute_score_items(ledger, day, lang=lang), get_score_subjects(*known))}
 
 
 def recomputed(page: str, frames: dict[str, pl.DataFrame], lang: str) -> dict[str, pl.DataFrame]:
@@ -541,8 +541,8 @@ def recomputed(page: str, frames: dict[str, pl.DataFrame], lang: str) -> dict[st
         return {"left": pl.DataFrame([tuple(map(str, row)) for row in left], schema=schema, orient="row")}
     if page == "findings":
         whole = {
-            "observations": observations(evidence=("published", "derived"), lang=lang),
-            "targets": targets(lang=lang),
+            "observations": get_observations(evidence=("published", "derived"), lang=lang),
+            "targets": get_judged_targets(lang=lang),
         }
         found = {}
         for name, rows in whole.items():
@@ -551,7 +551,7 @@ def recomputed(page: str, frames: dict[str, pl.DataFrame], lang: str) -> dict[st
             found[name] = pl.read_csv(io.BytesIO(formats.as_csv(led)), infer_schema=False)
         return found
     if page == "mechanisms":
-        return {"six": mechanisms(lang).cast(str)}
+        return {"six": get_mechanisms(lang).cast(str)}
     return {}
 
 

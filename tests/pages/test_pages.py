@@ -20,8 +20,8 @@ from streamlit.testing.v1 import AppTest
 from pages.wording import plain_text
 from queries.api.routes import api
 from queries.database import engine
-from queries.targets.findings import findings
-from queries.targets.outcomes import judged
+from queries.targets.findings import get_consistency_findings
+from queries.targets.outcomes import judge_targets
 from tests.conftest import ROOT
 
 ROUTER = str(ROOT / "pages" / "navigation.py")  # never app.py: an App object runs as an empty page without an error
@@ -658,10 +658,10 @@ def test_what_must_be_known_of_single_rows_is_said_when_its_menu_is_opened():
 def kept_texts(lang):
     """What the sources say in a language, word for word: quotations in it are kept as they are."""
     frames = [
-        engine.table(name)
+        engine.get_table_rows(name)
         for name in ("observation", "target", "indicator", "mechanism", "mechanism_link", "source", "commitment")
     ]
-    frames += [findings().drop("caveats"), judged()]
+    frames += [get_consistency_findings().drop("caveats"), judge_targets()]
     columns = [
         frame[column]
         for frame in frames
@@ -715,8 +715,8 @@ def test_a_chinese_page_has_no_english_but_codes_and_names_of_formats(page):
     at = opened(page, "zh")
     known = [text for text in kept_texts("zh") if LATIN.search(text)]
     texts = without([*map(joined, [*said(at), *([] if page == "sources" else cells(at))])], known)
-    codes = {code for name in ("source", "target", "commitment") for code in engine.table(name)[f"{name}_id"]}
-    texts = [text.replace(engine.data_version(), "") for text in texts]  # may begin with a digit
+    codes = {code for name in ("source", "target", "commitment") for code in engine.get_table_rows(name)[f"{name}_id"]}
+    texts = [text.replace(engine.get_data_version(), "") for text in texts]  # may begin with a digit
     allowed = NAMES | codes | (PROGRAMS if page == "sources" else set())
     words = {word for text in texts for word in re.findall(r"[A-Za-z][\w.-]+", text)}
     words = {part for word in words - allowed for part in re.split(r"[.]", word)} - allowed
@@ -758,7 +758,7 @@ def test_other_places_are_shown_or_said_to_be_empty(page, park):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_missing_database_is_said_without_a_traceback_or_a_path(lang, tmp_path, park_database):
-    engine.close()
+    engine.close_database()
     os.environ["PARK_DATABASE"] = str(tmp_path / "nowhere" / "park.duckdb")
     try:
         at = opened("economics", lang)
@@ -769,7 +769,7 @@ def test_a_missing_database_is_said_without_a_traceback_or_a_path(lang, tmp_path
         assert len(at.sidebar.get("page_link")) == 15
     finally:
         os.environ["PARK_DATABASE"] = str(park_database)
-        engine.close()
+        engine.close_database()
     assert len(opened("economics", lang).title) == 1
 
 
@@ -780,7 +780,7 @@ def sample(chance, values):
 
 
 def asked_at_random(chance, page):
-    parks, indicators = (engine.table(name)[f"{name}_id"].to_list() for name in ("park", "indicator"))
+    parks, indicators = (engine.get_table_rows(name)[f"{name}_id"].to_list() for name in ("park", "indicator"))
     years = [str(year) for year in range(1985, 2027)]
     offers = {
         "lang": lambda: chance.choice(["zh", "en", "fr"]),
@@ -792,7 +792,7 @@ def asked_at_random(chance, page):
         "compare": lambda: chance.choice(indicators),
     }
     if page == "mechanisms":
-        six = engine.table("mechanism")["mechanism_id"].to_list()
+        six = engine.get_table_rows("mechanism")["mechanism_id"].to_list()
         offers = {
             "lang": offers["lang"],
             "mechanism": lambda: sample(chance, six),
@@ -958,7 +958,7 @@ def test_a_broken_file_of_a_rule_is_named_with_its_mend_on_page_and_route(tmp_pa
     at = opened("overview")
     assert len(at.exception) == 0
     [problem] = [error.value for error in at.error]
-    problem = plain_text.unmarked(problem)
+    problem = plain_text.strip_markdown(problem)
     assert "sanya-2022.toml: light 1: the condition 'speed >= 1'" in problem
     assert str(tmp_path) not in problem
     answer = TestClient(api).get("/status.json")

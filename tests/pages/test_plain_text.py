@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.ledger import versions
-from data.tables.form import sheets
+from data.tables.form import get_sheet_definitions
 from pages.wording import plain_text
 from pages.wording.language import LANGUAGES
 from tests.pages.test_own_figures import put
@@ -73,15 +73,15 @@ def raw(at, found=RAW):
 
 def harmed():
     """A ledger that holds harmful texts in every field of text, and a harmful end of every code."""
-    sample = versions.sample()
+    sample = versions.read_sample_ledger()
     tables = {}
     for table, given in sample.tables.items():
         rows = given
-        if table not in sheets():
+        if table not in get_sheet_definitions():
             tables[table] = rows
             continue
-        for column in sheets()[table].columns:
-            code = column.name in sheets()[table].key or (column.refers and column.refers != "park")
+        for column in get_sheet_definitions()[table].columns:
+            code = column.name in get_sheet_definitions()[table].key or (column.refers and column.refers != "park")
             if column.name not in rows.columns or column.name == "indicator_id":
                 continue
             if column.kind == "codes":
@@ -118,7 +118,7 @@ def shown(at, page, **asked):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("phone", [False, True])
 def test_no_page_makes_more_of_a_text_in_a_ledger_than_a_text(lang, phone, monkeypatch):
-    monkeypatch.setattr("pages.ui.device.phone", lambda: phone)
+    monkeypatch.setattr("pages.ui.device.is_phone", lambda: phone)
     at = AppTest.from_file(ROUTER, default_timeout=120)
     at.session_state["ledger_own"] = harmed()
     at.query_params.update({"lang": lang})
@@ -183,7 +183,7 @@ def test_a_weight_of_an_address_that_cannot_be_used_is_told_as_it_stands_there()
     at = AppTest.from_file(ROUTER, default_timeout=120)
     at.run()
     shown(at, "rewards", lang="zh", park="sample", weights="[x](http://e.invalid):3")
-    assert "[x](http://e.invalid)" in plain_text.unmarked(at.warning[0].value)
+    assert "[x](http://e.invalid)" in plain_text.strip_markdown(at.warning[0].value)
     assert raw(at)[0] == []
 
 
@@ -200,7 +200,7 @@ def test_the_walk_finds_a_text_that_nobody_escaped():
 
     odd = raw(AppTest.from_function(page, args=(HARM,)).run())[0]
     assert len({field for field, _text in odd}) == 5
-    assert raw(AppTest.from_function(page, args=(plain_text.plain(HARM),)).run())[0] == []
+    assert raw(AppTest.from_function(page, args=(plain_text.escape_markdown(HARM),)).run())[0] == []
 
 
 @pytest.mark.parametrize(
@@ -219,23 +219,23 @@ def test_the_walk_finds_a_text_that_nobody_escaped():
     ],
 )
 def test_a_text_is_escaped_where_markdown_would_make_something_of_it(text, markdown):
-    assert plain_text.plain(text) == markdown
-    assert plain_text.unmarked(markdown) == " ".join(text.split())
+    assert plain_text.escape_markdown(text) == markdown
+    assert plain_text.strip_markdown(markdown) == " ".join(text.split())
 
 
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "data:text/html,x", "//e.invalid", "e.invalid", "http://", "x y"]
 )
 def test_an_address_that_is_none_of_the_web_is_no_link(url):
-    assert plain_text.linked("a[b", url) == r"a\[b"
+    assert plain_text.format_link("a[b", url) == r"a\[b"
 
 
 def test_an_address_of_the_web_stays_one_link_whatever_stands_in_it():
-    assert plain_text.linked("来源", "https://x.example/a(b)?c=1&d=<e>") == (
+    assert plain_text.format_link("来源", "https://x.example/a(b)?c=1&d=<e>") == (
         "[来源](https://x.example/a%28b%29?c=1&d=%3Ce%3E)"
     )
 
 
 def test_a_bold_text_may_begin_and_end_with_a_mark():
-    assert plain_text.bold("（一）期") == "**\u2060（一）期**"
-    assert plain_text.bold("") == ""
+    assert plain_text.format_bold("（一）期") == "**\u2060（一）期**"
+    assert plain_text.format_bold("") == ""

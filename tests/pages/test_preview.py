@@ -85,7 +85,7 @@ def test_a_robot_that_comes_first_reads_the_title_that_the_page_computes(server,
     assert (said["lang"], said["og:locale"]) == (("en", "en_US") if site == "Park Explorer" else ("zh-CN", "zh_CN"))
     assert said["twitter:card"] == "summary_large_image"
     assert said["og:image"].startswith(f"{here}/api/preview.png?")
-    assert 20 < len(said["description"]) <= document.LETTERS
+    assert 20 < len(said["description"]) <= document.MOST_DESCRIPTION_LETTERS
     assert not re.search(r"\*\*|\]\(|:gray\[|\\", said["description"]), "marks of Markdown are left"
 
 
@@ -146,7 +146,7 @@ def test_nothing_of_an_address_becomes_markup(server, parameter):
 
 def test_what_a_page_says_is_text_in_the_document_and_no_markup():
     view = preview.View("https://h.example", ATTACK, "x=1", "zh")
-    said = document.head(view, embed.Short(ATTACK, f"**{ATTACK}**"))
+    said = document.make_document_head(view, embed.ShortView(ATTACK, f"**{ATTACK}**"))
     assert "<script" not in said
     assert said.count("alert(1)") == 9
     assert said.count('" />') == said.count("<meta ") + said.count("<link ")
@@ -252,7 +252,7 @@ def test_200_previews_at_once_leave_no_session_behind(server):
 def test_chinese_of_a_picture_is_drawn_as_itself_and_not_as_boxes():
     def drawn(title):
         colours = theme.PALETTES["light"]
-        said = cards.text([title], 10, 60, 40, colours["ink"])
+        said = cards.render_text_lines([title], 10, 60, 40, colours["ink"])
         frame = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="90" font-family="{cards.FONT}">{said}</svg>'
         )
@@ -271,11 +271,11 @@ def test_a_card_holds_title_source_and_link_and_is_well_formed_whatever_they_hol
         "encoding": {"y": {"field": "x"}, "x": {"field": "y", "type": "quantitative"}},
     }
     picture = Picture("t", rows, spec, "S<1>", "l")
-    said = cards.svg('T"<&>\x00', "", picture, "S<1>", "http://x/?a=1&b=2")
+    said = cards.render_card_svg('T"<&>\x00', "", picture, "S<1>", "http://x/?a=1&b=2")
     assert "T&quot;&lt;&amp;&gt;<" in said
     assert "S&lt;1&gt;" in said
     assert "http://x/?a=1&amp;b=2" in said
-    with Image.open(io.BytesIO(cards.png('T"<&>\x00', "", picture, "S", "l"))) as png:
+    with Image.open(io.BytesIO(cards.render_card_png('T"<&>\x00', "", picture, "S", "l"))) as png:
         assert png.size == (1200, 630)
 
 
@@ -287,7 +287,7 @@ def test_a_chart_keeps_to_its_room_however_tall_it_is(rows):
         "height": {"step": 46},
         "encoding": {"y": {"field": "x"}, "x": {"field": "y", "type": "quantitative"}},
     }
-    said = cards.chart(Picture("t", drawn, spec, "", ""), 150, 532)
+    said = cards.render_fitted_chart(Picture("t", drawn, spec, "", ""), 150, 532)
     x, y, width, height = (
         float(re.search(rf'^<svg[^>]*? {name}="([\d.]+)"', said)[1]) for name in ("x", "y", "width", "height")
     )
@@ -297,9 +297,9 @@ def test_a_chart_keeps_to_its_room_however_tall_it_is(rows):
 
 
 def test_a_long_title_is_cut_at_three_lines_between_words():
-    lines = cards.cut("one two three four five six seven eight", 5, 3)
+    lines = cards.wrap_and_truncate("one two three four five six seven eight", 5, 3)
     assert lines == ["one two", "three four", "five six s…"] or len(lines) == 3
-    assert cards.cut("短", 5, 3) == ["短"]
+    assert cards.wrap_and_truncate("短", 5, 3) == ["短"]
 
 
 PARAGRAPHS = {
@@ -312,7 +312,7 @@ PARAGRAPHS = {
 
 @pytest.mark.parametrize("markdown", PARAGRAPHS)
 def test_a_description_is_the_paragraph_without_its_marks(markdown):
-    assert plain_text.unmarked(markdown) == PARAGRAPHS[markdown]
+    assert plain_text.strip_markdown(markdown) == PARAGRAPHS[markdown]
 
 
 def scope(path="/", query="", **headers):
@@ -349,7 +349,7 @@ def scope(path="/", query="", **headers):
     ],
 )
 def test_chat_programs_and_search_engines_wait_for_the_page_and_browsers_do_not(agent, waits):
-    assert document.robot(scope(user_agent=agent)) is waits
+    assert document.is_robot(scope(user_agent=agent)) is waits
 
 
 def test_the_embedded_view_may_be_framed_by_anybody_and_every_other_page_by_its_own_host_alone(server):
@@ -379,15 +379,15 @@ def test_the_embedded_view_may_be_framed_by_anybody_and_every_other_page_by_its_
     ],
 )
 def test_the_hosts_that_may_frame_are_those_that_the_environment_names(named, rule):
-    assert headers_of.framers(named) == rule
+    assert headers_of.build_frame_rule(named) == rule
 
 
 def test_below_a_base_path_the_page_is_what_follows_it(monkeypatch):
     monkeypatch.setattr(preview, "get_option", {"server.baseUrlPath": "/park"}.get)
-    view = preview.asked(scope("/park/economics", "park=xthtz"))
+    view = preview.parse_view(scope("/park/economics", "park=xthtz"))
     assert (view.page, view.address) == ("economics", "https://h.example/park/economics?park=xthtz")
     assert view.image == "https://h.example/park/api/preview.png?page=economics&park=xthtz&lang=zh"
-    assert preview.asked(scope("/park")).page == preview.asked(scope("/park/")).page == ""
+    assert preview.parse_view(scope("/park")).page == preview.parse_view(scope("/park/")).page == ""
 
 
 def test_the_server_starts_without_the_charts():

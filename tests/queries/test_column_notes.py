@@ -19,13 +19,13 @@ OF_ROUTE = {
 
 
 def comments(table, lang):
-    row = catalogue.tables().row(by_predicate=pl.col("table_id") == table, named=True)
+    row = catalogue.get_tables().row(by_predicate=pl.col("table_id") == table, named=True)
     return dict(zip(row["columns"], row[f"comments_{lang}"], strict=True))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_table_as_a_workbook_explains_its_own_columns(lang):
-    for table in catalogue.tables()["table_id"]:
+    for table in catalogue.get_tables()["table_id"]:
         rows = pl.DataFrame(schema=dict.fromkeys(comments(table, lang), pl.String))
         assert dict(formats.meanings(rows, lang).rows()) == comments(table, lang), table
 

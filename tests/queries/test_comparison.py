@@ -16,8 +16,8 @@ from queries.catalogue import catalogue
 from queries.database import own_figures
 from queries.export import formats as files
 from queries.figures import comparison, growth_index_share
-from queries.figures.ranking import annual, standing
-from queries.targets.targets import targets
+from queries.figures.ranking import rank_places, select_annual_figures
+from queries.targets.targets import get_judged_targets
 from tests.pages.test_own_figures import put
 from tests.pages.test_pages import CHINESE, cells, opened, points, said, table, told, unfolded, widget
 from tests.tools.facts import with_facts
@@ -34,7 +34,7 @@ GDP_2015 = [
 
 
 def levels(indicator, park, year):
-    return standing(comparison.measured(indicator, "level", None, [], park, "zh"), year, park)
+    return rank_places(comparison.get_compared_figures(indicator, "level", None, [], park, "zh"), year, park)
 
 
 def ranked(rows):
@@ -44,7 +44,7 @@ def ranked(rows):
 
 def made(*figures, indicator="industrial_output"):
     """Rows of one year, one for each place: code, printed value, low, high."""
-    model = comparison.figures(indicator).filter(pl.col("value").is_not_null()).head(1)
+    model = comparison.get_definition_figures(indicator).filter(pl.col("value").is_not_null()).head(1)
     rows = [
         model.with_columns(
             park_id=pl.lit(park), value_text=pl.lit(text), value=pl.lit(float(text)), low=pl.lit(low, pl.Float64),
@@ -62,7 +62,7 @@ def altered(rows, **columns):
 
 
 def ranks(rows, park="xthtz"):
-    found = standing(rows, 2013, park).filter(pl.col("rank").is_not_null())
+    found = rank_places(rows, 2013, park).filter(pl.col("rank").is_not_null())
     return {row[0]: row[1:] for row in found.select("park_id", "rank", "rank_first", "rank_last").rows()}
 
 
@@ -92,8 +92,8 @@ def test_the_zone_is_2nd_of_2_by_industrial_output_in_2013_and_the_nation_is_not
 
 
 def test_printed_growth_9_6_of_two_cities_shares_ranks_2_to_3():
-    rows = comparison.measured("gdp", "growth", None, [], "xiangtan", "zh")
-    rows = standing(rows, 2015, "xiangtan").filter(pl.col("park_id").is_in(["changsha", "xiangtan", "shaoyang"]))
+    rows = comparison.get_compared_figures("gdp", "growth", None, [], "xiangtan", "zh")
+    rows = rank_places(rows, 2015, "xiangtan").filter(pl.col("park_id").is_in(["changsha", "xiangtan", "shaoyang"]))
     assert rows.select("park_id", "value_text", "rank", "rank_first", "rank_last").rows() == [
         ("changsha", "9.9", 1, 1, 1), ("xiangtan", "9.6", 2, 2, 3), ("shaoyang", "9.6", 2, 2, 3),
     ]  # fmt: skip
@@ -131,10 +131,10 @@ def test_less_is_first_with_its_rounding_where_less_is_wanted():
 def test_dollars_are_not_ranked_among_yuan():
     rows = made(("xthtz", "552", 551.5, 552.5), ("cshtz", "900", 899.5, 900.5), ("zzhtz", "5", 4.5, 5.5))
     dollars = pl.when(pl.col("park_id") == "zzhtz").then(pl.lit("yi_usd")).otherwise("unit_id")
-    found = standing(altered(rows, unit_id=dollars), 2013, "xthtz")
+    found = rank_places(altered(rows, unit_id=dollars), 2013, "xthtz")
     assert found.select("park_id", "rank").rows() == [("cshtz", 1), ("xthtz", 2), ("zzhtz", None)]
     # The place itself sets the unit, also where most others have another.
-    assert standing(altered(rows, unit_id=dollars), 2013, "zzhtz").select("park_id", "rank").rows() == [
+    assert rank_places(altered(rows, unit_id=dollars), 2013, "zzhtz").select("park_id", "rank").rows() == [
         ("zzhtz", 1), ("xthtz", None), ("cshtz", None),
     ]  # fmt: skip
 
@@ -142,7 +142,7 @@ def test_dollars_are_not_ranked_among_yuan():
 def test_1_27_trillion_stands_before_9000_hundred_million():
     rows = made(("xthtz", "9000", 8999.5, 9000.5), ("xahtz", "1.27", 1.265, 1.275))
     trillions = pl.when(pl.col("park_id") == "xahtz").then(pl.lit("wanyi_cny")).otherwise("unit_id")
-    found = standing(altered(rows, unit_id=trillions), 2013, "xthtz")
+    found = rank_places(altered(rows, unit_id=trillions), 2013, "xthtz")
     assert found.select("park_id", "compared", "rank").rows() == [("xahtz", 12700.0, 1), ("xthtz", 9000.0, 2)]
 
 
@@ -166,12 +166,12 @@ def test_a_year_without_figures_gives_no_rows():
 
 
 def test_side_by_side_and_over_the_years_stands_the_final_figure_that_was_published_last():
-    rows = comparison.measured("gdp", "level", None, [], "xiangtan", "zh")
+    rows = comparison.get_compared_figures("gdp", "level", None, [], "xiangtan", "zh")
     mine = rows.filter((pl.col("park_id") == "xiangtan") & (pl.col("period") == "2015"))
     assert sorted(mine["value_text"].to_list()) == ["1633.07", "1700", "1703.1"]
     beside = levels("gdp", "xiangtan", 2015).filter(pl.col("park_id") == "xiangtan")
     assert beside["value_text"].to_list() == ["1633.07"]
-    assert annual(mine)["value_text"].to_list() == ["1633.07"]
+    assert select_annual_figures(mine)["value_text"].to_list() == ["1633.07"]
 
 
 def test_a_final_figure_goes_before_an_expected_one_that_was_published_later():
@@ -182,14 +182,14 @@ def test_a_final_figure_goes_before_an_expected_one_that_was_published_later():
         bound=pl.when(later).then(pl.lit("expected")).otherwise(pl.lit("none")),
         source_published=pl.when(later).then(pl.lit("2020-01-01")).otherwise(pl.lit("2014-01-01")),
     )
-    assert annual(rows)["value_text"].to_list() == ["552"]
+    assert select_annual_figures(rows)["value_text"].to_list() == ["552"]
 
 
 # Growth and shares
 
 
 def test_the_share_of_the_zone_in_the_national_total_has_interval_formula_and_the_remarks_of_both():
-    rows = comparison.measured("industrial_output", "share", "china_htz", [], "xthtz", "zh")
+    rows = comparison.get_compared_figures("industrial_output", "share", "china_htz", [], "xthtz", "zh")
     share = rows.filter(pl.col("park_id") == "xthtz").row(0, named=True)
     # 551.5 / 197500 and 552.5 / 196500
     assert (share["value_text"], share["low"], share["high"]) == ("约0.28", 0.2792, 0.2812)
@@ -201,11 +201,13 @@ def test_the_share_of_the_zone_in_the_national_total_has_interval_formula_and_th
 
 
 def test_a_zone_is_no_part_of_the_national_total_before_it_was_approved():
-    rows = comparison.figures("industrial_output")
-    assert growth_index_share.shares_of_place(rows, "china_htz", {"xthtz": 2013})["park_id"].to_list() == ["xthtz"]
-    assert growth_index_share.shares_of_place(rows, "china_htz", {"xthtz": 2014}).is_empty()
-    assert comparison.parts("china_htz")["czhtz"] == 2015
-    assert comparison.parts("china_htz")["xthtz"] == 2009
+    rows = comparison.get_definition_figures("industrial_output")
+    assert growth_index_share.compute_shares_of_place(rows, "china_htz", {"xthtz": 2013})["park_id"].to_list() == [
+        "xthtz"
+    ]
+    assert growth_index_share.compute_shares_of_place(rows, "china_htz", {"xthtz": 2014}).is_empty()
+    assert comparison.get_member_places("china_htz")["czhtz"] == 2015
+    assert comparison.get_member_places("china_htz")["xthtz"] == 2009
 
 
 def test_the_larger_places_of_the_zone_stand_from_the_smallest_on_and_only_those_with_a_share():
@@ -213,50 +215,52 @@ def test_the_larger_places_of_the_zone_stand_from_the_smallest_on_and_only_those
 
     holding = fetch("parts").filter(pl.col("park_id") == "xthtz")["whole_id"].to_list()
     assert holding == ["xiangtan", "hunan", "china_htz"]
-    assert comparison.wholes("xthtz", "industrial_output") == ["china_htz"]
-    assert comparison.wholes("xthtz", "total_revenue") == []
+    assert comparison.find_larger_places("xthtz", "industrial_output") == ["china_htz"]
+    assert comparison.find_larger_places("xthtz", "total_revenue") == []
     # No city is a part of the sum of all zones, and no sum of zones is a part of anything.
-    assert set(comparison.parts("china_htz")) & {"xiangtan", "changsha", "xt_parks", "hunan_htz22"} == set()
-    assert "xt_parks" not in comparison.parts("xiangtan")
+    assert set(comparison.get_member_places("china_htz")) & {"xiangtan", "changsha", "xt_parks", "hunan_htz22"} == set()
+    assert "xt_parks" not in comparison.get_member_places("xiangtan")
 
 
 def test_the_growth_of_the_national_total_is_not_computed_and_the_printed_one_stays():
     nation = pl.col("park_id") == "china_htz"
-    levels = comparison.figures("industrial_output").filter(nation)
+    levels = comparison.get_definition_figures("industrial_output").filter(nation)
     assert {"2005", "2006"} <= set(levels["period"])  # 35898.9 / 28957.6 - 1 would be of other zones
-    computed = growth_index_share.measured(levels, "growth")
+    computed = growth_index_share.convert_to_measure(levels, "growth")
     assert set(computed["evidence"]) == {"published"}
-    rows = comparison.measured("industrial_output", "growth", None, [], "xthtz", "zh").filter(nation)
+    rows = comparison.get_compared_figures("industrial_output", "growth", None, [], "xthtz", "zh").filter(nation)
     assert rows.select("period", "value_text", "evidence").rows() == [("2016", "10.3", "published")]
 
 
 def test_no_percentage_of_a_percentage_and_no_growth_of_a_place_in_a_list():
     for indicator in ("industrial_value_added_gdp_share", "national_zone_evaluation_rank", "new_product_sales_share"):
-        rows = comparison.figures(indicator)
+        rows = comparison.get_definition_figures(indicator)
         for measure in ("growth", "index"):
-            found = growth_index_share.measured(rows, measure, base=2014)
+            found = growth_index_share.convert_to_measure(rows, measure, base=2014)
             assert found.filter(pl.col("evidence") == "derived").is_empty()
-        assert growth_index_share.shares_of_place(rows, "hunan", comparison.parts("hunan")).is_empty()
+        assert growth_index_share.compute_shares_of_place(
+            rows, "hunan", comparison.get_member_places("hunan")
+        ).is_empty()
 
 
 def test_growth_is_not_computed_across_the_break_of_2015_and_the_line_stops_there():
-    rows = comparison.measured("industrial_value_added_above_scale", "growth", None, [], "xiangtan", "zh")
+    rows = comparison.get_compared_figures("industrial_value_added_above_scale", "growth", None, [], "xiangtan", "zh")
     mine = rows.filter((pl.col("park_id") == "xiangtan") & (pl.col("evidence") == "derived"))
     assert "2015" not in mine["period"].to_list()
-    level = comparison.measured("industrial_value_added_above_scale", "level", None, [], "xiangtan", "zh")
-    level = annual(level).filter(pl.col("park_id") == "xiangtan")
+    level = comparison.get_compared_figures("industrial_value_added_above_scale", "level", None, [], "xiangtan", "zh")
+    level = select_annual_figures(level).filter(pl.col("park_id") == "xiangtan")
     assert level.select("period", "value_text").rows() == [("2014", "870.1"), ("2015", "840")]
-    (panel,) = chart_panels.split(level, catalogue.units(), "xiangtan")
-    drawn = trends.in_segments(panel.points, catalogue.breaks().drop("reason_zh", "reason_en"))
+    (panel,) = chart_panels.split_into_panels(level, catalogue.get_units(), "xiangtan")
+    drawn = trends.add_line_segments(panel.points, catalogue.get_series_breaks().drop("reason_zh", "reason_en"))
     assert drawn["line"].n_unique() == 2
 
 
 def test_a_year_left_out_breaks_the_line():
-    level = annual(comparison.measured("gdp", "level", None, [], "xiangtan", "zh"))
+    level = select_annual_figures(comparison.get_compared_figures("gdp", "level", None, [], "xiangtan", "zh"))
     level = level.filter(pl.col("park_id") == "xiangtan")
     assert level["period"].to_list() == ["2005", "2010", "2014", "2015", "2016", "2020", "2021", "2023"]
-    (panel,) = chart_panels.split(level, catalogue.units(), "xiangtan")
-    drawn = trends.in_segments(panel.points, catalogue.breaks().drop("reason_zh", "reason_en"))
+    (panel,) = chart_panels.split_into_panels(level, catalogue.get_units(), "xiangtan")
+    drawn = trends.add_line_segments(panel.points, catalogue.get_series_breaks().drop("reason_zh", "reason_en"))
     assert [row[0] for row in drawn.group_by("line", maintain_order=True).len().sort("line").select("len").rows()] == [
         1, 1, 3, 2, 1,
     ]  # fmt: skip
@@ -266,39 +270,39 @@ def test_a_year_left_out_breaks_the_line():
 
 
 def test_a_definition_needs_two_places_and_those_of_the_place_come_first():
-    rows = comparison.definitions("xthtz")
+    rows = comparison.get_compared_definitions("xthtz")
     assert rows["indicator_id"][0] == "industrial_output"
     assert (rows["places"] > 1).all()
     assert rows["mine"].to_list() == sorted(rows["mine"].to_list(), reverse=True)
     assert rows["comparable_key"].is_unique().all()
-    assert comparison.definitions("xiangtan")["indicator_id"][0] == "gdp"
+    assert comparison.get_compared_definitions("xiangtan")["indicator_id"][0] == "gdp"
 
 
 def test_two_names_of_173_92_stay_two_definitions():
-    keys = dict(catalogue.indicators().select("indicator_id", "comparable_key").iter_rows())
+    keys = dict(catalogue.get_indicators().select("indicator_id", "comparable_key").iter_rows())
     assert keys["total_fiscal_revenue"] != keys["general_public_budget_revenue"]
-    here = comparison.figures("total_fiscal_revenue")["indicator_id"].unique().to_list()
+    here = comparison.get_definition_figures("total_fiscal_revenue")["indicator_id"].unique().to_list()
     assert "general_public_budget_revenue" not in here
 
 
 def test_the_default_year_is_one_in_which_the_place_has_what_is_measured():
-    rows = comparison.measured("industrial_value_added_above_scale", "level", None, [], "xiangtan", "zh")
-    assert comparison.default_year(rows, "xiangtan") == 2015  # 2017 has a growth rate alone
-    assert comparison.default_year(rows, "xthtz") == 2018  # nothing of its own: the latest
-    assert comparison.default_year(rows.clear(), "xthtz") == 0
+    rows = comparison.get_compared_figures("industrial_value_added_above_scale", "level", None, [], "xiangtan", "zh")
+    assert comparison.find_default_year(rows, "xiangtan") == 2015  # 2017 has a growth rate alone
+    assert comparison.find_default_year(rows, "xthtz") == 2018  # nothing of its own: the latest
+    assert comparison.find_default_year(rows.clear(), "xthtz") == 0
 
 
 def test_figures_of_ones_own_are_compared_while_they_are_held_and_gone_after():
     mine = put(
         "地区,指标,时期,数值,单位\n长沙市,地区生产总值,2014,7000,亿元\n长沙市,PCT专利申请,2014,12,件\n"
     )  # of the second, one place alone has published a figure for a whole year
-    assert "pct_applications" not in comparison.definitions("xiangtan")["indicator_id"].to_list()
-    own_figures.hold(mine)
+    assert "pct_applications" not in comparison.get_compared_definitions("xiangtan")["indicator_id"].to_list()
+    own_figures.hold_own_figures(mine)
     try:
-        assert "pct_applications" in comparison.definitions("xiangtan")["indicator_id"].to_list()
+        assert "pct_applications" in comparison.get_compared_definitions("xiangtan")["indicator_id"].to_list()
         assert ranked(levels("gdp", "xiangtan", 2014)) == [("长沙市", "7000", 1), ("湘潭市", "1570.6", 2)]
     finally:
-        own_figures.hold(None)
+        own_figures.hold_own_figures(None)
     assert ranked(levels("gdp", "xiangtan", 2014)) == [("湘潭市", "1570.6", 1)]
 
 
@@ -306,22 +310,24 @@ def test_figures_of_ones_own_are_compared_while_they_are_held_and_gone_after():
 
 
 def test_the_records_are_the_targets_counted_one_row_for_each_place():
-    rows = comparison.records(targets())
+    rows = comparison.compute_target_records(get_judged_targets())
     counts = rows.select("park_id", "set", "reached", "missed", "open", "unknown").rows()
     assert counts == [
         ("xiangtan", 25, 3, 6, 0, 16), ("xtetdz", 13, 0, 0, 0, 13), ("xthtz", 11, 0, 1, 0, 10),
         ("cchtz", 10, 0, 0, 0, 10), ("wlmqhtz", 8, 2, 6, 0, 0), ("cdhtz", 4, 0, 0, 0, 4),
     ]  # fmt: skip
     assert all(whole == sum(parts) for _park, whole, *parts in counts)
-    lit = targets(parks=["xiangtan"])["status"].to_list()
+    lit = get_judged_targets(parks=["xiangtan"])["status"].to_list()
     assert (lit.count("met"), lit.count("missed"), lit.count("cannot_judge")) == (3, 6, 16)
 
 
 def test_a_target_of_a_year_to_come_is_open_and_one_within_rounding_is_unknown():
-    rows = targets(parks=["xthtz"]).head(3).with_columns(
+    rows = get_judged_targets(parks=["xthtz"]).head(3).with_columns(
         status=pl.Series(["cannot_judge", "borderline", "behind"]), reason=pl.Series(["FUTURE", None, None])
     )  # fmt: skip
-    assert comparison.records(rows).select("set", "reached", "missed", "open", "unknown").rows() == [(3, 0, 0, 2, 1)]
+    assert comparison.compute_target_records(rows).select("set", "reached", "missed", "open", "unknown").rows() == [
+        (3, 0, 0, 2, 1)
+    ]
 
 
 # The page
@@ -419,12 +425,12 @@ def test_a_choice_of_places_narrows_the_ranking_and_is_said():
 def test_a_zone_of_ones_own_is_ranked_and_not_counted_among_those_found():
     rows = made(("xthtz", "552", 551.5, 552.5), ("cshtz", "900", 899.5, 900.5), ("zzhtz", "700", 699.5, 700.5))
     mine = pl.when(pl.col("park_id") == "zzhtz").then(pl.lit("own")).otherwise("evidence")
-    found = standing(rows.with_columns(evidence=mine), 2013, "xthtz")
+    found = rank_places(rows.with_columns(evidence=mine), 2013, "xthtz")
     place = {"park_id": "xthtz", "kind": "zone", "name_zh": "湘潭高新区"}
-    asked = peers.Asked(place, {}, "level", None, [], 2013, rows, {})
-    language.choose("zh", None)
-    assert "居第 3" in peers.title(found, asked)
-    text = peers.paragraph(found, asked, 175)
+    asked = peers.PeerComparison(place, {}, "level", None, [], 2013, rows, {})
+    language.set_language("zh", None)
+    assert "居第 3" in peers.describe_standing(found, asked)
+    text = peers.describe_standing_limits(found, asked, 175)
     assert "只查到 **2** 个" in text
     assert "另有 1 个是自有的数" in text
 
@@ -451,7 +457,11 @@ def test_another_name_of_a_definition_opens_that_definition():
 
 def other_name():
     """A name that shares its definition with 技工贸总收入, and is not the one that the filter offers."""
-    names = comparison.definitions("xthtz").filter(pl.col("indicator_id") == "total_revenue")["names"][0].to_list()
+    names = (
+        comparison.get_compared_definitions("xthtz")
+        .filter(pl.col("indicator_id") == "total_revenue")["names"][0]
+        .to_list()
+    )
     return next(name for name in names if name != "total_revenue")
 
 
@@ -481,11 +491,11 @@ def test_in_english_no_chinese_is_left_but_the_printed_numbers(asked):
 
 def test_every_definition_of_every_kind_of_place_opens_in_every_measure():
     for park in ("xthtz", "xiangtan", "xtetdz", "hunan", "xt_parks", "china_htz", "zgc"):
-        for indicator in comparison.definitions(park)["indicator_id"].to_list():
+        for indicator in comparison.get_compared_definitions(park)["indicator_id"].to_list():
             for measure in comparison.MEASURES:
-                for whole in comparison.wholes(park, indicator) if measure == "share" else [None]:
-                    rows = comparison.measured(indicator, measure, whole, [], park, "zh")
-                    found = standing(rows, comparison.default_year(rows, park), park)
+                for whole in comparison.find_larger_places(park, indicator) if measure == "share" else [None]:
+                    rows = comparison.get_compared_figures(indicator, measure, whole, [], park, "zh")
+                    found = rank_places(rows, comparison.find_default_year(rows, park), park)
                     ranked = found.filter(pl.col("rank").is_not_null())
                     assert ranked["ranked"].unique().to_list() in ([], [ranked.height])
                     assert (ranked["rank_first"] <= ranked["rank"]).all()
@@ -494,9 +504,9 @@ def test_every_definition_of_every_kind_of_place_opens_in_every_measure():
 
 
 def test_the_strip_refuses_two_units():
-    rows = charts.points(comparison.figures("gdp").filter(pl.col("value").is_not_null()).head(2))
+    rows = charts.make_points(comparison.get_definition_figures("gdp").filter(pl.col("value").is_not_null()).head(2))
     with pytest.raises(charts.MixedUnits):
-        ranking_charts.strip(rows.with_columns(unit=pl.Series(["亿元", "套"]), main=pl.lit(value=False)), "light")
+        ranking_charts.draw_strip(rows.with_columns(unit=pl.Series(["亿元", "套"]), main=pl.lit(value=False)), "light")
 
 
 def test_a_place_leads_to_its_figures_in_explore_and_to_its_targets():
@@ -521,9 +531,9 @@ def test_a_place_leads_to_its_figures_in_explore_and_to_its_targets():
 def test_the_route_gives_the_bytes_of_the_button(suffix, asked):
     measure, park = asked.get("as", "level"), asked.get("park", "xthtz")
     indicator = asked.get("indicator", "industrial_output")
-    every = comparison.measured(indicator, measure, asked.get("of"), [], park, "zh")
-    rows = standing(every, int(asked.get("year", "2013")), park)
-    for view, shown in (("compare", rows), ("compare-years", annual(every))):
+    every = comparison.get_compared_figures(indicator, measure, asked.get("of"), [], park, "zh")
+    rows = rank_places(every, int(asked.get("year", "2013")), park)
+    for view, shown in (("compare", rows), ("compare-years", select_annual_figures(every))):
         query = {key: value for key, value in asked.items() if view == "compare" or key != "year"}
         answer = client.get(f"/{view}.{suffix}", params=query)
         assert answer.status_code == 200, answer.text
@@ -533,7 +543,9 @@ def test_the_route_gives_the_bytes_of_the_button(suffix, asked):
 
 @pytest.mark.parametrize("suffix", ["csv", "json", "parquet", "xlsx"])
 def test_the_route_of_records_gives_the_bytes_of_the_button(suffix):
-    assert client.get(f"/records.{suffix}").content == files.as_file(comparison.records(targets()), suffix, "zh")
+    assert client.get(f"/records.{suffix}").content == files.as_file(
+        comparison.compute_target_records(get_judged_targets()), suffix, "zh"
+    )
     mine = client.get("/records.csv?park=xthtz")
     assert pl.read_csv(mine.content)["set"].to_list() == [11]
 

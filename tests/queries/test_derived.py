@@ -8,23 +8,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queries.figures.derived import (
-    area_per_home,
-    bases,
-    decimals_of,
-    growth_factor,
-    growth_needed,
-    level_needed,
-    of_homes,
-    rest,
-    share,
-    share_of_sum,
-    whole_of_share,
+    compute_area_per_home,
+    compute_growth_factor,
+    compute_needed_growth,
+    compute_needed_level,
+    compute_previous_values,
+    compute_remainder,
+    compute_resettlement_figures,
+    compute_share,
+    compute_share_of_sum,
+    compute_whole_of_share,
+    count_decimals,
 )
 from queries.figures.growth import CONDITION
-from queries.figures.intervals import OPEN, Interval, over
-from queries.figures.observations import observations
-from queries.targets.outcomes import judged
-from queries.targets.targets import targets
+from queries.figures.intervals import OPEN, Interval, compute_range
+from queries.figures.observations import get_observations
+from queries.targets.outcomes import judge_targets
+from queries.targets.targets import get_judged_targets
 
 SOURCES = ("CHIN-20140303",)
 LAWS = settings(derandomize=True, deadline=None, max_examples=300, database=None)
@@ -36,7 +36,7 @@ LAWS = settings(derandomize=True, deadline=None, max_examples=300, database=None
 def test_190_and_a_little_over_lies_strictly_between_190_and_200():
     interval = Interval.printed("190", "more_than")
     assert interval == Interval(Decimal(190), Decimal(200), False, False)
-    assert interval.whole() == list(range(191, 200))
+    assert interval.whole_numbers() == list(range(191, 200))
     assert Interval.printed("5000", "more_than").high == 6000
     assert Interval.printed("82", "more_than").high == 83
 
@@ -59,7 +59,7 @@ def test_an_open_interval_has_no_centre_and_no_list_of_whole_numbers():
     with pytest.raises(ValueError, match="no centre"):
         more.shown(0)
     with pytest.raises(ValueError, match="too many"):
-        more.whole()
+        more.whole_numbers()
 
 
 def test_about_has_no_interval():
@@ -70,15 +70,15 @@ def test_about_has_no_interval():
 def test_an_upper_end_from_rounding_is_not_possible_itself():
     assert not Interval.printed("13").holds(Decimal("13.5"))
     assert Interval.printed("13").holds(Decimal("12.5"))
-    assert Interval.printed("0.5").whole() == []
-    assert Interval.printed("13", count=True).whole() == [13]
+    assert Interval.printed("0.5").whole_numbers() == []
+    assert Interval.printed("13", count=True).whole_numbers() == [13]
 
 
 # No width twice.
 
 
 def test_a_part_that_stands_above_and_below_the_line_is_not_widened_twice():
-    found = share_of_sum("40", "60", SOURCES).interval
+    found = compute_share_of_sum("40", "60", SOURCES).interval
     # 39.5 / (39.5 + 60.5) to 40.5 / (40.5 + 59.5); with the part taken twice it would be 39.1 to 40.9.
     assert (round(found.low, 2), round(found.high, 2)) == (Decimal("39.50"), Decimal("40.50"))
     part, other = Interval.printed("40"), Interval.printed("60")
@@ -87,7 +87,7 @@ def test_a_part_that_stands_above_and_below_the_line_is_not_widened_twice():
 
 
 def test_a_figure_less_itself_is_nothing():
-    same = over(lambda a: a - a, Interval.printed("552"))
+    same = compute_range(lambda a: a - a, Interval.printed("552"))
     assert (same.low, same.high) == (0, 0)
     assert (Interval.printed("552") - Interval.printed("552")).high > 0  # two figures that look alike
 
@@ -98,13 +98,13 @@ def test_a_figure_less_itself_is_nothing():
 @pytest.mark.parametrize(
     ("figure", "low", "high", "shown"),
     [
-        (level_needed("40", "720.1", "yi_cny", SOURCES), "1008.07", "1008.21", "1008.1"),
-        (growth_needed("1000", "720.1", SOURCES), "38.86", "38.88", "38.87"),
-        (share("248", "552", SOURCES), "44.80", "45.06", "45"),
-        (rest("438.5", "552", "yi_cny", SOURCES), "112.95", "114.05", "114"),
-        (area_per_home("13.4", "1100", SOURCES), "121.36", "122.27", "122"),
-        (whole_of_share("8", "47", "enterprise", SOURCES), "16.84", "17.20", "17"),
-        (whole_of_share("302", "61", "enterprise", SOURCES), "491.06", "499.17", "495"),
+        (compute_needed_level("40", "720.1", "yi_cny", SOURCES), "1008.07", "1008.21", "1008.1"),
+        (compute_needed_growth("1000", "720.1", SOURCES), "38.86", "38.88", "38.87"),
+        (compute_share("248", "552", SOURCES), "44.80", "45.06", "45"),
+        (compute_remainder("438.5", "552", "yi_cny", SOURCES), "112.95", "114.05", "114"),
+        (compute_area_per_home("13.4", "1100", SOURCES), "121.36", "122.27", "122"),
+        (compute_whole_of_share("8", "47", "enterprise", SOURCES), "16.84", "17.20", "17"),
+        (compute_whole_of_share("302", "61", "enterprise", SOURCES), "491.06", "499.17", "495"),
     ],
 )
 def test_known_answers(figure, low, high, shown):
@@ -115,22 +115,24 @@ def test_known_answers(figure, low, high, shown):
 def test_the_rest_of_industrial_output_grew_by_about_108_per_cent():
     # Each year's rest is a figure with an interval of its own: 105 to 112.
     now = Interval.printed("552") - Interval.printed("438.5")
-    before = Interval.printed("552") / growth_factor("30.6") - Interval.printed("438.5") / growth_factor("19.1")
+    before = Interval.printed("552") / compute_growth_factor("30.6") - Interval.printed(
+        "438.5"
+    ) / compute_growth_factor("19.1")
     growth = (now / before).plus(-1).times(100)
     assert (round(growth.low), round(growth.high)) == (105, 112)
     assert round((552 - 438.5) / (552 / 1.306 - 438.5 / 1.191) * 100 - 100) == 108
 
 
 def test_17_at_growth_of_18_2_gives_14_and_never_14_38():
-    base = Interval.printed("17") / growth_factor("18.2")
-    assert base.shown(decimals_of("17")) == "14"
+    base = Interval.printed("17") / compute_growth_factor("18.2")
+    assert base.shown(count_decimals("17")) == "14"
 
 
 # Rows beside published ones.
 
 
 def test_the_derived_rows_of_the_zone_and_no_others():
-    rows = observations(parks=["xthtz"], evidence=("derived",))
+    rows = get_observations(parks=["xthtz"], evidence=("derived",))
     found = {row["observation_id"]: (row["value_text"], row["low"], row["high"]) for row in rows.iter_rows(named=True)}
     assert found == {
         "A01-base": ("约501.5", 501.253, 501.6719),
@@ -149,7 +151,8 @@ def test_the_derived_rows_of_the_zone_and_no_others():
 def test_last_years_value_that_rests_on_an_unsaid_basis_says_so_and_a_nominal_one_needs_no_condition():
     for lang in ("zh", "en"):
         rows = {
-            row["observation_id"]: row for row in observations(evidence=("derived",), lang=lang).iter_rows(named=True)
+            row["observation_id"]: row
+            for row in get_observations(evidence=("derived",), lang=lang).iter_rows(named=True)
         }
         assert (rows["A01-base"]["growth_basis"], rows["A01-base"]["note"]) == ("unknown", CONDITION[lang])
         assert (rows["A07-base"]["growth_basis"], rows["A07-base"]["note"]) == ("nominal", None)
@@ -164,9 +167,9 @@ def test_last_years_value_that_rests_on_an_unsaid_basis_says_so_and_a_nominal_on
 def base_of(**changes) -> list[str]:
     """What follows from the revenue of the zone, 720.1 at 43.6%, were it otherwise."""
     asked = {"sums": changes.pop("sums", ()), "breaks": changes.pop("breaks", ())}
-    rows = observations(parks=["xthtz"], indicators=["total_revenue"])
+    rows = get_observations(parks=["xthtz"], indicators=["total_revenue"])
     row = rows.filter(pl.col("observation_id") == "A01").row(0, named=True) | changes
-    return bases(pl.DataFrame([row], schema=rows.schema), **asked)["value_text"].to_list()
+    return compute_previous_values(pl.DataFrame([row], schema=rows.schema), **asked)["value_text"].to_list()
 
 
 def test_last_years_value_follows_from_a_nominal_growth_or_under_a_condition_and_else_not_at_all():
@@ -188,18 +191,18 @@ def test_no_value_of_last_year_follows_for_a_sum_across_a_break_or_from_what_is_
 
 
 def test_a_published_value_of_last_year_or_a_later_version_leaves_nothing_to_derive():
-    rows = observations(parks=["xthtz"], indicators=["total_revenue"])
+    rows = get_observations(parks=["xthtz"], indicators=["total_revenue"])
     row = rows.filter(pl.col("observation_id") == "A01").row(0, named=True)
     before = row | {"observation_id": "X1", "period": "2012", "value": 500.0, "value_text": "500", "growth_pct": None}
-    assert bases(pl.DataFrame([row, before], schema=rows.schema)).is_empty()
+    assert compute_previous_values(pl.DataFrame([row, before], schema=rows.schema)).is_empty()
     revised = row | {"observation_id": "X2", "value": 719.0, "value_text": "719.0", "precedence": "0-0-00000000-X2"}
-    (found,) = bases(pl.DataFrame([row, revised], schema=rows.schema)).iter_rows(named=True)
+    (found,) = compute_previous_values(pl.DataFrame([row, revised], schema=rows.schema)).iter_rows(named=True)
     assert found["formula"] == "719.0 ÷ (1 + 43.6%)"
 
 
 def test_a_derived_row_names_its_inputs_which_are_published_rows():
-    published = set(observations()["observation_id"])
-    for inputs in observations(evidence=("derived",))["inputs"]:
+    published = set(get_observations()["observation_id"])
+    for inputs in get_observations(evidence=("derived",))["inputs"]:
         assert set(inputs.split("; ")) <= published
 
 
@@ -207,11 +210,11 @@ def test_a_derived_figure_is_shown_with_either_of_its_indicators_and_not_with_ot
     derived = pl.col("observation_id") == "A06-hightech_share_of_industrial_output"
     both = ("published", "derived")
     for indicator, count in (("hightech_output", 1), ("industrial_output", 1), ("patent_applications", 0)):
-        assert observations(indicators=[indicator], evidence=both).filter(derived).height == count
+        assert get_observations(indicators=[indicator], evidence=both).filter(derived).height == count
 
 
 def test_targets_are_given_in_their_other_form_with_interval_and_formula():
-    rows = {row["target_id"]: row for row in judged().iter_rows(named=True)}
+    rows = {row["target_id"]: row for row in judge_targets().iter_rows(named=True)}
     growth, level = rows["T02"], rows["T01"]
     assert (round(growth["form_low"], 2), round(growth["form_high"], 2)) == (1008.07, 1008.21)
     assert growth["form_formula"] == "720.1 × (1 + 40%)"
@@ -221,7 +224,7 @@ def test_targets_are_given_in_their_other_form_with_interval_and_formula():
 
 
 def test_what_follows_from_the_resettlement_targets():
-    rows = of_homes(targets(parks=["xthtz"], theme="livelihood"))
+    rows = compute_resettlement_figures(get_judged_targets(parks=["xthtz"], theme="livelihood"))
     found = {row["derivation_id"]: row for row in rows.iter_rows(named=True)}
     assert found["area_per_home"]["value_text"] == "约122"
     assert (found["area_per_home"]["low"], found["area_per_home"]["high"]) == (121.3636, 122.2728)
@@ -249,13 +252,13 @@ def test_the_true_value_always_lies_in_the_derived_interval(one, other, growth):
     answers = {
         "printed": (Interval.printed(a_text), a),
         "sum": (Interval.printed(a_text) + Interval.printed(b_text), a + b),
-        "rest": (rest(a_text, b_text, "yi_cny", SOURCES).interval, b - a),
+        "rest": (compute_remainder(a_text, b_text, "yi_cny", SOURCES).interval, b - a),
         "product": (Interval.printed(a_text) * Interval.printed(b_text), a * b),
-        "base": (Interval.printed(a_text) / growth_factor(growth_text), a / (1 + growth / 100)),
-        "growth needed": (growth_needed(a_text, b_text, SOURCES).interval, (Decimal(a_text) / b - 1) * 100),
-        "level needed": (level_needed("35", b_text, "yi_cny", SOURCES).interval, b * Decimal("1.35")),
-        "share": (share(a_text, b_text, SOURCES).interval, a / b * 100),
-        "share of sum": (share_of_sum(a_text, b_text, SOURCES).interval, a / (a + b) * 100),
+        "base": (Interval.printed(a_text) / compute_growth_factor(growth_text), a / (1 + growth / 100)),
+        "growth needed": (compute_needed_growth(a_text, b_text, SOURCES).interval, (Decimal(a_text) / b - 1) * 100),
+        "level needed": (compute_needed_level("35", b_text, "yi_cny", SOURCES).interval, b * Decimal("1.35")),
+        "share": (compute_share(a_text, b_text, SOURCES).interval, a / b * 100),
+        "share of sum": (compute_share_of_sum(a_text, b_text, SOURCES).interval, a / (a + b) * 100),
     }
     for name, (interval, true) in answers.items():
         tiny = abs(true) * Decimal("1e-24")  # the last digit of 28
@@ -268,8 +271,8 @@ def test_the_true_whole_is_among_those_that_fit_a_count_and_its_printed_share(co
     total = count + more
     percent = (Decimal(100 * count) / total).quantize(Decimal("0.1"), ROUND_HALF_UP)
     if percent > Decimal("0.1"):
-        interval = whole_of_share(str(count), f"{percent:f}", "enterprise", SOURCES).interval
-        assert total in interval.whole()
+        interval = compute_whole_of_share(str(count), f"{percent:f}", "enterprise", SOURCES).interval
+        assert total in interval.whole_numbers()
 
 
 @LAWS
@@ -294,7 +297,7 @@ def test_a_wider_input_never_gives_a_narrower_output(one, other):
         lambda a: fixed - a,
         lambda a: a * fixed,
         lambda a: a / fixed,
-        lambda a: over(lambda x, y: x / (x + y), a, fixed),
+        lambda a: compute_range(lambda x, y: x / (x + y), a, fixed),
     ):
         narrow, wide = operation(fine), operation(wider)
         assert wide.low <= narrow.low

@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from queries.api.figures import api
 from queries.database import engine
 from queries.exploring import exploration
-from queries.exploring.exploration import Choice, counts, eased, figures
+from queries.exploring.exploration import Choice, compute_facet_counts, count_without_each_part, get_chosen_figures
 from queries.export.formats import as_file
-from queries.figures.observations import observations
+from queries.figures.observations import get_observations
 from tests.conftest import HOME
 
 ALL = Choice()
@@ -28,7 +28,7 @@ EVERY = ("published", "derived")
 def some_choices():
     """Choices as readers make them, each facet with and without others, the same in every run."""
     dice = random.Random(13)
-    whole = exploration.cube()
+    whole = exploration.get_figure_counts()
     for _ in range(40):
         part = {}
         for facet, column in exploration.FACETS.items():
@@ -43,39 +43,42 @@ def some_choices():
 
 
 def test_without_a_choice_the_published_figures_are_counted_by_each_facet():
-    found = counts(ALL)
-    published = observations()
+    found = compute_facet_counts(ALL)
+    published = get_observations()
     assert found["all"] == {"": published.height}
     for facet, column in COLUMNS.items():
         if facet != "evidence":
             assert found[facet] == dict(published[column].value_counts().iter_rows())
-    assert found["evidence"] == {"published": published.height, "derived": observations(evidence=("derived",)).height}
+    assert found["evidence"] == {
+        "published": published.height,
+        "derived": get_observations(evidence=("derived",)).height,
+    }
     assert list(found["indicator"].values()) == sorted(found["indicator"].values(), reverse=True)
 
 
 def test_the_zone_has_46_published_figures_and_its_headline_one():
-    assert counts(Choice(parks=(HOME,)))["all"] == {"": 46}
-    found = counts(Choice(parks=(HOME,), indicators=("total_revenue",)))
+    assert compute_facet_counts(Choice(parks=(HOME,)))["all"] == {"": 46}
+    found = compute_facet_counts(Choice(parks=(HOME,), indicators=("total_revenue",)))
     assert found["all"] == {"": 1}
     assert found["year"] == {"2013": 1}
     assert found["evidence"] == {"published": 1, "derived": 1}
 
 
 def test_a_choice_counts_in_the_other_facets_and_not_in_its_own():
-    without = counts(ALL)
-    found = counts(Choice(parks=("changsha",)))
+    without = compute_facet_counts(ALL)
+    found = compute_facet_counts(Choice(parks=("changsha",)))
     assert found["park"] == without["park"]
     assert found["indicator"] != without["indicator"]
     assert sum(found["indicator"].values()) == without["park"]["changsha"]
     assert set(found["role"]) == {"hunan_peer"}
-    years = counts(Choice(first=2013, last=2013))
+    years = compute_facet_counts(Choice(first=2013, last=2013))
     assert years["year"] == without["year"]
     assert years["all"] == {"": without["year"]["2013"]}
 
 
 def test_the_counts_of_every_choice_are_the_rows_that_it_shows():
     for choice in some_choices():
-        found, rows = counts(choice), figures(choice)
+        found, rows = compute_facet_counts(choice), get_chosen_figures(choice)
         assert found["all"] == {"": rows.height}, choice
         for facet, column in COLUMNS.items():
             if choice.without(facet) == choice:
@@ -101,43 +104,44 @@ def over_new_year(park_database, tmp_path, monkeypatch):
 @pytest.mark.usefixtures("over_new_year")
 def test_a_figure_of_two_years_counts_in_each_and_is_found_by_either():
     zone = Choice(parks=(HOME,), indicators=("total_revenue",))
-    assert counts(zone)["year"] == {"2012": 1, "2013": 2}
-    assert counts(zone)["all"] == {"": 2}
-    with engine.asking() as connection:
+    assert compute_facet_counts(zone)["year"] == {"2012": 1, "2013": 2}
+    assert compute_facet_counts(zone)["all"] == {"": 2}
+    with engine.open_cursor() as connection:
         spans = ((2012, 2012, ["N1"]), (2013, 2013, ["N1", "A01"]), (2014, 2014, []), (None, 2012, ["N1"]))
         for first, last, found in spans:
             choice = Choice(parks=(HOME,), indicators=("total_revenue",), first=first, last=last)
-            assert counts(choice)["all"] == {"": len(found)}
-            assert sorted(figures(choice)["observation_id"]) == sorted(found)
-            answer = connection.execute(exploration.shown_sql(choice)).fetchall()
+            assert compute_facet_counts(choice)["all"] == {"": len(found)}
+            assert sorted(get_chosen_figures(choice)["observation_id"]) == sorted(found)
+            answer = connection.execute(exploration.build_figures_sql(choice)).fetchall()
             assert sorted(row[0] for row in answer) == sorted(found)
 
 
 def test_words_narrow_like_facets_and_a_word_that_names_nothing_finds_nothing():
-    assert counts(Choice(text="jgm"))["all"] == {"": 13}
-    assert counts(Choice(text="湘潭高新区技工贸总收入2013"))["all"] == {"": 1}
-    assert figures(Choice(text="湘潭高新区技工贸总收入2013"))["value_text"].to_list() == ["720.1"]
-    assert counts(Choice(text="房价"))["all"] == {"": 0}
-    assert figures(Choice(text="房价")).is_empty()
+    assert compute_facet_counts(Choice(text="jgm"))["all"] == {"": 13}
+    assert compute_facet_counts(Choice(text="湘潭高新区技工贸总收入2013"))["all"] == {"": 1}
+    assert get_chosen_figures(Choice(text="湘潭高新区技工贸总收入2013"))["value_text"].to_list() == ["720.1"]
+    assert compute_facet_counts(Choice(text="房价"))["all"] == {"": 0}
+    assert get_chosen_figures(Choice(text="房价")).is_empty()
 
 
 def test_years_that_run_backwards_between_words_and_slider_find_nothing():
     choice = Choice(text="2013", first=2014)
-    assert counts(choice)["all"] == {"": 0}
-    assert figures(choice).is_empty()
+    assert compute_facet_counts(choice)["all"] == {"": 0}
+    assert get_chosen_figures(choice).is_empty()
 
 
 def test_a_view_without_figures_tells_what_to_give_up_and_how_many_figures_that_gives():
     choice = Choice(indicators=("gdp",), parks=(HOME,), first=2012, last=2013)
-    assert counts(choice)["all"] == {"": 0}
-    assert eased(choice) == {
-        "indicator": counts(choice.without("indicator"))["all"][""], "park": counts(choice.without("park"))["all"][""]
-    }  # fmt: skip
-    assert eased(choice)["indicator"] == 12
+    assert compute_facet_counts(choice)["all"] == {"": 0}
+    assert count_without_each_part(choice) == {
+        "indicator": compute_facet_counts(choice.without("indicator"))["all"][""],
+        "park": compute_facet_counts(choice.without("park"))["all"][""],
+    }
+    assert count_without_each_part(choice)["indicator"] == 12
 
 
 def test_what_follows_from_an_indicator_is_shown_with_it():
-    rows = figures(Choice(parks=(HOME,), indicators=("industrial_output",), evidence=EVERY, first=2013))
+    rows = get_chosen_figures(Choice(parks=(HOME,), indicators=("industrial_output",), evidence=EVERY, first=2013))
     assert "below_scale_industrial_output" in rows["indicator_id"].to_list()
 
 
@@ -145,8 +149,8 @@ def test_the_sql_behind_a_view_gives_its_published_rows_in_their_order(built):
     for choice in (ALL, *some_choices()):
         if choice.evidence and "published" not in choice.evidence:
             continue
-        rows = figures(choice).filter(pl.col("evidence") == "published")
-        answer = built.sql(exploration.shown_sql(choice)).pl()
+        rows = get_chosen_figures(choice).filter(pl.col("evidence") == "published")
+        answer = built.sql(exploration.build_figures_sql(choice)).pl()
         assert answer["observation_id"].to_list() == rows["observation_id"].to_list(), choice
         for column in ("value_text", "park_zh", "indicator_en", "unit_zh", "period", "source_id"):
             assert answer[column].cast(pl.String).to_list() == rows[column].to_list()
@@ -155,7 +159,7 @@ def test_the_sql_behind_a_view_gives_its_published_rows_in_their_order(built):
 
 
 def test_the_sql_behind_a_view_is_one_statement_without_a_parameter_left():
-    sql = exploration.shown_sql(Choice(text="jgm", parks=("xthtz", "cshtz"), first=2004, last=2013))
+    sql = exploration.build_figures_sql(Choice(text="jgm", parks=("xthtz", "cshtz"), first=2004, last=2013))
     assert len(duckdb.extract_statements(sql)) == 1
     assert "$" not in sql
     assert "('xthtz', 'cshtz')" in sql
@@ -166,15 +170,15 @@ def test_the_sql_behind_a_view_is_one_statement_without_a_parameter_left():
 def test_the_address_for_programs_gives_the_file_of_the_view_byte_for_byte():
     client = TestClient(api)
     for choice in (ALL, *some_choices()):
-        answer = client.get(f"/observations.csv?{urlencode(exploration.parameters(choice), safe=',')}")
+        answer = client.get(f"/observations.csv?{urlencode(exploration.make_route_parameters(choice), safe=',')}")
         assert answer.status_code == 200, answer.text
-        assert answer.content == as_file(figures(choice), "csv", "zh"), choice
+        assert answer.content == as_file(get_chosen_figures(choice), "csv", "zh"), choice
 
 
 def test_a_link_holds_codes_where_words_were_typed_and_asks_for_the_same_figures():
     words = exploration.Choice(text="jgm 湘潭高新区 2013")
     shown = {"find": words.text, "chart": "bar"}
-    link = exploration.coded(words, shown, "level")
+    link = exploration.make_link_parameters(words, shown, "level")
     assert link == {
         "chart": "bar",
         "indicator": "total_revenue,tech_industry_trade_revenue",
@@ -185,11 +189,13 @@ def test_a_link_holds_codes_where_words_were_typed_and_asks_for_the_same_figures
     }
     lists = {"indicators": tuple(link["indicator"].split(",")), "parks": ("xthtz",)}
     codes = exploration.Choice(**lists, first=2013, last=2013)
-    assert exploration.figures(codes).equals(exploration.figures(words))
-    assert exploration.figures(codes)["value_text"].to_list() == ["720.1"]
+    assert exploration.get_chosen_figures(codes).equals(exploration.get_chosen_figures(words))
+    assert exploration.get_chosen_figures(codes)["value_text"].to_list() == ["720.1"]
 
 
 def test_words_that_find_much_or_nothing_stay_in_the_link():
     for text in ("工业", "没有的词"):
-        assert exploration.coded(exploration.Choice(text=text), {"find": text}, "level")["find"] == text
-    assert exploration.coded(exploration.Choice(parks=("xthtz",)), {"park": "xthtz"}, "level") == {"park": "xthtz"}
+        assert exploration.make_link_parameters(exploration.Choice(text=text), {"find": text}, "level")["find"] == text
+    assert exploration.make_link_parameters(exploration.Choice(parks=("xthtz",)), {"park": "xthtz"}, "level") == {
+        "park": "xthtz"
+    }

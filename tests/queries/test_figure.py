@@ -7,10 +7,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from queries.database.engine import asking
+from queries.database.engine import open_cursor
 from queries.figures import precedence
 from queries.figures.intervals import Interval
-from queries.figures.observations import FACTS, observations, public
+from queries.figures.observations import FACTS, drop_facts, get_observations
 from queries.targets import findings
 from tests.queries.test_findings import TABLES, TYPES, VIEWS
 
@@ -122,7 +122,7 @@ def test_what_counted_on_a_day_is_the_first_of_those_known_by_then():
     found = []
     for day in (date(2015, 1, 30), date(2015, 1, 31), date(2016, 2, 20), date(2017, 12, 30), date(2017, 12, 31)):
         known = rows.filter(pl.col("known_from") <= day)
-        found.append(precedence.counting(known)["value_text"].to_list())
+        found.append(precedence.select_counting_versions(known)["value_text"].to_list())
     assert found == [[], ["1700"], ["1703.1"], ["1703.1"], ["1633.07"]]
     assert rows.filter(value_text="1800")["known_from"].to_list() == [None]
 
@@ -130,27 +130,27 @@ def test_what_counted_on_a_day_is_the_first_of_those_known_by_then():
 def test_the_product_of_xiangtan_in_2015_by_what_was_known():
     counted = {}
     for day in (date(2015, 12, 31), date(2016, 12, 31), date(2017, 12, 31), None):
-        rows = observations(**GDP, asof=day).filter(pl.col("period") == "2015")
-        counted[day] = precedence.counting(rows)["value_text"].to_list()
+        rows = get_observations(**GDP, asof=day).filter(pl.col("period") == "2015")
+        counted[day] = precedence.select_counting_versions(rows)["value_text"].to_list()
     assert counted[None] == ["1633.07"]
     assert len(set(map(tuple, counted.values()))) > 1
 
 
 def test_pages_and_findings_read_the_same_interval():
-    with asking() as connection:
-        findings.broken(connection, findings.checks())
+    with open_cursor() as connection:
+        findings.run_checks(connection, findings.read_checks())
         told = connection.sql("select observation_id, low, high from worded order by observation_id").pl()
-    rows = observations().sort("observation_id").select("observation_id", "low", "high")
+    rows = get_observations().sort("observation_id").select("observation_id", "low", "high")
     assert told.equals(rows)
-    open_above = observations().filter(pl.col("bound") == "more_than").select("value_text", "low", "high").rows()
+    open_above = get_observations().filter(pl.col("bound") == "more_than").select("value_text", "low", "high").rows()
     assert {text: ends for text, *ends in open_above} == {
         "190余": [190, 200], "5000余": [5000, 6000], "470多": [470, 480], "80余": [80, 90],
     }  # fmt: skip
 
 
 def test_computed_figures_have_the_same_facts():
-    rows = observations(evidence=("published", "derived"))
-    assert rows.columns == [*public(rows).columns, *FACTS]
+    rows = get_observations(evidence=("published", "derived"))
+    assert rows.columns == [*drop_facts(rows).columns, *FACTS]
     derived = rows.filter(pl.col("evidence") == "derived")
     assert derived.height > 0
     for row in derived.iter_rows(named=True):

@@ -9,9 +9,16 @@ import duckdb
 import polars as pl
 import pytest
 
-from data.database.shape import schema
-from queries.database.engine import asking
-from queries.targets.findings import FOLDER, BadCheck, broken, check_of, checks, findings
+from data.database.shape import read_schema
+from queries.database.engine import open_cursor
+from queries.targets.findings import (
+    CHECKS_FOLDER,
+    BadCheck,
+    get_consistency_findings,
+    read_check,
+    read_checks,
+    run_checks,
+)
 
 # Tables as the checks read them, with the columns that they and the views of the schema need and no more.
 TABLES = """
@@ -54,7 +61,7 @@ insert into source values ('A', '2014-03-03'), ('B', '2015-01-20'), ('C', '2021-
 """
 
 TYPES, VIEWS = (
-    "".join(re.findall(rf"^create {kind} .*?;\n", schema(), re.MULTILINE | re.DOTALL)) for kind in ("type", "view")
+    "".join(re.findall(rf"^create {kind} .*?;\n", read_schema(), re.MULTILINE | re.DOTALL)) for kind in ("type", "view")
 )
 
 
@@ -118,7 +125,7 @@ def found(
                 connection.register("given", frame.to_arrow())
                 connection.execute(f"insert into {table} by name select * from given")
                 connection.unregister("given")
-        return broken(connection, checks())
+        return run_checks(connection, read_checks())
 
 
 def case(*observations: dict, targets: list[dict] | None = None, kind: str = "zone", breaks=()) -> dict:
@@ -573,7 +580,7 @@ EXPECTED = {
 
 
 def test_the_real_data_hold_the_findings_that_are_known_and_no_others():
-    rows = {row["finding_id"]: row for row in findings().iter_rows(named=True)}
+    rows = {row["finding_id"]: row for row in get_consistency_findings().iter_rows(named=True)}
     assert set(rows) == set(EXPECTED)
     for code, (low, high) in EXPECTED.items():
         ends = (rows[code]["misfit_low"], rows[code]["misfit_high"])
@@ -584,7 +591,7 @@ def test_the_real_data_hold_the_findings_that_are_known_and_no_others():
 
 
 def test_each_finding_has_both_languages_its_sources_and_an_innocent_explanation():
-    rows = findings()
+    rows = get_consistency_findings()
     for column in ("sentence_zh", "sentence_en", "explanation_zh", "explanation_en", "misfit_zh", "misfit_en"):
         assert rows[column].null_count() == 0
     assert rows.filter(pl.col("sources").list.len() == 0).is_empty()
@@ -594,17 +601,17 @@ def test_each_finding_has_both_languages_its_sources_and_an_innocent_explanation
 
 
 def test_the_known_remarks_come_along():
-    told = dict(findings().select("finding_id", "caveats").rows())
+    told = dict(get_consistency_findings().select("finding_id", "caveats").rows())
     assert any("114家" in remark for remark in told["series_falls:china_htz:output.industrial_output:2014"])
 
 
 def test_a_new_rule_is_a_new_file_and_nothing_else(tmp_path):
     folder = tmp_path / "checks"
-    shutil.copytree(FOLDER, folder)
+    shutil.copytree(CHECKS_FOLDER, folder)
     text = (folder / "two_versions.sql").read_text("utf-8").replace("count(*) > 1", "count(*) > 2")
     (folder / "three_versions.sql").write_text(text, "utf-8")
-    with asking() as connection:
-        rows = broken(connection, checks(folder)).filter(pl.col("rule") == "three_versions")
+    with open_cursor() as connection:
+        rows = run_checks(connection, read_checks(folder)).filter(pl.col("rule") == "three_versions")
     assert rows["finding_id"].to_list() == ["three_versions:xiangtan:output.gdp:2015"]
 
 
@@ -620,8 +627,8 @@ def test_a_new_rule_is_a_new_file_and_nothing_else(tmp_path):
 )
 def test_a_broken_check_is_told_with_file_and_mend(old, new, said, tmp_path):
     path = tmp_path / "part_exceeds_whole.sql"
-    path.write_text((FOLDER / "part_exceeds_whole.sql").read_text("utf-8").replace(old, new), "utf-8")
-    with pytest.raises(BadCheck) as problem, asking() as connection:
-        broken(connection, [check_of(path)])
+    path.write_text((CHECKS_FOLDER / "part_exceeds_whole.sql").read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(BadCheck) as problem, open_cursor() as connection:
+        run_checks(connection, [read_check(path)])
     assert said in str(problem.value)
     assert str(problem.value).startswith("part_exceeds_whole.sql")

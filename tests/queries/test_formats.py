@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.intake.rejected_rows import refused_csv
+from data.intake.rejected_rows import make_refused_csv
 from data.loading import activation
 from queries.catalogue import catalogue
 from queries.database import engine
 from queries.export import formats
-from queries.figures.observations import observations, public
-from queries.targets.targets import commitments, targets
+from queries.figures.observations import drop_facts, get_observations
+from queries.targets.targets import get_judged_targets, get_park_commitments
 
 DANGEROUS = [
     "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\tx", "\rx", "\nx", "\x01x", "=", "-", "+", "＝1+1", "＋A1",
@@ -36,7 +36,7 @@ def read(content: bytes) -> list[list[str]]:
 
 
 def park() -> pl.DataFrame:
-    return public(observations(parks=["xthtz"], evidence=("published", "derived")))
+    return drop_facts(get_observations(parks=["xthtz"], evidence=("published", "derived")))
 
 
 def test_a_csv_with_byte_order_mark_gives_back_the_rows():
@@ -69,7 +69,7 @@ def test_a_csv_prints_720_1_and_552_and_never_552_0():
 
 
 def test_column_names_are_plain_ascii():
-    for rows in (park(), targets(), catalogue.indicators()):
+    for rows in (park(), get_judged_targets(), catalogue.get_indicators()):
         assert all(re.fullmatch("[a-z_0-9]+", column) for column in rows.columns)
 
 
@@ -117,8 +117,8 @@ def test_refused_rows_are_made_harmless_alike_and_a_small_number_in_them_stays_o
     cells = ["＝1+1", "-1e-7", "＠x", "-5亿元"]
     rows = "".join(f"火星,工业总产值,2013,{cell},亿元\n" for cell in cells)
     content = ("地区,指标,时期,数值,单位\n" + rows).encode()
-    [reading] = activation.read_files([("mine.csv", content)], activation.catalogue())
-    _, *lines = read(refused_csv(reading.sheets[0], "zh"))
+    [reading] = activation.read_files([("mine.csv", content)], activation.read_current_vocabulary())
+    _, *lines = read(make_refused_csv(reading.sheets[0], "zh"))
     assert [line[3] for line in lines] == ["'＝1+1", "-1e-7", "'＠x", "-5亿元"]
 
 
@@ -152,7 +152,7 @@ def test_a_workbook_explains_each_column_and_defines_each_indicator():
     assert definitions["definition_zh"].null_count() == 0
 
 
-@pytest.mark.parametrize("question", [observations, targets, commitments])
+@pytest.mark.parametrize("question", [get_observations, get_judged_targets, get_park_commitments])
 def test_every_column_of_a_download_is_explained(question):
     book = fastexcel.read_excel(formats.as_xlsx(question()))
     bare = [column for column, meaning in book.load_sheet("说明").to_polars().rows() if not meaning]
@@ -169,8 +169,8 @@ def test_an_english_workbook_has_english_sheets():
 
 
 def test_a_workbook_of_no_rows_still_opens():
-    book = fastexcel.read_excel(formats.as_xlsx(observations(parks=[])))
-    assert book.load_sheet("数据").to_polars().columns == public(observations()).columns
+    book = fastexcel.read_excel(formats.as_xlsx(get_observations(parks=[])))
+    assert book.load_sheet("数据").to_polars().columns == drop_facts(get_observations()).columns
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet", "json"])
@@ -202,12 +202,12 @@ def test_json_writes_dates_as_iso_text():
 
 
 def test_a_file_name_holds_view_period_and_data_version():
-    rows, version = park(), engine.data_version()
+    rows, version = park(), engine.get_data_version()
     assert formats.name("observations", rows, "csv") == f"park-observations-all-{version}.csv"
     assert formats.name("targets", rows, "xlsx", ("2013", "2014")) == f"park-targets-2013-2014-{version}.xlsx"
     assert formats.name("targets", rows, "xlsx", ("2013", None)) == f"park-targets-2013-{version}.xlsx"
-    assert formats.name("parks", catalogue.parks(), "json") == f"park-parks-all-{version}.json"
-    assert formats.name("observations", observations(parks=[]), "csv").isascii()
+    assert formats.name("parks", catalogue.get_parks(), "json") == f"park-parks-all-{version}.json"
+    assert formats.name("observations", get_observations(parks=[]), "csv").isascii()
 
 
 def test_lists_become_text_with_semicolons():

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from queries.catalogue import catalogue
-from queries.figures.growth import BASES, CONDITION, reading
-from queries.figures.observations import observations
+from queries.figures.growth import CONDITION, GROWTH_BASES, judge_base_derivation
+from queries.figures.observations import get_observations
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Values of the year before that follow from a figure and a nominal growth: figure, place, period, what is shown.
@@ -40,18 +40,18 @@ SUMS = {"P273", "P340", "P349", "P354", "P276", "P277"}
 
 def bases_of() -> pl.DataFrame:
     """Every value of a year before that is derived from the shipped data."""
-    return observations(evidence=("derived",)).filter(pl.col("observation_id").str.ends_with("-base"))
+    return get_observations(evidence=("derived",)).filter(pl.col("observation_id").str.ends_with("-base"))
 
 
 def figure(code: str) -> dict:
     """One published figure."""
-    return observations().filter(pl.col("observation_id") == code).row(0, named=True)
+    return get_observations().filter(pl.col("observation_id") == code).row(0, named=True)
 
 
 def test_every_indicator_says_what_its_growth_is_taken_on_and_why_in_both_languages():
-    rows = catalogue.indicators()
+    rows = catalogue.get_indicators()
     assert rows.height == 169
-    assert set(rows["growth_basis"]) == set(BASES)
+    assert set(rows["growth_basis"]) == set(GROWTH_BASES)
     for row in rows.iter_rows(named=True):
         assert CHINESE.search(row["growth_basis_zh"]), row["indicator_id"]
         assert row["growth_basis_zh"].endswith("。"), row["indicator_id"]
@@ -60,7 +60,7 @@ def test_every_indicator_says_what_its_growth_is_taken_on_and_why_in_both_langua
 
 
 def test_one_reason_belongs_to_one_basis_and_is_one_sentence_in_either_language():
-    rows = catalogue.indicators().select("growth_basis", "growth_basis_zh", "growth_basis_en").unique()
+    rows = catalogue.get_indicators().select("growth_basis", "growth_basis_zh", "growth_basis_en").unique()
     assert rows["growth_basis_zh"].is_unique().all()
     assert rows["growth_basis_en"].is_unique().all()
 
@@ -76,7 +76,7 @@ def test_one_reason_belongs_to_one_basis_and_is_one_sentence_in_either_language(
     ],
 )
 def test_the_groups_of_indicators_have_the_basis_that_statistics_give_them(words, basis):
-    rows = catalogue.indicators().filter(pl.col("measure") == "flow")
+    rows = catalogue.get_indicators().filter(pl.col("measure") == "flow")
     found = rows.filter(pl.col("indicator_id").str.contains_any(list(words)))
     other = dict(found.filter(pl.col("growth_basis") != basis).select("indicator_id", "growth_basis").iter_rows())
     # What counts enterprises of a changing list, or the value added of those above a size, has the rule of that.
@@ -95,7 +95,7 @@ def test_the_groups_of_indicators_have_the_basis_that_statistics_give_them(words
 
 
 def test_what_the_text_of_a_figure_says_goes_before_its_indicator():
-    indicators = dict(catalogue.indicators().select("indicator_id", "growth_basis").iter_rows())
+    indicators = dict(catalogue.get_indicators().select("indicator_id", "growth_basis").iter_rows())
     for code, basis, note in (
         ("P166", "comparable_scope", "增速为可比口径"),
         ("P167", "comparable_scope", "增速为可比口径"),
@@ -108,7 +108,7 @@ def test_what_the_text_of_a_figure_says_goes_before_its_indicator():
 
 def test_every_figure_whose_note_says_what_its_growth_is_taken_on_has_that():
     said = {"增速为可比口径": "comparable_scope", "名义增速": "nominal"}
-    rows = observations().filter(pl.col("growth_pct").is_not_null())
+    rows = get_observations().filter(pl.col("growth_pct").is_not_null())
     assert rows.filter(pl.col("note") == "名义增速").height == 1
     assert rows.filter(pl.col("note") == "增速为可比口径").height == 2
     for row in rows.filter(pl.col("note").is_in(list(said))).iter_rows(named=True):
@@ -116,11 +116,11 @@ def test_every_figure_whose_note_says_what_its_growth_is_taken_on_has_that():
 
 
 def test_the_growth_of_a_sum_of_zones_is_that_of_the_same_members():
-    indicators = dict(catalogue.indicators().select("indicator_id", "growth_basis").iter_rows())
-    sums = catalogue.sums()
+    indicators = dict(catalogue.get_indicators().select("indicator_id", "growth_basis").iter_rows())
+    sums = catalogue.get_sum_places()
     assert sums == {"china_htz", "anhui_htz20", "guangxi_htz6", "hunan_htz22", "hunan_parks", "xt_parks", "zz_parks"}
     seen = set()
-    for row in observations().filter(pl.col("measure") != "rate").iter_rows(named=True):
+    for row in get_observations().filter(pl.col("measure") != "rate").iter_rows(named=True):
         own = indicators[row["indicator_id"]]
         if row["observation_id"] in ("P166", "P167", "P354"):
             continue
@@ -145,27 +145,34 @@ def test_there_are_18_values_of_the_year_before_each_of_the_two_kinds():
 
 def test_none_follows_from_real_growth_or_from_growth_on_another_list_or_base_or_of_a_sum():
     derived = bases_of()
-    indicators = catalogue.indicators().filter(pl.col("growth_basis").is_in(["nominal", "unknown"]))["indicator_id"]
+    indicators = catalogue.get_indicators().filter(pl.col("growth_basis").is_in(["nominal", "unknown"]))["indicator_id"]
     assert derived.filter(~pl.col("indicator_id").is_in(indicators)).is_empty()
     words = ("gdp", "value_added", "above_scale", "above_designated", "fiscal", "tax", "budget", "investment", "retail")
     assert derived.filter(pl.col("indicator_id").str.contains_any(list(words))).is_empty()
-    assert derived.filter(pl.col("park_id").is_in(list(catalogue.sums()))).is_empty()
+    assert derived.filter(pl.col("park_id").is_in(list(catalogue.get_sum_places()))).is_empty()
     inputs = set(derived["inputs"])
     assert not inputs & SUMS
-    grown = set(observations().filter(pl.col("growth_pct").is_not_null())["observation_id"])
+    grown = set(get_observations().filter(pl.col("growth_pct").is_not_null())["observation_id"])
     assert inputs | SUMS <= grown
 
 
 def test_the_reading_of_one_figure():
     row = figure("A07")
     key, year = row["comparable_key"], row["period_end"].year
-    assert reading(row, (), ()) == "plain"
-    assert reading(row | {"growth_basis": "unknown"}, (), ()) == "conditional"
+    assert judge_base_derivation(row, (), ()) == "plain"
+    assert judge_base_derivation(row | {"growth_basis": "unknown"}, (), ()) == "conditional"
     for basis in ("constant_price", "comparable_scope", "restated", None):
-        assert reading(row | {"growth_basis": basis}, (), ()) is None
-    assert reading(row, {"xthtz"}, ()) is None
-    assert reading(row, (), {("xthtz", key, year)}) is None
-    assert reading(row, (), {("xthtz", key, year - 1), ("xiangtan", key, year), ("xthtz", "x.y", year)}) == "plain"
+        assert judge_base_derivation(row | {"growth_basis": basis}, (), ()) is None
+    assert judge_base_derivation(row, {"xthtz"}, ()) is None
+    assert judge_base_derivation(row, (), {("xthtz", key, year)}) is None
+    assert (
+        judge_base_derivation(row, (), {("xthtz", key, year - 1), ("xiangtan", key, year), ("xthtz", "x.y", year)})
+        == "plain"
+    )
     for bound in ("expected", "about", "at_least", "more_than", "exceeded"):
-        assert reading(row | {"bound": bound}, (), ()) is None
-    assert reading(row | {"value": None}, (), ()) is reading(row | {"growth_pct": None}, (), ()) is None
+        assert judge_base_derivation(row | {"bound": bound}, (), ()) is None
+    assert (
+        judge_base_derivation(row | {"value": None}, (), ())
+        is judge_base_derivation(row | {"growth_pct": None}, (), ())
+        is None
+    )

@@ -6,19 +6,19 @@ from datetime import date
 import polars as pl
 import pytest
 
-from queries.figures.growth_index_share import MEASURES, base_years, can_share, measured
-from queries.figures.observations import observations
+from queries.figures.growth_index_share import MEASURES, can_compute_shares, convert_to_measure, find_base_years
+from queries.figures.observations import get_observations
 from tests.conftest import HOME
 from tests.tools.facts import with_facts
 
 
 def nation(*indicators):
-    return observations(indicators=list(indicators), parks=["china_htz"])
+    return get_observations(indicators=list(indicators), parks=["china_htz"])
 
 
 def nominal(*figures, **more):
     """Levels of trade of the zone, of which growth is nominal, as (period, digits) or with a printed growth."""
-    rows = observations(indicators=["trade_total"], parks=["hfhtz"])
+    rows = get_observations(indicators=["trade_total"], parks=["hfhtz"])
     first = rows.filter(pl.col("period") == "2014").row(0, named=True) | {"park_id": HOME, "park_zh": "湘潭高新区"}
     made = []
     for period, digits, *growth in figures:
@@ -43,7 +43,7 @@ def of(rows, period):
 
 
 def test_trade_grew_33_395_per_cent_as_17257_4_over_12937_1():
-    row = of(measured(nominal(("2002", "12937.1"), ("2003", "17257.4")), "growth"), "2003")
+    row = of(convert_to_measure(nominal(("2002", "12937.1"), ("2003", "17257.4")), "growth"), "2003")
     # 17257.35/12937.15 = 1.333937…, 17257.45/12937.05 = 1.333955…: 33.4 would lie outside.
     assert (row["value_text"], row["value"], row["bound"]) == ("约33.395", 33.395, "about")
     assert (row["low"], row["high"]) == (33.3937, 33.3956)
@@ -54,7 +54,7 @@ def test_trade_grew_33_395_per_cent_as_17257_4_over_12937_1():
 
 
 def test_figures_printed_in_few_digits_give_a_growth_of_few_digits():
-    row = of(measured(nominal(("2013", "20.3"), ("2014", "22.7")), "growth"), "2014")
+    row = of(convert_to_measure(nominal(("2013", "20.3"), ("2014", "22.7")), "growth"), "2014")
     # 22.65/20.35 = 1.1130…, 22.75/20.25 = 1.1234…: 22.7 is anything from 22.65 to 22.75.
     assert row["value_text"] == "约12"
     assert (row["low"], row["high"]) == (11.3022, 12.3457)
@@ -63,78 +63,78 @@ def test_figures_printed_in_few_digits_give_a_growth_of_few_digits():
 
 def test_growth_is_computed_of_nominal_figures_alone():
     levels = (("2012", "100.0"), ("2013", "110.0"))
-    assert measured(nominal(*levels), "growth")["value_text"].to_list() == ["约10.0"]
+    assert convert_to_measure(nominal(*levels), "growth")["value_text"].to_list() == ["约10.0"]
     for basis in ("constant_price", "comparable_scope", "restated", "unknown", None):
-        assert measured(nominal(*levels, growth_basis=basis), "growth").is_empty()
+        assert convert_to_measure(nominal(*levels, growth_basis=basis), "growth").is_empty()
     for place in ("china_htz", "anhui_htz20"):
-        assert measured(nominal(*levels, park_id=place), "growth").is_empty()
+        assert convert_to_measure(nominal(*levels, park_id=place), "growth").is_empty()
     then, now = nominal(levels[0], growth_basis="comparable_scope"), nominal(levels[1])
-    assert measured(pl.concat([then, now]), "growth").is_empty()
+    assert convert_to_measure(pl.concat([then, now]), "growth").is_empty()
 
 
 def test_growth_is_computed_of_final_figures_of_neighbouring_years_alone():
     then, now = nominal(("2012", "100.0")), nominal(("2013", "110.0"))
     for bound in ("expected", "about", "at_least", "more_than", "exceeded"):
         limit = pl.lit(bound).alias("bound")
-        assert measured(pl.concat([then.with_columns(limit), now]), "growth").is_empty()
-        assert measured(pl.concat([then, now.with_columns(limit)]), "growth").is_empty()
-    assert measured(nominal(("2011", "100.0"), ("2013", "110.0")), "growth").is_empty()
+        assert convert_to_measure(pl.concat([then.with_columns(limit), now]), "growth").is_empty()
+        assert convert_to_measure(pl.concat([then, now.with_columns(limit)]), "growth").is_empty()
+    assert convert_to_measure(nominal(("2011", "100.0"), ("2013", "110.0")), "growth").is_empty()
     # Where the growth was printed, in whichever text, no quotient stands beside it.
     printed = nominal(("2013", "110.0", "9.8"), source_id="CHIN-20140303")
-    assert measured(pl.concat([then, now, printed]), "growth")["value_text"].to_list() == ["9.8"]
+    assert convert_to_measure(pl.concat([then, now, printed]), "growth")["value_text"].to_list() == ["9.8"]
 
 
 def test_of_the_shipped_figures_no_two_levels_are_a_growth():
     # The only nominal series of several years are of sums of zones, and stocks at dates that are no neighbours.
-    growth = measured(observations(), "growth")
+    growth = convert_to_measure(get_observations(), "growth")
     assert set(growth["evidence"]) == {"published"}
 
 
 def test_growth_over_two_units_of_money_takes_them_as_one():
     then = nominal(("2012", "165000"), unit_id="yi_cny", unit_zh="亿元")
     now = nominal(("2013", "19.7"), unit_id="wanyi_cny", unit_zh="万亿元")
-    row = of(measured(pl.concat([then, now]), "growth"), "2013")
+    row = of(convert_to_measure(pl.concat([then, now]), "growth"), "2013")
     # 197000 / 165000 = 1.1939…; 19.7万亿元 is anything from 196500 to 197500.
     assert row["value_text"] == "约19.4"
     assert row["low"] < 100 * (196500 / 165000 - 1) + 0.01
     assert row["high"] > 100 * (197500 / 165000 - 1) - 0.01
     assert row["formula"] == "19.7万亿元 ÷ 165000亿元 − 1"
     dollars = nominal(("2012", "165000"))
-    assert measured(pl.concat([dollars, now]), "growth").is_empty()
+    assert convert_to_measure(pl.concat([dollars, now]), "growth").is_empty()
 
 
 def test_a_printed_growth_stays_published_and_goes_before_a_quotient():
-    rows = measured(observations(indicators=["total_revenue"], parks=[HOME]), "growth")
+    rows = convert_to_measure(get_observations(indicators=["total_revenue"], parks=[HOME]), "growth")
     row = rows.row(0, named=True)
     assert rows.height == 1
     assert (row["evidence"], row["value"], row["value_text"], row["formula"]) == ("published", 43.6, "43.6", None)
     assert (row["low"], row["high"]) == (43.55, 43.65)
-    city = measured(observations(indicators=["gdp"], parks=["xiangtan"]), "growth")
+    city = convert_to_measure(get_observations(indicators=["gdp"], parks=["xiangtan"]), "growth")
     assert of(city.filter(pl.col("evidence") == "published"), "2023")["value"] == 5.1
     assert "2015" not in city.filter(pl.col("evidence") == "derived")["period"].to_list()  # 9.6 was printed
 
 
 def test_a_printed_growth_that_was_only_expected_stays_so_and_has_no_interval():
-    row = of(measured(nation("industrial_output"), "growth"), "2016")
+    row = of(convert_to_measure(nation("industrial_output"), "growth"), "2016")
     assert (row["value_text"], row["bound"], row["low"], row["high"]) == ("10.3", "expected", None, None)
 
 
 def test_an_expected_figure_is_in_no_growth_index_or_share():
-    city = observations(indicators=["gdp"], parks=["xiangtan"])
+    city = get_observations(indicators=["gdp"], parks=["xiangtan"])
     assert {"2020", "2021"} <= set(city["period"])  # 2343.15, and 2580 expected
-    assert "2021" not in measured(city, "growth")["period"].to_list()
-    index = measured(city, "index", 2020)
+    assert "2021" not in convert_to_measure(city, "growth")["period"].to_list()
+    index = convert_to_measure(city, "index", 2020)
     assert index.height > 0
     assert "2021" not in index["period"].to_list()
-    assert measured(city, "index", 2021).is_empty()
-    assert 2021 not in base_years(city)
-    counted = observations(indicators=["new_industrial_enterprises_above_scale"], parks=[HOME])
+    assert convert_to_measure(city, "index", 2021).is_empty()
+    assert 2021 not in find_base_years(city)
+    counted = get_observations(indicators=["new_industrial_enterprises_above_scale"], parks=[HOME])
     assert counted.select("bound", "value_text").rows() == [("expected", "12")]
-    assert measured(counted, "share").is_empty()  # of 25 expected
+    assert convert_to_measure(counted, "share").is_empty()  # of 25 expected
 
 
 def test_an_index_is_100_in_its_base_year_and_334_in_2006_where_2002_is_100():
-    rows = measured(nation("exports", "export_earnings_value"), "index", 2002)
+    rows = convert_to_measure(nation("exports", "export_earnings_value"), "index", 2002)
     assert of(rows, "2002")["value_text"] == "100.0"
     assert of(rows, "2002")["bound"] == "none"
     last = of(rows, "2006")
@@ -149,7 +149,7 @@ def test_an_index_is_100_in_its_base_year_and_334_in_2006_where_2002_is_100():
 
 def test_an_index_is_one_of_growth_for_nominal_figures_alone_and_else_has_a_name_of_its_own():
     def names(**more) -> set[str]:
-        rows = measured(nominal(("2012", "100.0"), ("2013", "110.0"), **more), "index", 2012)
+        rows = convert_to_measure(nominal(("2012", "100.0"), ("2013", "110.0"), **more), "index", 2012)
         assert rows["value_text"].to_list() == ["100.0", "约110.0"]
         return set(rows.select(pl.col("indicator_zh").str.split("，").list.slice(1).list.join("，")).to_series())
 
@@ -161,13 +161,13 @@ def test_an_index_is_one_of_growth_for_nominal_figures_alone_and_else_has_a_name
 
 
 def test_an_index_over_two_units_of_money_takes_them_as_one():
-    row = of(measured(nation("industrial_output"), "index", 2002), "2013")
+    row = of(convert_to_measure(nation("industrial_output"), "index", 2002), "2013")
     assert row["formula"] == "19.7万亿元 ÷ 12937.1亿元 × 100"
     assert row["low"] < 100 * 197000 / 12937.1 < row["high"]
 
 
 def test_pct_is_0_33_per_cent_of_the_patents_and_output_above_scale_79_4_of_the_whole():
-    rows = measured(observations(parks=[HOME]), "share")
+    rows = convert_to_measure(get_observations(parks=[HOME]), "share")
     pct = rows.filter(pl.col("indicator_id") == "pct_applications").row(0, named=True)
     assert (pct["value_text"], pct["formula"]) == ("约0.33", "1项 ÷ 302项")
     assert pct["low"] < 100 / 302 < pct["high"]
@@ -178,55 +178,55 @@ def test_pct_is_0_33_per_cent_of_the_patents_and_output_above_scale_79_4_of_the_
 
 
 def test_the_whole_of_a_part_is_found_though_it_is_not_among_the_rows():
-    part = observations(indicators=["industrial_output_above_scale"], parks=[HOME])
-    assert measured(part, "share")["value_text"].to_list() == ["约79.4"]
-    assert can_share(part)
-    assert not can_share(observations(indicators=["gdp"]))
+    part = get_observations(indicators=["industrial_output_above_scale"], parks=[HOME])
+    assert convert_to_measure(part, "share")["value_text"].to_list() == ["约79.4"]
+    assert can_compute_shares(part)
+    assert not can_compute_shares(get_observations(indicators=["gdp"]))
 
 
 def test_nothing_is_computed_across_a_break_of_a_series():
-    rows = observations(indicators=["industrial_value_added_above_scale"], parks=["xiangtan"])
+    rows = get_observations(indicators=["industrial_value_added_above_scale"], parks=["xiangtan"])
     assert {"2014", "2015"} <= set(rows.filter(pl.col("value").is_not_null())["period"])
-    growth = measured(rows, "growth")
+    growth = convert_to_measure(rows, "growth")
     assert growth.filter((pl.col("evidence") == "derived") & (pl.col("period") == "2015")).is_empty()
-    index = measured(rows, "index", 2014)
+    index = convert_to_measure(rows, "index", 2014)
     assert "2015" not in index["period"].to_list()
-    assert measured(rows, "index", 2015).is_empty()  # a base alone says nothing
+    assert convert_to_measure(rows, "index", 2015).is_empty()  # a base alone says nothing
 
 
 def test_of_a_rate_there_is_no_growth_and_no_index():
-    rates = observations(indicators=["hightech_value_added_gdp_share"], parks=["xiangtan"])
+    rates = get_observations(indicators=["hightech_value_added_gdp_share"], parks=["xiangtan"])
     assert rates.height >= 2
-    assert measured(rates, "growth").filter(pl.col("evidence") == "derived").is_empty()
-    assert measured(rates, "index", 2015).is_empty()
-    assert base_years(rates) == []
+    assert convert_to_measure(rates, "growth").filter(pl.col("evidence") == "derived").is_empty()
+    assert convert_to_measure(rates, "index", 2015).is_empty()
+    assert find_base_years(rates) == []
 
 
 def test_months_are_set_beside_the_same_months_of_another_year_only():
-    rows = observations(indicators=["gdp"], parks=["xiangtan"])
-    half = of(measured(rows, "index", 2015), "2013-01/2013-06")
+    rows = get_observations(indicators=["gdp"], parks=["xiangtan"])
+    half = of(convert_to_measure(rows, "index", 2015), "2013-01/2013-06")
     assert half["formula"] == "630.8亿元 ÷ 744.5亿元 × 100"
 
 
 def test_a_bound_is_no_number_to_compute_with():
-    rows = observations(indicators=["total_revenue"], parks=["xttyetdz"])
+    rows = get_observations(indicators=["total_revenue"], parks=["xttyetdz"])
     assert rows["bound"].to_list() == ["at_least"]
-    assert base_years(rows) == []
+    assert find_base_years(rows) == []
 
 
 def test_what_is_computed_never_follows_from_a_derived_figure():
-    both = observations(parks=[HOME, "xiangtan"], evidence=("published", "derived"))
-    printed = observations(parks=[HOME, "xiangtan"])
+    both = get_observations(parks=[HOME, "xiangtan"], evidence=("published", "derived"))
+    printed = get_observations(parks=[HOME, "xiangtan"])
     for measure, base in (("growth", None), ("index", 2015), ("share", None)):
-        assert measured(both, measure, base).equals(measured(printed, measure, base))
+        assert convert_to_measure(both, measure, base).equals(convert_to_measure(printed, measure, base))
 
 
 def test_every_computed_row_says_how_from_what_and_within_which_interval():
-    known = set(observations()["observation_id"])
+    known = set(get_observations()["observation_id"])
     for measure, base in (("growth", None), ("index", 2015), ("share", None)):
-        rows = measured(observations(), measure, base)
+        rows = convert_to_measure(get_observations(), measure, base)
         assert rows.height > 0
-        assert rows.columns == observations().columns
+        assert rows.columns == get_observations().columns
         for row in rows.filter(pl.col("evidence") == "derived").iter_rows(named=True):
             assert set(row["inputs"].split("; ")) <= known
             assert row["formula"]
@@ -241,26 +241,26 @@ def test_every_computed_row_says_how_from_what_and_within_which_interval():
 
 
 def test_levels_stay_what_they_are_and_an_unknown_measure_is_refused():
-    rows = observations(parks=[HOME])
-    assert measured(rows, "level") is rows
-    assert measured(rows.clear(), "growth").is_empty()
+    rows = get_observations(parks=[HOME])
+    assert convert_to_measure(rows, "level") is rows
+    assert convert_to_measure(rows.clear(), "growth").is_empty()
     with pytest.raises(ValueError, match="level, growth, index, share, got 'speed'"):
-        measured(rows, "speed")
+        convert_to_measure(rows, "speed")
     assert MEASURES == ("level", "growth", "index", "share")
 
 
 def test_a_base_year_that_most_series_have_comes_first():
     rows = nation("industrial_output", "operating_total_revenue", "employees_year_end")
-    assert base_years(rows)[0] == 2002
-    assert 2014 in base_years(rows)
-    assert 2016 not in base_years(rows)  # 20.5 was only expected
-    assert base_years(observations(indicators=["total_revenue"], parks=[HOME])) == []
+    assert find_base_years(rows)[0] == 2002
+    assert 2014 in find_base_years(rows)
+    assert 2016 not in find_base_years(rows)  # 20.5 was only expected
+    assert find_base_years(get_observations(indicators=["total_revenue"], parks=[HOME])) == []
 
 
 def test_the_totals_of_a_sum_are_no_growth_and_their_ratio_stops_where_the_definition_is_doubtful():
-    nation = observations(indicators=["industrial_output"], parks=["china_htz"])
-    assert measured(nation, "growth")["period"].to_list() == ["2016"]  # 10.3 was printed
-    index = measured(nation, "index", 2013)
+    nation = get_observations(indicators=["industrial_output"], parks=["china_htz"])
+    assert convert_to_measure(nation, "growth")["period"].to_list() == ["2016"]  # 10.3 was printed
+    index = convert_to_measure(nation, "index", 2013)
     assert "2014" not in index["period"].to_list()  # 17 after 19.7 (series_break.csv)
     assert index["period"].to_list() == ["2002", "2003", "2004", "2005", "2006", "2011", "2013"]
     assert all("总量之比" in name for name in index["indicator_zh"])

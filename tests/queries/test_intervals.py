@@ -5,7 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from queries.figures.derived import area_per_home, decimals_of, growth_factor, growth_needed, per_month, rest, share
+from queries.figures.derived import (
+    compute_area_per_home,
+    compute_growth_factor,
+    compute_monthly_amount,
+    compute_needed_growth,
+    compute_remainder,
+    compute_share,
+    count_decimals,
+)
 from queries.figures.intervals import Interval
 
 SOURCES = ("CHIN-20140303",)
@@ -30,7 +38,7 @@ def test_a_decision_of_1000_leaves_nothing_open():
 
 
 def test_a_growth_of_43_6_per_cent_is_a_factor_of_1_4355_to_1_4365():
-    assert growth_factor("43.6") == Interval(Decimal("1.4355"), Decimal("1.4365"), True, False)
+    assert compute_growth_factor("43.6") == Interval(Decimal("1.4355"), Decimal("1.4365"), True, False)
 
 
 @pytest.mark.parametrize(
@@ -38,13 +46,13 @@ def test_a_growth_of_43_6_per_cent_is_a_factor_of_1_4355_to_1_4365():
     [("720.1", "43.6", "501.25", "501.67", "501.5"), ("17", "18.2", "13.95", "14.81", "14")],
 )
 def test_the_year_before_720_1_is_about_501_5_and_before_17_about_14(level, growth, low, high, shown):
-    base = Interval.printed(level) / growth_factor(growth)
+    base = Interval.printed(level) / compute_growth_factor(growth)
     assert ends(base, 2) == (low, high)
-    assert base.shown(decimals_of(level)) == shown
+    assert base.shown(count_decimals(level)) == shown
 
 
 def test_patents_of_2012_are_between_231_4_and_233_2():
-    assert ends(Interval.exact("302") / growth_factor("30"), 1) == ("231.4", "233.2")
+    assert ends(Interval.exact("302") / compute_growth_factor("30"), 1) == ("231.4", "233.2")
 
 
 def test_8_enterprises_are_47_per_cent_of_exactly_17():
@@ -63,37 +71,37 @@ def test_forty_per_cent_more_than_720_1_is_1008_07_to_1008_21_which_is_above_100
 
 
 def test_1000_from_720_1_needs_38_87_per_cent():
-    needed = growth_needed("1000", "720.1", SOURCES)
+    needed = compute_needed_growth("1000", "720.1", SOURCES)
     assert (needed.shown, needed.unit_id, needed.sources) == ("38.87", "percent", SOURCES)
     assert needed.formula == "1000 ÷ 720.1 − 1"
     assert ends(needed.interval, 2) == ("38.86", "38.88")
 
 
 def test_output_outside_the_above_scale_part_is_112_95_to_114_05():
-    below = rest("438.5", "552", "yi_cny", SOURCES)
+    below = compute_remainder("438.5", "552", "yi_cny", SOURCES)
     assert ends(below.interval, 2) == ("112.95", "114.05")
     assert (below.formula, below.unit_id) == ("552 − 438.5", "yi_cny")
     assert Decimal(below.shown) in (Decimal("113.5"), Decimal(113), Decimal(114))
 
 
 def test_the_high_tech_share_of_output_is_44_80_to_45_06_per_cent():
-    part = share("248", "552", SOURCES)
+    part = compute_share("248", "552", SOURCES)
     assert ends(part.interval, 2) == ("44.80", "45.06")
     assert part.shown == "45"
     assert part.unit_id == "percent"
 
 
 def test_a_home_has_121_4_to_122_3_square_metres():
-    area = area_per_home("13.4", "1100", SOURCES)
+    area = compute_area_per_home("13.4", "1100", SOURCES)
     assert ends(area.interval, 1) == ("121.4", "122.3")
     assert area.unit_id == "sqm"
 
 
 def test_1100_homes_a_year_are_91_7_a_month_and_13_4_of_area_1_12():
-    homes = per_month("1100", 1, "home", SOURCES, count=True)
+    homes = compute_monthly_amount("1100", 1, "home", SOURCES, count=True)
     assert homes.interval.low == homes.interval.high
     assert homes.shown == "91.7"
-    area = per_month("13.4", 2, "wan_sqm", SOURCES)
+    area = compute_monthly_amount("13.4", 2, "wan_sqm", SOURCES)
     assert ends(area.interval, 4) == ("1.1125", "1.1208")
     assert area.shown == "1.12"
 
@@ -120,7 +128,7 @@ def test_a_divisor_that_may_be_zero_is_refused():
 
 
 def test_a_fall_of_23_per_cent_has_a_factor_below_one():
-    assert growth_factor("-23.0") == Interval(Decimal("0.7695"), Decimal("0.7705"), True, False)
+    assert compute_growth_factor("-23.0") == Interval(Decimal("0.7695"), Decimal("0.7705"), True, False)
 
 
 def drawn(chance: random.Random) -> tuple[str, Decimal]:
@@ -140,13 +148,13 @@ def test_2000_random_true_values_stay_inside_every_computed_interval():
         answers = [
             (Interval.printed(a), true_a),
             (Interval.printed(a) / Interval.printed(b), true_a / true_b),
-            (Interval.printed(a) / growth_factor(growth), true_a / (1 + true_growth / 100)),
+            (Interval.printed(a) / compute_growth_factor(growth), true_a / (1 + true_growth / 100)),
             (Interval.printed(a).times(7).plus(-3), true_a * 7 - 3),
-            (rest(a, b, "yi_cny", SOURCES).interval, true_b - true_a),
-            (share(a, b, SOURCES).interval, true_a / true_b * 100),
-            (growth_needed(a, b, SOURCES).interval, (Decimal(a) / true_b - 1) * 100),
-            (area_per_home(a, "1100", SOURCES).interval, true_a * 10_000 / 1100),
-            (per_month(a, 2, "yi_cny", SOURCES).interval, true_a / 12),
+            (compute_remainder(a, b, "yi_cny", SOURCES).interval, true_b - true_a),
+            (compute_share(a, b, SOURCES).interval, true_a / true_b * 100),
+            (compute_needed_growth(a, b, SOURCES).interval, (Decimal(a) / true_b - 1) * 100),
+            (compute_area_per_home(a, "1100", SOURCES).interval, true_a * 10_000 / 1100),
+            (compute_monthly_amount(a, 2, "yi_cny", SOURCES).interval, true_a / 12),
         ]
         for place, (interval, true) in enumerate(answers):
             tiny = abs(true) * Decimal("1e-24")  # the last digit of 28

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queries.targets.rules import rules
-from queries.targets.status import judge
+from queries.targets.rules import read_rules
+from queries.targets.status import judge_cases
 
 LAWS = settings(derandomize=True, deadline=None, max_examples=200, database=None)
 WORSE_FIRST = ["far_behind", "behind", "watching", "on_course"]
@@ -26,7 +26,7 @@ def judged(rule: str, **case) -> dict:
              "comparator": "reach", "decimals": 0, "comparable": True}  # fmt: skip
     numbers = {name: float(value) if isinstance(value, Fraction) else value for name, value in case.items()}
     frame = pl.DataFrame([plain | numbers])
-    return judge(frame, rules()[rule], rules()["default"], DAY).row(0, named=True)
+    return judge_cases(frame, read_rules()[rule], read_rules()["default"], DAY).row(0, named=True)
 
 
 def exact(name: str, value: Fraction | None) -> dict:
@@ -34,7 +34,7 @@ def exact(name: str, value: Fraction | None) -> dict:
     return {f"{name}{end}": value for end in ("", "_low", "_high")}
 
 
-@pytest.mark.parametrize("rule", rules())
+@pytest.mark.parametrize("rule", read_rules())
 @LAWS
 @given(
     target=decimals(-10, 40, 1), less=decimals(-30, 60, 1), more=decimals(0, 30, 1), month=st.integers(1, 11),

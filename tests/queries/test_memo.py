@@ -5,13 +5,13 @@ import time
 
 import pytest
 
-from queries.database.memo import once
+from queries.database.memo import memoize
 
 
 def test_an_answer_is_made_once_however_many_ask_at_the_same_time():
     made = []
 
-    @once(4)
+    @memoize(4)
     def slow(word: str) -> str:
         made.append(word)
         time.sleep(0.2)
@@ -30,7 +30,7 @@ def test_an_answer_is_made_once_however_many_ask_at_the_same_time():
 def test_who_waited_for_an_answer_that_failed_makes_it_anew():
     made = []
 
-    @once(4)
+    @memoize(4)
     def failing(word: str) -> str:
         made.append(word)
         time.sleep(0.1)
@@ -54,7 +54,7 @@ def test_who_waited_for_an_answer_that_failed_makes_it_anew():
 def test_the_oldest_answer_is_forgotten():
     made = []
 
-    @once(2)
+    @memoize(2)
     def answer(number: int) -> int:
         made.append(number)
         return number

@@ -73,7 +73,7 @@ def test_a_program_reads_every_table_by_the_address_of_the_description(address):
     assert errors(read.validate()) == []
     for table in ("observation", "source", "zone"):
         rows = read.get_resource(table).read_rows()
-        assert len(rows) == engine.table(table).height
+        assert len(rows) == engine.get_table_rows(table).height
     assert read.get_resource("observation").path == "tables/observation.csv?bom=0"
 
 
@@ -105,4 +105,4 @@ def test_the_description_has_keys_permitted_values_licence_and_every_source(park
     assert described["licenses"][0]["name"] == "MIT"
     assert len(described["sources"]) == 93
     # A copy is cited, never linked.
-    assert sum("path" in source for source in described["sources"]) == engine.table("source")["url"].count()
+    assert sum("path" in source for source in described["sources"]) == engine.get_table_rows("source")["url"].count()

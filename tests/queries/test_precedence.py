@@ -3,16 +3,16 @@
 import polars as pl
 import pytest
 from starlette.testclient import TestClient
+from tests.test_figure import entry, figures
 
 from pages.exploring import chart_panels
 from pages.wording import headlines, language
 from queries.api.routes import api
-from queries.catalogue.catalogue import breaks, units
+from queries.catalogue.catalogue import get_series_breaks, get_units
 from queries.figures import comparison, precedence
-from queries.figures.observations import observations
-from queries.figures.ranking import annual, standing
+from queries.figures.observations import get_observations
+from queries.figures.ranking import rank_places, select_annual_figures
 from tests.pages.test_pages import opened, points, said, table
-from tests.test_figure import entry, figures
 
 client = TestClient(api)
 GDP = {"indicators": ["gdp"], "parks": ["xiangtan"]}
@@ -31,7 +31,7 @@ def figure(value, published, bound="none", evidence="published", unit="yi_cny", 
 
 
 def counting(*rows):
-    return precedence.counting(figures(*rows))["value"].to_list()
+    return precedence.select_counting_versions(figures(*rows))["value"].to_list()
 
 
 def test_a_final_figure_goes_before_an_expected_one_published_later():
@@ -57,12 +57,12 @@ def test_another_period_and_another_kind_of_unit_are_no_versions():
 
 def test_a_growth_without_a_level_is_no_version_of_a_level():
     bare = entry(None, growth="5", source="2021")
-    assert precedence.counting(figures(figure(1.0, "2016"), bare)).height == 2
+    assert precedence.select_counting_versions(figures(figure(1.0, "2016"), bare)).height == 2
 
 
 def test_every_figure_with_several_versions_is_known():
-    rows = observations()
-    several = precedence.earlier(rows)
+    rows = get_observations()
+    several = precedence.get_earlier_versions(rows)
     known = {row["observation_id"]: row for row in rows.iter_rows(named=True)}
     found = [
         (*(known[code][key] for key in (*precedence.KEYS, "value_text")), [row["value_text"] for row in others])
@@ -75,21 +75,22 @@ def test_every_figure_with_several_versions_is_known():
 
 @pytest.mark.parametrize(("park", "key", "year", "counts", "others"), SEVERAL)
 def test_title_answer_chart_comparison_and_route_take_the_same_version(park, key, year, counts, others):
-    language.choose("zh", None)
-    rows = observations(indicators=["gdp"], parks=[park])
+    language.set_language("zh", None)
+    rows = get_observations(indicators=["gdp"], parks=[park])
     of_year = rows.filter((pl.col("comparable_key") == key) & (pl.col("period") == year))
-    assert headlines.of_year(rows, int(year))["value_text"].to_list() == [counts]
-    _title, paragraph = headlines.results(of_year, pl.DataFrame(schema={"year": pl.Int64, "indicator_id": pl.String,
-                                                                      "measure": pl.String}))  # fmt: skip
+    assert headlines.select_year_rows(rows, int(year))["value_text"].to_list() == [counts]
+    _title, paragraph = headlines.describe_results(
+        of_year, pl.DataFrame(schema={"year": pl.Int64, "indicator_id": pl.String, "measure": pl.String})
+    )
     assert all(paragraph.count(f"{number}亿元") == 1 for number in (counts, *others))
-    (panel,) = chart_panels.split(of_year, units(), "xthtz")
+    (panel,) = chart_panels.split_into_panels(of_year, get_units(), "xthtz")
     assert panel.points.filter("best")["label"].to_list() == [f"{counts}亿元"]
-    assert chart_panels.title(of_year, [panel], breaks()).endswith(f"{year}年 {counts}亿元")
-    levels = comparison.measured("gdp", "level", None, [], park, "zh")
-    assert standing(levels, int(year), park).filter(pl.col("park_id") == park)["value_text"].to_list() == [counts]
-    assert annual(levels).filter(pl.col("park_id") == park, pl.col("period") == year)["value_text"].to_list() == [
-        counts
-    ]
+    assert chart_panels.describe_panels(of_year, [panel], get_series_breaks()).endswith(f"{year}年 {counts}亿元")
+    levels = comparison.get_compared_figures("gdp", "level", None, [], park, "zh")
+    assert rank_places(levels, int(year), park).filter(pl.col("park_id") == park)["value_text"].to_list() == [counts]
+    assert select_annual_figures(levels).filter(pl.col("park_id") == park, pl.col("period") == year)[
+        "value_text"
+    ].to_list() == [counts]
     routed = client.get(f"/compare.json?park={park}&indicator=gdp&year={year}").json()["rows"]
     assert [row["value_text"] for row in routed if row["park_id"] == park] == [counts]
 

@@ -11,9 +11,9 @@ import pytest
 from queries.catalogue import catalogue
 from queries.database import engine
 from queries.figures import periods
-from queries.figures.observations import comparable, observations
-from queries.ledger.mechanisms import links, mechanisms
-from queries.targets.targets import commitments, targets, titles
+from queries.figures.observations import get_comparable_observations, get_observations
+from queries.ledger.mechanisms import get_mechanism_links, get_mechanisms
+from queries.targets.targets import get_judged_targets, get_park_commitments, get_park_titles
 
 QUERIES = Path(engine.__file__).parent
 YEAR_2013 = {"first": date(2013, 1, 1), "last": date(2013, 12, 31)}
@@ -21,30 +21,30 @@ BOTH = ("published", "derived")
 
 
 def one(**question: object) -> dict[str, object]:
-    return observations(**question).row(0, named=True)
+    return get_observations(**question).row(0, named=True)
 
 
 def test_total_revenue_of_2013_is_720_1_and_grew_43_6():
-    rows = observations(indicators=["total_revenue"], parks=["xthtz"], **YEAR_2013)
+    rows = get_observations(indicators=["total_revenue"], parks=["xthtz"], **YEAR_2013)
     assert rows.select("value", "value_text", "unit_zh", "growth_pct", "source_id", "locator").rows() == [
         (720.1, "720.1", "亿元", 43.6, "CHIN-20140303", "P2")
     ]
 
 
 def test_all_published_figures_are_588_rows_and_nothing_else_unless_asked():
-    rows = observations()
+    rows = get_observations()
     assert rows.height == 588
     assert rows["evidence"].unique().to_list() == ["published"]
-    assert observations(evidence=("own", "sample")).height == 0
+    assert get_observations(evidence=("own", "sample")).height == 0
 
 
 def test_rows_stand_in_the_order_of_indicator_place_and_period():
     for kinds in (("published",), BOTH):
-        rows = observations(evidence=kinds)
-        indicators = {code: place for place, code in enumerate(catalogue.indicators()["indicator_id"])}
-        after = catalogue.derivations().select("derivation_id", "first_id").rows()  # what follows stands after it
+        rows = get_observations(evidence=kinds)
+        indicators = {code: place for place, code in enumerate(catalogue.get_indicators()["indicator_id"])}
+        after = catalogue.get_derivations().select("derivation_id", "first_id").rows()  # what follows stands after it
         indicators |= {code: indicators[first] + 0.5 for code, first in after}
-        parks = {code: place for place, code in enumerate(catalogue.parks()["park_id"])}
+        parks = {code: place for place, code in enumerate(catalogue.get_parks()["park_id"])}
         order = [
             (indicators[row["indicator_id"]], parks[row["park_id"]], row["period_start"], row["period_end"])
             for row in rows.iter_rows(named=True)
@@ -54,25 +54,25 @@ def test_rows_stand_in_the_order_of_indicator_place_and_period():
 
 @pytest.mark.parametrize("question", [{"indicators": []}, {"parks": []}, {"evidence": ()}])
 def test_an_empty_list_gives_no_rows_and_keeps_the_columns(question):
-    rows = observations(**question)
+    rows = get_observations(**question)
     assert rows.height == 0
-    assert rows.columns == observations().columns
+    assert rows.columns == get_observations().columns
 
 
 @pytest.mark.parametrize("question", [{"indicators": []}, {"parks": []}])
 @pytest.mark.parametrize("kinds", [BOTH, ("derived",)])
 def test_an_empty_list_gives_no_derived_rows_either(question, kinds):
-    assert observations(evidence=kinds, **question).height == 0
+    assert get_observations(evidence=kinds, **question).height == 0
 
 
 def test_unknown_codes_give_no_rows():
-    assert observations(indicators=["nothing"]).height == 0
-    assert observations(parks=["nowhere"]).height == 0
-    assert observations(theme="weather").height == 0
-    assert targets(parks=["nowhere"]).height == 0
+    assert get_observations(indicators=["nothing"]).height == 0
+    assert get_observations(parks=["nowhere"]).height == 0
+    assert get_observations(theme="weather").height == 0
+    assert get_judged_targets(parks=["nowhere"]).height == 0
 
 
-@pytest.mark.parametrize("question", [observations, targets])
+@pytest.mark.parametrize("question", [get_observations, get_judged_targets])
 def test_a_period_that_runs_backwards_is_refused(question):
     with pytest.raises(ValueError, match=r"the period runs backwards: 2014 to 2013\. Put the earlier one first\."):
         question(first=date(2014, 1, 1), last=date(2013, 12, 31))
@@ -80,22 +80,22 @@ def test_a_period_that_runs_backwards_is_refused(question):
 
 def test_a_row_belongs_when_its_period_overlaps_the_days_asked_for():
     half = {"indicators": ["industrial_value_added_above_scale"], "parks": ["xthtz"]}
-    assert "2013-01/2013-06" in observations(**half, first=date(2013, 6, 30), last=date(2013, 6, 30))["period"]
-    assert "2013-01/2013-06" not in observations(**half, first=date(2013, 7, 1), last=date(2013, 12, 31))["period"]
-    assert "2013-01/2013-06" not in observations(**half, first=date(2012, 1, 1), last=date(2012, 12, 31))["period"]
+    assert "2013-01/2013-06" in get_observations(**half, first=date(2013, 6, 30), last=date(2013, 6, 30))["period"]
+    assert "2013-01/2013-06" not in get_observations(**half, first=date(2013, 7, 1), last=date(2013, 12, 31))["period"]
+    assert "2013-01/2013-06" not in get_observations(**half, first=date(2012, 1, 1), last=date(2012, 12, 31))["period"]
 
 
 def test_a_derived_row_belongs_to_its_own_year_and_not_to_that_of_its_input():
     asked = {"indicators": ["total_revenue"], "parks": ["xthtz"], "evidence": BOTH}
-    in_2012 = observations(**asked, first=date(2012, 1, 1), last=date(2012, 12, 31))
+    in_2012 = get_observations(**asked, first=date(2012, 1, 1), last=date(2012, 12, 31))
     assert in_2012.select("period", "evidence").rows() == [("2012", "derived")]
-    assert observations(**asked, **YEAR_2013)["evidence"].to_list() == ["published"]
+    assert get_observations(**asked, **YEAR_2013)["evidence"].to_list() == ["published"]
 
 
 def test_a_theme_gives_its_indicators_only():
-    rows = observations("livelihood", evidence=BOTH)
+    rows = get_observations("livelihood", evidence=BOTH)
     assert rows["theme"].unique().to_list() == ["livelihood"]
-    parts = [observations(theme).height for theme in catalogue.THEMES]
+    parts = [get_observations(theme).height for theme in catalogue.THEMES]
     assert sum(parts) == 588
     assert min(parts) > 0
 
@@ -144,12 +144,12 @@ def test_720_1_leaves_0_05_open_a_count_nothing_and_190_and_a_little_up_to_200(i
     ],
 )
 def test_or_more_is_open_above_and_about_open_on_both_sides(text, bound, low, high):
-    rows = observations().filter(pl.col("value_text") == text)
+    rows = get_observations().filter(pl.col("value_text") == text)
     assert rows.select("bound", "low", "high").unique().rows() == [(bound, low, high)]
 
 
 def test_every_value_is_inside_its_interval():
-    rows = observations(evidence=("published",)).filter(pl.col("value").is_not_null())
+    rows = get_observations(evidence=("published",)).filter(pl.col("value").is_not_null())
     assert rows.filter(pl.col("low") > pl.col("value")).height == 0
     assert rows.filter(pl.col("high") < pl.col("value")).height == 0
 
@@ -174,7 +174,7 @@ def test_the_interval_of_2012_is_that_of_level_and_growth_together(indicator, lo
 
 
 def test_of_fiscal_revenue_no_year_before_is_derived_and_of_output_only_under_a_condition():
-    assert observations(indicators=["fiscal_revenue"], parks=["xthtz"], evidence=("derived",)).is_empty()
+    assert get_observations(indicators=["fiscal_revenue"], parks=["xthtz"], evidence=("derived",)).is_empty()
     row = one(indicators=["industrial_output"], parks=["cchtz"], evidence=("derived",))
     assert (row["value_text"], row["decimals"], row["growth_basis"]) == ("约3401", 0, "unknown")
 
@@ -189,15 +189,15 @@ def test_patents_of_2012_are_232_or_233():
     [("wlmqhtz", "gdp", "2012", "686.5"), ("cdhtz", "industries_value_added", "2013", "1039.7")],
 )
 def test_nothing_is_derived_where_the_year_before_was_published_itself(park, indicator, year, published):
-    rows = observations(indicators=[indicator], parks=[park], evidence=BOTH)
+    rows = get_observations(indicators=[indicator], parks=[park], evidence=BOTH)
     after = rows.filter(pl.col("period") == str(int(year) + 1))
     assert after["growth_text"].null_count() == 0  # a base would follow, had it not been published
     assert rows.filter(pl.col("period") == year).select("value_text", "evidence").rows() == [(published, "published")]
 
 
 def test_nothing_is_derived_from_a_figure_with_a_bound_word_or_from_a_derived_one():
-    published = {row["observation_id"]: row for row in observations().iter_rows(named=True)}
-    derived = observations(evidence=("derived",)).filter(pl.col("observation_id").str.ends_with("-base"))
+    published = {row["observation_id"]: row for row in get_observations().iter_rows(named=True)}
+    derived = get_observations(evidence=("derived",)).filter(pl.col("observation_id").str.ends_with("-base"))
     assert derived.height == 18
     for row in derived.iter_rows(named=True):
         base = published[row["observation_id"].removesuffix("-base")]
@@ -208,27 +208,27 @@ def test_nothing_is_derived_from_a_figure_with_a_bound_word_or_from_a_derived_on
 
 
 def test_comparable_gives_all_places_of_one_definition_and_not_operating_revenue():
-    rows = comparable("total_revenue")
+    rows = get_comparable_observations("total_revenue")
     assert rows["comparable_key"].unique().to_list() == ["revenue.total_revenue"]
     assert set(rows["indicator_zh"]) == {"技工贸总收入", "技工贸收入"}
     assert set(rows["park_id"]) >= {"xthtz", "xtetdz", "hunan_parks"}
-    assert rows.equals(observations(indicators=["total_revenue", "tech_industry_trade_revenue"]))
+    assert rows.equals(get_observations(indicators=["total_revenue", "tech_industry_trade_revenue"]))
 
 
 def test_comparable_joins_names_that_share_a_key():
-    keys = catalogue.indicators().filter(pl.col("observations") > 0).group_by("comparable_key").len()
+    keys = catalogue.get_indicators().filter(pl.col("observations") > 0).group_by("comparable_key").len()
     key = keys.filter(pl.col("len") > 1).sort("comparable_key")["comparable_key"][0]
-    names = catalogue.indicators().filter((pl.col("comparable_key") == key) & (pl.col("observations") > 0))
-    assert set(comparable(names["indicator_id"][0])["indicator_id"]) == set(names["indicator_id"])
+    names = catalogue.get_indicators().filter((pl.col("comparable_key") == key) & (pl.col("observations") > 0))
+    assert set(get_comparable_observations(names["indicator_id"][0])["indicator_id"]) == set(names["indicator_id"])
 
 
 def test_comparable_gives_no_rows_for_an_unknown_indicator_or_no_place():
-    assert comparable("nothing").height == 0
-    assert comparable("total_revenue", parks=[]).height == 0
+    assert get_comparable_observations("nothing").height == 0
+    assert get_comparable_observations("total_revenue", parks=[]).height == 0
 
 
 def test_the_park_has_11_targets_for_2014_in_the_order_of_the_text():
-    rows = targets(parks=["xthtz"], first=date(2014, 1, 1), last=date(2014, 12, 31))
+    rows = get_judged_targets(parks=["xthtz"], first=date(2014, 1, 1), last=date(2014, 12, 31))
     codes = [code for code in rows["target_id"] if code.startswith("T")]
     assert codes == [f"T{number:02}" for number in range(1, 12)]
     headline = rows.filter(pl.col("target_id") == "T01").row(0, named=True)
@@ -237,96 +237,96 @@ def test_the_park_has_11_targets_for_2014_in_the_order_of_the_text():
 
 
 def test_a_target_under_another_name_than_its_base_names_both():
-    rows = targets(indicators=["fiscal_tax_revenue"], parks=["xthtz"])
+    rows = get_judged_targets(indicators=["fiscal_tax_revenue"], parks=["xthtz"])
     assert rows.select("target_id", "indicator_zh", "base_indicator_zh").rows() == [("T06", "财税收入", "财政收入")]
 
 
 def test_all_targets_are_71_and_an_empty_list_gives_none():
-    assert targets().height == 71
-    assert targets(indicators=[]).height == targets(parks=[]).height == 0
-    assert targets(first=date(2014, 1, 1), last=date(2014, 12, 31))["year"].unique().to_list() == [2014]
+    assert get_judged_targets().height == 71
+    assert get_judged_targets(indicators=[]).height == get_judged_targets(parks=[]).height == 0
+    assert get_judged_targets(first=date(2014, 1, 1), last=date(2014, 12, 31))["year"].unique().to_list() == [2014]
 
 
 def test_commitments_are_36_of_which_two_left_a_trace():
-    rows = commitments(parks=["xthtz"])
+    rows = get_park_commitments(parks=["xthtz"])
     assert rows["commitment_id"].to_list() == [f"C{number:02}" for number in range(1, 37)]
     assert rows.filter(pl.col("state") == "traced")["commitment_id"].to_list() == ["C13", "C14"]
-    assert commitments(parks=[]).height == 0
-    assert set(commitments("livelihood")["theme"]) == {"livelihood"}
+    assert get_park_commitments(parks=[]).height == 0
+    assert set(get_park_commitments("livelihood")["theme"]) == {"livelihood"}
 
 
 def test_two_titles_of_2013_are_named():
-    rows = titles(["xthtz"])
+    rows = get_park_titles(["xthtz"])
     assert rows.select("title_id", "granted").rows() == [("N1", 2013), ("N2", 2013)]
-    assert titles([]).height == 0
-    assert titles(["cdhtz"]).height == 0
+    assert get_park_titles([]).height == 0
+    assert get_park_titles(["cdhtz"]).height == 0
 
 
 def test_six_mechanisms_carry_139_targets_and_commitments():
-    rows = mechanisms()
+    rows = get_mechanisms()
     assert rows["mechanism_id"].to_list() == ["preplan", "leader", "monthly", "supervise", "efficiency", "reward"]
     assert rows["targets"].to_list() == [11, 5, 11, 11, 2, 11]
     assert rows["commitments"].to_list() == [36, 10, 0, 36, 6, 0]
-    assert links().height == 139
+    assert get_mechanism_links().height == 139
 
 
 def test_only_the_11_links_of_monthly_dispatch_are_stated_by_the_text():
-    stated = links().filter(pl.col("basis") == "stated")
+    stated = get_mechanism_links().filter(pl.col("basis") == "stated")
     assert stated["mechanism_id"].to_list() == ["monthly"] * 11
     assert stated["item_id"].to_list() == [f"T{number:02}" for number in range(1, 12)]
 
 
 def test_links_can_be_asked_by_mechanism_and_theme():
-    rows = links(["leader"], ["livelihood"])
+    rows = get_mechanism_links(["leader"], ["livelihood"])
     assert set(rows["mechanism_id"]) == {"leader"}
     assert set(rows["theme"]) == {"livelihood"}
     assert {"T10", "T11"} <= set(rows["item_id"])
-    assert links([]).height == links(themes=[]).height == 0
+    assert get_mechanism_links([]).height == get_mechanism_links(themes=[]).height == 0
 
 
 def test_the_catalogue_counts_169_indicators_45_places_26_units_and_93_sources():
-    assert catalogue.indicators().height == 169
-    assert catalogue.parks().height == 45
-    assert catalogue.units().height == 26
-    assert catalogue.sources().height == 93
-    assert sum(catalogue.indicators(theme).height for theme in catalogue.THEMES) == 169
-    assert catalogue.parks()["park_id"][0] == catalogue.home_park() == "xthtz"
-    assert catalogue.indicators()["indicator_id"][0] == "total_revenue"
+    assert catalogue.get_indicators().height == 169
+    assert catalogue.get_parks().height == 45
+    assert catalogue.get_units().height == 26
+    assert catalogue.get_sources().height == 93
+    assert sum(catalogue.get_indicators(theme).height for theme in catalogue.THEMES) == 169
+    assert catalogue.get_parks()["park_id"][0] == catalogue.get_home_park() == "xthtz"
+    assert catalogue.get_indicators()["indicator_id"][0] == "total_revenue"
 
 
 def test_the_home_park_is_a_setting_and_else_the_place_whose_role_is_self(monkeypatch):
-    assert catalogue.home_places() == ["xthtz", "xiangtan"]
+    assert catalogue.get_home_places() == ["xthtz", "xiangtan"]
     monkeypatch.setenv("PARK_HOME", "zzhtz")
-    assert catalogue.home_park() == "zzhtz"
+    assert catalogue.get_home_park() == "zzhtz"
     for wrong in ("nowhere", "No Such", ""):
         monkeypatch.setenv("PARK_HOME", wrong)
-        assert catalogue.home_park() == "xthtz", wrong
+        assert catalogue.get_home_park() == "xthtz", wrong
 
 
 def test_the_counts_of_the_catalogue_add_up_to_588_figures_and_71_targets():
-    for rows in (catalogue.indicators(), catalogue.parks(), catalogue.sources()):
+    for rows in (catalogue.get_indicators(), catalogue.get_parks(), catalogue.get_sources()):
         assert rows["observations"].sum() == 588
         assert rows["targets"].sum() == 71
-    assert catalogue.sources()["zones"].sum() == 238
+    assert catalogue.get_sources()["zones"].sum() == 238
 
 
 def test_the_tables_count_their_rows():
-    counts = dict(catalogue.tables().select("table_id", "rows").rows())
+    counts = dict(catalogue.get_tables().select("table_id", "rows").rows())
     for name, rows in counts.items():
-        assert engine.table(name).height == rows
+        assert engine.get_table_rows(name).height == rows
     assert counts["observation"] == 588
     assert len(counts) == 21
 
 
 def test_a_name_that_is_no_table_is_refused():
     with pytest.raises(KeyError):
-        engine.table("observation; drop table observation")
+        engine.get_table_rows("observation; drop table observation")
 
 
 def test_the_database_cannot_be_used_to_read_other_files():
     import duckdb  # noqa: PLC0415 - the only place that needs it
 
-    with engine._door.latest().cursor() as cursor, pytest.raises(duckdb.PermissionException):
+    with engine._current_database.latest().cursor() as cursor, pytest.raises(duckdb.PermissionException):
         cursor.sql("from read_csv('/etc/hostname')").fetchall()
 
 
@@ -335,15 +335,15 @@ def test_without_a_database_the_message_names_the_command_and_no_folder(tmp_path
     with pytest.raises(
         engine.DatabaseMissing, match=r"^No database at none\.duckdb\. Build it: python -m data\.build$"
     ):
-        observations()
+        get_observations()
 
 
 def test_12_threads_that_ask_20_times_each_see_no_error_and_one_answer():
     themes = [None, *catalogue.THEMES]
-    expected = {theme: observations(theme, evidence=BOTH).height for theme in themes}
+    expected = {theme: get_observations(theme, evidence=BOTH).height for theme in themes}
     problems: list[object] = []
     together = threading.Barrier(12)
-    engine.close()
+    engine.close_database()
 
     def ask(number: int) -> None:
         together.wait()
@@ -351,7 +351,7 @@ def test_12_threads_that_ask_20_times_each_see_no_error_and_one_answer():
             theme = themes[(number + turn) % len(themes)]
             try:
                 # A day of its own for each: most questions must reach the database and not the memory.
-                rows = observations(theme, evidence=BOTH, first=date(1900, 1 + number, 1 + turn))
+                rows = get_observations(theme, evidence=BOTH, first=date(1900, 1 + number, 1 + turn))
                 if rows.height != expected[theme]:
                     problems.append((theme, rows.height))
             except Exception as problem:  # whatever it is, it must not happen
@@ -375,12 +375,12 @@ def test_12_threads_that_ask_20_times_each_see_no_error_and_one_answer():
     ],
 )
 def test_a_year_and_a_month_have_a_first_and_a_last_day(text, first, last):
-    assert (periods.first_day(text), periods.last_day(text)) == (first, last)
+    assert (periods.parse_first_day(text), periods.parse_last_day(text)) == (first, last)
 
 
 @pytest.mark.parametrize("text", ["", "13", "2013-13", "2013-6", "2013-06-01", "二〇一三", "0000", "2013 ", "-2013"])
 def test_what_is_no_year_or_month_is_refused_with_the_form_wanted(text):
-    for reading in (periods.first_day, periods.last_day):
+    for reading in (periods.parse_first_day, periods.parse_last_day):
         with pytest.raises(ValueError, match="Write 2013 or 2013-06"):
             reading(text)
 

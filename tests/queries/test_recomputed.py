@@ -19,7 +19,7 @@ from queries.figures import observations
 from queries.ledger import efficiency, progress, rewards
 from queries.targets import findings as product_findings
 from queries.targets import outcomes
-from queries.targets.rules import rules
+from queries.targets.rules import read_rules
 from tests.conftest import SOURCES
 from tests.tools import recomputed
 from tests.tools import recomputed_findings as found_again
@@ -82,7 +82,7 @@ def test_every_derived_figure():
 
 def compare_derived(part):
     count = Count(part)
-    theirs = by(observations.observations(evidence=("derived",)), "observation_id")
+    theirs = by(observations.get_observations(evidence=("derived",)), "observation_id")
     mine = recomputed.base_rows() | recomputed.related_rows()
     count.compare("codes", sorted(mine), sorted(theirs))
     for code in sorted(set(mine) & set(theirs)):
@@ -114,7 +114,7 @@ def compare_targets(part, rule, days=DAYS):
     count = Count(part)
     statuses = Counter()
     for day in days:
-        theirs = by(outcomes.judged(rule, day), "target_id")
+        theirs = by(outcomes.judge_targets(rule, day), "target_id")
         mine = recomputed.standing(rule, day)
         count.compare(f"{day} codes", sorted(mine), sorted(theirs))
         for code in sorted(set(mine) & set(theirs)):
@@ -129,7 +129,7 @@ def compare_targets(part, rule, days=DAYS):
 
 
 def test_every_rule_is_asked():
-    assert set(recomputed.rules()) == set(rules())
+    assert set(recomputed.rules()) == set(read_rules())
 
 
 @pytest.mark.parametrize("rule", sorted(found_again.CHECKS))
@@ -139,7 +139,7 @@ def test_every_finding(rule):
 
 def compare_findings(part, rule):
     count = Count(part)
-    theirs = by(product_findings.findings(rules=[rule]), "finding_id")
+    theirs = by(product_findings.get_consistency_findings(rules=[rule]), "finding_id")
     mine = {f"{rule}:{key}": row for key, row in found_again.CHECKS[rule]().items()}
     count.compare("codes", sorted(mine), sorted(theirs))
     for code in sorted(set(mine) & set(theirs)):
@@ -158,13 +158,13 @@ def altered(request, tmp_path, monkeypatch):
     """The product and the calculation over sources that were altered."""
     sources = shutil.copytree(SOURCES, tmp_path / "sources")
     ALTERED[request.param](sources)
-    build.build(sources, tmp_path / "park.duckdb")
+    build.build_database(sources, tmp_path / "park.duckdb")
     monkeypatch.setenv("PARK_DATABASE", str(tmp_path / "park.duckdb"))
-    engine.close()
+    engine.close_database()
     recomputed.use(sources)
     yield request.param
     recomputed.use(SOURCES)
-    engine.close()
+    engine.close_database()
 
 
 def test_all_of_it_over_altered_sources(altered):
@@ -178,14 +178,14 @@ def test_all_of_it_over_altered_sources(altered):
 
 @pytest.fixture(scope="module")
 def sample():
-    return versions.sample()
+    return versions.read_sample_ledger()
 
 
 @pytest.mark.parametrize("rule", sorted(recomputed.rules()))
 def test_every_light_of_the_sample(sample, rule):
     count = Count(f"lights of the sample under {rule}")
     for day in MEETINGS:
-        theirs = by(progress.standing(sample, day, rule), "target_id")
+        theirs = by(progress.judge_ledger_targets(sample, day, rule), "target_id")
         mine = ledger_again.standing(day, rule)
         count.compare(f"{day} codes", sorted(mine), sorted(theirs))
         for code in sorted(set(mine) & set(theirs)):
@@ -198,7 +198,7 @@ def test_every_light_of_the_sample(sample, rule):
 def test_every_score_of_the_sample(sample):
     count = Count("scores of the sample")
     for day in MEETINGS:
-        parts = rewards.items(sample, day)
+        parts = rewards.compute_score_items(sample, day)
         theirs, mine = by(parts, "rule_id"), ledger_again.items(day)
         count.compare(f"{day} codes", sorted(mine), sorted(theirs))
         for code in sorted(set(mine) & set(theirs)):
@@ -207,7 +207,7 @@ def test_every_score_of_the_sample(sample):
             for of in ("points", "adjusted", "score"):
                 if mine[code][of] is not None:
                     count.compare(f"{day} {code} {of}, as shown", mine[code][of], Fraction(str(theirs[code][of])), 0)
-        whole = by(rewards.scores(parts, rewards.subjects(sample, day)), "department_id")
+        whole = by(rewards.compute_scores(parts, rewards.get_score_subjects(sample, day)), "department_id")
         again = ledger_again.scores(day)
         count.compare(f"{day} departments", sorted(again), sorted(whole))
         for code, row in again.items():
@@ -221,8 +221,8 @@ def test_every_service_of_the_sample(sample, group):
     count = Count(f"services of the sample by {group}")
     key = {"service": "service_id", "department": "department_id", "month": "month"}[group]
     for day in MEETINGS:
-        every = efficiency.cases(sample, day)
-        theirs, mine = by(efficiency.summary(every, group), key), ledger_again.services(day, group)
+        every = efficiency.get_service_cases(sample, day)
+        theirs, mine = by(efficiency.summarize_cases(every, group), key), ledger_again.services(day, group)
         count.compare(f"{day} codes", sorted(mine), sorted(theirs))
         for code in sorted(set(mine) & set(theirs)):
             for of in sorted(mine[code]):

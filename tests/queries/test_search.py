@@ -3,9 +3,9 @@
 import pytest
 
 from queries.catalogue import names
-from queries.catalogue.catalogue import indicators, parks
+from queries.catalogue.catalogue import get_indicators, get_parks
 from queries.exploring import exploration
-from queries.exploring.search import found, instead
+from queries.exploring.search import parse_search_text, suggest_correction
 from tests.pages.test_pages import opened, said
 
 REVENUE = ("total_revenue", "tech_industry_trade_revenue")
@@ -14,9 +14,9 @@ CITY = ("xiangtan", "xthtz", "xtetdz", "xttyetdz", "xt_parks")
 
 @pytest.mark.parametrize("text", ["jgm", "JGM", "jigongmao", "jigongm", "jgmao", "ｊｇｍ", "技工贸", "技工貿"])
 def test_initials_pinyin_and_either_script_find_the_revenue_of_the_headline(text):
-    assert found(text).indicators == REVENUE
-    assert found(text).parks is None
-    assert found(text).unknown == ()
+    assert parse_search_text(text).indicators == REVENUE
+    assert parse_search_text(text).parks is None
+    assert parse_search_text(text).unknown == ()
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_initials_pinyin_and_either_script_find_the_revenue_of_the_headline(text
     ],
 )
 def test_a_sentence_is_read_as_indicator_place_and_years(text, indicator, places, years):
-    what = found(text)
+    what = parse_search_text(text)
     assert what.indicators is not None
     assert what.indicators[0] == indicator
     assert what.parks == places
@@ -52,24 +52,24 @@ def test_a_sentence_is_read_as_indicator_place_and_years(text, indicator, places
      ("Optics Valley", "whdhhtz"), ("R&D", "rd_investment"), ("上市公司", "listed_enterprises")],
 )  # fmt: skip
 def test_a_word_of_the_table_of_aliases_leads_to_its_code(alias, code):
-    what = found(alias)
+    what = parse_search_text(alias)
     assert code in (what.indicators or ()) + (what.parks or ())
     assert what.unknown == ()
 
 
 def test_every_code_and_every_name_in_both_languages_finds_what_it_names():
-    for kind, rows in (("indicators", indicators()), ("parks", parks())):
+    for kind, rows in (("indicators", get_indicators()), ("parks", get_parks())):
         for row in rows.iter_rows(named=True):
             code = row[f"{kind[:-1]}_id"]
             for text in (code, row["name_zh"], row["name_en"]):
-                assert code in (getattr(found(text), kind) or ()), f"{text} does not find {code}"
+                assert code in (getattr(parse_search_text(text), kind) or ()), f"{text} does not find {code}"
 
 
 def test_several_places_are_several_words_and_a_second_word_narrows_the_first():
-    assert found("长沙市 株洲市").parks == ("changsha", "zhuzhou")
-    assert found("湘潭 高新区").parks == ("xthtz",)
-    assert found("高新区").parks is not None
-    assert len(found("高新区").parks or ()) > 15
+    assert parse_search_text("长沙市 株洲市").parks == ("changsha", "zhuzhou")
+    assert parse_search_text("湘潭 高新区").parks == ("xthtz",)
+    assert parse_search_text("高新区").parks is not None
+    assert len(parse_search_text("高新区").parks or ()) > 15
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_several_places_are_several_words_and_a_second_word_narrows_the_first():
                           ("工业总产值 指数", "index"), ("gdp", None)],
 )  # fmt: skip
 def test_a_word_for_a_measure_asks_for_that_measure(text, measure):
-    assert found(text).measure == measure
-    assert found(text).unknown == ()
+    assert parse_search_text(text).measure == measure
+    assert parse_search_text(text).unknown == ()
 
 
 @pytest.mark.parametrize(
@@ -98,13 +98,13 @@ def test_a_word_for_a_measure_asks_for_that_measure(text, measure):
     ],
 )
 def test_a_word_that_names_nothing_is_told_and_the_nearest_is_offered(text, unknown, meant):
-    assert found(text).unknown == unknown
-    assert instead(text) == meant
+    assert parse_search_text(text).unknown == unknown
+    assert suggest_correction(text) == meant
 
 
 @pytest.mark.parametrize("text", ["", " ", "　", "的", "the"])
 def test_a_text_that_asks_for_nothing_leaves_everything(text):
-    assert found(text) == type(found(text))()
+    assert parse_search_text(text) == type(parse_search_text(text))()
 
 
 LONG = ("湘" * 5_000, "a" * 5_000, "湘潭高新区的工业总产值是多少" * 500, "多 " * 3_000, "2013" * 2_000)
@@ -112,29 +112,29 @@ LONG = ("湘" * 5_000, "a" * 5_000, "湘潭高新区的工业总产值是多少"
 
 @pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
 def test_a_text_of_thousands_of_characters_is_cut_before_it_is_read(text):
-    assert found(text) == found(text[:80])
-    assert instead(text) == instead(text[:80])
+    assert parse_search_text(text) == parse_search_text(text[:80])
+    assert suggest_correction(text) == suggest_correction(text[:80])
 
 
 def test_letters_begin_a_word_and_are_no_part_of_one():
-    assert "employees_year_end" not in (found("ear").indicators or ())  # year
-    assert found("patents").indicators == found("patent").indicators
+    assert "employees_year_end" not in (parse_search_text("ear").indicators or ())  # year
+    assert parse_search_text("patents").indicators == parse_search_text("patent").indicators
 
 
 def test_syllables_may_be_begun_one_after_the_other_and_not_skipped():
-    revenue = names.syllables("技工贸")
-    assert names.spells("jgm", revenue)
-    assert names.spells("gongm", revenue)
-    assert not names.spells("jm", revenue)
-    assert not names.spells("jgmx", revenue)
+    revenue = names.to_syllables("技工贸")
+    assert names.is_pinyin_spelling("jgm", revenue)
+    assert names.is_pinyin_spelling("gongm", revenue)
+    assert not names.is_pinyin_spelling("jm", revenue)
+    assert not names.is_pinyin_spelling("jgmx", revenue)
 
 
 def test_words_that_find_no_figure_find_the_targets_and_promises_that_there_are():
     choice = exploration.Choice("安置房")
-    assert exploration.figures(choice).is_empty()
-    assert exploration.aimed(choice)["target_id"].to_list() == ["T10", "T11"]
-    assert exploration.aimed(exploration.Choice("没有这个词")).is_empty()
-    assert exploration.promised(exploration.Choice("没有这个词")).is_empty()
+    assert exploration.get_chosen_figures(choice).is_empty()
+    assert exploration.get_chosen_targets(choice)["target_id"].to_list() == ["T10", "T11"]
+    assert exploration.get_chosen_targets(exploration.Choice("没有这个词")).is_empty()
+    assert exploration.find_chosen_commitments(exploration.Choice("没有这个词")).is_empty()
 
 
 def test_the_page_leads_to_them_and_claims_no_conditions():

@@ -167,7 +167,7 @@ PLACES = {
 def in_service(park_database):
     """The database, and workers that are gone afterwards."""
     yield park_database
-    run.close()
+    run.close_workers()
 
 
 def alive(pid):
@@ -188,20 +188,20 @@ def until(condition, seconds=20.0):
 
 def started(sql=ENDLESS, client=None):
     """A query that has reached its process, and that process."""
-    running = run.start(sql, client)
+    running = run.start_query(sql, client)
     assert until(lambda: (running._worker and running._worker.version) or running.answer.done())
     return running, running.pid
 
 
 @pytest.mark.parametrize(("sql", "rows"), ANSWERS.values(), ids=ANSWERS)
 def test_a_statement_that_reads_is_answered(sql, rows):
-    assert run.run(sql).rows() == rows
+    assert run.run_query(sql).rows() == rows
 
 
 @pytest.mark.parametrize(("sql", "code", "line", "column"), PLACES.values(), ids=PLACES)
 def test_an_error_says_where(sql, code, line, column):
     with pytest.raises(run.Refused) as caught:
-        run.run(sql)
+        run.run_query(sql)
     assert (caught.value.code, caught.value.line, caught.value.column) == (code, line, column)
     assert str(caught.value).endswith(f"(line {line}, column {column})")
 
@@ -213,37 +213,37 @@ def test_a_name_that_was_perhaps_meant_is_offered():
         ("select nam_zh from park", "name_zh"),
     ):
         with pytest.raises(run.Refused) as caught:
-            run.run(sql)
+            run.run_query(sql)
         assert caught.value.near.startswith(meant)
         assert f"Did you mean {caught.value.near}?" in str(caught.value)
 
 
 def test_columns_of_one_name_are_told_apart():
-    assert run.run("select 1 as a, 2 as a, 3 as a_2, 4 as a").columns == ["a", "a_3", "a_2", "a_4"]
+    assert run.run_query("select 1 as a, 2 as a, 3 as a_2, 4 as a").columns == ["a", "a_3", "a_2", "a_4"]
 
 
 def test_a_day_that_no_calendar_has_is_refused_with_the_way_out():
     with pytest.raises(run.Refused, match=r"The column d holds a day outside the years 1 to 9999\. Cast it"):
-        run.run("select date 'infinity' as d")
-    assert run.run("select (date 'infinity')::varchar as d, date '9999-12-31' as e").rows() == [
+        run.run_query("select date 'infinity' as d")
+    assert run.run_query("select (date 'infinity')::varchar as d, date '9999-12-31' as e").rows() == [
         ("infinity", datetime.date(9999, 12, 31))
     ]
     with pytest.raises(run.Refused, match="outside the years"):
-        run.run("select timestamp '0044-03-15 (BC) 00:00:00' as d")
+        run.run_query("select timestamp '0044-03-15 (BC) 00:00:00' as d")
 
 
 def test_a_query_is_ended_after_its_seconds_and_its_process_with_it(monkeypatch):
-    run.run("select 1")
+    run.run_query("select 1")
     monkeypatch.setattr(run, "SECONDS", 0.5)
     running, pid = started()
     with pytest.raises(run.Refused, match=r"took longer than 0\.5 seconds and was ended") as caught:
         running.result()
     assert (caught.value.code, alive(pid)) == ("timeout", False)
-    assert run.run("select 2 as a").rows() == [(2,)]
+    assert run.run_query("select 2 as a").rows() == [(2,)]
 
 
 def test_a_process_ends_itself_where_the_server_does_not_end_it(monkeypatch):
-    monkeypatch.setattr(run.Running, "_end", lambda self, *why: None)
+    monkeypatch.setattr(run.RunningQuery, "_end", lambda self, *why: None)
     monkeypatch.setattr(run, "SECONDS", -1.0)  # its own alarm rings a while after the server's
     running, pid = started()
     with pytest.raises(run.Refused) as caught:
@@ -253,29 +253,29 @@ def test_a_process_ends_itself_where_the_server_does_not_end_it(monkeypatch):
 
 def test_memory_that_is_not_there_is_told_with_its_limit():
     with pytest.raises(run.Refused, match=r"needs more memory than it may take \(512MB\)") as caught:
-        run.run("select length(string_agg(repeat('x', 1000000), '')) from range(100000)")
+        run.run_query("select length(string_agg(repeat('x', 1000000), '')) from range(100000)")
     assert caught.value.code == "memory"
-    assert run.run("select 1 as a").rows() == [(1,)]
+    assert run.run_query("select 1 as a").rows() == [(1,)]
 
 
 def test_100_000_rows_are_answered_and_one_more_is_not():
-    assert run.run("from range(100000)").height == 100_000
+    assert run.run_query("from range(100000)").height == 100_000
     with pytest.raises(run.Refused, match=r"more than 100,000 rows\. Add a limit") as caught:
-        run.run("from range(100001)")
+        run.run_query("from range(100001)")
     assert caught.value.code == "rows"
 
 
 def test_64_megabytes_are_the_most_of_an_answer():
-    assert run.run("select repeat('x', 600) as a from range(100000)").estimated_size() > 50_000_000
+    assert run.run_query("select repeat('x', 600) as a from range(100000)").estimated_size() > 50_000_000
     with pytest.raises(run.Refused, match=r"larger than 64 MB\. Take fewer columns or rows") as caught:
-        run.run("select repeat('x', 700) as a from range(100000)")
+        run.run_query("select repeat('x', 700) as a from range(100000)")
     assert caught.value.code == "bytes"
 
 
 def test_a_thousand_columns_are_the_most():
-    assert run.run(f"select {','.join(['1'] * 1000)}").width == 1000
+    assert run.run_query(f"select {','.join(['1'] * 1000)}").width == 1000
     with pytest.raises(run.Refused, match=r"has 1,001 columns\. Name the ones you need, 1,000 at most"):
-        run.run(f"select {','.join(['1'] * 1001)}")
+        run.run_query(f"select {','.join(['1'] * 1001)}")
 
 
 @pytest.fixture
@@ -291,10 +291,10 @@ def test_two_run_at_once_a_third_waits_and_one_that_waits_too_long_is_told(monke
     assert (one != two, alive(one), alive(two)) == (True, True, True)
     monkeypatch.setattr(pool, "TURN_SECONDS", 0.3)
     with pytest.raises(run.Refused, match=r"2 queries are running\. Try again in a moment") as caught:
-        run.run("select 1 as a")
+        run.run_query("select 1 as a")
     assert caught.value.code == "busy"
     monkeypatch.setattr(pool, "TURN_SECONDS", 60.0)
-    third = run.start("select 3 as a")
+    third = run.start_query("select 3 as a")
     assert not third.wait(0.2)
     first.cancel()
     assert third.result().rows() == [(3,)]
@@ -305,10 +305,10 @@ def test_two_run_at_once_a_third_waits_and_one_that_waits_too_long_is_told(monke
 def test_who_comes_while_as_many_clients_wait_as_may_is_told_at_once(unhurried, monkeypatch):
     monkeypatch.setattr(pool, "WAITING", 8)
     running = [started()[0] for _ in range(2)]
-    waiting = [run.start("select 1 as a") for _ in range(8)]
-    assert until(lambda: run._desk.waiting == 8)
+    waiting = [run.start_query("select 1 as a") for _ in range(8)]
+    assert until(lambda: run._query_pool.waiting == 8)
     with pytest.raises(run.Refused) as caught:
-        run.run("select 1 as a")
+        run.run_query("select 1 as a")
     assert caught.value.code == "busy"
     for one in running:
         one.cancel()
@@ -330,29 +330,29 @@ def test_a_client_that_floods_takes_no_turn_of_another(unhurried):
     first, _ = started(client="flood")
     second, _ = started(client="other")
     asked = [("f1", "flood"), ("f2", "flood"), ("f3", "flood"), ("a1", "a"), ("a2", "a"), ("b1", "b"), ("b2", "b")]
-    questions = {name: run.start("select 1 as a", client) for name, client in asked}
-    assert until(lambda: run._desk.waiting == 7)
+    questions = {name: run.start_query("select 1 as a", client) for name, client in asked}
+    assert until(lambda: run._query_pool.waiting == 7)
     second.cancel()
     order = order_of({name: questions[name] for name in ("a1", "a2", "b1", "b2")})
     assert order == ["a1", "b1", "a2", "b2"]
     assert not questions["f1"].answer.done()  # its client has one running
     third, _ = started(client="third")
-    questions |= {"c1": run.start("select 1 as a", "c")}
-    assert until(lambda: run._desk.waiting == 4)
+    questions |= {"c1": run.start_query("select 1 as a", "c")}
+    assert until(lambda: run._query_pool.waiting == 4)
     first.cancel()
     assert order_of({name: questions[name] for name in ("f1", "f2", "f3", "c1")}) == ["f1", "c1", "f2", "f3"]
     third.cancel()
-    assert until(lambda: not run._desk.running)
+    assert until(lambda: not run._query_pool.running)
 
 
 def test_one_question_of_a_client_runs_and_four_wait_the_sixth_is_told(unhurried):
     running, _ = started(client="one")
-    waiting = [run.start("select 1 as a", "one") for _ in range(4)]
-    assert until(lambda: run._desk.waiting == 4)
+    waiting = [run.start_query("select 1 as a", "one") for _ in range(4)]
+    assert until(lambda: run._query_pool.waiting == 4)
     with pytest.raises(run.Refused, match=r"4 queries of yours wait for their turn already") as caught:
-        run.start("select 1 as a", "one").result()
+        run.start_query("select 1 as a", "one").result()
     assert caught.value.code == "many"
-    assert run.start("select 2 as a", "another").result().rows() == [(2,)]  # the second place stood free
+    assert run.start_query("select 2 as a", "another").result().rows() == [(2,)]  # the second place stood free
     running.cancel()
     assert [one.result().rows() for one in waiting] == [[(1,)]] * 4
 
@@ -362,12 +362,12 @@ def test_where_all_places_to_wait_are_taken_who_waits_most_makes_room(unhurried,
     running = [started()[0] for _ in range(2)]
     flood = []
     for number in range(1, 5):
-        flood.append(run.start("select 1 as a", "flood"))
-        assert until(lambda: run._desk.waiting == number)  # noqa: B023 - asked at once
-    other = run.start("select 2 as a", "other")
+        flood.append(run.start_query("select 1 as a", "flood"))
+        assert until(lambda: run._query_pool.waiting == number)  # noqa: B023 - asked at once
+    other = run.start_query("select 2 as a", "other")
     with pytest.raises(run.Refused) as caught:
         flood[-1].result()
-    assert (caught.value.code, run._desk.waiting) == ("busy", 4)
+    assert (caught.value.code, run._query_pool.waiting) == ("busy", 4)
     for one in running:
         one.cancel()
     assert other.result().rows() == [(2,)]
@@ -380,13 +380,13 @@ def test_a_query_cancelled_from_another_thread_ends_at_once_and_harms_no_other(u
     with pytest.raises(run.Refused, match=r"The query was cancelled\.") as caught:
         running.result()
     assert (caught.value.code, until(lambda: not alive(pid), 2)) == ("cancelled", True)
-    assert run.run("select 5 as a").rows() == [(5,)]
+    assert run.run_query("select 5 as a").rows() == [(5,)]
 
 
 def test_a_query_that_waits_for_its_turn_can_be_cancelled(unhurried):
     running = [started()[0] for _ in range(2)]
-    waiting = run.start("select 1")
-    assert until(lambda: run._desk.waiting == 1)
+    waiting = run.start_query("select 1")
+    assert until(lambda: run._query_pool.waiting == 1)
     waiting.cancel()
     with pytest.raises(run.Refused) as caught:
         waiting.result()
@@ -396,14 +396,14 @@ def test_a_query_that_waits_for_its_turn_can_be_cancelled(unhurried):
 
 
 def test_leaving_a_query_ends_its_process(unhurried):
-    with run.start(ENDLESS) as running:
+    with run.start_query(ENDLESS) as running:
         assert until(lambda: running.pid is not None)
         pid = running.pid
     assert until(lambda: not alive(pid), 5)
 
 
 def test_to_cancel_what_has_ended_changes_nothing():
-    running = run.start("select 1 as a")
+    running = run.start_query("select 1 as a")
     assert running.result().rows() == [(1,)]
     running.cancel()
     assert running.result().rows() == [(1,)]
@@ -415,27 +415,27 @@ def test_a_process_killed_from_outside_does_not_hurt_the_next_question(unhurried
     with pytest.raises(run.Refused) as caught:
         running.result()
     assert caught.value.code == "memory"  # what the system kills took too much
-    assert run.run("select 1 as a").rows() == [(1,)]
+    assert run.run_query("select 1 as a").rows() == [(1,)]
 
 
 def test_a_process_killed_while_it_waits_is_replaced():
-    run.run("select 1")
-    (idle,) = run._desk.idle
+    run.run_query("select 1")
+    (idle,) = run._query_pool.idle
     os.kill(idle.process.pid, signal.SIGKILL)
     assert until(lambda: idle.process.poll() is not None)
-    assert run.run("select 2 as a").rows() == [(2,)]
+    assert run.run_query("select 2 as a").rows() == [(2,)]
 
 
 def test_one_process_answers_one_question_after_the_other():
     pids = set()
     for _ in range(3):
-        run.run("select 1")
-        pids |= {worker.process.pid for worker in run._desk.idle}
+        run.run_query("select 1")
+        pids |= {worker.process.pid for worker in run._query_pool.idle}
     assert len(pids) == 1
 
 
 def test_twenty_questions_at_once_are_answered_or_told_to_come_again(unhurried):
-    running = [run.start(f"select {number} as a from range(1000) limit 1") for number in range(20)]
+    running = [run.start_query(f"select {number} as a from range(1000) limit 1") for number in range(20)]
     answers = []
     for number, one in enumerate(running):
         try:
@@ -443,53 +443,53 @@ def test_twenty_questions_at_once_are_answered_or_told_to_come_again(unhurried):
         except run.Refused as error:
             answers.append(error.code == "busy")
     assert answers == [True] * 20
-    assert len(run._desk.idle) <= 2
+    assert len(run._query_pool.idle) <= 2
 
 
 def test_the_answer_after_a_swap_is_of_the_new_file(tmp_path, monkeypatch):
     path = tmp_path / "own.duckdb"
-    build.build(SOURCES, path)
+    build.build_database(SOURCES, path)
     monkeypatch.setenv("PARK_DATABASE", str(path))
-    before = run.start("select count(*) as n from park")
+    before = run.start_query("select count(*) as n from park")
     count = before.result()["n"][0]
     changed = Path(shutil.copytree(SOURCES, tmp_path / "changed"))
     lines = (changed / "alias.csv").read_text("utf-8").splitlines(keepends=True)
     (changed / "alias.csv").write_text("".join(lines[:-1]), "utf-8")
-    aliases = run.run("select count(*) as n from alias")["n"][0]
-    build.build(changed, path)
-    after = run.start("select count(*) as n from alias")
+    aliases = run.run_query("select count(*) as n from alias")["n"][0]
+    build.build_database(changed, path)
+    after = run.start_query("select count(*) as n from alias")
     assert after.result()["n"][0] == aliases - 1
     assert before.data_version != after.data_version
-    assert run.run("select count(*) as n from park")["n"][0] == count
+    assert run.run_query("select count(*) as n from park")["n"][0] == count
 
 
 def test_before_the_first_build_there_is_nothing_to_ask(tmp_path, monkeypatch):
     monkeypatch.setenv("PARK_DATABASE", str(tmp_path / "none.duckdb"))
     with pytest.raises(DatabaseMissing, match=r"No database at none\.duckdb"):
-        run.start("select 1")
+        run.start_query("select 1")
 
 
 def test_a_file_that_is_no_database_says_that_the_log_tells_more(tmp_path, monkeypatch, caplog):
     (tmp_path / "broken.duckdb").write_bytes(b"nothing" * 5000)
     monkeypatch.setenv("PARK_DATABASE", str(tmp_path / "broken.duckdb"))
     with pytest.raises(run.Refused, match="Its log says why") as caught:
-        run.run("select 1")
+        run.run_query("select 1")
     assert (caught.value.code, str(tmp_path) in str(caught.value)) == ("broken", False)
     assert "the process of queries could not start" in caplog.text
 
 
 def test_an_answer_is_held_for_one_reader_and_no_other():
-    rows = run.run("select 1 as a")
-    run.keep("one", "select 1 as a", rows)
-    assert run.kept("one", "select 1 as a") is rows
-    assert run.kept("another", "select 1 as a") is None
+    rows = run.run_query("select 1 as a")
+    run.keep_answer("one", "select 1 as a", rows)
+    assert run.find_kept_answer("one", "select 1 as a") is rows
+    assert run.find_kept_answer("another", "select 1 as a") is None
 
 
 def test_answers_that_are_held_make_room_for_later_ones():
     large = pl.DataFrame({"a": ["x" * 1_000_000] * 60})
     for number in range(6):
-        run.keep("one", str(number), large)
-    assert [number for number in range(6) if run.kept("one", str(number)) is not None] == [2, 3, 4, 5]
+        run.keep_answer("one", str(number), large)
+    assert [number for number in range(6) if run.find_kept_answer("one", str(number)) is not None] == [2, 3, 4, 5]
 
 
 def limits_of(pid):
@@ -518,8 +518,8 @@ SERVER = """
 import sys, time
 from queries.sql import run as sandbox
 sandbox.SECONDS = 120.0
-running = sandbox.start(sys.argv[1])
-idle = sandbox.run("select 1") is not None and sandbox._desk.idle[0].process.pid
+running = sandbox.start_query(sys.argv[1])
+idle = sandbox.run_query("select 1") is not None and sandbox._query_pool.idle[0].process.pid
 while running.pid is None:
     time.sleep(0.01)
 print(running.pid, idle, flush=True)

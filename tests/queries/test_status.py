@@ -9,11 +9,11 @@ import pytest
 
 from data import paths
 from queries.database.engine import fetch
-from queries.figures.observations import observations
-from queries.targets.outcomes import judged, paired
-from queries.targets.rules import BadRule, rule_of, rules, version_of
-from queries.targets.status import REASONS, STATUSES, judge
-from queries.targets.targets import locked, targets
+from queries.figures.observations import get_observations
+from queries.targets.outcomes import build_cases, judge_targets
+from queries.targets.rules import BadRule, get_rule_version, read_rule, read_rules
+from queries.targets.status import REASONS, STATUSES, judge_cases
+from queries.targets.targets import get_judged_targets, get_unlocking_numbers
 from tests.tools.facts import with_facts
 
 DAY = date(2015, 3, 31)
@@ -30,7 +30,7 @@ def printed(text: str, name: str = "actual") -> dict:
 def one(rule: str = "default", asof: date = DAY, **case) -> dict:
     """The judgement of a single case."""
     frame = pl.DataFrame([LEVEL | case])
-    return judge(frame, rules()[rule], rules()["default"], asof).row(0, named=True)
+    return judge_cases(frame, read_rules()[rule], read_rules()["default"], asof).row(0, named=True)
 
 
 def in_plan(month: int, **case) -> dict:
@@ -84,7 +84,7 @@ def test_a_step_below_about_a_number_misses_it_and_the_number_itself_meets_it_wh
                     "month": 12,
                 }
             )  # fmt: skip
-    found = judge(pl.DataFrame(rows), rules()["default"], rules()["default"], DAY)
+    found = judge_cases(pl.DataFrame(rows), read_rules()["default"], read_rules()["default"], DAY)
     assert found.filter(pl.col("status") != pl.col("target_id")).is_empty()
 
 
@@ -287,7 +287,7 @@ def test_a_ceiling_passed_is_far_behind_at_once_and_never_met_before_the_year_en
 def test_a_milestone_is_judged_by_its_dates(done, asof, status):
     dates = {"kind": "milestone", "start": date(2014, 3, 1), "due": date(2014, 6, 30), "done": done, "month": None}
     frame = pl.DataFrame([{"target_id": "x", "indicator_id": "y", **dates}], schema_overrides={"done": pl.Date})
-    assert judge(frame, rules()["ouhai-2020"], rules()["default"], asof)["status"][0] == status
+    assert judge_cases(frame, read_rules()["ouhai-2020"], read_rules()["default"], asof)["status"][0] == status
 
 
 def test_a_number_that_is_missing_gives_its_code():
@@ -314,7 +314,7 @@ def test_4000_random_outcomes_are_never_judged_against_their_true_value():
         wanted = round(chance.uniform(0.98, 1.02) * true, chance.randint(0, 2))
         cases.append(LEVEL | printed(text) | {"target_id": str(place), "value": wanted, "month": 12, "decimals": 2})
         truths.append(true >= wanted)
-    found = judge(pl.DataFrame(cases), rules()["default"], rules()["default"], DAY)
+    found = judge_cases(pl.DataFrame(cases), read_rules()["default"], read_rules()["default"], DAY)
     sure = [(status == "met", truth) for status, near, truth in zip(found["status"], found["near"], truths, strict=True)
             if status != "borderline" and not near]  # fmt: skip
     assert [pair for pair in sure if pair[0] is not pair[1]] == []
@@ -325,7 +325,7 @@ def test_4000_random_outcomes_are_never_judged_against_their_true_value():
 
 
 def test_there_are_the_default_and_five_local_rules_and_each_lights_as_it_says():
-    assert list(rules()) == [
+    assert list(read_rules()) == [
         "default", "yinchuan-2025", "sanya-2022", "xinhuang-2015", "tianjin-2022", "ouhai-2020",
     ]  # fmt: skip
     behind = printed("45.0") | {"value": 100} | in_plan(6)  # s = 0.9, 5 points short
@@ -352,7 +352,7 @@ def test_the_rule_for_investment_needs_the_growth_of_the_city_and_leaves_other_t
 
 def copied(tmp_path, monkeypatch):
     folder = tmp_path / "rules"
-    shutil.copytree(paths.rules_path(), folder)
+    shutil.copytree(paths.get_rules_path(), folder)
     monkeypatch.setenv("PARK_RULES", str(folder))
     return folder
 
@@ -361,16 +361,16 @@ def test_a_new_rule_is_a_new_file_and_nothing_else(tmp_path, monkeypatch):
     folder = copied(tmp_path, monkeypatch)
     text = (folder / "sanya-2022.toml").read_text("utf-8").replace("sanya-2022", "strict").replace("s >= 1", "s >= 1.2")
     (folder / "strict.toml").write_text(text, "utf-8")
-    assert "strict" in rules()
+    assert "strict" in read_rules()
     assert one("strict", **printed("55.0"), value=100, **in_plan(6))["status"] == "behind"
 
 
 def test_the_version_of_a_rule_changes_with_its_file(tmp_path, monkeypatch):
     folder = copied(tmp_path, monkeypatch)
-    before = version_of("sanya-2022")
+    before = get_rule_version("sanya-2022")
     path = folder / "sanya-2022.toml"
     path.write_text(path.read_text("utf-8").replace("s >= 1", "s >= 0.99"), "utf-8")
-    assert version_of("sanya-2022") != before
+    assert get_rule_version("sanya-2022") != before
 
 
 @pytest.mark.parametrize(
@@ -393,7 +393,7 @@ def test_a_broken_rule_is_told_with_file_entry_and_mend(old, new, said, tmp_path
     path = folder / "sanya-2022.toml"
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     with pytest.raises(BadRule) as problem:
-        rule_of(path)
+        read_rule(path)
     assert said in str(problem.value)
     assert str(problem.value).startswith("sanya-2022.toml")
 
@@ -416,7 +416,7 @@ NO_GROWTH = {
 
 
 def test_every_real_target_has_its_status_and_its_code():
-    rows = {row["target_id"]: row for row in judged(asof=date(2026, 11, 24)).iter_rows(named=True)}
+    rows = {row["target_id"]: row for row in judge_targets(asof=date(2026, 11, 24)).iter_rows(named=True)}
     assert len(rows) == 71
     assert {code: round(row["gap_points"], 2) for code, row in rows.items() if row["status"] == "missed"} == MISSED
     assert {code for code, row in rows.items() if row["status"] == "met"} == MET
@@ -435,13 +435,13 @@ def test_every_real_target_has_its_status_and_its_code():
     ],
 )
 def test_what_two_levels_said_before_waits_for_the_printed_growth_alone(code, why):
-    row = judged().filter(pl.col("target_id") == code).row(0, named=True)
+    row = judge_targets().filter(pl.col("target_id") == code).row(0, named=True)
     assert (row["status"], row["reason"], row["measured"]) == ("cannot_judge", "NO_GROWTH", None), why
     assert row["unlock_zh"] == f"2015年{row['indicator_zh']}比上年的增速"
 
 
 def test_a_level_is_told_of_a_nominal_growth_target_alone():
-    rows = judged()
+    rows = judge_targets()
     forms = rows.filter(pl.col("form_low").is_not_null())
     assert forms["target_id"].to_list() == ["T01", "T02"]
     needs = dict(forms.select("target_id", "form_low").iter_rows())
@@ -471,7 +471,9 @@ def test_the_same_months_of_last_year_need_no_whole_year():
 
 
 def test_by_september_2015_only_what_was_published_by_then_counts():
-    rows = targets(parks=["xiangtan"], first=date(2015, 1, 1), last=date(2015, 12, 31), asof=date(2015, 9, 15))
+    rows = get_judged_targets(
+        parks=["xiangtan"], first=date(2015, 1, 1), last=date(2015, 12, 31), asof=date(2015, 9, 15)
+    )
     found = {row["target_id"]: row for row in rows.iter_rows(named=True)}
     assert (found["G31"]["status"], found["G31"]["reason"]) == ("cannot_judge", "NO_PLAN")  # 744.5 by June
     assert (found["G22"]["status"], found["G22"]["month"]) == ("on_course", 6)
@@ -482,25 +484,25 @@ def test_by_september_2015_only_what_was_published_by_then_counts():
 
 
 def test_three_closed_months_without_data_are_stale():
-    late = targets(parks=["xiangtan"], asof=date(2015, 9, 30)).filter(pl.col("target_id") == "G31")
+    late = get_judged_targets(parks=["xiangtan"], asof=date(2015, 9, 30)).filter(pl.col("target_id") == "G31")
     assert (late["status"][0], late["reason"][0]) == ("cannot_judge", "STALE")
 
 
 def test_a_target_of_a_year_to_come_is_not_due():
-    rows = targets(parks=["xiangtan"], asof=date(2015, 2, 1)).filter(pl.col("year") == 2015)
+    rows = get_judged_targets(parks=["xiangtan"], asof=date(2015, 2, 1)).filter(pl.col("year") == 2015)
     assert rows.height > 0
-    assert set(targets(parks=["xtetdz"], asof=date(2016, 1, 31))["reason"]) <= set(REASONS)
-    future = judged(asof=date(2015, 12, 31)).filter(pl.col("year") > 2015)
+    assert set(get_judged_targets(parks=["xtetdz"], asof=date(2016, 1, 31))["reason"]) <= set(REASONS)
+    future = judge_targets(asof=date(2015, 12, 31)).filter(pl.col("year") > 2015)
     assert set(future["reason"]) <= {"FUTURE"}
 
 
 def test_a_target_that_had_not_been_set_by_then_is_left_out():
-    assert targets(parks=["xthtz"], asof=date(2014, 3, 2)).is_empty()
-    assert targets(parks=["xthtz"], asof=date(2014, 3, 3)).height == 11
+    assert get_judged_targets(parks=["xthtz"], asof=date(2014, 3, 2)).is_empty()
+    assert get_judged_targets(parks=["xthtz"], asof=date(2014, 3, 3)).height == 11
 
 
 def test_every_target_without_a_status_has_the_number_that_would_unlock_it_in_both_languages():
-    waiting = locked(targets())
+    waiting = get_unlocking_numbers(get_judged_targets())
     assert waiting.height == 71 - len(MISSED) - len(MET)
     for column in ("reason", "unlock_zh", "unlock_en", "where_zh", "where_en"):
         assert waiting[column].null_count() == 0
@@ -509,7 +511,7 @@ def test_every_target_without_a_status_has_the_number_that_would_unlock_it_in_bo
 
 
 def test_statuses_and_reasons_are_only_those_that_are_promised():
-    rows = judged()
+    rows = judge_targets()
     assert set(rows["status"]) <= set(STATUSES)
     assert set(rows["reason"].drop_nulls()) <= set(REASONS)
 
@@ -539,12 +541,12 @@ def figure(**more) -> dict:
 
 def case_of(*figures: dict, asof: date = date(2014, 8, 1), **target) -> dict:
     """The case of one target of 100 in 2014 beside some figures."""
-    schema = observations(indicators=[]).schema
+    schema = get_observations(indicators=[]).schema
     known = fetch("targets", lang="zh", asof=None)
     aim = known.filter(pl.col("target_id") == "G31").row(0, named=True)
     aims = pl.DataFrame([aim | {"year": 2014, "value": 100.0} | target], schema=known.schema)
     tables = {"units": fetch("units"), "breaks": fetch("breaks"), "parks": fetch("parks")}
-    found = paired(aims, pl.DataFrame(list(figures), schema=schema), asof, stale_months=2, **tables)
+    found = build_cases(aims, pl.DataFrame(list(figures), schema=schema), asof, stale_months=2, **tables)
     return found.row(0, named=True)
 
 

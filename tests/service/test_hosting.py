@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 from websockets.sync.client import connect
 
-from queries.service.headers import policy
+from queries.service.headers import build_content_policy
 from tests.hosting import dockerfile_steps
 from tests.hosting.servers import HOSTING, ROOT, explorer, get, nginx
 
@@ -22,7 +22,7 @@ RULES = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
     "x-frame-options": "SAMEORIGIN",
-    "content-security-policy": policy("frame-ancestors 'self'").decode(),
+    "content-security-policy": build_content_policy("frame-ancestors 'self'").decode(),
 }
 
 
@@ -124,7 +124,7 @@ def test_below_park_a_link_in_a_chat_is_told_with_addresses_that_lead_through_ng
 
 def test_below_park_an_embedded_view_may_be_framed(proxy):
     page = proxy.get("/park/economics?embed=true")
-    assert page.headers["content-security-policy"] == policy("frame-ancestors *").decode()
+    assert page.headers["content-security-policy"] == build_content_policy("frame-ancestors *").decode()
     assert "x-frame-options" not in page.headers
 
 

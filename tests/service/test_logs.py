@@ -20,8 +20,8 @@ SCRIPT = """
 import logging, threading, warnings
 import streamlit.logger
 from queries.service import logs
-logs.setup(streamlit.logger)
-logs.setup(streamlit.logger)
+logs.set_up_logging(streamlit.logger)
+logs.set_up_logging(streamlit.logger)
 late = streamlit.logger.get_logger("streamlit.late")
 try:
     1 / 0
@@ -82,14 +82,14 @@ def asking():
         Route("/api/right", right),
         Route("/api/wrong", wrong),
         Route("/page", right),
-        *site_files.routes(ICON, "park"),
+        *site_files.make_site_routes(ICON, "park"),
     ]
-    with TestClient(logs.Requests(Starlette(routes=routes)), raise_server_exceptions=False) as client:
+    with TestClient(logs.RequestLogger(Starlette(routes=routes)), raise_server_exceptions=False) as client:
         yield client
 
 
 def told(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
-    return [json.loads(logs.Lines().format(record)) for record in caplog.records if record.name == "park"]
+    return [json.loads(logs.LineFormatter().format(record)) for record in caplog.records if record.name == "park"]
 
 
 def test_every_request_below_api_is_logged_with_its_number_without_its_query(asking, caplog):
@@ -109,7 +109,7 @@ def test_events_of_a_request_bear_its_number_and_that_of_a_proxy_is_taken_over_w
         lines: list[str] = []  # noqa: RUF012
 
         def emit(self, record: logging.LogRecord) -> None:
-            self.lines.append(logs.Lines().format(record))
+            self.lines.append(logs.LineFormatter().format(record))
 
     seen = Seen()
     logging.getLogger("park").addHandler(seen)

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from data import settings
 from data.database import build, shape
 from data.loading import activation
-from data.loading.figures_command import Wishes, load
+from data.loading.figures_command import LoadOptions, load_figure_files
 from data.storage import batches
 from data.tables import open_file
 from queries import server
@@ -66,10 +66,10 @@ def test_a_build_claims_the_version_of_what_it_read_though_a_source_changes_mean
     read, sources, tmp_path, monkeypatch
 ):
     path = tmp_path / "park.duckdb"
-    version = build.build(restless(sources, monkeypatch, read), path)
+    version = build.build_database(restless(sources, monkeypatch, read), path)
     lines = (sources / "title.csv").read_text("utf-8").splitlines()
     assert len(lines) == 4  # the change came
-    assert build.built_version(path) == version == build.fingerprint(sources)
+    assert build.read_built_version(path) == version == build.compute_data_version(sources)
     assert titles(path) == 3
 
 
@@ -81,7 +81,7 @@ def test_sources_that_never_rest_fail_the_build_with_a_sentence_and_the_old_file
     with pytest.raises(
         build.BuildFailed, match=r"changed while they were read, 5 times in a row\. Wait until"
     ) as caught:
-        build.build(never, path)
+        build.build_database(never, path)
     assert caught.value.cause == "restless"
     assert path.read_bytes() == b"older"
     assert [one.name for one in tmp_path.iterdir() if "draft" in one.name] == []
@@ -96,7 +96,7 @@ def test_a_defect_of_a_half_written_source_is_told_only_where_it_stays(sources):
             (sources / "title.csv").write_bytes((SOURCES / "title.csv").read_bytes() + b"\n")
             raise build.BrokenSources([build.Defect("title.csv", 4, "", "", "half a line")])
 
-    assert build.steadily(sources, [], read) == seen[1] != seen[0]
+    assert build.read_until_stable(sources, [], read) == seen[1] != seen[0]
 
 
 def test_a_change_that_is_taken_back_while_it_is_read_is_noticed_too(sources):
@@ -110,12 +110,12 @@ def test_a_change_that_is_taken_back_while_it_is_read_is_noticed_too(sources):
             path.write_bytes(content + b"\n")
             path.write_bytes(content)
 
-    assert build.steadily(sources, [], read) == seen[0]
+    assert build.read_until_stable(sources, [], read) == seen[0]
     assert len(seen) == 2
 
 
 def test_a_change_that_leaves_no_time_behind_is_noticed_by_its_content(sources, monkeypatch):
-    monkeypatch.setattr(build, "stamps", lambda *_: frozenset())
+    monkeypatch.setattr(build, "read_source_stamps", lambda *_: frozenset())
     seen = []
 
     def read(version: str) -> None:
@@ -123,7 +123,7 @@ def test_a_change_that_leaves_no_time_behind_is_noticed_by_its_content(sources, 
         if len(seen) == 1:
             (sources / "title.csv").write_bytes((SOURCES / "title.csv").read_bytes() + b"\n")
 
-    assert build.steadily(sources, [], read) == seen[1] != seen[0]
+    assert build.read_until_stable(sources, [], read) == seen[1] != seen[0]
 
 
 @pytest.mark.parametrize("kind", ["a folder", "a link to nothing"])
@@ -140,10 +140,10 @@ def test_a_source_that_is_no_file_is_a_defect_with_its_name(kind, sources, tmp_p
 
 def test_the_schema_says_its_columns_and_a_database_has_them(built):
     asked = "select table_name || '.' || column_name from duckdb_columns() where not internal and schema_name = 'main'"
-    assert {name for (name,) in built.sql(asked).fetchall()} == shape.columns()
-    assert built.sql("select schema_version from build").fetchall() == [(shape.schema_version(),)]
-    assert shape.look(built) == build.fingerprint(SOURCES)
-    shape.read_through(built)
+    assert {name for (name,) in built.sql(asked).fetchall()} == shape.get_schema_columns()
+    assert built.sql("select schema_version from build").fetchall() == [(shape.compute_schema_version(),)]
+    assert shape.read_data_version(built) == build.compute_data_version(SOURCES)
+    shape.read_every_cell(built)
 
 
 def changed(path: Path, *statements: str) -> None:
@@ -157,11 +157,11 @@ def inner_block(path: Path) -> None:
     good = path.read_bytes()
     for start in range(12_288 + 16_384, len(good) - 16_384, 16_384):
         path.write_bytes(good[:start] + b"\xa5" * 4096 + good[start + 4096 :])
-        if build.built_version(path) is None:
+        if build.read_built_version(path) is None:
             continue
         with duckdb.connect(path, read_only=True) as connection:
             try:
-                shape.read_through(connection)
+                shape.read_every_cell(connection)
             except duckdb.Error:
                 return
     raise AssertionError("no such block")
@@ -195,15 +195,17 @@ def service(park_database, tmp_path, monkeypatch):
     monkeypatch.setenv("PARK_DATABASE", str(path))
     monkeypatch.setenv("PARK_BATCHES", str(tmp_path / "batches"))
     monkeypatch.setattr(watch, "watch", watch.Watch())
-    engine.close()
+    engine.close_database()
     yield path
-    engine.close()
+    engine.close_database()
     engine.damage.clear()
 
 
 @pytest.fixture
 def client(service):
-    with TestClient(Starlette(routes=[Mount("/api", app=server.Routes())]), raise_server_exceptions=False) as asking:
+    with TestClient(
+        Starlette(routes=[Mount("/api", app=server.LazyRoutes())]), raise_server_exceptions=False
+    ) as asking:
         yield asking
 
 
@@ -218,20 +220,20 @@ def swapped(path: Path, harm: object) -> None:
 @pytest.mark.parametrize("harm", HARMS)
 def test_a_harmed_database_is_built_anew_at_the_start(harm, service):
     HARMS[harm](service)
-    assert build.built_version(service) is None
+    assert build.read_built_version(service) is None
     watch.watch.prepare()
     assert watch.watch.trouble is None
-    assert engine.data_version() == build.fingerprint(SOURCES)
-    assert engine.table("title").height == 2
+    assert engine.get_data_version() == build.compute_data_version(SOURCES)
+    assert engine.get_table_rows("title").height == 2
 
 
 @pytest.mark.parametrize("harm", ["empty", "cut in half", "text", "a table less", "of another schema"])
 def test_a_harmed_file_in_place_of_the_one_in_service_leaves_that_in_service_and_is_built_anew(harm, client, service):
     watch.watch.prepare()
-    version = engine.data_version()
+    version = engine.get_data_version()
     swapped(service, HARMS[harm])
     assert client.get("/api/tables/title.csv").status_code == 200
-    assert engine.table("unit").height == 26  # nobody had asked for it before
+    assert engine.get_table_rows("unit").height == 26  # nobody had asked for it before
     told = client.get("/api/ready")
     assert (told.status_code, told.json()["data_version"]) == (200, version)
     [problem] = told.json()["problems"]
@@ -240,7 +242,7 @@ def test_a_harmed_file_in_place_of_the_one_in_service_leaves_that_in_service_and
     assert client.get("/api/park.duckdb").status_code == 503  # that very file is no database
     watch.watch.look()
     assert client.get("/api/ready").json()["problems"] == []
-    assert build.built_version(service) == version
+    assert build.read_built_version(service) == version
     assert client.get("/api/park.duckdb").status_code == 200
 
 
@@ -267,13 +269,13 @@ def test_without_a_good_state_routes_say_503_and_pages_one_sentence_until_it_is_
 def test_damage_that_a_question_meets_gives_503_and_has_the_file_built_anew(client, service):
     watch.watch.prepare()
     inner_block(service)
-    assert engine.data_version() == build.fingerprint(SOURCES)
+    assert engine.get_data_version() == build.compute_data_version(SOURCES)
     answers = [client.get(f"/api/tables/{table}.csv?bom=0").status_code for table in engine.fetch("tables")["table_id"]]
     assert set(answers) == {200, 503}
     assert engine.damage.is_set()
     [problem] = client.get("/api/ready").json()["problems"]
     assert problem["what"] == "database"
-    watch.watch.look(damaged=isinstance(engine.worry(), engine.DataDamaged))
+    watch.watch.look(damaged=isinstance(engine.find_database_error(), engine.DataDamaged))
     answers = [client.get(f"/api/tables/{table}.csv?bom=0").status_code for table in engine.fetch("tables")["table_id"]]
     assert set(answers) == {200}
     assert client.get("/api/ready").json()["problems"] == []
@@ -282,11 +284,11 @@ def test_damage_that_a_question_meets_gives_503_and_has_the_file_built_anew(clie
 def test_damage_that_nobody_asked_for_is_met_by_reading_through(service):
     watch.watch.prepare()
     inner_block(service)
-    apart = engine.Apart()
+    apart = engine.DetachedConnection()
     with pytest.raises(engine.DataDamaged):
         apart.read_through()
     apart.close()
-    assert isinstance(engine.worry(), engine.DataDamaged)
+    assert isinstance(engine.find_database_error(), engine.DataDamaged)
 
 
 def test_the_server_reads_through_a_new_file_by_itself_and_builds_a_damaged_one_anew(service, monkeypatch):
@@ -298,18 +300,18 @@ def test_the_server_reads_through_a_new_file_by_itself_and_builds_a_damaged_one_
     looking = threading.Thread(target=watch.keep_looking, args=(stop,))
     looking.start()
     until = time.monotonic() + 60
-    while (service.read_bytes() == harmed or build.built_version(service) is None) and time.monotonic() < until:
+    while (service.read_bytes() == harmed or build.read_built_version(service) is None) and time.monotonic() < until:
         time.sleep(0.05)
     stop.set()
     looking.join()
     with duckdb.connect(service, read_only=True, config={"enable_external_access": "false"}) as connection:
-        shape.read_through(connection)
+        shape.read_every_cell(connection)
 
 
 def test_where_nothing_was_changed_it_is_tried_again_after_a_while(service, monkeypatch):
     service.unlink()
     with monkeypatch.context() as disk:
-        disk.setattr(watch.build, "ensure", full)
+        disk.setattr(watch.build, "build_if_stale", full)
         watch.watch.prepare()
     assert watch.watch.trouble.what == "disk"
     watch.watch.look()
@@ -317,7 +319,7 @@ def test_where_nothing_was_changed_it_is_tried_again_after_a_while(service, monk
     watch.watch._tried -= watch.AGAIN_SECONDS
     watch.watch.look()
     assert watch.watch.trouble is None
-    assert build.built_version(service) == build.fingerprint(SOURCES)
+    assert build.read_built_version(service) == build.compute_data_version(SOURCES)
 
 
 def full():
@@ -386,14 +388,14 @@ def test_sources_that_change_while_the_data_is_in_order_are_told_as_stale_and_wa
 ):
     monkeypatch.setenv("PARK_SOURCES", str(sources))
     watch.watch.prepare()
-    version = engine.data_version()
+    version = engine.get_data_version()
     (sources / "title.csv").write_bytes((SOURCES / "title.csv").read_bytes().replace(b"N2,", b"N3,"))
     watch.watch.look()
     content = client.get("/api/ready").json()
     assert (content["status"], content["stale"], content["data_version"]) == ("ready", True, version)
     assert content["problems"] == []
     assert len(opened("overview", "en").warning) == 0
-    build.build()
+    build.build_database()
     watch.watch.look()
     content = client.get("/api/ready").json()
     assert (content["stale"], content["data_version"] != version) == (False, True)
@@ -415,14 +417,14 @@ def test_a_folder_in_place_of_the_database_is_told_and_ends_when_it_is_moved_awa
 
 def test_damage_again_and_again_is_not_mended_for_ever(service):
     watch.watch.prepare()
-    for _ in range(watch.REBUILDS):
+    for _ in range(watch.REBUILDS_AN_HOUR):
         swapped(service, HARMS["text"])
         watch.watch.look()
-        assert engine.data_version() == build.fingerprint(SOURCES)
+        assert engine.get_data_version() == build.compute_data_version(SOURCES)
     swapped(service, HARMS["text"])
     watch.watch.look()
-    assert build.built_version(service) is None
-    assert engine.data_version() == build.fingerprint(SOURCES)  # of the last good state
+    assert build.read_built_version(service) is None
+    assert engine.get_data_version() == build.compute_data_version(SOURCES)  # of the last good state
 
 
 def test_an_error_nobody_expected_ends_the_wait_and_is_told_with_its_file(tmp_path, client, monkeypatch, caplog):
@@ -439,7 +441,7 @@ def test_an_error_nobody_expected_ends_the_wait_and_is_told_with_its_file(tmp_pa
 
 
 def test_an_error_of_our_own_ends_the_wait_too(client, monkeypatch, caplog):
-    monkeypatch.setattr(watch.build, "ensure", lambda: {}["a fault of ours"])
+    monkeypatch.setattr(watch.build, "build_if_stale", lambda: {}["a fault of ours"])
     watch.watch.prepare()
     assert (watch.watch.trouble.what, watch.watch.trouble.said) == (
         "other", "the data could not be prepared: KeyError",
@@ -464,15 +466,15 @@ def test_a_batch_whose_parquet_was_altered_is_named_by_build_log_and_readiness_w
 ):
     path = tmp_path / "mine.csv"
     path.write_text("地区,指标,时期,数值,单位\n湘潭高新区,工业总产值,1990,1.5,亿元\n", "utf-8")
-    load([path], Wishes("zh"))
-    [name] = batches.names_in_use()
+    load_figure_files([path], LoadOptions("zh"))
+    [name] = batches.get_batch_ids_in_use()
     rows = tmp_path / "batches" / name / "observation.parquet"
     if altered == "other rows":
         pl.read_parquet(rows).with_columns(value=pl.lit(99.5)).write_parquet(rows)
     else:
         rows.write_bytes(rows.read_bytes()[:-1])
     service.unlink()
-    engine.close()
+    engine.close_database()
     told = f"batch {name} cannot be read: its file observation.parquet"
     mend = f"python -m data.load --remove {name}"
     done = run_build()
@@ -488,14 +490,14 @@ def test_a_batch_whose_parquet_was_altered_is_named_by_build_log_and_readiness_w
     assert problem["what"] == "store"
     assert told in problem["said"]
     assert mend in problem["said"]
-    activation.put(name, use=False)
+    activation.set_batches_in_use(name, use=False)
     watch.watch.look()
     assert (client.get("/api/ready").status_code, client.get("/api/ready").json()["problems"]) == (200, [])
 
 
 def test_a_module_that_cannot_be_made_ready_stops_nothing(caplog):
-    startup.load("queries.service.warmup:no_such_function")
-    startup.load("queries.no_such_module")
+    startup.import_or_call("queries.service.warmup:no_such_function")
+    startup.import_or_call("queries.no_such_module")
     assert caplog.text.count("could not be made ready") == 2
 
 
@@ -560,25 +562,25 @@ WRONG = {
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
 def test_a_setting_that_is_wrong_has_one_complaint_with_name_value_and_what_holds(name, value):
-    [complaint] = settings.complaints({name: value, "HOME": "/root", "PARK_FRAME_HOSTS": ""})
+    [complaint] = settings.find_setting_problems({name: value, "HOME": "/root", "PARK_FRAME_HOSTS": ""})
     assert str(complaint).startswith(f"{name}={value}: ")
     assert complaint.must and complaint.instead
 
 
 def test_settings_that_fit_have_no_complaint():
     fits = {"PARK_UPLOAD_MB": "0.5e3", "PARK_SOURCES": str(SOURCES), "PARK_DATABASE": "/tmp/none/park.duckdb"}
-    assert settings.complaints(fits) == []
+    assert settings.find_setting_problems(fits) == []
 
 
 def test_a_typo_is_told_with_the_name_meant():
-    [complaint] = settings.complaints({"PARK_UPLOAD_MD": "300"})
+    [complaint] = settings.find_setting_problems({"PARK_UPLOAD_MD": "300"})
     assert "PARK_UPLOAD_MB may be meant" in str(complaint)
 
 
 @pytest.mark.parametrize("value", WRONG["PARK_UPLOAD_MB"])
 def test_a_bound_that_is_wrong_is_the_default(value, monkeypatch):
     monkeypatch.setenv("PARK_UPLOAD_MB", value)
-    assert open_file.limit() == 200_000_000
+    assert open_file.get_size_limit() == 200_000_000
 
 
 def test_the_commands_tell_a_wrong_setting(tmp_path):

@@ -41,7 +41,7 @@ PEERS = {
 
 @pytest.mark.parametrize(("peer", "counted"), PEERS.items(), ids=PEERS)
 def test_without_a_proxy_it_is_the_peer_that_is_counted_whatever_it_says(peer, counted):
-    assert throttle.client(asked(peer, ["9.9.9.9"])) == counted
+    assert throttle.find_client_address(asked(peer, ["9.9.9.9"])) == counted
 
 
 FORWARDED = {
@@ -59,7 +59,7 @@ FORWARDED = {
 @pytest.mark.parametrize(("proxies", "named", "counted"), FORWARDED.values(), ids=FORWARDED)
 def test_behind_proxies_it_is_whom_the_first_of_them_saw(proxies, named, counted, monkeypatch):
     monkeypatch.setenv("PARK_PROXIES", proxies)
-    assert throttle.client(asked("10.0.0.9", named)) == counted
+    assert throttle.find_client_address(asked("10.0.0.9", named)) == counted
 
 
 def test_a_setting_that_is_no_number_counts_as_not_set_and_is_complained_of(monkeypatch):
@@ -67,7 +67,7 @@ def test_a_setting_that_is_no_number_counts_as_not_set_and_is_complained_of(monk
     monkeypatch.setenv("PARK_CONNECTIONS", "7")
     bounds = throttle.Throttle(page)
     assert (bounds.rate, bounds.most, bounds.burst) == (400, 7, 10_000)
-    [complaint] = settings.complaints({"PARK_RATE": "fast", "PARK_CONNECTIONS": "7"})
+    [complaint] = settings.find_setting_problems({"PARK_RATE": "fast", "PARK_CONNECTIONS": "7"})
     assert str(complaint).startswith("PARK_RATE=fast: must be a whole number of units a second from 0")
 
 

@@ -47,7 +47,9 @@ def test_who_has_no_session_can_send_nothing(port):
 def test_a_reader_has_so_many_files_at_a_time(port):
     with Visitor(port) as visitor:
         visitor.open("sources", "lang=zh")
-        assert [visitor.put(f"{n}.csv", SMALL) for n in range(upload_guard.FILES)] == [204] * upload_guard.FILES
+        assert [visitor.put(f"{n}.csv", SMALL) for n in range(upload_guard.MOST_FILES)] == [
+            204
+        ] * upload_guard.MOST_FILES
         assert visitor.put("more.csv", SMALL) == 413
 
 
@@ -57,24 +59,26 @@ def test_what_would_be_too_much_is_refused_by_what_it_announces_before_it_is_sen
         place = visitor.place_for("large.csv")
         with socket.create_connection(("127.0.0.1", port), 20) as raw:
             head = f"PUT {place.upload_url} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            head += f"Content-Length: {upload_guard.BYTES * 2}\r\n\r\n"
+            head += f"Content-Length: {upload_guard.MOST_BYTES * 2}\r\n\r\n"
             raw.sendall(head.encode())
             assert raw.recv(4096).startswith(b"HTTP/1.1 413")
 
 
 def test_what_the_server_holds_of_all_readers_is_bounded(monkeypatch):
-    held = {"other": [upload_guard.ALL_BYTES - 100]}
-    monkeypatch.setattr(upload_guard, "kept", lambda: held)
-    monkeypatch.setattr(upload_guard, "active", lambda _session: True)
-    monkeypatch.setattr(upload_guard, "_asked", {"mine": None})
-    assert upload_guard.refused("mine", 100) == (0, "")
-    assert upload_guard.refused("mine", 101 + upload_guard.FRAME)[0] == 503
-    with upload_guard.on_the_way("another", 100 + upload_guard.FRAME):
-        assert upload_guard.refused("mine", 1)[0] == 503
-    assert upload_guard.refused("mine", 1) == (0, "")
+    held = {"other": [upload_guard.MOST_BYTES_OF_ALL - 100]}
+    monkeypatch.setattr(upload_guard, "get_held_sizes", lambda: held)
+    monkeypatch.setattr(upload_guard, "is_session_open", lambda _session: True)
+    monkeypatch.setattr(upload_guard, "_allowed_sessions", {"mine": None})
+    assert upload_guard.find_refusal("mine", 100) == (0, "")
+    assert upload_guard.find_refusal("mine", 101 + upload_guard.FRAME_BYTES)[0] == 503
+    with upload_guard.count_arriving_file("another", 100 + upload_guard.FRAME_BYTES):
+        assert upload_guard.find_refusal("mine", 1)[0] == 503
+    assert upload_guard.find_refusal("mine", 1) == (0, "")
 
 
 @pytest.mark.parametrize(("said", "size"), [(b"1000", 1000), (b"", None), (b"-1", None), (b"many", None)])
 def test_a_file_that_does_not_say_its_size_counts_as_the_largest(said, size):
     headers = [(b"content-length", said)] if said else []
-    assert upload_guard.announced({"headers": headers}) == (size or upload_guard.BYTES + upload_guard.FRAME)
+    assert upload_guard.read_announced_size({"headers": headers}) == (
+        size or upload_guard.MOST_BYTES + upload_guard.FRAME_BYTES
+    )

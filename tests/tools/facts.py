@@ -14,7 +14,7 @@ def with_facts(row):
         kind = "month" if row["measure"] == "flow" else "date"
     elif start == 1:
         kind = "to_date"
-    units = {unit["unit_id"]: unit for unit in catalogue.units().iter_rows(named=True)}
+    units = {unit["unit_id"]: unit for unit in catalogue.get_units().iter_rows(named=True)}
     unit = units[row["unit_id"]]
     based = {
         f"base_{name}": None if row[name] is None else row[name] * unit["factor"] for name in ("value", "low", "high")

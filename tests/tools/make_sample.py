@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from data.ledger.ledger import SAMPLE, empty
-from data.tables.form import sheets
+from data.ledger.ledger import SAMPLE_PARK, make_empty_tables
+from data.tables.form import get_sheet_definitions
 
 FOLDER = Path(__file__).parents[2] / "data" / "sample"
 YEAR = 2025
@@ -437,7 +437,7 @@ def tables() -> dict[str, pl.DataFrame]:
     dice = random.Random(YEAR)
     work = list(tasks(dice))
     rows: dict[str, list[dict[str, Any]]] = {
-        "park": [{"park_id": SAMPLE, "name": "示例园区", "name_en": "Sample park"}],
+        "park": [{"park_id": SAMPLE_PARK, "name": "示例园区", "name_en": "Sample park"}],
         "department": [
             {"department_id": code, "name": name, "name_en": english, "kind": kind, "since": START}
             for code, name, english, kind in DEPARTMENTS
@@ -465,9 +465,9 @@ def tables() -> dict[str, pl.DataFrame]:
         "service_case": list(cases(dice)),
         "assessment_rule": list(rules()),
     }  # fmt: skip
-    frames = empty()
-    for table, sheet in sheets().items():
-        marked = [{"park_id": SAMPLE, **row} for row in rows[table]]
+    frames = make_empty_tables()
+    for table, sheet in get_sheet_definitions().items():
+        marked = [{"park_id": SAMPLE_PARK, **row} for row in rows[table]]
         frames[table] = pl.DataFrame(marked, schema=sheet.schema, orient="row", strict=False)
     return frames
 
