@@ -7,15 +7,7 @@ from pages.exploring import chart_panels, facets, sql_editor
 from pages.themes import sections
 from pages.ui import device, filters, layout, tables
 from pages.wording.language import _, lang
-from queries.catalogue.catalogue import (
-    get_derivations,
-    get_home_park,
-    get_indicators,
-    get_parks,
-    get_series_breaks,
-    get_units,
-)
-from queries.catalogue.catalogue import get_tables as schema
+from queries.catalogue import catalogue
 from queries.exploring import exploration, search
 from queries.figures import growth_index_share
 
@@ -24,32 +16,22 @@ tabs = {"figures": _("按条件查"), "sql": _("用 SQL 查")}
 with bar:
     tab = filters.choose_pill("explore_tab", "tab", _("怎么查"), tabs, "figures")
 if tab == "sql":
-    sql_editor.show_sql_tab(head, schema(), get_units())
+    sql_editor.show_sql_tab(head, catalogue.get_tables(), catalogue.get_units())
     layout.stop_page()
 
-offered, places = get_indicators(), get_parks()
-computed = get_derivations(lang()).select("name_zh", "name_en", indicator_id="derivation_id")
+offered, places = catalogue.get_indicators(), catalogue.get_parks()
+computed = catalogue.get_derivations(lang()).select("name_zh", "name_en", indicator_id="derivation_id")
 named = pl.concat([offered.select("indicator_id", "name_zh", "name_en"), computed], how="diagonal")
 choice, counts = facets.choose_facets("explore", named, places, bar)
-total, whole, asked = (
-    counts["all"][""],
-    exploration.get_figure_counts(choice.asof),
-    search.parse_search_text(choice.text),
-)
+total, asked = counts["all"][""], search.parse_search_text(choice.text)
+whole = exploration.get_figure_counts(choice.asof)
 filters.show_filter_summary("explore", total, int(whole["figures"].sum()), chart_panels.FORM_PARAMETERS)
 if not total:
-    eased = {} if asked.unknown else exploration.count_without_each_part(choice)
-    facets.stop_if_only_targets(
-        head, exploration.get_chosen_targets(choice, lang()), exploration.find_chosen_commitments(choice, lang())
-    )
-    facets.stop_without_matches(
-        "explore", head, asked.unknown, search.suggest_correction(choice.text) if asked.unknown else None, eased
-    )
+    facets.stop_if_only_targets(head, choice)
+    facets.stop_without_matches("explore", head, choice, asked.unknown)
+program = layout.build_route_address("observations.csv", exploration.make_route_parameters(choice))
 if total > exploration.MOST_FIGURES:
-    file = layout.build_route_address("observations.csv", exploration.make_route_parameters(choice))
-    facets.stop_with_too_many_rows(
-        "explore", head, exploration.MOST_FIGURES, file, {"indicator": named, "park": places}, counts
-    )
+    facets.stop_with_too_many_rows("explore", head, program, {"indicator": named, "park": places}, counts)
 
 found = exploration.get_chosen_figures(choice, lang())
 form = (found, asked.measure, choice.asof)
@@ -57,21 +39,19 @@ measure, kind, base = chart_panels.choose_form("explore", *form) if choice.is_na
 rows = growth_index_share.convert_to_measure(found, measure, base, lang(), choice.asof)
 shown = exploration.make_link_parameters(choice, filters.get_address_parameters(*exploration.PARAMETERS), measure)
 link = layout.build_page_address({"lang": lang(), "evidence": ",".join(choice.evidence)} | shown)
-split = chart_panels.split_into_panels(rows, get_units(), get_home_park()) if choice.is_narrowed else []
-title = chart_panels.describe_panels(rows, split, get_series_breaks())
+breaks, units, home = catalogue.get_series_breaks(), catalogue.get_units(), catalogue.get_home_park()
+split = chart_panels.split_into_panels(rows, units, home) if choice.is_narrowed else []
+title = chart_panels.describe_panels(rows, split, breaks)
 with head:
     layout.show_head([_("自助查询"), sections.label_latest_publication(found)], title, "")
 if not chart_panels.show_coverage(found.height, rows.height, measure):
     layout.stop_page()
 if not choice.is_narrowed:
     facets.show_starting_points("explore", {"indicator": named, "park": places}, counts)
-drawn = chart_panels.show_panels("explore", split, kind, get_series_breaks(), link, rows) if choice.is_narrowed else []
+drawn = chart_panels.show_panels("explore", split, kind, breaks, link, rows) if choice.is_narrowed else []
 st.subheader(_("全部数据"), anchor=False)
 tables.show_observations("explore", rows)
-sql, program = (
-    exploration.build_figures_sql(choice),
-    layout.build_route_address("observations.csv", exploration.make_route_parameters(choice)),
-)
+sql = exploration.build_figures_sql(choice)
 
 
 def more() -> None:

@@ -18,12 +18,12 @@ source = six.row(0, named=True)
 head = st.container()
 opened = opening.choose_ledger("mechanisms", get_parks(), get_home_park(), read_rules())
 if opened is None:
-    said = (get_judged_targets(parks=[get_home_park()]).height, get_park_commitments(parks=[get_home_park()]).height)
-    title = _("六大机制要保 {targets} 项目标、{promises} 项承诺，台账未见公布", targets=said[0], promises=said[1])
+    aims, promised = get_judged_targets(parks=[get_home_park()]), get_park_commitments(parks=[get_home_park()])
+    counts = {"targets": aims.height, "promises": promised.height}
+    title = _("六大机制要保 {targets} 项目标、{promises} 项承诺，台账未见公布", **counts)
     with head:
-        layout.show_head(
-            [_("六大机制"), source["source_title"], source["locator"]], title, mechanism_table.describe_mechanisms(six)
-        )
+        eyebrow = [_("六大机制"), source["source_title"], source["locator"]]
+        layout.show_head(eyebrow, title, mechanism_table.describe_mechanisms(six))
         opening.show_sample_link("mechanisms")
 else:
     known = (opened.ledger, opened.asof, opened.rule, lang())
@@ -36,15 +36,14 @@ with left:
     names = [(row["position"], localize_name(row, "name")) for row in six.iter_rows(named=True)]
     ring = mechanism_table.show_mechanism_ring(charts.draw_ring(names, device.get_palette()), source)
 with right:
-    if opened is None:
-        mechanism_table.show_requirements(six)
-    else:
+    if opened is not None:
         summary.show_mechanism_doors(live, burning, six, opened)
+    else:
+        mechanism_table.show_requirements(six)
 if opened is not None:
     summary.show_red_items(burning, six, opened)
-    layout.show_actions(
-        "mechanisms", "red", burning, layout.build_page_address(opened.address), title, [], get_indicators()
-    )
+    address = layout.build_page_address(opened.address)
+    layout.show_actions("mechanisms", "red", burning, address, title, [], get_indicators())
     opening.show_workbook_exchange("mechanisms", opened.ledger)
     if embed.is_short():  # what follows is of the newspaper, and nothing of it is this ledger's
         layout.stop_page()
@@ -61,6 +60,5 @@ mechanism_table.show_mechanism_links(rows)
 parameters = {"lang": lang(), "mechanism": ",".join(chosen) or filters.ALL, "theme": ",".join(wanted) or filters.ALL}
 cited = rows.with_columns(pl.lit(source[key]).alias(key) for key in ("source_title", "source_url", "source_published"))
 cited = cited.with_columns(locator=pl.col(f"locator_{lang()}"))
-layout.show_actions(
-    "mechanisms", "mechanism-links", cited, layout.build_page_address(parameters), title, ring, get_indicators()
-)
+address = layout.build_page_address(parameters)
+layout.show_actions("mechanisms", "mechanism-links", cited, address, title, ring, get_indicators())

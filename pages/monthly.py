@@ -17,9 +17,8 @@ from queries.targets.rules import read_rules
 head = st.container()
 opened = opening.choose_ledger("monthly", get_parks(), get_home_park(), read_rules())
 if opened is None:
-    opening.show_missing_ledger(
-        "monthly", head, get_mechanism_links(["monthly"]), opening.label_current_park(get_parks())
-    )
+    links = get_mechanism_links(["monthly"])
+    opening.show_missing_ledger("monthly", head, links, opening.label_current_park(get_parks()))
     layout.stop_page()
 known = (opened.ledger, opened.asof, opened.rule, lang())
 every = judge_ledger_targets(*known)
@@ -29,9 +28,8 @@ if one:
     graph = chain.build_chain_graph(*known).around(f"target:{one}")
     link = layout.build_page_address(opened.address | {"target": one})
     title, drawn = monthly.show_monthly_target(head, row, dispatch.get_target_course, graph, opened, link)
-    layout.show_actions(
-        "monthly", "monthly", every.filter(pl.col("target_id") == one), link, title, drawn, get_indicators()
-    )
+    shown = every.filter(pl.col("target_id") == one)
+    layout.show_actions("monthly", "monthly", shown, link, title, drawn, get_indicators())
     layout.stop_page()
 
 others, every = count_other_year_targets(*known), get_meeting_targets(*known)
@@ -41,16 +39,7 @@ aims = monthly.choose_monthly_targets(every)
 filters.show_filter_summary("monthly", aims.height, every.height)
 if aims.is_empty():
     layout.stop_without_rows(head)
-agenda = monthly.Agenda(
-    dispatch.filter_carried_over(dispatch.get_ledger_followups(opened.ledger, opened.asof, lang())),
-    dispatch.filter_far_behind(aims),
-    dispatch.filter_behind(aims),
-    dispatch.filter_changed(aims),
-    dispatch.get_tasks_due_next(opened.ledger, opened.asof, lang()),
-    dispatch.filter_without_return(aims, opened.asof),
-    dispatch.filter_unjudged(aims),
-    aims,
-)
+agenda = monthly.make_agenda(aims, opened)
 title = monthly.describe_monthly_title(aims, opened.asof)
 with head:
     layout.show_head(opened.eyebrow, title, monthly.describe_monthly_details(agenda))

@@ -32,15 +32,8 @@ if aims.is_empty():
     layout.stop_without_rows(head)
 title, paragraph = headlines.describe_judged_targets(aims, rows)
 with head:
-    layout.show_head(
-        [
-            localize_name(aims.row(0, named=True), "park"),
-            _("{year}年目标", year=view.year),
-            sections.label_latest_publication(rows),
-        ],
-        title,
-        paragraph,
-    )
+    place, published = localize_name(aims.row(0, named=True), "park"), sections.label_latest_publication(rows)
+    layout.show_head([place, _("{year}年目标", year=view.year), published], title, paragraph)
 left, right = st.columns([3, 2], gap="large")
 with left:
     drawn, series = sections.show_headline_chart("overview", aims, rows, title, link, get_units())
@@ -59,9 +52,8 @@ sections.show_chart_figures("overview", series, link, title, get_indicators())
 finding_view.show_gravest_findings(get_consistency_findings(parks=[view.park], lang=lang(), asof=view.asof))
 sections.show_theme_blocks(rows, aims, board.get_theme_link_parameters(view))
 label = _("和别的地区同口径比，看各地目标兑现几项")
-st.page_link("compare.py", label=label, icon=":material/arrow_forward:", query_params=layout.get_link_parameters())
+icon, query = ":material/arrow_forward:", layout.get_link_parameters()
+st.page_link("compare.py", label=label, icon=icon, query_params=query)
 if view.park == get_home_park():
     label = _("六大机制如何保证这些目标")
-    st.page_link(
-        "mechanisms.py", label=label, icon=":material/arrow_forward:", query_params=layout.get_link_parameters()
-    )
+    st.page_link("mechanisms.py", label=label, icon=icon, query_params=query)

@@ -13,7 +13,7 @@ from pages.charts.theme import PALETTES
 from pages.ui import device, downloads, filters, layout
 from pages.wording import figures, plain_text
 from pages.wording.language import _, join_items, lang, localize_name
-from queries.exploring import exploration
+from queries.exploring import exploration, search
 
 Counts = dict[str, dict[str, int]]
 HISTOGRAM_HEIGHT = 44  # pixels of the chart of years
@@ -160,12 +160,12 @@ def show_starting_points(page: str, named: dict[str, pl.DataFrame], counts: Coun
 
 
 def stop_with_too_many_rows(
-    page: str, top: Any, most: int, address: str, named: dict[str, pl.DataFrame], counts: Counts
+    page: str, top: Any, address: str, named: dict[str, pl.DataFrame], counts: Counts
 ) -> None:  # fmt: skip
     """Say that there are more figures than a page can show, and end the page.
 
     Shown are how many there are, what to do, the whole as a file, and where to begin.
-    most: figures that a page can show; address: of the file.
+    address: of the file.
     """
     n = f"{counts['all']['']:,}"
     with top:
@@ -173,18 +173,17 @@ def stop_with_too_many_rows(
         layout.show_head([_("自助查询")], _("{places} 个地区、{names} 个指标，共 {n} 个数", n=n, **sizes), "")
     said = _(
         "共 {n} 条，多于本页能画和能列的 {most} 条。请再选指标、地区或年份；要全部，可[下载 CSV]({address})。",
-        n=n, most=f"{most:,}", address=plain_text.escape_url(address),
+        n=n, most=f"{exploration.MOST_FIGURES:,}", address=plain_text.escape_url(address),
     )  # fmt: skip
     st.info(said, icon=":material/filter_alt:")
     show_starting_points(page, named, counts)
     layout.stop_page()
 
 
-def stop_if_only_targets(top: Any, aims: pl.DataFrame, promises: pl.DataFrame) -> None:
-    """Where no figure fits but targets or promises do, say so, link to them, and end the page; else do nothing.
-
-    aims: of targets(); promises: of commitments().
-    """
+def stop_if_only_targets(top: Any, choice: exploration.Choice) -> None:
+    """Where no figure fits but targets or promises do, say so, link to them, and end the page; else do nothing."""
+    aims = exploration.get_chosen_targets(choice, lang())
+    promises = exploration.find_chosen_commitments(choice, lang())
     if aims.is_empty() and promises.is_empty():
         return
     counted = [_("{n} 项目标", n=aims.height)] if aims.height else []
@@ -210,14 +209,14 @@ def stop_if_only_targets(top: Any, aims: pl.DataFrame, promises: pl.DataFrame) -
     layout.stop_page()
 
 
-def stop_without_matches(
-    page: str, top: Any, unknown: tuple[str, ...], instead: str | None, eased: dict[str, int]
-) -> None:
+def stop_without_matches(page: str, top: Any, choice: exploration.Choice, unknown: tuple[str, ...]) -> None:
     """Say that no figure fits, and end the page.
 
-    Shown are the words that name nothing (unknown) and what may have been meant (instead), or which part of the
-    choice to give up. eased: by part, how many figures there would be without it.
+    Shown are the words that name nothing (unknown) and what may have been meant, or which part of the choice to give
+    up, and how many figures there would be without it.
     """
+    instead = search.suggest_correction(choice.text) if unknown else None
+    eased = {} if unknown else exploration.count_without_each_part(choice)
     parts = {
         "find": _("查找的词"), "theme": _("方面"), "indicator": _("指标"), "role": _("地区类别"), "park": _("地区"),
         "evidence": _("性质"), "year": _("时期"),

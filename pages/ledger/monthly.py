@@ -10,11 +10,12 @@ import streamlit as st
 
 from data.states import codes
 from pages.charts import ledger, pictures
-from pages.ledger import chain, circular, preplan
+from pages.ledger import chain, circular, opening, preplan
 from pages.ui import device, downloads, filters, layout, tables
 from pages.wording import figures, ledger_status, plain_text, target_status
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 from queries.export import formats
+from queries.ledger import monthly as dispatch
 
 Row = dict[str, Any]
 MAX_TARGET_CHARTS = 3  # of the worst, on the page and in the circular
@@ -36,6 +37,16 @@ class Agenda:
     missing: pl.DataFrame
     unjudged: pl.DataFrame
     aims: pl.DataFrame
+
+
+def make_agenda(aims: pl.DataFrame, opened: opening.LedgerView) -> Agenda:
+    """Return the agenda of a meeting. aims: the targets that the meeting is about."""
+    known = (opened.ledger, opened.asof, lang())
+    return Agenda(
+        dispatch.filter_carried_over(dispatch.get_ledger_followups(*known)), dispatch.filter_far_behind(aims),
+        dispatch.filter_behind(aims), dispatch.filter_changed(aims), dispatch.get_tasks_due_next(*known),
+        dispatch.filter_without_return(aims, opened.asof), dispatch.filter_unjudged(aims), aims,
+    )  # fmt: skip
 
 
 def format_meeting_period(aims: pl.DataFrame, asof: date) -> str:
