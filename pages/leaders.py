@@ -17,7 +17,7 @@ head = st.container()
 opened = opening.choose_ledger("leaders", get_parks(), get_home_park())
 if opened is None:
     opening.show_missing_ledger(
-        "leaders", head, get_mechanism_links(["leader"]), opening.label_current_park(get_parks())
+        "leaders", head, get_mechanism_links(["leaders"]), opening.label_current_park(get_parks())
     )
     layout.stop_page()
 known = (opened.ledger, opened.asof, lang())

@@ -15,7 +15,7 @@ head = st.container()
 opened = opening.choose_ledger("rewards", get_parks(), get_home_park(), read_rules())
 if opened is None:
     opening.show_missing_ledger(
-        "rewards", head, get_mechanism_links(["reward"]), opening.label_current_park(get_parks())
+        "rewards", head, get_mechanism_links(["rewards"]), opening.label_current_park(get_parks())
     )
     layout.stop_page()
 known = (opened.ledger, opened.asof, opened.rule, lang())

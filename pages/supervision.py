@@ -16,7 +16,7 @@ head = st.container()
 opened = opening.choose_ledger("supervision", get_parks(), get_home_park(), read_rules())
 if opened is None:
     opening.show_missing_ledger(
-        "supervision", head, get_mechanism_links(["supervise"]), opening.label_current_park(get_parks())
+        "supervision", head, get_mechanism_links(["supervision"]), opening.label_current_park(get_parks())
     )
     layout.stop_page()
 every = get_ledger_orders(opened.ledger, opened.asof, lang())

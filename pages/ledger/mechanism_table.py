@@ -11,6 +11,7 @@ from pages.wording import figures, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 
 Row = dict[str, Any]
+CODES_OF_0_1 = {"leader": "leaders", "supervise": "supervision", "reward": "rewards"}  # in links made with 0.1.0
 
 
 def describe_mechanisms(six: pl.DataFrame) -> str:
@@ -51,6 +52,7 @@ def show_requirements(six: pl.DataFrame) -> None:
 
 def choose_mechanism_filters(six: pl.DataFrame) -> tuple[list[str], list[str]]:
     """Show the filters of what each mechanism carries; return the chosen mechanism codes and themes."""
+    filters.normalize_parameter("mechanism", CODES_OF_0_1)
     with filters.make_filter_area():
         one, two = st.columns(2, gap="medium")
         with one:

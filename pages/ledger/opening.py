@@ -16,10 +16,6 @@ from queries.export import formats
 from queries.ledger import ledgers
 
 OWN_LEDGER_KEY = "ledger_own"  # of the session: the ledger that its reader put in
-MECHANISM_PAGES = {
-    "preplan": "preplan.py", "leader": "leaders.py", "monthly": "monthly.py", "supervise": "supervision.py",
-    "efficiency": "efficiency.py", "reward": "rewards.py",
-}  # fmt: skip
 MOST_FLAWS = 500
 REPORTING_LAG = timedelta(days=31)  # after its last day a ledger is not behind: the next month is not reported yet
 

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.ledger import chain, opening, preplan
+from pages.ledger import chain, preplan
 from pages.ui import tables
 from pages.wording import ledger_status, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
@@ -19,11 +19,11 @@ def describe_work_in_hand(code: str, row: Row) -> str:
     values = {"n": row["in_hand"], "every": row["every"]}
     return {
         "preplan": _("在办任务 {n} 项，共 {every} 项", **values),
-        "leader": _("推进中的项目 {n} 个，共 {every} 个", **values),
+        "leaders": _("推进中的项目 {n} 个，共 {every} 个", **values),
         "monthly": _("滞后、严重滞后或未完成的目标 {n} 项，共 {every} 项", **values),
-        "supervise": _("未办结的督办单 {n} 张，共 {every} 张", **values),
+        "supervision": _("未办结的督办单 {n} 张，共 {every} 张", **values),
         "efficiency": _("未办结的事项 {n} 件，共 {every} 件", **values),
-        "reward": _("能评分的部门 {n} 个，有办法的 {every} 个", **values),
+        "rewards": _("能评分的部门 {n} 个，有办法的 {every} 个", **values),
     }[code]
 
 
@@ -52,7 +52,7 @@ def show_mechanism_doors(counts: pl.DataFrame, rows: pl.DataFrame, six: pl.DataF
         red = f"　:red[■] {row['red']}" if row["red"] else ""
         with st.container(gap=None):
             st.page_link(
-                opening.MECHANISM_PAGES[code],
+                f"{code}.py",
                 label=f"{plain_text.format_bold(named[code])}{red}",
                 query_params=opened.address,
             )

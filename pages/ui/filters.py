@@ -149,13 +149,14 @@ def remove_stale_choice(key: str, parameter: str, options: Iterable[str]) -> Non
 
 
 def normalize_parameter(parameter: str, known_as: dict[str, str]) -> None:
-    """Before a widget: replace a code in the address by the code that it is another name of.
+    """Before a widget: replace codes in the address by those that they are other names of.
 
     known_as: the code to use, by each of its other names.
     """
     raw = st.query_params.get(parameter, "")
-    if known_as.get(raw, raw) != raw:
-        st.query_params[parameter] = known_as[raw]
+    codes = ",".join(known_as.get(code, code) for code in raw.split(","))
+    if codes != raw:
+        st.query_params[parameter] = codes
 
 
 def choose_one(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:

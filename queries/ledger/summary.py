@@ -16,7 +16,7 @@ from queries.ledger.rewards import compute_score_items, compute_scores, get_scor
 from queries.ledger.supervision import get_ledger_due_orders, get_ledger_orders
 from queries.targets.rules import DEFAULT_RULE
 
-MECHANISM_CODES = ("preplan", "leader", "monthly", "supervise", "efficiency", "reward")
+MECHANISM_CODES = ("preplan", "leaders", "monthly", "supervision", "efficiency", "rewards")
 RED_COLUMNS = {
     "mechanism_id": pl.String, "kind": pl.String, "code": pl.String, "name_zh": pl.String, "name_en": pl.String,
     "state": pl.String, "days": pl.Int64,
@@ -46,14 +46,14 @@ def get_red_entries(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str 
             "preplan", "task", work.filter(pl.col("state").is_in(RED["task"])), "task_id", "title", days="overdue_days"
         ),
         _build_red_rows(
-            "leader",
+            "leaders",
             "project",
             held.filter(pl.col("breaches").list.len() > 0).with_columns(state=pl.col("breaches").list.first()),
             "project_id",
             "name",
         ),
         _build_red_rows(
-            "leader", "problem", stuck.filter(pl.col("state") == "late"), "problem_id", "title", days="late_days"
+            "leaders", "problem", stuck.filter(pl.col("state") == "late"), "problem_id", "title", days="late_days"
         ),
         _build_red_rows(
             "monthly",
@@ -72,7 +72,7 @@ def get_red_entries(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str 
             days="late_days",
         ),
         _build_red_rows(
-            "supervise",
+            "supervision",
             "supervision",
             given.filter(pl.col("state") == "unanswered"),
             "supervision_id",
@@ -80,7 +80,13 @@ def get_red_entries(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str 
             days="late_days",
         ),
         _build_red_rows(
-            "supervise", "due", due.filter(pl.col("order_id").is_null()), "about", "about", state="reason", days="days"
+            "supervision",
+            "due",
+            due.filter(pl.col("order_id").is_null()),
+            "about",
+            "about",
+            state="reason",
+            days="days",
         ),
         _build_red_rows(
             "efficiency",
@@ -91,7 +97,7 @@ def get_red_entries(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str 
             days="over",
         ),
         _build_red_rows(
-            "reward",
+            "rewards",
             "department",
             ranked.filter((pl.col("items") > 0) & pl.col("score").is_null()).with_columns(state=pl.lit("no_score")),
             "department_id",
@@ -139,11 +145,11 @@ def count_by_mechanism(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: s
     ranked = compute_scores(compute_score_items(*ruled), get_score_subjects(*known))
     in_hand = {
         "preplan": (work.filter(pl.col("state").is_in(OPEN_STATES)).height, work.height),
-        "leader": (held.filter(~pl.col("state").is_in(["done", "stopped"])).height, held.height),
+        "leaders": (held.filter(~pl.col("state").is_in(["done", "stopped"])).height, held.height),
         "monthly": (aims.filter(pl.col("status").is_in(BEHIND_STATUSES)).height, aims.height),
-        "supervise": (given.filter(pl.col("state") != "closed").height, given.height),
+        "supervision": (given.filter(pl.col("state") != "closed").height, given.height),
         "efficiency": (served.filter(pl.col("finished").is_null()).height, served.height),
-        "reward": (ranked.filter(pl.col("score").is_not_null()).height, ranked.filter(pl.col("items") > 0).height),
+        "rewards": (ranked.filter(pl.col("score").is_not_null()).height, ranked.filter(pl.col("items") > 0).height),
     }
     found = dict(get_red_entries(*ruled)["mechanism_id"].value_counts().iter_rows())
     lines = [(code, *in_hand[code], found.get(code, 0)) for code in MECHANISM_CODES]

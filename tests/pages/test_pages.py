@@ -331,6 +331,12 @@ def test_mechanism_and_theme_in_the_address_leave_two_links():
     assert table(at, "机制", "创新", "依据") == [("按月调度", "目标 2", "原文写明")]
 
 
+def test_a_link_with_a_former_code_of_a_mechanism_opens_the_same_rows():
+    former, now = (opened("mechanisms", mechanism=codes) for codes in ("supervise,monthly", "supervision,monthly"))
+    assert table(former, "机制", "要求", "名称") == table(now, "机制", "要求", "名称") != []
+    assert "supervise" not in str(former.query_params["mechanism"])
+
+
 def test_show_and_table_in_the_address_open_that_shelf():
     at = opened("sources", show="tables", table="title")
     assert [frame.value.shape[0] for frame in at.dataframe] == [2]

@@ -669,9 +669,9 @@ def test_what_is_red_across_the_six_is_counted_and_named():
     assert rows.select("mechanism_id", "kind", "code").rows() == [
         ("preplan", "task", "A"),
         ("monthly", "target", "M1"),
-        ("supervise", "supervision", "B1"),
-        ("supervise", "due", "M1"),
+        ("supervision", "supervision", "B1"),
+        ("supervision", "due", "M1"),
     ]
     assert dict(summary.count_by_mechanism(whole(), TODAY).select("mechanism_id", "red").iter_rows()) == {
-        "preplan": 1, "leader": 0, "monthly": 1, "supervise": 2, "efficiency": 0, "reward": 0,
+        "preplan": 1, "leaders": 0, "monthly": 1, "supervision": 2, "efficiency": 0, "rewards": 0,
     }  # fmt: skip

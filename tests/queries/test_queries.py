@@ -264,7 +264,7 @@ def test_two_titles_of_2013_are_named():
 
 def test_six_mechanisms_carry_139_targets_and_commitments():
     rows = get_mechanisms()
-    assert rows["mechanism_id"].to_list() == ["preplan", "leader", "monthly", "supervise", "efficiency", "reward"]
+    assert rows["mechanism_id"].to_list() == ["preplan", "leaders", "monthly", "supervision", "efficiency", "rewards"]
     assert rows["targets"].to_list() == [11, 5, 11, 11, 2, 11]
     assert rows["commitments"].to_list() == [36, 10, 0, 36, 6, 0]
     assert get_mechanism_links().height == 139
@@ -277,8 +277,8 @@ def test_only_the_11_links_of_monthly_dispatch_are_stated_by_the_text():
 
 
 def test_links_can_be_asked_by_mechanism_and_theme():
-    rows = get_mechanism_links(["leader"], ["livelihood"])
-    assert set(rows["mechanism_id"]) == {"leader"}
+    rows = get_mechanism_links(["leaders"], ["livelihood"])
+    assert set(rows["mechanism_id"]) == {"leaders"}
     assert set(rows["theme"]) == {"livelihood"}
     assert {"T10", "T11"} <= set(rows["item_id"])
     assert get_mechanism_links([]).height == get_mechanism_links(themes=[]).height == 0

@@ -149,7 +149,7 @@ def test_the_counts_of_the_mechanisms_are_those_of_their_pages(sample):
     in_hand = dict(summary.count_by_mechanism(sample, day).select("mechanism_id", "in_hand").iter_rows())
     assert in_hand["monthly"] == red("target") == aims.filter(pl.col("status") == "missed").height == 3
     assert (
-        in_hand["supervise"]
+        in_hand["supervision"]
         == supervision.get_ledger_orders(sample, day).filter(pl.col("state") != "closed").height
         == 7
     )
