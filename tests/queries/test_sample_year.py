@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from data.ledger import versions
+from data.states import codes
 from queries.ledger import leaders, ledgers, meeting, monthly, preplan, progress, rewards, summary, supervision
 
 Day = datetime.date
@@ -80,8 +81,8 @@ def test_every_state_of_every_table_is_there_at_some_meeting(sample):
             ("followup", monthly.get_ledger_followups(sample, day)),
         ):  # fmt: skip
             seen.setdefault(name, set()).update(rows["state"])
-    assert seen["task"] == set(preplan.STATES)
-    assert seen["order"] == set(supervision.STATES)
+    assert seen["task"] == set(codes("task"))
+    assert seen["order"] == set(codes("supervision"))
     assert seen["followup"] == set(monthly.STATES)
 
 
