@@ -1,0 +1,181 @@
+"""docs/glossary.md holds the interface to its words: labels by code, and no discouraged synonym in either language."""
+
+import csv
+import re
+import tomllib
+from functools import cache
+
+import pytest
+from babel.messages.pofile import read_po
+
+from data import states
+from data.themes import THEMES
+from pages.themes import finding_view
+from pages.wording import figures, language, ledger_status, target_status
+from queries.figures.growth import WORDS
+from queries.figures.observations import EVIDENCE
+from queries.ledger.leaders import BREACHES
+from queries.targets.findings import SEVERITIES
+from queries.targets.status import REASONS
+from tests.conftest import ROOT
+
+TEXT = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+CATALOGUE = ROOT / "pages" / "locale" / "en" / "LC_MESSAGES" / "park.po"
+SCHEMAS = ("data/database/schema.sql", "data/ledger/schema.sql")
+STAGES = ("preparing", "building", "trial", "running", "stopped")
+STRENGTHS = ("ensure", "strive", "goal")
+
+
+def tables(text):
+    """Every Markdown table as a list of rows, each by its head: {"中文": "指标", "English": "indicator", …}."""
+    found = re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE)
+    lines = [[[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()] for table in found]
+    return [[dict(zip(table[0], row, strict=True)) for row in table[2:]] for table in lines]
+
+
+def terms(text):
+    return [row for table in tables(text) for row in table if "中文" in row]
+
+
+def labels(text):
+    """Chinese and English of every code with a list: {"target.met": ("已完成", "met")}."""
+    return {
+        code: (row["中文"], row["English"]) for row in terms(text) for code in re.findall(r"`(\w+\.\w+)`", row["code"])
+    }
+
+
+def discouraged(text):
+    """Synonyms that the interface does not use, by language."""
+    words = [word.strip() for row in terms(text) for word in row.get("not 不用", "").split(",") if word.strip()]
+    return {
+        "zh": [word for word in words if re.search("[\u4e00-\u9fff]", word)],
+        "en": [word for word in words if not re.search("[\u4e00-\u9fff]", word)],
+    }
+
+
+def excepted(text):
+    """Texts whose English is not yet that of the glossary: {Chinese: (now, wanted)}."""
+    last = tables(text)[-1]
+    return {row["text in the catalogue"]: (row["English now"], row["English of the glossary"]) for row in last}
+
+
+@cache
+def catalogue():
+    with CATALOGUE.open("rb") as file:
+        found = [message for message in read_po(file, locale="en") if message.id]
+    return {str(message.id): str(message.string) for message in found}
+
+
+def in_both(say, code):
+    """What is said of a code in Chinese and in English."""
+    said = {}
+    for lang in ("en", "zh"):  # Chinese last, as tests begin
+        language.choose(lang, None)
+        said[lang] = say(code)
+    return said["zh"], said["en"]
+
+
+def spans():
+    """Kinds of period as the comment of the column says them."""
+    english, chinese = re.search(
+        r"comment on column figure\.span is 'Kind of period: (.*?)\. \| 时期的种类：(.*?)。'",
+        (ROOT / SCHEMAS[0]).read_text("utf-8"),
+    ).groups()
+    named = {code: said or code for code, said in re.findall(r"(\w+)(?: \(([^)]*)\))?(?:, |$)", english)}
+    return {f"span.{code}": (said, named[code]) for code, said in re.findall(r"(\w+) ([^，]+)", chinese)}
+
+
+def in_the_code():
+    """Chinese and English of every code as the interface says them."""
+    found = {f"{thing}.{one.code}": (one.zh, one.en) for thing, known in states.STATES.items() for one in known}
+    with (ROOT / "data" / "sources" / "mechanism.csv").open(encoding="utf-8") as file:
+        found |= {f"mechanism.{row['mechanism_id']}": (row["name_zh"], row["name_en"]) for row in csv.DictReader(file)}
+    found |= {f"theme.{theme.code}": (theme.zh, theme.en) for theme in THEMES}
+    found |= {f"growth_basis.{code}": (said, WORDS["en"][code]) for code, said in WORDS["zh"].items()}
+    found |= spans()
+    for kind, say, codes in (
+        ("evidence", figures.evidence, (*EVIDENCE, "conditional")),
+        ("strength", figures.strength, STRENGTHS),
+        ("reason", lambda code: target_status.reason({"reason": code}), REASONS),
+        ("breach", ledger_status.breach, BREACHES),
+        ("stage", ledger_status.stage, STAGES),
+        ("severity", lambda code: finding_view.severity(code).partition(" ")[2], SEVERITIES),
+    ):
+        found |= {f"{kind}.{code}": in_both(say, code) for code in codes}
+    return found
+
+
+def said_to_readers():
+    """Every text of the interface with its place: the catalogue, words of codes, comments, notes, rules."""
+    for chinese, english in catalogue().items():
+        yield "zh", chinese, "park.po"
+        yield "en", english, "park.po"
+    for code, (chinese, english) in in_the_code().items():
+        yield "zh", chinese, code
+        yield "en", english, code
+    with (ROOT / "queries" / "export" / "column_notes.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            yield "zh", row["zh"], f"column_notes.csv, {row['column']}"
+            yield "en", row["en"], f"column_notes.csv, {row['column']}"
+    for path in SCHEMAS:
+        for comment in re.findall(r"comment on [^\n]*? is '((?:[^']|'')*)'", (ROOT / path).read_text("utf-8")):
+            english, _, chinese = comment.replace("''", "'").partition(" | ")
+            yield "en", english, path
+            yield "zh", chinese, path
+    for path in sorted((ROOT / "data" / "rules").glob("*.toml")):
+        for key, value in tomllib.loads(path.read_text("utf-8")).items():
+            if key.endswith(("_zh", "_en")):
+                yield key[-2:], value, path.name
+    for path in sorted((ROOT / "queries" / "targets" / "checks").glob("*.sql")):
+        for _, lang, said in re.findall(r"^-- (\w+)_(zh|en): (.*)$", path.read_text("utf-8"), re.MULTILINE):
+            yield lang, said, path.name
+
+
+def uses(word, text, lang):
+    if lang == "zh":
+        return word in text
+    return re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None
+
+
+def test_the_tables_are_read_as_they_are_written():
+    text = "| 中文 | English | code | not 不用 |\n|---|---|---|---|\n| 已完成 | met | `target.met` | 达标, on track |\n"
+    assert labels(text) == {"target.met": ("已完成", "met")}
+    assert discouraged(text) == {"zh": ["达标"], "en": ["on track"]}
+    assert uses("goal", "Goals and a goal", "en")
+    assert not uses("goal", "Goals", "en")
+
+
+def test_every_code_has_the_words_of_the_glossary():
+    code, glossary = in_the_code(), labels(TEXT)
+    lists = {known.split(".")[0] for known in code}
+    in_lists = {known: words for known, words in glossary.items() if known.split(".")[0] in lists}
+    assert {known: (zh, en.casefold()) for known, (zh, en) in in_lists.items()} == {
+        known: (zh, en.casefold()) for known, (zh, en) in code.items()
+    }
+
+
+@pytest.mark.parametrize("row", terms(TEXT), ids=lambda row: f"{row['中文']}-{row['code']}")
+def test_a_term_that_stands_alone_in_the_catalogue_has_the_english_of_the_glossary(row):
+    now = catalogue().get(row["中文"])
+    if now is None:
+        return
+    wanted = {one["English"] for one in terms(TEXT) if one["中文"] == row["中文"]}
+    if row["中文"] in excepted(TEXT):
+        wanted = {excepted(TEXT)[row["中文"]][0]}
+    assert re.sub("s$", "", now.casefold()) in {re.sub("s$", "", said.casefold()) for said in wanted}
+
+
+def test_what_is_excepted_is_still_different():
+    known = {row["中文"]: row["English"] for row in terms(TEXT)}
+    for chinese, (now, wanted) in excepted(TEXT).items():
+        assert catalogue()[chinese] == now
+        assert known[chinese] == wanted != now
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_text_of_the_interface_uses_a_discouraged_synonym(lang):
+    words = discouraged(TEXT)[lang]
+    assert len(words) > 25
+    texts = [(text, place) for of, text, place in said_to_readers() if of == lang]
+    assert len(texts) > 1000
+    assert [(word, place, text) for text, place in texts for word in words if uses(word, text, lang)] == []
