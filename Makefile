@@ -3,7 +3,7 @@
 # make lint   format, style and types
 # make drills break it on purpose, on loopback, and count what held
 # make golden what addresses and pages give, compared with the record (ONLY=text JOBS=2); golden-write: record it anew
-# make bench  speed, as ratios to the least a Streamlit app can do
+# make bench  speed, as ratios to the least a Streamlit app can do; bench-before REV=x: to another revision
 # Each does all of its own set-up; only Python 3.11 or newer with venv, and make, must be there.
 
 PYTHON ?= python3
@@ -11,7 +11,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint drills golden golden-write bench lock catalogue clean
+.PHONY: run test lint drills golden golden-write bench bench-before lock catalogue clean
 
 run: $(VENV)/run
 	$(BIN)/python -m data.build --if-stale
@@ -50,6 +50,11 @@ bench: $(VENV)/dev
 	$(BIN)/python tests/bench/stream_bench.py
 	$(BIN)/python tests/bench/sql_bench.py
 	$(BIN)/python tests/bench/load_bench.py
+
+bench-before: $(VENV)/dev
+	PYTHON=$(BIN)/python tests/browser/install.sh
+	$(BIN)/python tests/bench/bench.py --against $(REV) $(ARGS)
+	$(BIN)/python tests/bench/stream_bench.py --rows 500000 --against $(REV)
 
 $(VENV)/run: requirements.txt
 	$(PYTHON) -m venv $(VENV)

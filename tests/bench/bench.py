@@ -1,10 +1,10 @@
-"""Speed of the explorer, as ratios to the least a Streamlit app can do (floor_app.py), measured as a reader sees it.
+"""Speed of the explorer, as ratios to the least a Streamlit app can do (floor_app.py), or to another revision of it.
 
 Both run one after the other in each repeat: in headless Chromium, on loopback, every start with an empty profile.
 Times are milliseconds of the page's own clock: an action runs from the reader's event to the last draw or change
 before the page falls quiet. Quote the ratios; times of two runs or two machines cannot be compared.
 
-python tests/bench/bench.py [--repeats 3] [--quick]; CHROME names the browser.
+python tests/bench/bench.py [--repeats 3] [--quick] [--against REV]; CHROME names the browser.
 Writes a table, and all samples to bench-results/latest.json. Exit code 0: measured, however slow; 1: it could not be.
 """
 
@@ -20,10 +20,11 @@ import socket
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +52,11 @@ TIMES = {
     "filter narrowed": None,
     "filter widened": None,
 }
+# The same against another revision, and filter changes of more pages.
+TIMES_AGAINST = dict.fromkeys(TIMES, 1.0) | {
+    "filter change": 0.8, "filter change of /explore": 0.8, "filter change of /preplan": 0.8,
+}  # fmt: skip
+MORE_FILTERS = {"explore": "/explore?park=xthtz", "preplan": "/preplan?park=sample"}
 SIZES = ("first load, HTTP", "first load, WebSocket", "page switch, WebSocket", "filter change, WebSocket")
 
 # Vega draws SVG, whose marks change by attribute; st.dataframe draws on a canvas and keeps an accessibility tree
@@ -126,6 +132,7 @@ class Side:
     menu: str
     pages: tuple[str, ...]
     singles: tuple[str, ...] = ()
+    more_filters: tuple[str, ...] = ()  # of MORE_FILTERS
 
 
 def sides(elsewhere: Path) -> tuple[Side, Side]:
@@ -139,6 +146,17 @@ def sides(elsewhere: Path) -> tuple[Side, Side]:
             "floor", floor, elsewhere, '[data-testid="stSidebarNavLink"]', ("first", "second", "third"), ("line", "bar")
         ),
     )
+
+
+def sides_against(revision: str, elsewhere: Path) -> tuple[Side, Side]:
+    """The explorer of this tree, and that of another revision, unpacked and built elsewhere."""
+    packed, before = elsewhere / "revision.tar", elsewhere / "before"
+    subprocess.run(["git", "archive", "-o", str(packed), revision], cwd=PROJECT, check=True)
+    with tarfile.open(packed) as archive:
+        archive.extractall(before, filter="data")
+    subprocess.run([sys.executable, "-m", "data.build"], cwd=before, stdout=subprocess.DEVNULL, check=True)
+    app = replace(sides(elsewhere)[0], more_filters=tuple(MORE_FILTERS))
+    return app, replace(app, name=revision, script=before / "app.py", folder=before)
 
 
 def chrome() -> str:
@@ -297,6 +315,13 @@ def measure(playwright, side: Side, rounds: int) -> dict[str, list[float]]:
             pair = change_filter(page, side)
             if measured:
                 note_pair(found, *pair)
+        for name in side.more_filters:
+            page.goto(address + MORE_FILTERS[name], wait_until="commit")
+            settled(page, f"The {side.name}'s page /{name}")
+            for measured in range(rounds + 1):
+                pair = change_filter(page, side)
+                if measured:
+                    found[f"filter change of /{name}"].append(sum(one["total"] for one in pair) / 2)
     return found
 
 
@@ -325,10 +350,10 @@ def table(heading: str, lines: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *lines))
 
 
-def report(app: dict[str, float], floor: dict[str, float]) -> str:
-    """Times with their goals, then sizes, as Markdown."""
+def report(app: dict[str, float], floor: dict[str, float], other: str = "floor") -> str:
+    """Times with their goals, then sizes, as Markdown. other: the side beside the explorer."""
     times, sizes = [], []
-    for measure_, goal in TIMES.items():
+    for measure_, goal in (TIMES if other == "floor" else TIMES_AGAINST).items():
         if measure_ not in app:  # no page of one chart today
             continue
         ratio = app[measure_] / floor[measure_]
@@ -338,20 +363,21 @@ def report(app: dict[str, float], floor: dict[str, float]) -> str:
         numbers = [f"{size / 1000:,.1f}" for size in (app[measure_], floor[measure_])]
         sizes.append([measure_, *numbers, f"{app[measure_] / floor[measure_]:.2f}"])
     return (
-        table("measure | app ms | floor ms | ratio | goal | within", times)
+        table(f"measure | app ms | {other} ms | ratio | goal | within", times)
         + "\n\n"
-        + table("sent to the browser | app kB | floor kB | ratio", sizes)
+        + table(f"sent to the browser | app kB | {other} kB | ratio", sizes)
     )
 
 
-def run(repeats: int, rounds: int) -> None:
+def run(repeats: int, rounds: int, against: str | None) -> None:
     """Measure both sides by turns, print the tables and write the samples."""
-    samples: dict[str, dict[str, list[float]]] = {"app": defaultdict(list), "floor": defaultdict(list)}
+    other = against or "floor"
+    samples: dict[str, dict[str, list[float]]] = {"app": defaultdict(list), other: defaultdict(list)}
     build = [sys.executable, "-m", "data.build", "--if-stale"]
     if subprocess.run(build, cwd=PROJECT, stdout=subprocess.DEVNULL, check=False).returncode:
         raise NotMeasuredError("The database could not be built; see above.")
     with tempfile.TemporaryDirectory() as elsewhere, sync_playwright() as playwright:
-        both = sides(Path(elsewhere))
+        both = sides_against(against, Path(elsewhere)) if against else sides(Path(elsewhere))
         for side in both:  # reads every file once, so that no start waits for the disk
             with blank_page(playwright) as page, server(side) as (address, _ready):
                 first_load(page, side, address)
@@ -361,10 +387,10 @@ def run(repeats: int, rounds: int) -> None:
                 for name, values in measure(playwright, side, rounds).items():
                     samples[side.name][name] += values
     medians = {name: {key: statistics.median(values) for key, values in of.items()} for name, of in samples.items()}
-    print(report(medians["app"], medians["floor"]))
+    print(report(medians["app"], medians[other], other))
     RESULTS.parent.mkdir(exist_ok=True)
     about = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "python": platform.python_version()}
-    about |= {"streamlit": version("streamlit"), "repeats": repeats, "rounds": rounds}
+    about |= {"streamlit": version("streamlit"), "repeats": repeats, "rounds": rounds, "against": other}
     RESULTS.write_text(json.dumps({"about": about, "medians": medians, "samples": samples}, indent=1) + "\n", "utf-8")
 
 
@@ -373,10 +399,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--repeats", type=int, default=3, help="starts of each side")
     parser.add_argument("--quick", action="store_true", help="one start and one round: a look, not a measurement")
+    parser.add_argument("--against", metavar="REV", help="another revision of git in place of the floor")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds, so that what was started is ended
     try:
-        run(1 if options.quick else max(1, options.repeats), 1 if options.quick else 4)
+        run(1 if options.quick else max(1, options.repeats), 1 if options.quick else 4, options.against)
     except (NotMeasuredError, BrowserError) as error:
         print(f"Not measured. {error}", file=sys.stderr)
         return 1
