@@ -1,9 +1,9 @@
 """Answers of rows: a format, a page of them, and where the next page is; long ones are sent while they are read."""
 
-import gzip
 import math
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -121,14 +121,14 @@ def paging(total: int) -> dict[str, str]:
 
 def figures(suffix: str, bom: int, lang: str, evidence: tuple[str, ...], **filters: Any) -> Response:
     """Rows of observations(): at once where they are few, else from the database piece by piece."""
-    given = {"evidence": evidence, "lang": lang, **filters}
-    if long_answers.few(evidence, filters):
-        return answer(observations(**given), suffix, "observations", lang, bom)
-    return piece_by_piece(long_answers.Figures(**given), suffix, "observations", lang, bom)
+    given = {"evidence": list(evidence), "lang": lang, **filters}
+    if long_answers.few(**given):
+        return answer(observations(**given | {"evidence": evidence}), suffix, "observations", lang, bom)
+    return piece_by_piece(long_answers.LongAnswer(**given), suffix, "observations", lang, bom)
 
 
 def piece_by_piece(
-    reading: long_answers.Figures | long_answers.Table, suffix: str, view: str, lang: str, bom: int, safe: bool = True
+    reading: long_answers.LongAnswer, suffix: str, view: str, lang: str, bom: int, safe: bool = True
 ) -> Response:
     """What a reading gives, sent while it is read; JSON and workbooks, which are made whole, up to their bounds.
 
@@ -144,7 +144,7 @@ def piece_by_piece(
         )
     if suffix in BOUNDS:
         try:
-            chosen = pl.concat(reading.pieces(offset, limit))
+            chosen = reading.get_rows(offset, limit)
         finally:
             reading.close()
         return written(chosen, reading.total, suffix, view, lang, bom)
@@ -158,7 +158,7 @@ def piece_by_piece(
         return Response(status_code=304, headers=headers)
     version = pl.DataFrame({"data_version": [reading.version]})
     headers |= paging(reading.total) | named(formats.name(view, version, suffix))
-    pieces = reading.written(suffix, offset, limit, bom=bool(bom), safe=safe)
+    pieces = reading.write(suffix, offset, limit, bom=bool(bom), safe=safe)
     return Sent(pieces, reading.close, formats.TYPES[suffix], headers, packed)
 
 
@@ -182,7 +182,7 @@ class Sent(Response):
         del self.headers["content-length"]
         if packed:
             self.headers["content-encoding"] = "gzip"
-        self.pieces, self._close = long_answers.ahead(gzipped(pieces) if packed else pieces), close
+        self.pieces, self._close = gzipped(pieces) if packed else pieces, close
         self.places, self.client = places, client
         self.since = math.inf  # when what is being sent was handed over
 
@@ -238,10 +238,7 @@ def gzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
     The server would press them too, but in the loop that answers everybody.
     """
-    made = formats.Written()
-    with gzip.GzipFile(fileobj=made, mode="wb", compresslevel=1, mtime=0) as press:
-        for piece in pieces:
-            press.write(piece)
-            if ready := made.taken():
-                yield ready
-    yield made.taken()
+    press = zlib.compressobj(1, wbits=31)
+    for piece in pieces:
+        yield press.compress(piece)
+    yield press.flush()

@@ -177,7 +177,9 @@ def written(parts: deque[pl.DataFrame], version: str, count: int, suffix: str, b
     """The file in pieces; a part is let go once it is written."""
     kept = _taken(parts)
     if suffix == "csv":
-        yield from formats.csv_pieces(kept, bom=bom)
+        yield b"\xef\xbb\xbf" if bom else b""
+        for place, part in enumerate(kept):
+            yield formats.csv_lines(part, head=not place)
         return
     yield f'{{"data_version":"{version}","count":{count},"rows":['.encode()
     for place, part in enumerate(kept):

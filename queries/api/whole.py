@@ -88,12 +88,12 @@ def get_table(
     if name not in sizes:
         raise HTTPException(404, f"no table {name!r}")
     if sizes[name] > long_answers.AT_ONCE:
-        return piece_by_piece(long_answers.Table(name), "csv", name, "zh", asked.bom, safe=bool(asked.bom))
+        return piece_by_piece(long_answers.LongAnswer(name), "csv", name, "zh", asked.bom, safe=bool(asked.bom))
     offset, limit = page()
     rows = engine.table(name)
-    pieces = formats.csv_pieces(iter([rows.slice(offset, limit)]), bom=bool(asked.bom), safe=bool(asked.bom))
+    content = formats.as_csv(rows.slice(offset, limit), bom=bool(asked.bom), safe=bool(asked.bom))
     headers = paging(rows.height) | named(formats.name(name, rows, "csv"))
-    return Response(b"".join(pieces), media_type=formats.TYPES["csv"], headers=headers)
+    return Response(content, media_type=formats.TYPES["csv"], headers=headers)
 
 
 @api.get("/park.duckdb", responses=as_bytes("The file", "duckdb", **RANGES), response_class=Response, tags=["whole"])

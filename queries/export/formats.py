@@ -5,7 +5,6 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 
 from data.paths import database_path
 from data.tables.form import sheets
@@ -64,25 +64,20 @@ def name(view: str, rows: pl.DataFrame, suffix: str, period: tuple[str | None, s
     return f"park-{view}-{span}-{version}.{suffix}"
 
 
-def as_csv(rows: pl.DataFrame, *, bom: bool = True) -> bytes:
-    """UTF-8 CSV with ASCII column names; with a byte order mark for spreadsheets, without for programs."""
-    return b"".join(csv_pieces(iter([rows]), bom=bom))
-
-
-def csv_pieces(pieces: Iterator[pl.DataFrame], *, bom: bool = True, safe: bool = True) -> Iterator[bytes]:
-    """The bytes of as_csv() of the pieces one after another.
+def as_csv(rows: pl.DataFrame, *, bom: bool = True, safe: bool = True) -> bytes:
+    """UTF-8 CSV with ASCII column names; with a byte order mark for spreadsheets, without for programs.
 
     safe: cells that a spreadsheet would run are made harmless.
     """
-    start = b"\xef\xbb\xbf" if bom else b""
-    for place, piece in enumerate(pieces):
-        rows = flat(plain(public(piece)))
-        buffer = io.BytesIO()
-        buffer.write(b"" if place else start)
-        (harmless(rows) if safe else rows).write_csv(
-            buffer, include_header=not place, line_terminator="\r\n", batch_size=4096
-        )
-        yield buffer.getvalue()
+    return (b"\xef\xbb\xbf" if bom else b"") + csv_lines(rows, safe=safe)
+
+
+def csv_lines(rows: pl.DataFrame, *, head: bool = True, safe: bool = True) -> bytes:
+    """Lines of as_csv(); head: the names too."""
+    rows = flat(plain(public(rows)))
+    buffer = io.BytesIO()
+    (harmless(rows) if safe else rows).write_csv(buffer, include_header=head, line_terminator="\r\n", batch_size=4096)
+    return buffer.getvalue()
 
 
 def plain(rows: pl.DataFrame) -> pl.DataFrame:
@@ -118,76 +113,19 @@ def as_json(rows: pl.DataFrame, head: dict[str, Any] | None = None) -> bytes:
 
 def as_jsonl(rows: pl.DataFrame) -> bytes:
     """One JSON object a line, each as in the rows of as_json()."""
-    return b"".join(jsonl_pieces(iter([rows])))
-
-
-def jsonl_pieces(pieces: Iterator[pl.DataFrame]) -> Iterator[bytes]:
-    """The bytes of as_jsonl() of the pieces one after another."""
-    for piece in map(public, pieces):
-        decimals = [column for column, kind in piece.schema.items() if kind.is_decimal()]
-        rows = piece.with_columns(pl.col(decimals).cast(pl.Float64)) if decimals else piece
-        buffer = io.BytesIO()  # as text it would be decoded and encoded again, which takes as long as the writing
-        rows.write_ndjson(buffer)
-        yield buffer.getvalue()
+    buffer = io.BytesIO()  # as text it would be decoded and encoded again, which takes as long as the writing
+    public(rows).with_columns(cs.decimal().cast(pl.Float64)).write_ndjson(buffer)
+    return buffer.getvalue()
 
 
 def as_parquet(rows: pl.DataFrame) -> bytes:
     """Parquet with the columns of the CSV and their types."""
-    return b"".join(parquet_pieces(iter([rows])))
-
-
-def parquet_pieces(pieces: Iterator[pl.DataFrame]) -> Iterator[bytes]:
-    """The bytes of as_parquet() of the pieces one after another; their bounds leave no trace."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - 40 ms that only a download pays
 
-    written = Written()
-    writer = None
-    for group in _groups(map(public, pieces)):
-        # Polars makes one array of each column; Arrow's writer would begin a page at each join.
-        table = group.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
-        if writer is None:
-            writer = pq.ParquetWriter(written, table.schema, compression="zstd", store_schema=True)
-        writer.write_table(table, row_group_size=GROUP)
-        yield written.taken()
-    if writer is not None:
-        writer.close()
-    yield written.taken()
-
-
-class Written(io.RawIOBase):
-    """A file that is only written to, and hands over what was written since it was last asked."""
-
-    def __init__(self) -> None:
-        self.buffer, self.place = bytearray(), 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, content: Any) -> int:
-        size = memoryview(content).nbytes
-        self.buffer += content
-        self.place += size
-        return size
-
-    def tell(self) -> int:
-        return self.place
-
-    def taken(self) -> bytes:
-        """What was written since."""
-        content, self.buffer = bytes(self.buffer), bytearray()
-        return content
-
-
-def _groups(pieces: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The same rows in pieces of GROUP rows; at least one piece, which may be empty."""
-    held: pl.DataFrame | None = None
-    for piece in pieces:
-        held = piece if held is None else pl.concat([held, piece])
-        while held.height > GROUP:
-            yield held.head(GROUP)
-            held = held.slice(GROUP)
-    if held is not None:
-        yield held
+    buffer = io.BytesIO()
+    table = public(rows).rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    pq.write_table(table, buffer, compression="zstd", store_schema=True, row_group_size=GROUP)
+    return buffer.getvalue()
 
 
 def as_xlsx(rows: pl.DataFrame, lang: str = "zh") -> bytes:
