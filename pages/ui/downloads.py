@@ -15,7 +15,6 @@ from pages.wording.language import _, lang
 from queries.export import formats
 
 log = logging.getLogger("park")
-FORMATS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 
 
 @contextmanager
@@ -49,9 +48,9 @@ def menu(
         if not wanted:
             return
         with st.container(horizontal=True):
-            for suffix, label in FORMATS.items():
+            for suffix in formats.BUTTONS:
                 button(
-                    f"{label} · " + _("{n} 行", n=rows.height),
+                    f"{formats.FORMATS[suffix].label} · " + _("{n} 行", n=rows.height),
                     lambda suffix=suffix: formats.as_file(rows, suffix, language),  # type: ignore[misc]
                     formats.name(view, rows, suffix, span),
                     suffix,
@@ -87,5 +86,11 @@ def button(label: str, make: Callable[[], bytes], file_name: str, suffix: str, k
 
     data: Any = made
     st.download_button(
-        label, data, file_name, formats.TYPES[suffix], key=key, on_click="ignore", icon=":material/download:"
+        label,
+        data,
+        file_name,
+        formats.FORMATS[suffix].media_type,
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
     )

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from queries.api.errors import Busy
 from queries.api.http import asked_now, last_change, programs, tag, unchanged, validators
 from queries.export import formats, long_answers
-from queries.export.formats import JSON_ROWS, XLSX_ROWS, TooManyRows
+from queries.export.formats import TooManyRows
 from queries.figures.observations import observations
 
 AT_A_TIME = 8  # long answers; each holds four pieces of rows and a connection
@@ -24,7 +24,6 @@ STALLED = 60  # seconds after which who takes nothing is taken to be gone
 PATIENCE = 10  # the same where somebody else found no place meanwhile
 LOOK = 1.0  # seconds between two looks at it
 SENT = 1 << 18  # bytes handed to the server at a time: it copies what it is given, and small copies are cheap
-BOUNDS = {"json": JSON_ROWS, "xlsx": XLSX_ROWS}
 
 
 class Places:
@@ -93,7 +92,7 @@ def written(rows: pl.DataFrame, total: int, suffix: str, view: str, lang: str, b
     else:
         content = formats.as_file(rows, suffix, lang)
     headers = paging(total) | named(formats.name(view, rows, suffix))
-    return Response(content, media_type=formats.TYPES[suffix], headers=headers)
+    return Response(content, media_type=formats.FORMATS[suffix].media_type, headers=headers)
 
 
 def named(file: str) -> dict[str, str]:
@@ -136,13 +135,14 @@ def piece_by_piece(
     """
     offset, limit = page()
     rows = max(0, min(reading.total - offset, limit or reading.total))
-    if rows > BOUNDS.get(suffix, rows):
+    kind = formats.FORMATS[suffix]
+    if kind.most is not None and rows > kind.most:
         reading.close()
         raise TooManyRows(
-            f"{rows:,} rows: {suffix} takes up to {BOUNDS[suffix]:,}. Take jsonl, csv or parquet, filter, or ask for "
-            f"a page: limit={BOUNDS[suffix]}"
+            f"{rows:,} rows: {suffix} takes up to {kind.most:,}. Take jsonl, csv or parquet, filter, or ask for "
+            f"a page: limit={kind.most}"
         )
-    if suffix in BOUNDS:
+    if not kind.copied:
         try:
             chosen = reading.get_rows(offset, limit)
         finally:
@@ -159,7 +159,7 @@ def piece_by_piece(
     version = pl.DataFrame({"data_version": [reading.version]})
     headers |= paging(reading.total) | named(formats.name(view, version, suffix))
     pieces = reading.write(suffix, offset, limit, bom=bool(bom), safe=safe)
-    return Sent(pieces, reading.close, formats.TYPES[suffix], headers, packed)
+    return Sent(pieces, reading.close, formats.FORMATS[suffix].media_type, headers, packed)
 
 
 class Sent(Response):

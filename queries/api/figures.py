@@ -181,7 +181,7 @@ def get_rules(request: Request) -> Response:
 def lights(asked: Lit, rows: pl.DataFrame) -> Response:
     """Rows of targets as JSON, headed by the rule and the day they were judged by."""
     head = {"rule": asked.rule, "rule_version": version_of(asked.rule), "asof": asked.asof or date.today().isoformat()}
-    return Response(formats.as_json(rows, head), media_type=formats.TYPES["json"])
+    return Response(formats.as_json(rows, head), media_type=formats.FORMATS["json"].media_type)
 
 
 def of_year(asked: Lit) -> dict[str, Any]:

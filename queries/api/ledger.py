@@ -309,7 +309,7 @@ def get_empty(request: Request, asked: Annotated[Spoken, Query()]) -> Response:
     only(request, asked)
     language = one("lang", asked.lang, list(LANGUAGES)) or "zh"
     headers = {"Content-Disposition": 'attachment; filename="park-ledger-empty.xlsx"'}
-    return Response(ledgers.template(None, language), media_type=formats.TYPES["xlsx"], headers=headers)
+    return Response(ledgers.template(None, language), media_type=formats.FORMATS["xlsx"].media_type, headers=headers)
 
 
 def _sample() -> tuple[Ledger, date, str]:

@@ -72,9 +72,9 @@ class Rows(BaseModel):
 
 def as_files() -> dict[int | str, Json]:
     """Answers of a route of rows, in every format."""
-    content = {formats.TYPES["csv"]: {"schema": TEXT}, formats.TYPES["json"]: {"schema": _ref("Rows")}}
-    content |= {formats.TYPES["jsonl"]: {"schema": TEXT}}
-    content |= {formats.TYPES[suffix]: {"schema": BINARY} for suffix in ("parquet", "xlsx")}
+    shapes = {"text": TEXT, "rows": _ref("Rows"), "binary": BINARY}
+    offered = [formats.FORMATS[suffix] for suffix in formats.ROWS]
+    content = {kind.media_type: {"schema": shapes[kind.schema]} for kind in offered}
     rows = {"description": "The rows, in the format of the suffix", "content": content, "headers": HEADERS | PAGING}
     too_many = {"model": Problem, "description": "More rows than this format is made for: which others are, or a page"}
     return {200: rows, 413: too_many, **ERRORS}
@@ -82,14 +82,14 @@ def as_files() -> dict[int | str, Json]:
 
 def as_json(what: str, schema: Json | None = None) -> dict[int | str, Json]:
     """Answers of a route of JSON."""
-    content = {formats.TYPES["json"]: {"schema": schema or {"type": "object"}}}
+    content = {formats.FORMATS["json"].media_type: {"schema": schema or {"type": "object"}}}
     return {200: {"description": what, "content": content, "headers": HEADERS}, **ERRORS}
 
 
 def as_bytes(what: str, suffix: str, **more: Json) -> dict[int | str, Json]:
     """Answers of a route of one file."""
     shape = TEXT if suffix == "csv" else BINARY
-    content = {formats.TYPES[suffix]: {"schema": shape}}
+    content = {formats.FORMATS[suffix].media_type: {"schema": shape}}
     return {200: {"description": what, "content": content, "headers": HEADERS | more}, **ERRORS}
 
 

@@ -144,7 +144,7 @@ async def sent(request: Request, sql: str, suffix: str, bom: bool) -> Response:
     begun = await run_in_threadpool(begin, pieces)
     headers = named(version, suffix)
     if isinstance(begun, bytes):
-        return Response(begun, media_type=formats.TYPES[suffix], headers=headers)
+        return Response(begun, media_type=formats.FORMATS[suffix].media_type, headers=headers)
     if most > WRITTEN:
         raise run.Refused("bytes", str(WRITTEN // 1_000_000))
     headers |= {"cache-control": "no-cache"}
@@ -154,7 +154,7 @@ async def sent(request: Request, sql: str, suffix: str, bom: bool) -> Response:
         if unchanged(request.headers, etag, changed):
             return Response(status_code=304, headers=headers)
     packed = "gzip" in request.headers.get("accept-encoding", "")
-    return Sent(begun, lambda: None, formats.TYPES[suffix], headers, packed, LONG, client)
+    return Sent(begun, lambda: None, formats.FORMATS[suffix].media_type, headers, packed, LONG, client)
 
 
 def cell(suffix: str, name: str) -> int:

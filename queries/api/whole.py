@@ -93,7 +93,7 @@ def get_table(
     rows = engine.table(name)
     content = formats.as_csv(rows.slice(offset, limit), bom=bool(asked.bom), safe=bool(asked.bom))
     headers = paging(rows.height) | named(formats.name(name, rows, "csv"))
-    return Response(content, media_type=formats.TYPES["csv"], headers=headers)
+    return Response(content, media_type=formats.FORMATS["csv"].media_type, headers=headers)
 
 
 @api.get("/park.duckdb", responses=as_bytes("The file", "duckdb", **RANGES), response_class=Response, tags=["whole"])
@@ -109,7 +109,7 @@ def get_database(request: Request) -> Response:
     headers = validators(etag, changed)
     if unchanged(request.headers, etag, changed):
         return Response(status_code=304, headers=headers)
-    return FileResponse(path, media_type=formats.TYPES["duckdb"], headers=headers, stat_result=status)
+    return FileResponse(path, media_type=formats.FORMATS["duckdb"].media_type, headers=headers, stat_result=status)
 
 
 @api.get("/datapackage.json", responses=as_json("The description"), response_class=Response, tags=["whole"])
@@ -120,7 +120,7 @@ def get_description(request: Request) -> Response:
     """
     only(request)
     content = package.described(engine, "tables/{table}.csv?bom=0")
-    return Response(json.dumps(content, ensure_ascii=False, indent=1), media_type=formats.TYPES["json"])
+    return Response(json.dumps(content, ensure_ascii=False, indent=1), media_type=formats.FORMATS["json"].media_type)
 
 
 @api.get("/datapackage.zip", responses=as_bytes("The zip", "zip"), response_class=Response, tags=["whole"])
@@ -135,7 +135,7 @@ def get_datapackage(request: Request) -> Response:
     package.zipped(made)
     headers["content-length"] = str(made.tell())
     made.seek(0)
-    return OpenFileResponse(made, headers, formats.TYPES["zip"])
+    return OpenFileResponse(made, headers, formats.FORMATS["zip"].media_type)
 
 
 class OpenFileResponse(StreamingResponse):
@@ -202,7 +202,7 @@ def get_openapi_json(request: Request) -> Response:
     before = request.headers.get("x-forwarded-prefix", "")
     prefix = before.rstrip("/") if re.fullmatch(r"(/[\w.~-]+)*/?", before, re.ASCII) else ""
     document = {**api.openapi(), "servers": [{"url": prefix + request.scope.get("root_path", "") or "/"}]}
-    return Response(json.dumps(document, ensure_ascii=False), media_type=formats.TYPES["json"])
+    return Response(json.dumps(document, ensure_ascii=False), media_type=formats.FORMATS["json"].media_type)
 
 
 @api.get("/docs", include_in_schema=False)

@@ -5,6 +5,8 @@ import io
 import json
 import math
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -21,18 +23,6 @@ from queries.catalogue import catalogue
 from queries.database import engine
 from queries.figures.observations import public
 
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "jsonl": "application/jsonl",
-    "parquet": "application/vnd.apache.parquet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-    "duckdb": "application/octet-stream",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 NOTES = Path(__file__).parent / "column_notes.csv"
 XLSX_ROWS = 100_000
 JSON_ROWS = 100_000  # it is read and written whole
@@ -231,13 +221,6 @@ def _definitions(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     return pl.concat([named, derived]).filter(pl.col("indicator_id").is_in(used))
 
 
-def as_file(rows: pl.DataFrame, suffix: str, lang: str = "zh") -> bytes:
-    """The rows in the format of a suffix: csv (with byte order mark), xlsx, parquet, json or jsonl."""
-    if suffix == "xlsx":
-        return as_xlsx(rows, lang)
-    return {"csv": as_csv, "parquet": as_parquet, "json": as_json, "jsonl": as_jsonl}[suffix](rows)
-
-
 def flat(rows: pl.DataFrame) -> pl.DataFrame:
     """Lists become text with semicolons; codes of ENUM columns become text."""
     lists = [column for column, kind in rows.schema.items() if isinstance(kind, pl.List)]
@@ -262,3 +245,49 @@ def _json(value: object) -> object:
     if isinstance(value, Decimal):
         return float(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format of files.
+
+    write: rows and language to bytes; None: no format of rows. most: rows that it takes, as it is made whole; None: any
+    number. copied: options of DuckDB's COPY for long answers. label: its name on a button of rows; "": no button.
+    schema: what OpenAPI calls the content.
+    """
+
+    media_type: str
+    write: Callable[[pl.DataFrame, str], bytes] | None = None
+    most: int | None = None
+    copied: str = ""
+    label: str = ""
+    schema: str = "binary"
+
+
+# By suffix, in the order in which routes and buttons offer them. Those that are written are formats of rows.
+FORMATS = {
+    # Copied as one column, which is the whole line.
+    "csv": Format("text/csv; charset=utf-8", lambda rows, _: as_csv(rows), schema="text", label="CSV",
+                  copied="format csv, header false, quote '', escape '', delimiter '\x01'"),
+    "json": Format("application/json", lambda rows, _: as_json(rows), JSON_ROWS, schema="rows"),
+    "jsonl": Format("application/jsonl", lambda rows, _: as_jsonl(rows), copied="format json", schema="text"),
+    "parquet": Format("application/vnd.apache.parquet", lambda rows, _: as_parquet(rows), label="Parquet",
+                      copied="format parquet, compression zstd, row_group_size 20480"),
+    "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx, XLSX_ROWS,
+                   label="Excel"),
+    "zip": Format("application/zip"),
+    "duckdb": Format("application/octet-stream"),
+    "png": Format("image/png"),
+    "svg": Format("image/svg+xml"),
+    "docx": Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}  # fmt: skip
+BUTTONS = sorted((suffix for suffix, kind in FORMATS.items() if kind.label), key=lambda suffix: FORMATS[suffix].label)
+ROWS = tuple(suffix for suffix, kind in FORMATS.items() if kind.write)
+
+
+def as_file(rows: pl.DataFrame, suffix: str, lang: str = "zh") -> bytes:
+    """The rows in one of the formats of ROWS; CSV with the byte order mark."""
+    write = FORMATS[suffix].write
+    if write is None:
+        raise KeyError(suffix)
+    return write(rows, lang)

@@ -21,12 +21,6 @@ BLOCK = 1 << 18  # bytes read of the file at a time
 LOOK = 0.02  # seconds between two looks at a file that does not grow
 CODES = ("park", "indicator", "source", "unit")  # tables that rows of figures name by their codes
 PUBLIC = f"* exclude ({', '.join(FACTS)})"
-COPIED = {
-    # One column, which is the whole line.
-    "csv": "format csv, header false, quote '', escape '', delimiter '\x01'",
-    "jsonl": "format json",
-    "parquet": "format parquet, compression zstd, row_group_size 20480",
-}
 MACROS = (
     """quoted(text) as if(regexp_matches(text, '[,"\\r\\n]|^$'), '"' || replace(text, '"', '""') || '"', text)""",
     f"harmless(text) as {sql_harmless('text')}",
@@ -119,7 +113,10 @@ class LongAnswer:
         if cells:
             line = ", ".join(_cell(column, kind, safe, done) for column, kind in schema.items())
             rows = f"select concat_ws(',', {line}) || chr(13) from ({rows})"
-        run(f"copy ({rows}) to '{self._path}' ({COPIED[suffix]}, use_tmp_file false)", self._parameters or None)
+        run(
+            f"copy ({rows}) to '{self._path}' ({formats.FORMATS[suffix].copied}, use_tmp_file false)",
+            self._parameters or None,
+        )
 
     def _sort(self, cells: bool) -> str:
         """Put figures in order before all else is joined to them, which takes a quarter of the memory; return the

@@ -1,9 +1,9 @@
 """A million rows by address, as ratios to the same rows written as CSV by PyArrow in memory, or to another revision.
 
-python tests/bench/stream_bench.py [--rows 1000000] [--repeats 3] [--against REV]. Prints a table: seconds until the last
-byte has arrived on the same machine, seconds until the first, seconds of processors that the process took, which others
-on the machine hardly change, and by how much it grew at its peak (Linux). Both sides are asked in turns, each over a
-database that its own code built.
+python tests/bench/stream_bench.py [--rows 1000000] [--repeats 3] [--against REV]. Prints a table: seconds until the
+last byte has arrived on the same machine, seconds until the first, seconds of processors that the process took, which
+others on the machine hardly change, and by how much it grew at its peak (Linux). Both sides are asked in turns, each
+over a database that its own code built.
 """
 
 import argparse
