@@ -26,7 +26,7 @@ Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
 BINARY: Json = {"type": "string", "format": "binary"}
 # Columns of the answers, by path: a question that gives them, asked when the description is.
-COLUMNS: dict[str, Callable[[], pl.DataFrame]] = {}
+Columns = dict[str, Callable[[], pl.DataFrame]]
 LISTS: dict[str, Callable[[], list[str]]] = {
     "parks": lambda: list(catalogue.parks()["park_id"]),
     "indicators": catalogue.figure_codes,
@@ -34,6 +34,7 @@ LISTS: dict[str, Callable[[], list[str]]] = {
     "rules": lambda: list(rules()),
     "checks": lambda: [check.rule for check in checks()],
     "ledgers": ledgers.ledger_parks,
+    "roles": lambda: catalogue.parks()["role"].unique(maintain_order=True).to_list(),
 }
 HEADERS: Json = {
     "ETag": {"description": "Names this very answer; send it back as If-None-Match", "schema": TEXT},
@@ -104,26 +105,28 @@ def _ref(model: str) -> Json:
     return {"$ref": f"#/components/schemas/{model}"}
 
 
-def describe(api: FastAPI) -> None:
+def describe(api: FastAPI, columns: Columns) -> None:
     """Let the application describe itself so."""
+
+    @lru_cache(maxsize=2)
+    def described(_: tuple[str, ...]) -> Json:
+        return _described(api, columns)
 
     def openapi() -> Json:
         try:
-            return _described(api, (engine.data_version(), programs()[0], *ledgers.ledger_parks()))
+            return described((engine.data_version(), programs()[0], *ledgers.ledger_parks()))
         except engine.DatabaseMissing:
             return _frame(api)
 
     api.openapi = openapi  # type: ignore[method-assign]
 
 
-@lru_cache(maxsize=2)
-def _described(api: FastAPI, _: tuple[str, ...]) -> Json:
+def _described(api: FastAPI, columns: Columns) -> Json:
     document = _frame(api)
-    for path, question in COLUMNS.items():
+    for path, question in columns.items():
         rows = question()
-        columns = _columns(rows)
         content = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
-        inner = {"type": "array", "items": columns}
+        inner = {"type": "array", "items": _columns(rows)}
         if "$ref" in content["schema"]:
             content["schema"] = {"allOf": [content["schema"], {"properties": {"rows": inner}}]}
         else:

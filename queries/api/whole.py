@@ -10,17 +10,15 @@ from pathlib import Path as Folder
 from typing import IO, Annotated, Any
 
 import fastapi_offline
-from fastapi import Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from data.database import shape
 from data.paths import database_path
 from queries.api.answers import named, page, paging, piece_by_piece
-from queries.api.figures import api
 from queries.api.http import last_change, programs, tag, unchanged, validators
 from queries.api.openapi import TEXT, as_bytes, as_json
 from queries.api.parameters import Whole, only
@@ -31,6 +29,7 @@ from queries.service import startup, watch
 from queries.service.headers import OWN_FRAMES, policy
 
 VIEWER = Folder(fastapi_offline.__file__).parent / "static"
+router = APIRouter()
 BLOCK = 1 << 18
 HEALTH = {
     "type": "object",
@@ -73,7 +72,7 @@ RANGES: dict[str, Any] = {
 }
 
 
-@api.get("/tables/{name}.csv", responses=as_bytes("The rows", "csv"), response_class=Response, tags=["whole"])
+@router.get("/tables/{name}.csv", responses=as_bytes("The rows", "csv"), response_class=Response, tags=["whole"])
 def get_table(
     request: Request,
     name: Annotated[str, Path(description="code of a table", json_schema_extra={"x-codes": "tables", "x-many": False})],
@@ -96,7 +95,7 @@ def get_table(
     return Response(content, media_type=formats.FORMATS["csv"].media_type, headers=headers)
 
 
-@api.get("/park.duckdb", responses=as_bytes("The file", "duckdb", **RANGES), response_class=Response, tags=["whole"])
+@router.get("/park.duckdb", responses=as_bytes("The file", "duckdb", **RANGES), response_class=Response, tags=["whole"])
 def get_database(request: Request) -> Response:
     """The whole database as a DuckDB file. A Range gives a part of it (206)."""
     only(request)
@@ -112,7 +111,7 @@ def get_database(request: Request) -> Response:
     return FileResponse(path, media_type=formats.FORMATS["duckdb"].media_type, headers=headers, stat_result=status)
 
 
-@api.get("/datapackage.json", responses=as_json("The description"), response_class=Response, tags=["whole"])
+@router.get("/datapackage.json", responses=as_json("The description"), response_class=Response, tags=["whole"])
 def get_description(request: Request) -> Response:
     """A Frictionless data package: every table with columns, types, keys, permitted values and sources.
 
@@ -123,7 +122,7 @@ def get_description(request: Request) -> Response:
     return Response(json.dumps(content, ensure_ascii=False, indent=1), media_type=formats.FORMATS["json"].media_type)
 
 
-@api.get("/datapackage.zip", responses=as_bytes("The zip", "zip"), response_class=Response, tags=["whole"])
+@router.get("/datapackage.zip", responses=as_bytes("The zip", "zip"), response_class=Response, tags=["whole"])
 def get_datapackage(request: Request) -> Response:
     """The same package as one file: every table as CSV, and datapackage.json."""
     only(request)
@@ -152,7 +151,7 @@ class OpenFileResponse(StreamingResponse):
             self.file.close()
 
 
-@api.get("/health", responses=as_json("How it is", HEALTH), response_class=Response, tags=["whole"])
+@router.get("/health", responses=as_json("How it is", HEALTH), response_class=Response, tags=["whole"])
 def get_health(request: Request) -> Response:
     """That the server lives. It answers at any time; with data version and row counts where there are data."""
     only(request)
@@ -165,7 +164,7 @@ def get_health(request: Request) -> Response:
     return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
 
-@api.get("/ready", responses=as_json("In service", READY) | NOT_READY, response_class=Response, tags=["whole"])
+@router.get("/ready", responses=as_json("In service", READY) | NOT_READY, response_class=Response, tags=["whole"])
 def get_ready(request: Request) -> Response:
     """Whether the data is in service, how current it is and what is wrong; 503 while it is not in service."""
     only(request)
@@ -194,18 +193,18 @@ def state() -> dict[str, Any]:
     }
 
 
-@api.get("/openapi.json", include_in_schema=False)
+@router.get("/openapi.json", include_in_schema=False)
 def get_openapi_json(request: Request) -> Response:
     """The description of the routes for programs, in OpenAPI 3.1."""
     only(request)
     # Below a base path only the proxy knows what stands before /api.
     before = request.headers.get("x-forwarded-prefix", "")
     prefix = before.rstrip("/") if re.fullmatch(r"(/[\w.~-]+)*/?", before, re.ASCII) else ""
-    document = {**api.openapi(), "servers": [{"url": prefix + request.scope.get("root_path", "") or "/"}]}
+    document = {**request.app.openapi(), "servers": [{"url": prefix + request.scope.get("root_path", "") or "/"}]}
     return Response(json.dumps(document, ensure_ascii=False), media_type=formats.FORMATS["json"].media_type)
 
 
-@api.get("/docs", include_in_schema=False)
+@router.get("/docs", include_in_schema=False)
 def get_docs(request: Request) -> HTMLResponse:
     """The same for people: to read and to try. All of it comes from this server, by addresses relative to this one."""
     only(request)
@@ -222,6 +221,3 @@ def get_docs(request: Request) -> HTMLResponse:
     hashes = (f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'" for script in within)
     answer.headers["content-security-policy"] = policy(OWN_FRAMES, *hashes).decode()
     return answer
-
-
-api.mount("/viewer", StaticFiles(directory=VIEWER), name="viewer")

@@ -28,8 +28,10 @@ MACROS = (
     f"""cell(text, safe) as case when regexp_full_match(text, '[{LETTER}][^,"\\r\\n]*') then text
         when safe then quoted(harmless(text)) else quoted(text) end""",
     # As formats.plain(): the shortest form, no zeros that nobody printed, no -0; JSON has small numbers as Polars does.
-    """number(value) as case when value is null then '' when isnan(value) then 'NaN'
-        when abs(value) < 1e15 and value = try_cast(value as bigint) then value::bigint::varchar
+    """number(value) as case
+        when value = try_cast(value as bigint) and abs(value) < 1e15 then value::bigint::varchar
+        when abs(value) between 0.001 and 1e15 then value::varchar
+        when value is null then '' when isnan(value) then 'NaN'
         when abs(value) < 0.001 then to_json(value)::varchar else regexp_replace(value::varchar, '\\.0$', '') end""",
 )
 
@@ -98,7 +100,9 @@ class LongAnswer:
             if done:
                 copying.result()
             yield b""
-            while block := os.pread(self._file.fileno(), BLOCK, place):
+            # Whole blocks until the end: each that is sent costs a turn of the server.
+            size = os.fstat(self._file.fileno()).st_size
+            while size - place >= (1 if done else BLOCK) and (block := os.pread(self._file.fileno(), BLOCK, place)):
                 place += len(block)
                 yield block
 

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 from starlette.testclient import TestClient
+from tests.test_figure import entry, figures
 
 from pages.exploring import chart_panels
 from pages.wording import headlines, language
@@ -12,7 +13,6 @@ from queries.figures import comparison, precedence
 from queries.figures.observations import observations
 from queries.figures.ranking import annual, standing
 from tests.pages.test_pages import opened, points, said, table
-from tests.test_figure import entry, figures
 
 client = TestClient(api)
 GDP = {"indicators": ["gdp"], "parks": ["xiangtan"]}
