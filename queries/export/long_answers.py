@@ -30,7 +30,7 @@ MACROS = (
     # As formats.plain(): the shortest form, no zeros that nobody printed, no -0; JSON has small numbers as Polars does.
     """number(value) as case
         when value = try_cast(value as bigint) and abs(value) < 1e15 then value::bigint::varchar
-        when abs(value) between 0.001 and 1e15 then value::varchar
+        when abs(value) between 0.001 and 999999999999999 then value::varchar
         when value is null then '' when isnan(value) then 'NaN'
         when abs(value) < 0.001 then to_json(value)::varchar else regexp_replace(value::varchar, '\\.0$', '') end""",
 )
