@@ -6,14 +6,22 @@ Numbers stay as they are in every usual written form: -1e-7, +3.5, -1,234.5, -5%
 import polars as pl
 
 # Spreadsheets look past blanks, marks that nobody sees, and quotes; full-width signs are typed where Chinese is. What
-# begins with an apostrophe is text already.
-MARKS = r"\p{C}\p{Z}\p{M}\s\x22‘’“”＇＂"
-RUNS = rf"^(?:[{MARKS}][{MARKS}']*)?[=+\-@＝＋－＠﹦﹢﹣﹫]|^\p{{Cc}}"
-UNUSUAL = r"^[^0-9A-Za-z\u3400-\u9fff]"
+# begins with an apostrophe is text already. The patterns mean the same to Polars (Rust) and to DuckDB (RE2), which
+# knows no \u, takes \d and \s for ASCII alone, and leaves unassigned letters out of \p{C}.
+MARK = r"[^\p{L}\p{N}\p{P}\p{S}]|[\x22‘’“”＇＂]"
+RUNS = rf"^(?:(?:{MARK})(?:{MARK}|')*)?[=+\-@＝＋－＠﹦﹢﹣﹫]|^\p{{Cc}}"
+LETTER = r"0-9A-Za-z\x{3400}-\x{9fff}"
+UNUSUAL = rf"^[^{LETTER}]"
 NUMBER = (
-    r"^\p{Z}*[+\-＋－]?\p{Z}*(?:(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d*)?|[.．]\d+)(?:[eE][+\-]?\d+)?"
-    r"\p{Z}*[%％‰]?\p{Han}*$"
+    r"^\p{Z}*[+\-＋－]?\p{Z}*(?:(?:\p{Nd}{1,3}(?:[,，]\p{Nd}{3})+|\p{Nd}+)(?:[.．]\p{Nd}*)?|[.．]\p{Nd}+)"
+    r"(?:[eE][+\-]?\p{Nd}+)?\p{Z}*[%％‰]?\p{Han}*$"
 )
+
+
+def sql_harmless(text: str) -> str:
+    """Return the expression of DuckDB for what harmless() makes of a text."""
+    runs, number = RUNS.replace("'", "''"), NUMBER.replace("'", "''")
+    return f"if(regexp_matches({text}, '{runs}') and not regexp_matches({text}, '{number}'), '''' || {text}, {text})"
 
 
 def is_formula(text: pl.Expr) -> pl.Expr:

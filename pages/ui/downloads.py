@@ -15,7 +15,6 @@ from pages.wording.language import _, lang
 from queries.export import formats
 
 log = logging.getLogger("park")
-FORMATS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 
 
 @contextmanager
@@ -52,9 +51,9 @@ def show_download_menu(
         if not wanted:
             return
         with st.container(horizontal=True):
-            for suffix, label in FORMATS.items():
+            for suffix in formats.BUTTONS:
                 show_download_button(
-                    f"{label} · " + _("{n} 行", n=rows.height),
+                    f"{formats.FORMATS[suffix].label} · " + _("{n} 行", n=rows.height),
                     lambda suffix=suffix: formats.as_file(rows, suffix, language),  # type: ignore[misc]
                     formats.name(view, rows, suffix, span),
                     suffix,
@@ -90,5 +89,11 @@ def show_download_button(label: str, make: Callable[[], bytes], file_name: str, 
 
     data: Any = made
     st.download_button(
-        label, data, file_name, formats.TYPES[suffix], key=key, on_click="ignore", icon=":material/download:"
+        label,
+        data,
+        file_name,
+        formats.FORMATS[suffix].media_type,
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
     )

@@ -1,9 +1,9 @@
 """Answers of rows: a format, a page of them, and where the next page is; long ones are sent while they are read."""
 
-import gzip
 import math
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from queries.api.errors import Busy
 from queries.api.http import asked_now, last_change, programs, tag, unchanged, validators
 from queries.export import formats, long_answers
-from queries.export.formats import JSON_ROWS, XLSX_ROWS, TooManyRows
+from queries.export.formats import TooManyRows
 from queries.figures.observations import get_observations
 
 AT_A_TIME = 8  # long answers; each holds four pieces of rows and a connection
@@ -24,7 +24,6 @@ STALLED = 60  # seconds after which who takes nothing is taken to be gone
 PATIENCE = 10  # the same where somebody else found no place meanwhile
 LOOK = 1.0  # seconds between two looks at it
 SENT = 1 << 18  # bytes handed to the server at a time: it copies what it is given, and small copies are cheap
-BOUNDS = {"json": JSON_ROWS, "xlsx": XLSX_ROWS}
 
 
 class Places:
@@ -93,7 +92,7 @@ def written(rows: pl.DataFrame, total: int, suffix: str, view: str, lang: str, b
     else:
         content = formats.as_file(rows, suffix, lang)
     headers = paging(total) | named(formats.name(view, rows, suffix))
-    return Response(content, media_type=formats.TYPES[suffix], headers=headers)
+    return Response(content, media_type=formats.FORMATS[suffix].media_type, headers=headers)
 
 
 def named(file: str) -> dict[str, str]:
@@ -121,14 +120,14 @@ def paging(total: int) -> dict[str, str]:
 
 def figures(suffix: str, bom: int, lang: str, evidence: tuple[str, ...], **filters: Any) -> Response:
     """Rows of observations(): at once where they are few, else from the database piece by piece."""
-    given = {"evidence": evidence, "lang": lang, **filters}
-    if long_answers.few(evidence, filters):
-        return answer(get_observations(**given), suffix, "observations", lang, bom)
-    return piece_by_piece(long_answers.Figures(**given), suffix, "observations", lang, bom)
+    given = {"evidence": list(evidence), "lang": lang, **filters}
+    if long_answers.few(**given):
+        return answer(get_observations(**given | {"evidence": evidence}), suffix, "observations", lang, bom)
+    return piece_by_piece(long_answers.LongAnswer(**given), suffix, "observations", lang, bom)
 
 
 def piece_by_piece(
-    reading: long_answers.Figures | long_answers.Table, suffix: str, view: str, lang: str, bom: int, safe: bool = True
+    reading: long_answers.LongAnswer, suffix: str, view: str, lang: str, bom: int, safe: bool = True
 ) -> Response:
     """What a reading gives, sent while it is read; JSON and workbooks, which are made whole, up to their bounds.
 
@@ -136,15 +135,16 @@ def piece_by_piece(
     """
     offset, limit = page()
     rows = max(0, min(reading.total - offset, limit or reading.total))
-    if rows > BOUNDS.get(suffix, rows):
+    kind = formats.FORMATS[suffix]
+    if kind.most is not None and rows > kind.most:
         reading.close()
         raise TooManyRows(
-            f"{rows:,} rows: {suffix} takes up to {BOUNDS[suffix]:,}. Take jsonl, csv or parquet, filter, or ask for "
-            f"a page: limit={BOUNDS[suffix]}"
+            f"{rows:,} rows: {suffix} takes up to {kind.most:,}. Take jsonl, csv or parquet, filter, or ask for "
+            f"a page: limit={kind.most}"
         )
-    if suffix in BOUNDS:
+    if not kind.copied:
         try:
-            chosen = pl.concat(reading.pieces(offset, limit))
+            chosen = reading.get_rows(offset, limit)
         finally:
             reading.close()
         return written(chosen, reading.total, suffix, view, lang, bom)
@@ -158,8 +158,8 @@ def piece_by_piece(
         return Response(status_code=304, headers=headers)
     version = pl.DataFrame({"data_version": [reading.version]})
     headers |= paging(reading.total) | named(formats.name(view, version, suffix))
-    pieces = reading.written(suffix, offset, limit, bom=bool(bom), safe=safe)
-    return Sent(pieces, reading.close, formats.TYPES[suffix], headers, packed)
+    pieces = reading.write(suffix, offset, limit, bom=bool(bom), safe=safe)
+    return Sent(pieces, reading.close, formats.FORMATS[suffix].media_type, headers, packed)
 
 
 class Sent(Response):
@@ -182,7 +182,7 @@ class Sent(Response):
         del self.headers["content-length"]
         if packed:
             self.headers["content-encoding"] = "gzip"
-        self.pieces, self._close = long_answers.ahead(gzipped(pieces) if packed else pieces), close
+        self.pieces, self._close = gzipped(pieces) if packed else pieces, close
         self.places, self.client = places, client
         self.since = math.inf  # when what is being sent was handed over
 
@@ -238,10 +238,7 @@ def gzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
     The server would press them too, but in the loop that answers everybody.
     """
-    made = formats.Written()
-    with gzip.GzipFile(fileobj=made, mode="wb", compresslevel=1, mtime=0) as press:
-        for piece in pieces:
-            press.write(piece)
-            if ready := made.taken():
-                yield ready
-    yield made.taken()
+    press = zlib.compressobj(1, wbits=31)
+    for piece in pieces:
+        yield press.compress(piece)
+    yield press.flush()

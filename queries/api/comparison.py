@@ -3,14 +3,13 @@
 from typing import Annotated, Any, ClassVar
 
 import polars as pl
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
 from queries.api.answers import answer
 from queries.api.errors import BadParameter
-from queries.api.figures import api
-from queries.api.openapi import COLUMNS, LISTS, as_files
+from queries.api.openapi import LISTS, Columns, as_files
 from queries.api.parameters import Suffix, Whole, codes, dated, day, listed, one, single, wanted
 from queries.catalogue import catalogue
 from queries.figures import comparison
@@ -18,13 +17,13 @@ from queries.figures.ranking import rank_places, select_annual_figures
 from queries.targets.rules import DEFAULT_RULE, read_rules
 from queries.targets.targets import get_judged_targets
 
+router = APIRouter()
 COMPARED: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["figures"]}
-LISTS["roles"] = lambda: catalogue.get_parks()["role"].unique(maintain_order=True).to_list()
-COLUMNS.update({
+COLUMNS: Columns = {
     "/compare.{suffix}": lambda: rank_places(comparison.get_definition_figures(""), 0, catalogue.get_home_park()),
     "/compare-years.{suffix}": lambda: select_annual_figures(comparison.get_definition_figures("")),
     "/records.{suffix}": lambda: comparison.compute_target_records(get_judged_targets(parks=[])),
-})  # fmt: skip
+}  # fmt: skip
 
 
 class Compared(Whole):
@@ -88,7 +87,7 @@ def whole_of(asked: Compared, indicator: str) -> str | None:
     return one("of", asked.of, known) or next(iter(known), None)
 
 
-@api.get("/compare.{suffix}", **COMPARED)
+@router.get("/compare.{suffix}", **COMPARED)
 def get_compare(request: Request, suffix: Suffix, asked: Annotated[InOneYear, Query()]) -> Response:
     """Places beside each other in one year, with their rank, one row each."""
     wanted(suffix, request, asked)
@@ -97,14 +96,14 @@ def get_compare(request: Request, suffix: Suffix, asked: Annotated[InOneYear, Qu
     return answer(rank_places(rows, year, place_of(asked)), suffix, "compare", asked.lang, asked.bom)
 
 
-@api.get("/compare-years.{suffix}", **COMPARED)
+@router.get("/compare-years.{suffix}", **COMPARED)
 def get_compare_years(request: Request, suffix: Suffix, asked: Annotated[Compared, Query()]) -> Response:
     """Places beside each other over the years, one row for each place and year."""
     wanted(suffix, request, asked)
     return answer(select_annual_figures(measured(asked)), suffix, "compare-years", asked.lang, asked.bom)
 
 
-@api.get("/records.{suffix}", **COMPARED)
+@router.get("/records.{suffix}", **COMPARED)
 def get_records(request: Request, suffix: Suffix, asked: Annotated[Kept, Query()]) -> Response:
     """How places kept their targets: set, reached, missed, open and unknown, one row each."""
     wanted(suffix, request, asked)

@@ -1,12 +1,14 @@
 """Errors of the routes: what was wrong, where, and what is legal, in one form for all of them."""
 
 import logging
+from collections.abc import Sequence
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from data.ledger.versions import DamagedLedger
 from queries.database import engine
@@ -73,13 +75,13 @@ async def failed(_: Request, __: Exception) -> JSONResponse:
     return JSONResponse({"error": "The server could not answer this. Its log says why."}, 500)
 
 
-def answer_errors(api: FastAPI) -> None:
-    """Give the application its answers to errors."""
+def answer_errors(api: FastAPI, served: Sequence[BaseRoute]) -> None:
+    """Give the application its answers to errors; served: the routes that there are."""
 
     async def unknown(request: Request, error: Exception) -> JSONResponse:
         """404 that lists what there is; 405 that names what is allowed."""
         assert isinstance(error, HTTPException)  # noqa: S101 - see above
-        routes = sorted({str(route.path) for route in api.routes if getattr(route, "include_in_schema", False)})  # type: ignore[attr-defined]
+        routes = sorted({str(route.path) for route in served if getattr(route, "include_in_schema", False)})  # type: ignore[attr-defined]
         content = {"error": f"{error.detail}: {request.url.path}", "routes": [f"/api{path}" for path in routes]}
         headers = {"Allow": METHODS} if error.status_code == 405 else error.headers
         return JSONResponse(content, error.status_code, headers)

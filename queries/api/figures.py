@@ -5,13 +5,12 @@ from datetime import date
 from typing import Annotated, Any
 
 import polars as pl
-from fastapi import FastAPI, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from queries.api.answers import answer, figures
-from queries.api.errors import BadParameter, answer_errors
-from queries.api.http import Courtesies
-from queries.api.openapi import COLUMNS, TEXT, as_files, as_json, describe, headed
+from queries.api.errors import BadParameter
+from queries.api.openapi import TEXT, Columns, as_files, as_json, headed
 from queries.api.parameters import (
     Dated,
     Found,
@@ -39,42 +38,11 @@ from queries.targets.findings import SEVERITIES, get_consistency_findings, read_
 from queries.targets.rules import get_rule_version, read_rules
 from queries.targets.targets import get_judged_targets, get_park_commitments, get_unlocking_numbers
 
-__all__ = ["BadParameter", "Whole", "answer", "api", "codes", "one", "only", "wanted"]
-
-api = FastAPI(
-    title="Park Explorer",
-    version="1",
-    summary="Figures, targets and commitments of high-tech parks, each with its source.",
-    description=(
-        "The rows of the pages, by the same functions and byte for byte the files of their buttons. Nothing is "
-        "written, no key is asked for, any site may read. A parameter that a route does not have is refused.\n\n"
-        "**Formats**: the suffix of the address. CSV begins with a byte order mark unless `bom=0`; `jsonl` is one "
-        "JSON object a line; JSON and workbooks take up to 100,000 rows. Long CSV, JSON lines and Parquet are sent "
-        "while they are read.\n\n"
-        "**Pages**: `limit=` and `offset=`. `X-Total-Count` says how many rows there are, `Link` where the next page "
-        "is.\n\n"
-        "**Again**: send the `ETag` back as `If-None-Match`; 304 means that nothing has changed.\n\n"
-        "HEAD and OPTIONS are answered wherever GET is. 各列的中文含义见工作簿的“说明”表。"
-    ),
-    openapi_tags=[
-        {"name": "figures", "description": "What was published, aimed at and promised"},
-        {"name": "judgements", "description": "What follows from it: status, findings, rules"},
-        {"name": "catalogue", "description": "Indicators, places, sources"},
-        {"name": "mechanisms", "description": "The ledger of the six mechanisms"},
-        {"name": "whole", "description": "Everything at once, and how the server is"},
-    ],
-    docs_url=None,  # the usual viewers load their scripts from other hosts; see queries/api/whole.py
-    redoc_url=None,
-    openapi_url=None,
-)
-answer_errors(api)
-describe(api)
-api.add_middleware(Courtesies)
-
+router = APIRouter()
 FIGURES: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["figures"]}
 JUDGED: dict[str, Any] = FIGURES | {"tags": ["judgements"]}
 LISTED: dict[str, Any] = FIGURES | {"tags": ["catalogue"]}
-COLUMNS.update({
+COLUMNS: Columns = {
     "/observations.{suffix}": lambda: drop_facts(observations(parks=[])),
     "/targets.{suffix}": lambda: get_judged_targets(parks=[]),
     "/commitments.{suffix}": lambda: get_park_commitments(parks=[]),
@@ -84,7 +52,7 @@ COLUMNS.update({
     "/indicators.{suffix}": catalogue.get_indicators,
     "/sources.{suffix}": catalogue.get_sources,
     "/parks.{suffix}": catalogue.get_parks,
-})  # fmt: skip
+}  # fmt: skip
 
 
 def chosen(asked: Dated) -> dict[str, Any]:
@@ -110,7 +78,7 @@ def asking(question: Callable[..., Any], *arguments: Any, **filters: Any) -> Any
         raise BadParameter("from", str(error)) from error
 
 
-@api.get("/observations.{suffix}", **FIGURES)
+@router.get("/observations.{suffix}", **FIGURES)
 def get_observations(request: Request, suffix: Suffix, asked: Annotated[Observed, Query()]) -> Response:
     """Figures, one row each. Evidence is published unless asked; derived rows are computed up to 50,000 figures."""
     wanted(suffix, request, asked)
@@ -121,7 +89,7 @@ def get_observations(request: Request, suffix: Suffix, asked: Annotated[Observed
     return sent
 
 
-@api.get("/targets.{suffix}", **FIGURES)
+@router.get("/targets.{suffix}", **FIGURES)
 def get_targets(request: Request, suffix: Suffix, asked: Annotated[Judged, Query()]) -> Response:
     """Targets with their status, one row each."""
     wanted(suffix, request, asked)
@@ -129,7 +97,7 @@ def get_targets(request: Request, suffix: Suffix, asked: Annotated[Judged, Query
     return answer(rows, suffix, "targets", asked.lang, asked.bom)
 
 
-@api.get("/commitments.{suffix}", **FIGURES)
+@router.get("/commitments.{suffix}", **FIGURES)
 def get_commitments(request: Request, suffix: Suffix, asked: Annotated[Placed, Query()]) -> Response:
     """Commitments without a number, one row each."""
     wanted(suffix, request, asked)
@@ -139,14 +107,14 @@ def get_commitments(request: Request, suffix: Suffix, asked: Annotated[Placed, Q
 LIGHTS = headed(rule=TEXT, rule_version=TEXT, asof={"type": "string", "format": "date"})
 
 
-@api.get("/status.json", responses=as_json("The rows", LIGHTS), response_class=Response, tags=["judgements"])
+@router.get("/status.json", responses=as_json("The rows", LIGHTS), response_class=Response, tags=["judgements"])
 def get_status(request: Request, asked: Annotated[Lit, Query()]) -> Response:
     """The status of targets under a rule, on a day."""
     only(request, asked)
     return lights(asked, get_judged_targets(**of_year(asked), **ruled(asked)))
 
 
-@api.get(
+@router.get(
     "/unlock.json",
     responses=as_json("The rows", headed(**LIGHTS["properties"])),
     response_class=Response,
@@ -158,7 +126,7 @@ def get_unlock(request: Request, asked: Annotated[Lit, Query()]) -> Response:
     return lights(asked, get_unlocking_numbers(get_judged_targets(**of_year(asked), **ruled(asked))))
 
 
-@api.get("/findings.{suffix}", **JUDGED)
+@router.get("/findings.{suffix}", **JUDGED)
 def get_findings(request: Request, suffix: Suffix, asked: Annotated[Found, Query()]) -> Response:
     """Published figures that do not fit each other, one row each."""
     wanted(suffix, request, asked)
@@ -171,7 +139,7 @@ def get_findings(request: Request, suffix: Suffix, asked: Annotated[Found, Query
     return answer(get_consistency_findings(*chosen, lang, day(asked.asof)), suffix, "findings", lang, asked.bom)
 
 
-@api.get("/rules.json", responses=as_json("The rules"), response_class=Response, tags=["judgements"])
+@router.get("/rules.json", responses=as_json("The rules"), response_class=Response, tags=["judgements"])
 def get_rules(request: Request) -> Response:
     """The rules that a link may name, with their texts and versions."""
     only(request)
@@ -186,7 +154,7 @@ def lights(asked: Lit, rows: pl.DataFrame) -> Response:
         "rule_version": get_rule_version(asked.rule),
         "asof": asked.asof or date.today().isoformat(),
     }
-    return Response(formats.as_json(rows, head), media_type=formats.TYPES["json"])
+    return Response(formats.as_json(rows, head), media_type=formats.FORMATS["json"].media_type)
 
 
 def of_year(asked: Lit) -> dict[str, Any]:
@@ -204,7 +172,7 @@ def ruled(asked: Judged | Lit) -> dict[str, Any]:
     return {"rule": asked.rule, "asof": day(asked.asof)}
 
 
-@api.get("/indicators.{suffix}", **LISTED)
+@router.get("/indicators.{suffix}", **LISTED)
 def get_indicators(request: Request, suffix: Suffix, asked: Annotated[Themed, Query()]) -> Response:
     """Indicators with definition, unit and counts, one row each."""
     wanted(suffix, request, asked)
@@ -212,14 +180,14 @@ def get_indicators(request: Request, suffix: Suffix, asked: Annotated[Themed, Qu
     return answer(rows, suffix, "indicators", "zh", asked.bom)
 
 
-@api.get("/sources.{suffix}", **LISTED)
+@router.get("/sources.{suffix}", **LISTED)
 def get_sources(request: Request, suffix: Suffix, asked: Annotated[Whole, Query()]) -> Response:
     """Sources with the number of rows that rest on each, one row each."""
     wanted(suffix, request, asked)
     return answer(catalogue.get_sources(), suffix, "sources", "zh", asked.bom)
 
 
-@api.get("/parks.{suffix}", **LISTED)
+@router.get("/parks.{suffix}", **LISTED)
 def get_parks(request: Request, suffix: Suffix, asked: Annotated[Whole, Query()]) -> Response:
     """Places with their codes, one row each."""
     wanted(suffix, request, asked)

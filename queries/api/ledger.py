@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import polars as pl
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
@@ -12,8 +12,7 @@ from data import states
 from data.ledger.ledger import Ledger
 from queries.api.answers import answer
 from queries.api.errors import BadParameter
-from queries.api.figures import api
-from queries.api.openapi import COLUMNS, as_bytes, as_files, as_json
+from queries.api.openapi import Columns, as_bytes, as_files, as_json
 from queries.api.parameters import Suffix, Whole, codes, dated, day, listed, one, only, single, wanted
 from queries.catalogue.catalogue import LANGUAGES, THEMES
 from queries.export import formats
@@ -28,6 +27,7 @@ from queries.ledger.supervision import ORDER_REASONS, get_ledger_due_orders, get
 from queries.targets.rules import DEFAULT_RULE, read_rules
 from queries.targets.status import STATUSES
 
+router = APIRouter()
 MECHANISMS: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["mechanisms"]}
 THING = ("target", "task", "project", "leader", "commitment", "supervision", "followup", "problem")
 
@@ -148,7 +148,7 @@ def kept(rows: pl.DataFrame, where: str, column: str, text: str | None, legal: l
     return rows if chosen is None else rows.filter(pl.col(column).is_in(chosen))
 
 
-@api.get("/tasks.{suffix}", **MECHANISMS)
+@router.get("/tasks.{suffix}", **MECHANISMS)
 def get_tasks(request: Request, suffix: Suffix, asked: Annotated[Tasked, Query()]) -> Response:
     """Tasks with their state on a asof, one row each."""
     wanted(suffix, request, asked)
@@ -161,7 +161,7 @@ def get_tasks(request: Request, suffix: Suffix, asked: Annotated[Tasked, Query()
     return answer(rows, suffix, "tasks", lang, asked.bom)
 
 
-@api.get("/projects.{suffix}", **MECHANISMS)
+@router.get("/projects.{suffix}", **MECHANISMS)
 def get_projects(request: Request, suffix: Suffix, asked: Annotated[Paired, Query()]) -> Response:
     """Projects and enterprises with leader and team, one row each."""
     wanted(suffix, request, asked)
@@ -176,7 +176,7 @@ def get_projects(request: Request, suffix: Suffix, asked: Annotated[Paired, Quer
     return answer(rows, suffix, "projects", lang, asked.bom)
 
 
-@api.get("/monthly.{suffix}", **MECHANISMS)
+@router.get("/monthly.{suffix}", **MECHANISMS)
 def get_monthly(request: Request, suffix: Suffix, asked: Annotated[Dispatched, Query()]) -> Response:
     """Targets of the meeting's year against plan and last year, one row each; one that is named may be of any year."""
     wanted(suffix, request, asked)
@@ -188,7 +188,7 @@ def get_monthly(request: Request, suffix: Suffix, asked: Annotated[Dispatched, Q
     return answer(rows, suffix, "monthly", lang, asked.bom)
 
 
-@api.get("/supervision.{suffix}", **MECHANISMS)
+@router.get("/supervision.{suffix}", **MECHANISMS)
 def get_supervision(request: Request, suffix: Suffix, asked: Annotated[Ordered, Query()]) -> Response:
     """Supervision orders with their answers, one row each."""
     wanted(suffix, request, asked)
@@ -200,7 +200,7 @@ def get_supervision(request: Request, suffix: Suffix, asked: Annotated[Ordered, 
     return answer(rows, suffix, "supervision", lang, asked.bom)
 
 
-@api.get("/due-orders.{suffix}", **MECHANISMS)
+@router.get("/due-orders.{suffix}", **MECHANISMS)
 def get_due_orders(request: Request, suffix: Suffix, asked: Annotated[Ruled, Query()]) -> Response:
     """What ought to be ordered, why, and whether it was, one row each."""
     wanted(suffix, request, asked)
@@ -219,7 +219,7 @@ def served(asked: Served) -> tuple[pl.DataFrame, str]:
     return kept(rows, "state", "state", asked.state, list(states.codes("service_case"))), lang
 
 
-@api.get("/efficiency.{suffix}", **MECHANISMS)
+@router.get("/efficiency.{suffix}", **MECHANISMS)
 def get_efficiency(request: Request, suffix: Suffix, asked: Annotated[Served, Query()]) -> Response:
     """Service cases with the working days they took, one row each."""
     wanted(suffix, request, asked)
@@ -227,7 +227,7 @@ def get_efficiency(request: Request, suffix: Suffix, asked: Annotated[Served, Qu
     return answer(rows, suffix, "efficiency", lang, asked.bom)
 
 
-@api.get("/efficiency-groups.{suffix}", **MECHANISMS)
+@router.get("/efficiency-groups.{suffix}", **MECHANISMS)
 def get_efficiency_groups(request: Request, suffix: Suffix, asked: Annotated[Grouped, Query()]) -> Response:
     """Promises kept by service, department or month, one row each."""
     wanted(suffix, request, asked)
@@ -248,7 +248,7 @@ def weighed(asked: Scored) -> tuple[pl.DataFrame, pl.DataFrame, str]:
     return rows, get_score_subjects(ledger, asof, lang), lang
 
 
-@api.get("/scores.{suffix}", **MECHANISMS)
+@router.get("/scores.{suffix}", **MECHANISMS)
 def get_scores(request: Request, suffix: Suffix, asked: Annotated[Scored, Query()]) -> Response:
     """The score and rank of each department, one row each."""
     wanted(suffix, request, asked)
@@ -257,7 +257,7 @@ def get_scores(request: Request, suffix: Suffix, asked: Annotated[Scored, Query(
     return answer(ranked, suffix, "scores", lang, asked.bom)
 
 
-@api.get("/score-items.{suffix}", **MECHANISMS)
+@router.get("/score-items.{suffix}", **MECHANISMS)
 def get_score_items(request: Request, suffix: Suffix, asked: Annotated[Scored, Query()]) -> Response:
     """Every item of the declared formula with its inputs and points, one row each."""
     wanted(suffix, request, asked)
@@ -265,7 +265,7 @@ def get_score_items(request: Request, suffix: Suffix, asked: Annotated[Scored, Q
     return answer(kept(rows, "department", "department_id", asked.department), suffix, "score-items", lang, asked.bom)
 
 
-@api.get("/chain.json", responses=as_json("The chain"), response_class=Response, tags=["mechanisms"])
+@router.get("/chain.json", responses=as_json("The chain"), response_class=Response, tags=["mechanisms"])
 def get_chain(request: Request, asked: Annotated[Chained, Query()]) -> Response:
     """The chain of one thing: {data_version, park, asof, evidence, start, nodes, edges}; without a thing, all of it."""
     only(request, asked)
@@ -292,7 +292,7 @@ def get_chain(request: Request, asked: Annotated[Chained, Query()]) -> Response:
     return JSONResponse(formats.jsonable(content))
 
 
-@api.get("/ledgers.json", responses=as_json("The ledgers"), response_class=Response, tags=["mechanisms"])
+@router.get("/ledgers.json", responses=as_json("The ledgers"), response_class=Response, tags=["mechanisms"])
 def get_ledgers(request: Request) -> Response:
     """Parks that have a ledger, each with its version, kind of evidence, and the day it opens on."""
     only(request)
@@ -305,13 +305,17 @@ def get_ledgers(request: Request) -> Response:
     return JSONResponse({"rows": found})
 
 
-@api.get("/ledger-empty.xlsx", responses=as_bytes("The workbook", "xlsx"), response_class=Response, tags=["mechanisms"])
+@router.get(
+    "/ledger-empty.xlsx", responses=as_bytes("The workbook", "xlsx"), response_class=Response, tags=["mechanisms"]
+)
 def get_empty(request: Request, asked: Annotated[Spoken, Query()]) -> Response:
     """The empty workbook of a ledger, with instructions and lists."""
     only(request, asked)
     language = one("lang", asked.lang, list(LANGUAGES)) or "zh"
     headers = {"Content-Disposition": 'attachment; filename="park-ledger-empty.xlsx"'}
-    return Response(ledgers.make_ledger_workbook(None, language), media_type=formats.TYPES["xlsx"], headers=headers)
+    return Response(
+        ledgers.make_ledger_workbook(None, language), media_type=formats.FORMATS["xlsx"].media_type, headers=headers
+    )
 
 
 def _sample() -> tuple[Ledger, date, str]:
@@ -324,15 +328,13 @@ def _scored() -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 # Every ledger has the columns of the sample.
-COLUMNS.update(
-    {
-        "/tasks.{suffix}": lambda: get_ledger_tasks(*_sample()),
-        "/projects.{suffix}": lambda: get_ledger_projects(*_sample()),
-        "/monthly.{suffix}": lambda: get_meeting_targets(*_sample()[:2], DEFAULT_RULE, "zh"),
-        "/supervision.{suffix}": lambda: get_ledger_orders(*_sample()),
-        "/due-orders.{suffix}": lambda: get_ledger_due_orders(*_sample()[:2], DEFAULT_RULE, "zh"),
-        "/efficiency.{suffix}": lambda: get_service_cases(*_sample()),
-        "/scores.{suffix}": lambda: compute_scores(*_scored()),
-        "/score-items.{suffix}": lambda: _scored()[0],
-    }
-)
+COLUMNS: Columns = {
+    "/tasks.{suffix}": lambda: get_ledger_tasks(*_sample()),
+    "/projects.{suffix}": lambda: get_ledger_projects(*_sample()),
+    "/monthly.{suffix}": lambda: get_meeting_targets(*_sample()[:2], DEFAULT_RULE, "zh"),
+    "/supervision.{suffix}": lambda: get_ledger_orders(*_sample()),
+    "/due-orders.{suffix}": lambda: get_ledger_due_orders(*_sample()[:2], DEFAULT_RULE, "zh"),
+    "/efficiency.{suffix}": lambda: get_service_cases(*_sample()),
+    "/scores.{suffix}": lambda: compute_scores(*_scored()),
+    "/score-items.{suffix}": lambda: _scored()[0],
+}

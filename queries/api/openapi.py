@@ -26,7 +26,7 @@ Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
 BINARY: Json = {"type": "string", "format": "binary"}
 # Columns of the answers, by path: a question that gives them, asked when the description is.
-COLUMNS: dict[str, Callable[[], pl.DataFrame]] = {}
+Columns = dict[str, Callable[[], pl.DataFrame]]
 LISTS: dict[str, Callable[[], list[str]]] = {
     "parks": lambda: list(catalogue.get_parks()["park_id"]),
     "indicators": catalogue.get_figure_codes,
@@ -34,6 +34,7 @@ LISTS: dict[str, Callable[[], list[str]]] = {
     "rules": lambda: list(read_rules()),
     "checks": lambda: [check.rule for check in read_checks()],
     "ledgers": ledgers.get_parks_with_ledger,
+    "roles": lambda: catalogue.get_parks()["role"].unique(maintain_order=True).to_list(),
 }
 HEADERS: Json = {
     "ETag": {"description": "Names this very answer; send it back as If-None-Match", "schema": TEXT},
@@ -72,9 +73,9 @@ class Rows(BaseModel):
 
 def as_files() -> dict[int | str, Json]:
     """Answers of a route of rows, in every format."""
-    content = {formats.TYPES["csv"]: {"schema": TEXT}, formats.TYPES["json"]: {"schema": _ref("Rows")}}
-    content |= {formats.TYPES["jsonl"]: {"schema": TEXT}}
-    content |= {formats.TYPES[suffix]: {"schema": BINARY} for suffix in ("parquet", "xlsx")}
+    shapes = {"text": TEXT, "rows": _ref("Rows"), "binary": BINARY}
+    offered = [formats.FORMATS[suffix] for suffix in formats.ROWS]
+    content = {kind.media_type: {"schema": shapes[kind.schema]} for kind in offered}
     rows = {"description": "The rows, in the format of the suffix", "content": content, "headers": HEADERS | PAGING}
     too_many = {"model": Problem, "description": "More rows than this format is made for: which others are, or a page"}
     return {200: rows, 413: too_many, **ERRORS}
@@ -82,14 +83,14 @@ def as_files() -> dict[int | str, Json]:
 
 def as_json(what: str, schema: Json | None = None) -> dict[int | str, Json]:
     """Answers of a route of JSON."""
-    content = {formats.TYPES["json"]: {"schema": schema or {"type": "object"}}}
+    content = {formats.FORMATS["json"].media_type: {"schema": schema or {"type": "object"}}}
     return {200: {"description": what, "content": content, "headers": HEADERS}, **ERRORS}
 
 
 def as_bytes(what: str, suffix: str, **more: Json) -> dict[int | str, Json]:
     """Answers of a route of one file."""
     shape = TEXT if suffix == "csv" else BINARY
-    content = {formats.TYPES[suffix]: {"schema": shape}}
+    content = {formats.FORMATS[suffix].media_type: {"schema": shape}}
     return {200: {"description": what, "content": content, "headers": HEADERS | more}, **ERRORS}
 
 
@@ -104,26 +105,28 @@ def _ref(model: str) -> Json:
     return {"$ref": f"#/components/schemas/{model}"}
 
 
-def describe(api: FastAPI) -> None:
+def describe(api: FastAPI, columns: Columns) -> None:
     """Let the application describe itself so."""
+
+    @lru_cache(maxsize=2)
+    def described(_: tuple[str, ...]) -> Json:
+        return _described(api, columns)
 
     def openapi() -> Json:
         try:
-            return _described(api, (engine.get_data_version(), programs()[0], *ledgers.get_parks_with_ledger()))
+            return described((engine.get_data_version(), programs()[0], *ledgers.get_parks_with_ledger()))
         except engine.DatabaseMissing:
             return _frame(api)
 
     api.openapi = openapi  # type: ignore[method-assign]
 
 
-@lru_cache(maxsize=2)
-def _described(api: FastAPI, _: tuple[str, ...]) -> Json:
+def _described(api: FastAPI, columns: Columns) -> Json:
     document = _frame(api)
-    for path, question in COLUMNS.items():
+    for path, question in columns.items():
         rows = question()
-        columns = _columns(rows)
         content = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
-        inner = {"type": "array", "items": columns}
+        inner = {"type": "array", "items": _columns(rows)}
         if "$ref" in content["schema"]:
             content["schema"] = {"allOf": [content["schema"], {"properties": {"rows": inner}}]}
         else:

@@ -10,14 +10,14 @@ from starlette.exceptions import HTTPException
 
 from queries.api.errors import BadParameter
 from queries.catalogue import catalogue
+from queries.export import formats
 from queries.targets.rules import DEFAULT_RULE
 
-FORMATS = ("csv", "json", "jsonl", "parquet", "xlsx")
 YEAR_OR_MONTH = r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?$"
 DAY = r"^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 FURTHEST = 1_000_000_000
 
-Suffix = Annotated[str, Path(description="The format", json_schema_extra={"enum": list(FORMATS)})]
+Suffix = Annotated[str, Path(description="The format", json_schema_extra={"enum": list(formats.ROWS)})]
 
 
 def listed(what: str, of: tuple[str, ...] | str, example: str = "") -> Any:
@@ -137,8 +137,8 @@ def only(request: Request, asked: BaseModel | None = None) -> None:
 
 def wanted(suffix: str, request: Request, asked: Whole) -> None:
     """404 for a format that there is not, 400 for a parameter that the route does not have."""
-    if suffix not in FORMATS:
-        raise HTTPException(404, f"no format {suffix!r}; there are {', '.join(FORMATS)}")
+    if suffix not in formats.ROWS:
+        raise HTTPException(404, f"no format {suffix!r}; there are {', '.join(formats.ROWS)}")
     only(request, asked)
 
 

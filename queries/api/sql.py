@@ -10,14 +10,13 @@ from typing import Annotated, Any
 
 import polars as pl
 import polars.selectors as cs
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from queries.api.answers import Places, Sent
 from queries.api.errors import Problem
-from queries.api.figures import api
 from queries.api.http import last_change, programs, tag, unchanged, validators
 from queries.api.openapi import as_bytes, as_json, headed
 from queries.api.parameters import Whole, only
@@ -27,7 +26,7 @@ from queries.service import throttle
 from queries.sql import run
 from queries.sql.limits import QUERIES_AT_ONCE
 
-__all__ = ["api"]
+router = APIRouter()
 TICK = 0.2  # seconds between two looks whether the asker is still there
 # What to ask again, in a moment or later; all else is for the asker to change.
 STATUS = {"busy": 429, "many": 429, "broken": 503}
@@ -89,9 +88,9 @@ JSON = as_json("The rows", headed()) | REFUSALS
 CSV = as_bytes("One line of names, then the rows", "csv") | REFUSALS
 
 
-@api.exception_handler(run.Refused)
-async def refused(_: Request, error: run.Refused) -> JSONResponse:
+async def refused(_: Request, error: Exception) -> JSONResponse:
     """Why there is no answer, and where in the statement."""
+    assert isinstance(error, run.Refused)  # noqa: S101 - Starlette types every handler alike
     status = STATUS.get(error.code, 400)
     content = {"error": str(error), "code": error.code, "line": error.line, "column": error.column}
     return JSONResponse(content, status, {"Retry-After": "2"} if status == 429 else None)
@@ -144,7 +143,7 @@ async def sent(request: Request, sql: str, suffix: str, bom: bool) -> Response:
     begun = await run_in_threadpool(begin, pieces)
     headers = named(version, suffix)
     if isinstance(begun, bytes):
-        return Response(begun, media_type=formats.TYPES[suffix], headers=headers)
+        return Response(begun, media_type=formats.FORMATS[suffix].media_type, headers=headers)
     if most > WRITTEN:
         raise run.Refused("bytes", str(WRITTEN // 1_000_000))
     headers |= {"cache-control": "no-cache"}
@@ -154,7 +153,7 @@ async def sent(request: Request, sql: str, suffix: str, bom: bool) -> Response:
         if unchanged(request.headers, etag, changed):
             return Response(status_code=304, headers=headers)
     packed = "gzip" in request.headers.get("accept-encoding", "")
-    return Sent(begun, lambda: None, formats.TYPES[suffix], headers, packed, LONG, client)
+    return Sent(begun, lambda: None, formats.FORMATS[suffix].media_type, headers, packed, LONG, client)
 
 
 def cell(suffix: str, name: str) -> int:
@@ -177,7 +176,9 @@ def written(parts: deque[pl.DataFrame], version: str, count: int, suffix: str, b
     """The file in pieces; a part is let go once it is written."""
     kept = _taken(parts)
     if suffix == "csv":
-        yield from formats.csv_pieces(kept, bom=bom)
+        yield b"\xef\xbb\xbf" if bom else b""
+        for place, part in enumerate(kept):
+            yield formats.csv_lines(part, head=not place)
         return
     yield f'{{"data_version":"{version}","count":{count},"rows":['.encode()
     for place, part in enumerate(kept):
@@ -202,7 +203,7 @@ def begin(pieces: Iterator[bytes]) -> bytes | Iterator[bytes]:
     return b"".join(made)
 
 
-@api.get(
+@router.get(
     "/query.json",
     response_class=Response,
     responses=JSON,
@@ -216,7 +217,7 @@ async def get_query_json(request: Request, asked: Annotated[Asked, Query()]) -> 
     return await sent(request, asked.sql, "json", False)
 
 
-@api.get("/query.csv", response_class=Response, responses=CSV, tags=["figures"])
+@router.get("/query.csv", response_class=Response, responses=CSV, tags=["figures"])
 async def get_query_csv(request: Request, asked: Annotated[AskedAsCsv, Query()]) -> Response:
     """The answer to one statement that reads, as CSV under the same limits.
 

@@ -10,17 +10,15 @@ from pathlib import Path as Folder
 from typing import IO, Annotated, Any
 
 import fastapi_offline
-from fastapi import Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from data.database import shape
 from data.paths import get_database_path
 from queries.api.answers import named, page, paging, piece_by_piece
-from queries.api.figures import api
 from queries.api.http import last_change, programs, tag, unchanged, validators
 from queries.api.openapi import TEXT, as_bytes, as_json
 from queries.api.parameters import Whole, only
@@ -31,6 +29,7 @@ from queries.service import startup, watch
 from queries.service.headers import OWN_FRAMES, build_content_policy
 
 VIEWER = Folder(fastapi_offline.__file__).parent / "static"
+router = APIRouter()
 BLOCK = 1 << 18
 HEALTH = {
     "type": "object",
@@ -73,7 +72,7 @@ RANGES: dict[str, Any] = {
 }
 
 
-@api.get("/tables/{name}.csv", responses=as_bytes("The rows", "csv"), response_class=Response, tags=["whole"])
+@router.get("/tables/{name}.csv", responses=as_bytes("The rows", "csv"), response_class=Response, tags=["whole"])
 def get_table(
     request: Request,
     name: Annotated[str, Path(description="code of a table", json_schema_extra={"x-codes": "tables", "x-many": False})],
@@ -88,15 +87,15 @@ def get_table(
     if name not in sizes:
         raise HTTPException(404, f"no table {name!r}")
     if sizes[name] > long_answers.AT_ONCE:
-        return piece_by_piece(long_answers.Table(name), "csv", name, "zh", asked.bom, safe=bool(asked.bom))
+        return piece_by_piece(long_answers.LongAnswer(name), "csv", name, "zh", asked.bom, safe=bool(asked.bom))
     offset, limit = page()
     rows = engine.get_table_rows(name)
-    pieces = formats.csv_pieces(iter([rows.slice(offset, limit)]), bom=bool(asked.bom), safe=bool(asked.bom))
+    content = formats.as_csv(rows.slice(offset, limit), bom=bool(asked.bom), safe=bool(asked.bom))
     headers = paging(rows.height) | named(formats.name(name, rows, "csv"))
-    return Response(b"".join(pieces), media_type=formats.TYPES["csv"], headers=headers)
+    return Response(content, media_type=formats.FORMATS["csv"].media_type, headers=headers)
 
 
-@api.get("/park.duckdb", responses=as_bytes("The file", "duckdb", **RANGES), response_class=Response, tags=["whole"])
+@router.get("/park.duckdb", responses=as_bytes("The file", "duckdb", **RANGES), response_class=Response, tags=["whole"])
 def get_database(request: Request) -> Response:
     """The whole database as a DuckDB file. A Range gives a part of it (206)."""
     only(request)
@@ -109,10 +108,10 @@ def get_database(request: Request) -> Response:
     headers = validators(etag, changed)
     if unchanged(request.headers, etag, changed):
         return Response(status_code=304, headers=headers)
-    return FileResponse(path, media_type=formats.TYPES["duckdb"], headers=headers, stat_result=status)
+    return FileResponse(path, media_type=formats.FORMATS["duckdb"].media_type, headers=headers, stat_result=status)
 
 
-@api.get("/datapackage.json", responses=as_json("The description"), response_class=Response, tags=["whole"])
+@router.get("/datapackage.json", responses=as_json("The description"), response_class=Response, tags=["whole"])
 def get_description(request: Request) -> Response:
     """A Frictionless data package: every table with columns, types, keys, permitted values and sources.
 
@@ -120,10 +119,10 @@ def get_description(request: Request) -> Response:
     """
     only(request)
     content = package.described(engine, "tables/{table}.csv?bom=0")
-    return Response(json.dumps(content, ensure_ascii=False, indent=1), media_type=formats.TYPES["json"])
+    return Response(json.dumps(content, ensure_ascii=False, indent=1), media_type=formats.FORMATS["json"].media_type)
 
 
-@api.get("/datapackage.zip", responses=as_bytes("The zip", "zip"), response_class=Response, tags=["whole"])
+@router.get("/datapackage.zip", responses=as_bytes("The zip", "zip"), response_class=Response, tags=["whole"])
 def get_datapackage(request: Request) -> Response:
     """The same package as one file: every table as CSV, and datapackage.json."""
     only(request)
@@ -135,7 +134,7 @@ def get_datapackage(request: Request) -> Response:
     package.zipped(made)
     headers["content-length"] = str(made.tell())
     made.seek(0)
-    return OpenFileResponse(made, headers, formats.TYPES["zip"])
+    return OpenFileResponse(made, headers, formats.FORMATS["zip"].media_type)
 
 
 class OpenFileResponse(StreamingResponse):
@@ -152,7 +151,7 @@ class OpenFileResponse(StreamingResponse):
             self.file.close()
 
 
-@api.get("/health", responses=as_json("How it is", HEALTH), response_class=Response, tags=["whole"])
+@router.get("/health", responses=as_json("How it is", HEALTH), response_class=Response, tags=["whole"])
 def get_health(request: Request) -> Response:
     """That the server lives. It answers at any time; with data version and row counts where there are data."""
     only(request)
@@ -165,7 +164,7 @@ def get_health(request: Request) -> Response:
     return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
 
-@api.get("/ready", responses=as_json("In service", READY) | NOT_READY, response_class=Response, tags=["whole"])
+@router.get("/ready", responses=as_json("In service", READY) | NOT_READY, response_class=Response, tags=["whole"])
 def get_ready(request: Request) -> Response:
     """Whether the data is in service, how current it is and what is wrong; 503 while it is not in service."""
     only(request)
@@ -194,18 +193,18 @@ def state() -> dict[str, Any]:
     }
 
 
-@api.get("/openapi.json", include_in_schema=False)
+@router.get("/openapi.json", include_in_schema=False)
 def get_openapi_json(request: Request) -> Response:
     """The description of the routes for programs, in OpenAPI 3.1."""
     only(request)
     # Below a base path only the proxy knows what stands before /api.
     before = request.headers.get("x-forwarded-prefix", "")
     prefix = before.rstrip("/") if re.fullmatch(r"(/[\w.~-]+)*/?", before, re.ASCII) else ""
-    document = {**api.openapi(), "servers": [{"url": prefix + request.scope.get("root_path", "") or "/"}]}
-    return Response(json.dumps(document, ensure_ascii=False), media_type=formats.TYPES["json"])
+    document = {**request.app.openapi(), "servers": [{"url": prefix + request.scope.get("root_path", "") or "/"}]}
+    return Response(json.dumps(document, ensure_ascii=False), media_type=formats.FORMATS["json"].media_type)
 
 
-@api.get("/docs", include_in_schema=False)
+@router.get("/docs", include_in_schema=False)
 def get_docs(request: Request) -> HTMLResponse:
     """The same for people: to read and to try. All of it comes from this server, by addresses relative to this one."""
     only(request)
@@ -222,6 +221,3 @@ def get_docs(request: Request) -> HTMLResponse:
     hashes = (f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'" for script in within)
     answer.headers["content-security-policy"] = build_content_policy(OWN_FRAMES, *hashes).decode()
     return answer
-
-
-api.mount("/viewer", StaticFiles(directory=VIEWER), name="viewer")

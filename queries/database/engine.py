@@ -39,7 +39,10 @@ class DataDamaged(DatabaseMissing):
 
 def is_damage(error: Exception) -> bool:
     """Return whether an error of DuckDB is about the file and not about the query."""
-    # Of a block that is not as written DuckDB says so in words alone; a question fails with a kind of its own.
+    # Of a block that is not as written DuckDB says so in words alone; a question fails with a kind of its own. What
+    # cannot be written is never the database.
+    if "Could not write" in str(error):
+        return False
     return isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.SerializationException) or (
         type(error) is duckdb.Error and "orrupt" in str(error)
     )
@@ -262,11 +265,15 @@ class DetachedConnection:
     If the file cannot be used, it reads the state that queries still use. Raises DatabaseMissing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, path: str = "") -> None:
+        """path: the only file that it may write."""
         self._state = _current_database.latest()
-        self._connection = self._opened() if find_database_error() is None else self._state.borrowed()
+        self.shared = (
+            find_database_error() is not None
+        )  # it reads through the connection of everybody, and writes nothing
+        self._connection = self._state.borrowed() if self.shared else self._opened(path)
 
-    def _opened(self) -> duckdb.DuckDBPyConnection:
+    def _opened(self, path: str) -> duckdb.DuckDBPyConnection:
         # One thread: the long read leaves the other processors to those who wait for a page.
         connection = duckdb.connect(":memory:", config={"threads": "1", "memory_limit": "1GB"})
         try:
@@ -274,6 +281,8 @@ class DetachedConnection:
                 quoted = str(get_database_path()).replace("'", "''")
                 connection.execute(f"attach '{quoted}' as park (read_only)")
                 connection.execute("use park")
+                if path:
+                    connection.execute(f"set allowed_paths = ['{path}']")
                 connection.execute("set enable_external_access = false")
                 connection.execute("set enable_progress_bar = false")
         except BaseException:
@@ -293,16 +302,22 @@ class DetachedConnection:
 
     def fetch(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run a query as the function fetch() does, but memoize nothing."""
+        return self.select(read_query(name), parameters)
+
+    def select(self, statement: str, parameters: dict[str, object]) -> pl.DataFrame:
+        """The rows of a question that is put together elsewhere."""
         with self._telling():
-            answer: pl.DataFrame = self._connection.sql(read_query(name), params=parameters or None).pl()
+            answer: pl.DataFrame = self._connection.sql(statement, params=parameters or None).pl()
         return answer
 
-    def fetch_columns(self, columns: list[str], name: str, **parameters: object) -> pl.DataFrame:
-        """Run a query as fetch() does, but return only some columns."""
+    def run(self, statement: str, parameters: dict[str, object] | None = None) -> duckdb.DuckDBPyConnection:
+        """Run one statement of the house."""
         with self._telling():
-            rows = self._connection.sql(read_query(name), params=parameters or None)
-            answer: pl.DataFrame = rows.project(", ".join(columns)).pl()
-        return answer
+            return self._connection.execute(statement, parameters)
+
+    def interrupt(self) -> None:
+        """End the statement that runs in another thread."""
+        self._connection.interrupt()
 
     def count(self, name: str) -> int:
         """Return the number of rows of a table. Raises KeyError if there is no such table."""

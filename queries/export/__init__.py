@@ -1,8 +1,7 @@
 """Rows as files: the same rows give the same bytes, on a page and at a route.
 
-  formats       rows as CSV, XLSX, JSON, Parquet
-  long_answers  answers too long to hold
-  figures_csv   CSV by the million
+  formats       the table of formats; rows as CSV, XLSX, JSON, Parquet
+  long_answers  answers too long to hold, copied by DuckDB
   package       the data package
 
 May import: data.paths, data.tables, data.values, queries.catalogue, queries.database, queries.figures.

@@ -5,7 +5,8 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 
 from data.paths import get_database_path
 from data.tables.form import get_sheet_definitions
@@ -21,18 +23,6 @@ from queries.catalogue import catalogue
 from queries.database import engine
 from queries.figures.observations import drop_facts
 
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "jsonl": "application/jsonl",
-    "parquet": "application/vnd.apache.parquet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-    "duckdb": "application/octet-stream",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 NOTES = Path(__file__).parent / "column_notes.csv"
 XLSX_ROWS = 100_000
 JSON_ROWS = 100_000  # it is read and written whole
@@ -64,25 +54,22 @@ def name(view: str, rows: pl.DataFrame, suffix: str, period: tuple[str | None, s
     return f"park-{view}-{span}-{version}.{suffix}"
 
 
-def as_csv(rows: pl.DataFrame, *, bom: bool = True) -> bytes:
-    """UTF-8 CSV with ASCII column names; with a byte order mark for spreadsheets, without for programs."""
-    return b"".join(csv_pieces(iter([rows]), bom=bom))
-
-
-def csv_pieces(pieces: Iterator[pl.DataFrame], *, bom: bool = True, safe: bool = True) -> Iterator[bytes]:
-    """The bytes of as_csv() of the pieces one after another.
+def as_csv(rows: pl.DataFrame, *, bom: bool = True, safe: bool = True) -> bytes:
+    """UTF-8 CSV with ASCII column names; with a byte order mark for spreadsheets, without for programs.
 
     safe: cells that a spreadsheet would run are made harmless.
     """
-    start = b"\xef\xbb\xbf" if bom else b""
-    for place, piece in enumerate(pieces):
-        rows = flat(plain(drop_facts(piece)))
-        buffer = io.BytesIO()
-        buffer.write(b"" if place else start)
-        (escape_formulas(rows) if safe else rows).write_csv(
-            buffer, include_header=not place, line_terminator="\r\n", batch_size=4096
-        )
-        yield buffer.getvalue()
+    return (b"\xef\xbb\xbf" if bom else b"") + csv_lines(rows, safe=safe)
+
+
+def csv_lines(rows: pl.DataFrame, *, head: bool = True, safe: bool = True) -> bytes:
+    """Lines of as_csv(); head: the names too."""
+    rows = flat(plain(drop_facts(rows)))
+    buffer = io.BytesIO()
+    (escape_formulas(rows) if safe else rows).write_csv(
+        buffer, include_header=head, line_terminator="\r\n", batch_size=4096
+    )
+    return buffer.getvalue()
 
 
 def plain(rows: pl.DataFrame) -> pl.DataFrame:
@@ -118,76 +105,19 @@ def as_json(rows: pl.DataFrame, head: dict[str, Any] | None = None) -> bytes:
 
 def as_jsonl(rows: pl.DataFrame) -> bytes:
     """One JSON object a line, each as in the rows of as_json()."""
-    return b"".join(jsonl_pieces(iter([rows])))
-
-
-def jsonl_pieces(pieces: Iterator[pl.DataFrame]) -> Iterator[bytes]:
-    """The bytes of as_jsonl() of the pieces one after another."""
-    for piece in map(drop_facts, pieces):
-        decimals = [column for column, kind in piece.schema.items() if kind.is_decimal()]
-        rows = piece.with_columns(pl.col(decimals).cast(pl.Float64)) if decimals else piece
-        buffer = io.BytesIO()  # as text it would be decoded and encoded again, which takes as long as the writing
-        rows.write_ndjson(buffer)
-        yield buffer.getvalue()
+    buffer = io.BytesIO()  # as text it would be decoded and encoded again, which takes as long as the writing
+    drop_facts(rows).with_columns(cs.decimal().cast(pl.Float64)).write_ndjson(buffer)
+    return buffer.getvalue()
 
 
 def as_parquet(rows: pl.DataFrame) -> bytes:
     """Parquet with the columns of the CSV and their types."""
-    return b"".join(parquet_pieces(iter([rows])))
-
-
-def parquet_pieces(pieces: Iterator[pl.DataFrame]) -> Iterator[bytes]:
-    """The bytes of as_parquet() of the pieces one after another; their bounds leave no trace."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - 40 ms that only a download pays
 
-    written = Written()
-    writer = None
-    for group in _groups(map(drop_facts, pieces)):
-        # Polars makes one array of each column; Arrow's writer would begin a page at each join.
-        table = group.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
-        if writer is None:
-            writer = pq.ParquetWriter(written, table.schema, compression="zstd", store_schema=True)
-        writer.write_table(table, row_group_size=GROUP)
-        yield written.taken()
-    if writer is not None:
-        writer.close()
-    yield written.taken()
-
-
-class Written(io.RawIOBase):
-    """A file that is only written to, and hands over what was written since it was last asked."""
-
-    def __init__(self) -> None:
-        self.buffer, self.place = bytearray(), 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, content: Any) -> int:
-        size = memoryview(content).nbytes
-        self.buffer += content
-        self.place += size
-        return size
-
-    def tell(self) -> int:
-        return self.place
-
-    def taken(self) -> bytes:
-        """What was written since."""
-        content, self.buffer = bytes(self.buffer), bytearray()
-        return content
-
-
-def _groups(pieces: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The same rows in pieces of GROUP rows; at least one piece, which may be empty."""
-    held: pl.DataFrame | None = None
-    for piece in pieces:
-        held = piece if held is None else pl.concat([held, piece])
-        while held.height > GROUP:
-            yield held.head(GROUP)
-            held = held.slice(GROUP)
-    if held is not None:
-        yield held
+    buffer = io.BytesIO()
+    table = drop_facts(rows).rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    pq.write_table(table, buffer, compression="zstd", store_schema=True, row_group_size=GROUP)
+    return buffer.getvalue()
 
 
 def as_xlsx(rows: pl.DataFrame, lang: str = "zh") -> bytes:
@@ -293,13 +223,6 @@ def _definitions(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     return pl.concat([named, derived]).filter(pl.col("indicator_id").is_in(used))
 
 
-def as_file(rows: pl.DataFrame, suffix: str, lang: str = "zh") -> bytes:
-    """The rows in the format of a suffix: csv (with byte order mark), xlsx, parquet, json or jsonl."""
-    if suffix == "xlsx":
-        return as_xlsx(rows, lang)
-    return {"csv": as_csv, "parquet": as_parquet, "json": as_json, "jsonl": as_jsonl}[suffix](rows)
-
-
 def flat(rows: pl.DataFrame) -> pl.DataFrame:
     """Lists become text with semicolons; codes of ENUM columns become text."""
     lists = [column for column, kind in rows.schema.items() if isinstance(kind, pl.List)]
@@ -324,3 +247,49 @@ def _json(value: object) -> object:
     if isinstance(value, Decimal):
         return float(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format of files.
+
+    write: rows and language to bytes; None: no format of rows. most: rows that it takes, as it is made whole; None: any
+    number. copied: options of DuckDB's COPY for long answers. label: its name on a button of rows; "": no button.
+    schema: what OpenAPI calls the content.
+    """
+
+    media_type: str
+    write: Callable[[pl.DataFrame, str], bytes] | None = None
+    most: int | None = None
+    copied: str = ""
+    label: str = ""
+    schema: str = "binary"
+
+
+# By suffix, in the order in which routes and buttons offer them. Those that are written are formats of rows.
+FORMATS = {
+    # Copied as one column, which is the whole line.
+    "csv": Format("text/csv; charset=utf-8", lambda rows, _: as_csv(rows), schema="text", label="CSV",
+                  copied="format csv, header false, quote '', escape '', delimiter '\x01'"),
+    "json": Format("application/json", lambda rows, _: as_json(rows), JSON_ROWS, schema="rows"),
+    "jsonl": Format("application/jsonl", lambda rows, _: as_jsonl(rows), copied="format json", schema="text"),
+    "parquet": Format("application/vnd.apache.parquet", lambda rows, _: as_parquet(rows), label="Parquet",
+                      copied="format parquet, compression zstd, row_group_size 20480"),
+    "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx, XLSX_ROWS,
+                   label="Excel"),
+    "zip": Format("application/zip"),
+    "duckdb": Format("application/octet-stream"),
+    "png": Format("image/png"),
+    "svg": Format("image/svg+xml"),
+    "docx": Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}  # fmt: skip
+BUTTONS = sorted((suffix for suffix, kind in FORMATS.items() if kind.label), key=lambda suffix: FORMATS[suffix].label)
+ROWS = tuple(suffix for suffix, kind in FORMATS.items() if kind.write)
+
+
+def as_file(rows: pl.DataFrame, suffix: str, lang: str = "zh") -> bytes:
+    """The rows in one of the formats of ROWS; CSV with the byte order mark."""
+    write = FORMATS[suffix].write
+    if write is None:
+        raise KeyError(suffix)
+    return write(rows, lang)

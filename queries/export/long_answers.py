@@ -1,197 +1,172 @@
-"""Answers too long to hold: read in pieces from one state of the database, written in pieces as files.
+"""Answers too long to hold: DuckDB copies the rows into a file without a name, which is read while it grows.
 
-A piece is a few ten thousand rows. One is sent while the next is written and the one after that is read, and no more
-are in memory.
+Nothing of such a file is left when its process ends, however it ends.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date
-from typing import Any, TypeVar
+import os
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
 
 import polars as pl
 
+from data.values.safe_cells import LETTER, sql_harmless
 from queries.database import engine
-from queries.export import figures_csv, formats
+from queries.export import formats
 from queries.figures.observations import FACTS, MOST_DERIVED_FROM
 
-PIECE = 32_000  # rows read at a time; twice as many where half of the columns are read
 AT_ONCE = MOST_DERIVED_FROM  # rows up to which an answer is put together in memory, computed rows among them
-Frames = Iterator[pl.DataFrame]
-Piece = TypeVar("Piece")
+BLOCK = 1 << 18  # bytes read of the file at a time
+LOOK = 0.02  # seconds between two looks at a file that does not grow
+CODES = ("park", "indicator", "source", "unit")  # tables that rows of figures name by their codes
+PUBLIC = f"* exclude ({', '.join(FACTS)})"
+MACROS = (
+    """quoted(text) as if(regexp_matches(text, '[,"\\r\\n]|^$'), '"' || replace(text, '"', '""') || '"', text)""",
+    f"harmless(text) as {sql_harmless('text')}",
+    # Most cells need one look alone.
+    f"""cell(text, safe) as case when regexp_full_match(text, '[{LETTER}][^,"\\r\\n]*') then text
+        when safe then quoted(harmless(text)) else quoted(text) end""",
+    # As formats.plain(): the shortest form, no zeros that nobody printed, no -0; JSON has small numbers as Polars does.
+    """number(value) as case
+        when value = try_cast(value as bigint) and abs(value) < 1e15 then value::bigint::varchar
+        when abs(value) between 0.001 and 999999999999999 then value::varchar
+        when value is null then '' when isnan(value) then 'NaN'
+        when abs(value) < 0.001 then to_json(value)::varchar else regexp_replace(value::varchar, '\\.0$', '') end""",
+)
 
 
-class Reading:
-    """Rows that are read in pieces from the database as it stood when this was made, until it is closed."""
+class LongAnswer:
+    """The rows of one question to the database as it stood when this was made, until it is closed.
 
-    def __init__(self) -> None:
-        self.door = engine.DetachedConnection()
+    table: a table of the schema, in stored order; "": the rows of observations() with these parameters, from the
+    database alone. Computed rows are not among them, nor does observations() compute any where there are so many.
+    """
 
-    @property
-    def version(self) -> str:
-        """The data version of the database that is read."""
-        return str(self.door.fetch("build")["data_version"][0])
-
-    def pieces(self, offset: int = 0, limit: int | None = None) -> Frames:
-        """The rows, but for the first `offset`, and at most `limit`; at least one piece, which may be empty."""
-        return cut(ahead(self._read(offset)), limit)
-
-    def _read(self, offset: int) -> Frames:
-        raise NotImplementedError
+    def __init__(self, table: str = "", **parameters: Any) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
+        self._path = f"/dev/fd/{self._file.fileno()}"
+        try:
+            self._door = engine.DetachedConnection(self._path)
+        except BaseException:
+            self._file.close()
+            raise
+        self._table, self._parameters = table, parameters
+        try:
+            self.version = str(self._door.fetch("build")["data_version"][0])
+            self.total = self._door.count(table) if table else count_figures(self._door, **parameters)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
-        """Let the database go."""
-        self.door.close()
+        """Let the database and the file go."""
+        self._door.close()
+        self._file.close()
 
+    def get_rows(self, offset: int = 0, limit: int | None = None) -> pl.DataFrame:
+        """Return the rows but for the first `offset`, and at most `limit`."""
+        rows = f'from "{self._table}"' if self._table else f"select {PUBLIC} from ({engine.read_query('observations')})"
+        return self._door.select(rows + _page(offset, limit), self._parameters)
 
-class Figures(Reading):
-    """The rows of observations() of these filters, from the database alone, in pieces.
-
-    Arguments as in observations(). It sees the database as it stood when it was made, until it is closed.
-    Computed rows are not among them, nor does observations() compute any where there are more than AT_ONCE.
-    """
-
-    def __init__(
-        self,
-        theme: str | None,
-        indicators: list[str] | None,
-        parks: list[str] | None,
-        first: date | None,
-        last: date | None,
-        evidence: tuple[str, ...],
-        lang: str,
-        asof: date | None = None,
-    ) -> None:
-        self.evidence, self.lang = evidence, lang
-        self.filters = {
-            "theme": theme, "indicators": indicators, "parks": parks, "first": first, "last": last, "asof": asof,
-        }  # fmt: skip
-        super().__init__()
-        counts = self.door.fetch("observation_counts", **self.filters)
-        self.counts = counts.filter(pl.col("evidence").is_in(evidence))
-        self.total = int(self.counts["figures"].sum())
-
-    def written(
+    def write(
         self, suffix: str, offset: int = 0, limit: int | None = None, *, bom: bool = True, safe: bool = True
     ) -> Iterator[bytes]:
-        """The rows of pieces() as a file. Their CSV is always safe."""
-        if suffix != "csv":
-            return WRITERS[suffix](self.pieces(offset, limit))
-        columns = self._none().columns
-        names = self.door.fetch("observation_names", lang=self.lang)
-        pieces = cut(ahead(self._read(offset, figures_csv.read(columns))), limit)
-        return figures_csv.csv_pieces(pieces, columns, names, bom=bom)
+        """Yield the file of get_rows() piece by piece, b"" while there is nothing new.
 
-    def _read(self, offset: int, columns: list[str] | None = None) -> Frames:
-        """Whole parts from the one with row `offset` on; of that one what follows it. columns: None: all."""
-        yielded = False
-        for chosen, rows in parts(self.counts, PIECE if columns is None else 2 * PIECE):
-            if rows <= offset:
-                offset -= rows
-                continue
-            yield self._fetch(columns, self.filters | chosen).slice(offset)
-            offset, yielded = 0, True
-        if not yielded:
-            yield self._none(columns)
+        safe: cells of CSV that a spreadsheet would run are made harmless. Raises duckdb.Error where the file cannot be
+        written to its end.
+        """
+        if self._door.shared:
+            rows = self.get_rows(offset, limit)
+            yield formats.as_csv(rows, bom=bom, safe=safe) if suffix == "csv" else formats.as_file(rows, suffix)
+            return
+        empty = self.get_rows(limit=0)
+        if suffix == "csv":
+            yield formats.as_csv(empty, bom=bom, safe=safe)
+        with ThreadPoolExecutor(1, "copy") as copier:
+            copying = copier.submit(self._copy, suffix, empty.schema, _page(offset, limit), safe)
+            try:
+                yield from self._follow(copying)
+            finally:
+                if not copying.done():
+                    self._door.interrupt()
 
-    def _none(self, columns: list[str] | None = None) -> pl.DataFrame:
-        """No rows, with their columns."""
-        return self._fetch(columns, self.filters | {"indicators": [], "parks": []})
+    def _follow(self, copying: Future[None]) -> Iterator[bytes]:
+        """What is written to the file, as it comes. Raises what the copying raised."""
+        place, done = 0, False
+        while not done:
+            done = bool(wait([copying], LOOK).done)
+            if done:
+                copying.result()
+            yield b""
+            # Whole blocks until the end: each that is sent costs a turn of the server.
+            size = os.fstat(self._file.fileno()).st_size
+            while size - place >= (1 if done else BLOCK) and (block := os.pread(self._file.fileno(), BLOCK, place)):
+                place += len(block)
+                yield block
 
-    def _fetch(self, columns: list[str] | None, filters: dict[str, Any]) -> pl.DataFrame:
-        asked = filters | {"evidence": list(self.evidence), "lang": self.lang}
-        return self.door.fetch_columns(columns or ["* exclude ({})".format(", ".join(FACTS))], "observations", **asked)
+    def _copy(self, suffix: str, schema: pl.Schema, page: str, safe: bool) -> None:
+        run, cells = self._door.run, suffix == "csv"
+        run("set search_path = 'memory,park'")
+        for macro in MACROS if cells else ():
+            run(f"create macro memory.{macro}")
+        rows, done = f'from "{self._table}"{page}', False
+        if not self._table:
+            rows, done = f"select {PUBLIC} from ({self._sort(cells)}){page}", True
+        if cells:
+            line = ", ".join(_cell(column, kind, safe, done) for column, kind in schema.items())
+            rows = f"select concat_ws(',', {line}) || chr(13) from ({rows})"
+        run(
+            f"copy ({rows}) to '{self._path}' ({formats.FORMATS[suffix].copied}, use_tmp_file false)",
+            self._parameters or None,
+        )
+
+    def _sort(self, cells: bool) -> str:
+        """Put figures in order before all else is joined to them, which takes a quarter of the memory; return the
+        question for the rest. One thread keeps the order.
+
+        cells: texts are as CSV has them from the start, so that those that follow from a code are made once for each.
+        """
+        question, _, order = engine.read_query("observations").rpartition("order by")
+        for table in CODES if cells else ():
+            self._door.run(f"create table memory.{table} as select * {self._cells(table)} from park.{table}")
+        self._door.run(
+            f"create view memory.figure as select figure.* {self._cells('figure') if cells else ''} from park.figure "
+            f"inner join park.indicator using (indicator_id) order by {order}"
+        )
+        return question
+
+    def _cells(self, table: str) -> str:
+        """The columns of text of a table, as cells."""
+        described = self._door.run(f"describe park.{table}").fetchall()
+        texts = [f"cell({table}.{column}, true) as {column}" for column, kind, *_ in described if kind == "VARCHAR"]
+        return f"replace ({', '.join(texts)})"
 
 
-def few(evidence: tuple[str, ...], filters: dict[str, Any]) -> bool:
+def count_figures(door: Any, lang: str = "", **filters: Any) -> int:
+    """Return how many rows observations() takes from the database with these filters."""
+    return int(door.fetch("observation_count", **filters)["figures"][0])
+
+
+def few(**filters: Any) -> bool:
     """Whether observations() puts these rows together in memory; also where the period runs backwards, as it says."""
-    if filters["first"] and filters["last"] and filters["first"] > filters["last"]:
-        return True
-    counts = engine.fetch("observation_counts", **({"asof": None} | filters))
-    return int(counts.filter(pl.col("evidence").is_in(evidence))["figures"].sum()) <= AT_ONCE
+    backwards = filters["first"] and filters["last"] and filters["first"] > filters["last"]
+    return bool(backwards) or count_figures(engine, **filters) <= AT_ONCE
 
 
-def parts(counts: pl.DataFrame, most: int) -> Iterator[tuple[dict[str, list[str]], int]]:
-    """Filters that cut figures into parts of about `most` rows, one after another in the order of observations().
-
-    counts: of observation_counts.sql. A part is some whole indicators, or some places of one indicator: only so do
-    parts, each in order, make up the whole in order. Given with each are its rows.
-    """
-    whole: list[str] = []
-    held = 0
-    for (code,), of_one in counts.group_by("indicator_id", maintain_order=True):
-        rows = int(of_one["figures"].sum())
-        if held and held + rows > most:
-            yield {"indicators": whole}, held
-            whole, held = [], 0
-        if rows <= most:
-            whole, held = [*whole, str(code)], held + rows
-            continue
-        yield from _places(str(code), of_one, most)
-    if held:
-        yield {"indicators": whole}, held
+def _page(offset: int, limit: int | None) -> str:
+    return f" limit {'all' if limit is None else limit} offset {offset}"
 
 
-def _places(indicator: str, counts: pl.DataFrame, most: int) -> Iterator[tuple[dict[str, list[str]], int]]:
-    """Parts of one indicator."""
-    places: list[str] = []
-    held = 0
-    for (code,), of_one in counts.group_by("park_id", maintain_order=True):
-        rows = int(of_one["figures"].sum())
-        if held and held + rows > most:
-            yield {"indicators": [indicator], "parks": places}, held
-            places, held = [], 0
-        places, held = [*places, str(code)], held + rows
-    if held:
-        yield {"indicators": [indicator], "parks": places}, held
-
-
-class Table(Reading):
-    """The rows of one table of the schema, in stored order, in pieces."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-        self.total = self.door.count(name)
-
-    def written(
-        self, suffix: str, offset: int = 0, limit: int | None = None, *, bom: bool = True, safe: bool = True
-    ) -> Iterator[bytes]:
-        """The rows of pieces() as a file."""
-        more = {"bom": bom, "safe": safe} if suffix == "csv" else {}
-        return WRITERS[suffix](self.pieces(offset, limit), **more)
-
-    def _read(self, offset: int) -> Frames:
-        yielded = False
-        for piece in self.door.pieces(self.name, PIECE):
-            if piece.height <= offset and yielded:
-                offset -= piece.height
-                continue
-            yield piece.slice(offset)
-            offset, yielded = max(0, offset - piece.height), True
-
-
-def cut(pieces: Frames, limit: int | None) -> Frames:
-    """The pieces up to `limit` rows."""
-    for piece in pieces:
-        yield piece if limit is None else piece.head(limit)
-        if limit is not None:
-            limit -= piece.height
-            if limit <= 0:
-                return
-
-
-def ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """The same pieces, each made while the one before is being used."""
-    with ThreadPoolExecutor(1, "ahead") as maker:
-        upcoming = maker.submit(next, pieces, None)
-        while (piece := upcoming.result()) is not None:
-            upcoming = maker.submit(next, pieces, None)
-            yield piece
-
-
-WRITERS: dict[str, Callable[..., Iterator[bytes]]] = {
-    "csv": formats.csv_pieces,
-    "jsonl": formats.jsonl_pieces,
-    "parquet": formats.parquet_pieces,
-}
+def _cell(column: str, kind: pl.DataType, safe: bool, done: bool) -> str:
+    """The expression of a cell of CSV. done: texts are cells already."""
+    name = '"' + column.replace('"', '""') + '"'
+    if kind.is_float():
+        return f"number({name})"
+    if isinstance(kind, pl.Decimal):
+        short = f"rtrim(rtrim({name}::varchar, '0'), '.')" if kind.scale else f"{name}::varchar"
+        return f"coalesce({short}, '')"
+    text = f"array_to_string({name}, '; ')" if isinstance(kind, pl.List) else f"{name}::varchar"
+    texts = isinstance(kind, pl.List | pl.Enum | pl.String) and not done
+    return f"coalesce(cell({text}, {safe}), '')" if texts else f"coalesce({text}, '')"

@@ -122,7 +122,8 @@ def _derive_observations(version: str, parks: tuple[str, ...] | None, lang: str,
     chosen = None if parks is None else list(parks)
     asked: dict[str, Any] = {"theme": None, "first": None, "last": None, "evidence": ["published"], "lang": lang}
     asked["asof"] = asof
-    if fetch("observation_count", parks=chosen, asof=asof)["figures"][0] > MOST_DERIVED_FROM:
+    counted = {name: asked[name] for name in asked if name != "lang"}
+    if fetch("observation_count", indicators=None, parks=chosen, **counted)["figures"][0] > MOST_DERIVED_FROM:
         return fetch("observations", indicators=[], parks=[], **asked)
     published = fetch("observations", indicators=None, parks=chosen, **asked)
     breaks = set(catalogue.get_series_breaks().select("park_id", "comparable_key", "year").iter_rows())

@@ -6,24 +6,27 @@ import csv
 import gzip
 import http.client
 import io
-import itertools
 import os
 import shutil
+import signal
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
 
+import duckdb
 import polars as pl
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
+from data.values.safe_cells import escape_formulas
 from queries.api import answers as api_answers
 from queries.api.routes import api
 from queries.database import engine
-from queries.export import figures_csv, formats, long_answers
+from queries.export import formats, long_answers
 from queries.figures.observations import drop_facts, get_observations
 from tests.conftest import ROOT
 from tests.hosting.servers import free_port, get, in_a_loop, process
@@ -32,7 +35,10 @@ sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from many_rows import grown
 
 FIGURES = 120_588
-ALL = {"theme": None, "indicators": None, "parks": None, "first": None, "last": None, "lang": "zh"}
+ALL = dict.fromkeys(("theme", "indicators", "parks", "first", "last", "asof")) | {
+    "lang": "zh",
+    "evidence": ["published"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -55,31 +61,20 @@ def few(park_database, tmp_path):
     return shutil.copyfile(park_database, tmp_path / "few.duckdb")
 
 
-def test_parts_are_whole_indicators_or_places_of_one_in_order():
-    counts = pl.DataFrame(
-        {
-            "indicator_id": ["a", "a", "b", "c", "c", "c", "d"],
-            "park_id": ["x", "y", "x", "x", "y", "z", "x"],
-            "figures": [2, 3, 4, 6, 5, 5, 1],
-        }
-    )
-    assert list(long_answers.parts(counts, 10)) == [
-        ({"indicators": ["a", "b"]}, 9),
-        ({"indicators": ["c"], "parks": ["x"]}, 6),
-        ({"indicators": ["c"], "parks": ["y", "z"]}, 10),
-        ({"indicators": ["d"]}, 1),
-    ]
-    assert list(long_answers.parts(counts.clear(), 10)) == []
-
-
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
-def test_120588_figures_come_as_the_bytes_of_the_page_s_file(client, suffix):
+def test_120588_figures_come_as_the_page_s_file(client, suffix):
     answer = client.get(f"/api/observations.{suffix}")
     rows = get_observations()
     assert rows.height == FIGURES > long_answers.AT_ONCE
-    assert answer.content == formats.as_file(rows, suffix)
+    expected = formats.as_file(rows, suffix)
+    if suffix == "parquet":  # the same rows, written by another library
+        got, expected = (pl.read_parquet(io.BytesIO(content)) for content in (answer.content, expected))
+        assert got.schema == expected.schema
+        assert got.equals(expected)
+    else:
+        assert answer.content == expected
     assert answer.headers["x-total-count"] == str(FIGURES)
-    assert answer.headers["content-type"] == formats.TYPES[suffix]
+    assert answer.headers["content-type"] == formats.FORMATS[suffix].media_type
     assert "content-length" not in answer.headers
 
 
@@ -87,20 +82,98 @@ def test_120588_figures_come_as_the_bytes_of_the_page_s_file(client, suffix):
 HARD = ('a,"b"', "=1+1", "@a,b", 'line\nbreak "x"', "+x", "一\r二", "", "-\u3000", '-2,"a"', "\t", "=\n", "-3.5", '"')
 
 
+@pytest.fixture(scope="module")
+def hard(large, tmp_path_factory):
+    """The same with awkward texts in every table: as they are where a text may be anything, else in front of it."""
+    database = shutil.copyfile(large, tmp_path_factory.mktemp("hard") / "park.duckdb")
+    with duckdb.connect(database) as connection:
+        connection.execute("create temp table awkward as select unnest($1) as text", [list(HARD)])
+        texts = "(select list(text) from awkward)"
+        for table, columns in TEXTS.items():
+            for place, column in enumerate(columns):
+                any_text = f"{texts}[1 + (rowid + {place}) % {len(HARD)}]"
+                text = any_text if table == "observation" else f"{any_text} || {column}"
+                filled = "value is not null" if column == "value_text" else "true"
+                connection.execute(f"update {table} set {column} = {text} where {filled}")
+    return database
+
+
+TEXTS = {
+    "observation": ("value_text", "locator_zh", "locator_en", "note_zh", "note_en"),
+    "park": ("name_zh", "name_en"),
+    "unit": ("name_zh", "name_en"),
+    "source": ("title_zh", "title_en", "publisher_zh"),
+}
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_any_text_comes_streamed_as_it_stands_in_the_page_s_file(park_database, monkeypatch, lang):
-    monkeypatch.setenv("PARK_DATABASE", str(park_database))
-    rows, names = drop_facts(get_observations(lang=lang)), engine.fetch("observation_names", lang=lang)
-    shown = [column for column in rows.columns if column not in figures_csv.FOLLOWING]
-    texts = {text for column in rows.select(shown).select(pl.col(pl.String)) for text in column.drop_nulls()}
-    swapped = dict(zip(sorted(texts), itertools.cycle(HARD), strict=False))
-    rows = rows.with_columns(pl.col([column for column in shown if rows[column].dtype == pl.String]).replace(swapped))
-    names = names.with_columns(pl.col("texts").list.eval(pl.element().replace(swapped)))
-    pieces = [rows.select(figures_csv.read(rows.columns)).slice(start, 100) for start in range(0, rows.height, 100)]
-    assert b"".join(figures_csv.csv_pieces(iter(pieces), rows.columns, names)) == formats.as_csv(rows)
-    assert {cell for row in csv.reader(io.StringIO(formats.as_csv(rows).decode(), newline="")) for cell in row} > {
+def test_any_text_comes_as_it_stands_in_the_page_s_file(hard, monkeypatch, lang):
+    monkeypatch.setenv("PARK_DATABASE", str(hard))
+    expected = formats.as_csv(get_observations(lang=lang))
+    answer = long_answers.LongAnswer(**ALL | {"lang": lang})
+    assert b"".join(answer.write("csv")) == expected
+    answer.close()
+    assert {cell for row in csv.reader(io.StringIO(expected.decode(), newline="")) for cell in row} > {
         "'=1+1", "'@a,b", "'+x", "'-2,\"a\"", "'\t", "-3.5", 'line\nbreak "x"', "一\r二",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("safe", [True, False])
+def test_a_table_of_any_text_comes_as_it_stands_in_the_page_s_file(hard, monkeypatch, safe):
+    monkeypatch.setenv("PARK_DATABASE", str(hard))
+    answer = long_answers.LongAnswer("observation")
+    written = b"".join(answer.write("csv", bom=False, safe=safe))
+    answer.close()
+    assert written == formats.as_csv(engine.get_table_rows("observation"), bom=False, safe=safe)
+    assert (b"'=1+1" in written) == safe
+
+
+NUMBERS = (
+    552.0,
+    -0.0,
+    0.1,
+    0.00005,
+    1e-7,
+    -2.5e-9,
+    123456.75,
+    -720.1,
+    1e15,
+    1.5e16,
+    1e22,
+    None,
+    *map(float, ("nan", "inf", "-inf")),
+)
+
+
+def test_numbers_and_codes_are_written_by_the_database_as_by_the_page():
+    texts = [
+        *HARD,
+        "５",
+        "－５",
+        "-5亿元",
+        "\u200b=1",
+        "'=1",
+        "“=1",
+        "\x85=1",
+        "\u0378=1",
+        "é",
+        "１=",
+        None,
+        "-1,234.5",
+        "+3.5%",
+    ]
+    with duckdb.connect() as connection:
+        for macro in long_answers.MACROS:
+            connection.execute(f"create macro {macro}")
+        numbers = connection.execute("select list(number(x)) from (select unnest($1::double[]) as x)", [list(NUMBERS)])
+        [(numbers,)] = numbers.fetchall()
+        cells = connection.execute("select list(harmless(x)) from (select unnest($1::varchar[]) as x)", [texts])
+        [(cells,)] = cells.fetchall()
+    assert numbers[:5] == ["552", "0", "0.1", "0.00005", "1e-7"]
+    rows = pl.DataFrame({"x": NUMBERS}, schema={"x": pl.Float64})
+    assert numbers == formats.plain(rows)["x"].fill_null("").to_list()
+    assert cells == escape_formulas(pl.DataFrame({"x": texts}))["x"].to_list()
+    assert cells[cells.index("'\u200b=1")] != cells[-1]
 
 
 def test_filters_language_and_evidence_hold_for_long_answers_too(client):
@@ -174,14 +247,14 @@ def test_an_answer_under_way_keeps_its_database_and_others_get_the_new_one(large
     served = shutil.copyfile(large, tmp_path / "park.duckdb")
     monkeypatch.setenv("PARK_DATABASE", str(served))
     before = drop_facts(get_observations())
-    reading = long_answers.Figures(evidence=("published",), **ALL)
-    pieces = reading.pieces()
+    reading = long_answers.LongAnswer(**ALL)
+    pieces = reading.write("jsonl")
     got = [next(pieces)]
     few.replace(served)
     assert get_observations().height == 588  # at once: nobody waits for the long answer
     got += list(pieces)
     reading.close()
-    assert pl.concat(got).equals(before)
+    assert b"".join(got) == formats.as_jsonl(before)
 
 
 def asking(path):
@@ -194,12 +267,9 @@ def asking(path):
 
 
 def test_a_client_that_hangs_up_ends_the_reading_and_leaves_its_place(client, monkeypatch):
-    read, closed = [], []
-    pieces, close = long_answers.Figures._read, long_answers.Figures.close
-    monkeypatch.setattr(long_answers, "PIECE", 2_000)
-    counted = lambda self, *given: (read.append(piece) or piece for piece in pieces(self, *given))  # noqa: E731
-    monkeypatch.setattr(long_answers.Figures, "_read", counted)
-    monkeypatch.setattr(long_answers.Figures, "close", lambda self: (closed.append(True), close(self)))
+    sizes, close = [], long_answers.LongAnswer.close
+    noted = lambda self: (sizes.append(os.fstat(self._file.fileno()).st_size), close(self))  # noqa: E731
+    monkeypatch.setattr(long_answers.LongAnswer, "close", noted)
 
     async def one_piece_only():
         gone, sent, asked = asyncio.Event(), [], []
@@ -221,9 +291,10 @@ def test_a_client_that_hangs_up_ends_the_reading_and_leaves_its_place(client, mo
 
     sent = in_a_loop(one_piece_only())
     assert [message["type"] for message in sent[:2]] == ["http.response.start", "http.response.body"]
-    assert closed == [True]
-    assert len(read) < 10  # of sixty
+    assert len(sizes) == 1
+    assert sizes[0] < 30_000_000  # of 58 million
     assert api_answers.PLACES.taken == []
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("copy")]
 
 
 def test_a_client_that_takes_nothing_is_taken_to_be_gone(client, monkeypatch):
@@ -294,7 +365,7 @@ def test_the_ninth_long_answer_at_once_is_asked_to_come_again_and_short_ones_are
 
 def test_a_long_answer_that_the_client_has_is_not_read_again(client, monkeypatch):
     first = client.get("/api/observations.csv")
-    monkeypatch.setattr(long_answers.Figures, "pieces", None)
+    monkeypatch.setattr(long_answers.LongAnswer, "write", None)
     again = client.get("/api/observations.csv", headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
@@ -310,10 +381,20 @@ def peak(pid):
 
 
 @contextlib.contextmanager
-def serving(database, log):
+def serving(database, log, before=()):
     """A server of the routes alone over a database."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "queries.api.routes:api", "--port", str(port), "--log-level", "warning"]
+    command = [
+        *before,
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "queries.api.routes:api",
+        "--port",
+        str(port),
+        "--log-level",
+        "warning",
+    ]
     environment = os.environ | {"PARK_DATABASE": str(database)}
     with process(command, log, lambda: get(port, "/health").status == 200, cwd=ROOT, env=environment) as server:
         yield server.pid, port
@@ -345,3 +426,30 @@ def test_the_memory_of_the_server_grows_far_less_than_what_it_sends(park_databas
             drained(port, "/observations.parquet")
             grew[rows] = peak(pid) - before
     assert grew[1_000_000] - grew[200_000] < 0.5 * (sent[1_000_000] - sent[200_000]), (grew, sent)
+
+
+def test_an_answer_that_the_disk_does_not_take_breaks_off_and_the_log_says_why(large, tmp_path):
+    """No process writes a file of more than 20 MB here, as if the disk were full by then."""
+    with serving(large, tmp_path / "log", ("prlimit", "--fsize=20000000")) as (_, port):
+        connection = http.client.HTTPConnection("localhost", port, timeout=120)
+        connection.request("GET", "/observations.csv")
+        answer = connection.getresponse()
+        assert answer.status == 200
+        with pytest.raises(http.client.IncompleteRead), contextlib.closing(connection):
+            answer.read()
+        assert get(port, "/ready").status == 200  # nothing is wrong with the database
+        assert drained(port, "/observations.csv?limit=10")[0] == 11
+    assert "File too large" in (tmp_path / "log").read_text("utf-8")
+
+
+def test_nothing_of_a_server_that_is_killed_stays_on_the_disk(large, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    with serving(large, tmp_path / "log") as (pid, port):
+        connection = http.client.HTTPConnection("localhost", port, timeout=120)
+        connection.request("GET", "/observations.jsonl")
+        assert connection.getresponse().read(1)
+        assert any("scratch" in str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir())
+        os.kill(pid, signal.SIGKILL)
+        connection.close()
+    assert list((tmp_path / "scratch").iterdir()) == []

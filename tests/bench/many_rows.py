@@ -1,9 +1,14 @@
 """A copy of the database with as many figures as one likes: invented, for measuring only."""
 
+import re
 import shutil
+import sys
 from pathlib import Path
 
 import duckdb
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from data.database import figure_table, shape
 
 FIGURES = """
 insert into observation
@@ -40,12 +45,21 @@ limit $rows
 
 
 def grown(source: Path, target: Path, rows: int) -> Path:
-    """Copy a database and add so many monthly figures to it, in the order in which the build stores them."""
+    """Copy a database and add so many monthly figures to it, in the order in which the build stores them.
+
+    What follows from a figure is a view in it, as in every database of so many.
+    """
     shutil.copyfile(source, target)
     with duckdb.connect(target) as connection:
         [(indicators, parks)] = connection.sql(
             "select (select count(*) from indicator), (select count(*) from park)"
         ).fetchall()
         connection.execute(FIGURES, {"months": -(-rows // (indicators * parks)), "rows": rows})
+        [view] = re.findall(r"^create view figure as.*?;$", shape.read_schema(), re.MULTILINE | re.DOTALL)
+        comments = figure_table.make_comment_statements(connection, "figure", "view")
+        connection.execute("drop table figure")
+        connection.execute(view)
+        for comment in comments:
+            connection.execute(comment)
         connection.execute("update build set data_version = $version", {"version": f"{rows:012x}"})
     return target

@@ -512,8 +512,8 @@ def test_findings_are_those_of_the_published_figures_alone(home):
 
 def counted_figures() -> int:
     """Figures of every kind that the database in service holds."""
-    all_of_them = dict.fromkeys(("theme", "indicators", "parks", "first", "last", "asof"))
-    return int(engine.fetch("observation_counts", **all_of_them)["figures"].sum())
+    all_of_them = dict.fromkeys(("theme", "indicators", "parks", "first", "last", "evidence", "asof"))
+    return int(engine.fetch("observation_count", **all_of_them)["figures"].sum())
 
 
 def test_20_readers_see_no_error_and_no_half_state_while_batches_come_and_go(home):

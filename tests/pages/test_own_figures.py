@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from pages.wording import figures, headlines, language
 from queries import upload
-from queries.api.figures import api
+from queries.api.routes import api
 from queries.catalogue import catalogue, names
 from queries.database import own_figures
 from queries.exploring import exploration, search

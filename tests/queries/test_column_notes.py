@@ -32,7 +32,7 @@ def test_a_table_as_a_workbook_explains_its_own_columns(lang):
 
 @pytest.mark.parametrize(("path", "table"), OF_ROUTE.items())
 def test_a_route_explains_the_columns_of_its_own_table(path, table):
-    rows, own = openapi.COLUMNS[path](), comments(table, "en")
+    rows, own = routes.COLUMNS[path](), comments(table, "en")
     told = dict(formats.meanings(rows, "en").rows())
     described = openapi._columns(rows)["properties"]
     for column in own.keys() & set(rows.columns):
@@ -42,7 +42,7 @@ def test_a_route_explains_the_columns_of_its_own_table(path, table):
 
 def test_a_place_that_only_stands_in_a_row_is_not_the_one_that_promised():
     for path in ("/tasks.{suffix}", "/projects.{suffix}", "/records.{suffix}"):
-        told = dict(formats.meanings(openapi.COLUMNS[path](), "en").rows())
+        told = dict(formats.meanings(routes.COLUMNS[path](), "en").rows())
         assert told["park_id"] == "Code of the place, as in links."
 
 

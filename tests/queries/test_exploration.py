@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
-from queries.api.figures import api
+from queries.api.routes import api
 from queries.database import engine
 from queries.exploring import exploration
 from queries.exploring.exploration import Choice, compute_facet_counts, count_without_each_part, get_chosen_figures
