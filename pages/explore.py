@@ -8,7 +8,7 @@ from pages.themes import sections
 from pages.ui import device, filters, layout, tables
 from pages.wording.language import _, lang
 from queries.catalogue import catalogue
-from queries.exploring import exploration, search
+from queries.exploring import addresses, exploration, search
 from queries.figures import growth_index_share
 
 head, bar = st.container(), st.container(horizontal=not device.is_phone(), vertical_alignment="center")
@@ -29,7 +29,7 @@ filters.show_filter_summary("explore", total, int(whole["figures"].sum()), chart
 if not total:
     facets.stop_if_only_targets(head, choice)
     facets.stop_without_matches("explore", head, choice, asked.unknown)
-program = layout.build_route_address("observations.csv", exploration.make_route_parameters(choice))
+program = layout.build_route_address("observations.csv", addresses.make_route_parameters(choice))
 if total > exploration.MOST_FIGURES:
     facets.stop_with_too_many_rows("explore", head, program, {"indicator": named, "park": places}, counts)
 
@@ -37,7 +37,7 @@ found = exploration.get_chosen_figures(choice, lang())
 form = (found, asked.measure, choice.asof)
 measure, kind, base = chart_panels.choose_form("explore", *form) if choice.is_narrowed else chart_panels.PLAIN_FORM
 rows = growth_index_share.convert_to_measure(found, measure, base, lang(), choice.asof)
-shown = exploration.make_link_parameters(choice, filters.get_address_parameters(*exploration.PARAMETERS), measure)
+shown = addresses.make_link_parameters(choice, filters.get_address_parameters(*exploration.PARAMETERS), measure)
 link = layout.build_page_address({"lang": lang(), "evidence": ",".join(choice.evidence)} | shown)
 breaks, units, home = catalogue.get_series_breaks(), catalogue.get_units(), catalogue.get_home_park()
 split = chart_panels.split_into_panels(rows, units, home) if choice.is_narrowed else []
@@ -51,7 +51,7 @@ if not choice.is_narrowed:
 drawn = chart_panels.show_panels("explore", split, kind, breaks, link, rows) if choice.is_narrowed else []
 st.subheader(_("全部数据"), anchor=False)
 tables.show_observations("explore", rows)
-sql = exploration.build_figures_sql(choice)
+sql = addresses.build_figures_sql(choice)
 
 
 def more() -> None:

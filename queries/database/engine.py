@@ -96,7 +96,7 @@ class _DatabaseState:
         except duckdb.Error as error:
             if not is_damage(error):
                 raise
-            raise _current_database.harmed(self, error) from error
+            raise current_database.harmed(self, error) from error
         finally:
             cursor.close()
 
@@ -204,7 +204,7 @@ class _CurrentDatabase:
 
 
 damage = threading.Event()  # set when a file that cannot be used was met; who mends it clears it
-_current_database = _CurrentDatabase()
+current_database = _CurrentDatabase()
 _pinned: ContextVar[_DatabaseState | None] = ContextVar("state", default=None)
 
 
@@ -213,7 +213,7 @@ def pin_database_state() -> None:
     another is swapped in meanwhile. Without a database nothing is pinned.
     """
     try:
-        _pinned.set(_current_database.latest())
+        _pinned.set(current_database.latest())
     except DatabaseMissing:
         _pinned.set(None)
 
@@ -239,123 +239,29 @@ def fetch(name: str, **parameters: object) -> pl.DataFrame:
     The same query to the same database file is answered from memory; nobody may change a frame.
     Raises DatabaseMissing before the first build.
     """
-    state = _current_database.state()
+    state = current_database.state()
     # The file is part of the key: an answer from the file of before may arrive after the swap.
     key = (state.stamp, name, *((parameter, _to_hashable(value)) for parameter, value in sorted(parameters.items())))
-    answer = _current_database.kept(key)
+    answer = current_database.kept(key)
     if answer is None:
         with state.cursor() as cursor:
             answer = cursor.sql(read_query(name), params=parameters or None).pl()
-        _current_database.keep(key, answer)
+        current_database.keep(key, answer)
     return answer
 
 
 @contextmanager
 def open_cursor() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a cursor for queries that are composed elsewhere, on this file and no other. It is read-only."""
-    with _current_database.state().cursor() as cursor:
+    with current_database.state().cursor() as cursor:
         yield cursor
-
-
-class DetachedConnection:
-    """A separate connection to the current state of the database, for long reads.
-
-    It keeps that state when another file is swapped in, and nobody waits for it. DuckDB opens a path once in a
-    process and shares it with every further connection, hence a database in memory that the file is attached to.
-    If the file cannot be used, it reads the state that queries still use. Raises DatabaseMissing.
-    """
-
-    def __init__(self, path: str = "") -> None:
-        """path: the only file that it may write."""
-        self._state = _current_database.latest()
-        self.shared = (
-            find_database_error() is not None
-        )  # it reads through the connection of everybody, and writes nothing
-        self._connection = self._state.borrowed() if self.shared else self._opened(path)
-
-    def _opened(self, path: str) -> duckdb.DuckDBPyConnection:
-        # One thread: the long read leaves the other processors to those who wait for a page.
-        connection = duckdb.connect(":memory:", config={"threads": "1", "memory_limit": "1GB"})
-        try:
-            with self._telling():
-                quoted = str(get_database_path()).replace("'", "''")
-                connection.execute(f"attach '{quoted}' as park (read_only)")
-                connection.execute("use park")
-                if path:
-                    connection.execute(f"set allowed_paths = ['{path}']")
-                connection.execute("set enable_external_access = false")
-                connection.execute("set enable_progress_bar = false")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Note damage that is met, and raise it as DataDamaged."""
-        try:
-            yield
-        except duckdb.Error as error:
-            if not is_damage(error):
-                raise
-            raise _current_database.harmed(self._state, error) from error
-
-    def fetch(self, name: str, **parameters: object) -> pl.DataFrame:
-        """Run a query as the function fetch() does, but memoize nothing."""
-        return self.select(read_query(name), parameters)
-
-    def select(self, statement: str, parameters: dict[str, object]) -> pl.DataFrame:
-        """The rows of a question that is put together elsewhere."""
-        with self._telling():
-            answer: pl.DataFrame = self._connection.sql(statement, params=parameters or None).pl()
-        return answer
-
-    def run(self, statement: str, parameters: dict[str, object] | None = None) -> duckdb.DuckDBPyConnection:
-        """Run one statement of the house."""
-        with self._telling():
-            return self._connection.execute(statement, parameters)
-
-    def interrupt(self) -> None:
-        """End the statement that runs in another thread."""
-        self._connection.interrupt()
-
-    def count(self, name: str) -> int:
-        """Return the number of rows of a table. Raises KeyError if there is no such table."""
-        rows = self.fetch("tables").filter(pl.col("table_id") == name)["rows"]
-        if rows.is_empty():
-            raise KeyError(name)
-        return int(rows[0])
-
-    def pieces(self, name: str, rows: int) -> Iterator[pl.DataFrame]:
-        """Yield all rows of a table, in stored order, `rows` at a time; at least one piece, which may be empty."""
-        with self._telling():
-            reader = self._connection.table(name).to_arrow_reader(rows)
-        empty = True
-        while True:
-            with self._telling():
-                batch = next(reader, None)
-            if batch is None:
-                break
-            empty = False
-            yield pl.DataFrame(batch)
-        if empty:
-            yield pl.DataFrame(reader.schema.empty_table())
-
-    def read_through(self) -> None:
-        """Read every cell of every table once."""
-        with self._telling():
-            shape.read_every_cell(self._connection)
-
-    def close(self) -> None:
-        """Close the connection and release the file."""
-        self._connection.close()
 
 
 def get_table_rows(name: str) -> pl.DataFrame:
     """Return all rows of one table of the schema, in stored order. Raises KeyError if there is no such table."""
     if name not in fetch("tables")["table_id"].to_list():
         raise KeyError(name)
-    with _current_database.state().cursor() as cursor:
+    with current_database.state().cursor() as cursor:
         rows: pl.DataFrame = cursor.table(name).pl()
         return rows
 
@@ -367,14 +273,14 @@ def get_data_version() -> str:
 
 def get_file_stamp() -> object:
     """Return what identifies the file in service. Raises DatabaseMissing."""
-    return _current_database.latest().stamp
+    return current_database.latest().stamp
 
 
 def find_database_error() -> DatabaseMissing | None:
     """Return what is wrong with the current database file, even if queries use the previous one; None: nothing."""
-    return _current_database.worry()
+    return current_database.worry()
 
 
 def close_database() -> None:
     """Close the connection; the next query opens it again."""
-    _current_database.close()
+    current_database.close()

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from data.values.safe_cells import LETTER, sql_harmless
-from queries.database import engine
+from queries.database import detached, engine
 from queries.export import formats
 from queries.figures.observations import FACTS, MOST_DERIVED_FROM
 
@@ -47,7 +47,7 @@ class LongAnswer:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._path = f"/dev/fd/{self._file.fileno()}"
         try:
-            self._door = engine.DetachedConnection(self._path)
+            self._door = detached.DetachedConnection(self._path)
         except BaseException:
             self._file.close()
             raise

@@ -8,7 +8,7 @@ from typing import IO, Any, Protocol
 
 import polars as pl
 
-from queries.database import engine
+from queries.database import detached
 from queries.export import formats
 
 PIECE = 32_000  # rows read at a time
@@ -117,7 +117,7 @@ def zipped(into: IO[bytes]) -> None:
 
     The cells are not made harmless for spreadsheets: a program reads these, and an apostrophe would be a wrong value.
     """
-    door = engine.DetachedConnection()
+    door = detached.DetachedConnection()
     try:
         with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as package:
             tables = door.fetch("tables")["table_id"]

@@ -5,28 +5,29 @@ definition, and not across a recorded break of its series. Every row states its 
 """
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from queries.catalogue import catalogue
 from queries.database.engine import fetch
-from queries.figures.derived import PERCENT_FACTOR, add_facts, count_decimals, to_base_unit
+from queries.figures.computed_rows import (
+    Row,
+    compute_growth,
+    compute_percentage,
+    format_figure,
+    make_computed_row,
+    make_indicator_names,
+    make_percent_unit,
+)
+from queries.figures.derived import PERCENT_FACTOR, count_decimals, to_base_unit
 from queries.figures.growth import GROWTH_BASIS_NAMES, NOMINAL
 from queries.figures.intervals import Interval, compute_range
 
 MEASURES = ("level", "growth", "index", "share")
-Row = dict[str, Any]
 Key = tuple[str, str, int, int]  # place, definition, and the months of the year that the period covers
-DECIMALS = {"growth": 1, "index": 1, "share": 1}
 PRINTED_EVIDENCE = ("published", "own")
 EXACT_BOUNDS = ("none",)  # bounds of a figure that is final and a number, not a limit
-SEVERAL_SOURCES_NOTE = {
-    "zh": "所用的数出自不同材料，其间可能有过修订。",
-    "en": "The figures it follows from are from different texts; there may have been revisions between them.",
-}
-CITED_COLUMNS = ("source_id", "source_title", "locator", "publisher")
 
 
 def convert_to_measure(
@@ -122,10 +123,6 @@ def _is_same_dimension(row: Row, other: Row) -> bool:
     return bool(row["dimension"] == other["dimension"])
 
 
-def _extract_digits(text: str) -> str:
-    return "".join(character for character in text if character in "-0123456789.")
-
-
 def _compute_growth_rows(rows: list[Row], lang: str) -> list[Row]:
     """Return printed growth as it is; if none was printed, the quotient of two printed years."""
     series, breaks, made = _group_series(_select_nominal(rows)), _get_break_keys(), list[Row]()
@@ -144,9 +141,9 @@ def _compute_growth_rows(rows: list[Row], lang: str) -> list[Row]:
         ):
             continue  # a growth that was printed knows of revisions and prices; a quotient does not
         if _is_same_dimension(row, before):
-            quotient = compute_range(_compute_growth, _make_base_interval(row), _make_base_interval(before))
-            formula = f"{_format_figure(row)} ÷ {_format_figure(before)} − 1"
-            made.append(_make_computed_row(row, [before], quotient, formula, _make_growth_names(row), "growth", lang))
+            quotient = compute_range(compute_growth, _make_base_interval(row), _make_base_interval(before))
+            formula = f"{format_figure(row)} ÷ {format_figure(before)} − 1"
+            made.append(make_computed_row(row, [before], quotient, formula, _make_growth_names(row), "growth", lang))
     return made
 
 
@@ -168,7 +165,7 @@ def _make_printed_growth_row(row: Row) -> Row:
         f"base_{end}": to_base_unit(number, PERCENT_FACTOR)
         for end, number in (ends | {"value": row["growth_pct"]}).items()
     }
-    return row | _make_indicator_names(row, _make_growth_names(row)) | _make_percent_unit() | kept | ends | based | {
+    return row | make_indicator_names(row, _make_growth_names(row)) | make_percent_unit() | kept | ends | based | {
         "value": row["growth_pct"], "value_text": row["growth_text"], "decimals": count_decimals(row["growth_text"]),
         "bound": row["bound"] if row["bound"] == "expected" else "none", "low_in": True,
         "high_in": False, "growth_pct": None, "growth_text": None, "measure": "rate", "status": "published",
@@ -197,11 +194,11 @@ def _compute_index_rows(rows: list[Row], base: int, lang: str) -> list[Row]:
         points = (
             Interval.exact("100")
             if start is row
-            else compute_range(_compute_percentage, _make_base_interval(row), _make_base_interval(start))
+            else compute_range(compute_percentage, _make_base_interval(row), _make_base_interval(start))
         )
-        formula = f"{_format_figure(row)} ÷ {_format_figure(start)} × 100"
+        formula = f"{format_figure(row)} ÷ {format_figure(start)} × 100"
         names = plain if {row["observation_id"], start["observation_id"]} <= nominal else totals
-        made.append(_make_computed_row(row, [start], points, formula, names, "index", lang))
+        made.append(make_computed_row(row, [start], points, formula, names, "index", lang))
     return made
 
 
@@ -226,10 +223,10 @@ def _compute_share_rows(rows: list[Row], lang: str, asof: date | None) -> list[R
         if whole and part is row and _is_same_dimension(row, whole):
             told = named[whole["indicator_id"]]
             names = {"zh": f"{{}}占{told['name_zh']}", "en": f"{{}} as a share of {told['name_en']}"}
-            percent = compute_range(_compute_percentage, _make_base_interval(row), _make_base_interval(whole))
+            percent = compute_range(compute_percentage, _make_base_interval(row), _make_base_interval(whole))
             made.append(
-                _make_computed_row(
-                    row, [whole], percent, f"{_format_figure(row)} ÷ {_format_figure(whole)}", names, "share", lang
+                make_computed_row(
+                    row, [whole], percent, f"{format_figure(row)} ÷ {format_figure(whole)}", names, "share", lang
                 )
             )
     return made
@@ -253,78 +250,10 @@ def compute_shares_of_place(
         mine = series.get((row["park_id"], *key), {}).get(year)
         if of and mine is row and _is_same_dimension(row, of):
             names = {"zh": f"{{}}占{of['park_zh']}", "en": f"{{}} as a share of {of['park_en']}"}
-            percent = compute_range(_compute_percentage, _make_base_interval(row), _make_base_interval(of))
+            percent = compute_range(compute_percentage, _make_base_interval(row), _make_base_interval(of))
             made.append(
-                _make_computed_row(
-                    row, [of], percent, f"{_format_figure(row)} ÷ {_format_figure(of)}", names, "share", lang
+                make_computed_row(
+                    row, [of], percent, f"{format_figure(row)} ÷ {format_figure(of)}", names, "share", lang
                 )
             )
     return pl.DataFrame(made, schema=rows.schema)
-
-
-def _compute_percentage(part: Decimal, whole: Decimal) -> Decimal:
-    return 100 * part / whole
-
-
-def _compute_growth(now: Decimal, then: Decimal) -> Decimal:
-    return 100 * (now / then - 1)
-
-
-def _format_figure(row: Row) -> str:
-    """Format a figure for a formula, as the table of its own row shows it."""
-    return f"{_extract_digits(row['value_text'])}{row['unit_zh']}"
-
-
-def _make_computed_row(
-    row: Row, others: list[Row], interval: Interval, formula: str, names: dict[str, str], kind: str, lang: str
-) -> Row:
-    small = kind == "share" and interval.high < 1
-    shown = interval.shown(DECIMALS[kind] + small)
-    low, high = interval.outward()
-    exact = interval.low == interval.high == Decimal(shown)
-    apart = "；" if lang == "zh" else "; "
-    cited = {
-        column: apart.join(dict.fromkeys(str(part[column]) for part in (row, *others) if part[column] is not None))
-        for column in CITED_COLUMNS
-    }
-    # What follows from a figure that somebody loaded is no more than that figure.
-    evidence = "own" if any(part["evidence"] == "own" for part in (row, *others)) else "derived"
-    one_source = len({part["source_id"] for part in (row, *others)}) == 1
-    unit = _make_index_unit() if kind == "index" else _make_percent_unit()
-    return add_facts(row | _make_indicator_names(row, names) | unit | cited | {
-        "value": float(shown), "value_text": shown if exact else f"约{shown}", "decimals": count_decimals(shown),
-        "bound": "none" if exact else "about", "low": low, "high": high, "low_in": interval.low_in,
-        "high_in": interval.high_in, "growth_pct": None, "growth_text": None,
-        "evidence": evidence, "status": "derived", "measure": "rate", "formula": formula,
-        "note": _describe_remarks((row, *others), lang),
-        "source_url": row["source_url"] if one_source else None,
-        "source_published": max((part["source_published"] or "" for part in (row, *others)), default="") or None,
-        "inputs": "; ".join(dict.fromkeys(part["observation_id"] for part in (row, *others))),
-        "observation_id": f"{row['observation_id']}-{kind}",
-    })  # fmt: skip
-
-
-def _describe_remarks(parts: tuple[Row, ...], lang: str) -> str | None:
-    """Return the notes of the input figures in one text, for a computed figure; None if there are none."""
-    head, apart = ("{}{}年：{}。", "") if lang == "zh" else ("{}, {}: {}.", " ")
-    noted = [
-        (part[f"park_{lang}"], part["period_end"].year, part["note"].rstrip("。.")) for part in parts if part["note"]
-    ]
-    said = [head.format(*remark) for remark in noted]
-    if len({part["source_id"] for part in parts}) > 1:
-        said.append(SEVERAL_SOURCES_NOTE[lang])
-    return apart.join(said) or None
-
-
-def _make_indicator_names(row: Row, names: dict[str, str]) -> Row:
-    return {f"indicator_{lang}": text.format(row[f"indicator_{lang}"]) for lang, text in names.items()}
-
-
-def _make_percent_unit() -> Row:
-    return {"unit_id": "percent", "unit_zh": "%", "unit_en": "%", "unit_scale": "1", "unit_scaled_en": "%",
-            "dimension": "share", "factor": PERCENT_FACTOR}  # fmt: skip
-
-
-def _make_index_unit() -> Row:
-    return {"unit_id": "index", "unit_zh": "", "unit_en": "", "unit_scale": "1", "unit_scaled_en": "",
-            "dimension": None, "factor": 1.0}  # fmt: skip

@@ -10,14 +10,9 @@ import polars as pl
 from data.ledger.ledger import Ledger
 from queries.database.engine import fetch, get_data_version
 from queries.ledger import ledgers
-from queries.targets.outcomes import (
-    OUTCOME_COLUMNS,
-    add_level_unit,
-    add_other_form,
-    add_unlocking_numbers,
-    build_cases,
-    count_closed_months,
-)
+from queries.targets.cases import build_cases
+from queries.targets.course import OUTCOME_COLUMNS, count_closed_months
+from queries.targets.outcomes import add_level_unit, add_other_form, add_unlocking_numbers
 from queries.targets.rules import DEFAULT_RULE, get_rule_version, read_rules
 from queries.targets.status import judge_cases
 

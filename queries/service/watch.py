@@ -212,12 +212,13 @@ def _read_through(before: object) -> object:
 
     before: the stamp of the file read last. Damage that is met is noted, and mended next.
     """
+    from queries.database import detached  # noqa: PLC0415 - see above
     from queries.database import engine as database  # noqa: PLC0415 - see above
 
     try:
         stamp = database.get_file_stamp()
         if stamp != before:
-            apart = database.DetachedConnection()
+            apart = detached.DetachedConnection()
             try:
                 apart.read_through()
             finally:

@@ -19,7 +19,7 @@ sys.path.insert(0, str(PROJECT))
 
 from data.database import build
 from queries.database.engine import fetch
-from queries.targets.outcomes import build_cases
+from queries.targets.cases import build_cases
 from queries.targets.rules import DEFAULT_RULE, read_rules
 from queries.targets.status import judge_cases
 

@@ -8,13 +8,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 
 from data import paths
 from data.database import build
-from queries.database import engine
+from queries.database import detached, engine
 from queries.service import watch
 from tests.conftest import ROOT, SOURCES
 from tests.hosting.servers import STREAMLIT, free_port, get, process
@@ -106,7 +107,7 @@ def drill_harmed_files() -> tuple[int, int, str]:
             engine.close_database()
             noticed = True
             try:
-                with contextlib.closing(engine.DetachedConnection()) as apart:
+                with closing(detached.DetachedConnection()) as apart:
                     apart.read_through()
                 noticed = False
             except engine.DataDamaged:
@@ -120,7 +121,10 @@ def drill_harmed_files() -> tuple[int, int, str]:
             engine.close_database()
             mended = watch.Watch()
             mended.prepare()
-            with contextlib.suppress(engine.DatabaseMissing), contextlib.closing(engine.DetachedConnection()) as apart:
+            with (
+                contextlib.suppress(engine.DatabaseMissing),
+                contextlib.closing(detached.DetachedConnection()) as apart,
+            ):
                 apart.read_through()
             mended.look(damaged=isinstance(engine.find_database_error(), engine.DataDamaged))
             held += engine.find_database_error() is None and engine.get_data_version() == good_version

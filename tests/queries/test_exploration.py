@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from queries.api.routes import api
 from queries.database import engine
-from queries.exploring import exploration
+from queries.exploring import addresses, exploration
 from queries.exploring.exploration import Choice, compute_facet_counts, count_without_each_part, get_chosen_figures
 from queries.export.formats import as_file
 from queries.figures.observations import get_observations
@@ -112,7 +112,7 @@ def test_a_figure_of_two_years_counts_in_each_and_is_found_by_either():
             choice = Choice(parks=(HOME,), indicators=("total_revenue",), first=first, last=last)
             assert compute_facet_counts(choice)["all"] == {"": len(found)}
             assert sorted(get_chosen_figures(choice)["observation_id"]) == sorted(found)
-            answer = connection.execute(exploration.build_figures_sql(choice)).fetchall()
+            answer = connection.execute(addresses.build_figures_sql(choice)).fetchall()
             assert sorted(row[0] for row in answer) == sorted(found)
 
 
@@ -150,7 +150,7 @@ def test_the_sql_behind_a_view_gives_its_published_rows_in_their_order(built):
         if choice.evidence and "published" not in choice.evidence:
             continue
         rows = get_chosen_figures(choice).filter(pl.col("evidence") == "published")
-        answer = built.sql(exploration.build_figures_sql(choice)).pl()
+        answer = built.sql(addresses.build_figures_sql(choice)).pl()
         assert answer["observation_id"].to_list() == rows["observation_id"].to_list(), choice
         for column in ("value_text", "park_zh", "indicator_en", "unit_zh", "period", "source_id"):
             assert answer[column].cast(pl.String).to_list() == rows[column].to_list()
@@ -159,7 +159,7 @@ def test_the_sql_behind_a_view_gives_its_published_rows_in_their_order(built):
 
 
 def test_the_sql_behind_a_view_is_one_statement_without_a_parameter_left():
-    sql = exploration.build_figures_sql(Choice(text="jgm", parks=("xthtz", "cshtz"), first=2004, last=2013))
+    sql = addresses.build_figures_sql(Choice(text="jgm", parks=("xthtz", "cshtz"), first=2004, last=2013))
     assert len(duckdb.extract_statements(sql)) == 1
     assert "$" not in sql
     assert "('xthtz', 'cshtz')" in sql
@@ -170,7 +170,7 @@ def test_the_sql_behind_a_view_is_one_statement_without_a_parameter_left():
 def test_the_address_for_programs_gives_the_file_of_the_view_byte_for_byte():
     client = TestClient(api)
     for choice in (ALL, *some_choices()):
-        answer = client.get(f"/observations.csv?{urlencode(exploration.make_route_parameters(choice), safe=',')}")
+        answer = client.get(f"/observations.csv?{urlencode(addresses.make_route_parameters(choice), safe=',')}")
         assert answer.status_code == 200, answer.text
         assert answer.content == as_file(get_chosen_figures(choice), "csv", "zh"), choice
 
@@ -178,7 +178,7 @@ def test_the_address_for_programs_gives_the_file_of_the_view_byte_for_byte():
 def test_a_link_holds_codes_where_words_were_typed_and_asks_for_the_same_figures():
     words = exploration.Choice(text="jgm 湘潭高新区 2013")
     shown = {"find": words.text, "chart": "bar"}
-    link = exploration.make_link_parameters(words, shown, "level")
+    link = addresses.make_link_parameters(words, shown, "level")
     assert link == {
         "chart": "bar",
         "indicator": "total_revenue,tech_industry_trade_revenue",
@@ -195,7 +195,7 @@ def test_a_link_holds_codes_where_words_were_typed_and_asks_for_the_same_figures
 
 def test_words_that_find_much_or_nothing_stay_in_the_link():
     for text in ("工业", "没有的词"):
-        assert exploration.make_link_parameters(exploration.Choice(text=text), {"find": text}, "level")["find"] == text
-    assert exploration.make_link_parameters(exploration.Choice(parks=("xthtz",)), {"park": "xthtz"}, "level") == {
+        assert addresses.make_link_parameters(exploration.Choice(text=text), {"find": text}, "level")["find"] == text
+    assert addresses.make_link_parameters(exploration.Choice(parks=("xthtz",)), {"park": "xthtz"}, "level") == {
         "park": "xthtz"
     }

@@ -326,7 +326,7 @@ def test_a_name_that_is_no_table_is_refused():
 def test_the_database_cannot_be_used_to_read_other_files():
     import duckdb  # noqa: PLC0415 - the only place that needs it
 
-    with engine._current_database.latest().cursor() as cursor, pytest.raises(duckdb.PermissionException):
+    with engine.current_database.latest().cursor() as cursor, pytest.raises(duckdb.PermissionException):
         cursor.sql("from read_csv('/etc/hostname')").fetchall()
 
 

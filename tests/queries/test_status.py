@@ -10,7 +10,8 @@ import pytest
 from data import paths
 from queries.database.engine import fetch
 from queries.figures.observations import get_observations
-from queries.targets.outcomes import build_cases, judge_targets
+from queries.targets.cases import build_cases
+from queries.targets.outcomes import judge_targets
 from queries.targets.rules import BadRule, get_rule_version, read_rule, read_rules
 from queries.targets.status import REASONS, STATUSES, judge_cases
 from queries.targets.targets import get_judged_targets, get_unlocking_numbers

@@ -21,7 +21,7 @@ from data.loading.figures_command import LoadOptions, load_figure_files
 from data.storage import batches
 from data.tables import open_file
 from queries import server
-from queries.database import engine
+from queries.database import detached, engine
 from queries.service import startup, watch
 from tests.conftest import ROOT, SOURCES, put, run_build
 from tests.hosting.servers import STREAMLIT, free_port, get, process
@@ -284,7 +284,7 @@ def test_damage_that_a_question_meets_gives_503_and_has_the_file_built_anew(clie
 def test_damage_that_nobody_asked_for_is_met_by_reading_through(service):
     watch.watch.prepare()
     inner_block(service)
-    apart = engine.DetachedConnection()
+    apart = detached.DetachedConnection()
     with pytest.raises(engine.DataDamaged):
         apart.read_through()
     apart.close()
