@@ -116,12 +116,6 @@ def _add_expected(cases: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-FIGURE_COLUMNS = (
-    "value_text", "unit_id", "dimension", "factor", "bound", "growth_text", "period", "observation_id", "source_id",
-    "low_in", "high_in", "month", "evidence", "revised",
-)  # fmt: skip
-
-
 def _pick_best(cases: pl.DataFrame, figures: pl.DataFrame, year: str, *, latest: bool = False) -> pl.DataFrame:
     """Return for each target the one figure of its place, definition and year that has priority over the others."""
     wanted = cases.select("target_id", *SERIES_KEYS, year, pl.col("indicator_id").alias("own_name"))

@@ -4,12 +4,21 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from queries.targets.cases import FIGURE_COLUMNS
-
 WHOLE_YEAR = 12
-
-
 CUMULATIVE_SPANS = ("year", "to_date", "date")  # kinds of periods that say how far a year has come
+SERIES_KEYS = ("park_id", "comparable_key")
+INTERVAL_ENDS = ("", "_low", "_high")
+OUTCOME_COLUMNS = (
+    "level_unit_id", "actual", "actual_value_text", "actual_unit_id", "actual_bound", "actual_period",
+    "actual_observation_id", "actual_source_id", "growth_text", "growth_period", "growth_observation_id",
+    "growth_source_id", "base", "base_low", "base_high", "base_value_text", "base_unit_id", "base_bound",
+    "base_period", "base_observation_id", "base_source_id", "actual_evidence", "growth_evidence", "base_evidence",
+    "past", "past_value_text", "past_unit_id", "past_period", "past_observation_id", "comparable", "growth_bound",
+)  # fmt: skip
+FIGURE_COLUMNS = (
+    "value_text", "unit_id", "dimension", "factor", "bound", "growth_text", "period", "observation_id", "source_id",
+    "low_in", "high_in", "month", "evidence", "revised",
+)  # fmt: skip
 
 
 def count_closed_months(day: date) -> int:
@@ -98,12 +107,6 @@ def get_city_growth(cases: pl.DataFrame, by_month: pl.DataFrame, parks: pl.DataF
     return found.unique("target_id", keep="first", maintain_order=True).select("target_id", peer="growth")
 
 
-SERIES_KEYS = ("park_id", "comparable_key")
-
-
-INTERVAL_ENDS = ("", "_low", "_high")
-
-
 def prefix_columns(figures: pl.DataFrame, kind: str) -> pl.DataFrame:
     """Return the columns of a figure prefixed with its role: base_low, actual_source_id, growth_month."""
     values = "growth" if kind == "growth" else "value"
@@ -113,12 +116,3 @@ def prefix_columns(figures: pl.DataFrame, kind: str) -> pl.DataFrame:
         *(pl.col(column).alias(f"{kind}{end}") for column, end in zip(ends, INTERVAL_ENDS, strict=True)),
         *(pl.col(column).alias(f"{kind}_{column}".replace("growth_growth", "growth")) for column in FIGURE_COLUMNS),
     )
-
-
-OUTCOME_COLUMNS = (
-    "level_unit_id", "actual", "actual_value_text", "actual_unit_id", "actual_bound", "actual_period",
-    "actual_observation_id", "actual_source_id", "growth_text", "growth_period", "growth_observation_id",
-    "growth_source_id", "base", "base_low", "base_high", "base_value_text", "base_unit_id", "base_bound",
-    "base_period", "base_observation_id", "base_source_id", "actual_evidence", "growth_evidence", "base_evidence",
-    "past", "past_value_text", "past_unit_id", "past_period", "past_observation_id", "comparable", "growth_bound",
-)  # fmt: skip
