@@ -27,6 +27,7 @@ from queries.database import engine
 from queries.exploring import exploration, search
 from queries.exploring.exploration import Choice
 from queries.figures import growth_index_share
+from tests.tools.figure_view import restore_figure_view
 
 REPEATS = 5
 YEARS = (2000, 2019)
@@ -57,6 +58,7 @@ def enlarge(path: Path) -> int:
             if statement.strip():
                 named = {"first": YEARS[0], "last": YEARS[1]} if "$first" in statement else None
                 connection.execute(statement, named)
+        restore_figure_view(connection)
         return connection.execute("select count(*) from observation").fetchone()[0]
 
 

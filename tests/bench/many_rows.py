@@ -1,6 +1,5 @@
 """A copy of the database with as many figures as one likes: invented, for measuring only."""
 
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from data.database import figure_table, shape
+from tests.tools.figure_view import restore_figure_view
 
 FIGURES = """
 insert into observation
@@ -55,11 +54,6 @@ def grown(source: Path, target: Path, rows: int) -> Path:
             "select (select count(*) from indicator), (select count(*) from park)"
         ).fetchall()
         connection.execute(FIGURES, {"months": -(-rows // (indicators * parks)), "rows": rows})
-        [view] = re.findall(r"^create view figure as.*?;$", shape.read_schema(), re.MULTILINE | re.DOTALL)
-        comments = figure_table.make_comment_statements(connection, "figure", "view")
-        connection.execute("drop table figure")
-        connection.execute(view)
-        for comment in comments:
-            connection.execute(comment)
+        restore_figure_view(connection)
         connection.execute("update build set data_version = $version", {"version": f"{rows:012x}"})
     return target

@@ -16,6 +16,7 @@ from queries.exploring.exploration import Choice, compute_facet_counts, count_wi
 from queries.export.formats import as_file
 from queries.figures.observations import get_observations
 from tests.conftest import HOME
+from tests.tools.figure_view import restore_figure_view
 
 ALL = Choice()
 COLUMNS = {
@@ -97,6 +98,7 @@ def over_new_year(park_database, tmp_path, monkeypatch):
                 date '2013-06-30' as period_end)
             from observation where indicator_id = 'total_revenue' and park_id = 'xthtz'
         """)
+        restore_figure_view(connection)
         connection.execute("update build set data_version = 'f00d'")
     monkeypatch.setenv("PARK_DATABASE", str(path))
 
