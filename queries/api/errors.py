@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from data.ledger.versions import DamagedLedger
-from queries.database import engine
+from queries.database.state import DatabaseMissing
 from queries.export import formats
 from queries.targets.findings import BadCheck
 from queries.targets.rules import BadRule
@@ -87,7 +87,7 @@ def answer_errors(api: FastAPI) -> None:
     for kind, handler in {
         BadParameter: bad_parameter,
         RequestValidationError: unreadable,
-        engine.DatabaseMissing: unavailable,
+        DatabaseMissing: unavailable,
         BadRule: unavailable,
         BadCheck: unavailable,
         DamagedLedger: unavailable,

@@ -1,13 +1,11 @@
 """Figures that a reader loaded for one session: kept apart from the database, never in it or in a shared cache.
 
-Only the router sets what a run of a page holds, from the state of its reader's session; routes hold nothing.
+What a run of a page sees of them stands in its run_context; routes see nothing.
 Answers that depend on own figures are kept in the object that holds those figures and are deleted with it.
 """
 
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +13,7 @@ import cachetools
 import duckdb
 import polars as pl
 
-from queries.database.engine import read_query
+from queries.database.query_files import read_query
 
 MOST_KEPT_ANSWERS = 64  # answers
 MOST_ROWS = 3_000_000  # figures and targets of all readers together, some 300 bytes each
@@ -98,26 +96,3 @@ class OwnFigures:
         """Return the same files without the one at a position; None if no other is left."""
         files = (*self.files[:place], *self.files[place + 1 :])
         return OwnFigures(files) if files else None
-
-
-_held: ContextVar[OwnFigures | None] = ContextVar("own", default=None)
-
-
-def hold_own_figures(mine: OwnFigures | None) -> None:
-    """Set which own figures this run of a page sees in addition to the database; None: none."""
-    _held.set(mine)
-
-
-def find_held_figures() -> OwnFigures | None:
-    """Return the own figures that this run of a page sees in addition to the database; None: none."""
-    return _held.get()
-
-
-@contextmanager
-def hide_own_figures() -> Iterator[None]:
-    """Hide all own figures while an answer is computed that all readers share."""
-    token = _held.set(None)
-    try:
-        yield
-    finally:
-        _held.reset(token)

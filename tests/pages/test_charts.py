@@ -20,7 +20,7 @@ from queries.catalogue.catalogue import get_series_breaks, get_units
 from queries.figures.observations import get_observations
 from queries.ledger.mechanisms import get_mechanisms
 from queries.targets.targets import get_judged_targets
-from tests.conftest import HOME, ROOT, SOURCES
+from tests.conftest import HOME, ROOT, SOURCES, speak
 from tests.tools.facts import with_facts
 
 OCHRE = {"light": "#B5651D", "dark": "#E0A366"}
@@ -29,9 +29,9 @@ FONT = ROOT / "pages" / "fonts" / "ParkExplorerSans-Regular.otf"
 
 @pytest.fixture(autouse=True)
 def chinese_again():
-    language.set_language("zh", None)
+    speak("zh")
     yield
-    language.set_language("zh", None)
+    speak("zh")
 
 
 def figures_of(*codes, first=2012, last=2014, lang="zh"):
@@ -41,7 +41,7 @@ def figures_of(*codes, first=2012, last=2014, lang="zh"):
 
 def drawn(kind, palette, lang):
     """Each kind of chart, of the real figures."""
-    language.set_language(lang, None)
+    speak(lang)
     revenue = figures_of("total_revenue", lang=lang)
     aims = get_judged_targets(parks=[HOME], lang=lang)
     if kind == "bars of growth":
@@ -128,7 +128,7 @@ def test_two_units_on_one_axis_are_refused_and_both_are_named():
 def test_a_name_and_its_numbers_take_two_lines_where_one_would_be_cut():
     rows, spec = drawn("bars of growth", "light", "en")
     assert rows["head"][0].startswith("Total revenue from technology, industry and trade　43.6%")
-    language.set_language("en", None)
+    speak("en")
     aims = get_judged_targets(parks=[HOME], lang="en")
     points = charts.make_points(figures_of("total_revenue", lang="en"), aims, rate=True)
     rows, narrow = charts.draw_bars(points, "light", room=350)
@@ -191,7 +191,7 @@ def test_own_bars_are_as_full_as_published_ones_with_a_thin_line_of_paper_inside
 
 
 def test_english_points_are_converted_exactly_with_their_interval():
-    language.set_language("en", None)
+    speak("en")
     rows = charts.make_points(
         figures_of("total_revenue", lang="en"),
         get_judged_targets(parks=[HOME], lang="en").filter(pl.col("target_id") == "T01"),
@@ -205,7 +205,7 @@ def test_english_points_are_converted_exactly_with_their_interval():
     ]
     assert rows["printed"][1] == "72.01 billion yuan (720.1亿元)"
     assert [round(rows[end][1], 6) for end in ("low", "high")] == [72.005, 72.015]
-    language.set_language("zh", None)
+    speak("zh")
     chinese = charts.make_points(figures_of("total_revenue"), by="period")
     assert chinese.select("value", "unit").rows() == [(501.5, "亿元"), (720.1, "亿元")]
 
@@ -335,7 +335,7 @@ def test_wanyi_and_yi_stand_on_one_axis_and_are_written_as_printed():
     assert set(panel.points["unit"]) == {"亿元"}
     of_2013 = panel.points.filter(pl.col("at") == 2013).row(0, named=True)
     assert (of_2013["value"], of_2013["label"]) == (197000, "19.7万亿元")
-    language.set_language("en", None)
+    speak("en")
     panel = panel_of("industrial_output", lang="en", parks=["china_htz"], evidence=("published",))
     of_2013 = panel.points.filter(pl.col("at") == 2013).row(0, named=True)
     assert (of_2013["value"], of_2013["label"], of_2013["unit"]) == (19700, "19.7 trillion yuan", "billion yuan")
@@ -421,7 +421,7 @@ TITLES = [
 @pytest.mark.parametrize(("codes", "parks", "chinese", "english"), TITLES)
 def test_the_title_of_a_view_is_a_sentence_with_its_answer(codes, parks, chinese, english):
     for lang, said in (("zh", chinese), ("en", english)):
-        language.set_language(lang, None)
+        speak(lang)
         rows = get_observations(indicators=codes, parks=parks, lang=lang)
         assert (
             chart_panels.describe_panels(

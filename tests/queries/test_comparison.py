@@ -10,14 +10,13 @@ from starlette.testclient import TestClient
 
 from pages.charts import charts, trends
 from pages.exploring import chart_panels, peers, ranking_charts
-from pages.wording import language
 from queries.api.routes import api
 from queries.catalogue import catalogue
-from queries.database import own_figures
 from queries.export import formats as files
 from queries.figures import comparison, growth_index_share
 from queries.figures.ranking import rank_places, select_annual_figures
 from queries.targets.targets import get_judged_targets
+from tests.conftest import hold, speak
 from tests.pages.test_own_figures import put
 from tests.pages.test_pages import CHINESE, cells, opened, points, said, table, told, unfolded, widget
 from tests.tools.facts import with_facts
@@ -297,12 +296,12 @@ def test_figures_of_ones_own_are_compared_while_they_are_held_and_gone_after():
         "地区,指标,时期,数值,单位\n长沙市,地区生产总值,2014,7000,亿元\n长沙市,PCT专利申请,2014,12,件\n"
     )  # of the second, one place alone has published a figure for a whole year
     assert "pct_applications" not in comparison.get_compared_definitions("xiangtan")["indicator_id"].to_list()
-    own_figures.hold_own_figures(mine)
+    hold(mine)
     try:
         assert "pct_applications" in comparison.get_compared_definitions("xiangtan")["indicator_id"].to_list()
         assert ranked(levels("gdp", "xiangtan", 2014)) == [("长沙市", "7000", 1), ("湘潭市", "1570.6", 2)]
     finally:
-        own_figures.hold_own_figures(None)
+        hold(None)
     assert ranked(levels("gdp", "xiangtan", 2014)) == [("湘潭市", "1570.6", 1)]
 
 
@@ -428,7 +427,7 @@ def test_a_zone_of_ones_own_is_ranked_and_not_counted_among_those_found():
     found = rank_places(rows.with_columns(evidence=mine), 2013, "xthtz")
     place = {"park_id": "xthtz", "kind": "zone", "name_zh": "湘潭高新区"}
     asked = peers.PeerComparison(place, {}, "level", None, [], 2013, rows, {})
-    language.set_language("zh", None)
+    speak("zh")
     assert "居第 3" in peers.describe_standing(found, asked)
     text = peers.describe_standing_limits(found, asked, 175)
     assert "只查到 **2** 个" in text
