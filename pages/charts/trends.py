@@ -9,15 +9,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from pages.charts.charts import (
-    OWN_FILTER,
-    Spec,
-    compute_text_width,
-    finish_spec,
-    make_tooltip,
-    make_value_axis,
-    require_one_unit,
-)
+from pages.charts.chart_points import require_one_unit
+from pages.charts.charts import OWN_FILTER, Spec, compute_text_width, finish_spec, make_tooltip, make_value_axis
 from pages.charts.theme import PALETTES
 from pages.wording import figures
 from pages.wording.language import lang

@@ -3,7 +3,7 @@
 import gettext
 import io
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -75,7 +75,7 @@ def _(text: str, **values: object) -> str:
     return _plural_formatter.vformat(said, (), values) if values else said
 
 
-def localize_name(row: dict[str, object], column: str) -> str:
+def localize_name(row: Mapping[str, object], column: str) -> str:
     """Return a text that the data hold in both languages: for (row, "park"), park_zh or park_en."""
     return str(row.get(f"{column}_{lang()}") or "")
 

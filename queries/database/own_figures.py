@@ -7,7 +7,7 @@ Answers that depend on own figures are kept in the object that holds those figur
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import cachetools
 import duckdb
@@ -15,6 +15,7 @@ import polars as pl
 
 from queries.database.query_files import read_query
 
+T = TypeVar("T")
 MOST_KEPT_ANSWERS = 64  # answers
 MOST_ROWS = 3_000_000  # figures and targets of all readers together, some 300 bytes each
 
@@ -79,14 +80,15 @@ class OwnFigures:
         """Return the codes in the figures and targets of one file: indicator_id and park_id, those of figures first."""
         return self.files[place].fetch("codes")
 
-    def remember(self, key: object, make: Callable[[], Any]) -> Any:
+    def remember(self, key: object, make: Callable[[], T]) -> T:
         """Return the answer to a question, computed once.
 
         key: the question, with the state of the data that it was asked of.
         """
         if key not in self._kept:
             self._kept[key] = make()
-        return self._kept[key]
+        answer: T = self._kept[key]
+        return answer
 
     def with_file(self, file: OwnFile) -> "OwnFigures":
         """Return the same files and one more."""

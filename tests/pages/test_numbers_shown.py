@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.values.safe_cells import escape_formulas
-from pages.wording import figures
+from pages.wording import figures, target_status
 from queries.export import formats
 from queries.figures import formulas
 from queries.figures.intervals import Interval
@@ -97,9 +97,9 @@ def level(measured, value, points, **more):
 )  # fmt: skip
 def test_a_level_differs_from_its_target_in_per_cent_and_amount_and_a_growth_in_points(row, chinese, english):
     speak("zh")
-    assert figures.describe_gap(row) == chinese
+    assert target_status.describe_gap(row) == chinese
     speak("en")
-    assert figures.describe_gap(row) == english or chinese == "持平"
+    assert target_status.describe_gap(row) == english or chinese == "持平"
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.wording import figures, language
+from pages.wording import figures, language, target_status
 from pages.wording.language import _
 from queries.catalogue.catalogue import get_units
 from queries.figures.observations import get_observations
@@ -184,7 +184,7 @@ def test_a_period_and_a_day_are_said_as_far_as_they_are_known(say, code, chinese
 def test_kinds_strengths_and_themes_have_words_in_both_languages():
     codes = [
         (figures.label_evidence, ("published", "derived", "own", "sample")),
-        (figures.label_strength, ("ensure", "strive", "goal")),
+        (target_status.label_strength, ("ensure", "strive", "goal")),
     ]
     codes.append((figures.label_theme, ("economy", "innovation", "livelihood")))
     speak("zh")

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
-from pages.charts import charts, trends
-from pages.exploring import chart_panels, peers, ranking_charts
+from pages.charts import chart_points, trends
+from pages.exploring import peers, ranking_charts, view_panels
 from queries.api.routes import api
 from queries.catalogue import catalogue
 from queries.export import formats as files
@@ -249,7 +249,7 @@ def test_growth_is_not_computed_across_the_break_of_2015_and_the_line_stops_ther
     level = comparison.get_compared_figures("industrial_value_added_above_scale", "level", None, [], "xiangtan", "zh")
     level = select_annual_figures(level).filter(pl.col("park_id") == "xiangtan")
     assert level.select("period", "value_text").rows() == [("2014", "870.1"), ("2015", "840")]
-    (panel,) = chart_panels.split_into_panels(level, catalogue.get_units(), "xiangtan")
+    (panel,) = view_panels.split_into_panels(level, catalogue.get_units(), "xiangtan")
     drawn = trends.add_line_segments(panel.points, catalogue.get_series_breaks().drop("reason_zh", "reason_en"))
     assert drawn["line"].n_unique() == 2
 
@@ -258,7 +258,7 @@ def test_a_year_left_out_breaks_the_line():
     level = select_annual_figures(comparison.get_compared_figures("gdp", "level", None, [], "xiangtan", "zh"))
     level = level.filter(pl.col("park_id") == "xiangtan")
     assert level["period"].to_list() == ["2005", "2010", "2014", "2015", "2016", "2020", "2021", "2023"]
-    (panel,) = chart_panels.split_into_panels(level, catalogue.get_units(), "xiangtan")
+    (panel,) = view_panels.split_into_panels(level, catalogue.get_units(), "xiangtan")
     drawn = trends.add_line_segments(panel.points, catalogue.get_series_breaks().drop("reason_zh", "reason_en"))
     assert [row[0] for row in drawn.group_by("line", maintain_order=True).len().sort("line").select("len").rows()] == [
         1, 1, 3, 2, 1,
@@ -503,8 +503,10 @@ def test_every_definition_of_every_kind_of_place_opens_in_every_measure():
 
 
 def test_the_strip_refuses_two_units():
-    rows = charts.make_points(comparison.get_definition_figures("gdp").filter(pl.col("value").is_not_null()).head(2))
-    with pytest.raises(charts.MixedUnits):
+    rows = chart_points.make_points(
+        comparison.get_definition_figures("gdp").filter(pl.col("value").is_not_null()).head(2)
+    )
+    with pytest.raises(chart_points.MixedUnits):
         ranking_charts.draw_strip(rows.with_columns(unit=pl.Series(["亿元", "套"]), main=pl.lit(value=False)), "light")
 
 

@@ -5,7 +5,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.test_figure import entry, figures
 
-from pages.exploring import chart_panels
+from pages.exploring import chart_panels, view_panels
 from pages.wording import headlines
 from queries.api.routes import api
 from queries.catalogue.catalogue import get_series_breaks, get_units
@@ -84,7 +84,7 @@ def test_title_answer_chart_comparison_and_route_take_the_same_version(park, key
         of_year, pl.DataFrame(schema={"year": pl.Int64, "indicator_id": pl.String, "measure": pl.String})
     )
     assert all(paragraph.count(f"{number}亿元") == 1 for number in (counts, *others))
-    (panel,) = chart_panels.split_into_panels(of_year, get_units(), "xthtz")
+    (panel,) = view_panels.split_into_panels(of_year, get_units(), "xthtz")
     assert panel.points.filter("best")["label"].to_list() == [f"{counts}亿元"]
     assert chart_panels.describe_panels(of_year, [panel], get_series_breaks()).endswith(f"{year}年 {counts}亿元")
     levels = comparison.get_compared_figures("gdp", "level", None, [], park, "zh")
