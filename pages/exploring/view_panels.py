@@ -34,7 +34,7 @@ class Panel:
 
     @cached_property
     def points(self) -> pl.DataFrame:
-        """Return points of charts.points() in one unit, the main place first.
+        """Return points of chart_points.make_points() in one unit, the main place first.
 
         Further columns: park_id, comparable_key, at, main, counts and best.
         counts: whether it is the version of its figure that counts; best: whether it also holds under no condition, so

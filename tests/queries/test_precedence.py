@@ -3,7 +3,6 @@
 import polars as pl
 import pytest
 from starlette.testclient import TestClient
-from tests.test_figure import entry, figures
 
 from pages.exploring import chart_panels, view_panels
 from pages.wording import headlines
@@ -14,6 +13,7 @@ from queries.figures.observations import get_observations
 from queries.figures.ranking import rank_places, select_annual_figures
 from tests.conftest import speak
 from tests.pages.test_pages import opened, points, said, table
+from tests.queries.test_figure import entry, figures
 
 client = TestClient(api)
 GDP = {"indicators": ["gdp"], "parks": ["xiangtan"]}
