@@ -3,19 +3,18 @@
 import polars as pl
 import streamlit as st
 
-from pages.themes import sections
-from pages.ui import filters, layout, tables
+from pages.themes import comparison, sections
+from pages.ui import filters, layout, tables, theme_filters
 from pages.wording import headlines
 from pages.wording.language import _
 from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks, get_units
 from queries.exploring.exploration import count_theme_figures
-from queries.figures.derived import compute_remainder
-from queries.figures.observations import get_comparable_observations, get_observations
+from queries.figures.observations import get_observations
 from queries.targets.targets import get_judged_targets
 
 offered = get_indicators("economy").filter(pl.col("observations") > 0)
 head = st.container()
-view = filters.choose_theme_view(
+view = theme_filters.choose_theme_view(
     "economics", "economy", get_parks().filter(pl.col("observations") > 0), offered, [get_home_park()]
 )
 rows = get_observations(**view.observation_filters)
@@ -39,11 +38,9 @@ with right:
 
 # Each section has its own place on the page, so that one that is empty does not make the browser draw the others anew.
 with st.container():
-    drawn += sections.show_composition(
-        "economics", results, offered, compute_remainder, link, derived="derived" in view.evidence
-    )
+    drawn += comparison.show_composition("economics", results, offered, link, derived="derived" in view.evidence)
 with st.container():
-    drawn += sections.show_comparison("economics", offered, view, rows, get_comparable_observations, link, get_units())
+    drawn += comparison.show_comparison("economics", offered, view, rows, link, get_units())
 with st.container():
     sections.show_later_years(place, (year or 0) + 1)
 

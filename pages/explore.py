@@ -3,9 +3,9 @@
 import polars as pl
 import streamlit as st
 
-from pages.exploring import chart_panels, facets, sql_editor
+from pages.exploring import chart_form, chart_panels, facets, sql_editor, view_panels
 from pages.themes import sections
-from pages.ui import device, filters, layout, tables
+from pages.ui import address, device, filters, layout, tables
 from pages.wording.language import _, lang
 from queries.catalogue import catalogue
 from queries.exploring import addresses, exploration, search
@@ -25,7 +25,7 @@ named = pl.concat([offered.select("indicator_id", "name_zh", "name_en"), compute
 choice, counts = facets.choose_facets("explore", named, places, bar)
 total, asked = counts["all"][""], search.parse_search_text(choice.text)
 whole = exploration.get_figure_counts(choice.asof)
-filters.show_filter_summary("explore", total, int(whole["figures"].sum()), chart_panels.FORM_PARAMETERS)
+filters.show_filter_summary("explore", total, int(whole["figures"].sum()), chart_form.FORM_PARAMETERS)
 if not total:
     facets.stop_if_only_targets(head, choice)
     facets.stop_without_matches("explore", head, choice, asked.unknown)
@@ -35,16 +35,16 @@ if total > exploration.MOST_FIGURES:
 
 found = exploration.get_chosen_figures(choice, lang())
 form = (found, asked.measure, choice.asof)
-measure, kind, base = chart_panels.choose_form("explore", *form) if choice.is_narrowed else chart_panels.PLAIN_FORM
+measure, kind, base = chart_form.choose_form("explore", *form) if choice.is_narrowed else chart_form.PLAIN_FORM
 rows = growth_index_share.convert_to_measure(found, measure, base, lang(), choice.asof)
-shown = addresses.make_link_parameters(choice, filters.get_address_parameters(*exploration.PARAMETERS), measure)
+shown = addresses.make_link_parameters(choice, address.get_address_parameters(*exploration.PARAMETERS), measure)
 link = layout.build_page_address({"lang": lang(), "evidence": ",".join(choice.evidence)} | shown)
 breaks, units, home = catalogue.get_series_breaks(), catalogue.get_units(), catalogue.get_home_park()
-split = chart_panels.split_into_panels(rows, units, home) if choice.is_narrowed else []
+split = view_panels.split_into_panels(rows, units, home) if choice.is_narrowed else []
 title = chart_panels.describe_panels(rows, split, breaks)
 with head:
     layout.show_head([_("自助查询"), sections.label_latest_publication(found)], title, "")
-if not chart_panels.show_coverage(found.height, rows.height, measure):
+if not chart_form.show_coverage(found.height, rows.height, measure):
     layout.stop_page()
 if not choice.is_narrowed:
     facets.show_starting_points("explore", {"indicator": named, "park": places}, counts)

@@ -3,18 +3,18 @@
 import polars as pl
 import streamlit as st
 
-from pages.themes import commitment_list, sections
-from pages.ui import filters, layout, tables
+from pages.themes import commitment_list, comparison, sections
+from pages.ui import filters, layout, tables, theme_filters
 from pages.wording import headlines
 from pages.wording.language import _
 from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks, get_units
 from queries.exploring.exploration import count_theme_figures
-from queries.figures.observations import get_comparable_observations, get_observations
+from queries.figures.observations import get_observations
 from queries.targets.targets import get_judged_targets, get_park_commitments, get_park_titles
 
 offered = get_indicators("innovation").filter(pl.col("observations") > 0)
 head = st.container()
-view = filters.choose_theme_view(
+view = theme_filters.choose_theme_view(
     "innovation", "innovation", get_parks().filter(pl.col("observations") > 0), offered, [get_home_park()]
 )
 rows = get_observations(**view.observation_filters)
@@ -39,7 +39,7 @@ with right:
     sections.show_designations(granted)
 
 with st.container():
-    drawn = sections.show_comparison("innovation", offered, view, rows, get_comparable_observations, link, get_units())
+    drawn = comparison.show_comparison("innovation", offered, view, rows, link, get_units())
 with st.container():
     sections.show_later_years(place, (year or 0) + 1)
 with st.container():

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from pages.themes import commitment_list, resettlement, sections
-from pages.ui import filters, layout, tables
+from pages.ui import filters, layout, tables, theme_filters
 from pages.wording import headlines
 from pages.wording.language import _, localize_name
 from queries.catalogue.catalogue import get_home_park, get_home_places, get_indicators, get_parks, get_units
@@ -16,7 +16,7 @@ from queries.targets.targets import get_judged_targets, get_park_commitments
 offered = get_indicators("livelihood").filter(pl.col("observations") > 0)
 head = st.container()
 places = get_parks().filter((pl.col("observations") > 0) | (pl.col("park_id") == get_home_park()))
-view = filters.choose_theme_view("livelihood", "livelihood", places, offered, get_home_places())
+view = theme_filters.choose_theme_view("livelihood", "livelihood", places, offered, get_home_places())
 rows = get_observations(**view.observation_filters)
 aims = get_judged_targets(**(view.target_filters | {"indicators": None}))
 promised = get_park_commitments("livelihood", view.parks or None, view.target_filters["lang"])

@@ -3,8 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from pages.charts import charts
-from pages.ledger import mechanism_table, opening, summary
+from pages.charts import ring
+from pages.ledger import opening, summary
 from pages.ui import device, embed, filters, layout
 from pages.wording.language import _, lang, localize_name
 from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks
@@ -23,7 +23,7 @@ if opened is None:
     title = _("六大机制要保 {targets} 项目标、{promises} 项承诺，台账未见公布", **counts)
     with head:
         eyebrow = [_("六大机制"), source["source_title"], source["locator"]]
-        layout.show_head(eyebrow, title, mechanism_table.describe_mechanisms(six))
+        layout.show_head(eyebrow, title, summary.describe_mechanisms(six))
         opening.show_sample_link("mechanisms")
 else:
     known = (opened.ledger, opened.asof, opened.rule, lang())
@@ -34,12 +34,12 @@ else:
 left, right = st.columns([2, 3], gap="large")
 with left:
     names = [(row["position"], localize_name(row, "name")) for row in six.iter_rows(named=True)]
-    ring = mechanism_table.show_mechanism_ring(charts.draw_ring(names, device.get_palette()), source)
+    drawn = summary.show_mechanism_ring(ring.draw_ring(names, device.get_palette()), source)
 with right:
     if opened is not None:
         summary.show_mechanism_doors(live, burning, six, opened)
     else:
-        mechanism_table.show_requirements(six)
+        summary.show_requirements(six)
 if opened is not None:
     summary.show_red_items(burning, six, opened)
     address = layout.build_page_address(opened.address)
@@ -47,18 +47,18 @@ if opened is not None:
     opening.show_workbook_exchange("mechanisms", opened.ledger)
     if embed.is_short():  # what follows is of the newspaper, and nothing of it is this ledger's
         layout.stop_page()
-    mechanism_table.show_requirements(six)
+    summary.show_requirements(six)
 
 st.subheader(_("各管什么"), anchor=False)
-chosen, wanted = mechanism_table.choose_mechanism_filters(six)
+chosen, wanted = summary.choose_mechanism_filters(six)
 rows = get_mechanism_links(chosen or None, wanted or None)
 filters.show_filter_summary("mechanisms", rows.height, get_mechanism_links().height)
 if rows.is_empty():
     layout.stop_without_rows(st.container())
-mechanism_table.show_theme_matrix(rows)
-mechanism_table.show_mechanism_links(rows)
+summary.show_theme_matrix(rows)
+summary.show_mechanism_links(rows)
 parameters = {"lang": lang(), "mechanism": ",".join(chosen) or filters.ALL, "theme": ",".join(wanted) or filters.ALL}
 cited = rows.with_columns(pl.lit(source[key]).alias(key) for key in ("source_title", "source_url", "source_published"))
 cited = cited.with_columns(locator=pl.col(f"locator_{lang()}"))
 address = layout.build_page_address(parameters)
-layout.show_actions("mechanisms", "mechanism-links", cited, address, title, ring, get_indicators())
+layout.show_actions("mechanisms", "mechanism-links", cited, address, title, drawn, get_indicators())

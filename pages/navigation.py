@@ -1,4 +1,4 @@
-"""The router: every run starts here with language, own figures and menu, then runs one page."""
+"""The router: every run starts here with its context (language, own figures, view, data) and menu, then runs a page."""
 
 from pathlib import Path
 
@@ -10,16 +10,18 @@ from pages.ui import device, embed
 from pages.upload import own_notice
 from pages.wording import data_notice, figures, language, plain_text
 from pages.wording.language import _
-from queries.database import own_figures
-from queries.database.engine import DatabaseMissing, DataDamaged, get_data_version, pin_database_state
+from queries.database.engine import get_data_version, pin_database_state
+from queries.database.run_context import set_run_context
+from queries.database.state import DatabaseMissing, DataDamaged
 from queries.service import startup
 from queries.targets.rules import BadRule, read_rules
 
-language.set_language(st.query_params.get("lang"), st.context.locale)
-own_figures.hold_own_figures(own_notice.get_session_figures())  # what this reader put in, and nothing of another one
+spoken = language.find_language(st.query_params.get("lang"), st.context.locale)
+mine = own_notice.get_session_figures()  # what this reader put in, and nothing of another one
+set_run_context(embed.PageContext(spoken, mine, view=embed.open_view()))
 # A picture of our own: the browser would fetch a named icon from another host.
 icon = Path(__file__).parent / "icon.png"
-width = 220 if language.lang() == "zh" else 260  # of the longest name in the menu
+width = 220 if spoken == "zh" else 260  # of the longest name in the menu
 st.set_page_config(page_title=_("园区指标浏览器"), page_icon=icon, layout="wide", initial_sidebar_state=width)
 
 groups = {

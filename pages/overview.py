@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.themes import board, finding_view, sections, target
+from pages.themes import board, finding_view, headline_chart, sections, target
 from pages.ui import filters, layout
 from pages.wording import headlines
 from pages.wording.language import _, lang, localize_name
@@ -36,7 +36,7 @@ with head:
     layout.show_head([place, _("{year}年目标", year=view.year), published], title, paragraph)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    drawn, series = sections.show_headline_chart("overview", aims, rows, title, link, get_units())
+    drawn, series = headline_chart.show_headline_chart("overview", aims, rows, title, link, get_units())
 with right:
     board.show_status_counts(aims)
     board.show_most_needed_number(get_unlocking_numbers(aims))

@@ -23,7 +23,7 @@ from data.isolation.pool import MEGABYTE
 from data.tables.open_file import get_size_limit
 from data.tables.sheet import Sheet, UnreadableFile
 from data.values.vocabulary import Vocabulary, read_vocabulary
-from queries.database import own_figures
+from queries.database import own_figures, run_context
 from queries.database.engine import open_cursor
 
 __all__ = ["ColumnMapping", "Field", "Sheet", "SpreadColumn", "UnreadableFile", "get_fields"]
@@ -161,7 +161,7 @@ def read_upload(content: bytes, name: str, progress: Progress | None = None) -> 
 @contextmanager
 def _open_catalogue() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a cursor on places, indicators and sources: of the database and of earlier files of the session."""
-    mine = own_figures.find_held_figures()
+    mine = run_context.find_held_figures()
     with mine.files[-1].database.cursor() if mine is not None else open_cursor() as cursor:
         yield cursor
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from data.database import build
-from queries.database import engine
+from queries.database import engine, run_context
+from queries.database.own_figures import OwnFigures
 
 ROOT = Path(__file__).parent.parent
 HOME = "xthtz"  # the park of this installation
@@ -83,6 +85,16 @@ def park_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         del os.environ["PARK_DATABASE"]
     else:
         os.environ["PARK_DATABASE"] = before
+
+
+def speak(language: str) -> None:
+    """Set the language of this run, as the router does."""
+    run_context.set_run_context(replace(run_context.get_run_context(), language=language))
+
+
+def hold(mine: OwnFigures | None) -> None:
+    """Set the own figures of this run, as the router does."""
+    run_context.set_run_context(replace(run_context.get_run_context(), own=mine))
 
 
 @pytest.fixture

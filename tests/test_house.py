@@ -34,6 +34,7 @@ CHINESE_ONLY = {
     # Official papers number their parts so, and are set in these typefaces.
     "pages/ledger/circular.py": {"一二三四五六七八九十", "方正小标宋简体", "黑体", "仿宋"},
     "pages/charts/ledger.py": set(MONTHS_OF_AXES),
+    "pages/charts/ledger_groups.py": set(MONTHS_OF_AXES),
 }
 
 
@@ -149,7 +150,10 @@ def test_shelves_know_only_those_below_them():
 
 
 def test_words_charts_and_elements_ask_no_questions():
-    pure = r"data\.(paths|states|themes)\b|queries\.(export|figures\.(formulas|growth|intervals|precedence))\b"
+    pure = (
+        r"data\.(paths|states|themes)\b|queries\.database\.run_context\b|"
+        r"queries\.(export|figures\.(formulas|growth|intervals|precedence))\b"
+    )
     wrong = [
         f"{module} imports {name}"
         for module, path in modules().items()
@@ -175,6 +179,33 @@ def test_a_page_is_a_short_script():
     lines = {short(path): len(path.read_text("utf-8").splitlines()) for path in scripts() if path.stem != "navigation"}
     long = {name: n for name, n in lines.items() if n >= MOST_LINES_OF_A_PAGE}
     assert not long, f"name a part of it and move it to a package of pages/: {long}"
+
+
+def untyped(annotation: ast.expr | None) -> bool:
+    """Whether an annotation says Any, except for the values of a mapping, as of JSON."""
+    if annotation is None:
+        return False
+    if isinstance(annotation, ast.Subscript) and re.search("(dict|Mapping)$", ast.unparse(annotation.value)):
+        return isinstance(annotation.slice, ast.Tuple) and untyped(annotation.slice.elts[0])
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return untyped(ast.parse(annotation.value, mode="eval").body)
+    return getattr(annotation, "id", "") == "Any" or any(
+        untyped(part) for part in ast.iter_child_nodes(annotation) if isinstance(part, ast.expr)
+    )
+
+
+def test_a_public_function_says_what_it_takes_and_returns():
+    wrong = []
+    for path in sources("pages"):
+        tree = ast.parse(path.read_text("utf-8"))
+        classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+        for node in [*tree.body, *(part for each in classes for part in each.body)]:
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or re.match("_[^_]", node.name):
+                continue
+            every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
+            said = [node.returns, *(part.annotation for part in every if part)]
+            wrong += [f"{short(path)}: {node.name}"] if any(map(untyped, said)) else []
+    assert not wrong, f"name the type in place of Any: {wrong}"
 
 
 def test_no_page_writes_html():

@@ -1,10 +1,13 @@
 """Charts: rows in, Vega-Lite and pictures out.
 
-  theme     colours
-  charts    bars, lines, marks and axes
-  trends    several places over several years
-  ledger    burn-down, timeline, matrix, control chart
-  pictures  PNG and SVG with title and source
+  theme          colours
+  chart_points   rows to points in one unit
+  charts         bars, marks and axes
+  ring           the loop of the mechanisms
+  trends         several places over several years
+  ledger         burn-down, timeline, course of a target
+  ledger_groups  matrix, control chart, scores
+  pictures       PNG and SVG with title and source
 
 May import: data.paths, data.states, pages.wording.
 """

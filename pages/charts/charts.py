@@ -1,23 +1,20 @@
 """Charts, built in Altair once for each kind, unit and palette; served as Vega-Lite dicts with separate rows."""
 
-import textwrap
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import altair as alt
 import polars as pl
 
+from pages.charts import chart_points
 from pages.charts.theme import PALETTES
 from pages.wording import figures
-from pages.wording.language import _, lang, localize_name
+from pages.wording.language import _, lang
 
 Spec = dict[str, Any]
 LABELLED_BARS = 9
 PAGE_WIDTH = 880  # pixels of a chart as wide as the page
-MOST_BOX_LETTERS = 17  # letters
 LINE_HEIGHT = 17  # pixels
-RING_HEIGHT, ROW_GAP = 240, 0.35  # height of three rows of boxes, and the part of a row that is between two
 TOUCHING_SHARE = 0.08  # of the height of a chart, in which two texts would touch
 OWN_FILTER, INNER_LINE_WIDTH = "datum.kind === 'own'", 2  # pixels of the line inside a bar of an own figure
 FIGURE_FILTER = "datum.kind != 'target' && datum.kind != 'conditional'"
@@ -30,145 +27,15 @@ CONDITIONAL_MARK: dict[str, Any] = {
     "strokeWidth": 1.5,
     "strokeDash": [3, 2],
 }
-HALF_BOX_HEIGHT = RING_HEIGHT / (3 - ROW_GAP) * (1 - ROW_GAP) / 2
-
-
-class MixedUnits(ValueError):
-    """Raised for two units on one axis."""
-
-
-def require_one_unit(points: pl.DataFrame) -> str:
-    """Return the unit of all points, "" without any. Raises MixedUnits for more than one: 亿元 and 套 share no axis."""
-    units = points["unit"].unique().sort().to_list()
-    if len(units) > 1:
-        raise MixedUnits(f"One chart, one unit; got {', '.join(units)}. Split rows by unit first.")
-    return units[0] if units else ""
-
-
-def make_points(
-    rows: pl.DataFrame, targets: pl.DataFrame | None = None, *, by: str = "indicator", rate: bool = False
-) -> pl.DataFrame:
-    """Return the points of a chart, in the order of the rows: one for each figure, then one for each target.
-
-    rows: of observations; targets: of targets. by: what a category is, indicator, park or period.
-    rate: draw growth in per cent instead of the level.
-    """
-    drawn = [
-        _make_point(row, by, rate=rate)
-        for row in rows.iter_rows(named=True)
-        if row["growth_pct" if rate else "value"] is not None
-    ]
-    wanted = "growth" if rate else "level"
-    aims = [] if targets is None else [row for row in targets.iter_rows(named=True) if row["measure"] == wanted]
-    drawn += [_make_target_point(row, by) for row in aims]
-    taken = {point["category"] for point in drawn if point["kind"] not in ("own", "target")}
-    for point in drawn:
-        if point["kind"] == "own" and point["category"] in taken:
-            point["category"] += figures.format_evidence_mark("own")
-    return pl.DataFrame(drawn, schema=POINT_SCHEMA, orient="row")
-
-
-POINT_SCHEMA = {
-    "category": pl.String,
-    "value": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
-    "kind": pl.String,
-    "label": pl.String,
-    "short": pl.String,
-    "unit": pl.String,
-    "year": pl.Int64,
-    "indicator": pl.String,
-    "place": pl.String,
-    "period": pl.String,
-    "printed": pl.String,
-    "evidence": pl.String,
-    "source": pl.String,
-}
-
-
-def _label_category(row: dict[str, Any], by: str) -> str:
-    if by == "period":
-        return figures.format_period(row["period"])
-    if by == "park":
-        return f"{localize_name(row, 'park')}　{figures.format_period(row['period'])}"
-    return localize_name(row, "indicator")
-
-
-def _make_point(row: dict[str, Any], by: str, *, rate: bool) -> dict[str, Any]:
-    scale = 1.0 if rate else figures.get_unit_scale(row)
-    ends = (None, None) if rate else (row["low"], row["high"])
-    shown = figures.format_growth_rate(row) if rate else figures.format_figure(row)
-    return {
-        "category": _label_category(row, by),
-        "value": row["growth_pct"] if rate else row["value"] * scale,
-        "low": None if ends[0] is None else ends[0] * scale,
-        "high": None if ends[1] is None else ends[1] * scale,
-        "kind": figures.classify_evidence(row),
-        "label": shown,
-        "short": shown,
-        "unit": "%" if rate else figures.label_unit(row),
-        "year": row["year"],
-        "indicator": localize_name(row, "indicator"),
-        "place": localize_name(row, "park"),
-        "period": figures.format_period(row["period"]),
-        "printed": f"{shown} · {figures.label_growth_basis(row['growth_basis'])}"
-        if rate
-        else figures.format_figure(row, printed=True),
-        "evidence": figures.label_evidence(figures.classify_evidence(row)),
-        "source": f"{row['source_title']}, {row['locator']}",
-    }
-
-
-def _make_target_point(row: dict[str, Any], by: str) -> dict[str, Any]:
-    growth = row["measure"] == "growth"
-    scale = 1.0 if growth else figures.get_unit_scale(row)
-    return {
-        "category": _label_category(row | {"period": str(row["year"])}, by),
-        "value": row["value"] * scale,
-        "low": None,
-        "high": None,
-        "kind": "target",
-        "label": figures.describe_target_value(row),
-        "short": figures.format_quantity(row),
-        "unit": "%" if growth else figures.label_unit(row),
-        "year": row["year"],
-        "indicator": localize_name(row, "indicator"),
-        "place": localize_name(row, "park"),
-        "period": figures.format_period(row["year"]),
-        "printed": figures.describe_target_value(row),
-        "evidence": _("目标"),
-        "source": f"{row['source_title']}, {row['locator']}",
-    }
-
-
-def convert_to_one_unit(points: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Convert the points to the unit of most rows: 19.7万亿元 with 720.1亿元 is 197000 on the axis.
-
-    Texts stay as printed. rows: for each point its unit_id, evidence, factor, base_value, base_low and base_high as
-    in observations, and the names of the unit; all measure the same. Own figures follow the unit of the others.
-    """
-    if rows["unit_id"].n_unique() < 2:
-        return points
-    others = rows.filter(pl.col("evidence") != "own")
-    most = (others if others.height else rows)["unit_id"].mode().sort()[0]
-    common = rows.filter(pl.col("unit_id") == most).row(0, named=True)
-    return points.with_columns(
-        *(
-            (rows[f"base_{end}"] / common["factor"] * figures.get_unit_scale(common)).alias(end)
-            for end in ("value", "low", "high")
-        ),
-        unit=pl.lit(figures.label_unit(common)),
-    )
 
 
 def draw_bars(drawn: pl.DataFrame, palette: str, room: int = PAGE_WIDTH) -> tuple[pl.DataFrame, Spec]:
     """Draw horizontal bars, one band for each category, with its name and numbers above it; targets as ochre marks.
 
-    drawn: points of make_points(), in one unit; room: pixels that hold a name and its numbers in one line; else
+    drawn: of chart_points.make_points(), in one unit; room: pixels that hold a name and its numbers in one line; else
     they take two. Returns the rows to serve and the spec.
     """
-    unit = require_one_unit(drawn)
+    unit = chart_points.require_one_unit(drawn)
     order = {category: place for place, category in enumerate(drawn["category"].unique(maintain_order=True))}
     said: dict[str, list[str]] = {}
     for row in drawn.iter_rows(named=True):
@@ -237,9 +104,9 @@ def _build_bars_spec(unit: str, language: str, palette: str, lines: int) -> Spec
 def draw_period_bars(drawn: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, Spec]:
     """Draw vertical bars over the years of one indicator and place; a year without a figure stays a gap.
 
-    drawn: of make_points(by="period"), in one unit. Returns the rows to serve and the spec.
+    drawn: of chart_points.make_points(by="period"), in one unit. Returns the rows to serve and the spec.
     """
-    unit = require_one_unit(drawn)
+    unit = chart_points.require_one_unit(drawn)
     years = range(drawn["year"].min(), drawn["year"].max() + 1)  # type: ignore[arg-type, operator]
     known = dict(zip(drawn["year"], drawn["category"], strict=True))
     few = drawn.height <= LABELLED_BARS
@@ -322,55 +189,6 @@ def _build_composition_spec(unit: str, language: str, palette: str) -> Spec:
     return finish_spec(alt.layer(bar, above, below).properties(height=84), unit, colours)
 
 
-def draw_ring(nodes: Iterable[tuple[int, str]], palette: str) -> tuple[pl.DataFrame, Spec]:
-    """Draw six steps as one loop, down the right and back up the left, with arrows from each to the next.
-
-    nodes: position (1 to 6) and name. Returns the rows to serve and the spec.
-    """
-    places = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (1, 2), 5: (0, 2), 6: (0, 1)}
-    turns = {1: "{}  →", 4: "←  {}"}
-    rows = []
-    for n, title in nodes:
-        # A long English name takes several lines; a Chinese one has no spaces to break at.
-        lines = textwrap.wrap(f"{n} {title}", MOST_BOX_LETTERS, break_long_words=False, break_on_hyphens=False)
-        said = turns.get(n, "{}").format("\n".join(lines))
-        shift = HALF_BOX_HEIGHT - LINE_HEIGHT / 2 * (
-            len(lines) - 1
-        )  # an offset is counted from the upper edge of a band
-        rows.append({"x": places[n][0], "y": places[n][1], "name": said, "shift": shift, "position": n})
-    return pl.DataFrame(rows), _build_ring_spec(palette)
-
-
-@cache
-def _build_ring_spec(palette: str) -> Spec:
-    colours = PALETTES[palette]
-    x = alt.X("x:O", axis=None, scale=alt.Scale(paddingInner=0.12, paddingOuter=0))
-    y = alt.Y("y:O", axis=None, scale=alt.Scale(paddingInner=ROW_GAP, paddingOuter=0))
-    boxes = (
-        alt.Chart()
-        .mark_rect(cornerRadius=6, fill=colours["figure"], fillOpacity=0.08, stroke=colours["figure"])
-        .encode(x=x, y=y)
-    )
-    names = (
-        alt.Chart()
-        .mark_text(fontSize=14, fontWeight=600, color=colours["ink"], limit=520, lineBreak="\n", lineHeight=LINE_HEIGHT)
-        .encode(x=x, y=y, yOffset=alt.YOffset("shift:Q", scale=None), text="name:N")
-    )
-    flow = alt.Chart().transform_calculate(arrow="{1:'', 2:'↓', 3:'↓', 4:'', 5:'↑', 6:'↑'}[datum.position]")
-    down = (
-        flow.transform_filter("datum.arrow == '↓'")
-        .mark_text(fontSize=20, dy=45, color=colours["quiet"])
-        .encode(x=x, y=y, text="arrow:N")
-    )
-    up = (
-        flow.transform_filter("datum.arrow == '↑'")
-        .mark_text(fontSize=20, dy=-45, color=colours["quiet"])
-        .encode(x=x, y=y, text="arrow:N")
-    )
-    layers = alt.layer(boxes, names, down, up)
-    return finish_spec(layers.properties(height=RING_HEIGHT), "", colours)
-
-
 def make_value_axis(colours: dict[str, str], unit: str) -> alt.Axis:
     form = ".1~f" if unit == "%" else ",~f"
     return alt.Axis(
@@ -418,7 +236,7 @@ def make_tooltip(language: str) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
 
 
-def finish_spec(chart: Any, unit: str, colours: dict[str, str]) -> Spec:
+def finish_spec(chart: alt.LayerChart | alt.FacetChart, unit: str, colours: dict[str, str]) -> Spec:
     """Convert a chart to a dict without rows, with the unit above the axis."""
     if unit:
         head = alt.Title(unit, anchor="start", fontSize=12, fontWeight="normal", color=colours["quiet"], offset=8)

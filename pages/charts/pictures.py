@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import polars as pl
@@ -32,7 +33,7 @@ class Picture:
 
 
 @cache
-def load_renderer() -> Any:
+def load_renderer() -> ModuleType:
     """Load the Vega renderer with the font that the project includes."""
     import vl_convert  # noqa: PLC0415 - 40 MB that only a picture needs
 

@@ -9,15 +9,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from pages.charts.charts import (
-    OWN_FILTER,
-    Spec,
-    compute_text_width,
-    finish_spec,
-    make_tooltip,
-    make_value_axis,
-    require_one_unit,
-)
+from pages.charts.chart_points import require_one_unit
+from pages.charts.charts import OWN_FILTER, Spec, compute_text_width, finish_spec, make_tooltip, make_value_axis
 from pages.charts.theme import PALETTES
 from pages.wording import figures
 from pages.wording.language import lang
@@ -62,7 +55,7 @@ def draw_lines(points: pl.DataFrame, palette: str, *, narrow: bool = False) -> R
 
     A single place has its number at the end instead.
 
-    points: of charts.make_points() in one unit, with park_id, at, line, best (whether a line goes through it) and
+    points: of make_points() in one unit, with park_id, at, line, best (whether a line goes through it) and
     main; narrow: the name is above its line instead of to the right of it.
     """
     ends = points.filter("best").group_by("park_id").agg(pl.col("at").max())
@@ -177,8 +170,8 @@ def _label_point() -> pl.Expr:
 def draw_dots(points: pl.DataFrame, palette: str) -> RowsAndSpec:
     """Draw one line of dots for each place: the latest figure filled and labelled, the earlier ones small.
 
-    points: of charts.make_points() in one unit, with park_id, at and main; places are in descending order of their
-    latest figure.
+    points: of make_points() in one unit, with park_id, at and main; places are in descending order of their latest
+    figure.
     """
     latest = points.sort("at", descending=True, maintain_order=True).unique("park_id", keep="first")
     order = latest.sort("value", descending=True)["park_id"].to_list()
@@ -221,7 +214,7 @@ def _build_dots_spec(unit: str, language: str, palette: str) -> Spec:
 def draw_small_multiples(points: pl.DataFrame, palette: str, room: int) -> RowsAndSpec:
     """Draw a small chart for each place, with its last figure in its head, all on the same scales.
 
-    points: of charts.make_points() in one unit, with park_id, at, line, best and main; room: pixels of a whole row.
+    points: of make_points() in one unit, with park_id, at, line, best and main; room: pixels of a whole row.
     """
     last = points.filter("best").sort("at").group_by("park_id").agg(end=_label_point().last())
     data = points.join(last, on="park_id", how="left", maintain_order="left")

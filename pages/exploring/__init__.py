@@ -1,7 +1,9 @@
 """Sections of exploring and comparing: facets, panels, SQL, peers.
 
   facets          facets with counts
-  chart_panels    a panel for each definition and unit
+  chart_form      measure, chart, base year
+  view_panels     figures that may share an axis
+  chart_panels    a chart for each panel, and what is said of them
   sql_editor      the box for SQL
   sql_result      its answer
   peers           one place beside others

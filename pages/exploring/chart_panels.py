@@ -1,18 +1,15 @@
 """Show a view as charts: one panel for each definition and kind of unit, in the form that suits its figures."""
 
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from pages.charts import charts, pictures, trends
-from pages.ui import device, filters, layout
+from pages.exploring import view_panels
+from pages.ui import device, layout
 from pages.wording import figures, headlines, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
-from queries.figures import growth_index_share as measuring
 from queries.figures import precedence
 
 Row = dict[str, Any]
@@ -21,180 +18,10 @@ MOST_FIGURES_IN_WORDS = 2  # figures that are better said than drawn
 LEAST_SHARE_OF_TITLE = 0.7  # of the rows: a panel that has so many speaks for the view
 MOST_EARLIER = 4  # figures whose other versions are named below a chart
 FEWEST_PLACES = 3  # from which on a range says something
-MOST_NAMES = 3  # of one definition, in a heading
-FEWEST_YEARS = 3  # years of one place from which a line says something
-FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
-FORM_PARAMETERS = ("as", "chart", "base")  # parameters of the form of a view
-MONTH = "month"  # single months may stand in one row, spans of different months may not
-PLAIN_FORM = ("level", "auto", None)  # figures as they are
-PANEL_KEYS = ["comparable_key", "axis", "months"]
-
-
-@dataclass(frozen=True)
-class Panel:
-    """Figures that may share an axis; what a chart needs is made when it is drawn.
-
-    group: their rows with axis, months and at; park: the place drawn in the accent colour.
-    """
-
-    group: pl.DataFrame
-    park: str
-
-    @cached_property
-    def rows(self) -> pl.DataFrame:
-        """Return rows of observations()."""
-        return self.group.drop("axis", "months", "at")
-
-    @cached_property
-    def points(self) -> pl.DataFrame:
-        """Return points of charts.points() in one unit, the main place first.
-
-        Further columns: park_id, comparable_key, at, main, counts and best.
-        counts: whether it is the version of its figure that counts; best: whether it also holds under no condition, so
-        that a line goes through it.
-        """
-        here = self.park in self.group["park_id"]
-        codes = precedence.mark_versions(self.group).select(
-            "park_id", "comparable_key", "at",
-            counts=~precedence.is_earlier_version(),
-            best=~precedence.is_earlier_version() & ~figures.is_conditional(),
-            main=pl.col("park_id") == self.park if here else pl.lit(value=True),
-        )  # fmt: skip
-        points = charts.convert_to_one_unit(charts.make_points(self.rows, by="park").hstack(codes), self.group)
-        return points.sort(~pl.col("main"), maintain_order=True)
-
-    @cached_property
-    def figures(self) -> pl.DataFrame:
-        """Return rows of observations(), of each figure the version that counts."""
-        return precedence.select_counting_versions(self.rows)
-
-    @cached_property
-    def heading(self) -> str:
-        """Return the heading: what the figures are, and of which part of the year."""
-        months, text, period = self.group["months"][0], _list_names(self.group), self.group["period"][0]
-        if not months:
-            return text
-        part = (
-            _("各月")
-            if months == MONTH
-            else figures.format_period(period).replace(figures.format_period(period[:4]), "").strip()
-        )
-        return _("{indicator}（{months}）", indicator=text, months=part)
-
-    def leaves_out_figures(self, kind: str) -> bool:
-        """Return whether a chart of this kind leaves some of the figures out."""
-        places = self.group["park_id"].n_unique()
-        left_out = {"bar": self.figures.height > MOST_BARS, "multiples": places > MOST_MULTIPLES}
-        return left_out.get(self.kind if kind == "auto" else kind, False)
-
-    @property
-    def step(self) -> float:
-        """Return the years between two figures that a line joins."""
-        return 1 / 12 if self.group["months"][0] == MONTH else 1
-
-    @property
-    def kind(self) -> str:
-        """Return the kind of chart that says most.
-
-        Lines of a few places, small charts of many places that have series, else bars, or dots.
-        """
-        years = self.group.group_by("park_id").agg(pl.col("at").n_unique())["at"]
-        places, series = len(years), int((years >= FEWEST_YEARS).sum())
-        if series and places <= FEW_LINES:
-            return "line"
-        if series * 2 > places:
-            return "multiples"
-        return "bar" if self.figures.height <= FEW_BARS else "dot"
-
-
-def get_chart_labels() -> dict[str, str]:
-    """Return the forms of a chart by code."""
-    return {
-        "auto": _("自动选图"), "line": _("折线"), "bar": _("条形"), "dot": _("散点"), "multiples": _("分地区小图"),
-    }  # fmt: skip
-
-
-def get_measure_labels() -> dict[str, str]:
-    """Return what figures can be shown as, by code."""
-    return {"level": _("数值"), "growth": _("增速"), "index": _("指数"), "share": _("占比")}
-
-
-def choose_form(
-    page: str, rows: pl.DataFrame, asked: str | None, asof: date | None = None
-) -> tuple[str, str, int | None]:
-    """Show the choice of measure, chart and base year, and return the three.
-
-    A measure in which the rows cannot be shown is not offered. The base year is None unless an index is chosen.
-    asked: the measure that the words of the reader name; asof: the day by which the rows were known.
-    """
-    years = measuring.find_base_years(rows)
-    possible = {"level": True, "growth": True, "index": bool(years), "share": measuring.can_compute_shares(rows, asof)}
-    wanted = st.query_params.get("as")  # a link of other rows is told below why it shows nothing
-    offered = {code: said for code, said in get_measure_labels().items() if possible[code] or code == wanted}
-    # Where mostly growth was printed, levels would be an empty chart.
-    bare = rows.filter(pl.col("value").is_null() & pl.col("growth_pct").is_not_null()).height
-    default = "growth" if bare * 2 > rows.height else "level"
-    base = None
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        default = asked if asked and possible.get(asked) else default
-        measure = filters.choose_pill(f"{page}_as", "as", _("怎么量"), offered, default)
-        kind = filters.choose_pill(f"{page}_chart", "chart", _("图形"), get_chart_labels(), "auto")
-        if measure == "index" and years:
-            options = {str(year): _("{year}年=100", year=year) for year in sorted(years)}
-            base = int(filters.choose_one(f"{page}_base", "base", _("基年"), options, str(years[0])))
-    filters.show_unknown_codes(page, FORM_PARAMETERS, here=True)
-    return measure, kind, base
-
-
-def show_coverage(chosen: int, shown: int, measure: str) -> bool:
-    """Show how many of the figures chosen can be shown in a measure, and what it takes.
-
-    Return whether any can. chosen, shown: numbers of figures.
-    """
-    if not shown:
-        reasons = {
-            "growth": _("这些数没有公布增速，也没有可比的上一年，算不出增速。"),
-            "index": _("这些数在同一地区没有可比的两年，排不成指数。"),
-            "share": _("这些数没有公布过所属的整体，算不出占比。"),
-        }
-        st.info(reasons.get(measure, _("没有符合条件的数据")), icon=":material/info:")
-    elif shown < chosen:
-        counts = {"chosen": f"{chosen:,}", "shown": f"{shown:,}"}
-        parts = {
-            "growth": _("{chosen} 个数中 {shown} 个有增速：原文印有，或可与同口径的上一年相比。", **counts),
-            "index": _("{chosen} 个数中 {shown} 个有指数：可与同一地区、同一口径、同一时段的基年相比。", **counts),
-            "share": _("{chosen} 个数中 {shown} 个有占比：同一地区、同一时期有所属整体的数可比。", **counts),
-        }
-        st.caption(parts.get(measure, ""))
-    return shown > 0
-
-
-def split_into_panels(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel]:
-    """Return panels of the rows that have a value, in their order.
-
-    There is one for each definition, kind of unit and part of the year.
-    Values of one kind are drawn in the unit that most of them were printed in.
-    self_park: the place drawn in the accent colour; where it has no figure, all are.
-    """
-    single, stock = pl.col("span").is_in(["month", "date"]), pl.col("measure") == "stock"
-    dated = (single | stock) & (pl.col("span") != "year")
-    months = pl.when(single).then(pl.lit(MONTH)).otherwise(pl.format("{}-{}", "first_month", "last_month"))
-    valued = rows.filter(pl.col("value").is_not_null()).with_columns(
-        axis=pl.coalesce("dimension", "unit_id"),
-        # Parts of a year are another thing than whole years; a stock stands at its date.
-        months=pl.when((pl.col("span") == "year") | stock).then(pl.lit("")).otherwise(months),
-        at=pl.col("year") + pl.when(dated).then((pl.col("last_month") - 1) / 12).otherwise(0.0),
-    )
-    return [Panel(group, self_park) for _key, group in valued.group_by(PANEL_KEYS, maintain_order=True)]
-
-
-def _list_names(rows: pl.DataFrame) -> str:
-    names = rows[f"indicator_{lang()}"].unique(maintain_order=True).to_list()
-    return join_items(names[:MOST_NAMES]) + (_("等") if len(names) > MOST_NAMES else "")
 
 
 def show_panels(
-    page: str, panels: list[Panel], kind: str, breaks: pl.DataFrame, link: str, rows: pl.DataFrame
+    page: str, panels: list[view_panels.Panel], kind: str, breaks: pl.DataFrame, link: str, rows: pl.DataFrame
 ) -> list[pictures.Picture]:
     """Show the charts of the panels, and in words those of one or two figures; return the charts.
 
@@ -219,7 +46,7 @@ def show_panels(
     return drawn
 
 
-def show_panels_in_words(panels: list[Panel]) -> None:
+def show_panels_in_words(panels: list[view_panels.Panel]) -> None:
     """Show the figures of panels as key numbers: one or two figures are better said than drawn."""
     entries = []
     for panel in panels:
@@ -242,7 +69,7 @@ def show_panels_in_words(panels: list[Panel]) -> None:
     layout.show_key_numbers(entries, columns=4, width=190)
 
 
-def show_panel(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: str) -> pictures.Picture:
+def show_panel(page: str, panel: view_panels.Panel, kind: str, breaks: pl.DataFrame, link: str) -> pictures.Picture:
     """Show the chart of one panel in the form asked for, or the one that fits; return it."""
     shape = panel.kind if kind == "auto" else kind
     shape = "line" if shape == "multiples" and panel.group["park_id"].n_unique() == 1 else shape
@@ -256,7 +83,7 @@ def show_panel(page: str, panel: Panel, kind: str, breaks: pl.DataFrame, link: s
         if shape == "line":
             drawn = trends.draw_lines(points, palette, narrow=device.is_phone())
         else:
-            first = points["park_id"].unique(maintain_order=True).to_list()[:MOST_MULTIPLES]
+            first = points["park_id"].unique(maintain_order=True).to_list()[: view_panels.MOST_MULTIPLES]
             shown = points.filter(pl.col("park_id").is_in(first))
             drawn = trends.draw_small_multiples(shown, palette, device.compute_text_room(charts.PAGE_WIDTH))
     places = panel.group[f"park_{lang()}"].unique().to_list()
@@ -270,11 +97,11 @@ def _sort_bars(points: pl.DataFrame) -> pl.DataFrame:
     No more than a page can hold.
     """
     if points["at"].n_unique() == 1:
-        return points.sort("value", descending=True).head(MOST_BARS)
-    return points.head(MOST_BARS)
+        return points.sort("value", descending=True).head(view_panels.MOST_BARS)
+    return points.head(view_panels.MOST_BARS)
 
 
-def _explain_separation(panels: list[Panel]) -> list[str]:
+def _explain_separation(panels: list[view_panels.Panel]) -> list[str]:
     """Return why there are several charts."""
     keys = len({panel.rows["comparable_key"][0] for panel in panels})
     if keys > 1:
@@ -282,7 +109,7 @@ def _explain_separation(panels: list[Panel]) -> list[str]:
     return [_("单位或时段不同的数分开列。")] if len(panels) > 1 else []
 
 
-def _explain_mixture(panels: list[Panel], kind: str) -> list[str]:
+def _explain_mixture(panels: list[view_panels.Panel], kind: str) -> list[str]:
     """Return what one chart has together: names of one definition, kinds of evidence."""
     said = []
     if any(panel.rows["indicator_id"].n_unique() > 1 for panel in panels):
@@ -293,14 +120,14 @@ def _explain_mixture(panels: list[Panel], kind: str) -> list[str]:
         said.append(_("实心点是公布的，空心点是推算的。"))
     if any(panel.group.select(figures.is_conditional().any()).item() for panel in panels):
         said.append(_("菱形是以增速为同口径名义增速为前提推算的，原文没有说明。"))
-    if kind == "line" and any(panel.group["park_id"].n_unique() > FEW_LINES for panel in panels):
+    if kind == "line" and any(panel.group["park_id"].n_unique() > view_panels.FEW_LINES for panel in panels):
         said.append(_("写不下的地名，把光标移到点上看；也可选“分地区小图”。"))
     if any("own" in panel.group["evidence"] for panel in points):
         said.append(_("中间留空的点是自有的。"))
     return said
 
 
-def _describe_earlier(panels: list[Panel]) -> list[str]:
+def _describe_earlier(panels: list[view_panels.Panel]) -> list[str]:
     """Return what was published earlier of figures that are in the charts.
 
     It is named here and not drawn a second time.
@@ -316,7 +143,7 @@ def _describe_earlier(panels: list[Panel]) -> list[str]:
     return told[:MOST_EARLIER] + more
 
 
-def _describe_breaks(panels: list[Panel], breaks: pl.DataFrame) -> list[str]:
+def _describe_breaks(panels: list[view_panels.Panel], breaks: pl.DataFrame) -> list[str]:
     """Return where the definition of a series changes, so that nothing is joined across, and why."""
     series = [panel.rows.select("park_id", "comparable_key", "park_zh", "park_en") for panel in panels]
     if not series:
@@ -334,14 +161,15 @@ def _describe_left_out(panels: int, rows: pl.DataFrame, *, cut: bool) -> list[st
 
     panels: how many are not shown; cut: whether a chart leaves some of its figures out.
     """
-    said = [_("图里只画得下一部分，其余见表：条形最多 {bars} 条，小图最多 {places} 个地区。", bars=MOST_BARS,
-              places=MOST_MULTIPLES)] if cut else []  # fmt: skip
+    said = [_("图里只画得下一部分，其余见表：条形最多 {bars} 条，小图最多 {places} 个地区。",
+                      bars=view_panels.MOST_BARS,
+              places=view_panels.MOST_MULTIPLES)] if cut else []  # fmt: skip
     said += [_("另有 {n} 组没有画，见表；请少选几个指标。", n=panels)] if panels else []
     bare = rows.filter(pl.col("value").is_null()).height
     return said + ([_("{n} 条只公布了增速，没有数值，见表；也可选“增速”。", n=bare)] if bare else [])
 
 
-def describe_panels(rows: pl.DataFrame, panels: list[Panel], breaks: pl.DataFrame) -> str:
+def describe_panels(rows: pl.DataFrame, panels: list[view_panels.Panel], breaks: pl.DataFrame) -> str:
     """Return what the view says, in one sentence.
 
     How a series developed, how far apart places are, else how much there is.
@@ -357,7 +185,7 @@ def describe_panels(rows: pl.DataFrame, panels: list[Panel], breaks: pl.DataFram
     first, years = rows.row(0, named=True), _format_years(rows)
     counted = {"n": rows.height, "names": names, "places": places, "years": years}
     if names == 1 or rows["comparable_key"].n_unique() == 1:
-        of = {"place": localize_name(first, "park"), "indicator": _list_names(rows)}
+        of = {"place": localize_name(first, "park"), "indicator": view_panels.list_names(rows)}
         if places == 1:
             return _("{place}{indicator}：{years}有 {n} 个数", **of, **counted)
         return _("{indicator}：{places} 个地区的 {n} 个数，{years}", **of, **counted)
@@ -366,7 +194,7 @@ def describe_panels(rows: pl.DataFrame, panels: list[Panel], breaks: pl.DataFram
     return _("{places} 个地区、{names} 个指标，共 {n} 个数，{years}", **counted)
 
 
-def _describe_series(panel: Panel, breaks: pl.DataFrame) -> str:
+def _describe_series(panel: view_panels.Panel, breaks: pl.DataFrame) -> str:
     """Return the first and the last figure of one place between which its definition does not change.
 
     "" where all of it holds under a condition only.
@@ -385,7 +213,7 @@ def _describe_series(panel: Panel, breaks: pl.DataFrame) -> str:
     return _("{place}{indicator}：{steps}", place=ends[0]["place"], indicator=panel.heading, steps=" → ".join(steps))
 
 
-def _describe_range(panel: Panel) -> str:
+def _describe_range(panel: view_panels.Panel) -> str:
     """Return how far apart places are in the period that most of them have, the latest of several.
 
     "" where fewer than FEWEST_PLACES have one.

@@ -1,11 +1,11 @@
 """Show the facets of a search, with counts: words, theme, indicator, kind of place, place, years, evidence."""
 
 from functools import cache
-from typing import Any
 
 import altair as alt
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.themes import THEMES_BY_CODE
 from pages.charts import charts
@@ -30,7 +30,7 @@ def get_role_labels() -> dict[str, str]:
 
 
 def choose_facets(
-    page: str, indicators: pl.DataFrame, parks: pl.DataFrame, bar: Any
+    page: str, indicators: pl.DataFrame, parks: pl.DataFrame, bar: DeltaGenerator
 ) -> tuple[exploration.Choice, Counts]:
     """Show the facets; return the choice of the reader and the counts of the facets.
 
@@ -160,7 +160,7 @@ def show_starting_points(page: str, named: dict[str, pl.DataFrame], counts: Coun
 
 
 def stop_with_too_many_rows(
-    page: str, top: Any, address: str, named: dict[str, pl.DataFrame], counts: Counts
+    page: str, top: DeltaGenerator, address: str, named: dict[str, pl.DataFrame], counts: Counts
 ) -> None:  # fmt: skip
     """Say that there are more figures than a page can show, and end the page.
 
@@ -180,7 +180,7 @@ def stop_with_too_many_rows(
     layout.stop_page()
 
 
-def stop_if_only_targets(top: Any, choice: exploration.Choice) -> None:
+def stop_if_only_targets(top: DeltaGenerator, choice: exploration.Choice) -> None:
     """Where no figure fits but targets or promises do, say so, link to them, and end the page; else do nothing."""
     aims = exploration.get_chosen_targets(choice, lang())
     promises = exploration.find_chosen_commitments(choice, lang())
@@ -209,7 +209,7 @@ def stop_if_only_targets(top: Any, choice: exploration.Choice) -> None:
     layout.stop_page()
 
 
-def stop_without_matches(page: str, top: Any, choice: exploration.Choice, unknown: tuple[str, ...]) -> None:
+def stop_without_matches(page: str, top: DeltaGenerator, choice: exploration.Choice, unknown: tuple[str, ...]) -> None:
     """Say that no figure fits, and end the page.
 
     Shown are the words that name nothing (unknown) and what may have been meant, or which part of the choice to give

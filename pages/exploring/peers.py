@@ -6,9 +6,10 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.exploring import facets
-from pages.ui import filters, layout
+from pages.ui import address, filters, layout
 from pages.wording import figures, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 from queries.figures import comparison, precedence
@@ -82,7 +83,7 @@ def choose_comparison(page: str, parks: pl.DataFrame, own: str) -> PeerCompariso
         layout.stop_without_rows(st.container())
     with what:
         options = {row["indicator_id"]: _label_definition(row) for row in offered.iter_rows(named=True)}
-        filters.normalize_parameter("indicator", {code: row["indicator_id"] for row in offered.iter_rows(named=True)
+        address.normalize_parameter("indicator", {code: row["indicator_id"] for row in offered.iter_rows(named=True)
                                       for code in row["names"]})  # fmt: skip
         chosen = filters.choose_one(f"{page}_indicator", "indicator", _("比什么"), options, next(iter(options)))
     definition = offered.filter(pl.col("indicator_id") == chosen).row(0, named=True)
@@ -111,7 +112,7 @@ def _label_definition(row: Row) -> str:
 def _choose_whole(page: str, parks: pl.DataFrame, wholes: list[str]) -> str:
     named = filters.get_names_by_code(parks, "park_id")
     options = {code: named[code] for code in wholes}
-    filters.remove_stale_choice(f"{page}_of", "of", options)
+    address.remove_stale_choice(f"{page}_of", "of", options)
     return filters.choose_one(f"{page}_of", "of", _("占哪里"), options, next(iter(options)))
 
 
@@ -119,11 +120,11 @@ def _choose_year(page: str, rows: pl.DataFrame, default: int) -> int:
     """Show the choice of the year that is compared, each with how many places have it."""
     counts = rows.group_by("period").agg(pl.col("park_id").n_unique()).sort("period", descending=True)
     options = {year: _("{year}年（{n} 个地区）", year=year, n=n) for year, n in counts.iter_rows()}
-    filters.remove_stale_choice(f"{page}_year", "year", options)
+    address.remove_stale_choice(f"{page}_year", "year", options)
     return int(filters.choose_one(f"{page}_year", "year", _("哪一年"), options, str(default)))
 
 
-def stop_without_comparison(top: Any, asked: PeerComparison) -> None:
+def stop_without_comparison(top: DeltaGenerator, asked: PeerComparison) -> None:
     """Say in place of the title why no figure can be measured so, say what to do, and end the page."""
     of = {"place": localize_name(asked.place, "name"), "indicator": localize_name(asked.definition, "name")}
     if asked.measure == "share":

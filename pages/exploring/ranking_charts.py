@@ -7,9 +7,9 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.charts import charts, pictures, trends
+from pages.charts import chart_points, charts, pictures, trends
 from pages.charts.theme import PALETTES
-from pages.exploring import chart_panels
+from pages.exploring import view_panels
 from pages.exploring.peers import PeerComparison, format_rank
 from pages.ui import device, layout, tables
 from pages.wording import figures, plain_text
@@ -132,7 +132,7 @@ def _show_ranking_table(page: str, standing: pl.DataFrame) -> None:
 
 def _make_points(rows: pl.DataFrame, asked: PeerComparison) -> pl.DataFrame:
     """Return points of places in one unit; main: whether it is the place compared."""
-    points = charts.make_points(rows.drop("kind"), by="park")
+    points = chart_points.make_points(rows.drop("kind"), by="park")
     alike = rows.filter(pl.col("compared") == pl.col("value"))
     unit = (alike if alike.height else rows).row(0, named=True)
     ratio = rows["compared"] / rows["value"] * figures.get_unit_scale(unit)
@@ -157,7 +157,7 @@ def draw_strip(points: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, charts
     side = pl.when(pl.col("value") > pl.col("value").max() * 0.6).then(pl.lit("right")).otherwise(pl.lit("left"))
     middle = points.select(value=pl.col("value").median(), role=pl.lit("median"))
     shown = pl.concat([points.with_columns(role=role, side=side), middle], how="diagonal")
-    return shown, _build_strip_spec(charts.require_one_unit(points), lang(), palette)
+    return shown, _build_strip_spec(chart_points.require_one_unit(points), lang(), palette)
 
 
 @cache
@@ -226,15 +226,15 @@ def _show_lines(
         large = [park for park, kind in asked.kinds.items() if kind in TOTALS]
         rows = rows.filter(~pl.col("park_id").is_in(large))
     lengths = rows.group_by("park_id").agg(pl.col("period").n_unique())
-    series = lengths.filter(pl.col("period") >= chart_panels.FEWEST_YEARS)["park_id"].to_list()
+    series = lengths.filter(pl.col("period") >= view_panels.FEWEST_YEARS)["park_id"].to_list()
     if asked.place["park_id"] not in series or rows["unit_id"][0] == "rank":
         return []
     heading, palette, drawn = _("{indicator}，历年", indicator=asked.indicator), device.get_palette(), []
-    for panel in chart_panels.split_into_panels(
+    for panel in view_panels.split_into_panels(
         rows.filter(pl.col("park_id").is_in(series)), units, asked.place["park_id"]
     ):
         points = trends.add_line_segments(panel.points, breaks.select("park_id", "comparable_key", "year"), panel.step)
-        if len(series) <= chart_panels.FEW_LINES:
+        if len(series) <= view_panels.FEW_LINES:
             shown = trends.draw_lines(points, palette, narrow=device.is_phone())
         else:
             shown = trends.draw_small_multiples(points, palette, device.compute_text_room(charts.PAGE_WIDTH))

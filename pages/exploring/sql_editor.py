@@ -1,17 +1,18 @@
 """Show the SQL editor: the box, examples, the schema next to it, and why a question has no answer."""
 
 import uuid
-from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.exploring import sql_result
-from pages.ui import device, downloads, embed, filters, layout
+from pages.ui import address, device, downloads, embed, layout
 from pages.upload import own_notice
 from pages.wording import plain_text
 from pages.wording.language import _, join_sentences, lang, localize_name
 from queries.sql import run
+from queries.sql.limits import Refused
 
 RAN_KEY, REFUSED_KEY, READER_KEY, SESSION_KEY = "explore_ran", "explore_refused", "explore_reader", "explore_session"
 TICK = 0.2  # seconds between two looks at a question that runs
@@ -108,7 +109,7 @@ def get_refusal_texts() -> dict[str, str]:
     }
 
 
-def show_sql_tab(top: Any, tables: pl.DataFrame, units: pl.DataFrame) -> None:
+def show_sql_tab(top: DeltaGenerator, tables: pl.DataFrame, units: pl.DataFrame) -> None:
     """Show the tab of SQL. tables, units: of queries.catalogue.catalogue."""
     with top:
         layout.show_head([_("自助查询"), "SQL"], _("用 SQL 查公布的表"), "")
@@ -133,7 +134,7 @@ def show_sql_box() -> None:
     raw, state = st.query_params.get("sql"), st.session_state
     if "explore_sql" not in state or state.get("explore_sql_seen") != (raw,):
         state[RAN_KEY] = raw
-    filters.sync_from_address("explore_sql", (raw,), lambda: (raw or "", []))
+    address.sync_from_address("explore_sql", (raw,), lambda: (raw or "", []))
     st.selectbox(
         _("例子"), list(EXAMPLES), index=None, key="explore_example", placeholder=_("从一个例子开始"),
         on_change=_take_example, label_visibility="collapsed", format_func=get_example_labels().__getitem__,
@@ -149,7 +150,7 @@ def show_sql_box() -> None:
             st.form_submit_button(_("清空"), key="explore_clear", type="tertiary", on_click=_clear)
             st.caption(_("Ctrl+Enter 运行。只能查询，一次一条，最多 {seconds} 秒、{rows} 行。",
                          seconds=f"{run.SECONDS:g}", rows=f"{run.ROWS:,}"))  # fmt: skip
-    filters.sync_to_address("explore_sql", text, {"sql": text or None})
+    address.sync_to_address("explore_sql", text, {"sql": text or None})
 
 
 def _take_example() -> None:
@@ -211,7 +212,7 @@ def _await_rows(sql: str) -> pl.DataFrame:
     return rows
 
 
-def describe_refusal(error: Any) -> str:
+def describe_refusal(error: Refused) -> str:
     """Return why there is no answer, what was perhaps meant, and where."""
     detail = plain_text.escape_markdown(" ".join(error.detail.split())[:MOST_LETTERS_QUOTED].rstrip("."))
     limits = {"seconds": f"{run.SECONDS:g}", "rows": f"{run.ROWS:,}", "length": f"{run.LENGTH:,}"}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.charts import charts, pictures
 from pages.charts.theme import PALETTES
-from pages.ui import device, downloads, filters, layout
+from pages.ui import address, device, downloads, filters, layout
 from pages.wording import plain_text
 from pages.wording.language import _, lang, localize_name
 
@@ -35,7 +35,7 @@ def show_answer(rows: pl.DataFrame, sql: str, version: str, units: pl.DataFrame)
     cut = _("只列出前 {n} 行，其余在下载的文件里。", n=f"{MOST_ROWS_SHOWN:,}") if rows.height > MOST_ROWS_SHOWN else ""
     st.caption(cut + _("数据版本 {version}。数的单位和来源在 unit_id 和 source_id 列里，请一并选出。", version=version))
     link = layout.build_page_address(
-        {"lang": lang(), "tab": "sql", "sql": sql} | filters.get_address_parameters("x", "y", "draw")
+        {"lang": lang(), "tab": "sql", "sql": sql} | address.get_address_parameters("x", "y", "draw")
     )
     drawn = show_answer_chart(rows, link, units)
     with st.container(horizontal=True):

@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages.ledger.opening import LedgerView
 from pages.ui import tables
 from pages.wording import figures, ledger_status, plain_text
-from pages.wording.language import _, lang
+from pages.wording.language import _, lang, localize_name
+from queries.ledger.chain import ChainGraph, ChainNode
 
 # Where a thing is shown: page and parameter.
 DETAIL_PAGES = {
@@ -21,7 +23,7 @@ NODE_KIND_ORDER = (
 MAX_NODES_PER_KIND = 12  # of one kind
 
 
-def make_link_cell(opened: Any, kind: str, code: str, said: str) -> str:
+def make_link_cell(opened: LedgerView, kind: str, code: str, said: str) -> str:
     """Return a cell that links to the thing's own view, in a new tab.
 
     Plain text where the kind has no view, or where another tab would not have the ledger.
@@ -33,7 +35,7 @@ def make_link_cell(opened: Any, kind: str, code: str, said: str) -> str:
     return tables.MarkdownCell(f"[{tables.format_breakable(said)}]({page.removesuffix('.py')}?{query})")
 
 
-def show_chain(graph: Any, start: str, carried: dict[str, str]) -> None:
+def show_chain(graph: ChainGraph, start: str, carried: dict[str, str]) -> None:
     """Show what belongs to one thing, by kind; each item links to its own view with ledger and day kept.
 
     graph: from queries.ledger.chain, around the thing; start: its id;
@@ -56,7 +58,7 @@ def show_chain(graph: Any, start: str, carried: dict[str, str]) -> None:
                 st.caption(_("另有 {n} 项", n=len(nodes) - MAX_NODES_PER_KIND))
 
 
-def show_chain_node(node: Any, carried: dict[str, str]) -> None:
+def show_chain_node(node: ChainNode, carried: dict[str, str]) -> None:
     """Show one thing of the chain, as a link where it has a view of its own."""
     said = label_chain_node(node)
     if node.kind in DETAIL_PAGES:
@@ -66,7 +68,7 @@ def show_chain_node(node: Any, carried: dict[str, str]) -> None:
         st.markdown(said)
 
 
-def label_chain_node(node: Any) -> str:
+def label_chain_node(node: ChainNode) -> str:
     """Return number, name, state and most telling fact of one thing, in Markdown."""
     called = node.name_zh if lang() == "zh" else node.name_en
     shown = "" if node.kind in ("figure", "evidence", "leader") else f"{node.code} "
@@ -82,7 +84,7 @@ def label_chain_node(node: Any) -> str:
     )
 
 
-def describe_chain_node(node: Any) -> str:
+def describe_chain_node(node: ChainNode) -> str:
     """Return the most telling fact of one thing; empty for a kind that has none."""
     facts = node.facts
     if node.kind == "figure":
@@ -103,3 +105,11 @@ def describe_chain_node(node: Any) -> str:
     day = figures.format_date(facts[days[node.kind]].isoformat())
     told = {"task": _("{day}到期"), "supervision": _("{day}下达"), "followup": _("{day}会议")}
     return told[node.kind].format(day=day)
+
+
+def label_code_and_name(row: dict[str, Any], code: str, title: str) -> str:
+    """Return number and name of a thing, in Markdown.
+
+    code: the column of the number; title: that of the name, without its language.
+    """
+    return plain_text.escape_markdown(f"{row[code]} {localize_name(row, title)}")

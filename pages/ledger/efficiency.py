@@ -6,11 +6,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.charts import ledger, pictures
-from pages.ledger import preplan
+from pages.charts import ledger_groups, pictures
+from pages.ledger import listing
+from pages.ledger.opening import LedgerView
 from pages.ui import device, filters, tables
 from pages.wording import figures, ledger_status, target_status
 from pages.wording.language import _, join_sentences, localize_name
+from queries.ledger.efficiency import summarize_cases
 
 Row = dict[str, Any]
 CLOSED_CASE_STATES = ("on_time", "late")
@@ -48,47 +50,35 @@ def describe_efficiency_details(rows: pl.DataFrame, months: pl.DataFrame) -> str
 
 def choose_cases(rows: pl.DataFrame) -> pl.DataFrame:
     """Show the filters (service, department, month of completion, state); return the cases chosen."""
-    with filters.make_filter_area():
-        one, two, three, four = st.columns(4, gap="medium")
-        with one:
-            known = rows.unique("service_id", maintain_order=True).sort("service_id")
-            services = {row["service_id"]: localize_name(row, "service") for row in known.iter_rows(named=True)}
-            wanted = _choose_several("service", _("服务"), services, _("全部服务"))
-        with two:
-            owners = _choose_several(
-                "department", _("承办部门"), preplan.make_name_options(rows, "department"), _("全部部门")
-            )
-        with three:
-            months = {month: figures.format_period(month) for month in rows["month"].drop_nulls().unique().sort()}
-            when = _choose_several("month", _("办结月份"), months, _("全部月份"))
-            if months and st.session_state["efficiency_month_unknown"]:
-                first, *_between, last = [*months.values(), *months.values()]
-                st.caption(_("台账里有办结事项的月份从{first}到{last}。", first=first, last=last))
-        with four:
-            options = {
-                code: ledger_status.label_state(code, "service_case")
-                for code in ("late_open", "late", "open", "on_time")
-            }
-            how = _choose_several("state", _("状态"), options, _("全部"))
-    for column, chosen in (("service_id", wanted), ("department_id", owners), ("month", when), ("state", how)):
-        rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
-    return rows
-
-
-def _choose_several(parameter: str, label: str, options: dict[str, str], no_choice: str) -> list[str]:
-    return filters.choose_several(
-        st.multiselect, f"efficiency_{parameter}", parameter, label, options, [], placeholder=no_choice,
-        select_all=False,
+    months = {month: figures.format_period(month) for month in rows["month"].drop_nulls().unique().sort()}
+    states = {
+        code: ledger_status.label_state(code, "service_case") for code in ("late_open", "late", "open", "on_time")
+    }
+    notes = {}
+    if months:
+        first, *_between, last = [*months.values(), *months.values()]
+        notes["month"] = _("台账里有办结事项的月份从{first}到{last}。", first=first, last=last)
+    return listing.choose_rows(
+        "efficiency", rows,
+        listing.ListFilter(
+            "service", _("服务"), listing.make_name_options(rows, "service"), "service_id", _("全部服务")
+        ),
+        listing.make_department_filter(rows, _("承办部门")),
+        listing.ListFilter("month", _("办结月份"), months, "month", _("全部月份")),
+        listing.ListFilter("state", _("状态"), states, "state", _("全部")),
+        notes=notes,
     )  # fmt: skip
 
 
-def show_control_chart(rows: pl.DataFrame, months: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+def show_control_chart(
+    rows: pl.DataFrame, months: pl.DataFrame, opened: LedgerView, link: str
+) -> list[pictures.Picture]:
     """Show the control chart, with what its limits mean; return its picture. Fewer than two months give none."""
     if months.height < 2:
         return []
     heading = _("每月按时率")
-    drawn = ledger.draw_control_chart(months, device.get_palette(), sample=opened.sample)
-    picture = preplan.show_ledger_chart("efficiency", drawn, heading, rows, link)
+    drawn = ledger_groups.draw_control_chart(months, device.get_palette(), sample=opened.sample)
+    picture = listing.show_ledger_chart("efficiency", drawn, heading, rows, link)
     if months["mean"][0] is None:
         st.caption(_("不足 6 个月，不画上下限。"))
     else:
@@ -101,15 +91,12 @@ def show_control_chart(rows: pl.DataFrame, months: pl.DataFrame, opened: Any, li
     return [picture]
 
 
-def show_service_groups(rows: pl.DataFrame, summary: Any) -> pl.DataFrame:
-    """Show cases by service, department or month: share on time, median, 90th percentile. Return the groups.
-
-    summary: the function that groups cases, from queries.ledger.efficiency.
-    """
+def show_service_groups(rows: pl.DataFrame) -> pl.DataFrame:
+    """Show cases by service, department or month: share on time, median, 90th percentile. Return the groups."""
     st.subheader(_("谁守承诺"), anchor=False)
     options = {"service": _("服务"), "department": _("承办部门"), "month": _("办结月份")}
     by = filters.choose_pill("efficiency_by", "by", _("分组"), options, "service")
-    found: pl.DataFrame = summary(rows, by)
+    found = summarize_cases(rows, by)
 
     def cells(row: Row) -> Row:
         return {

@@ -4,13 +4,16 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.states import urgency
-from pages.charts import ledger, pictures
-from pages.ledger import chain, preplan
-from pages.ui import device, downloads, filters, layout, tables
+from pages.charts import ledger_groups, pictures
+from pages.ledger import chain, listing, preplan
+from pages.ledger.opening import LedgerView
+from pages.ui import device, downloads, layout, tables
 from pages.wording import figures, ledger_status, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
+from queries.ledger.chain import ChainGraph
 
 Row = dict[str, Any]
 MAX_MATRIX_LINES, MAX_MATRIX_LINES_PHONE = 40, 15
@@ -47,29 +50,13 @@ def describe_leaders_details(rows: pl.DataFrame, problems: pl.DataFrame) -> str:
 
 def choose_projects(rows: pl.DataFrame) -> pl.DataFrame:
     """Show the filters (kind, breach, department); return the projects chosen."""
-    with filters.make_filter_area():
-        one, two, three = st.columns(3, gap="medium")
-        with one:
-            kinds = {"project": _("项目"), "enterprise": _("企业")}
-            of_kind = filters.choose_several(
-                st.pills, "leaders_kind", "kind", _("类别"), kinds, [], selection_mode="multi"
-            )
-        with two:
-            broken = {code: ledger_status.label_breach(code) for code in ("no_leader", "two_leaders", "no_team")}
-            wanted = filters.choose_several(
-                st.pills, "leaders_breach", "breach", _("没有做到的"), broken, [], selection_mode="multi"
-            )
-        with three:
-            departments = preplan.make_name_options(rows, "department")
-            owners = filters.choose_several(
-                st.multiselect, "leaders_department", "department", _("牵头部门"), departments, [],
-                placeholder=_("全部部门"), select_all=False,
-            )  # fmt: skip
-    rows = rows.filter(pl.col("kind").is_in(of_kind)) if of_kind else rows
-    rows = rows.filter(pl.col("department_id").is_in(owners)) if owners else rows
-    if wanted:
-        rows = rows.filter(pl.any_horizontal(pl.col("breaches").list.contains(code) for code in wanted))
-    return rows
+    broken = {code: ledger_status.label_breach(code) for code in ("no_leader", "two_leaders", "no_team")}
+    return listing.choose_rows(
+        "leaders", rows,
+        listing.ListFilter("kind", _("类别"), {"project": _("项目"), "enterprise": _("企业")}, "kind"),
+        listing.ListFilter("breach", _("没有做到的"), broken, "breaches"),
+        listing.make_department_filter(rows, _("牵头部门")),
+    )  # fmt: skip
 
 
 def sort_projects(rows: pl.DataFrame) -> pl.DataFrame:
@@ -78,7 +65,9 @@ def sort_projects(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort(pl.col("breaches").list.len() == 0, place, "project_id", maintain_order=True)
 
 
-def show_leader_matrix(rows: pl.DataFrame, carried: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+def show_leader_matrix(
+    rows: pl.DataFrame, carried: pl.DataFrame, opened: LedgerView, link: str
+) -> list[pictures.Picture]:
     """Show the matrix of projects by leader; return its picture.
 
     carried: one row per leader, what each carries.
@@ -92,15 +81,15 @@ def show_leader_matrix(rows: pl.DataFrame, carried: pl.DataFrame, opened: Any, l
     ]
     frame = pl.DataFrame(lines, schema={"label": pl.String, "leaders": pl.List(pl.String)}, orient="row")
     heading = _("谁联哪个项目：前 {n} 个", n=most) if rows.height > most else _("谁联哪个项目")
-    drawn = ledger.draw_leader_matrix(
+    drawn = ledger_groups.draw_leader_matrix(
         frame, list(names.values()), device.get_palette(), sample=opened.sample, narrow=device.is_phone()
     )
-    picture = preplan.show_ledger_chart("leaders", drawn, heading, rows, link)
+    picture = listing.show_ledger_chart("leaders", drawn, heading, rows, link)
     st.caption(_("● 一对一；:red[■] 没有领导，或不止一名。"))
     return [picture]
 
 
-def show_leader_loads(carried: pl.DataFrame, opened: Any) -> None:
+def show_leader_loads(carried: pl.DataFrame, opened: LedgerView) -> None:
     """Show what each leader carries; each links to the leader's own page."""
     st.subheader(_("各人肩上的"), anchor=False)
 
@@ -116,11 +105,11 @@ def show_leader_loads(carried: pl.DataFrame, opened: Any) -> None:
 
     right = (_("项目"), _("未解决问题"), _("其中超过承诺"), _("在办任务"), _("其中逾期"))
     tables.show_table("leaders_load", carried, cells, right)
-    preplan.show_detail_picker("leaders", "leader", _("打开一位领导的页"), carried, "leader_id", "leader")
+    listing.show_detail_picker("leaders", "leader", _("打开一位领导的页"), carried, "leader_id", "leader")
     downloads.show_extra_downloads("leaders", "load", carried)
 
 
-def show_project_table(rows: pl.DataFrame, opened: Any) -> None:
+def show_project_table(rows: pl.DataFrame, opened: LedgerView) -> None:
     """Show every project: leader, team, breaches, state, stage, the day it is due, open problems."""
 
     def cells(row: Row) -> Row:
@@ -176,14 +165,14 @@ def show_open_problems(rows: pl.DataFrame, key: str = "leaders_problems") -> Non
 
 
 def show_leader(
-    top: Any, one: str, carried: pl.DataFrame, projects: pl.DataFrame, stuck: pl.DataFrame, work: pl.DataFrame,
-    orders: pl.DataFrame, opened: Any,
+    top: DeltaGenerator, leader: Row, projects: pl.DataFrame, stuck: pl.DataFrame, work: pl.DataFrame,
+    orders: pl.DataFrame, opened: LedgerView,
 ) -> tuple[str, pl.DataFrame]:  # fmt: skip
     """Show one leader's page, made to fit one sheet of paper: projects, tasks, problems, orders.
 
-    one: the leader's code; carried: one row per leader; stuck: problems; work: tasks. Returns title and projects.
+    leader: the row of what the leader carries; stuck: problems; work: tasks. Returns title and projects.
     """
-    row = carried.row(by_predicate=pl.col("leader_id") == one, named=True)
+    one = leader["leader_id"]
     mine = projects.filter(pl.col("leaders").list.contains(one))
     running = work.filter((pl.col("leader_id") == one) & pl.col("days_left").is_not_null())
     problems_of = stuck.filter(pl.col("project_id").is_in(mine["project_id"].implode()) & (pl.col("state") != "solved"))
@@ -193,34 +182,34 @@ def show_leader(
     )
     heading = _(
         "{leader}：{n} 个项目，{m} 项在办任务，{k} 个问题",
-        leader=localize_name(row, "leader"),
+        leader=localize_name(leader, "leader"),
         n=mine.height,
         m=running.height,
         k=problems_of.height,
     )
     with top:
-        preplan.show_back_to_list("leaders", opened)
+        listing.show_back_to_list("leaders", opened)
         layout.show_head([*opened.eyebrow, one], heading, "")
     lines = {
         _("项目"): [
-            f"{preplan.label_code_and_name(row, 'project_id', 'name')}　"
+            f"{chain.label_code_and_name(row, 'project_id', 'name')}　"
             f"{ledger_status.label_state_with_mark(row['state'], 'project')}　"
             + _("{day}到期", day=figures.format_date(row["due"].isoformat()))
             + "".join(f"　:red[■] {ledger_status.label_breach(code)}" for code in row["breaches"])
             for row in mine.iter_rows(named=True)
         ],
         _("在办任务"): [
-            f"{preplan.label_code_and_name(row, 'task_id', 'title')}　{ledger_status.label_task_state(row)}　"
+            f"{chain.label_code_and_name(row, 'task_id', 'title')}　{ledger_status.label_task_state(row)}　"
             + _("{day}到期", day=figures.format_date(row["due"].isoformat()))
             for row in preplan.sort_tasks(running).iter_rows(named=True)
         ],
         _("未解决的问题"): [
-            f"{preplan.label_code_and_name(row, 'problem_id', 'title')}　"
+            f"{chain.label_code_and_name(row, 'problem_id', 'title')}　"
             f"{ledger_status.label_state_with_mark(row['state'], 'problem')}　" + _("提出 {n} 天", n=row["age"])
             for row in problems_of.iter_rows(named=True)
         ],
         _("未办结的督办单"): [
-            f"{preplan.label_code_and_name(row, 'supervision_id', 'about')}　"
+            f"{chain.label_code_and_name(row, 'supervision_id', 'about')}　"
             f"{ledger_status.label_state_with_mark(row['state'], 'supervision')}"
             for row in ordered_ones.iter_rows(named=True)
         ],
@@ -239,7 +228,7 @@ def compute_lines_per_list(lengths: list[int], paper: int = SHEET_LINES) -> int:
     return max(fits, default=1)
 
 
-def show_project(top: Any, row: Row, graph: Any, opened: Any) -> str:
+def show_project(top: DeltaGenerator, row: Row, graph: ChainGraph, opened: LedgerView) -> str:
     """Show one project: leader, team, stage, days, and its chain. Return its title."""
     heading = _(
         "{project}：{state}",
@@ -250,7 +239,7 @@ def show_project(top: Any, row: Row, graph: Any, opened: Any) -> str:
     said = [_("{leader}联点", leader=row[f"leaders_{lang()}"])] if row["leaders"] else []
     said += [localize_name(row, "team")] if row["team_zh"] else []
     with top:
-        preplan.show_back_to_list("leaders", opened)
+        listing.show_back_to_list("leaders", opened)
         layout.show_head(
             [*opened.eyebrow, row["project_id"]], heading, plain_text.escape_markdown(join_items([*said, *broken]))
         )

@@ -1,19 +1,20 @@
-"""Choose the ledger and the day of a mechanism page, exchange workbooks, and show the page without a ledger."""
+"""Choose the ledger and the day of a mechanism page, and exchange workbooks."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from pages.ledger import mechanism_table
+from data.ledger.ledger import Ledger
 from pages.ui import device, downloads, embed, filters, layout, tables
 from pages.upload import upload_guard
 from pages.wording import figures, plain_text
 from pages.wording.language import _, lang, localize_name
 from queries.export import formats
 from queries.ledger import ledgers
+from queries.targets.rules import Rule
 
 OWN_LEDGER_KEY = "ledger_own"  # of the session: the ledger that its reader put in
 MOST_FLAWS = 500
@@ -24,7 +25,7 @@ REPORTING_LAG = timedelta(days=31)  # after its last day a ledger is not behind:
 class LedgerView:
     """What a page shows: the ledger, the day, and the rule by which targets are judged."""
 
-    ledger: Any
+    ledger: Ledger
     asof: date
     given: bool  # whether the address names the day
     park: str
@@ -65,7 +66,7 @@ def format_as_of_day(day: date) -> str:
     return _("截至{day}", day=figures.format_date(day.isoformat()))
 
 
-def choose_ledger(page: str, parks: pl.DataFrame, own: str, rules: dict[str, Any] | None = None) -> LedgerView | None:
+def choose_ledger(page: str, parks: pl.DataFrame, own: str, rules: dict[str, Rule] | None = None) -> LedgerView | None:
     """Show the choice of ledger, day and rule; return the view that the address asks for.
 
     Returns None where the park has no ledger. Where its ledger file is damaged, shows an error and stops the page.
@@ -75,7 +76,7 @@ def choose_ledger(page: str, parks: pl.DataFrame, own: str, rules: dict[str, Any
     parks: places with their names; own: the place of this installation, the default.
     rules: those to choose from, on a page that judges targets.
     """
-    mine = st.session_state.get(OWN_LEDGER_KEY)
+    mine: Ledger | None = st.session_state.get(OWN_LEDGER_KEY)
     codes = list(dict.fromkeys([own, *([mine.park_id] if mine else []), *ledgers.get_parks_with_ledger()]))
     named = {row["park_id"]: localize_name(row, "name") for row in parks.iter_rows(named=True)}
     options = {code: _label_ledger_option(code, named, mine) for code in codes}
@@ -117,7 +118,7 @@ def choose_ledger(page: str, parks: pl.DataFrame, own: str, rules: dict[str, Any
     return LedgerView(ledger, day, asof is not None, park, ledgers.get_ledger_park_names(ledger), rule, mine is ledger)
 
 
-def _label_ledger_option(code: str, named: dict[str, str], mine: Any) -> str:
+def _label_ledger_option(code: str, named: dict[str, str], mine: Ledger | None) -> str:
     ledger = mine if mine and mine.park_id == code else ledgers.find_ledger(code)
     if ledger is None and ledgers.find_damage(code):
         return named.get(code, code)
@@ -136,36 +137,13 @@ def label_current_park(parks: pl.DataFrame) -> str:
     return localize_name(rows[0] if rows else parks.row(0, named=True), "name")
 
 
-def show_missing_ledger(page: str, top: Any, carried: pl.DataFrame, place: str) -> None:
-    """Show the page of a park without a ledger: that there is none, what the mechanism carries, how to go on.
-
-    carried: targets and commitments of the mechanism, from queries.ledger.mechanisms.
-    """
-    with top:
-        called = localize_name(carried.row(0, named=True), "mechanism")
-        layout.show_head([place], _("{mechanism}：没有公布过台账，无从评起", mechanism=called), "")
-        st.markdown(
-            _(
-                "{place}的任务、月报、督办和考核从未公布，这里不猜。可以看**示例园区**怎么用，"
-                "也可以下载空白工作簿，填好后放到这里：只在您的会话里打开，不保存。",
-                place=plain_text.escape_markdown(place),
-            )
-        )
-        show_sample_link(page)
-    show_workbook_exchange(page, None, folded=False)
-    if carried.height:
-        st.subheader(_("这一机制管哪些目标和承诺"), anchor=False)
-        mechanism_table.show_mechanism_links(carried, f"{page}_links")
-        downloads.show_extra_downloads(page, "mechanism-links", carried)
-
-
 def show_sample_link(page: str) -> None:
     """Show a link to the sample ledger on the same page."""
     to = {"lang": lang(), "park": "sample"}
     st.page_link(f"{page}.py", label=_("打开示例园区"), icon=":material/science:", query_params=to)
 
 
-def show_workbook_exchange(page: str, ledger: Any, *, folded: bool = True) -> None:
+def show_workbook_exchange(page: str, ledger: Ledger | None, *, folded: bool = True) -> None:
     """Show the downloads of the workbooks (empty, filled sample, current ledger) and the upload of the reader's own.
 
     folded: whether they are inside a box that the reader opens.
@@ -178,7 +156,7 @@ def show_workbook_exchange(page: str, ledger: Any, *, folded: bool = True) -> No
         _show_workbook_controls(page, ledger)
 
 
-def _show_workbook_controls(page: str, ledger: Any) -> None:
+def _show_workbook_controls(page: str, ledger: Ledger | None) -> None:
     language = lang()
     with st.container(horizontal=True):
         downloads.show_download_button(
@@ -222,7 +200,7 @@ def _show_workbook_controls(page: str, ledger: Any) -> None:
         )
 
 
-def open_dropped_workbook(page: str, dropped: Any) -> None:
+def open_dropped_workbook(page: str, dropped: UploadedFile) -> None:
     """Check a workbook that was dropped: open it in the session, or show all that is wrong with it."""
     seen = f"{page}_workbook_seen"
     if st.session_state.get(seen) != dropped.file_id:

@@ -4,17 +4,20 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.states import codes, urgency
 from pages.charts import ledger, pictures
-from pages.ledger import chain
+from pages.ledger import chain, listing
+from pages.ledger.opening import LedgerView
 from pages.ui import device, downloads, filters, layout, tables
 from pages.wording import figures, ledger_status, plain_text, target_status
 from pages.wording.language import _, join_items, join_sentences, localize_name
+from queries.ledger.chain import ChainGraph
+from queries.ledger.preplan import count_tasks
 
 Row = dict[str, Any]
 MAX_TASK_LINES, MAX_TASK_LINES_PHONE = 20, 8  # lines of the timeline, on a phone
-MAX_PICKER_OPTIONS = 300  # to open one of them; a longer list would be sent anew with every run
 
 
 def describe_preplan_title(rows: pl.DataFrame) -> str:
@@ -65,46 +68,17 @@ def show_task_counts(rows: pl.DataFrame) -> None:
 
 def choose_tasks(rows: pl.DataFrame) -> pl.DataFrame:
     """Show the filters (state, theme, department, and the target or commitment served); return the tasks chosen."""
-    with filters.make_filter_area():
-        one, two, three, four = st.columns([4, 3, 3, 3], gap="medium")
-        with one:
-            held = set(rows["state"].unique())
-            present = [state for state in codes("task") if state in held]
-            options = {state: target_status.label_state_for_choice(state, "task") for state in present}
-            wanted = _choose_pills("state", _("状态"), options)
-        with two:
-            of_theme = _choose_pills("theme", _("方面"), figures.label_themes())
-        with three:
-            departments = make_name_options(rows, "department")
-            owners = filters.choose_several(
-                st.multiselect, "preplan_department", "department", _("承办部门"), departments, [],
-                placeholder=_("全部部门"), select_all=False,
-            )  # fmt: skip
-        with four:
-            served = {code: f"{code} {called}" for code, called in make_name_options(rows, "aim").items()}
-            aims = filters.choose_several(
-                st.multiselect, "preplan_aim", "aim", _("对应目标或承诺"), served, [], placeholder=_("全部"),
-                select_all=False,
-            )  # fmt: skip
-    for column, chosen in (("state", wanted), ("theme", of_theme), ("department_id", owners), ("aim_id", aims)):
-        rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
-    return rows
-
-
-def _choose_pills(parameter: str, label: str, options: dict[str, str]) -> list[str]:
-    return filters.choose_several(
-        st.pills, f"preplan_{parameter}", parameter, label, options, [], selection_mode="multi"
-    )
-
-
-def make_name_options(rows: pl.DataFrame, kind: str) -> dict[str, str]:
-    """Return the options of a filter: codes of departments, leaders or aims in the rows, and the name of each.
-
-    kind: department, leader or aim; the columns are kind_id, kind_zh and kind_en. Sorted by code.
-    """
-    code = f"{kind}_id"
-    known = rows.select(code, f"{kind}_zh", f"{kind}_en").filter(pl.col(code).is_not_null()).unique(code).sort(code)
-    return {row[code]: localize_name(row, kind) for row in known.iter_rows(named=True)}
+    held = set(rows["state"].unique())
+    states = {state: target_status.label_state_for_choice(state, "task") for state in codes("task") if state in held}
+    served = {code: f"{code} {called}" for code, called in listing.make_name_options(rows, "aim").items()}
+    return listing.choose_rows(
+        "preplan", rows,
+        listing.ListFilter("state", _("状态"), states, "state"),
+        listing.ListFilter("theme", _("方面"), figures.label_themes(), "theme"),
+        listing.make_department_filter(rows, _("承办部门")),
+        listing.ListFilter("aim", _("对应目标或承诺"), served, "aim_id", _("全部")),
+        widths=(4, 3, 3, 3),
+    )  # fmt: skip
 
 
 def sort_tasks(rows: pl.DataFrame) -> pl.DataFrame:
@@ -113,7 +87,7 @@ def sort_tasks(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort(place, "due", maintain_order=True)
 
 
-def show_burn_down(rows: pl.DataFrame, burned: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+def show_burn_down(rows: pl.DataFrame, burned: pl.DataFrame, opened: LedgerView, link: str) -> list[pictures.Picture]:
     """Show the burn-down next to the counts; return its picture.
 
     burned: the points of the burn-down; fewer than two give no chart.
@@ -123,7 +97,7 @@ def show_burn_down(rows: pl.DataFrame, burned: pl.DataFrame, opened: Any, link: 
     with left:
         if burned.height > 1:
             heading = _("还剩多少没有消号")
-            picture = show_ledger_chart(
+            picture = listing.show_ledger_chart(
                 "preplan", ledger.draw_burndown(burned, device.get_palette(), sample=opened.sample), heading, rows, link
             )
             drawn.append(picture)
@@ -133,32 +107,20 @@ def show_burn_down(rows: pl.DataFrame, burned: pl.DataFrame, opened: Any, link: 
     return drawn
 
 
-def show_ledger_chart(
-    page: str, drawn: ledger.RowsAndSpec, heading: str, rows: pl.DataFrame, link: str
-) -> pictures.Picture:
-    """Show a chart of the ledger under its heading; return what a picture of it needs.
-
-    The source of the picture is that of the first row.
-    """
-    row = rows.row(0, named=True)
-    source = f"{row['source_title']}, {figures.format_date(row['source_published'])}"
-    return layout.show_picture(heading, pictures.Picture(heading, *drawn, source, link), heading)
-
-
-def show_task_timeline(rows: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+def show_task_timeline(rows: pl.DataFrame, opened: LedgerView, link: str) -> list[pictures.Picture]:
     """Show the first tasks of the list over time; return the picture."""
     most = device.fit_to_screen(MAX_TASK_LINES, MAX_TASK_LINES_PHONE)
     shown = rows.head(most)
     heading = _("时间线：前 {n} 项", n=shown.height) if rows.height > most else _("时间线")
     drawn = ledger.draw_timeline(ledger.make_task_lines(shown), opened.asof, device.get_palette(), sample=opened.sample)
-    picture = show_ledger_chart("preplan", drawn, heading, rows, link)
+    picture = listing.show_ledger_chart("preplan", drawn, heading, rows, link)
     st.caption(
         _("浅色为计划起止，深色为已用时间，竖线为时限，虚线为{day}。", day=figures.format_date(opened.asof.isoformat()))
     )
     return [picture]
 
 
-def show_task_table(rows: pl.DataFrame, opened: Any) -> None:
+def show_task_table(rows: pl.DataFrame, opened: LedgerView) -> None:
     """Show every task, worst first; each links to its own view."""
 
     def cells(row: Row) -> Row:
@@ -177,36 +139,26 @@ def show_task_table(rows: pl.DataFrame, opened: Any) -> None:
     tables.show_table("preplan_tasks", rows, cells)
 
 
-def show_task_list(rows: pl.DataFrame, counted: Any, opened: Any) -> None:
-    """Show all tasks as a table, then counted by group.
-
-    counted: the function that counts tasks by a column and state.
-    """
+def show_task_list(rows: pl.DataFrame, opened: LedgerView) -> None:
+    """Show all tasks as a table, then counted by group, and the box that opens one."""
     st.subheader(_("任务清单"), anchor=False)
     show_task_table(rows, opened)
     st.subheader(_("谁的任务，怎么样"), anchor=False)
-    show_task_groups(rows, counted)
+    show_task_groups(rows)
+    listing.show_detail_picker("preplan", "task", _("打开一项任务"), rows, "task_id", "title")
 
 
-def label_task_picker() -> str:
-    """Return the label of the box that opens one task."""
-    return _("打开一项任务")
-
-
-def show_task_groups(rows: pl.DataFrame, counted: Any) -> None:
-    """Show how many tasks are in each state by department, theme or leader, as the reader chooses.
-
-    counted: the function that counts tasks by a column and state.
-    """
+def show_task_groups(rows: pl.DataFrame) -> None:
+    """Show how many tasks are in each state by department, theme or leader, as the reader chooses."""
     options = {"department": _("承办部门"), "theme": _("方面"), "leader": _("责任领导")}
     by = filters.choose_pill("preplan_by", "by", _("分组"), options, "department")
     key = "theme" if by == "theme" else f"{by}_id"
     called = (
         {code: figures.label_theme(code) for code in rows["theme"].unique()}
         if by == "theme"
-        else make_name_options(rows, by)
+        else listing.make_name_options(rows, by)
     )
-    counts = counted(rows, key)
+    counts = count_tasks(rows, key)
     shown = []
     held = set(counts["state"].unique())
     present = [state for state in codes("task") if state in held]
@@ -235,7 +187,8 @@ def show_task_mismatches(bare: pl.DataFrame, lost: pl.DataFrame, unmoved: pl.Dat
         st.markdown("**" + _("没有在办任务的目标 {n} 项（已完成的不算）", n=bare.height) + "**")
         st.markdown(
             "\n".join(
-                f"- {label_code_and_name(row, 'target_id', 'indicator')}　{target_status.label_status_with_mark(row)}"
+                f"- {chain.label_code_and_name(row, 'target_id', 'indicator')}　"
+                f"{target_status.label_status_with_mark(row)}"
                 for row in bare.iter_rows(named=True)
             )
         )
@@ -244,7 +197,7 @@ def show_task_mismatches(bare: pl.DataFrame, lost: pl.DataFrame, unmoved: pl.Dat
         st.markdown("**" + _("不对应任何目标或承诺的任务 {n} 项", n=lost.height) + "**")
         st.markdown(
             "\n".join(
-                f"- {label_code_and_name(row, 'task_id', 'title')}"
+                f"- {chain.label_code_and_name(row, 'task_id', 'title')}"
                 for row in lost.head(MAX_TASK_LINES).iter_rows(named=True)
             )
         )
@@ -253,7 +206,7 @@ def show_task_mismatches(bare: pl.DataFrame, lost: pl.DataFrame, unmoved: pl.Dat
         lines = [
             _(
                 "{task}：{aim}的差距从 {then} 到 {now} 个百分点",
-                task=label_code_and_name(row, "task_id", "title"),
+                task=chain.label_code_and_name(row, "task_id", "title"),
                 aim=plain_text.escape_markdown(localize_name(row, "aim")),
                 then=target_status.format_gap_points({"gap_points": row["gap_then"]}),
                 now=target_status.format_gap_points({"gap_points": row["gap_now"]}),
@@ -265,7 +218,7 @@ def show_task_mismatches(bare: pl.DataFrame, lost: pl.DataFrame, unmoved: pl.Dat
         downloads.show_extra_downloads("preplan", "unmoved", unmoved)
 
 
-def show_task(top: Any, row: Row, steps: pl.DataFrame, graph: Any, opened: Any) -> str:
+def show_task(top: DeltaGenerator, row: Row, steps: pl.DataFrame, graph: ChainGraph, opened: LedgerView) -> str:
     """Show one task: state, days, steps, and its chain. Return its title."""
     heading = _(
         "{task}：{state}", task=localize_name(row, "title"), state=ledger_status.label_task_state(row).split(" ", 1)[-1]
@@ -273,7 +226,7 @@ def show_task(top: Any, row: Row, steps: pl.DataFrame, graph: Any, opened: Any) 
     said = [_("{department}承办", department=localize_name(row, "department"))]
     said += [_("{leader}负责", leader=localize_name(row, "leader"))] if row["leader_id"] else []
     with top:
-        show_back_to_list("preplan", opened)
+        listing.show_back_to_list("preplan", opened)
         layout.show_head([*opened.eyebrow, row["task_id"]], heading, plain_text.escape_markdown(join_items(said)))
     days = [
         (_("下达"), row["assigned"]), (_("计划开始"), row["start"]), (_("时限"), row["due"]),
@@ -297,41 +250,3 @@ def show_task(top: Any, row: Row, steps: pl.DataFrame, graph: Any, opened: Any) 
         )
     chain.show_chain(graph, f"task:{row['task_id']}", opened.address)
     return heading
-
-
-def label_code_and_name(row: Row, code: str, title: str) -> str:
-    """Return number and name of a thing, in Markdown.
-
-    code: the column of the number; title: that of the name, without its language.
-    """
-    return plain_text.escape_markdown(f"{row[code]} {localize_name(row, title)}")
-
-
-def show_back_to_list(page: str, opened: Any) -> None:
-    """Show the link from one thing back to the list of all."""
-    st.page_link(f"{page}.py", label=_("返回清单"), icon=":material/arrow_back:", query_params=opened.address)
-
-
-def show_detail_picker(page: str, parameter: str, label: str, rows: pl.DataFrame, code: str, title: str) -> None:
-    """Show a box that opens the view of one thing by number or name.
-
-    Offers the first MAX_PICKER_OPTIONS rows. code: the column of the number; title: that of the name, without its
-    language; parameter: the query parameter that the choice sets.
-    """
-    options = {
-        row[code]: f"{row[code]} {localize_name(row, title)}"
-        for row in rows.head(MAX_PICKER_OPTIONS).iter_rows(named=True)
-    }
-    if rows.height > MAX_PICKER_OPTIONS:
-        label = _("{label}（前 {n} 项，可先筛选）", label=label, n=MAX_PICKER_OPTIONS)
-
-    def go() -> None:
-        chosen = st.session_state.get(f"{page}_pick_{parameter}")
-        if chosen:
-            st.query_params[parameter] = chosen
-            st.session_state[f"{page}_pick_{parameter}"] = None
-
-    st.selectbox(
-        label, list(options), index=None, key=f"{page}_pick_{parameter}", format_func=options.__getitem__,
-        placeholder=_("输入编号或名称"), on_change=go,
-    )  # fmt: skip

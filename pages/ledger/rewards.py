@@ -5,11 +5,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.charts import ledger, pictures
-from pages.ledger import preplan
+from pages.charts import ledger_groups, pictures
+from pages.ledger import listing
+from pages.ledger.opening import LedgerView
 from pages.ui import device, filters, tables
 from pages.wording import figures, ledger_status, plain_text, target_status
 from pages.wording.language import _, join_sentences, localize_name
+from queries.ledger.rewards import BadWeight, parse_weights
 
 Row = dict[str, Any]
 
@@ -58,20 +60,18 @@ def describe_rewards_details(ranked: pl.DataFrame) -> str:
     return join_sentences(parts)
 
 
-def choose_weights(items: pl.DataFrame, read: Any, bad: type[Exception]) -> dict[str, float]:
+def choose_weights(items: pl.DataFrame) -> dict[str, float]:
     """Show the weights to try; return those in the address. The declared ones stay as they are.
 
-    items: the declared ones; read: the parser of such weights in queries.ledger.rewards;
-    bad: the exception it raises.
-    Weights in the address that it refuses are reported, and the declared ones used.
+    items: the declared ones. Weights in the address that are refused are reported, and the declared ones used.
     """
     raw = st.query_params.get("weights") or ""
     known = items["rule_id"].to_list()
     tried: dict[str, float] = {}
     if raw:
         try:
-            tried = read(raw, known)
-        except bad as error:
+            tried = parse_weights(raw, known)
+        except BadWeight as error:
             st.warning(
                 _("链接里的权重用不上，按公布的算：{problem}", problem=plain_text.escape_markdown(str(error))),
                 icon=":material/link_off:",
@@ -110,16 +110,7 @@ def restore_declared_weights() -> None:
 def choose_scored_departments(ranked: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Show the filter by department; return the subjects and the items of the departments chosen."""
     with filters.make_filter_area():
-        chosen = filters.choose_several(
-            st.multiselect,
-            "rewards_department",
-            "department",
-            _("部门"),
-            preplan.make_name_options(ranked, "department"),
-            [],
-            placeholder=_("全部部门"),
-            select_all=False,
-        )
+        chosen = listing.choose_codes("rewards", listing.make_department_filter(ranked, _("部门")))
     if not chosen:
         return ranked, items
     of = pl.col("department_id").is_in(chosen)
@@ -143,13 +134,13 @@ def show_score_formula() -> None:
     )
 
 
-def show_score_chart(ranked: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+def show_score_chart(ranked: pl.DataFrame, opened: LedgerView, link: str) -> list[pictures.Picture]:
     """Show the scores of the departments that have a formula; return the picture."""
     with_rule = ranked.filter(pl.col("items") > 0)
     if with_rule.is_empty():
         return []
-    drawn = ledger.draw_scores(with_rule, device.get_palette(), sample=opened.sample)
-    return [preplan.show_ledger_chart("rewards", drawn, _("得分与名次"), with_rule, link)]
+    drawn = ledger_groups.draw_scores(with_rule, device.get_palette(), sample=opened.sample)
+    return [listing.show_ledger_chart("rewards", drawn, _("得分与名次"), with_rule, link)]
 
 
 def show_score_table(ranked: pl.DataFrame) -> None:

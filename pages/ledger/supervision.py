@@ -5,14 +5,18 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.states import codes, state_of
 from pages.charts import ledger, pictures
-from pages.ledger import chain, preplan
-from pages.ui import device, filters, layout, tables
+from pages.ledger import chain, listing
+from pages.ledger.opening import LedgerView
+from pages.ui import device, layout, tables
 from pages.wording import figures, ledger_status, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 from pages.wording.target_status import label_state_for_choice
+from queries.ledger.chain import ChainGraph
+from queries.targets.rules import Rule
 
 Row = dict[str, Any]
 MAX_ORDER_LINES, MAX_ORDER_LINES_PHONE = 20, 8
@@ -41,31 +45,17 @@ def describe_supervision_details(rows: pl.DataFrame) -> str:
 
 def choose_orders(rows: pl.DataFrame) -> pl.DataFrame:
     """Show the filters (state, reason, department); return the orders chosen."""
-    with filters.make_filter_area():
-        one, two, three = st.columns(3, gap="medium")
-        with one:
-            options = {code: label_state_for_choice(code, "supervision") for code in codes("supervision")}
-            wanted = filters.choose_several(
-                st.pills, "supervision_state", "state", _("状态"), options, [], selection_mode="multi"
-            )
-        with two:
-            reasons = {
-                code: ledger_status.label_order_reason(code) for code in ("behind", "overdue", "problem", "other")
-            }
-            why = filters.choose_several(
-                st.pills, "supervision_reason", "reason", _("事由"), reasons, [], selection_mode="multi"
-            )
-        with three:
-            owners = filters.choose_several(
-                st.multiselect, "supervision_department", "department", _("被督办部门"),
-                preplan.make_name_options(rows, "department"), [], placeholder=_("全部部门"), select_all=False,
-            )  # fmt: skip
-    for column, chosen in (("state", wanted), ("reason", why), ("department_id", owners)):
-        rows = rows.filter(pl.col(column).is_in(chosen)) if chosen else rows
-    return rows
+    states = {code: label_state_for_choice(code, "supervision") for code in codes("supervision")}
+    reasons = {code: ledger_status.label_order_reason(code) for code in ("behind", "overdue", "problem", "other")}
+    return listing.choose_rows(
+        "supervision", rows,
+        listing.ListFilter("state", _("状态"), states, "state"),
+        listing.ListFilter("reason", _("事由"), reasons, "reason"),
+        listing.make_department_filter(rows, _("被督办部门")),
+    )  # fmt: skip
 
 
-def show_order_timeline(rows: pl.DataFrame, opened: Any, link: str) -> list[pictures.Picture]:
+def show_order_timeline(rows: pl.DataFrame, opened: LedgerView, link: str) -> list[pictures.Picture]:
     """Show the first orders of the list over time, the unanswered first; return the picture."""
     shown = rows.head(device.fit_to_screen(MAX_ORDER_LINES, MAX_ORDER_LINES_PHONE))
     lines = [
@@ -79,12 +69,12 @@ def show_order_timeline(rows: pl.DataFrame, opened: Any, link: str) -> list[pict
     schema = {"label": pl.String, "start": pl.Date, "due": pl.Date, "done": pl.Date, "state": pl.String}
     frame = pl.DataFrame(lines, schema=schema, orient="row")
     drawn = ledger.draw_timeline(frame, opened.asof, device.get_palette(), sample=opened.sample)
-    picture = preplan.show_ledger_chart("supervision", drawn, _("督办单：从下达到办结"), rows, link)
+    picture = listing.show_ledger_chart("supervision", drawn, _("督办单：从下达到办结"), rows, link)
     st.caption(_("深色为已用时间，竖线为回复时限。"))
     return [picture]
 
 
-def show_order_table(rows: pl.DataFrame, opened: Any) -> None:
+def show_order_table(rows: pl.DataFrame, opened: LedgerView) -> None:
     """Show every order with its age and the days to reply and to close."""
 
     def cells(row: Row) -> Row:
@@ -110,11 +100,11 @@ def show_order_table(rows: pl.DataFrame, opened: Any) -> None:
         }
 
     st.subheader(_("督办单"), anchor=False)
-    preplan.show_detail_picker("supervision", "order", _("打开一张督办单"), rows, "supervision_id", "about")
+    listing.show_detail_picker("supervision", "order", _("打开一张督办单"), rows, "supervision_id", "about")
     tables.show_table("supervision_orders", rows, cells, right=(_("下达以来"), _("回复用时"), _("办结用时")))
 
 
-def show_due_orders(rows: pl.DataFrame, rule: Any, opened: Any) -> None:
+def show_due_orders(rows: pl.DataFrame, rule: Rule, opened: LedgerView) -> None:
     """Show what ought to be ordered, why, and whether an order exists; below it the steps of the rule."""
     st.subheader(_("该督办的 {n} 件", n=rows.height), anchor=False)
     st.caption(
@@ -150,7 +140,7 @@ def show_due_orders(rows: pl.DataFrame, rule: Any, opened: Any) -> None:
     show_escalation_ladder(rule)
 
 
-def show_escalation_ladder(rule: Any) -> None:
+def show_escalation_ladder(rule: Rule) -> None:
     """Show the steps of the chosen rule, in words."""
     called = plain_text.escape_for_bold(localize_name(rule.texts, "name"))
     if not rule.ladder:
@@ -175,7 +165,7 @@ def describe_step_condition(text: str) -> str:
     return text
 
 
-def show_order(top: Any, row: Row, graph: Any, opened: Any) -> str:
+def show_order(top: DeltaGenerator, row: Row, graph: ChainGraph, opened: LedgerView) -> str:
     """Show one order: to whom, why, its days, and its chain. Return its title."""
     called, state = localize_name(row, "about") or row["about"], ledger_status.label_state(row["state"], "supervision")
     heading = _("{order}：{state}", order=called, state=state)
@@ -187,7 +177,7 @@ def show_order(top: Any, row: Row, graph: Any, opened: Any) -> str:
         ]
     )
     with top:
-        preplan.show_back_to_list("supervision", opened)
+        listing.show_back_to_list("supervision", opened)
         layout.show_head([*opened.eyebrow, row["supervision_id"]], heading, plain_text.escape_markdown(said))
     days = ((_("下达"), "issued"), (_("回复时限"), "due"), (_("回复"), "replied"), (_("办结"), "closed"))
     layout.show_key_numbers(

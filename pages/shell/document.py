@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive
 from streamlit.config import get_option
 
 from pages.shell import preview
@@ -40,10 +41,10 @@ class DocumentMiddleware:
     A robot waits until the page has run; a browser gets what is known at once.
     """
 
-    def __init__(self, app: Any, previews: preview.Previews) -> None:
+    def __init__(self, app: ASGIApp, previews: preview.Previews) -> None:
         self.app, self.previews = app, previews
 
-    async def __call__(self, scope: Message, receive: Any, send: Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         page = (
             scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and not PROGRAM_PATHS.search(scope["path"])
         )

@@ -27,6 +27,7 @@ from pages.ui import embed
 from pages.wording import language as words
 from pages.wording import plain_text
 from pages.wording.language import _, join_sentences
+from queries.database.run_context import RunContext, set_run_context
 
 log = logging.getLogger("park")
 MOST_RUNS_AT_ONCE = 2  # runs of pages and pictures
@@ -58,7 +59,10 @@ class View:
 
 
 def parse_view(scope: MutableMapping[str, Any], page: str | None = None) -> View:
-    """Return the view that a request asks for. page: the page where the path does not name it."""
+    """Return the view that a request asks for, and set its language as that of the request.
+
+    page: the page where the path does not name it.
+    """
     request = Request(scope)
     folder = str(get_option("server.baseUrlPath") or "").strip("/")
     host = request.headers.get("host", "")
@@ -70,7 +74,8 @@ def parse_view(scope: MutableMapping[str, Any], page: str | None = None) -> View
     pairs = [pair for pair in request.query_params.multi_items() if not pair[0].lower().startswith("embed")]
     pairs = [pair for pair in pairs if page is None or pair[0] != "page"]
     spoken = request.headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip(" *")
-    language = words.set_language(request.query_params.get("lang"), spoken or None)
+    language = words.find_language(request.query_params.get("lang"), spoken or None)
+    set_run_context(RunContext(language))
     # Uvicorn believes a proxy on this very address only; here nothing but the link of who asks depends on it.
     scheme = request.headers.get("x-forwarded-proto", "")
     scheme = scheme if scheme in ("http", "https") else request.url.scheme

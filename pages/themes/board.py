@@ -12,11 +12,12 @@ import polars as pl
 import streamlit as st
 
 from data.states import codes
-from pages.ledger import preplan
+from pages.ledger import listing
 from pages.ui import downloads, filters, layout, tables
 from pages.upload import own_notice
 from pages.wording import figures, plain_text, target_status
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
+from queries.targets.rules import Rule
 
 Row = dict[str, Any]
 
@@ -42,7 +43,7 @@ class BoardView:
 
 
 def choose_board_view(
-    parks: pl.DataFrame, aims: pl.DataFrame, rules: dict[str, Any], own: str, one: str | None
+    parks: pl.DataFrame, aims: pl.DataFrame, rules: dict[str, Rule], own: str, one: str | None
 ) -> BoardView:
     """Show the filters of the board (place, year, rule and day) and return the view chosen.
 
@@ -153,7 +154,7 @@ def show_board(aims: pl.DataFrame, published: pl.DataFrame, view: BoardView) -> 
             _("上年"): target_status.describe_base(row, known.get(row["base_observation_id"])),
             _("结果"): _format_result(plain_text.escape_markdown(target_status.describe_outcome(row, figure))),
             _("完成率"): target_status.format_completion(row) if row["measure"] == "level" else "—",
-            _("差距"): figures.describe_gap(row),
+            _("差距"): target_status.describe_gap(row),
             _("原因"): target_status.describe_status_reason(row),
             _("出处"): row["locator"] if one_source else f"{row['publisher']} {row['locator']}",
         }
@@ -168,7 +169,7 @@ def show_board(aims: pl.DataFrame, published: pl.DataFrame, view: BoardView) -> 
 
     tables.show_in_pages("overview_board", aims, draw, tables.ROWS_PER_PAGE)
     if not linked:
-        preplan.show_detail_picker("overview", "target", _("打开一项目标"), aims, "target_id", "indicator")
+        listing.show_detail_picker("overview", "target", _("打开一项目标"), aims, "target_id", "indicator")
     if one_source and printed.height:
         first = printed.row(0, named=True)
         cited = plain_text.format_link(
@@ -200,7 +201,7 @@ def get_theme_link_parameters(view: BoardView) -> dict[str, str]:
     return {"lang": lang(), "park": view.park}
 
 
-def show_rule(rule: Any, aims: pl.DataFrame) -> None:
+def show_rule(rule: Rule, aims: pl.DataFrame) -> None:
     """Show one line above the board: rule, version and day; the rule in words opens on a click."""
     row = aims.row(0, named=True)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -217,7 +218,7 @@ def show_rule(rule: Any, aims: pl.DataFrame) -> None:
                 st.markdown(describe_rule(rule))
 
 
-def describe_rule(rule: Any) -> str:
+def describe_rule(rule: Rule) -> str:
     """Return how a target is judged, as a list in Markdown."""
     lines = [
         _("年度已有全年数的，拿结果的区间与目标比：下端达到目标为已完成，上端不到为未完成，其余为临界。"),

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages.ui import layout
-from pages.wording import figures, plain_text
+from pages.wording import figures, plain_text, target_status
 from pages.wording.language import _, lang, localize_name
 
 Row = dict[str, Any]
@@ -39,7 +39,9 @@ def show_resettlement(homes: pl.DataFrame, derived: pl.DataFrame, units: pl.Data
 
 
 def _make_target_entry(row: Row) -> tuple[str, str, str]:
-    below = " · ".join([_("{year}年目标", year=row["year"]), figures.label_strength(row["strength"]), row["locator"]])
+    below = " · ".join(
+        [_("{year}年目标", year=row["year"]), target_status.label_strength(row["strength"]), row["locator"]]
+    )
     return localize_name(row, "indicator"), figures.format_quantity(row), below
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from streamlit.errors import FragmentHandledException
 from pages.ui import error_page
 from pages.wording import plain_text
 from pages.wording.language import _, lang
+from queries.database.run_context import RunContext, get_run_context, use_run_context
 
 if TYPE_CHECKING:  # this stands beside the start of the server, which waits for no chart
     import polars as pl
@@ -68,17 +68,38 @@ class ShortView:
 
 
 pending_previews: dict[str, ShortView] = {}  # of previews, by a name that nobody can guess
-_current_view: ContextVar[ShortView | None] = ContextVar("short", default=None)
+
+
+@dataclass(frozen=True)
+class PageContext(RunContext):
+    """The context of one run of a page."""
+
+    view: ShortView | None = None  # what it is shown in short, in a frame or for a preview; None: whole
+
+
+def open_view() -> ShortView | None:
+    """Return what this run is to fill with its view in short; None where the page is shown whole."""
+    return (_find_pending_preview() or ShortView()) if st.context.is_embedded else None
+
+
+def _find_pending_preview() -> ShortView | None:
+    return pending_previews.get(st.context.headers.get(PREVIEW_HEADER, ""))
+
+
+def find_view() -> ShortView | None:
+    """Return the view in short of this run; None where the page is shown whole."""
+    context = get_run_context()
+    return context.view if isinstance(context, PageContext) else None
 
 
 def is_short() -> bool:
     """Return whether this run shows its view in short."""
-    return _current_view.get() is not None
+    return find_view() is not None
 
 
 def keep_title(title: str, paragraph: str) -> bool:
     """Keep the title and paragraph of a view that is shown in short; return whether it is shown in short."""
-    view = _current_view.get()
+    view = find_view()
     if view is not None:
         view.title, view.paragraph = view.title or title, view.paragraph or paragraph
     return view is not None
@@ -86,7 +107,7 @@ def keep_title(title: str, paragraph: str) -> bool:
 
 def mark_view_as_sample() -> str:
     """Mark a view that is shown in short as one of sample data; return the sentence that says so."""
-    view = _current_view.get()
+    view = find_view()
     if view is not None:
         view.sample = True
     return _("示例数据：园区、人员和数字都是虚构的，只用来说明这一页怎么用。")
@@ -97,7 +118,7 @@ def keep_piece(piece: Callable[[], None], *, lead: bool = False) -> bool:
 
     lead: it goes before the charts of the page.
     """
-    view = _current_view.get()
+    view = find_view()
     if view is not None:
         view.pieces.append(piece)
         view.lead = view.lead or (piece if lead else None)
@@ -119,7 +140,7 @@ def keep_exports(
     name: of the rows, as in the names of files: a chart is named after them and its place.
     plain: the rows can be read as they are.
     """
-    view = _current_view.get()
+    view = find_view()
     if view is not None:
         view.link, view.sources = view.link or link, view.sources or sources
         if not view.version and "data_version" in rows.columns:
@@ -140,28 +161,24 @@ def run_page(page: Callable[[], None], version: str) -> None:
 
     version: of the data, for a view whose rows name none.
     """
-    preview = pending_previews.get(st.context.headers.get(PREVIEW_HEADER, ""))
-    view = preview or ShortView()
-    _current_view.set(view if st.context.is_embedded else None)
+    run, view = get_run_context(), find_view()
     try:
-        if not st.context.is_embedded:
+        if view is None:
             page()
             return
         # What a page says between its charts has no place in a frame. The document brings the rule that hides it: a
         # style that arrived with the page would come half a second later than what it hides.
         with st.container(key=HIDDEN_KEY), suppress(PageEnded):
             page()
-        _current_view.set(None)
-        if preview is None:
-            show_short_view(view, version)
-    except FragmentHandledException:  # told where it stood
-        view.title = ""
-        raise
+        if _find_pending_preview() is None:
+            with use_run_context(RunContext(run.language, run.own, run.state)):
+                show_short_view(view, version)
     except Exception as error:
-        view.title = ""  # nothing is told of a view that failed
+        if view is not None:
+            view.title = ""  # nothing is told of a view that failed
+        if isinstance(error, FragmentHandledException):  # told where it stood
+            raise
         error_page.show_failure(error)
-    finally:
-        _current_view.set(None)
 
 
 def show_short_view(view: ShortView, version: str) -> None:

@@ -2,12 +2,14 @@
 
 import logging
 import secrets
+from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from pages.wording import language
 from pages.wording.language import _
+from queries.database.run_context import get_run_context, use_run_context
 
 log = logging.getLogger("park")
 SESSION_NUMBER_KEY = "number_of_session"
@@ -24,9 +26,10 @@ def show_failure(error: Exception) -> bool:
     failure = secrets.token_hex(4)
     log.error("page failed", exc_info=error, extra={"error_id": failure, "path": get_request_path()})
     try:
-        # A button's own work runs before the page has chosen its language.
-        language.set_language(st.query_params.get("lang"), st.context.locale)
-        said = _("本页出错了，请重试；若再出错，请把编号 {number} 告诉运维人员。", number=failure)
+        # A button's own work runs before the router has set the context of its run.
+        spoken = language.find_language(st.query_params.get("lang"), st.context.locale)
+        with use_run_context(replace(get_run_context(), language=spoken)):
+            said = _("本页出错了，请重试；若再出错，请把编号 {number} 告诉运维人员。", number=failure)
     except Exception:
         log.exception("no words for a failure", extra={"error_id": failure})
         said = FAILED_IN_ENGLISH.format(number=failure)

@@ -1,16 +1,15 @@
 """Show filters and keep their whole state in the address, as codes: read before each widget, written after it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import device
-from pages.wording import figures
-from pages.wording.language import _, join_items, lang, localize_name
+from pages.ui import address, device
+from pages.wording.language import _, join_items, localize_name
 from pages.wording.plain_text import escape_markdown
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # that a calendar offers
@@ -18,98 +17,14 @@ MOST_CODE_LETTERS, MOST_CODES_SHOWN = 40, 8  # letters of a code that is not kno
 ALL = "all"  # no choice is every choice; in the address it is told apart from the default
 
 
-@dataclass(frozen=True)
-class ThemeView:
-    """The choices of a theme page as codes; an empty list means all.
-
-    first, last: years, None where not limited.
-    """
-
-    theme: str
-    parks: list[str]
-    indicators: list[str]
-    evidence: tuple[str, ...]
-    first: int | None
-    last: int | None
-    asof: date | None = None  # the day by which figures had to be published
-
-    @property
-    def address(self) -> dict[str, str]:
-        """Return the whole view as parameters of an address, defaults included, so that it keeps its meaning."""
-        codes = {
-            "lang": lang(),
-            "park": ",".join(self.parks) or ALL,
-            "indicator": ",".join(self.indicators) or ALL,
-            "from": str(self.first or ""),
-            "to": str(self.last or ""),
-            "evidence": ",".join(self.evidence),
-            "compare": st.query_params.get("compare", ""),
-            "asof": self.asof.isoformat() if self.asof else "",
-        }
-        return {key: text for key, text in codes.items() if text}
-
-    @property
-    def observation_filters(self) -> dict[str, Any]:
-        """Return the view as arguments of get_observations()."""
-        return self.target_filters | {"evidence": self.evidence}
-
-    @property
-    def target_filters(self) -> dict[str, Any]:
-        """Return the view as arguments of get_judged_targets()."""
-        return {
-            "theme": self.theme,
-            "parks": self.parks or None,
-            "indicators": self.indicators or None,
-            "first": date(self.first, 1, 1) if self.first else None,
-            "last": date(self.last, 12, 31) if self.last else None,
-            "lang": lang(),
-            "asof": self.asof,
-        }
-
-    @property
-    def span(self) -> tuple[str | None, str | None]:
-        """Return the first and the last year as text for a file name."""
-        return (str(self.first) if self.first else None, str(self.last) if self.last else None)
-
-
-def sync_from_address(key: str, raw: Any, read: Callable[[], tuple[Any, list[str]]]) -> None:
-    """Before a widget: take its value from the address when the address changed from outside.
-
-    raw: what the address holds now; read: returns the value it means, and the codes in it that are not known.
-    """
-    state = st.session_state
-    if key not in state or raw != state.get(f"{key}_seen"):
-        state[key], state[f"{key}_unknown"] = read()
-        state[f"{key}_held"] = state[key]
-    state[f"{key}_seen"] = raw
-
-
-def sync_to_address(key: str, value: Any, texts: dict[str, str | None]) -> None:
-    """After a widget: write its value to the address once the reader changed it; a default (None) is left out.
-
-    texts: by parameter, the text to write.
-    Nothing is written on arrival: that would push an entry into the browser's history and break "back".
-    """
-    state = st.session_state
-    if value == state[f"{key}_held"]:
-        return
-    for parameter, text in texts.items():
-        if text is None:
-            st.query_params.pop(parameter, None)
-        else:
-            st.query_params[parameter] = text
-    state[f"{key}_held"], state[f"{key}_unknown"] = value, []
-    state[f"{key}_seen"] = tuple(texts.values())
-
-
 def choose_several(
-    widget: Callable[..., Any],
+    widget: Callable[..., list[str]],
     key: str,
     parameter: str,
     label: str,
     options: dict[str, str],
     default: list[str],
-    **more: Any,
+    **more: object,
 ) -> list[str]:
     """Show a widget for several codes, bound to a parameter, and return the codes chosen.
 
@@ -118,7 +33,7 @@ def choose_several(
     get_chosen_codes(key, parameter, options, default)
     shown = {code: escape_markdown(text) for code, text in options.items()} if widget is st.pills else options
     chosen = list(widget(label, list(options), key=key, format_func=shown.__getitem__, wrap=True, **more))
-    sync_to_address(key, chosen, {parameter: None if chosen == default else ",".join(chosen) or ALL})
+    address.sync_to_address(key, chosen, {parameter: None if chosen == default else ",".join(chosen) or ALL})
     return chosen
 
 
@@ -134,29 +49,8 @@ def get_chosen_codes(key: str, parameter: str, options: Iterable[str], default: 
         asked = default if raw is None else [code for code in raw.split(",") if code and code != ALL]
         return [code for code in asked if code in known], [code for code in asked if code not in known]
 
-    sync_from_address(key, (raw,), read)
+    address.sync_from_address(key, (raw,), read)
     return list(st.session_state[key] or [])
-
-
-def remove_stale_choice(key: str, parameter: str, options: Iterable[str]) -> None:
-    """Before a widget: remove its parameter where the code chosen in it is no longer offered under other filters.
-
-    A code of a link that was never known stays, so that the reader is told.
-    """
-    raw = st.query_params.get(parameter)
-    if raw is not None and raw not in options and raw == st.session_state.get(f"{key}_held"):
-        st.query_params.pop(parameter)
-
-
-def normalize_parameter(parameter: str, known_as: dict[str, str]) -> None:
-    """Before a widget: replace codes in the address by those that they are other names of.
-
-    known_as: the code to use, by each of its other names.
-    """
-    raw = st.query_params.get(parameter, "")
-    codes = ",".join(known_as.get(code, code) for code in raw.split(","))
-    if codes != raw:
-        st.query_params[parameter] = codes
 
 
 def choose_one(key: str, parameter: str, label: str, options: dict[str, str], default: str) -> str:
@@ -170,9 +64,9 @@ def choose_one(key: str, parameter: str, label: str, options: dict[str, str], de
     def read() -> tuple[str, list[str]]:
         return (raw if raw and known else default), ([raw] if raw and not known else [])
 
-    sync_from_address(key, (raw, default, *options), read)
+    address.sync_from_address(key, (raw, default, *options), read)
     chosen: str = st.selectbox(label, list(options), key=key, format_func=options.__getitem__)
-    sync_to_address(key, chosen, {parameter: None if chosen == default else chosen})
+    address.sync_to_address(key, chosen, {parameter: None if chosen == default else chosen})
     st.session_state[f"{key}_seen"] = (st.query_params.get(parameter), default, *options)
     return chosen
 
@@ -188,13 +82,13 @@ def choose_pill(key: str, parameter: str, label: str, options: dict[str, str], d
     def read() -> tuple[str, list[str]]:
         return (raw if raw and known else default), ([raw] if raw and not known else [])
 
-    sync_from_address(key, (raw, default, *options), read)
+    address.sync_from_address(key, (raw, default, *options), read)
     shown = {code: escape_markdown(text) for code, text in options.items()}
     chosen = st.segmented_control(
         label, list(options), key=key, format_func=shown.__getitem__, required=True, label_visibility="collapsed"
     )
     value = str(chosen or default)
-    sync_to_address(key, value, {parameter: None if value == default else value})
+    address.sync_to_address(key, value, {parameter: None if value == default else value})
     st.session_state[f"{key}_seen"] = (st.query_params.get(parameter), default, *options)
     return value
 
@@ -202,11 +96,11 @@ def choose_pill(key: str, parameter: str, label: str, options: dict[str, str], d
 def choose_search_words(key: str, parameter: str, label: str) -> str:
     """Show a box for search words, bound to a parameter, and return the words."""
     raw = st.query_params.get(parameter)
-    sync_from_address(key, (raw,), lambda: (raw or "", []))
+    address.sync_from_address(key, (raw,), lambda: (raw or "", []))
     asked: str = st.text_input(
         label, key=key, placeholder=label, icon=":material/search:", label_visibility="collapsed"
     )
-    sync_to_address(key, asked, {parameter: asked or None})
+    address.sync_to_address(key, asked, {parameter: asked or None})
     return asked.strip()
 
 
@@ -239,9 +133,9 @@ def choose_day(key: str, parameter: str, label: str) -> date | None:
         except ValueError:
             return None, [str(raw)]
 
-    sync_from_address(key, (raw,), read)
+    address.sync_from_address(key, (raw,), read)
     chosen: date | None = st.date_input(label, value=None, key=key, min_value=FIRST_DAY, max_value=LAST_DAY)
-    sync_to_address(key, chosen, {parameter: chosen.isoformat() if chosen else None})
+    address.sync_to_address(key, chosen, {parameter: chosen.isoformat() if chosen else None})
     return chosen
 
 
@@ -267,7 +161,7 @@ def choose_years(key: str, years: tuple[int, int], *, bare: bool = False) -> tup
     chosen: Any = st.slider(_("时期"), low, high, key=key, format="%d", label_visibility=shown)
     first, last = int(chosen[0]), int(chosen[1])
     texts = {"from": None if first == low else str(first), "to": None if last == high else str(last)}
-    sync_to_address(key, (first, last), texts)
+    address.sync_to_address(key, (first, last), texts)
     return (None if first == low else first), (None if last == high else last)
 
 
@@ -286,51 +180,9 @@ def get_chosen_years(key: str, years: tuple[int, int]) -> tuple[int | None, int 
         )
         return ((first, last), unknown) if first <= last else (years, [f"{first}–{last}"])
 
-    sync_from_address(key, raw, read)
+    address.sync_from_address(key, raw, read)
     first, last = (int(end) for end in st.session_state[key])
     return (None if first == low else first), (None if last == high else last)
-
-
-def choose_theme_view(
-    page: str,
-    theme: str,
-    parks: pl.DataFrame,
-    indicators: pl.DataFrame,
-    default_parks: list[str],
-) -> ThemeView:
-    """Show the filters of a page in one bar, folded on a phone, and return the view chosen.
-
-    The filters are place, indicator, period and evidence; the day of publication where the address names one.
-    parks, indicators: the rows to choose from, in order, with codes and names in both languages.
-    """
-    years = (int(indicators["first_year"].drop_nulls().min()), int(indicators["last_year"].drop_nulls().max()))  # type: ignore[arg-type]
-    loaded = ("own",) if indicators["own"].sum() else ()
-    kinds = {kind: figures.label_evidence(kind) for kind in ("published", "derived", *loaded)}
-    with make_filter_area():
-        place, what, when, how = st.columns([4, 4, 3, 3], gap="medium")
-        with place:
-            chosen_parks = choose_from_rows(page, "park", _("地区"), parks, default_parks, _("全部地区"))
-        with what:
-            chosen = choose_from_rows(page, "indicator", _("指标"), indicators, [], _("全部指标"))
-        with when:
-            first, last = choose_years(f"{page}_years", years)
-        with how:
-            told_by = _("公布：来源所印。推算：由公布数按公式算出，附区间。")
-            if loaded:
-                told_by = _("公布：来源所印。推算：由公布数按公式算出，附区间。自有：由使用者载入。")
-            evidence = choose_several(
-                st.pills,
-                f"{page}_evidence",
-                "evidence",
-                _("性质"),
-                kinds,
-                list(kinds),
-                selection_mode="multi",
-                help=told_by,
-            )
-        asof = choose_asof_day(page)
-    wanted = tuple(kind for kind in kinds if kind in evidence) or tuple(kinds)
-    return ThemeView(theme, chosen_parks, chosen, wanted, first, last, asof)
 
 
 def choose_from_rows(
@@ -352,7 +204,7 @@ def choose_from_rows(
     )
 
 
-def make_filter_area() -> Any:
+def make_filter_area() -> DeltaGenerator:
     """Return the container of the filters: open in a bar on a wide screen, folded away on a phone."""
     return st.expander(_("筛选"), icon=":material/tune:") if device.is_phone() else st.container()
 
@@ -390,11 +242,6 @@ def show_view_button(label: str, key: str, changes: dict[str, str], icon: str | 
                 st.query_params.pop(parameter, None)
 
     st.button(escape_markdown(label), key=key, on_click=to, icon=icon)
-
-
-def get_address_parameters(*parameters: str) -> dict[str, str]:
-    """Return those of the parameters that the address holds, for a link to the same view."""
-    return {key: st.query_params[key] for key in parameters if st.query_params.get(key)}
 
 
 def show_row_count(shown: int, total: int) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.charts import charts, pictures
 from pages.ui import downloads, embed, embed_snippet
@@ -129,7 +130,7 @@ def show_remarks(rows: list[Row]) -> None:
     st.markdown("\n".join(lines))
 
 
-def stop_without_rows(top: Any, title: str = "", advice: str = "") -> NoReturn:
+def stop_without_rows(top: DeltaGenerator, title: str = "", advice: str = "") -> NoReturn:
     """Say in place of the title that no row fits, say what to change, and end the page."""
     title = title or _("没有符合条件的数据")
     advice = advice or _("请增加地区或指标，放宽时期，或按“恢复默认”。")

@@ -93,7 +93,7 @@ def show_targets(page: str, rows: pl.DataFrame, *, derived: bool) -> None:
             | form
             | {
                 _("状态"): MarkdownCell(format_unbroken(target_status.label_status_with_mark(row), markdown=True)),
-                _("措辞"): figures.label_strength(row["strength"]),
+                _("措辞"): target_status.label_strength(row["strength"]),
                 _("来源"): figures.format_publication(row) + figures.format_evidence_mark(row.get("evidence")),
                 _("依据"): row["locator"],
             }

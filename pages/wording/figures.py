@@ -96,7 +96,7 @@ def label_unit(row: Row, of: str = "unit_") -> str:
 
 def format_rounded(number: float | Decimal, decimals: int = 1) -> str:
     """Format a number rounded half up, without trailing zeros and without −0."""
-    text = f"{_to_decimal(number).quantize(_make_rounding_step(decimals), ROUND_HALF_UP):f}"
+    text = f"{to_decimal(number).quantize(_make_rounding_step(decimals), ROUND_HALF_UP):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else format_minus(text)
 
@@ -109,8 +109,8 @@ def format_interval_ends(
     scale: factor by which both ends are multiplied before rounding.
     """
     factor, step = Decimal(str(scale)), _make_rounding_step(decimals)
-    lower = (_to_decimal(low) * factor).quantize(step, ROUND_FLOOR)
-    upper = (_to_decimal(high) * factor).quantize(step, ROUND_CEILING)
+    lower = (to_decimal(low) * factor).quantize(step, ROUND_FLOOR)
+    upper = (to_decimal(high) * factor).quantize(step, ROUND_CEILING)
     return format_minus(f"{lower + 0:f}"), format_minus(f"{upper + 0:f}")
 
 
@@ -130,7 +130,7 @@ def format_interval(low: float | Decimal, high: float | Decimal, decimals: int =
     return f"{first}{'—' if lang() == 'zh' else '–'}{last}"
 
 
-def _to_decimal(number: float | Decimal) -> Decimal:
+def to_decimal(number: float | Decimal) -> Decimal:
     """Convert a number to Decimal without the noise of binary fractions."""
     return number if isinstance(number, Decimal) else Decimal(str(round(number, 9)))
 
@@ -196,33 +196,6 @@ def classify_evidence(row: Row) -> str:
 def is_conditional() -> pl.Expr:
     """Return an expression: whether classify_evidence() of a row of observations is conditional."""
     return ((pl.col("evidence") == "derived") & (pl.col("growth_basis") == "unknown")).fill_null(value=False)
-
-
-def describe_gap(row: Row) -> str:
-    """Describe how far a result is from its target; — where it is not known.
-
-    For a growth, or a completion against its plan, in percentage points: 低 7 个百分点. For a level at the end of
-    its year, in per cent of the target and as an amount: 超出 2.1%（20亿元）. row: a row of targets.
-    """
-    points = row["gap_points"]
-    if points is None:
-        return "—"
-    level = row["measure"] == "level" and row["over"]
-    size = format_rounded(abs(float(str(points))), 2 if 0 < abs(float(str(points))) < 0.1 else 1)
-    if size == "0":
-        return _("持平")
-    above = float(str(points)) > 0
-    if not level:
-        return _("高 {n} 个百分点", n=size) if above else _("低 {n} 个百分点", n=size)
-    unit = {
-        "unit_zh": row["level_unit_zh"], "unit_scale": row["level_unit_scale"],
-        "unit_scaled_en": row["level_unit_scaled_en"],
-    }  # fmt: skip
-    apart = format_rounded(abs(_to_decimal(row["measured"]) - _to_decimal(row["value"])), 4)  # type: ignore[arg-type]
-    amount = format_quantity(unit | {"value_text": apart})
-    return (
-        _("超出 {n}%（{amount}）", n=size, amount=amount) if above else _("低 {n}%（{amount}）", n=size, amount=amount)
-    )
 
 
 def describe_target_value(row: Row) -> str:
@@ -294,11 +267,6 @@ def has_own_figures(rows: pl.DataFrame) -> bool:
     """Return whether any row is a reader's own, or depends on one that is."""
     columns = [column for column in ("evidence", "lit_evidence", "base_evidence") if column in rows.columns]
     return any((rows[column] == "own").any() for column in columns)
-
-
-def label_strength(code: object) -> str:
-    """Return how firmly a target was stated, in words: 确保, 力争 or 目标."""
-    return {"ensure": _("确保"), "strive": _("力争"), "goal": _("目标")}.get(str(code), str(code))
 
 
 def label_theme(code: object) -> str:

@@ -227,8 +227,8 @@ def _describe_judged_value(row: Row) -> str:
 
 def _describe_gap(row: Row) -> str:
     if row["over"] or row["measure"] == "growth":
-        return _("，比目标{gap}", gap=escape_markdown(figures.describe_gap(row)))
-    return _("，比计划进度{gap}", gap=escape_markdown(figures.describe_gap(row)))
+        return _("，比目标{gap}", gap=escape_markdown(target_status.describe_gap(row)))
+    return _("，比计划进度{gap}", gap=escape_markdown(target_status.describe_gap(row)))
 
 
 def describe_changes(place: pl.DataFrame, results: pl.DataFrame) -> tuple[str, str]:
@@ -286,6 +286,6 @@ def describe_resettlement(homes: pl.DataFrame, rows: pl.DataFrame) -> tuple[str,
         "{place}{year}年{strength}：{aims}。",
         place=escape_markdown(localize_name(homes.row(0, named=True), "park")),
         year=year,
-        strength=figures.label_strength(homes["strength"][0]).lower(),
+        strength=target_status.label_strength(homes["strength"][0]).lower(),
         aims=join_items(said),
     )

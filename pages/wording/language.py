@@ -3,16 +3,15 @@
 import gettext
 import io
 import string
-from collections.abc import Callable
-from contextvars import ContextVar, copy_context
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from queries.database.run_context import get_run_context, set_run_context
+
 LANGUAGES = {"zh": "中文", "en": "English"}
 CATALOGUES = Path(__file__).parent.parent / "locale"
-CARRIED_VARIABLES = ("language", "own")  # what a run holds beside the state of its session, by name
-
-_language: ContextVar[str] = ContextVar("language", default="zh")
 
 
 @cache
@@ -42,15 +41,14 @@ class _PluralFormatter(string.Formatter):
 _plural_formatter = _PluralFormatter()
 
 
-def set_language(asked: str | None, browser: str | None) -> str:
-    """Set the language of this run and return it: the one asked for in the address, else the browser's, else Chinese.
+def find_language(asked: str | None, browser: str | None) -> str:
+    """Return the language to answer in: the one asked for in the address, else the browser's, else Chinese.
 
     Any browser language other than Chinese means English.
     """
-    if asked not in LANGUAGES:
-        asked = "zh" if not browser or browser.lower().startswith("zh") else "en"
-    _language.set(asked)
-    return asked
+    if asked in LANGUAGES:
+        return asked
+    return "zh" if not browser or browser.lower().startswith("zh") else "en"
 
 
 def capture_run_context() -> Callable[[], None]:
@@ -58,18 +56,17 @@ def capture_run_context() -> Callable[[], None]:
 
     For later runs of a fragment, which start without the router.
     """
-    held = {variable: value for variable, value in copy_context().items() if variable.name in CARRIED_VARIABLES}
+    run = get_run_context()
 
     def again() -> None:
-        for variable, value in held.items():
-            variable.set(value)
+        set_run_context(replace(get_run_context(), language=run.language, own=run.own))
 
     return again
 
 
 def lang() -> str:
     """Return the language of this run: zh or en."""
-    return _language.get()
+    return get_run_context().language
 
 
 def _(text: str, **values: object) -> str:
@@ -78,7 +75,7 @@ def _(text: str, **values: object) -> str:
     return _plural_formatter.vformat(said, (), values) if values else said
 
 
-def localize_name(row: dict[str, object], column: str) -> str:
+def localize_name(row: Mapping[str, object], column: str) -> str:
     """Return a text that the data hold in both languages: for (row, "park"), park_zh or park_en."""
     return str(row.get(f"{column}_{lang()}") or "")
 

@@ -188,3 +188,35 @@ def label_plan_method(method: str | None) -> str:
         "last_year": _("上年同期占比"),
         "linear": _("按月平均"),
     }.get(str(method), "—")
+
+
+def describe_gap(row: Row) -> str:
+    """Describe how far a result is from its target; — where it is not known.
+
+    For a growth, or a completion against its plan, in percentage points: 低 7 个百分点. For a level at the end of
+    its year, in per cent of the target and as an amount: 超出 2.1%（20亿元）. row: a row of targets.
+    """
+    points = row["gap_points"]
+    if points is None:
+        return "—"
+    level = row["measure"] == "level" and row["over"]
+    size = figures.format_rounded(abs(float(str(points))), 2 if 0 < abs(float(str(points))) < 0.1 else 1)
+    if size == "0":
+        return _("持平")
+    above = float(str(points)) > 0
+    if not level:
+        return _("高 {n} 个百分点", n=size) if above else _("低 {n} 个百分点", n=size)
+    unit = {
+        "unit_zh": row["level_unit_zh"], "unit_scale": row["level_unit_scale"],
+        "unit_scaled_en": row["level_unit_scaled_en"],
+    }  # fmt: skip
+    apart = figures.format_rounded(abs(figures.to_decimal(row["measured"]) - figures.to_decimal(row["value"])), 4)
+    amount = figures.format_quantity(unit | {"value_text": apart})
+    return (
+        _("超出 {n}%（{amount}）", n=size, amount=amount) if above else _("低 {n}%（{amount}）", n=size, amount=amount)
+    )
+
+
+def label_strength(code: object) -> str:
+    """Return how firmly a target was stated, in words: 确保, 力争 or 目标."""
+    return {"ensure": _("确保"), "strive": _("力争"), "goal": _("目标")}.get(str(code), str(code))

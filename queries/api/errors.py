@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
 from data.ledger.versions import DamagedLedger
-from queries.database import engine
+from queries.database.state import DatabaseMissing
 from queries.export import formats
 from queries.targets.findings import BadCheck
 from queries.targets.rules import BadRule
@@ -89,7 +89,7 @@ def answer_errors(api: FastAPI, served: Sequence[BaseRoute]) -> None:
     for kind, handler in {
         BadParameter: bad_parameter,
         RequestValidationError: unreadable,
-        engine.DatabaseMissing: unavailable,
+        DatabaseMissing: unavailable,
         BadRule: unavailable,
         BadCheck: unavailable,
         DamagedLedger: unavailable,

@@ -17,6 +17,7 @@ from queries.api.errors import Problem
 from queries.api.http import programs
 from queries.catalogue import catalogue
 from queries.database import engine
+from queries.database.state import DatabaseMissing
 from queries.export import formats
 from queries.ledger import ledgers
 from queries.targets.findings import read_checks
@@ -115,7 +116,7 @@ def describe(api: FastAPI, columns: Columns) -> None:
     def openapi() -> Json:
         try:
             return described((engine.get_data_version(), programs()[0], *ledgers.get_parks_with_ledger()))
-        except engine.DatabaseMissing:
+        except DatabaseMissing:
             return _frame(api)
 
     api.openapi = openapi  # type: ignore[method-assign]
@@ -190,7 +191,7 @@ def _codes(parameter: Json, schema: Json, marks: Json) -> None:
     if isinstance(codes, str):
         try:
             codes = LISTS[codes]()
-        except engine.DatabaseMissing:
+        except DatabaseMissing:
             codes = None
     legal: Json = {"type": "string"} | ({"enum": codes} if codes else {})
     if not marks["x-many"]:

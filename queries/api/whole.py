@@ -24,6 +24,7 @@ from queries.api.openapi import TEXT, as_bytes, as_json
 from queries.api.parameters import Whole, only
 from queries.catalogue import catalogue
 from queries.database import engine
+from queries.database.state import DatabaseMissing
 from queries.export import formats, long_answers, package
 from queries.service import startup, watch
 from queries.service.headers import OWN_FRAMES, build_content_policy
@@ -157,7 +158,7 @@ def get_health(request: Request) -> Response:
     only(request)
     content: dict[str, Any] = {"status": "ok"}
     if not startup.is_preparing():
-        with contextlib.suppress(engine.DatabaseMissing):
+        with contextlib.suppress(DatabaseMissing):
             tables = catalogue.get_tables()
             rows = dict(zip(tables["table_id"], tables["rows"], strict=True))
             content |= {"data_version": engine.get_data_version(), "rows": rows}
@@ -178,7 +179,7 @@ def state() -> dict[str, Any]:
     if not startup.is_preparing():
         try:
             version, status = engine.get_data_version(), "ready"
-        except engine.DatabaseMissing:
+        except DatabaseMissing:
             status = "unavailable"
     since, trouble = watch.watch.stale, watch.watch.trouble
     why = trouble.said if trouble else "they changed; python -m data.build puts them in service" if since else None

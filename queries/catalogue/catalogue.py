@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from data import settings, themes
-from queries.database import own_figures
+from queries.database import own_figures, run_context
 from queries.database.engine import fetch, get_data_version
 
 THEMES = tuple(themes.THEMES_BY_CODE)
@@ -41,7 +41,7 @@ def get_indicators(theme: str | None = None) -> pl.DataFrame:
 
     theme: None: all.
     """
-    rows, mine = fetch("indicators", theme=theme), own_figures.find_held_figures()
+    rows, mine = fetch("indicators", theme=theme), run_context.find_held_figures()
     if mine is None:
         return rows
     return _remember_rows(mine, f"indicators {theme}", lambda: _add_own_indicators(rows, mine, theme))
@@ -100,7 +100,7 @@ def add_derived_codes(indicators: Sequence[str]) -> list[str]:
 
 def get_parks() -> pl.DataFrame:
     """Return places in display order, the park of this installation first. One row per place, with counts."""
-    rows, mine = fetch("parks"), own_figures.find_held_figures()
+    rows, mine = fetch("parks"), run_context.find_held_figures()
     if mine is None:
         return rows
     return _remember_rows(mine, "parks", lambda: _add_own_counts(rows, mine.fetch("parks"), "park_id"))
@@ -132,7 +132,7 @@ def get_series_breaks() -> pl.DataFrame:
 
 def get_sources() -> pl.DataFrame:
     """Return published texts with the number of rows that rest on each, most first. One row per source."""
-    rows, mine = fetch("sources"), own_figures.find_held_figures()
+    rows, mine = fetch("sources"), run_context.find_held_figures()
     if mine is None:
         return rows
     return _remember_rows(mine, "sources", lambda: _add_own_sources(rows, mine.fetch("sources")))

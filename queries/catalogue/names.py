@@ -9,7 +9,7 @@ from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
 from queries.catalogue import catalogue
-from queries.database import own_figures
+from queries.database import run_context
 from queries.database.engine import get_data_version
 
 WHOLE, EXACT, BEGINNING, INSIDE, SPELT, SCATTERED = 110, 100, 80, 60, 40, 20  # how well a word fits
@@ -58,7 +58,7 @@ def memoize_per_data_version(most: int) -> Callable[[Callable[P, T]], Callable[P
 
         @wraps(answer)
         def asked(*key: P.args, **more: P.kwargs) -> T:
-            mine = own_figures.find_held_figures()
+            mine = run_context.find_held_figures()
             if mine is not None:
                 told: T = mine.remember((answer.__name__, get_data_version(), *key), lambda: answer(*key, **more))
                 return told

@@ -8,7 +8,9 @@ import polars as pl
 
 from data.database import shape
 from data.paths import get_database_path
-from queries.database.engine import current_database, find_database_error, is_damage, read_query
+from queries.database.engine import current_database, find_database_error
+from queries.database.query_files import read_query
+from queries.database.state import is_damage
 
 
 class DetachedConnection:

@@ -3,11 +3,9 @@
 import logging
 import os
 import threading
-import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 
 import cachetools
@@ -16,89 +14,12 @@ import polars as pl
 
 from data.database import shape
 from data.paths import get_database_path
+from queries.database.query_files import read_query
+from queries.database.run_context import get_run_context, set_run_context
+from queries.database.state import DatabaseMissing, DatabaseState, DataDamaged, describe_error, is_damage
 
 log = logging.getLogger("park")
-QUERIES = Path(__file__).parent.parent
 KEPT_ANSWERS = 512
-DATABASE_ALIAS = "served"  # the name under which the file is attached
-
-
-class DatabaseMissing(FileNotFoundError):
-    """The database has not been built on this machine."""
-
-
-class DataDamaged(DatabaseMissing):
-    """The database file exists but cannot be used: damaged, of another release, or not readable. A caller may treat it
-    as if there were no database.
-    """
-
-    def __init__(self, why: str) -> None:
-        self.file, self.why = get_database_path().name, why
-        super().__init__(f"{self.file} cannot be used: {why}. Build it anew: python -m data.build")
-
-
-def is_damage(error: Exception) -> bool:
-    """Return whether an error of DuckDB is about the file and not about the query."""
-    # Of a block that is not as written DuckDB says so in words alone; a question fails with a kind of its own. What
-    # cannot be written is never the database.
-    if "Could not write" in str(error):
-        return False
-    return isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.SerializationException) or (
-        type(error) is duckdb.Error and "orrupt" in str(error)
-    )
-
-
-def _describe_error(error: Exception, path: Path) -> str:
-    """Return the first line of an error, without the folder and without what does not help a reader."""
-    line = (str(error).splitlines() or [type(error).__name__])[0]
-    return line.replace(f"{path.parent}/", "").removeprefix("IO Error: ").rstrip(".!")
-
-
-class _DatabaseState:
-    """One state of the data: one database file, open as long as anything uses it, even after another replaced it.
-
-    The file is attached to a database in memory: DuckDB opens a path once in a process and would go on with the
-    previous file. It closes by itself when the last query, stream or page that holds it is done.
-    """
-
-    def __init__(self, path: Path, stamp: tuple[object, ...]) -> None:
-        self.stamp = stamp
-        self._connection = duckdb.connect(":memory:")
-        try:
-            literal = str(path).replace("'", "''")
-            self._connection.execute(f"attach '{literal}' as {DATABASE_ALIAS} (read_only)")
-            # A reader needs no file but this one: reading others would let a question reach the disk.
-            self._connection.execute("set enable_external_access = false")
-            with self.borrowed() as cursor:
-                shape.read_data_version(cursor)
-        except BaseException as error:
-            self._connection.close()
-            if isinstance(error, duckdb.Error | shape.SchemaMismatch):
-                raise DataDamaged(_describe_error(error, path)) from error
-            raise
-        self.close = weakref.finalize(self, self._connection.close)
-
-    @property
-    def open(self) -> bool:
-        return self.close.alive
-
-    def borrowed(self) -> duckdb.DuckDBPyConnection:
-        """Open a cursor that its caller must close, and that holds this state until then."""
-        cursor = self._connection.cursor()
-        cursor.execute(f"use {DATABASE_ALIAS}")
-        return cursor
-
-    @contextmanager
-    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        cursor = self.borrowed()
-        try:
-            yield cursor
-        except duckdb.Error as error:
-            if not is_damage(error):
-                raise
-            raise current_database.harmed(self, error) from error
-        finally:
-            cursor.close()
 
 
 def _make_file_stamp(path: Path, status: os.stat_result) -> tuple[object, ...]:
@@ -114,18 +35,18 @@ class _CurrentDatabase:
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._state: _DatabaseState | None = None
+        self._state: DatabaseState | None = None
         self._harm: tuple[object, DataDamaged] | None = None  # of the file with this stamp
         self._answers: cachetools.LRUCache[object, pl.DataFrame] = cachetools.LRUCache(KEPT_ANSWERS)
 
-    def state(self) -> _DatabaseState:
+    def state(self) -> DatabaseState:
         """Return the state that is pinned for this run, if there is one, else that of the current file. Raises
         DatabaseMissing.
         """
-        pinned = _pinned.get()
+        pinned = get_run_context().state
         return pinned if pinned is not None and pinned.open else self.latest()
 
-    def latest(self) -> _DatabaseState:
+    def latest(self) -> DatabaseState:
         """Return the state of the current file, or the last one that could be used. Raises DatabaseMissing."""
         path = get_database_path()
         try:
@@ -145,7 +66,7 @@ class _CurrentDatabase:
                 return self._state
             if self._harm is None or self._harm[0] != harm:
                 try:
-                    self._state = _DatabaseState(path, stamp)
+                    self._state = DatabaseState(path, stamp, self.harmed)
                 except DataDamaged as error:
                     self._harm = (harm, error)
                     log.error("%s", error, extra={"file": path.name})
@@ -158,15 +79,15 @@ class _CurrentDatabase:
                 return state
             raise self._harm[1]
 
-    def _last(self, path: Path) -> _DatabaseState | None:
+    def _last(self, path: Path) -> DatabaseState | None:
         """Return the open state if it is of the file of this name, else None."""
         state = self._state
         return state if state is not None and state.open and state.stamp[0] == str(path) else None
 
-    def harmed(self, state: _DatabaseState, error: Exception) -> DataDamaged:
+    def harmed(self, state: DatabaseState, error: Exception) -> DataDamaged:
         """Note that a query met damage in a file that had been opened; return the error to raise."""
         path = get_database_path()
-        told = DataDamaged(_describe_error(error, path))
+        told = DataDamaged(describe_error(error, path))
         log.error("%s", told, extra={"file": path.name})
         with self._turn:
             if state is self._state:
@@ -205,7 +126,6 @@ class _CurrentDatabase:
 
 damage = threading.Event()  # set when a file that cannot be used was met; who mends it clears it
 current_database = _CurrentDatabase()
-_pinned: ContextVar[_DatabaseState | None] = ContextVar("state", default=None)
 
 
 def pin_database_state() -> None:
@@ -213,20 +133,10 @@ def pin_database_state() -> None:
     another is swapped in meanwhile. Without a database nothing is pinned.
     """
     try:
-        _pinned.set(current_database.latest())
+        state = current_database.latest()
     except DatabaseMissing:
-        _pinned.set(None)
-
-
-@cache
-def read_query(name: str) -> str:
-    """Return the text of the one file <name>.sql below queries/. Raises KeyError if there is none."""
-    return _find_query_files()[name].read_text("utf-8")
-
-
-@cache
-def _find_query_files() -> dict[str, Path]:
-    return {path.stem: path for path in QUERIES.rglob("*.sql")}
+        state = None
+    set_run_context(replace(get_run_context(), state=state))
 
 
 def _to_hashable(value: object) -> object:

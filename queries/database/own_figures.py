@@ -1,22 +1,21 @@
 """Figures that a reader loaded for one session: kept apart from the database, never in it or in a shared cache.
 
-Only the router sets what a run of a page holds, from the state of its reader's session; routes hold nothing.
+What a run of a page sees of them stands in its run_context; routes see nothing.
 Answers that depend on own figures are kept in the object that holds those figures and are deleted with it.
 """
 
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import cachetools
 import duckdb
 import polars as pl
 
-from queries.database.engine import read_query
+from queries.database.query_files import read_query
 
+T = TypeVar("T")
 MOST_KEPT_ANSWERS = 64  # answers
 MOST_ROWS = 3_000_000  # figures and targets of all readers together, some 300 bytes each
 
@@ -81,14 +80,15 @@ class OwnFigures:
         """Return the codes in the figures and targets of one file: indicator_id and park_id, those of figures first."""
         return self.files[place].fetch("codes")
 
-    def remember(self, key: object, make: Callable[[], Any]) -> Any:
+    def remember(self, key: object, make: Callable[[], T]) -> T:
         """Return the answer to a question, computed once.
 
         key: the question, with the state of the data that it was asked of.
         """
         if key not in self._kept:
             self._kept[key] = make()
-        return self._kept[key]
+        answer: T = self._kept[key]
+        return answer
 
     def with_file(self, file: OwnFile) -> "OwnFigures":
         """Return the same files and one more."""
@@ -98,26 +98,3 @@ class OwnFigures:
         """Return the same files without the one at a position; None if no other is left."""
         files = (*self.files[:place], *self.files[place + 1 :])
         return OwnFigures(files) if files else None
-
-
-_held: ContextVar[OwnFigures | None] = ContextVar("own", default=None)
-
-
-def hold_own_figures(mine: OwnFigures | None) -> None:
-    """Set which own figures this run of a page sees in addition to the database; None: none."""
-    _held.set(mine)
-
-
-def find_held_figures() -> OwnFigures | None:
-    """Return the own figures that this run of a page sees in addition to the database; None: none."""
-    return _held.get()
-
-
-@contextmanager
-def hide_own_figures() -> Iterator[None]:
-    """Hide all own figures while an answer is computed that all readers share."""
-    token = _held.set(None)
-    try:
-        yield
-    finally:
-        _held.reset(token)

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from queries.catalogue import catalogue
-from queries.database import own_figures
+from queries.database import run_context
 from queries.database.engine import fetch, get_data_version
 from queries.database.memo import memoize
 from queries.exploring import search
@@ -61,7 +61,7 @@ def get_figure_counts(asof: date | None = None) -> pl.DataFrame:
     asof: figures known by this day; None: all.
     """
     counts = _count_database_figures(get_data_version(), asof)
-    mine = own_figures.find_held_figures()
+    mine = run_context.find_held_figures()
     if mine is None:
         return counts
     return pl.concat(
@@ -75,7 +75,7 @@ def _count_database_figures(version: str, asof: date | None) -> pl.DataFrame:
     counts = _cast_years(fetch("cube", asof=asof))
     if counts.filter(pl.col("evidence") == "published")["figures"].sum() > MOST_DERIVED_FROM:
         return _add_theme_and_role(counts)
-    with own_figures.hide_own_figures():
+    with run_context.hide_own_figures():
         return _add_theme_and_role(
             pl.concat([counts, _count_by_key(get_observations(evidence=("derived",), asof=asof))])
         )

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from queries.catalogue import catalogue
-from queries.database import own_figures
+from queries.database import run_context
 from queries.database.engine import fetch
 from queries.figures import growth_index_share
 from queries.figures.observations import get_observations
@@ -49,7 +49,7 @@ def get_compared_definitions(park: str, asof: date | None = None) -> pl.DataFram
 
 def _get_compared_rows(asof: date | None) -> pl.DataFrame:
     """Return definition, name, place and year of every figure for a whole year, including the reader's own."""
-    rows, mine = fetch("compared", asof=asof), own_figures.find_held_figures()
+    rows, mine = fetch("compared", asof=asof), run_context.find_held_figures()
     if mine is None:
         return rows
     keys = ["comparable_key", "indicator_id", "park_id", "period"]

@@ -8,7 +8,7 @@ import polars as pl
 
 from queries.catalogue import catalogue
 from queries.catalogue.catalogue import get_derivations
-from queries.database import own_figures
+from queries.database import run_context
 from queries.database.engine import KEPT_ANSWERS, fetch, get_data_version
 from queries.figures.derived import compute_previous_values, compute_related_figures
 
@@ -61,7 +61,7 @@ def get_observations(
     rows = _get_database_observations(
         get_data_version(), theme, named, placed, first, last, tuple(evidence), lang, asof
     )
-    mine = own_figures.find_held_figures()
+    mine = run_context.find_held_figures()
     if mine is None or "own" not in evidence:
         return rows
     asked = {"theme": theme, "indicators": indicators, "parks": parks, "first": first, "last": last, "lang": lang}

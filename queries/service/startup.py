@@ -32,7 +32,8 @@ def wait_for_data(seconds: float = PATIENCE_SECONDS) -> watch.Trouble | None:
 
 def wait_for_version() -> str:
     """Return the data version once the data is prepared; "" where there is no database."""
-    from queries.database.engine import DatabaseMissing, get_data_version  # noqa: PLC0415 - no start has to wait for it
+    from queries.database.engine import get_data_version  # noqa: PLC0415 - no start has to wait for it
+    from queries.database.state import DatabaseMissing  # noqa: PLC0415
 
     if started.is_set():
         ready.wait(PATIENCE_SECONDS)

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from queries.database.engine import DatabaseMissing
+from queries.database.state import DatabaseMissing
 from queries.targets.findings import BadCheck, get_consistency_findings
 from queries.targets.rules import BadRule
 from queries.targets.targets import get_judged_targets

@@ -193,6 +193,7 @@ def get_troubles() -> list[dict[str, object]]:
 def keep_looking(stop: threading.Event) -> None:
     """Look again and again, in this thread, until stop is set; read every new file through once."""
     from queries.database import engine as database  # noqa: PLC0415 - see above
+    from queries.database.state import DataDamaged  # noqa: PLC0415
 
     read: object = None
     while not stop.is_set():
@@ -201,7 +202,7 @@ def keep_looking(stop: threading.Event) -> None:
         if stop.is_set():
             return
         try:
-            watch.look(damaged=isinstance(database.find_database_error(), database.DataDamaged))
+            watch.look(damaged=isinstance(database.find_database_error(), DataDamaged))
             read = _read_through(read)
         except Exception:
             log.exception("the state of the data could not be looked at")
@@ -214,6 +215,7 @@ def _read_through(before: object) -> object:
     """
     from queries.database import detached  # noqa: PLC0415 - see above
     from queries.database import engine as database  # noqa: PLC0415 - see above
+    from queries.database.state import DatabaseMissing  # noqa: PLC0415
 
     try:
         stamp = database.get_file_stamp()
@@ -223,6 +225,6 @@ def _read_through(before: object) -> object:
                 apart.read_through()
             finally:
                 apart.close()
-    except database.DatabaseMissing:
+    except DatabaseMissing:
         return None
     return stamp

@@ -24,7 +24,8 @@ import cachetools
 import polars as pl
 
 from data.paths import get_database_path
-from queries.database.engine import DatabaseMissing, get_data_version
+from queries.database.engine import get_data_version
+from queries.database.state import DatabaseMissing
 from queries.sql.limits import BYTES, COLUMNS, LENGTH, MESSAGES, ROWS, SECONDS, Refused, check_statement, find_position
 from queries.sql.pool import QueryPool, QueryWorker, RefusalReason
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from queries.database.engine import fetch, get_data_version, is_damage, open_cursor
+from queries.database.engine import fetch, get_data_version, open_cursor
 from queries.database.memo import memoize
+from queries.database.state import is_damage
 
 CHECKS_FOLDER = Path(__file__).parent / "checks"
 VIEWS = {"worded": CHECKS_FOLDER / "view" / "figure.sql", "aimed": CHECKS_FOLDER / "view" / "target.sql"}

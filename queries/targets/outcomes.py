@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from queries.database import own_figures
+from queries.database import own_figures, run_context
 from queries.database.engine import fetch, get_data_version
 from queries.database.memo import memoize
 from queries.targets.cases import build_cases
@@ -33,7 +33,7 @@ def judge_targets(rule: str = DEFAULT_RULE, asof: date | None = None, lang: str 
     Raises KeyError for an unknown rule, DatabaseMissing before the first build.
     """
     asked = (rule, get_rule_version(rule), asof or date.today(), asof is not None, lang)
-    version, mine = get_data_version(), own_figures.find_held_figures()
+    version, mine = get_data_version(), run_context.find_held_figures()
     if mine is None:
         return _judge_published(version, *asked)
     rows: pl.DataFrame = mine.remember(("judged", version, *asked), lambda: _judge_all(*asked, mine))
@@ -43,7 +43,7 @@ def judge_targets(rule: str = DEFAULT_RULE, asof: date | None = None, lang: str 
 @memoize(64)
 def _judge_published(version: str, rule: str, rule_version: str, asof: date, limited: bool, lang: str) -> pl.DataFrame:
     """Judge all targets once; `version` is the data version they belong to."""
-    with own_figures.hide_own_figures():
+    with run_context.hide_own_figures():
         return _judge_all(rule, rule_version, asof, limited, lang, None)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from queries.database import own_figures
+from queries.database import run_context
 from queries.database.engine import fetch
 from queries.targets.outcomes import judge_targets
 from queries.targets.rules import DEFAULT_RULE
@@ -49,7 +49,7 @@ def get_raw_targets(lang: str = "zh", asof: date | None = None) -> pl.DataFrame:
 
     asof: those known by this day; None: all.
     """
-    rows, mine = fetch("targets", lang=lang, asof=asof), own_figures.find_held_figures()
+    rows, mine = fetch("targets", lang=lang, asof=asof), run_context.find_held_figures()
     return rows if mine is None else pl.concat([rows, mine.fetch("targets", lang=lang, asof=asof)])
 
 

@@ -15,14 +15,13 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from pages.exploring import sql_editor
-from pages.wording import language
 from queries.api import sql as query_api
 from queries.api.routes import api
 from queries.catalogue.catalogue import get_tables, get_units
 from queries.database import engine
 from queries.export import formats
 from queries.sql import limits, pool, run
-from tests.conftest import ROOT
+from tests.conftest import ROOT, speak
 from tests.hosting import servers
 from tests.queries.test_sql import ENDLESS, alive, started, until
 
@@ -255,7 +254,7 @@ def test_the_real_server_takes_its_queries_with_it(end, park_database, tmp_path)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("code", sql_editor.EXAMPLES)
 def test_every_example_of_the_page_is_answered_in_both_languages(code, lang, client):
-    language.set_language(lang, None)
+    speak(lang)
     rows = run.run_query(sql_editor.get_example_sql(code))
     assert rows.height > 1
     assert all(column.null_count() < rows.height for column in rows)
@@ -264,13 +263,13 @@ def test_every_example_of_the_page_is_answered_in_both_languages(code, lang, cli
 
 def test_the_page_has_words_for_every_refusal_in_both_languages():
     for lang in ("zh", "en"):
-        language.set_language(lang, None)
+        speak(lang)
         assert set(sql_editor.get_refusal_texts()) == set(run.MESSAGES) | {"unknown"}
         error = run.Refused("failed", "It is [odd](x).", "", (2, 3))
         said = sql_editor.describe_refusal(error)
         assert "It is \\[odd\\](x)" in said
         assert ("line 2, character 3" if lang == "en" else "第 2 行第 3 个字符") in said
-    language.set_language("zh", None)
+    speak("zh")
 
 
 def test_the_main_tables_stand_first_in_the_schema_of_the_page(park_database):

@@ -21,7 +21,8 @@ from data.tables.open_file import read_sheets
 from data.values.numbers import parse_growths, parse_numbers
 from data.values.periods import find_period, parse_period
 from data.values.vocabulary import read_vocabulary
-from queries.database.engine import open_cursor, read_query
+from queries.database.engine import open_cursor
+from queries.database.query_files import read_query
 from tests.tools.make_own import BROKEN, FILES, SAID
 
 

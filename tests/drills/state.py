@@ -16,6 +16,7 @@ import duckdb
 from data import paths
 from data.database import build
 from queries.database import detached, engine
+from queries.database.state import DatabaseMissing, DataDamaged
 from queries.service import watch
 from tests.conftest import ROOT, SOURCES
 from tests.hosting.servers import STREAMLIT, free_port, get, process
@@ -110,7 +111,7 @@ def drill_harmed_files() -> tuple[int, int, str]:
                 with closing(detached.DetachedConnection()) as apart:
                     apart.read_through()
                 noticed = False
-            except engine.DataDamaged:
+            except DataDamaged:
                 last[isinstance(build.read_built_version(path), str)] = harm
             # Either it was noticed, or no block was hit that holds data: every cell is as it was.
             held += noticed or all(engine.get_table_rows(table).equals(rows) for table, rows in whole.items())
@@ -122,11 +123,11 @@ def drill_harmed_files() -> tuple[int, int, str]:
             mended = watch.Watch()
             mended.prepare()
             with (
-                contextlib.suppress(engine.DatabaseMissing),
+                contextlib.suppress(DatabaseMissing),
                 contextlib.closing(detached.DetachedConnection()) as apart,
             ):
                 apart.read_through()
-            mended.look(damaged=isinstance(engine.find_database_error(), engine.DataDamaged))
+            mended.look(damaged=isinstance(engine.find_database_error(), DataDamaged))
             held += engine.find_database_error() is None and engine.get_data_version() == good_version
     return tried, held, f"{rebuilt} noticed; the others hit no block that is read"
 

@@ -13,14 +13,14 @@ import polars as pl
 import pytest
 from PIL import Image, ImageFont
 
-from pages.charts import charts, pictures, theme, trends
-from pages.exploring import chart_panels, facets
+from pages.charts import chart_points, charts, pictures, ring, theme, trends
+from pages.exploring import chart_panels, facets, view_panels
 from pages.wording import language
 from queries.catalogue.catalogue import get_series_breaks, get_units
 from queries.figures.observations import get_observations
 from queries.ledger.mechanisms import get_mechanisms
 from queries.targets.targets import get_judged_targets
-from tests.conftest import HOME, ROOT, SOURCES
+from tests.conftest import HOME, ROOT, SOURCES, speak
 from tests.tools.facts import with_facts
 
 OCHRE = {"light": "#B5651D", "dark": "#E0A366"}
@@ -29,9 +29,9 @@ FONT = ROOT / "pages" / "fonts" / "ParkExplorerSans-Regular.otf"
 
 @pytest.fixture(autouse=True)
 def chinese_again():
-    language.set_language("zh", None)
+    speak("zh")
     yield
-    language.set_language("zh", None)
+    speak("zh")
 
 
 def figures_of(*codes, first=2012, last=2014, lang="zh"):
@@ -41,15 +41,17 @@ def figures_of(*codes, first=2012, last=2014, lang="zh"):
 
 def drawn(kind, palette, lang):
     """Each kind of chart, of the real figures."""
-    language.set_language(lang, None)
+    speak(lang)
     revenue = figures_of("total_revenue", lang=lang)
     aims = get_judged_targets(parks=[HOME], lang=lang)
     if kind == "bars of growth":
         rows = figures_of("total_revenue", "industrial_output", first=2013, lang=lang)
-        return charts.draw_bars(charts.make_points(rows, aims.filter(pl.col("theme") == "economy"), rate=True), palette)
+        return charts.draw_bars(
+            chart_points.make_points(rows, aims.filter(pl.col("theme") == "economy"), rate=True), palette
+        )
     if kind == "bars of places":
         return charts.draw_bars(
-            charts.make_points(
+            chart_points.make_points(
                 get_observations(indicators=["total_revenue"], lang=lang).filter(pl.col("unit_id") == "yi_cny"),
                 by="park",
             ),
@@ -57,7 +59,7 @@ def drawn(kind, palette, lang):
         )
     if kind == "periods":
         return charts.draw_period_bars(
-            charts.make_points(revenue, aims.filter(pl.col("target_id") == "T01"), by="period"), palette
+            chart_points.make_points(revenue, aims.filter(pl.col("target_id") == "T01"), by="period"), palette
         )
     if kind == "composition":
         part, rest = (
@@ -69,13 +71,13 @@ def drawn(kind, palette, lang):
     if kind in EXPLORED:
         return explored(kind, palette, lang)
     six = get_mechanisms(lang).iter_rows(named=True)
-    return charts.draw_ring([(row["position"], language.localize_name(row, "name")) for row in six], palette)
+    return ring.draw_ring([(row["position"], language.localize_name(row, "name")) for row in six], palette)
 
 
 def panel_of(*codes, lang="zh", park=HOME, evidence=("published", "derived"), **more):
     """The panel with most figures, as the page of exploring makes it."""
     rows = get_observations(indicators=list(codes), evidence=evidence, lang=lang, **more)
-    return max(chart_panels.split_into_panels(rows, get_units(), park), key=lambda panel: panel.group.height)
+    return max(view_panels.split_into_panels(rows, get_units(), park), key=lambda panel: panel.group.height)
 
 
 def explored(kind, palette, lang):
@@ -118,19 +120,19 @@ def test_the_check_of_the_schema_can_fail():
 
 
 def test_two_units_on_one_axis_are_refused_and_both_are_named():
-    mixed = charts.make_points(figures_of("total_revenue", "patent_applications"))
+    mixed = chart_points.make_points(figures_of("total_revenue", "patent_applications"))
     assert sorted(set(mixed["unit"])) == ["亿元", "项"]
     for make in (charts.draw_bars, charts.draw_period_bars):
-        with pytest.raises(charts.MixedUnits, match=r"亿元.*项"):
+        with pytest.raises(chart_points.MixedUnits, match=r"亿元.*项"):
             make(mixed, "light")
 
 
 def test_a_name_and_its_numbers_take_two_lines_where_one_would_be_cut():
     rows, spec = drawn("bars of growth", "light", "en")
     assert rows["head"][0].startswith("Total revenue from technology, industry and trade　43.6%")
-    language.set_language("en", None)
+    speak("en")
     aims = get_judged_targets(parks=[HOME], lang="en")
-    points = charts.make_points(figures_of("total_revenue", lang="en"), aims, rate=True)
+    points = chart_points.make_points(figures_of("total_revenue", lang="en"), aims, rate=True)
     rows, narrow = charts.draw_bars(points, "light", room=350)
     assert rows["head"][0].startswith("Total revenue from technology, industry and trade\n43.6%")
     assert narrow["height"]["step"] > spec["height"]["step"]
@@ -138,18 +140,18 @@ def test_a_name_and_its_numbers_take_two_lines_where_one_would_be_cut():
 
 def test_a_year_without_a_figure_stays_a_gap():
     rows = get_observations(indicators=["hightech_output"], parks=[HOME])
-    _, spec = charts.draw_period_bars(charts.make_points(rows, by="period"), "light")
+    _, spec = charts.draw_period_bars(chart_points.make_points(rows, by="period"), "light")
     domain = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert domain == ["2013年", "2014年", "2015年", "2016年"]
-    shown = charts.make_points(rows, by="period")
+    shown = chart_points.make_points(rows, by="period")
     assert shown.select("category", "value").rows() == [("2013年", 248.0), ("2016年", 459.6)]
 
 
 def test_a_row_with_growth_alone_is_no_point_of_a_level():
     rows = figures_of("industrial_output_above_scale", first=2014)
     assert rows.select("value", "growth_text").rows() == [(None, "18")]
-    assert charts.make_points(rows).height == 0
-    assert charts.make_points(rows, rate=True)["value"].to_list() == [18.0]
+    assert chart_points.make_points(rows).height == 0
+    assert chart_points.make_points(rows, rate=True)["value"].to_list() == [18.0]
 
 
 @pytest.mark.parametrize("palette", ["light", "dark"])
@@ -191,8 +193,8 @@ def test_own_bars_are_as_full_as_published_ones_with_a_thin_line_of_paper_inside
 
 
 def test_english_points_are_converted_exactly_with_their_interval():
-    language.set_language("en", None)
-    rows = charts.make_points(
+    speak("en")
+    rows = chart_points.make_points(
         figures_of("total_revenue", lang="en"),
         get_judged_targets(parks=[HOME], lang="en").filter(pl.col("target_id") == "T01"),
         by="period",
@@ -205,8 +207,8 @@ def test_english_points_are_converted_exactly_with_their_interval():
     ]
     assert rows["printed"][1] == "72.01 billion yuan (720.1亿元)"
     assert [round(rows[end][1], 6) for end in ("low", "high")] == [72.005, 72.015]
-    language.set_language("zh", None)
-    chinese = charts.make_points(figures_of("total_revenue"), by="period")
+    speak("zh")
+    chinese = chart_points.make_points(figures_of("total_revenue"), by="period")
     assert chinese.select("value", "unit").rows() == [(501.5, "亿元"), (720.1, "亿元")]
 
 
@@ -321,12 +323,12 @@ def test_definitions_units_and_parts_of_the_year_stand_in_panels_of_their_own():
     rows = get_observations(
         indicators=["gdp", "fixed_asset_investment", "patents_granted"], parks=["xiangtan", "hunan"]
     )
-    for panel in chart_panels.split_into_panels(rows, get_units(), HOME):
+    for panel in view_panels.split_into_panels(rows, get_units(), HOME):
         assert panel.rows["comparable_key"].n_unique() == 1
         assert panel.points["unit"].n_unique() <= 1
         lengths = {period if "/" not in period else period[4:8] + period[12:] for period in panel.rows["period"]}
         assert len({len(one) if len(one) == 4 else one for one in lengths}) == 1
-    drawn = sum(panel.rows.height for panel in chart_panels.split_into_panels(rows, get_units(), HOME))
+    drawn = sum(panel.rows.height for panel in view_panels.split_into_panels(rows, get_units(), HOME))
     assert drawn == rows.filter(pl.col("value").is_not_null()).height
 
 
@@ -335,7 +337,7 @@ def test_wanyi_and_yi_stand_on_one_axis_and_are_written_as_printed():
     assert set(panel.points["unit"]) == {"亿元"}
     of_2013 = panel.points.filter(pl.col("at") == 2013).row(0, named=True)
     assert (of_2013["value"], of_2013["label"]) == (197000, "19.7万亿元")
-    language.set_language("en", None)
+    speak("en")
     panel = panel_of("industrial_output", lang="en", parks=["china_htz"], evidence=("published",))
     of_2013 = panel.points.filter(pl.col("at") == 2013).row(0, named=True)
     assert (of_2013["value"], of_2013["label"], of_2013["unit"]) == (19700, "19.7 trillion yuan", "billion yuan")
@@ -357,7 +359,7 @@ def test_a_line_stops_where_a_year_is_missing_and_where_the_definition_changes()
 
 def test_single_months_make_one_line_that_stops_at_a_missing_month():
     rows = one_place(["2014-01", "2014-02", "2014-03", "2014-05"], [1.0, 2.0, 3.0, 5.0])
-    (panel,) = chart_panels.split_into_panels(rows, get_units(), HOME)
+    (panel,) = view_panels.split_into_panels(rows, get_units(), HOME)
     lines = trends.add_line_segments(panel.points, get_series_breaks(), panel.step)
     assert lines["line"].n_unique() == 2
     assert panel.heading == "地区生产总值（各月）"
@@ -366,7 +368,7 @@ def test_single_months_make_one_line_that_stops_at_a_missing_month():
 
 def test_months_from_january_on_stand_apart_by_their_length():
     rows = one_place(["2013-01/2013-06", "2014-01/2014-06", "2014-01/2014-09"], [1.0, 2.0, 3.0])
-    halves, nine = chart_panels.split_into_panels(rows, get_units(), HOME)
+    halves, nine = view_panels.split_into_panels(rows, get_units(), HOME)
     assert (halves.rows.height, nine.rows.height) == (2, 1)
     assert (halves.heading, nine.heading) == ("地区生产总值（1—6月）", "地区生产总值（1—9月）")
 
@@ -421,11 +423,11 @@ TITLES = [
 @pytest.mark.parametrize(("codes", "parks", "chinese", "english"), TITLES)
 def test_the_title_of_a_view_is_a_sentence_with_its_answer(codes, parks, chinese, english):
     for lang, said in (("zh", chinese), ("en", english)):
-        language.set_language(lang, None)
+        speak(lang)
         rows = get_observations(indicators=codes, parks=parks, lang=lang)
         assert (
             chart_panels.describe_panels(
-                rows, chart_panels.split_into_panels(rows, get_units(), HOME), get_series_breaks()
+                rows, view_panels.split_into_panels(rows, get_units(), HOME), get_series_breaks()
             )
             == said
         )
@@ -435,7 +437,7 @@ def test_no_arrow_leads_over_a_break_of_the_definition():
     rows = get_observations(indicators=["industrial_value_added_above_scale"], parks=["xiangtan"])
     rows = rows.filter(pl.col("value").is_not_null())
     title = chart_panels.describe_panels(
-        rows, chart_panels.split_into_panels(rows, get_units(), HOME), get_series_breaks()
+        rows, view_panels.split_into_panels(rows, get_units(), HOME), get_series_breaks()
     )
     assert title == "湘潭市规模工业增加值：2015年 预计840亿元"
 

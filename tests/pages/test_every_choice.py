@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from pages.ui import error_page, layout
 from pages.wording import language
 from queries.api.routes import api
-from tests.conftest import FAILED
+from tests.conftest import FAILED, speak
 from tests.tools import walks
 
 MECHANISMS = ("mechanisms", "preplan", "leaders", "monthly", "supervision", "efficiency", "rewards")
@@ -137,7 +137,7 @@ def test_a_page_that_fails_ends_in_one_sentence_with_the_number_that_the_log_has
             caplog.clear()
             at = walks.Reader(page, embedded=embedded).open({}, lang).at
             (failure,) = [record for record in caplog.records if record.getMessage() == FAILED]
-            language.set_language(lang, None)
+            speak(lang)
             said = language._("本页出错了，请重试；若再出错，请把编号 {number} 告诉运维人员。", number=failure.error_id)
             assert [box.value for box in at.error] == [said]
             assert [box.message for box in at.exception] == []
@@ -147,7 +147,7 @@ def test_a_page_that_fails_ends_in_one_sentence_with_the_number_that_the_log_has
 
 
 def test_without_a_catalogue_the_english_sentence_is_the_same():
-    language.set_language("en", None)
+    speak("en")
     said = language._("本页出错了，请重试；若再出错，请把编号 {number} 告诉运维人员。", number="0a1b2c3d")
     assert error_page.FAILED_IN_ENGLISH.format(number="0a1b2c3d") == said
     assert json.dumps(said).isascii()

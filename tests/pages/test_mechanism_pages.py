@@ -25,7 +25,7 @@ from queries.ledger import meeting as reviews
 from queries.ledger import monthly as dispatch
 from queries.ledger import preplan, progress, summary
 from queries.ledger.mechanisms import get_mechanism_links
-from tests.conftest import ROOT
+from tests.conftest import ROOT, speak
 from tests.pages.test_pages import CHINESE, again, cells, opened, said, unfolded
 
 SIX = {
@@ -296,7 +296,7 @@ def test_a_reason_names_the_figure_that_is_missing_and_what_can_be_said_meanwhil
                  "unit_scale": "1", "level_unit_id": None, "actual_bound": None, "basis": None}  # fmt: skip
         return ledger_status.describe_unjudged_reason(known | row), ledger_status.describe_known_progress(known | row)
 
-    language.set_language("zh", None)
+    speak("zh")
     assert told({"reason": "NO_BASE", "last": 12.2, "growth_of_month": 6.52}) == (
         "缺上年全年数（2025年12月）", "累计同比 +6.5%，目标 9%",
     )  # fmt: skip
@@ -381,7 +381,7 @@ def test_a_day_outside_the_ledger_names_the_first_and_the_last_it_knows():
 
 def paper(day, lang="zh"):
     """The circular of a meeting as the page makes it, and the rows of its targets."""
-    language.set_language(lang, None)
+    speak(lang)
     sample = versions.read_sample_ledger()
     aims = progress.judge_ledger_targets(sample, day, lang=lang)
     agenda = monthly.Agenda(
@@ -408,7 +408,7 @@ def paper(day, lang="zh"):
         drawn,
         monthly.describe_target_columns(aims.to_dicts()),
     )
-    language.set_language("zh", None)
+    speak("zh")
     return docx.Document(io.BytesIO(content)), aims
 
 
@@ -534,9 +534,9 @@ def test_the_empty_workbook_and_the_list_of_ledgers_have_addresses():
     ("n", "said"), [(0, "0 tasks"), (1, "1 task"), (2, "2 tasks"), ("1", "1 task"), ("1,000", "1,000 tasks")]
 )
 def test_english_says_one_task_and_two_tasks(n, said):
-    language.set_language("en", None)
+    speak("en")
     assert language._("{n} 项任务", n=n) == said
-    language.set_language("zh", None)
+    speak("zh")
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.values.safe_cells import escape_formulas
-from pages.wording import figures, language
+from pages.wording import figures, target_status
 from queries.export import formats
 from queries.figures import formulas
 from queries.figures.intervals import Interval
+from tests.conftest import speak
 
 NUMBERS = st.decimals(-10_000, 10_000, places=6)
 SCALES = st.sampled_from(["1", "0.1", "0.01", "10"])
@@ -59,10 +60,10 @@ def test_a_value_between_1_11_and_1_12_is_not_1_1():
      ("40以上", "at_least", "at least 40"), ("突破40", "exceeded", "above 40"), ("-3.5", "none", "−3.5")],
 )  # fmt: skip
 def test_each_bound_word_has_its_own_in_english_and_a_minus_is_a_minus(text, bound, english):
-    language.set_language("en", None)
+    speak("en")
     row = {"value_text": text, "bound": bound, "unit_zh": "家", "unit_scale": "1", "unit_scaled_en": "enterprises"}
     assert figures.format_figure(row) == f"{english} enterprises"
-    language.set_language("zh", None)
+    speak("zh")
     assert "-" not in figures.format_figure(row)
 
 
@@ -95,10 +96,10 @@ def level(measured, value, points, **more):
      (level(None, 820, None), "—", "—")],
 )  # fmt: skip
 def test_a_level_differs_from_its_target_in_per_cent_and_amount_and_a_growth_in_points(row, chinese, english):
-    language.set_language("zh", None)
-    assert figures.describe_gap(row) == chinese
-    language.set_language("en", None)
-    assert figures.describe_gap(row) == english or chinese == "持平"
+    speak("zh")
+    assert target_status.describe_gap(row) == chinese
+    speak("en")
+    assert target_status.describe_gap(row) == english or chinese == "持平"
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20))

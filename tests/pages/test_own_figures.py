@@ -19,14 +19,14 @@ from pages.wording import figures, headlines, language
 from queries import upload
 from queries.api.routes import api
 from queries.catalogue import catalogue, names
-from queries.database import own_figures
+from queries.database import own_figures, run_context
 from queries.exploring import exploration, search
 from queries.export import formats
 from queries.figures import comparison, growth_index_share, ranking
 from queries.figures.observations import get_comparable_observations, get_observations
 from queries.targets import outcomes
 from queries.targets.targets import get_judged_targets
-from tests.conftest import HOME
+from tests.conftest import HOME, hold, speak
 from tests.pages.test_pages import opened
 
 HEAD = "地区,指标,时期,数值,单位,同比增速(%)\n"
@@ -52,11 +52,11 @@ def put(*texts, name="own.csv"):
 @contextlib.contextmanager
 def holding(mine):
     """A run of a page in a session that holds this."""
-    own_figures.hold_own_figures(mine)
+    hold(mine)
     try:
         yield
     finally:
-        own_figures.hold_own_figures(None)
+        hold(None)
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def test_files_of_a_view_with_own_figures_say_so_in_their_name_and_in_every_row(
 
 def test_a_link_and_a_route_know_nothing_of_own_figures(revenue):
     with holding(revenue):
-        own_figures.hold_own_figures(None)  # as in the thread of a request
+        hold(None)  # as in the thread of a request
         reply = TestClient(api).get("/observations.json?park=xthtz&evidence=published,own,derived").json()
     assert {row["evidence"] for row in reply["rows"]} == {"published", "derived"}
 
@@ -250,13 +250,13 @@ def test_a_link_and_a_route_know_nothing_of_own_figures(revenue):
 def test_a_thread_begins_with_nothing_and_keeps_nothing_for_the_next(revenue):
     with holding(revenue):
         with ThreadPoolExecutor(1) as pool:
-            assert pool.submit(own_figures.find_held_figures).result() is None
+            assert pool.submit(run_context.find_held_figures).result() is None
         carried = contextvars.copy_context()
     with ThreadPoolExecutor(1) as pool:
         assert (
-            pool.submit(carried.run, own_figures.find_held_figures).result() is revenue
+            pool.submit(carried.run, run_context.find_held_figures).result() is revenue
         )  # as a download takes it along
-        assert pool.submit(own_figures.find_held_figures).result() is None
+        assert pool.submit(run_context.find_held_figures).result() is None
 
 
 def test_forty_sessions_at_once_see_their_own_revenue_and_no_other():
@@ -268,7 +268,7 @@ def test_forty_sessions_at_once_see_their_own_revenue_and_no_other():
         expected = [] if mine is None else [f"{1000 + sessions.index(mine) - 1}.5"]
         start.wait()
         for _ in range(random.Random(number).randint(3, 6)):
-            own_figures.hold_own_figures(mine)  # the router does so at the start of every run
+            hold(mine)  # the router does so at the start of every run
             shown = get_observations(indicators=["total_revenue"], parks=[HOME], evidence=("own",))[
                 "value_text"
             ].to_list()
@@ -338,14 +338,14 @@ def test_a_file_is_taken_out_and_the_others_stay():
 
 
 def test_a_fragment_takes_up_language_and_own_figures_where_the_run_left_them(revenue):
-    language.set_language("en", None)
+    speak("en")
     with holding(revenue):
         again = language.capture_run_context()
-    language.set_language("zh", None)
+    speak("zh")
 
     def later():
         again()
-        return language.lang(), own_figures.find_held_figures()
+        return language.lang(), run_context.find_held_figures()
 
     assert contextvars.Context().run(later) == ("en", revenue)
 
@@ -354,9 +354,9 @@ def test_words_mark_what_was_not_published():
     assert [figures.format_evidence_mark(kind) for kind in ("published", "derived", "own", "sample", None)] == [
         "", "", "（自有）", "（示例）", "",
     ]  # fmt: skip
-    language.set_language("en", None)
+    speak("en")
     assert figures.format_evidence_mark("own") == " (own)"
-    language.set_language("zh", None)
+    speak("zh")
 
 
 # The page

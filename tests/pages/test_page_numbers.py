@@ -23,7 +23,7 @@ import pytest
 from pages.exploring import facets
 from pages.ui import layout
 from pages.wording import figures, ledger_status, target_status
-from pages.wording.language import lang, set_language
+from pages.wording.language import lang
 from pages.wording.language import read_translations as said
 from queries.catalogue import catalogue
 from queries.export import formats
@@ -38,7 +38,7 @@ from queries.ledger.preplan import get_ledger_tasks
 from queries.ledger.rewards import compute_score_items, compute_scores, get_score_subjects
 from queries.ledger.supervision import get_ledger_orders
 from queries.targets.targets import get_judged_targets
-from tests.conftest import ROOT, SOURCES
+from tests.conftest import ROOT, SOURCES, speak
 from tests.tools import walks
 
 MECHANISMS = ("mechanisms", "preplan", "leaders", "monthly", "supervision", "efficiency", "rewards")
@@ -377,7 +377,7 @@ def results(text: str) -> Iterator[Decimal]:
 
 def counted(frames: dict[str, pl.DataFrame], lang: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """How many rows there are in a file, and of one kind, with the words that name the kind."""
-    set_language(lang, None)
+    speak(lang)
     for frame in frames.values():
         named = [column for column in frame.columns if column.endswith(f"_{lang}") and column[:-3] in NAMES]
         kinds = [column for column in KINDS if column in frame.columns]

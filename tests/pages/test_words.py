@@ -2,18 +2,18 @@
 
 import pytest
 
-from pages.wording import figures, language
+from pages.wording import figures, language, target_status
 from pages.wording.language import _
 from queries.catalogue.catalogue import get_units
 from queries.figures.observations import get_observations
 from queries.targets.targets import get_judged_targets
-from tests.conftest import HOME
+from tests.conftest import HOME, speak
 
 
 @pytest.fixture(autouse=True)
 def chinese_again():
     yield
-    language.set_language("zh", None)
+    speak("zh")
 
 
 def printed(text, unit, **more):
@@ -47,34 +47,33 @@ def printed(text, unit, **more):
     ],
 )
 def test_the_address_decides_the_language_then_the_browser_then_chinese(asked, browser, chosen):
-    assert language.set_language(asked, browser) == chosen
-    assert language.lang() == chosen
+    assert language.find_language(asked, browser) == chosen
 
 
 def test_a_text_is_said_in_both_languages_with_its_values():
-    language.set_language("zh", None)
+    speak("zh")
     assert _("显示 {shown} 条，共 {total} 条", shown=2, total=584) == "显示 2 条，共 584 条"
-    language.set_language("en", None)
+    speak("en")
     assert _("显示 {shown} 条，共 {total} 条", shown=2, total=584) == "Showing 2 of 584"
     assert _("地区") == "Place"
 
 
 def test_a_text_without_english_is_chinese_and_braces_without_values_stay():
-    language.set_language("en", None)
+    speak("en")
     assert _("没有这句话") == "没有这句话"
-    language.set_language("zh", None)
+    speak("zh")
     assert _("{没有值}") == "{没有值}"
 
 
 def test_names_lists_and_sentences_follow_the_language():
     row = {"park_zh": "湘潭高新区", "park_en": "Xiangtan High-tech Zone", "note_zh": None}
-    language.set_language("zh", None)
+    speak("zh")
     assert language.localize_name(row, "park") == "湘潭高新区"
     assert language.localize_name(row, "note") == ""
     assert language.localize_name(row, "nothing") == ""
     assert language.join_items(["甲", "乙"]) == "甲、乙"
     assert language.join_sentences(["甲。", "", "乙。"]) == "甲。乙。"
-    language.set_language("en", None)
+    speak("en")
     assert language.localize_name(row, "park") == "Xiangtan High-tech Zone"
     assert language.join_items(["a", "b"]) == "a, b"
     assert language.join_sentences(["A.", "", "B."]) == "A. B."
@@ -106,41 +105,41 @@ NUMBERS = [
 @pytest.mark.parametrize(("text", "unit", "bound", "chinese", "english", "both"), NUMBERS)
 def test_a_number_is_said_as_printed_and_converted_exactly(text, unit, bound, chinese, english, both):
     row = printed(text, unit, bound=bound)
-    language.set_language("zh", None)
+    speak("zh")
     assert figures.format_figure(row) == chinese
     assert figures.format_figure(row, printed=True) == chinese
-    language.set_language("en", None)
+    speak("en")
     assert figures.format_figure(row) == english
     assert figures.format_figure(row, printed=True) == both
 
 
 def test_trailing_zeros_stay_as_printed_and_no_float_creeps_in():
-    language.set_language("zh", None)
+    speak("zh")
     assert figures.format_figure(printed("18.30", "yi_cny")) == "18.30亿元"
-    language.set_language("en", None)
+    speak("en")
     assert figures.format_scaled_number("0.3", "0.1") == "0.03"
     assert figures.format_scaled_number("1289.35", "0.1") == "128.935"
     assert figures.format_scaled_number("33249.56", "0.1") == "3,324.956"
 
 
 def test_growth_is_said_up_or_down_and_nothing_where_nothing_was_printed():
-    language.set_language("zh", None)
+    speak("zh")
     assert figures.describe_growth({"growth_text": "43.6"}) == "同比增长43.6%"
     assert figures.describe_growth({"growth_text": "-2.5"}) == "同比下降2.5%"
     assert figures.describe_growth({"growth_text": None}) == ""
-    language.set_language("en", None)
+    speak("en")
     assert figures.describe_growth({"growth_text": "43.6"}) == "up 43.6% year on year"
     assert figures.describe_growth({"growth_text": "-2.5"}) == "down 2.5% year on year"
     assert figures.describe_growth({"growth_text": None}) == ""
 
 
 def test_the_eleven_targets_of_2014_are_said_with_their_bound_words():
-    language.set_language("zh", None)
+    speak("zh")
     assert [figures.describe_target_value(row) for row in get_judged_targets(parks=[HOME]).iter_rows(named=True)] == [
         "达到1000亿元", "增长40%以上", "增长30%以上", "增长25%以上", "增长20%以上", "增长35%以上", "增长35%以上",
         "100亿元以上", "50家以上", "达到13.4万平方米", "达到1100套",
     ]  # fmt: skip
-    language.set_language("en", None)
+    speak("en")
     assert [
         figures.describe_target_value(row) for row in get_judged_targets(parks=[HOME], lang="en").iter_rows(named=True)
     ] == [
@@ -176,23 +175,23 @@ def test_the_eleven_targets_of_2014_are_said_with_their_bound_words():
     ],
 )
 def test_a_period_and_a_day_are_said_as_far_as_they_are_known(say, code, chinese, english):
-    language.set_language("zh", None)
+    speak("zh")
     assert say(code) == chinese
-    language.set_language("en", None)
+    speak("en")
     assert say(code) == english
 
 
 def test_kinds_strengths_and_themes_have_words_in_both_languages():
     codes = [
         (figures.label_evidence, ("published", "derived", "own", "sample")),
-        (figures.label_strength, ("ensure", "strive", "goal")),
+        (target_status.label_strength, ("ensure", "strive", "goal")),
     ]
     codes.append((figures.label_theme, ("economy", "innovation", "livelihood")))
-    language.set_language("zh", None)
+    speak("zh")
     assert [[say(code) for code in known] for say, known in codes] == [
         ["公布", "推算", "自有", "示例"], ["确保", "力争", "目标"], ["经济", "创新", "民生"],
     ]  # fmt: skip
-    language.set_language("en", None)
+    speak("en")
     assert [[say(code) for code in known] for say, known in codes] == [
         ["Published", "Derived", "Own", "Sample"],
         ["Ensure", "Strive", "Target"],
@@ -202,7 +201,7 @@ def test_kinds_strengths_and_themes_have_words_in_both_languages():
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_figure_of_the_database_can_be_said_in_both_languages(lang):
-    language.set_language(lang, None)
+    speak(lang)
     rows = get_observations(evidence=("published", "derived"), lang=lang)
     assert rows.height > 588
     for row in rows.iter_rows(named=True):

@@ -8,16 +8,15 @@ import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
-from pages.charts import charts, trends
-from pages.exploring import chart_panels, peers, ranking_charts
-from pages.wording import language
+from pages.charts import chart_points, trends
+from pages.exploring import peers, ranking_charts, view_panels
 from queries.api.routes import api
 from queries.catalogue import catalogue
-from queries.database import own_figures
 from queries.export import formats as files
 from queries.figures import comparison, growth_index_share
 from queries.figures.ranking import rank_places, select_annual_figures
 from queries.targets.targets import get_judged_targets
+from tests.conftest import hold, speak
 from tests.pages.test_own_figures import put
 from tests.pages.test_pages import CHINESE, cells, opened, points, said, table, told, unfolded, widget
 from tests.tools.facts import with_facts
@@ -250,7 +249,7 @@ def test_growth_is_not_computed_across_the_break_of_2015_and_the_line_stops_ther
     level = comparison.get_compared_figures("industrial_value_added_above_scale", "level", None, [], "xiangtan", "zh")
     level = select_annual_figures(level).filter(pl.col("park_id") == "xiangtan")
     assert level.select("period", "value_text").rows() == [("2014", "870.1"), ("2015", "840")]
-    (panel,) = chart_panels.split_into_panels(level, catalogue.get_units(), "xiangtan")
+    (panel,) = view_panels.split_into_panels(level, catalogue.get_units(), "xiangtan")
     drawn = trends.add_line_segments(panel.points, catalogue.get_series_breaks().drop("reason_zh", "reason_en"))
     assert drawn["line"].n_unique() == 2
 
@@ -259,7 +258,7 @@ def test_a_year_left_out_breaks_the_line():
     level = select_annual_figures(comparison.get_compared_figures("gdp", "level", None, [], "xiangtan", "zh"))
     level = level.filter(pl.col("park_id") == "xiangtan")
     assert level["period"].to_list() == ["2005", "2010", "2014", "2015", "2016", "2020", "2021", "2023"]
-    (panel,) = chart_panels.split_into_panels(level, catalogue.get_units(), "xiangtan")
+    (panel,) = view_panels.split_into_panels(level, catalogue.get_units(), "xiangtan")
     drawn = trends.add_line_segments(panel.points, catalogue.get_series_breaks().drop("reason_zh", "reason_en"))
     assert [row[0] for row in drawn.group_by("line", maintain_order=True).len().sort("line").select("len").rows()] == [
         1, 1, 3, 2, 1,
@@ -297,12 +296,12 @@ def test_figures_of_ones_own_are_compared_while_they_are_held_and_gone_after():
         "地区,指标,时期,数值,单位\n长沙市,地区生产总值,2014,7000,亿元\n长沙市,PCT专利申请,2014,12,件\n"
     )  # of the second, one place alone has published a figure for a whole year
     assert "pct_applications" not in comparison.get_compared_definitions("xiangtan")["indicator_id"].to_list()
-    own_figures.hold_own_figures(mine)
+    hold(mine)
     try:
         assert "pct_applications" in comparison.get_compared_definitions("xiangtan")["indicator_id"].to_list()
         assert ranked(levels("gdp", "xiangtan", 2014)) == [("长沙市", "7000", 1), ("湘潭市", "1570.6", 2)]
     finally:
-        own_figures.hold_own_figures(None)
+        hold(None)
     assert ranked(levels("gdp", "xiangtan", 2014)) == [("湘潭市", "1570.6", 1)]
 
 
@@ -428,7 +427,7 @@ def test_a_zone_of_ones_own_is_ranked_and_not_counted_among_those_found():
     found = rank_places(rows.with_columns(evidence=mine), 2013, "xthtz")
     place = {"park_id": "xthtz", "kind": "zone", "name_zh": "湘潭高新区"}
     asked = peers.PeerComparison(place, {}, "level", None, [], 2013, rows, {})
-    language.set_language("zh", None)
+    speak("zh")
     assert "居第 3" in peers.describe_standing(found, asked)
     text = peers.describe_standing_limits(found, asked, 175)
     assert "只查到 **2** 个" in text
@@ -504,8 +503,10 @@ def test_every_definition_of_every_kind_of_place_opens_in_every_measure():
 
 
 def test_the_strip_refuses_two_units():
-    rows = charts.make_points(comparison.get_definition_figures("gdp").filter(pl.col("value").is_not_null()).head(2))
-    with pytest.raises(charts.MixedUnits):
+    rows = chart_points.make_points(
+        comparison.get_definition_figures("gdp").filter(pl.col("value").is_not_null()).head(2)
+    )
+    with pytest.raises(chart_points.MixedUnits):
         ranking_charts.draw_strip(rows.with_columns(unit=pl.Series(["亿元", "套"]), main=pl.lit(value=False)), "light")
 
 

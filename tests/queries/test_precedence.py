@@ -3,16 +3,17 @@
 import polars as pl
 import pytest
 from starlette.testclient import TestClient
-from tests.test_figure import entry, figures
 
-from pages.exploring import chart_panels
-from pages.wording import headlines, language
+from pages.exploring import chart_panels, view_panels
+from pages.wording import headlines
 from queries.api.routes import api
 from queries.catalogue.catalogue import get_series_breaks, get_units
 from queries.figures import comparison, precedence
 from queries.figures.observations import get_observations
 from queries.figures.ranking import rank_places, select_annual_figures
+from tests.conftest import speak
 from tests.pages.test_pages import opened, points, said, table
+from tests.queries.test_figure import entry, figures
 
 client = TestClient(api)
 GDP = {"indicators": ["gdp"], "parks": ["xiangtan"]}
@@ -75,7 +76,7 @@ def test_every_figure_with_several_versions_is_known():
 
 @pytest.mark.parametrize(("park", "key", "year", "counts", "others"), SEVERAL)
 def test_title_answer_chart_comparison_and_route_take_the_same_version(park, key, year, counts, others):
-    language.set_language("zh", None)
+    speak("zh")
     rows = get_observations(indicators=["gdp"], parks=[park])
     of_year = rows.filter((pl.col("comparable_key") == key) & (pl.col("period") == year))
     assert headlines.select_year_rows(rows, int(year))["value_text"].to_list() == [counts]
@@ -83,7 +84,7 @@ def test_title_answer_chart_comparison_and_route_take_the_same_version(park, key
         of_year, pl.DataFrame(schema={"year": pl.Int64, "indicator_id": pl.String, "measure": pl.String})
     )
     assert all(paragraph.count(f"{number}亿元") == 1 for number in (counts, *others))
-    (panel,) = chart_panels.split_into_panels(of_year, get_units(), "xthtz")
+    (panel,) = view_panels.split_into_panels(of_year, get_units(), "xthtz")
     assert panel.points.filter("best")["label"].to_list() == [f"{counts}亿元"]
     assert chart_panels.describe_panels(of_year, [panel], get_series_breaks()).endswith(f"{year}年 {counts}亿元")
     levels = comparison.get_compared_figures("gdp", "level", None, [], park, "zh")

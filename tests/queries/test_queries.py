@@ -10,6 +10,7 @@ import pytest
 
 from queries.catalogue import catalogue
 from queries.database import engine
+from queries.database.state import DatabaseMissing
 from queries.figures import periods
 from queries.figures.observations import get_comparable_observations, get_observations
 from queries.ledger.mechanisms import get_mechanism_links, get_mechanisms
@@ -332,9 +333,7 @@ def test_the_database_cannot_be_used_to_read_other_files():
 
 def test_without_a_database_the_message_names_the_command_and_no_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("PARK_DATABASE", str(tmp_path / "none.duckdb"))
-    with pytest.raises(
-        engine.DatabaseMissing, match=r"^No database at none\.duckdb\. Build it: python -m data\.build$"
-    ):
+    with pytest.raises(DatabaseMissing, match=r"^No database at none\.duckdb\. Build it: python -m data\.build$"):
         get_observations()
 
 

@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from data.database import build
-from queries.database.engine import DatabaseMissing
+from queries.database.state import DatabaseMissing
 from queries.sql import pool, run
 from tests.conftest import ROOT, SOURCES
 

@@ -22,6 +22,7 @@ from data.storage import batches
 from data.tables import open_file
 from queries import server
 from queries.database import detached, engine
+from queries.database.state import DatabaseMissing, DataDamaged
 from queries.service import startup, watch
 from tests.conftest import ROOT, SOURCES, put, run_build
 from tests.hosting.servers import STREAMLIT, free_port, get, process
@@ -275,7 +276,7 @@ def test_damage_that_a_question_meets_gives_503_and_has_the_file_built_anew(clie
     assert engine.damage.is_set()
     [problem] = client.get("/api/ready").json()["problems"]
     assert problem["what"] == "database"
-    watch.watch.look(damaged=isinstance(engine.find_database_error(), engine.DataDamaged))
+    watch.watch.look(damaged=isinstance(engine.find_database_error(), DataDamaged))
     answers = [client.get(f"/api/tables/{table}.csv?bom=0").status_code for table in engine.fetch("tables")["table_id"]]
     assert set(answers) == {200}
     assert client.get("/api/ready").json()["problems"] == []
@@ -285,10 +286,10 @@ def test_damage_that_nobody_asked_for_is_met_by_reading_through(service):
     watch.watch.prepare()
     inner_block(service)
     apart = detached.DetachedConnection()
-    with pytest.raises(engine.DataDamaged):
+    with pytest.raises(DataDamaged):
         apart.read_through()
     apart.close()
-    assert isinstance(engine.find_database_error(), engine.DataDamaged)
+    assert isinstance(engine.find_database_error(), DataDamaged)
 
 
 def test_the_server_reads_through_a_new_file_by_itself_and_builds_a_damaged_one_anew(service, monkeypatch):

@@ -1,0 +1,120 @@
+"""Panels: the figures of a view, divided into those that may share an axis."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from pages.charts import chart_points
+from pages.wording import figures
+from pages.wording.language import _, join_items, lang
+from queries.figures import precedence
+
+MOST_NAMES = 3  # of one definition, in a heading
+FEWEST_YEARS = 3  # years of one place from which a line says something
+FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
+MONTH = "month"  # single months may stand in one row, spans of different months may not
+PANEL_KEYS = ["comparable_key", "axis", "months"]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Figures that may share an axis; what a chart needs is made when it is drawn.
+
+    group: their rows with axis, months and at; park: the place drawn in the accent colour.
+    """
+
+    group: pl.DataFrame
+    park: str
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        """Return rows of observations()."""
+        return self.group.drop("axis", "months", "at")
+
+    @cached_property
+    def points(self) -> pl.DataFrame:
+        """Return points of chart_points.make_points() in one unit, the main place first.
+
+        Further columns: park_id, comparable_key, at, main, counts and best.
+        counts: whether it is the version of its figure that counts; best: whether it also holds under no condition, so
+        that a line goes through it.
+        """
+        here = self.park in self.group["park_id"]
+        codes = precedence.mark_versions(self.group).select(
+            "park_id", "comparable_key", "at",
+            counts=~precedence.is_earlier_version(),
+            best=~precedence.is_earlier_version() & ~figures.is_conditional(),
+            main=pl.col("park_id") == self.park if here else pl.lit(value=True),
+        )  # fmt: skip
+        points = chart_points.convert_to_one_unit(
+            chart_points.make_points(self.rows, by="park").hstack(codes), self.group
+        )
+        return points.sort(~pl.col("main"), maintain_order=True)
+
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """Return rows of observations(), of each figure the version that counts."""
+        return precedence.select_counting_versions(self.rows)
+
+    @cached_property
+    def heading(self) -> str:
+        """Return the heading: what the figures are, and of which part of the year."""
+        months, text, period = self.group["months"][0], list_names(self.group), self.group["period"][0]
+        if not months:
+            return text
+        part = (
+            _("各月")
+            if months == MONTH
+            else figures.format_period(period).replace(figures.format_period(period[:4]), "").strip()
+        )
+        return _("{indicator}（{months}）", indicator=text, months=part)
+
+    def leaves_out_figures(self, kind: str) -> bool:
+        """Return whether a chart of this kind leaves some of the figures out."""
+        places = self.group["park_id"].n_unique()
+        left_out = {"bar": self.figures.height > MOST_BARS, "multiples": places > MOST_MULTIPLES}
+        return left_out.get(self.kind if kind == "auto" else kind, False)
+
+    @property
+    def step(self) -> float:
+        """Return the years between two figures that a line joins."""
+        return 1 / 12 if self.group["months"][0] == MONTH else 1
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of chart that says most.
+
+        Lines of a few places, small charts of many places that have series, else bars, or dots.
+        """
+        years = self.group.group_by("park_id").agg(pl.col("at").n_unique())["at"]
+        places, series = len(years), int((years >= FEWEST_YEARS).sum())
+        if series and places <= FEW_LINES:
+            return "line"
+        if series * 2 > places:
+            return "multiples"
+        return "bar" if self.figures.height <= FEW_BARS else "dot"
+
+
+def split_into_panels(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel]:
+    """Return panels of the rows that have a value, in their order.
+
+    There is one for each definition, kind of unit and part of the year.
+    Values of one kind are drawn in the unit that most of them were printed in.
+    self_park: the place drawn in the accent colour; where it has no figure, all are.
+    """
+    single, stock = pl.col("span").is_in(["month", "date"]), pl.col("measure") == "stock"
+    dated = (single | stock) & (pl.col("span") != "year")
+    months = pl.when(single).then(pl.lit(MONTH)).otherwise(pl.format("{}-{}", "first_month", "last_month"))
+    valued = rows.filter(pl.col("value").is_not_null()).with_columns(
+        axis=pl.coalesce("dimension", "unit_id"),
+        # Parts of a year are another thing than whole years; a stock stands at its date.
+        months=pl.when((pl.col("span") == "year") | stock).then(pl.lit("")).otherwise(months),
+        at=pl.col("year") + pl.when(dated).then((pl.col("last_month") - 1) / 12).otherwise(0.0),
+    )
+    return [Panel(group, self_park) for _key, group in valued.group_by(PANEL_KEYS, maintain_order=True)]
+
+
+def list_names(rows: pl.DataFrame) -> str:
+    names = rows[f"indicator_{lang()}"].unique(maintain_order=True).to_list()
+    return join_items(names[:MOST_NAMES]) + (_("等") if len(names) > MOST_NAMES else "")

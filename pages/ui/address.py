@@ -1,0 +1,61 @@
+"""Keep the values of widgets in the address: read before each widget, written after it."""
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+
+def sync_from_address(key: str, raw: object, read: Callable[[], tuple[object, list[str]]]) -> None:
+    """Before a widget: take its value from the address when the address changed from outside.
+
+    raw: what the address holds now; read: returns the value it means, and the codes in it that are not known.
+    """
+    state = st.session_state
+    if key not in state or raw != state.get(f"{key}_seen"):
+        state[key], state[f"{key}_unknown"] = read()
+        state[f"{key}_held"] = state[key]
+    state[f"{key}_seen"] = raw
+
+
+def sync_to_address(key: str, value: object, texts: dict[str, str | None]) -> None:
+    """After a widget: write its value to the address once the reader changed it; a default (None) is left out.
+
+    texts: by parameter, the text to write.
+    Nothing is written on arrival: that would push an entry into the browser's history and break "back".
+    """
+    state = st.session_state
+    if value == state[f"{key}_held"]:
+        return
+    for parameter, text in texts.items():
+        if text is None:
+            st.query_params.pop(parameter, None)
+        else:
+            st.query_params[parameter] = text
+    state[f"{key}_held"], state[f"{key}_unknown"] = value, []
+    state[f"{key}_seen"] = tuple(texts.values())
+
+
+def remove_stale_choice(key: str, parameter: str, options: Iterable[str]) -> None:
+    """Before a widget: remove its parameter where the code chosen in it is no longer offered under other filters.
+
+    A code of a link that was never known stays, so that the reader is told.
+    """
+    raw = st.query_params.get(parameter)
+    if raw is not None and raw not in options and raw == st.session_state.get(f"{key}_held"):
+        st.query_params.pop(parameter)
+
+
+def normalize_parameter(parameter: str, known_as: dict[str, str]) -> None:
+    """Before a widget: replace codes in the address by those that they are other names of.
+
+    known_as: the code to use, by each of its other names.
+    """
+    raw = st.query_params.get(parameter, "")
+    codes = ",".join(known_as.get(code, code) for code in raw.split(","))
+    if codes != raw:
+        st.query_params[parameter] = codes
+
+
+def get_address_parameters(*parameters: str) -> dict[str, str]:
+    """Return those of the parameters that the address holds, for a link to the same view."""
+    return {key: st.query_params[key] for key in parameters if st.query_params.get(key)}
