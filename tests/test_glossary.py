@@ -11,13 +11,13 @@ from babel.messages.pofile import read_po
 from data import states
 from data.themes import THEMES
 from pages.themes import finding_view
-from pages.wording import figures, language, ledger_status, target_status
-from queries.figures.growth import WORDS
+from pages.wording import figures, ledger_status, target_status
+from queries.figures.growth import GROWTH_BASIS_NAMES
 from queries.figures.observations import EVIDENCE
 from queries.ledger.leaders import BREACHES
 from queries.targets.findings import SEVERITIES
 from queries.targets.status import REASONS
-from tests.conftest import ROOT
+from tests.conftest import ROOT, speak
 
 TEXT = (ROOT / "docs" / "glossary.md").read_text("utf-8")
 CATALOGUE = ROOT / "pages" / "locale" / "en" / "LC_MESSAGES" / "park.po"
@@ -70,7 +70,7 @@ def in_both(say, code):
     """What is said of a code in Chinese and in English."""
     said = {}
     for lang in ("en", "zh"):  # Chinese last, as tests begin
-        language.choose(lang, None)
+        speak(lang)
         said[lang] = say(code)
     return said["zh"], said["en"]
 
@@ -91,15 +91,18 @@ def in_the_code():
     with (ROOT / "data" / "sources" / "mechanism.csv").open(encoding="utf-8") as file:
         found |= {f"mechanism.{row['mechanism_id']}": (row["name_zh"], row["name_en"]) for row in csv.DictReader(file)}
     found |= {f"theme.{theme.code}": (theme.zh, theme.en) for theme in THEMES}
-    found |= {f"growth_basis.{code}": (said, WORDS["en"][code]) for code, said in WORDS["zh"].items()}
+    found |= {
+        f"growth_basis.{code}": (said, GROWTH_BASIS_NAMES["en"][code])
+        for code, said in GROWTH_BASIS_NAMES["zh"].items()
+    }
     found |= spans()
     for kind, say, codes in (
-        ("evidence", figures.evidence, (*EVIDENCE, "conditional")),
-        ("strength", figures.strength, STRENGTHS),
-        ("reason", lambda code: target_status.reason({"reason": code}), REASONS),
-        ("breach", ledger_status.breach, BREACHES),
-        ("stage", ledger_status.stage, STAGES),
-        ("severity", lambda code: finding_view.severity(code).partition(" ")[2], SEVERITIES),
+        ("evidence", figures.label_evidence, (*EVIDENCE, "conditional")),
+        ("strength", target_status.label_strength, STRENGTHS),
+        ("reason", lambda code: target_status.describe_status_reason({"reason": code}), REASONS),
+        ("breach", ledger_status.label_breach, BREACHES),
+        ("stage", ledger_status.label_stage, STAGES),
+        ("severity", lambda code: finding_view.label_severity(code).partition(" ")[2], SEVERITIES),
     ):
         found |= {f"{kind}.{code}": in_both(say, code) for code in codes}
     return found

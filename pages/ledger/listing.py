@@ -82,7 +82,8 @@ class ListPage:
 def open_list_page(name: str, *, judges: bool = False) -> ListPage:
     """Show the choice of ledger and day and return the page; where the park has no ledger, say so and stop.
 
-    name: of the page, which is the code of its mechanism; judges: whether the page also offers the rules by which targets are judged.
+    name: of the page, which is the code of its mechanism.
+    judges: whether the page also offers the rules by which targets are judged.
     """
     head = st.container()
     opened = opening.choose_ledger(name, get_parks(), get_home_park(), read_rules() if judges else None)

@@ -12,11 +12,10 @@ import cachetools
 import duckdb
 import polars as pl
 
-from data.database import shape
 from data.paths import get_database_path
 from queries.database.query_files import read_query
 from queries.database.run_context import get_run_context, set_run_context
-from queries.database.state import DatabaseMissing, DatabaseState, DataDamaged, describe_error, is_damage
+from queries.database.state import DatabaseMissing, DatabaseState, DataDamaged, describe_error
 
 log = logging.getLogger("park")
 KEPT_ANSWERS = 512

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from data.values.safe_cells import LETTER, sql_harmless
-from queries.database import detached, engine
+from queries.database import detached, engine, query_files
 from queries.export import formats
 from queries.figures.observations import FACTS, MOST_DERIVED_FROM
 
@@ -66,7 +66,11 @@ class LongAnswer:
 
     def get_rows(self, offset: int = 0, limit: int | None = None) -> pl.DataFrame:
         """Return the rows but for the first `offset`, and at most `limit`."""
-        rows = f'from "{self._table}"' if self._table else f"select {PUBLIC} from ({engine.read_query('observations')})"
+        rows = (
+            f'from "{self._table}"'
+            if self._table
+            else f"select {PUBLIC} from ({query_files.read_query('observations')})"
+        )
         return self._door.select(rows + _page(offset, limit), self._parameters)
 
     def write(
@@ -128,7 +132,7 @@ class LongAnswer:
 
         cells: texts are as CSV has them from the start, so that those that follow from a code are made once for each.
         """
-        question, _, order = engine.read_query("observations").rpartition("order by")
+        question, _, order = query_files.read_query("observations").rpartition("order by")
         for table in CODES if cells else ():
             self._door.run(f"create table memory.{table} as select * {self._cells(table)} from park.{table}")
         self._door.run(

@@ -22,7 +22,7 @@ from data.storage import batches
 from data.tables import open_file
 from queries import server
 from queries.database import detached, engine
-from queries.database.state import DatabaseMissing, DataDamaged
+from queries.database.state import DataDamaged
 from queries.service import startup, watch
 from tests.conftest import ROOT, SOURCES, put, run_build
 from tests.hosting.servers import STREAMLIT, free_port, get, process
