@@ -21,7 +21,8 @@ from data.isolation import file_reader, pool
 from data.isolation.file_reader import PARENT_TABLES
 from data.isolation.pool import MEGABYTE
 from data.tables.open_file import get_size_limit
-from data.tables.sheet import Sheet, UnreadableFile
+from data.tables.problems import UnreadableFile
+from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary, read_vocabulary
 from queries.database import own_figures
 from queries.database.engine import open_cursor

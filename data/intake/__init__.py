@@ -6,10 +6,8 @@
   figure_rows     rows of figures
   target_rows     rows of targets
   catalogue_rows  places and indicators that a file adds
-  row_errors      defects of whole columns
-  reader          rows in, figures and defects out
+  reader          rows in; figures, defects, and refused rows to mend out
   provenance      source, locator and code of each own row
-  rejected_rows   what was refused, to mend and load again
   templates       empty tables to fill in
 
 May import: data.tables, data.themes, data.values.

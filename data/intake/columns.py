@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from data.intake.fields import FIELDS, TABLE_WORDS, Field
+import polars as pl
+
+from data.intake.fields import FIELDS, TABLE_WORDS, Field, get_fields
+from data.tables.problems import ROW
 from data.tables.sheet import Sheet
 from data.values.periods import find_period, parse_period
 from data.values.vocabulary import Vocabulary, normalize_name
@@ -199,3 +202,24 @@ def _find_fixed_values(sheet: Sheet, known: Vocabulary, mapping: ColumnMapping) 
         if unit_in_head and known.find_units(unit_in_head):
             fixed["unit"] = unit_in_head
     return fixed
+
+
+def select_fields(sheet: Sheet, mapping: ColumnMapping) -> pl.DataFrame:
+    """Return the fields of each row as text, one column per field: from its column, from `fixed`, else null."""
+    parts = []
+    for one in get_fields(mapping.table):
+        if one.name in mapping.columns:
+            part = pl.col(f"c{mapping.columns[one.name]}")
+            if one.name in mapping.fixed:  # a column that is filled here and there, and a value for the rest
+                part = pl.coalesce(part, pl.lit(mapping.fixed[one.name]))
+        else:
+            part = pl.lit(mapping.fixed.get(one.name), dtype=pl.String)
+        parts.append(part.alias(one.name))
+    return sheet.rows.select(ROW, *parts)
+
+
+def get_field_head(sheet: Sheet, mapping: ColumnMapping, name: str, lang: str = "zh") -> str:
+    """Return the head of the column that holds a field; the field's own name if no column does."""
+    if name in mapping.columns:
+        return sheet.head(mapping.columns[name])
+    return next((one.head(lang) for one in get_fields(mapping.table) if one.name == name), name)

@@ -5,12 +5,11 @@ from collections.abc import Callable
 
 import polars as pl
 
-from data.intake.columns import ColumnMapping
+from data.intake.columns import ColumnMapping, get_field_head, select_fields
 from data.intake.lookup import find_indicator_code, find_place_code, find_unit_code
-from data.intake.row_errors import Defects, get_field_head, select_fields
 from data.intake.target_rows import add_target_kinds, make_targets
-from data.tables.problems import Flaw
-from data.tables.sheet import ROW, Sheet
+from data.tables.problems import ROW, Defects, Flaw
+from data.tables.sheet import Sheet
 from data.values import growth_basis, numbers
 from data.values.per_distinct_value import add_answer_columns
 from data.values.periods import parse_period as period_of

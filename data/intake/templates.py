@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from data.intake.fields import TABLE_WORDS, Field, get_fields
-from data.tables.sheet import ROW
+from data.tables.problems import ROW
 from data.tables.workbook_out import GUIDE, LISTS
 from data.themes import THEMES
 from data.values.vocabulary import Vocabulary

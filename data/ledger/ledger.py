@@ -15,9 +15,17 @@ import polars as pl
 
 from data.database import source_files
 from data.ledger import workbook
+from data.ledger.definition import (
+    AIMS,
+    BrokenLedger,
+    get_sheet_definitions,
+    make_flaw,
+    read_ledger_schema,
+    sort_flaws,
+)
 from data.paths import get_sources_path
-from data.tables.form import AIMS, ColumnDefinition, get_sheet_definitions, read_ledger_schema
-from data.tables.problems import BrokenLedger, Flaw, sort_flaws
+from data.tables.form import ColumnDefinition
+from data.tables.problems import Flaw
 
 CHECKS = Path(__file__).parent / "checks"
 SAMPLE_PARK = "sample"  # code of the invented park
@@ -180,12 +188,12 @@ def find_park_code(rows: list[tuple[int, dict[str, Any]]]) -> tuple[str, list[Fl
     """Return the code of the park that the ledger belongs to, and the flaws of the sheet Park."""
     if len(rows) != 1:
         zh, en = "须正好一行：这是谁的台账", "must have exactly one row: whose ledger this is"
-        return "", [Flaw("park", 0, "", "", zh, en)]
+        return "", [make_flaw("park", 0, "", "", zh, en)]
     number, row = rows[0]
     code = row.get("park_id") or ""
     if code and not PARK_PATTERN.fullmatch(code):
         zh, en = "只用小写字母、数字和连字符，2 至 31 个", "use 2 to 31 lower case letters, digits and hyphens"
-        return code, [Flaw("park", number, "park_id", code, zh, en)]
+        return code, [make_flaw("park", number, "park_id", code, zh, en)]
     return code, []
 
 
@@ -245,7 +253,7 @@ def _make_unknown_flaw(table: str, number: int, column: ColumnDefinition, unknow
         of = get_sheet_definitions()[str(column.refers)].name
         zh = f"“{of['zh']}”表里没有。请在那里加一行，或改正这里"
         en = f"not in the sheet {of['en']}; add it there, or correct it here"
-    return Flaw(table, number, column.name, value, zh, en)
+    return make_flaw(table, number, column.name, value, zh, en)
 
 
 def find_ledger_flaws(frames: dict[str, pl.DataFrame]) -> list[Flaw]:
@@ -260,7 +268,7 @@ def find_ledger_flaws(frames: dict[str, pl.DataFrame]) -> list[Flaw]:
             for row in twice.iter_rows(named=True):
                 value = ", ".join(str(row[column]) for column in columns)
                 flaws.append(
-                    Flaw(table, row["row"], columns[-1], value, "重复，须唯一", "stands twice; it must be unique")
+                    make_flaw(table, row["row"], columns[-1], value, "重复，须唯一", "stands twice; it must be unique")
                 )
     with duckdb.connect(":memory:") as connection:
         for table, frame in frames.items():
@@ -271,7 +279,9 @@ def find_ledger_flaws(frames: dict[str, pl.DataFrame]) -> list[Flaw]:
             zh, en = parse_check_rule(sql)
             notice = re.search(r"^-- Notice$", sql, re.MULTILINE) is not None
             for sheet_name, number, column, value in connection.sql(sql).fetchall():
-                flaws.append(Flaw(sheet_name, number, column, "" if value is None else str(value), zh, en, notice))
+                flaws.append(
+                    make_flaw(sheet_name, number, column, "" if value is None else str(value), zh, en, notice=notice)
+                )
     return flaws
 
 

@@ -5,8 +5,8 @@ from functools import lru_cache
 import polars as pl
 
 from data.ledger import ledger as ledgers
+from data.ledger.definition import get_sheet_definitions
 from data.tables import workbook_out
-from data.tables.form import get_sheet_definitions
 
 GUIDE_LINES = {
     "zh": (
@@ -54,7 +54,9 @@ def make_ledger_template(ledger: ledgers.Ledger | None, lang: str) -> bytes:
     guide += [f"{sheet.name[lang]}{apart}{sheet.note[lang]}" for sheet in get_sheet_definitions().values()]
     listed = ledgers.read_published_references().indicators
     tables = {} if ledger is None else _replace_codes_by_names(ledger.tables, listed, lang)
-    return workbook_out.write_workbook(tables, {"indicator": listed[f"name_{lang}"].to_list()}, guide, lang)
+    return workbook_out.write_workbook(
+        get_sheet_definitions(), tables, {"indicator": listed[f"name_{lang}"].to_list()}, guide, lang
+    )
 
 
 def _replace_codes_by_names(

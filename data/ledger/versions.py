@@ -13,12 +13,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from data.ledger.definition import get_sheet_definitions
 from data.ledger.ledger import SAMPLE_PARK, Ledger, make_ledger, read_ledger_file, write_ledger_file
 from data.paths import SAMPLE as SAMPLE_FOLDER
 from data.paths import get_ledgers_path
 from data.storage import atomic
 from data.storage.atomic import StorageError
-from data.tables.form import get_sheet_definitions
 
 VERSION_PATTERN = re.compile(r"\d{8}T\d{6}-[0-9a-f]{12}")
 TIME_FORMAT = "%Y%m%dT%H%M%S"

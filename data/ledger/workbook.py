@@ -9,10 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from data.tables.form import ColumnDefinition, SheetDefinition, get_sheet_definitions
+from data.ledger.definition import BrokenLedger, get_sheet_definitions, make_flaw
+from data.tables.form import ColumnDefinition, SheetDefinition
 from data.tables.open_file import read_file_bytes
-from data.tables.problems import BrokenLedger, Flaw
-from data.tables.sheet import UnreadableFile
+from data.tables.problems import Flaw, UnreadableFile
 from data.tables.workbook_out import GUIDE, LISTS
 from data.tables.xlsx_bounds import DAMAGED, list_bounded_sheets, measure_sheets
 
@@ -108,7 +108,9 @@ def read_ledger_sheets(content: bytes) -> tuple[Rows, list[Flaw]]:
             )  # fmt: skip
             continue
         if rows[table]:
-            flaws.append(Flaw(table, 0, "", "", "同一张表出现两次，请合成一张", "the sheet stands twice; make it one"))
+            flaws.append(
+                make_flaw(table, 0, "", "", "同一张表出现两次，请合成一张", "the sheet stands twice; make it one")
+            )
         read_rows, complaints = read_ledger_sheet(book.get_sheet_by_name(name), get_sheet_definitions()[table])
         rows[table], flaws = read_rows, flaws + complaints
     return rows, flaws
@@ -119,7 +121,7 @@ def read_ledger_sheet(found: Any, sheet: SheetDefinition) -> tuple[list[tuple[in
     flaws = []
     for first, _last in found.merged_cell_ranges or []:
         flaws.append(
-            Flaw(
+            make_flaw(
                 sheet.table, first[0] + 1, "", "", "有合并的单元格。请取消合并，每格填写",
                 "merged cells; split them and fill each",
             )
@@ -127,7 +129,7 @@ def read_ledger_sheet(found: Any, sheet: SheetDefinition) -> tuple[list[tuple[in
     lines = found.to_python(skip_empty_area=False)
     if not lines or not any(str(cell).strip() for cell in lines[0]):
         flaws.append(
-            Flaw(
+            make_flaw(
                 sheet.table, 1, "", "", "第一行没有表头。请从空白工作簿抄回表头，或删去这张表",
                 "the first row has no heads; copy them from the empty workbook, or delete the sheet",
             )
@@ -136,7 +138,7 @@ def read_ledger_sheet(found: Any, sheet: SheetDefinition) -> tuple[list[tuple[in
     if len(lines) - 1 > MOST_ROWS:
         zh = f"有 {len(lines) - 1} 行，一张表最多 {MOST_ROWS} 行。请按年度分成几个工作簿"
         en = f"{len(lines) - 1:,} rows; a sheet takes {MOST_ROWS:,}. Split the ledger by year"
-        return [], [*flaws, Flaw(sheet.table, 0, "", "", zh, en)]
+        return [], [*flaws, make_flaw(sheet.table, 0, "", "", zh, en)]
     places, complaints = match_heads(lines[0], sheet)
     flaws += complaints
     rows = []
@@ -149,10 +151,10 @@ def read_ledger_sheet(found: Any, sheet: SheetDefinition) -> tuple[list[tuple[in
                 row[column.name] = CELL_PARSERS[column.kind](line[place], column)
             except MisshapenCell as error:
                 row[column.name] = None
-                flaws.append(Flaw(sheet.table, number, column.name, format_cell(line[place]), error.zh, error.en))
+                flaws.append(make_flaw(sheet.table, number, column.name, format_cell(line[place]), error.zh, error.en))
             else:
                 if row[column.name] is None and column.needed:
-                    flaws.append(Flaw(sheet.table, number, column.name, "", "不能空着", "must not be empty"))
+                    flaws.append(make_flaw(sheet.table, number, column.name, "", "不能空着", "must not be empty"))
         rows.append((number, row))
     return rows, flaws
 
@@ -170,10 +172,10 @@ def match_heads(line: list[Any], sheet: SheetDefinition) -> tuple[dict[int, Colu
         elif text:
             zh = "表头重复" if column else "不认识的表头，请改回空白工作簿里的写法"
             en = "the head stands twice" if column else "no head of this sheet; write it as in the empty workbook"
-            flaws.append(Flaw(sheet.table, 1, text, "", zh, en))
+            flaws.append(make_flaw(sheet.table, 1, text, "", zh, en))
     for column in sheet.columns:
         if column.needed and column not in places.values():
-            flaws.append(Flaw(sheet.table, 1, column.name, "", "缺这一列", "this column is missing"))
+            flaws.append(make_flaw(sheet.table, 1, column.name, "", "缺这一列", "this column is missing"))
     return places, flaws
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from data.database.build import BrokenSources
 from data.intake.columns import ColumnMapping, guess_mapping
 from data.intake.fields import TABLE_WORDS, get_fields
-from data.intake.reader import Progress, SheetReading
-from data.intake.rejected_rows import make_refused_csv
+from data.intake.reader import Progress, SheetReading, make_refused_csv
 from data.loading import activation
 from data.loading.activation import AlreadyLoaded, FileReading
 from data.loading.messages import COMMAND_MESSAGES, MOST_SHOWN, format_flaws

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from data.tables.form import ColumnDefinition, SheetDefinition, get_sheet_definitions
+from data.tables.form import ColumnDefinition, SheetDefinition
 
 ROWS_WITH_LISTS = 2_000  # rows below the header that offer a list
 GUIDE = {"zh": "说明", "en": "Instructions"}
@@ -15,7 +15,11 @@ YEARS = range(1990, 2100)
 
 
 def write_workbook(
-    tables: dict[str, pl.DataFrame], lists: dict[str, list[str]], guide: list[str], lang: str = "zh"
+    sheets: dict[str, SheetDefinition],
+    tables: dict[str, pl.DataFrame],
+    lists: dict[str, list[str]],
+    guide: list[str],
+    lang: str = "zh",
 ) -> bytes:
     """Write a workbook in a language: instructions, and a sheet for each table with rows and lists to choose from.
 
@@ -39,15 +43,17 @@ def write_workbook(
     front.set_column(0, 0, 110, look["wrap"])
     for place, line in enumerate(guide):
         front.write_string(place, 0, line, look["wrap"] if place else look["first"])
-    drawn = {sheet.table: book.add_worksheet(sheet.name[lang]) for sheet in get_sheet_definitions().values()}
-    offered = _write_lists(book.add_worksheet(LISTS), lists, lang)
-    for table, sheet in get_sheet_definitions().items():
+    drawn = {sheet.table: book.add_worksheet(sheet.name[lang]) for sheet in sheets.values()}
+    offered = _write_lists(book.add_worksheet(LISTS), sheets, lists, lang)
+    for table, sheet in sheets.items():
         _write_sheet(drawn[table], sheet, tables.get(table), offered, look, lang)
     book.close()
     return buffer.getvalue()
 
 
-def _write_lists(hidden: Any, lists: dict[str, list[str]], lang: str) -> dict[str, str]:
+def _write_lists(
+    hidden: Any, sheets: dict[str, SheetDefinition], lists: dict[str, list[str]], lang: str
+) -> dict[str, str]:
     """Write the lists that are longer than a cell may hold to a hidden sheet.
 
     Returns the ranges of these lists, and of the other sheets, by name.
@@ -60,7 +66,7 @@ def _write_lists(hidden: Any, lists: dict[str, list[str]], lang: str) -> dict[st
         ranges[name] = f"={LISTS}!${letter}$1:${letter}${max(1, len(values))}"
     for table, place in {"department": "B", "leader": "B", "target": "A", "commitment": "A", "task": "A",
                          "project": "A", "problem": "A"}.items():  # fmt: skip
-        ranges[table] = f"='{get_sheet_definitions()[table].name[lang]}'!${place}$2:${place}${ROWS_WITH_LISTS}"
+        ranges[table] = f"='{sheets[table].name[lang]}'!${place}$2:${place}${ROWS_WITH_LISTS}"
     return ranges
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from data.tables.sheet import UnreadableFile
+from data.tables.problems import UnreadableFile
 
 UNPACK_FACTOR = 8  # a workbook unpacks to at most so many times the largest file taken
 PARTS = 4_000  # files in the package

@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from data.tables.csv_table import strip_cells
-from data.tables.sheet import Sheet, UnreadableFile, build_sheet
+from data.tables.problems import UnreadableFile
+from data.tables.sheet import Sheet, build_sheet
 from data.tables.workbook_out import GUIDE, LISTS
 from data.tables.xlsx_bounds import DAMAGED, LETTERS, UNPACK_FACTOR, measure_sheets, parse_column_letters
 

@@ -5,5 +5,5 @@
   figures_csv   CSV by the million
   package       the data package
 
-May import: data.paths, data.tables, data.values, queries.catalogue, queries.database, queries.figures.
+May import: data.ledger, data.paths, data.values, queries.catalogue, queries.database, queries.figures.
 """

@@ -20,13 +20,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.isolation import file_reader, pool
+from data.ledger.definition import BrokenLedger
 from data.ledger.template import make_ledger_template
 from data.ledger.versions import read_sample_ledger
 from data.storage import parcels
 from data.tables import csv_table, xlsx_bounds
 from data.tables.open_file import read_sheets
-from data.tables.problems import BrokenLedger
-from data.tables.sheet import UnreadableFile
+from data.tables.problems import UnreadableFile
 from data.tables.xlsx_table import find_percent_rows
 from queries import upload
 from queries.ledger import ledgers

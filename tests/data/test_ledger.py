@@ -17,8 +17,7 @@ import xlsxwriter
 from data.ledger import ledger as ledgers
 from data.ledger import template
 from data.ledger import versions as store
-from data.tables.form import get_sheet_definitions
-from data.tables.problems import BrokenLedger
+from data.ledger.definition import BrokenLedger, get_sheet_definitions
 from queries.ledger import ledgers as door
 from tests.conftest import ROOT
 from tests.tools import make_sample
