@@ -73,8 +73,9 @@ def read_mapped_sheet(
     notices: list[Flaw] = []
     if mapping.lacking:
         for one in mapping.lacking:
-            zh = f"缺“{one.zh}”：请指定哪一列是{one.zh}，或为整张表填一个值"
-            en = f"{one.en} is missing: say which column holds it, or give one value for the whole table"
+            head, en = one.head["zh"], one.head["en"]
+            zh = f"缺“{head}”：请指定哪一列是{head}，或为整张表填一个值"
+            en = f"{en} is missing: say which column holds it, or give one value for the whole table"
             defects.add_one(sheet.head_row, "", "", zh, en)
         accepted = pl.DataFrame(schema={ROW: pl.Int64, "place": pl.Int32})
         skipped = 0

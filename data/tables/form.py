@@ -12,6 +12,7 @@ class ColumnDefinition:
     kind: text, date, month, integer, number, percent, choice, codes (several, separated by semicolons), or free for
     a cell in which a spreadsheet may decide what it is. words: of a list, code to the word in the cell, in Chinese
     and English. refers: sheet or list of the code it holds. aliases: other heads it goes by.
+    example: a cell, in both languages.
     """
 
     name: str
@@ -22,6 +23,7 @@ class ColumnDefinition:
     words: dict[str, tuple[str, str]] = field(default_factory=dict)
     refers: str | None = None
     aliases: tuple[str, ...] = ()
+    example: dict[str, str] = field(default_factory=dict)
 
     @property
     def type(self) -> pl.DataType:
