@@ -5,6 +5,7 @@
   lookup          a place, an indicator or a unit by the words of a cell
   figure_rows     rows of figures
   target_rows     rows of targets
+  duplicates      rows that repeat or contradict another
   catalogue_rows  places and indicators that a file adds
   reader          rows in; figures, defects, and refused rows to mend out
   provenance      source, locator and code of each own row

@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from data.ledger.definition import get_sheet_definitions
-from data.ledger.ledger import SAMPLE_PARK, Ledger, make_ledger, read_ledger_file, write_ledger_file
+from data.ledger.definition import get_sheet_definitions, read_ledger_schema
+from data.ledger.ledger import SAMPLE_PARK, Ledger, make_ledger
 from data.paths import SAMPLE as SAMPLE_FOLDER
 from data.paths import get_ledgers_path
 from data.storage import atomic
@@ -242,3 +242,34 @@ def deactivate_ledger(park: str) -> None:
         with store.hold():
             (store.home / GOING_BACK).unlink(missing_ok=True)
             store.delete_pointer()
+
+
+def write_ledger_file(ledger: Ledger, path: Path) -> None:
+    """Write a ledger as a DuckDB file, in one transaction."""
+    with duckdb.connect(path, config={"default_block_size": "16384"}) as connection:
+        connection.execute("begin")
+        connection.execute(read_ledger_schema())
+        for table, rows in ledger.tables.items():
+            if rows.height:
+                connection.register("arriving", rows.to_arrow())
+                connection.execute(f"insert into {table} ({', '.join(rows.columns)}) from arriving")
+                connection.unregister("arriving")
+        connection.execute("insert into ledger values ($1, $2, now()::timestamp)", [ledger.version, ledger.file_name])
+        connection.execute("commit")
+        connection.execute("checkpoint")
+
+
+def read_ledger_file(path: Path) -> Ledger:
+    """Read the ledger in a DuckDB file."""
+    with duckdb.connect(path, read_only=True, config={"enable_external_access": "false"}) as connection:
+        tables = {table: _read_table(connection, table) for table in get_sheet_definitions()}
+        version, name = connection.sql("select version, file_name from ledger").fetchall()[0]
+    return Ledger(tables["park"]["park_id"][0], version, name, tables)
+
+
+def _read_table(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
+    rows: pl.DataFrame = connection.sql(f"select * from {table}").pl()
+    schema = get_sheet_definitions()[table].schema
+    # A file that was saved before a column was added has none of it.
+    missing = [pl.lit(None, kind).alias(column) for column, kind in schema.items() if column not in rows.columns]
+    return rows.with_columns(missing).select(pl.col(column).cast(kind) for column, kind in schema.items())

@@ -5,6 +5,7 @@
   open_file     what kind of file it is, and its sheets
   csv_table     CSV: encoding, delimiter, rows
   xlsx_table    XLSX: cells as their reader sees them
+  xlsx_package  the package of a workbook: its size, its sheets, its parts
   xlsx_bounds   what a workbook asks for, before anything builds it
   form          the definition of a table: columns, heads, kinds, lists
   workbook_out  a workbook to fill in

@@ -332,6 +332,7 @@ def test_the_questions_of_the_pages_answer_over_own_rows_in_memory(known):
                 "first": None,
                 "last": None,
                 "evidence": None,
+                "asof": None,
                 "lang": "zh",
             },
         ).pl()
@@ -346,10 +347,11 @@ def test_the_questions_of_the_pages_answer_over_own_rows_in_memory(known):
                 "first": None,
                 "last": None,
                 "evidence": None,
+                "asof": None,
                 "lang": "zh",
             },
         ).pl()
-        aims = own.sql(sql["targets"], params={"lang": "en"}).pl()
+        aims = own.sql(sql["targets"], params={"lang": "en", "asof": None}).pl()
     assert rows.schema == wanted.schema
     [row] = rows.rows(named=True)
     assert (row["value_text"], row["low"], row["high"], row["evidence"]) == ("552.5", 552.45, 552.55, "own")
