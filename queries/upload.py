@@ -13,20 +13,22 @@ import polars as pl
 
 from data.database.session import build_session_database
 from data.intake.columns import ColumnMapping, SpreadColumn, guess_mapping
-from data.intake.fields import TABLE_WORDS, Field, get_fields
+from data.intake.fields import FIELDS, get_fields
 from data.intake.provenance import Origin, add_provenance, get_utc_now
 from data.intake.reader import Progress, SheetReading
 from data.intake.templates import make_csv_template, make_xlsx_template
 from data.isolation import file_reader, pool
 from data.isolation.file_reader import PARENT_TABLES
 from data.isolation.pool import MEGABYTE
+from data.tables.form import ColumnDefinition
 from data.tables.open_file import get_size_limit
-from data.tables.sheet import Sheet, UnreadableFile
+from data.tables.problems import UnreadableFile
+from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary, read_vocabulary
 from queries.database import own_figures, run_context
 from queries.database.engine import open_cursor
 
-__all__ = ["ColumnMapping", "Field", "Sheet", "SpreadColumn", "UnreadableFile", "get_fields"]
+__all__ = ["ColumnDefinition", "ColumnMapping", "Sheet", "SpreadColumn", "UnreadableFile", "get_fields"]
 
 PREVIEW_ROWS = 8  # rows
 
@@ -214,7 +216,7 @@ def add_names(rows: pl.DataFrame, known: Vocabulary) -> pl.DataFrame:
 
 def label_tables(lang: str) -> dict[str, str]:
     """Return what a sheet may hold, by code, in words."""
-    return {table: words[0 if lang == "zh" else 1] for table, words in TABLE_WORDS.items()}
+    return {table: fields.name[lang] for table, fields in FIELDS.items()}
 
 
 def make_upload_template(table: str, suffix: str, lang: str) -> bytes:

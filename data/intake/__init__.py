@@ -5,11 +5,10 @@
   lookup          a place, an indicator or a unit by the words of a cell
   figure_rows     rows of figures
   target_rows     rows of targets
+  duplicates      rows that repeat or contradict another
   catalogue_rows  places and indicators that a file adds
-  row_errors      defects of whole columns
-  reader          rows in, figures and defects out
+  reader          rows in; figures, defects, and refused rows to mend out
   provenance      source, locator and code of each own row
-  rejected_rows   what was refused, to mend and load again
   templates       empty tables to fill in
 
 May import: data.tables, data.themes, data.values.

@@ -5,10 +5,9 @@ from collections.abc import Callable
 
 import polars as pl
 
-from data.intake.columns import ColumnMapping
-from data.intake.row_errors import Defects, get_field_head, select_fields
-from data.tables.problems import Flaw
-from data.tables.sheet import ROW, Sheet
+from data.intake.columns import ColumnMapping, get_field_head, select_fields
+from data.tables.problems import ROW, Defects, Flaw
+from data.tables.sheet import Sheet
 from data.themes import THEMES
 from data.values.growth_basis import parse_growth_basis
 from data.values.vocabulary import Vocabulary

@@ -3,7 +3,11 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from data.intake.fields import FIELDS, TABLE_WORDS, Field
+import polars as pl
+
+from data.intake.fields import FIELDS, get_fields
+from data.tables.form import ColumnDefinition
+from data.tables.problems import ROW
 from data.tables.sheet import Sheet
 from data.values.periods import find_period, parse_period
 from data.values.vocabulary import Vocabulary, normalize_name
@@ -50,7 +54,7 @@ class ColumnMapping:
         return replace(self, **changes)  # type: ignore[arg-type]
 
     @property
-    def lacking(self) -> tuple[Field, ...]:
+    def lacking(self) -> tuple[ColumnDefinition, ...]:
         """Return the required fields that neither a column, a head nor `fixed` gives: nothing can be read without."""
         given = set(self.columns) | set(self.fixed)
         for part in self.spread:
@@ -59,9 +63,9 @@ class ColumnMapping:
             given.add("period")
         if "period" in given and self.table == "target":
             given.add("year")
-        lacks = [one for one in FIELDS[self.table] if one.needed and one.name not in given]
+        lacks = [one for one in get_fields(self.table) if one.needed and one.name not in given]
         if self.table == "observation" and not given & {"value", "growth"}:
-            lacks.append(next(one for one in FIELDS["observation"] if one.name == "value"))
+            lacks.append(next(one for one in get_fields("observation") if one.name == "value"))
         return tuple(lacks)
 
 
@@ -104,8 +108,8 @@ def guess_mapping(sheet: Sheet, known: Vocabulary, table: str | None = None) -> 
 def guess_table(sheet: Sheet, known: Vocabulary) -> str:
     """Return the table that a sheet most likely holds."""
     named = normalize_name(sheet.name)
-    for table, words in TABLE_WORDS.items():
-        if named in {normalize_name(word) for word in words} | {table}:
+    for table, words in FIELDS.items():
+        if named in {normalize_name(word) for word in words.name.values()} | {table}:
             return table
     heads = {normalize_name(head) for head in sheet.heads}
     for table, telling in {
@@ -116,9 +120,9 @@ def guess_table(sheet: Sheet, known: Vocabulary) -> str:
             return table
     aims = {
         normalize_name(word)
-        for one in FIELDS["target"]
+        for one in get_fields("target")
         if one.name in ("value", "comparator", "strength")
-        for word in (one.zh, one.en, *one.aliases)
+        for word in (*one.head.values(), *one.aliases)
     } - {"数值", "value", "value_text"}
     return "target" if heads & aims and not any(GROWTH_PATTERN.search(head) for head in heads) else "observation"
 
@@ -128,8 +132,8 @@ def _find_field(head: str, table: str, *, strictly: bool) -> tuple[int, str]:
     base, _unit = split_head(head)
     words = {normalize_name(base), normalize_name(head)}
     best = (1_000, "")
-    for one in FIELDS[table]:
-        for rank, word in enumerate((one.name, one.zh, one.en, *one.aliases)):
+    for one in get_fields(table):
+        for rank, word in enumerate((one.name, *one.head.values(), *one.aliases)):
             if normalize_name(word) in words:
                 best = min(best, (rank, one.name))
             elif not strictly and len(word) > 1 and not word.isascii() and normalize_name(word) in normalize_name(base):
@@ -199,3 +203,24 @@ def _find_fixed_values(sheet: Sheet, known: Vocabulary, mapping: ColumnMapping) 
         if unit_in_head and known.find_units(unit_in_head):
             fixed["unit"] = unit_in_head
     return fixed
+
+
+def select_fields(sheet: Sheet, mapping: ColumnMapping) -> pl.DataFrame:
+    """Return the fields of each row as text, one column per field: from its column, from `fixed`, else null."""
+    parts = []
+    for one in get_fields(mapping.table):
+        if one.name in mapping.columns:
+            part = pl.col(f"c{mapping.columns[one.name]}")
+            if one.name in mapping.fixed:  # a column that is filled here and there, and a value for the rest
+                part = pl.coalesce(part, pl.lit(mapping.fixed[one.name]))
+        else:
+            part = pl.lit(mapping.fixed.get(one.name), dtype=pl.String)
+        parts.append(part.alias(one.name))
+    return sheet.rows.select(ROW, *parts)
+
+
+def get_field_head(sheet: Sheet, mapping: ColumnMapping, name: str, lang: str = "zh") -> str:
+    """Return the head of the column that holds a field; the field's own name if no column does."""
+    if name in mapping.columns:
+        return sheet.head(mapping.columns[name])
+    return next((one.head[lang] for one in get_fields(mapping.table) if one.name == name), name)

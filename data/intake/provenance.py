@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from data.intake.reader import SheetReading
-from data.tables.sheet import ROW
+from data.tables.problems import ROW
 from data.values.periods import get_period_ends
 
 PUBLISHER = ("自有数据", "Own data")

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from data.intake import catalogue_rows, figure_rows, row_errors
+from data.intake import catalogue_rows, figure_rows
 from data.intake.columns import ColumnMapping
 from data.intake.templates import remove_example_rows
-from data.tables.problems import Flaw
-from data.tables.sheet import ROW, Sheet
+from data.tables.problems import ROW, Defects, Flaw
+from data.tables.sheet import Sheet
+from data.values.safe_cells import escape_formulas
 from data.values.vocabulary import Vocabulary
 
 Progress = Callable[[float, str, str], None]  # done so far (0 to 1), what is being done in Chinese and in English
 MOST_DEFECTS_RETURNED = 1_000
+EXTRA_HEADS = {"zh": ("原行号", "原因"), "en": ("row in the file", "reason")}
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,13 @@ def read_mapped_sheet(
     told = progress or (lambda _fraction, _zh, _en: None)
     sheet = replace(sheet, rows=remove_example_rows(sheet.rows))
     told(0.0, "正在核对表头", "looking at the heads")
-    defects = row_errors.Defects()
+    defects = Defects()
     notices: list[Flaw] = []
     if mapping.lacking:
         for one in mapping.lacking:
-            zh = f"缺“{one.zh}”：请指定哪一列是{one.zh}，或为整张表填一个值"
-            en = f"{one.en} is missing: say which column holds it, or give one value for the whole table"
+            head, en = one.head["zh"], one.head["en"]
+            zh = f"缺“{head}”：请指定哪一列是{head}，或为整张表填一个值"
+            en = f"{en} is missing: say which column holds it, or give one value for the whole table"
             defects.add_one(sheet.head_row, "", "", zh, en)
         accepted = pl.DataFrame(schema={ROW: pl.Int64, "place": pl.Int32})
         skipped = 0
@@ -101,3 +104,15 @@ def _make_unique_heads(sheet: Sheet) -> list[str]:
         taken = {*heads, ROW, "reasons_zh", "reasons_en"}
         heads.append(head if head not in taken else f"{head} ({sheet.letters[place]})")
     return heads
+
+
+def make_refused_table(read: SheetReading, lang: str) -> pl.DataFrame:
+    """Return the refused rows under the heads of the file, then the row's number and its reasons in a language."""
+    number, reason = EXTRA_HEADS[lang]
+    cells = read.refused.drop(ROW, "reasons_zh", "reasons_en")
+    return cells.with_columns(read.refused[ROW].alias(number), read.refused[f"reasons_{lang}"].alias(reason))
+
+
+def make_refused_csv(read: SheetReading, lang: str) -> bytes:
+    """Return the refused rows as CSV for a spreadsheet: UTF-8 with BOM; cells that are formulas begin with '."""
+    return b"\xef\xbb\xbf" + escape_formulas(make_refused_table(read, lang)).write_csv().encode()

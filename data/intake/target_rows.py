@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from data.intake.columns import ColumnMapping
-from data.intake.row_errors import Defects, get_field_head
-from data.tables.sheet import ROW, Sheet
+from data.intake.columns import ColumnMapping, get_field_head
+from data.tables.problems import ROW, Defects
+from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary
 
 TARGET_WORDS = {

@@ -21,10 +21,11 @@ from data.isolation.pool import (
     enforce_limits,
     get_visitor_limits,
 )
+from data.ledger.definition import BrokenLedger
 from data.storage.parcels import pack_object, unpack_object
 from data.tables.open_file import get_size_limit
-from data.tables.problems import BrokenLedger, Flaw
-from data.tables.sheet import Sheet, UnreadableFile
+from data.tables.problems import Flaw, UnreadableFile
+from data.tables.sheet import Sheet
 
 if TYPE_CHECKING:
     from data.intake.columns import ColumnMapping

@@ -18,11 +18,12 @@ from data.intake.reader import SheetReading, read_mapped_sheet
 from data.isolation.file_reader import PARENT_TABLES, RETURNED_ROWS, OpenedFile
 from data.isolation.pool import IDLE_SECONDS
 from data.ledger import ledger
+from data.ledger.definition import BrokenLedger
 from data.storage.parcels import pack_object, unpack_object
 from data.storage.processes import is_out_of_memory, restrict_process, send_answer, set_alarm, start_listener
 from data.tables.open_file import read_sheets
-from data.tables.problems import BrokenLedger
-from data.tables.sheet import Sheet, UnreadableFile
+from data.tables.problems import UnreadableFile
+from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary
 
 Progress = Callable[[float, str, str], None]

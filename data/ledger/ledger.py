@@ -15,9 +15,16 @@ import polars as pl
 
 from data.database import source_files
 from data.ledger import workbook
+from data.ledger.definition import (
+    AIMS,
+    BrokenLedger,
+    get_sheet_definitions,
+    make_flaw,
+    sort_flaws,
+)
 from data.paths import get_sources_path
-from data.tables.form import AIMS, ColumnDefinition, get_sheet_definitions, read_ledger_schema
-from data.tables.problems import BrokenLedger, Flaw, sort_flaws
+from data.tables.form import ColumnDefinition
+from data.tables.problems import Flaw
 
 CHECKS = Path(__file__).parent / "checks"
 SAMPLE_PARK = "sample"  # code of the invented park
@@ -180,12 +187,12 @@ def find_park_code(rows: list[tuple[int, dict[str, Any]]]) -> tuple[str, list[Fl
     """Return the code of the park that the ledger belongs to, and the flaws of the sheet Park."""
     if len(rows) != 1:
         zh, en = "须正好一行：这是谁的台账", "must have exactly one row: whose ledger this is"
-        return "", [Flaw("park", 0, "", "", zh, en)]
+        return "", [make_flaw("park", 0, "", "", zh, en)]
     number, row = rows[0]
     code = row.get("park_id") or ""
     if code and not PARK_PATTERN.fullmatch(code):
         zh, en = "只用小写字母、数字和连字符，2 至 31 个", "use 2 to 31 lower case letters, digits and hyphens"
-        return code, [Flaw("park", number, "park_id", code, zh, en)]
+        return code, [make_flaw("park", number, "park_id", code, zh, en)]
     return code, []
 
 
@@ -245,7 +252,7 @@ def _make_unknown_flaw(table: str, number: int, column: ColumnDefinition, unknow
         of = get_sheet_definitions()[str(column.refers)].name
         zh = f"“{of['zh']}”表里没有。请在那里加一行，或改正这里"
         en = f"not in the sheet {of['en']}; add it there, or correct it here"
-    return Flaw(table, number, column.name, value, zh, en)
+    return make_flaw(table, number, column.name, value, zh, en)
 
 
 def find_ledger_flaws(frames: dict[str, pl.DataFrame]) -> list[Flaw]:
@@ -260,7 +267,7 @@ def find_ledger_flaws(frames: dict[str, pl.DataFrame]) -> list[Flaw]:
             for row in twice.iter_rows(named=True):
                 value = ", ".join(str(row[column]) for column in columns)
                 flaws.append(
-                    Flaw(table, row["row"], columns[-1], value, "重复，须唯一", "stands twice; it must be unique")
+                    make_flaw(table, row["row"], columns[-1], value, "重复，须唯一", "stands twice; it must be unique")
                 )
     with duckdb.connect(":memory:") as connection:
         for table, frame in frames.items():
@@ -271,7 +278,9 @@ def find_ledger_flaws(frames: dict[str, pl.DataFrame]) -> list[Flaw]:
             zh, en = parse_check_rule(sql)
             notice = re.search(r"^-- Notice$", sql, re.MULTILINE) is not None
             for sheet_name, number, column, value in connection.sql(sql).fetchall():
-                flaws.append(Flaw(sheet_name, number, column, "" if value is None else str(value), zh, en, notice))
+                flaws.append(
+                    make_flaw(sheet_name, number, column, "" if value is None else str(value), zh, en, notice=notice)
+                )
     return flaws
 
 
@@ -281,34 +290,3 @@ def parse_check_rule(sql: str) -> tuple[str, str]:
     if found is None:
         raise ValueError("a check begins with: -- Rule: English | 中文")
     return found[2], found[1]
-
-
-def write_ledger_file(ledger: Ledger, path: Path) -> None:
-    """Write a ledger as a DuckDB file, in one transaction."""
-    with duckdb.connect(path, config={"default_block_size": "16384"}) as connection:
-        connection.execute("begin")
-        connection.execute(read_ledger_schema())
-        for table, rows in ledger.tables.items():
-            if rows.height:
-                connection.register("arriving", rows.to_arrow())
-                connection.execute(f"insert into {table} ({', '.join(rows.columns)}) from arriving")
-                connection.unregister("arriving")
-        connection.execute("insert into ledger values ($1, $2, now()::timestamp)", [ledger.version, ledger.file_name])
-        connection.execute("commit")
-        connection.execute("checkpoint")
-
-
-def read_ledger_file(path: Path) -> Ledger:
-    """Read the ledger in a DuckDB file."""
-    with duckdb.connect(path, read_only=True, config={"enable_external_access": "false"}) as connection:
-        tables = {table: _read_table(connection, table) for table in get_sheet_definitions()}
-        version, name = connection.sql("select version, file_name from ledger").fetchall()[0]
-    return Ledger(tables["park"]["park_id"][0], version, name, tables)
-
-
-def _read_table(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
-    rows: pl.DataFrame = connection.sql(f"select * from {table}").pl()
-    schema = get_sheet_definitions()[table].schema
-    # A file that was saved before a column was added has none of it.
-    missing = [pl.lit(None, kind).alias(column) for column, kind in schema.items() if column not in rows.columns]
-    return rows.with_columns(missing).select(pl.col(column).cast(kind) for column, kind in schema.items())

@@ -5,8 +5,9 @@ from functools import lru_cache
 import polars as pl
 
 from data.ledger import ledger as ledgers
-from data.tables import workbook_out
-from data.tables.form import get_sheet_definitions
+from data.ledger.definition import get_sheet_definitions
+from data.tables.form import ColumnDefinition
+from data.tables.workbook_out import GUIDE, WorkbookWriter
 
 GUIDE_LINES = {
     "zh": (
@@ -39,6 +40,11 @@ GUIDE_LINES = {
         "Sheets:",
     ),
 }
+LIST_ROWS = 2_000  # rows below the heads that offer a list
+# Sheets whose cells others refer to, and the column that is offered there: the name, or the number.
+LISTED_COLUMNS = {
+    "department": "B", "leader": "B", "target": "A", "commitment": "A", "task": "A", "project": "A", "problem": "A",
+}  # fmt: skip
 SAMPLE_NOTICE = {
     "zh": "示例数据：园区、人员、数字均为虚构，只用来说明用法。",
     "en": "Sample data: park, people and figures are invented, to show how it works.",
@@ -54,7 +60,33 @@ def make_ledger_template(ledger: ledgers.Ledger | None, lang: str) -> bytes:
     guide += [f"{sheet.name[lang]}{apart}{sheet.note[lang]}" for sheet in get_sheet_definitions().values()]
     listed = ledgers.read_published_references().indicators
     tables = {} if ledger is None else _replace_codes_by_names(ledger.tables, listed, lang)
-    return workbook_out.write_workbook(tables, {"indicator": listed[f"name_{lang}"].to_list()}, guide, lang)
+    return _write_workbook(tables, {"indicator": listed[f"name_{lang}"].to_list()}, guide, lang)
+
+
+def _write_workbook(tables: dict[str, pl.DataFrame], lists: dict[str, list[str]], guide: list[str], lang: str) -> bytes:
+    """Write the workbook: instructions, and a sheet for each table with its rows, if any, and lists to choose from."""
+    book, sheets = WorkbookWriter(lang, strict=True, rows=LIST_ROWS), get_sheet_definitions()
+    book.write_guide(book.add_sheet(GUIDE[lang]), guide, titled=True)
+    pages = {table: book.add_sheet(sheet.name[lang]) for table, sheet in sheets.items()}
+    book.add_lists(lists)
+    for table, letter in LISTED_COLUMNS.items():
+        book.offered[table] = f"='{sheets[table].name[lang]}'!${letter}$2:${letter}${LIST_ROWS}"
+    for table, page in pages.items():
+        columns = sheets[table].columns
+        page.freeze_panes(1, 1)
+        page.set_landscape()
+        page.set_paper(9)  # A4
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
+        book.write_heads(page, columns, [30 if _is_wide(column) else 15 for column in columns])
+        if table in tables:
+            book.write_rows(page, columns, tables[table])
+    return book.close()
+
+
+def _is_wide(column: ColumnDefinition) -> bool:
+    worded = column.kind == "text" and not column.refers and not column.name.endswith("_id")
+    return worded or column.refers == "indicator"
 
 
 def _replace_codes_by_names(

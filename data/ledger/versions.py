@@ -1,7 +1,6 @@
 """Keep ledgers: for each park a folder of versions, and which of them is in use."""
 
 import contextlib
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +12,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from data.ledger.ledger import SAMPLE_PARK, Ledger, make_ledger, read_ledger_file, write_ledger_file
+from data.ledger.definition import get_sheet_definitions, read_ledger_schema
+from data.ledger.ledger import SAMPLE_PARK, Ledger, make_ledger
 from data.paths import SAMPLE as SAMPLE_FOLDER
 from data.paths import get_ledgers_path
 from data.storage import atomic
 from data.storage.atomic import StorageError
-from data.tables.form import get_sheet_definitions
+from data.storage.store import Store
 
 VERSION_PATTERN = re.compile(r"\d{8}T\d{6}-[0-9a-f]{12}")
 TIME_FORMAT = "%Y%m%dT%H%M%S"
@@ -70,14 +70,18 @@ def get_ledger_park_codes() -> list[str]:
     return sorted(path.name for path in get_ledgers_folder().iterdir() if (path / CURRENT).exists())
 
 
+def get_ledger_store(park: str) -> Store:
+    """Return the store of the ledgers of a park."""
+    return Store(get_ledgers_folder() / park, VERSION_PATTERN, CURRENT, ".duckdb")
+
+
 def read_current_version(park: str) -> str | None:
     """Return the name of the version in use; None if there is none, "" if its mark cannot be read."""
     try:
-        return (get_ledgers_folder() / park / CURRENT).read_text("utf-8").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+        said = get_ledger_store(park).read_pointer()
     except (OSError, ValueError):
         return ""
+    return None if said is None else said.strip()
 
 
 def find_park_ledger(park: str) -> Ledger | None:
@@ -91,7 +95,7 @@ def find_park_ledger(park: str) -> Ledger | None:
         return None
     if not VERSION_PATTERN.fullmatch(name):
         raise DamagedLedger(park, CURRENT)
-    path = get_ledgers_folder() / park / f"{name}.duckdb"
+    path = get_ledger_store(park).get_path(name)
     try:
         status = path.stat()
         return _read_cached_ledger(path, (status.st_ino, status.st_size, status.st_mtime_ns))
@@ -124,38 +128,18 @@ def keep_ledger(new: Ledger) -> LedgerVersion:
     A ledger with exactly the rows of the one in use is not kept twice, so that a killed load can be repeated. A
     killed process leaves the old one in use. Raises StorageError if the disk refuses.
     """
-    home = get_ledgers_folder() / new.park_id
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with atomic.hold_lock(home):
-            delete_ledger_drafts(home)
-            used = _find_identical_version(new)
-            if used is None:
-                name = f"{_make_version_time(new.park_id)}-{new.version}"
-                draft = atomic.make_draft_path(home / name)
-                try:
-                    write_ledger_file(new, draft)
-                    atomic.sync_file(draft)
-                    draft.replace(home / f"{name}.duckdb")
-                    atomic.sync_folder(home)
-                finally:
-                    for path in (draft, draft.with_name(draft.name + ".wal")):
-                        atomic.delete_path(path)
-                _activate_version(home, name)
-                used = name
-            for former in home.glob(f"????????T??????-{new.version}.duckdb"):
-                if former.stem != used:  # the same rows, loaded before or by a process that was killed
-                    former.unlink(missing_ok=True)
-    except (duckdb.Error, OSError) as error:
-        if isinstance(error, StorageError):
-            raise
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0]
-        reason = reason.replace(f"{home}{os.sep}", "")
-        raise StorageError(
-            f"台账写不进去：{reason}。请腾出空间或检查文件夹权限，再载入一次。在用的台账不变",
-            f"the ledger could not be written: {reason}. Free some space or check the folder's permissions, then load "
-            "it again. The ledger in use is unchanged.",
-        ) from error
+    store = get_ledger_store(new.park_id)
+    told = (("台账", "ledger"), ("在用的台账", "The ledger in use"))
+    with store.convert_disk_errors(*told, also=(duckdb.Error,)), store.hold():
+        used = _find_identical_version(new)
+        if used is None:
+            used = f"{_make_version_time(new.park_id)}-{new.version}"
+            with atomic.open_draft(store.get_path(used)) as draft:
+                write_ledger_file(new, draft)
+            _activate_version(store, used)
+        for former in store.get_names():
+            if former != used and former.endswith(new.version):  # the same rows, loaded before or by a killed process
+                store.delete(former)
     return LedgerVersion(used, in_use=True)
 
 
@@ -180,30 +164,22 @@ def _find_identical_version(new: Ledger) -> str | None:
     return read_current_version(new.park_id) if used == new and used.version == new.version else None
 
 
-def _activate_version(home: Path, name: str) -> None:
+def _activate_version(store: Store, name: str) -> None:
     """Put a version in use, atomically."""
-    atomic.write_file_atomically(home / CURRENT, name.encode())
-    (home / GOING_BACK).unlink(missing_ok=True)
-
-
-def delete_ledger_drafts(home: Path) -> None:
-    """Delete drafts left by killed loads in the folder of a park."""
-    atomic.delete_abandoned_drafts(home)
+    store.write_pointer(name)
+    (store.home / GOING_BACK).unlink(missing_ok=True)
 
 
 def delete_all_ledger_drafts() -> None:
     """Delete drafts left by killed loads of every park, at the start of a server."""
     for home in get_ledgers_folder().glob("*/"):
-        delete_ledger_drafts(home)
+        get_ledger_store(home.name).delete_drafts()
 
 
 def get_ledger_versions(park: str) -> list[LedgerVersion]:
     """Return all kept ledgers of a park, the latest first."""
-    home, used = get_ledgers_folder() / park, read_current_version(park)
-    names = (
-        [path.stem for path in home.glob("*.duckdb") if VERSION_PATTERN.fullmatch(path.stem)] if home.exists() else []
-    )
-    return [LedgerVersion(name, used == name) for name in sorted(names, reverse=True)]
+    used = read_current_version(park)
+    return [LedgerVersion(name, used == name) for name in reversed(get_ledger_store(park).get_names())]
 
 
 @contextmanager
@@ -214,25 +190,25 @@ def begin_restore(park: str, name: str | None = None) -> Iterator[LedgerVersion]
     left; until then the same call, repeated after a kill, goes back to the same version. Raises NoSuchVersion,
     which lists the versions that exist, and StorageError if the disk refuses.
     """
-    home = get_ledgers_folder() / park
+    store = get_ledger_store(park)
     kept = [version.name for version in get_ledger_versions(park)]
     if name is None:
-        found = _find_previous_version(home, kept)
+        found = _find_previous_version(store, kept)
     else:
         found = [one for one in kept if one.startswith(name) or one[16:].startswith(name)]
     if len(found) != 1:
         names = ", ".join(kept) or "none"
         raise NoSuchVersion(f"no such version of {park}: {name or 'the one before'}. There are: {names}")
     try:
-        with atomic.hold_lock(home):
-            delete_ledger_drafts(home)
+        with store.hold():
             if name is None:
-                atomic.write_file_atomically(home / GOING_BACK, f"{read_current_version(park)}\n{found[0]}".encode())
-                atomic.write_file_atomically(home / CURRENT, found[0].encode())
+                going = f"{read_current_version(park)}\n{found[0]}"
+                atomic.write_file_atomically(store.home / GOING_BACK, going.encode())
+                store.write_pointer(found[0])
             else:
-                _activate_version(home, found[0])
+                _activate_version(store, found[0])
         yield LedgerVersion(found[0], in_use=True)
-        (home / GOING_BACK).unlink(missing_ok=True)
+        (store.home / GOING_BACK).unlink(missing_ok=True)
     except OSError as error:
         if isinstance(error, StorageError):
             raise
@@ -248,11 +224,11 @@ def restore_version(park: str, name: str | None = None) -> LedgerVersion:
         return found
 
 
-def _find_previous_version(home: Path, kept: list[str]) -> list[str]:
+def _find_previous_version(store: Store, kept: list[str]) -> list[str]:
     """Return the version before the one in use, or the one that a killed restore was going back to; empty if none."""
-    used = read_current_version(home.name)
+    used = read_current_version(store.home.name)
     with contextlib.suppress(OSError, ValueError):
-        begun = (home / GOING_BACK).read_text("utf-8").split("\n")
+        begun = (store.home / GOING_BACK).read_text("utf-8").split("\n")
         if len(begun) == 2 and used in begun and begun[1] in kept:
             return [begun[1]]
     # Where the one in use is gone it still has its place among the others.
@@ -261,9 +237,39 @@ def _find_previous_version(home: Path, kept: list[str]) -> list[str]:
 
 def deactivate_ledger(park: str) -> None:
     """Take the ledger of a park out of use; its versions stay and can be restored."""
-    home = get_ledgers_folder() / park
-    if home.is_dir():
-        with atomic.hold_lock(home):
-            (home / GOING_BACK).unlink(missing_ok=True)
-            (home / CURRENT).unlink(missing_ok=True)
-            atomic.sync_folder(home)
+    store = get_ledger_store(park)
+    if store.home.is_dir():
+        with store.hold():
+            (store.home / GOING_BACK).unlink(missing_ok=True)
+            store.delete_pointer()
+
+
+def write_ledger_file(ledger: Ledger, path: Path) -> None:
+    """Write a ledger as a DuckDB file, in one transaction."""
+    with duckdb.connect(path, config={"default_block_size": "16384"}) as connection:
+        connection.execute("begin")
+        connection.execute(read_ledger_schema())
+        for table, rows in ledger.tables.items():
+            if rows.height:
+                connection.register("arriving", rows.to_arrow())
+                connection.execute(f"insert into {table} ({', '.join(rows.columns)}) from arriving")
+                connection.unregister("arriving")
+        connection.execute("insert into ledger values ($1, $2, now()::timestamp)", [ledger.version, ledger.file_name])
+        connection.execute("commit")
+        connection.execute("checkpoint")
+
+
+def read_ledger_file(path: Path) -> Ledger:
+    """Read the ledger in a DuckDB file."""
+    with duckdb.connect(path, read_only=True, config={"enable_external_access": "false"}) as connection:
+        tables = {table: _read_table(connection, table) for table in get_sheet_definitions()}
+        version, name = connection.sql("select version, file_name from ledger").fetchall()[0]
+    return Ledger(tables["park"]["park_id"][0], version, name, tables)
+
+
+def _read_table(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
+    rows: pl.DataFrame = connection.sql(f"select * from {table}").pl()
+    schema = get_sheet_definitions()[table].schema
+    # A file that was saved before a column was added has none of it.
+    missing = [pl.lit(None, kind).alias(column) for column, kind in schema.items() if column not in rows.columns]
+    return rows.with_columns(missing).select(pl.col(column).cast(kind) for column, kind in schema.items())

@@ -1,27 +1,27 @@
 """Read the workbook of a ledger cell by cell; report every malformed cell."""
 
-import io
-import math
 import re
-import zipfile
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from data.tables.form import ColumnDefinition, SheetDefinition, get_sheet_definitions
+import polars as pl
+
+from data.ledger.definition import BrokenLedger, get_sheet_definitions, make_flaw
+from data.tables.form import ColumnDefinition, SheetDefinition
 from data.tables.open_file import read_file_bytes
-from data.tables.problems import BrokenLedger, Flaw
-from data.tables.sheet import UnreadableFile
-from data.tables.workbook_out import GUIDE, LISTS
-from data.tables.xlsx_bounds import DAMAGED, list_bounded_sheets, measure_sheets
+from data.tables.problems import ROW, Flaw, UnreadableFile
+from data.tables.workbook_out import YEARS
+from data.tables.xlsx_bounds import list_bounded_sheets
+from data.tables.xlsx_package import DAMAGED
+from data.tables.xlsx_table import Page, read_pages
 
 MOST_ROWS = 200_000  # of one sheet
 MOST_BYTES = 2_000_000_000  # of the unpacked file
 CODE_SEPARATOR = re.compile(r"[;；、,，]\s*")
-DAY_PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+DAY_PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: \d\d:\d\d:\d\d)?")  # with the time of a cell
 MONTH_PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
-YEARS = range(1990, 2100)
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Rows = dict[str, list[tuple[int, dict[str, Any]]]]
 
@@ -39,10 +39,8 @@ def make_file_error(zh: str, en: str) -> BrokenLedger:
     return BrokenLedger([Flaw("", 0, "", "", zh, en)])
 
 
-def open_ledger_workbook(content: bytes) -> Any:
-    """Open the workbook in the bytes. Raises BrokenLedger with the one reason if it cannot be opened."""
-    import python_calamine  # noqa: PLC0415 - only who loads a workbook pays for it
-
+def read_ledger_pages(content: bytes) -> list[Page]:
+    """Read the sheets of the workbook in the bytes. Raises BrokenLedger with the one reason if it cannot be read."""
     if content.startswith(OLE_SIGNATURE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise make_file_error(
@@ -54,14 +52,10 @@ def open_ledger_workbook(content: bytes) -> Any:
             "this is an old .xls, whatever its name says; save it as .xlsx in the spreadsheet program",
         )
     try:
-        measure_sheets(content, MOST_BYTES)
-        return python_calamine.load_workbook(io.BytesIO(content))
+        return read_pages(content, MOST_BYTES)
     except UnreadableFile as error:
-        if (error.flaw.zh, error.flaw.en) != DAMAGED:
-            raise BrokenLedger([error.flaw]) from error
-        raise make_file_error(*NO_WORKBOOK) from error
-    except (zipfile.BadZipFile, python_calamine.CalamineError, OSError) as error:
-        raise make_file_error(*NO_WORKBOOK) from error
+        damaged = (error.flaw.zh, error.flaw.en) == DAMAGED
+        raise (make_file_error(*NO_WORKBOOK) if damaged else BrokenLedger([error.flaw])) from error
 
 
 NO_WORKBOOK = (
@@ -89,177 +83,132 @@ def read_ledger_sheets(content: bytes) -> tuple[Rows, list[Flaw]]:
     Values have the kind their column requires; a malformed one is None and a flaw. Codes are not looked up here.
     Raises BrokenLedger if the file is not a workbook.
     """
-    book = open_ledger_workbook(content)
+    pages = read_ledger_pages(content)
     names = {name: table for table, sheet in get_sheet_definitions().items() for name in (table, *sheet.name.values())}
     rows: Rows = {table: [] for table in get_sheet_definitions()}
     flaws: list[Flaw] = []
-    for name in book.sheet_names:
-        if name.strip() in (*GUIDE.values(), LISTS):
-            continue
-        table = names.get(name.strip())
+    for page in pages:
+        table = names.get(page.name)
         if table is None:
             known = "、".join(sheet.name["zh"] for sheet in get_sheet_definitions().values())
             english = ", ".join(sheet.name["en"] for sheet in get_sheet_definitions().values())
-            flaws.append(
-                Flaw(
-                    name, 0, "", "", f"不认识的工作表，请改名或删除；可用：{known}",
-                    f"no sheet of a ledger; rename or delete it. There are {english}",
-                )
-            )  # fmt: skip
+            zh = f"不认识的工作表，请改名或删除；可用：{known}"
+            en = f"no sheet of a ledger; rename or delete it. There are {english}"
+            flaws.append(Flaw(page.name, 0, "", "", zh, en))
             continue
         if rows[table]:
-            flaws.append(Flaw(table, 0, "", "", "同一张表出现两次，请合成一张", "the sheet stands twice; make it one"))
-        read_rows, complaints = read_ledger_sheet(book.get_sheet_by_name(name), get_sheet_definitions()[table])
-        rows[table], flaws = read_rows, flaws + complaints
+            zh, en = "同一张表出现两次，请合成一张", "the sheet stands twice; make it one"
+            flaws.append(make_flaw(table, 0, "", "", zh, en))
+        rows[table], complaints = read_ledger_sheet(page, get_sheet_definitions()[table])
+        flaws += complaints
     return rows, flaws
 
 
-def read_ledger_sheet(found: Any, sheet: SheetDefinition) -> tuple[list[tuple[int, dict[str, Any]]], list[Flaw]]:
+def read_ledger_sheet(page: Page, sheet: SheetDefinition) -> tuple[list[tuple[int, dict[str, Any]]], list[Flaw]]:
     """Return the rows of one sheet with their numbers, and the flaws of what could not be read."""
-    flaws = []
-    for first, _last in found.merged_cell_ranges or []:
-        flaws.append(
-            Flaw(
-                sheet.table, first[0] + 1, "", "", "有合并的单元格。请取消合并，每格填写",
-                "merged cells; split them and fill each",
-            )
-        )  # fmt: skip
-    lines = found.to_python(skip_empty_area=False)
-    if not lines or not any(str(cell).strip() for cell in lines[0]):
-        flaws.append(
-            Flaw(
-                sheet.table, 1, "", "", "第一行没有表头。请从空白工作簿抄回表头，或删去这张表",
-                "the first row has no heads; copy them from the empty workbook, or delete the sheet",
-            )
-        )  # fmt: skip
-        return [], flaws
-    if len(lines) - 1 > MOST_ROWS:
-        zh = f"有 {len(lines) - 1} 行，一张表最多 {MOST_ROWS} 行。请按年度分成几个工作簿"
-        en = f"{len(lines) - 1:,} rows; a sheet takes {MOST_ROWS:,}. Split the ledger by year"
-        return [], [*flaws, Flaw(sheet.table, 0, "", "", zh, en)]
-    places, complaints = match_heads(lines[0], sheet)
+    zh, en = "有合并的单元格。请取消合并，每格填写", "merged cells; split them and fill each"
+    flaws = [make_flaw(sheet.table, first[0] + 1, "", "", zh, en) for first, _last in page.merged]
+    heads = page.cells.row(0) if page.cells.height else ()
+    count = page.cells.height - 1
+    if not any(heads):
+        zh = "第一行没有表头。请从空白工作簿抄回表头，或删去这张表"
+        en = "the first row has no heads; copy them from the empty workbook, or delete the sheet"
+        return [], [*flaws, make_flaw(sheet.table, 1, "", "", zh, en)]
+    if count > MOST_ROWS:
+        zh = f"有 {count} 行，一张表最多 {MOST_ROWS} 行。请按年度分成几个工作簿"
+        en = f"{count:,} rows; a sheet takes {MOST_ROWS:,}. Split the ledger by year"
+        return [], [*flaws, make_flaw(sheet.table, 0, "", "", zh, en)]
+    places, complaints = match_heads(heads, sheet)
     flaws += complaints
-    rows = []
-    for number, line in enumerate(lines[1:], start=2):
-        if not any(cell != "" for cell in line):
-            continue
-        row: dict[str, Any] = {}
-        for place, column in places.items():
-            try:
-                row[column.name] = CELL_PARSERS[column.kind](line[place], column)
-            except MisshapenCell as error:
-                row[column.name] = None
-                flaws.append(Flaw(sheet.table, number, column.name, format_cell(line[place]), error.zh, error.en))
-            else:
-                if row[column.name] is None and column.needed:
-                    flaws.append(Flaw(sheet.table, number, column.name, "", "不能空着", "must not be empty"))
-        rows.append((number, row))
-    return rows, flaws
+    filled = page.cells.with_row_index(ROW, offset=1).slice(1).filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
+    numbers = filled[ROW].to_list()
+    columns: dict[str, list[Any]] = {}
+    for place, column in places.items():
+        texts = filled[f"c{place}"]
+        answers = {text: read_cell(text, column) for text in texts.unique()}
+        columns[column.name] = [answers[text][0] for text in texts]
+        flaws += [
+            make_flaw(sheet.table, number, column.name, *wrong)
+            for number, text in zip(numbers, texts, strict=True)
+            if (wrong := answers[text][1])
+        ]
+    named = columns.items()
+    return [(number, {name: values[at] for name, values in named}) for at, number in enumerate(numbers)], flaws
 
 
-def match_heads(line: list[Any], sheet: SheetDefinition) -> tuple[dict[int, ColumnDefinition], list[Flaw]]:
+def read_cell(text: str | None, column: ColumnDefinition) -> tuple[Any, tuple[str, str, str] | None]:
+    """Return the value of a cell, and what is wrong with it: the value to show, and the rule in both languages."""
+    try:
+        value = None if text is None else CELL_PARSERS[column.kind](text, column)
+    except MisshapenCell as error:
+        return None, (text or "", error.zh, error.en)
+    return value, ("", "不能空着", "must not be empty") if value is None and column.needed else None
+
+
+def match_heads(heads: Sequence[str | None], sheet: SheetDefinition) -> tuple[dict[int, ColumnDefinition], list[Flaw]]:
     """Return the columns by place, and a flaw for each head that is unknown, repeated or missing."""
     named = {text: column for column in sheet.columns for text in (column.name, *column.head.values())}
     places: dict[int, ColumnDefinition] = {}
     flaws = []
-    for place, cell in enumerate(line):
-        text = str(cell).strip()
-        column = named.get(text)
+    for place, text in enumerate(heads):
+        column = named.get(text or "")
         if column is not None and column not in places.values():
             places[place] = column
         elif text:
             zh = "表头重复" if column else "不认识的表头，请改回空白工作簿里的写法"
             en = "the head stands twice" if column else "no head of this sheet; write it as in the empty workbook"
-            flaws.append(Flaw(sheet.table, 1, text, "", zh, en))
+            flaws.append(make_flaw(sheet.table, 1, text, "", zh, en))
     for column in sheet.columns:
         if column.needed and column not in places.values():
-            flaws.append(Flaw(sheet.table, 1, column.name, "", "缺这一列", "this column is missing"))
+            flaws.append(make_flaw(sheet.table, 1, column.name, "", "缺这一列", "this column is missing"))
     return places, flaws
 
 
-def format_cell(cell: Any) -> str:
-    """Return a cell as its reader sees it."""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+def _parse_codes(text: str, _column: ColumnDefinition) -> list[str] | None:
+    return [part for part in CODE_SEPARATOR.split(text) if part] or None
 
 
-def _parse_text(cell: Any, _column: ColumnDefinition) -> str | None:
-    return format_cell(cell) or None
-
-
-def _parse_codes(cell: Any, _column: ColumnDefinition) -> list[str] | None:
-    return [part for part in CODE_SEPARATOR.split(format_cell(cell)) if part] or None
-
-
-def _parse_number(cell: Any, column: ColumnDefinition) -> float | None:
-    if cell == "":
-        return None
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
-        return float(cell)
-    text = format_cell(cell)
+def _parse_number(text: str, column: ColumnDefinition) -> float:
+    if column.head["zh"].endswith("%"):
+        text = text.removesuffix("%")
     if re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
         return float(text)
     raise MisshapenCell("须是数字，不带单位、逗号和文字", "must be a number, without unit, comma or words")
 
 
-def _parse_percent(cell: Any, column: ColumnDefinition) -> float | None:
-    number = _parse_number(cell, column)
-    if number is not None and not 0 <= number <= 100:
+def _parse_percent(text: str, column: ColumnDefinition) -> float:
+    number = _parse_number(text, column)
+    if not 0 <= number <= 100:
         raise MisshapenCell("百分数须在 0 与 100 之间", "per cent must lie between 0 and 100")
     return number
 
 
-def _parse_integer(cell: Any, column: ColumnDefinition) -> int | None:
-    number = _parse_number(cell, column)
-    if number is None:
-        return None
+def _parse_integer(text: str, column: ColumnDefinition) -> int:
+    number = _parse_number(text, column)
     if not number.is_integer() or abs(number) > 1_000_000:
         raise MisshapenCell("须是整数", "must be a whole number")
     return int(number)
 
 
-def _parse_date(cell: Any, _column: ColumnDefinition) -> date | None:
-    if isinstance(cell, datetime):
-        cell = cell.date()
-    if isinstance(cell, date):
-        found: date | None = cell
-    else:
-        text = format_cell(cell)
-        if not text:
-            return None
-        match = DAY_PATTERN.fullmatch(text)
-        found = _make_day(*match.groups()) if match else None
+def _parse_date(text: str, _column: ColumnDefinition) -> date:
+    match = DAY_PATTERN.fullmatch(text)
+    try:
+        found = date(*map(int, match.groups())) if match else None
+    except ValueError:
+        found = None
     if found is None or found.year not in YEARS:
         raise MisshapenCell("须是日期，写成 2025-03-01", "must be a date like 2025-03-01")
     return found
 
 
-def _make_day(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-def _parse_month(cell: Any, _column: ColumnDefinition) -> str | None:
-    if isinstance(cell, date):
-        return f"{cell:%Y-%m}"
-    text = format_cell(cell)
-    if not text:
-        return None
-    match = MONTH_PATTERN.fullmatch(text)
+def _parse_month(text: str, _column: ColumnDefinition) -> str:
+    match = DAY_PATTERN.fullmatch(text) or MONTH_PATTERN.fullmatch(text)
     if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) not in YEARS:
         raise MisshapenCell("须是月份，写成 2025-03", "must be a month like 2025-03")
     return f"{match[1]}-{int(match[2]):02}"
 
 
-def _parse_choice(cell: Any, column: ColumnDefinition) -> str | None:
-    text = format_cell(cell)
-    if not text:
-        return None
+def _parse_choice(text: str, column: ColumnDefinition) -> str:
     for code, words in column.words.items():
         if text.lower() in (code, *(word.lower() for word in words)):
             return code
@@ -268,8 +217,8 @@ def _parse_choice(cell: Any, column: ColumnDefinition) -> str | None:
     raise MisshapenCell(f"须是其中之一：{zh}", f"must be one of {en}")
 
 
-CELL_PARSERS: dict[str, Callable[[Any, ColumnDefinition], Any]] = {
-    "text": _parse_text,
+CELL_PARSERS: dict[str, Callable[[str, ColumnDefinition], Any]] = {
+    "text": lambda text, _column: text,
     "codes": _parse_codes,
     "number": _parse_number,
     "percent": _parse_percent,

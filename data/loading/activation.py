@@ -2,7 +2,8 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from data.intake.columns import ColumnMapping, guess_mapping
 from data.intake.provenance import Origin, add_provenance, get_utc_now, remove_derivable_values
 from data.intake.reader import Progress, SheetReading, read_mapped_sheet
 from data.storage import batches
-from data.storage.atomic import delete_path, make_draft_path, sync_folder
+from data.storage.atomic import sync_folder
 from data.storage.batches import Batch
 from data.tables.open_file import read_sheets
 from data.tables.sheet import Sheet
@@ -152,27 +153,19 @@ def activate_readings(
     previous state then stays.
     """
     told = progress or (lambda _part, _zh, _en: None)
-    try:
-        batches.get_batches_folder().mkdir(parents=True, exist_ok=True)
-        with batches.hold_lock(batches.get_batches_folder()):
-            batches.delete_batch_drafts()
-            check_not_loaded([reading.sha256 for reading in readings], replaced)
-            told(0.0, "正在写入批次", "writing the batch")
-            return _write_and_activate(readings, told, replaced)
-    except OSError as error:
-        raise _convert_disk_error(error) from error
+    with _hold_store():
+        check_not_loaded([reading.sha256 for reading in readings], replaced)
+        told(0.0, "正在写入批次", "writing the batch")
+        return _write_and_activate(readings, told, replaced)
 
 
-def _convert_disk_error(error: OSError) -> OSError:
-    """Return the error for a disk that refuses, unless it is one already."""
-    if isinstance(error, batches.StorageError | build.BuildFailed):
-        return error
-    reason = error.strerror or str(error)
-    return batches.StorageError(
-        f"批次写不进去：{reason}。请腾出空间或检查文件夹权限，再载入一次。原有数据不变",
-        f"the batch could not be written: {reason}. Free some space or check the folder's permissions, then load it "
-        "again. What was in use is unchanged",
-    )
+@contextmanager
+def _hold_store() -> Iterator[None]:
+    """Hold the store of the batches; raises StorageError where its disk refuses."""
+    store = batches.get_batch_store()
+    told = (("批次", "batch"), ("原有数据", "What was in use"))
+    with store.convert_disk_errors(*told, known=(build.BuildFailed,)), store.hold():
+        yield
 
 
 def _write_and_activate(
@@ -208,10 +201,10 @@ def _activate_batches(names: list[str], drafts: dict[str, Path] | None = None) -
     drafts: folders of new batches, by code.
     """
     drafts = drafts or {}
-    home, database, sources = batches.get_batches_folder(), paths.get_database_path(), paths.get_sources_path()
+    store, database, sources = batches.get_batch_store(), paths.get_database_path(), paths.get_sources_path()
     before = batches.get_batch_ids_in_use()
     database.parent.mkdir(parents=True, exist_ok=True)
-    own = [drafts.get(name, home / name) for name in names]
+    own = [drafts.get(name, store.get_path(name)) for name in names]
 
     def sound() -> bool:
         # The version covers the sources and the code that checks them: those in service need not be checked again.
@@ -222,10 +215,10 @@ def _activate_batches(names: list[str], drafts: dict[str, Path] | None = None) -
 
     with batches.hold_lock(database.parent), build.draft_database(sources, database, own, sound=sound) as draft:
         for name, place in drafts.items():
-            for former in home.glob(f"????????-{name[9:]}"):
-                _delete_batch(former)  # the same file, loaded before and taken out of use
-            place.rename(home / name)
-        sync_folder(home)
+            for former in store.home.glob(f"????????-{name[9:]}"):
+                store.delete(former.name)  # the same file, loaded before and taken out of use
+            store.place(place, name)
+        store.sync()
         batches.write_batches_in_use(names)
         try:
             draft.path.replace(database)
@@ -233,13 +226,6 @@ def _activate_batches(names: list[str], drafts: dict[str, Path] | None = None) -
         except OSError:
             batches.write_batches_in_use(before)
             raise
-
-
-def _delete_batch(place: Path) -> None:
-    """Delete a batch; a half-deleted one is never found under its name."""
-    draft = make_draft_path(place)
-    place.rename(draft)
-    delete_path(draft)
 
 
 def check_not_loaded(hashes: Sequence[str], replaced: Sequence[str] = ()) -> None:
@@ -274,12 +260,8 @@ def set_batches_in_use(*names: str, use: bool) -> None:
     for name in names:
         if name not in there and (use or name not in batches.get_batch_ids_in_use()):
             raise NoSuchBatch(name, ", ".join(there) or "—")
-    try:
-        with batches.hold_lock(batches.get_batches_folder()):
-            batches.delete_batch_drafts()
-            left = [name for name in batches.get_batch_ids_in_use() if name not in names]
-            if use:
-                left = [name for name in there if name in {*left, *names}] + [n for n in left if n not in there]
-            _activate_batches(left)
-    except OSError as error:
-        raise _convert_disk_error(error) from error
+    with _hold_store():
+        left = [name for name in batches.get_batch_ids_in_use() if name not in names]
+        if use:
+            left = [name for name in there if name in {*left, *names}] + [n for n in left if n not in there]
+        _activate_batches(left)

@@ -76,15 +76,8 @@ def write_backup(path: Path, *, force: bool = False, verified: bool = True) -> i
             batches.check_batches(batches.get_batch_folders_in_use())
             for home in find_ledger_folders():
                 versions.find_park_ledger(home.name)
-        draft = atomic.make_draft_path(path)
-        try:
-            count = _write_archive(draft)
-            atomic.sync_file(draft)
-            draft.replace(path)
-            atomic.sync_folder(path.parent)
-        finally:
-            draft.unlink(missing_ok=True)
-    return count
+        with atomic.open_draft(path) as draft:
+            return _write_archive(draft)
 
 
 def _is_same_backup(path: Path) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from data.database.build import BrokenSources, BuildFailed
 from data.ledger import versions
+from data.ledger.definition import BrokenLedger
 from data.ledger.workbook import is_ledger
 from data.loading import figures_command, ledger_command
 from data.loading.activation import AlreadyLoaded
@@ -21,8 +22,7 @@ from data.loading.figures_command import LoadOptions, MisusedOptions
 from data.loading.messages import COMMAND_MESSAGES, format_flaws
 from data.storage import batches
 from data.storage.processes import is_out_of_memory, restrict_process, set_alarm, start_listener
-from data.tables.problems import BrokenLedger
-from data.tables.sheet import UnreadableFile
+from data.tables.problems import UnreadableFile
 
 
 def run_and_report(chosen: argparse.Namespace) -> int | None:

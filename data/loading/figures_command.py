@@ -7,9 +7,8 @@ from pathlib import Path
 
 from data.database.build import BrokenSources
 from data.intake.columns import ColumnMapping, guess_mapping
-from data.intake.fields import TABLE_WORDS, get_fields
-from data.intake.reader import Progress, SheetReading
-from data.intake.rejected_rows import make_refused_csv
+from data.intake.fields import FIELDS, TABLES, get_fields
+from data.intake.reader import Progress, SheetReading, make_refused_csv
 from data.loading import activation
 from data.loading.activation import AlreadyLoaded, FileReading
 from data.loading.messages import COMMAND_MESSAGES, MOST_SHOWN, format_flaws
@@ -62,15 +61,15 @@ def parse_field_options(texts: Sequence[str], lang: str) -> dict[str, str]:
     """Parse options FIELD=TEXT to texts by field; the field by its name in either language. Raises MisusedOptions."""
     named = {
         normalize_name(word): one.name
-        for table in TABLE_WORDS
+        for table in TABLES
         for one in get_fields(table)
-        for word in (one.zh, one.en, one.name)
+        for word in (*one.head.values(), one.name)
     }
     found = {}
     for text in texts:
         name, apart, value = text.partition("=")
         if not apart or normalize_name(name) not in named:
-            words = [one.zh if lang == "zh" else one.name for one in get_fields("observation")]
+            words = [one.head[lang] if lang == "zh" else one.name for one in get_fields("observation")]
             raise MisusedOptions(
                 COMMAND_MESSAGES[lang]["pairs"].format(fields="、".join(words) if lang == "zh" else ", ".join(words))
             )
@@ -154,7 +153,7 @@ def _make_refused_path(path: Path, sheet: str) -> Path:
 
 def _format_counts(rows: dict[str, int], lang: str) -> str:
     parts = [
-        f"{TABLE_WORDS[table][0]} {count}" if lang == "zh" else f"{TABLE_WORDS[table][1].lower()} {count:,}"
+        f"{FIELDS[table].name[lang]} {count}" if lang == "zh" else f"{FIELDS[table].name[lang].lower()} {count:,}"
         for table, count in rows.items()
     ]
     return "，".join(parts) if lang == "zh" else ", ".join(parts)
@@ -165,7 +164,7 @@ def _report_sheet(reading: FileReading, read: SheetReading, lang: str) -> None:
     name = words["sheet"].format(sheet=read.sheet.name) if read.sheet.name else ""
     print(
         words["table"].format(
-            name=reading.file_name, sheet=name, table=TABLE_WORDS[read.table][0 if lang == "zh" else 1],
+            name=reading.file_name, sheet=name, table=FIELDS[read.table].name[lang],
             read=read.read, accepted=read.rows_accepted, refused=read.rows_refused, skipped=read.skipped,
         )
     )  # fmt: skip

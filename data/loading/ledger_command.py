@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from data.ledger import versions
+from data.ledger.definition import BrokenLedger, make_flaw
 from data.ledger.ledger import SAMPLE_PARK, read_ledger_workbook
 from data.ledger.template import make_ledger_template
 from data.loading.messages import COMMAND_MESSAGES, format_flaws
 from data.storage.processes import set_alarm
 from data.tables.open_file import read_file_bytes
-from data.tables.problems import BrokenLedger, Flaw
 
 
 def load_ledger_workbook(path: Path, lang: str, *, only_check: bool) -> None:
@@ -17,7 +17,7 @@ def load_ledger_workbook(path: Path, lang: str, *, only_check: bool) -> None:
     ledger = read_ledger_workbook(read_file_bytes(path), path.name)
     set_alarm(0)
     if ledger.park_id == SAMPLE_PARK and not only_check:
-        flaw = Flaw(
+        flaw = make_flaw(
             "park", 2, "park_id", SAMPLE_PARK, COMMAND_MESSAGES["zh"]["sample"], COMMAND_MESSAGES["en"]["sample"]
         )
         raise BrokenLedger([flaw])

@@ -105,18 +105,27 @@ def make_draft_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.{uuid.uuid4().hex}.draft")
 
 
-def write_file_atomically(path: Path, content: bytes) -> None:
-    """Write a small file atomically: whole or not at all, and synced to disk."""
+@contextmanager
+def open_draft(path: Path) -> Iterator[Path]:
+    """Yield the path of a draft to write; when the block ends it is synced to disk and takes the place of the file.
+
+    If the block fails, the file stays as it was. DuckDB's log beside the draft is deleted with it.
+    """
     draft = make_draft_path(path)
     try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        yield draft
+        sync_file(draft)
         draft.replace(path)
         sync_folder(path.parent)
     finally:
-        draft.unlink(missing_ok=True)
+        for left in (draft, draft.with_name(draft.name + ".wal")):
+            delete_path(left)
+
+
+def write_file_atomically(path: Path, content: bytes) -> None:
+    """Write a small file atomically: whole or not at all, and synced to disk."""
+    with open_draft(path) as draft:
+        draft.write_bytes(content)
 
 
 def sync_file(path: Path) -> None:

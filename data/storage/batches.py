@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from data.paths import get_batches_path
 from data.storage import atomic
 from data.storage.atomic import StorageError, hold_lock
+from data.storage.store import Store
 
 if TYPE_CHECKING:  # the server starts by way of this module and needs no Polars for it
     import polars as pl
@@ -80,11 +81,14 @@ def get_batches_folder() -> Path:
     return get_batches_path()
 
 
+def get_batch_store() -> Store:
+    """Return the store of the batches."""
+    return Store(get_batches_folder(), BATCH_ID_PATTERN, IN_USE)
+
+
 def get_batch_ids() -> list[str]:
     """Return the codes of all stored batches, sorted, whether in use or not, damaged or not."""
-    return sorted(
-        path.name for path in get_batches_folder().glob("*") if BATCH_ID_PATTERN.fullmatch(path.name) and path.is_dir()
-    )
+    return get_batch_store().get_names()
 
 
 def get_batches() -> list[Batch]:
@@ -143,11 +147,8 @@ def get_batch_ids_in_use() -> list[str]:
 
     Raises StorageError if the list cannot be read.
     """
-    path = get_batches_folder() / IN_USE
     try:
-        names = path.read_text("utf-8").split()
-    except FileNotFoundError:
-        return []
+        names = (get_batch_store().read_pointer() or "").split()
     except (OSError, ValueError) as error:
         raise _make_list_error() from error
     if not all(map(BATCH_ID_PATTERN.fullmatch, names)) or len(set(names)) < len(names):
@@ -176,7 +177,7 @@ def get_batch_folders_in_use() -> list[Path]:
 
 def write_batches_in_use(names: list[str]) -> None:
     """Write the list of the batches in use, atomically."""
-    atomic.write_file_atomically(get_batches_folder() / IN_USE, "".join(f"{name}\n" for name in names).encode())
+    get_batch_store().write_pointer("".join(f"{name}\n" for name in names))
 
 
 def write_batch(tables: "dict[str, pl.DataFrame]", about: Batch) -> Path:
@@ -233,4 +234,4 @@ def make_batch(
 
 def delete_batch_drafts() -> None:
     """Delete drafts that a killed load left behind."""
-    atomic.delete_abandoned_drafts(get_batches_folder())
+    get_batch_store().delete_drafts()

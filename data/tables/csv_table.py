@@ -7,7 +7,8 @@ import re
 
 import polars as pl
 
-from data.tables.sheet import HEAD_ROWS, Sheet, UnreadableFile, build_sheet
+from data.tables.problems import UnreadableFile
+from data.tables.sheet import HEAD_ROWS, Sheet, build_sheet
 
 DELIMITERS = (",", "\t", ";")
 MOST_CELLS = 2_000  # of one row

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from data import settings
 from data.tables import csv_table, xlsx_table
-from data.tables.sheet import Sheet, UnreadableFile
+from data.tables.problems import UnreadableFile
+from data.tables.sheet import Sheet
 
 MEGABYTE = 1_000_000
 FILLED = re.compile(rb"[^\xef\xbb\xbf \t\r\n]")

@@ -5,24 +5,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from data.tables.problems import Flaw
+from data.tables.problems import ROW, UnreadableFile
 
 HEAD_ROWS = 30  # rows among which the heads stand
 MOST_COLUMNS = 500
-ROW = "row"
 NUMERIC = re.compile(r"^[-+]?[\d,.]+%?$")
-
-
-class UnreadableFile(ValueError):
-    """Error: a file that cannot be read at all; `flaw` says what is wrong and how to correct it, in both languages."""
-
-    def __init__(self, zh: str, en: str, row: int = 0, sheet: str = "") -> None:
-        self.flaw = Flaw(sheet, row, "", "", zh, en)
-        super().__init__(self.flaw.describe("en"))
-
-    def at(self, row: int) -> "UnreadableFile":
-        """Return the same error for one row."""
-        return UnreadableFile(self.flaw.zh, self.flaw.en, row, self.flaw.sheet)
 
 
 @dataclass(frozen=True)

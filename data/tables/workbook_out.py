@@ -1,135 +1,127 @@
 """Workbooks to download and fill in: instructions, a sheet for each table, lists to choose from, checks of cells."""
 
 import io
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
 
-from data.tables.form import ColumnDefinition, SheetDefinition, get_sheet_definitions
+from data.tables.form import ColumnDefinition
 
-ROWS_WITH_LISTS = 2_000  # rows below the header that offer a list
 GUIDE = {"zh": "说明", "en": "Instructions"}
 LISTS = "_lists"
 YEARS = range(1990, 2100)
+LOOKS: dict[str, dict[str, Any]] = {
+    "head": {"bold": True, "bottom": 1, "bg_color": "#EEF2F5", "text_wrap": True},
+    "needed": {"bold": True, "bottom": 1, "bg_color": "#DCE7F0", "text_wrap": True},
+    "date": {"num_format": "yyyy-mm-dd"},
+    "text": {"num_format": "@"},
+    "example": {"italic": True, "font_color": "#6B7280", "num_format": "@"},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "title": {"text_wrap": True, "bold": True, "font_size": 14},
+}
+LOOKS_BY_KIND = {"date": "date", "text": "text", "month": "text", "codes": "text"}
 
 
-def write_workbook(
-    tables: dict[str, pl.DataFrame], lists: dict[str, list[str]], guide: list[str], lang: str = "zh"
-) -> bytes:
-    """Write a workbook in a language: instructions, and a sheet for each table with rows and lists to choose from.
+class WorkbookWriter:
+    """A workbook in one language while it is written; its sheets stand in the order in which they are added.
 
-    tables: rows by table, missing ones are empty. lists: allowed values of a column, by the sheet it refers to, if
-    that is no sheet of the workbook (indicator). guide: lines of the instructions.
+    strict: cells take only what their kind or list allows; else lists are offered, and other words may be right too.
+    rows: last row with lists and checks. offered: ranges of lists, by what a column refers to.
     """
-    import xlsxwriter  # noqa: PLC0415 - only who downloads a workbook pays for it
 
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
-    look = {
-        "head": book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEF2F5", "text_wrap": True}),
-        "needed": book.add_format({"bold": True, "bottom": 1, "bg_color": "#DCE7F0", "text_wrap": True}),
-        "date": book.add_format({"num_format": "yyyy-mm-dd"}),
-        "text": book.add_format({"num_format": "@"}),
-        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-        "first": book.add_format({"text_wrap": True, "bold": True, "font_size": 14}),
-    }
-    front = book.add_worksheet(GUIDE[lang])
-    front.set_column(0, 0, 110, look["wrap"])
-    for place, line in enumerate(guide):
-        front.write_string(place, 0, line, look["wrap"] if place else look["first"])
-    drawn = {sheet.table: book.add_worksheet(sheet.name[lang]) for sheet in get_sheet_definitions().values()}
-    offered = _write_lists(book.add_worksheet(LISTS), lists, lang)
-    for table, sheet in get_sheet_definitions().items():
-        _write_sheet(drawn[table], sheet, tables.get(table), offered, look, lang)
-    book.close()
-    return buffer.getvalue()
+    def __init__(self, lang: str, *, strict: bool, rows: int) -> None:
+        import xlsxwriter  # noqa: PLC0415 - only who downloads a workbook pays for it
+
+        self._buffer = io.BytesIO()
+        self._book = xlsxwriter.Workbook(
+            self._buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        self._book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
+        self._looks = {name: self._book.add_format(look) for name, look in LOOKS.items()}
+        self.lang, self.strict, self.rows, self.offered = lang, strict, rows, dict[str, str]()
+
+    def close(self) -> bytes:
+        """Finish the workbook and return its bytes."""
+        self._book.close()
+        return self._buffer.getvalue()
+
+    def add_sheet(self, name: str) -> Any:
+        """Add an empty sheet."""
+        return self._book.add_worksheet(name)
+
+    def add_lists(self, lists: Mapping[str, Sequence[str]]) -> None:
+        """Add a hidden sheet with the lists that are longer than a cell may hold, and offer them."""
+        hidden = self.add_sheet(LISTS)
+        hidden.hide()
+        for place, (name, values) in enumerate(lists.items()):
+            hidden.write_column(0, place, values)
+            letter = chr(ord("A") + place)
+            self.offered[name] = f"={LISTS}!${letter}$1:${letter}${max(1, len(values))}"
+
+    def write_guide(self, page: Any, lines: Sequence[str], *, titled: bool = False) -> None:
+        """Write instructions into a sheet. titled: the first line is a title."""
+        page.set_column(0, 0, 110, self._looks["wrap"])
+        for place, line in enumerate(lines):
+            page.write_string(place, 0, line, self._looks["title" if titled and not place else "wrap"])
+
+    def write_heads(
+        self, page: Any, columns: Sequence[ColumnDefinition], widths: Sequence[int], example: Sequence[str] = ()
+    ) -> None:
+        """Write the heads of a sheet, with notes, lists and checks below them. example: cells of the row below."""
+        page.set_row(0, 32)
+        for place, column in enumerate(columns):
+            page.set_column(place, place, widths[place], self._looks.get(LOOKS_BY_KIND.get(column.kind, "")))
+            page.write_string(0, place, column.head[self.lang], self._looks["needed" if column.needed else "head"])
+            if example:
+                page.write_string(1, place, example[place], self._looks["example"])
+            if rule := self._make_validation(column):
+                page.data_validation(1, place, self.rows, place, rule)
+
+    def write_rows(self, page: Any, columns: Sequence[ColumnDefinition], rows: pl.DataFrame) -> None:
+        """Write rows below the heads."""
+        for line, row in enumerate(rows.select(column.name for column in columns).iter_rows(), start=1):
+            for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+                if value is None:
+                    continue
+                if column.kind == "date":
+                    day = datetime(value.year, value.month, value.day)
+                    page.write_datetime(line, place, day, self._looks["date"])
+                elif isinstance(value, int | float):
+                    page.write_number(line, place, value)
+                else:
+                    page.write_string(line, place, self._format_value(column, value))
+
+    def _format_value(self, column: ColumnDefinition, value: Any) -> str:
+        if column.kind == "choice":
+            return column.words[value][0 if self.lang == "zh" else 1]
+        return "; ".join(value) if column.kind == "codes" else str(value)
+
+    def _make_validation(self, column: ColumnDefinition) -> dict[str, Any]:
+        """Make the rule for the cells of a column, so that the spreadsheet checks them before they are loaded."""
+        note = column.note[self.lang]
+        rule: dict[str, Any] = {"ignore_blank": True, "validate": "any"}
+        if column.refers in self.offered:
+            # Only offered: a code of a published target, or a name typed by hand, is right as well.
+            rule |= {"validate": "list", "source": self.offered[column.refers or ""], "show_error": False}
+        elif column.words:
+            words = [pair[0 if self.lang == "zh" else 1] for pair in column.words.values()]
+            rule |= {"validate": "list", "source": words}
+        elif column.kind in LIMITS:
+            rule |= {"criteria": "between", **LIMITS[column.kind]}
+        elif not note:
+            return {}
+        if not self.strict:
+            rule["show_error"] = False
+        if note and column.kind != "choice":  # its note is the list
+            rule |= {"input_title": column.head[self.lang][:32], "input_message": note[:255]}
+        return rule
 
 
-def _write_lists(hidden: Any, lists: dict[str, list[str]], lang: str) -> dict[str, str]:
-    """Write the lists that are longer than a cell may hold to a hidden sheet.
-
-    Returns the ranges of these lists, and of the other sheets, by name.
-    """
-    hidden.hide()
-    ranges = {}
-    for number, (name, values) in enumerate(lists.items()):
-        hidden.write_column(0, number, values)
-        letter = chr(ord("A") + number)
-        ranges[name] = f"={LISTS}!${letter}$1:${letter}${max(1, len(values))}"
-    for table, place in {"department": "B", "leader": "B", "target": "A", "commitment": "A", "task": "A",
-                         "project": "A", "problem": "A"}.items():  # fmt: skip
-        ranges[table] = f"='{get_sheet_definitions()[table].name[lang]}'!${place}$2:${place}${ROWS_WITH_LISTS}"
-    return ranges
-
-
-def _write_sheet(
-    page: Any,
-    sheet: SheetDefinition,
-    rows: pl.DataFrame | None,
-    offered: dict[str, str],
-    look: dict[str, Any],
-    lang: str,
-) -> None:
-    page.freeze_panes(1, 1)
-    page.set_row(0, 32)
-    page.set_landscape()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
-    for place, column in enumerate(sheet.columns):
-        worded = column.kind == "text" and not column.refers and not column.name.endswith("_id")
-        wide = 30 if worded or column.refers == "indicator" else 15
-        kind = {"date": look["date"], "text": look["text"], "month": look["text"], "codes": look["text"]}
-        page.set_column(place, place, wide, kind.get(column.kind))
-        page.write_string(0, place, column.head[lang], look["needed" if column.needed else "head"])
-        rule = _make_validation(column, offered, lang)
-        if rule:
-            page.data_validation(1, place, ROWS_WITH_LISTS, place, rule)
-    if rows is None:
-        return
-    for line, row in enumerate(rows.select(column.name for column in sheet.columns).iter_rows(), start=1):
-        for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            if value is None:
-                continue
-            if column.kind == "date":
-                page.write_datetime(line, place, datetime(value.year, value.month, value.day), look["date"])
-            elif isinstance(value, int | float):
-                page.write_number(line, place, value)
-            else:
-                page.write_string(line, place, _format_value(column, value, lang))
-
-
-def _format_value(column: ColumnDefinition, value: Any, lang: str) -> str:
-    if column.kind == "choice":
-        return column.words[value][0 if lang == "zh" else 1]
-    return "; ".join(value) if column.kind == "codes" else str(value)
-
-
-def _make_validation(column: ColumnDefinition, offered: dict[str, str], lang: str) -> dict[str, Any]:
-    """Make the rule for the cells of a column, so that the spreadsheet checks them before they are loaded."""
-    rule: dict[str, Any] = {"ignore_blank": True}
-    if column.kind == "choice":
-        rule |= {"validate": "list", "source": [words[0 if lang == "zh" else 1] for words in column.words.values()]}
-    elif column.refers in offered:
-        # Only offered: a code of a published target, or a name typed by hand, is right as well.
-        rule |= {"validate": "list", "source": offered[column.refers or ""], "show_error": False}
-    elif column.kind == "date":
-        span = {"minimum": date(YEARS[0], 1, 1), "maximum": date(YEARS[-1], 12, 31)}
-        rule |= {"validate": "date", "criteria": "between", **span}
-    elif column.kind == "percent":
-        rule |= {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
-    elif column.kind in ("number", "integer"):
-        whole = "integer" if column.kind == "integer" else "decimal"
-        rule |= {"validate": whole, "criteria": "between", "minimum": -1e12, "maximum": 1e12}
-        if whole == "integer":
-            rule |= {"minimum": 0, "maximum": 1_000_000}
-    elif not column.note[lang]:
-        return {}
-    else:
-        rule |= {"validate": "any"}
-    note = column.note[lang] if column.kind != "choice" else ""
-    if note:
-        rule |= {"input_title": column.head[lang][:32], "input_message": note[:255]}
-    return rule
+LIMITS: dict[str, dict[str, Any]] = {
+    "date": {"validate": "date", "minimum": date(YEARS[0], 1, 1), "maximum": date(YEARS[-1], 12, 31)},
+    "percent": {"validate": "decimal", "minimum": 0, "maximum": 100},
+    "number": {"validate": "decimal", "minimum": -1e12, "maximum": 1e12},
+    "integer": {"validate": "integer", "minimum": 0, "maximum": 1_000_000},
+}

@@ -6,21 +6,27 @@ refused if it is larger than any real table.
 """
 
 import io
-import posixpath
 import re
-import xml.parsers.expat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from data.tables.sheet import UnreadableFile
+from data.tables.problems import UnreadableFile
+from data.tables.xlsx_package import (
+    DAMAGED,
+    StartHandler,
+    find_percent_styles,
+    measure_package,
+    parse_part,
+    parse_tags,
+    read_pieces,
+    read_sheet_list,
+    split_at_tags,
+)
 
 UNPACK_FACTOR = 8  # a workbook unpacks to at most so many times the largest file taken
-PARTS = 4_000  # files in the package
-SHEETS = 255
 ROWS = 1_048_576  # as many as a spreadsheet has
 COLUMNS = 16_384
 CELLS = 60_000_000  # of the area of all sheets
@@ -28,18 +34,8 @@ EMPTY_CELLS = 10_000_000  # of an area of which less than an eighth is filled
 MERGED = 20_000  # ranges of one sheet
 MERGED_CELLS = 5_000_000  # in them
 LETTERS = 32_767  # of one cell, as in a spreadsheet
-PIECE = 1 << 22
-PERCENT_FORMATS = {9, 10}
-# Of a sheet: the tags that say where something stands. Polars matches without ever going back, in one pass.
-TAG = r"^(?:[^\s<>/:]+:)?(?:c|row|mergeCell)(?:[\s/>]|$)"
 ITEM = r"^(?:[^\s<>/:]+:)?si(?:[\s/>]|$)"
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-DAMAGED = (
-    "工作簿已损坏，打不开。请在表格软件里打开，另存为新的 .xlsx",
-    "the workbook is damaged; open it in the spreadsheet program and save it as a new .xlsx",
-)
-
-StartHandler = Callable[[str, dict[str, str]], None]
 
 
 def _make_empty_cells() -> pl.DataFrame:
@@ -70,7 +66,7 @@ def list_bounded_sheets(content: bytes, most: int) -> list[SheetExtent]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             measure_package(package, content, most)
-            return [sheet for sheet, _part in _read_sheet_list(package)]
+            return [SheetExtent(name) for name, _part in read_sheet_list(package)]
     except (zipfile.BadZipFile, zlib.error, OSError, KeyError, NotImplementedError, EOFError) as error:
         raise UnreadableFile(*DAMAGED) from error
 
@@ -83,10 +79,11 @@ def measure_sheets(content: bytes, most: int) -> list[SheetExtent]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             measure_package(package, content, most)
-            percents = _find_percent_styles(package)
+            percents = find_percent_styles(package)
             _check_texts(package)
             found, area = [], 0
-            for sheet, part in _read_sheet_list(package):
+            for name, part in read_sheet_list(package):
+                sheet = SheetExtent(name)
                 if part in package.namelist():
                     _measure_sheet(package, part, sheet, percents)
                 area += sheet.rows * sheet.columns
@@ -98,134 +95,6 @@ def measure_sheets(content: bytes, most: int) -> list[SheetExtent]:
         raise UnreadableFile(*DAMAGED) from error
 
 
-def measure_package(package: zipfile.ZipFile, content: bytes, most: int) -> int:
-    """Return how many bytes a package unpacks to, counted, not as declared. Raises UnreadableFile if too many."""
-    total = 0
-    if len(package.infolist()) > PARTS:
-        raise UnreadableFile(
-            f"工作簿里有 {len(package.infolist()):,} 个部件，最多 {PARTS:,} 个。请另存为 CSV",
-            f"the workbook has {len(package.infolist()):,} parts, at most {PARTS:,} are taken; save it as CSV",
-        )
-    for entry in package.infolist():
-        if entry.flag_bits & 1:
-            raise UnreadableFile("文件有密码。请去掉密码，另存后再载入", "the file has a password; remove it")
-        for size in _compute_piece_sizes(content, entry):
-            total += size
-            if total > most:
-                raise UnreadableFile(
-                    f"工作簿解开后超过 {most / 1e6:,.0f} MB。请分成几个文件，或另存为 CSV",
-                    f"the workbook unpacks to more than {most / 1e6:,.0f} MB; split it, or save it as CSV",
-                )
-    return total
-
-
-def _compute_piece_sizes(content: bytes, entry: zipfile.ZipInfo) -> Iterator[int]:
-    """Yield the sizes of the unpacked pieces of one entry, whatever size it declares."""
-    start = entry.header_offset
-    names, extra = (int.from_bytes(content[start + at : start + at + 2], "little") for at in (26, 28))
-    packed = memoryview(content)[start + 30 + names + extra :][: entry.compress_size]
-    if entry.compress_type != zipfile.ZIP_DEFLATED:
-        yield len(packed)
-        return
-    inflater = zlib.decompressobj(-15)
-    rest: bytes | memoryview = packed
-    while len(rest) and not inflater.eof:
-        piece = inflater.decompress(rest, 1 << 20)
-        if not piece and not inflater.unconsumed_tail:
-            break
-        rest = inflater.unconsumed_tail
-        yield len(piece)
-
-
-def _parse_part(
-    package: zipfile.ZipFile, part: str, begun: Callable[[str], StartHandler], text: Callable[[str], None] | None = None
-) -> None:
-    """Pass every element of a part but the first, with its attributes, to the handler that `begun` returns.
-
-    `begun` is given the prefix of the first element ("" or "x:"): a sheet has millions of elements, and to cut each
-    name takes as long as reading it. text: handler of character data. Raises UnreadableFile.
-    """
-    parser = xml.parsers.expat.ParserCreate()
-    parser.buffer_text = True
-
-    def root(name: str, _: dict[str, str]) -> None:
-        parser.StartElementHandler = begun(name[: name.rfind(":") + 1])
-
-    def declared(*_: object) -> None:
-        raise UnreadableFile(*DAMAGED)  # no spreadsheet program writes a document type
-
-    parser.StartElementHandler = root
-    parser.StartDoctypeDeclHandler = declared
-    if text is not None:
-        parser.CharacterDataHandler = text
-    with package.open(part) as file:
-        try:
-            while piece := file.read(PIECE):
-                parser.Parse(piece, False)
-            parser.Parse(b"", True)
-        except xml.parsers.expat.ExpatError as error:
-            raise UnreadableFile(*DAMAGED) from error
-
-
-def _read_sheet_list(package: zipfile.ZipFile) -> list[tuple[SheetExtent, str]]:
-    """Read the list of the sheets, in the order of the workbook, each with its part of the package."""
-    targets: dict[str, str] = {}
-    named: list[tuple[str, str]] = []
-
-    def related(prefix: str) -> StartHandler:
-        def start(name: str, attributes: dict[str, str]) -> None:
-            if name == f"{prefix}Relationship":
-                targets[attributes.get("Id", "")] = attributes.get("Target", "")
-
-        return start
-
-    def listed(prefix: str) -> StartHandler:
-        def start(name: str, attributes: dict[str, str]) -> None:
-            if name == f"{prefix}sheet":
-                code = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-                named.append((attributes.get("name", ""), code))
-                if len(named) > SHEETS:
-                    raise UnreadableFile(
-                        f"工作表超过 {SHEETS} 张，请分成几个文件", f"more than {SHEETS} sheets; split the workbook"
-                    )
-
-        return start
-
-    _parse_part(package, "xl/workbook.xml", listed)
-    if "xl/_rels/workbook.xml.rels" in package.namelist():
-        _parse_part(package, "xl/_rels/workbook.xml.rels", related)
-    return [(SheetExtent(name), posixpath.normpath(_resolve_target(targets.get(code, "")))) for name, code in named]
-
-
-def _resolve_target(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _find_percent_styles(package: zipfile.ZipFile) -> frozenset[str]:
-    """Find the numbers of the cell styles that show per cent."""
-    custom: set[str] = {str(number) for number in PERCENT_FORMATS}
-    styles: list[str] = []
-
-    def styled(prefix: str) -> StartHandler:
-        group = ""
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal group
-            name = name.removeprefix(prefix)
-            if name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
-                group = name
-            elif name == "numFmt" and "%" in attributes.get("formatCode", ""):
-                custom.add(attributes.get("numFmtId", ""))
-            elif name == "xf" and group == "cellXfs":
-                styles.append(attributes.get("numFmtId", ""))
-
-        return start
-
-    if "xl/styles.xml" in package.namelist():
-        _parse_part(package, "xl/styles.xml", styled)
-    return frozenset(str(at) for at, number in enumerate(styles) if number in custom)
-
-
 def _check_texts(package: zipfile.ZipFile) -> None:
     """Check the texts of the list shared by all sheets. Raises UnreadableFile if one is longer than a cell can be."""
     part = "xl/sharedStrings.xml"
@@ -234,8 +103,8 @@ def _check_texts(package: zipfile.ZipFile) -> None:
     told = pl.col("text")
     begins = told.str.find(">", literal=True).fill_null(0)
     lengths = [
-        _split_at_tags(text).select(item=told.str.contains(ITEM), length=told.str.len_bytes() - begins)
-        for text in _read_pieces(package, part)
+        split_at_tags(text).select(item=told.str.contains(ITEM), length=told.str.len_bytes() - begins)
+        for text in read_pieces(package, part)
     ]
     longest = pl.concat(lengths).group_by(pl.col("item").cum_sum()).agg(pl.col("length").sum())["length"].max()
     if int(longest or 0) <= 2 * LETTERS:  # type: ignore[arg-type]
@@ -264,7 +133,7 @@ def _check_every_text(package: zipfile.ZipFile, part: str) -> None:
                 f"the text of a cell has more than {LETTERS:,} characters; shorten it",
             )
 
-    _parse_part(package, part, begun, text)
+    parse_part(package, part, begun, text)
 
 
 def _measure_sheet(package: zipfile.ZipFile, part: str, sheet: SheetExtent, percents: frozenset[str]) -> None:
@@ -275,8 +144,8 @@ def _measure_sheet(package: zipfile.ZipFile, part: str, sheet: SheetExtent, perc
     letters: set[str] = set()  # of columns
     percent: list[pl.DataFrame] = []
     last = unplaced = merged = 0
-    for text in _read_pieces(package, part):
-        found = _parse_tags(text)
+    for text in read_pieces(package, part):
+        found = parse_tags(text)
         cells, rows, ranges = (found.filter(pl.col("tag") == tag) for tag in ("c", "row", "mergeCell"))
         letters |= set(cells["letters"].unique().drop_nulls())
         if len(letters) > COLUMNS:
@@ -302,53 +171,6 @@ def _measure_sheet(package: zipfile.ZipFile, part: str, sheet: SheetExtent, perc
     area = sheet.rows * sheet.columns
     if area > CELLS or (area > EMPTY_CELLS and area > 8 * sheet.cells):
         raise _make_too_wide_error(sheet)
-
-
-def _read_pieces(package: zipfile.ZipFile, part: str) -> Iterator[str]:
-    """Yield the text of a part in pieces, cut before tags. Raises UnreadableFile if a tag has no end."""
-    rest = b""
-    with package.open(part) as file:
-        while piece := file.read(PIECE):
-            held = rest + piece
-            cut = held.rfind(b"<")
-            if cut < 0 or len(held) - cut > PIECE:
-                if len(held) > 2 * PIECE:
-                    raise UnreadableFile(*DAMAGED)
-                rest = held
-                continue
-            yield held[:cut].decode("utf-8", "replace")
-            rest = held[cut:]
-    yield rest.decode("utf-8", "replace")
-
-
-def _parse_tags(text: str) -> pl.DataFrame:
-    """Return the cells, rows and merged ranges that begin in a text, in its order.
-
-    Columns: tag (c, row, mergeCell), letters and number of its stated place, style, ref; null if not stated.
-    """
-    told = pl.col("text")
-    tags = _split_at_tags(text).filter(told.str.contains(TAG))
-    found = tags.select(
-        tag=told.str.extract(r"^(?:[^\s:]+:)?(\w+)"),
-        placed=told.str.extract_groups(r"""\sr\s*=\s*["']\$?([A-Za-z]*)\$?([0-9]{0,9})["']"""),
-        style=told.str.extract(r"""\ss\s*=\s*["']([0-9]+)["']"""),
-        ref=pl.when(told.str.contains("mergeCell", literal=True)).then(
-            told.str.extract(r"""\sref\s*=\s*["']([^"']*)["']""")
-        ),
-    )
-    letters, number = (pl.col("placed").struct.field(name) for name in ("1", "2"))
-    return found.select(
-        "tag",
-        letters=pl.when(letters != "").then(letters.str.to_uppercase()),
-        number=pl.when(number != "").then(number).cast(pl.Int64),
-        style="style",
-        ref="ref",
-    )
-
-
-def _split_at_tags(text: str) -> pl.DataFrame:
-    """Split a text before each of its tags: column text, without the sign with which the tag begins."""
-    return pl.Series("text", [text]).str.split("<").explode(empty_as_null=False).to_frame()
 
 
 def _count_unplaced_cells(found: pl.DataFrame) -> int:

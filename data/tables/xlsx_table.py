@@ -3,45 +3,71 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
 import polars as pl
 
 from data.tables.csv_table import strip_cells
-from data.tables.sheet import Sheet, UnreadableFile, build_sheet
+from data.tables.problems import UnreadableFile
+from data.tables.sheet import Sheet, build_sheet
 from data.tables.workbook_out import GUIDE, LISTS
-from data.tables.xlsx_bounds import DAMAGED, LETTERS, UNPACK_FACTOR, measure_sheets, parse_column_letters
+from data.tables.xlsx_bounds import LETTERS, UNPACK_FACTOR, measure_sheets, parse_column_letters
+from data.tables.xlsx_package import DAMAGED
 
 MOST_ROWS = 1_100_000  # a spreadsheet has 1,048,576
 MOST_TEXT = 600_000_000  # bytes, of one sheet
 BLOCK_ROWS = 50_000  # rows turned into text together
 
 
+@dataclass(frozen=True)
+class Page:
+    """One sheet of a workbook as it is: the first row of its cells is row 1 of the spreadsheet.
+
+    cells: columns c0, c1, ... as text, stripped; empty ones are null. merged: ranges, each first and last cell as row
+    and column from 0; only their first cell is filled.
+    """
+
+    name: str
+    cells: pl.DataFrame = field(repr=False)
+    merged: list[Any] = field(repr=False)
+
+
 def read_xlsx_sheets(content: bytes, most: int) -> list[Sheet]:
-    """Read the sheets of a workbook that hold a table. Raises UnreadableFile.
+    """Read the sheets of a workbook that hold a table, cells merged within one column filled. Raises UnreadableFile.
 
     most: the largest file accepted, in bytes; the workbook may unpack to UNPACK_FACTOR times as many.
     """
+    pages = read_pages(content, most * UNPACK_FACTOR)
+    found = (build_sheet(fill_merged_cells(page.cells, page.merged), page.name, typed=True) for page in pages)
+    return [sheet for sheet in found if sheet is not None]
+
+
+def read_pages(content: bytes, most: int) -> list[Page]:
+    """Read the sheets of a workbook but for instructions and lists, hidden ones too. Raises UnreadableFile.
+
+    most: bytes that it may unpack to.
+    """
     import python_calamine  # noqa: PLC0415 - only who loads a workbook pays for it
 
-    extents = {extent.name: extent for extent in measure_sheets(content, most * UNPACK_FACTOR)}
+    extents = {extent.name: extent for extent in measure_sheets(content, most)}
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
-        found = []
-        for name in book.sheet_names:
-            if name.strip() in (*GUIDE.values(), LISTS):
-                continue
-            page = book.get_sheet_by_name(name)
-            if page.height:
-                percents = find_percent_rows(extents[name].percents) if name in extents else {}
-                found.append(build_sheet(read_cells(page, percents), name.strip(), typed=True))
+        pages = [book.get_sheet_by_name(n) for n in book.sheet_names if n.strip() not in (*GUIDE.values(), LISTS)]
+        return [
+            Page(
+                page.name.strip(),
+                read_cells(page, find_percent_rows(extents[page.name].percents) if page.name in extents else {}),
+                page.merged_cell_ranges or [],
+            )
+            for page in pages
+        ]
+    except UnreadableFile:
+        raise
     except (python_calamine.CalamineError, OSError, KeyError, zipfile.BadZipFile, ValueError) as error:
-        if isinstance(error, UnreadableFile):
-            raise
         raise UnreadableFile(*DAMAGED) from error
-    return [sheet for sheet in found if sheet is not None]
 
 
 def find_percent_rows(cells: pl.DataFrame) -> dict[int, set[int]]:
@@ -56,7 +82,7 @@ def find_percent_rows(cells: pl.DataFrame) -> dict[int, set[int]]:
 
 
 def read_cells(page: Any, percents: dict[int, set[int]]) -> pl.DataFrame:
-    """Read the cells of a sheet as text. Cells merged within one column all hold the value of the range.
+    """Read the cells of a sheet as text, stripped; empty ones are null.
 
     percents: from find_percent_rows(). Raises UnreadableFile for too many rows, or more text than a table has.
     """
@@ -80,8 +106,9 @@ def read_cells(page: Any, percents: dict[int, set[int]]) -> pl.DataFrame:
         pieces.append(piece)
         at += len(block)
     empty = pl.DataFrame({f"c{place}": [None] * at for place in range(left)})
-    cells = pl.concat([empty.cast(pl.String), pl.concat(pieces)], how="horizontal") if pieces else pl.DataFrame()
-    return fill_merged_cells(strip_cells(cells), page.merged_cell_ranges or [])
+    if not pieces:
+        return pl.DataFrame()
+    return strip_cells(pl.concat([empty.cast(pl.String), pl.concat(pieces)], how="horizontal"))
 
 
 def convert_column(cells: Sequence[Any], first: int, percents: set[int] | None) -> list[str]:
@@ -131,4 +158,4 @@ def convert_cell(cell: Any, *, percent: bool = False) -> str:
         return shown + ("%" if percent else "")
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    return cell.isoformat() if isinstance(cell, date | time) else str(cell if not isinstance(cell, timedelta) else "")
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell)

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.wording import plain_text
 from pages.wording.language import _, join_items, lang
 from queries import upload
-from queries.upload import ColumnMapping, Field, Sheet, SpreadColumn, UploadedFile
+from queries.upload import ColumnDefinition, ColumnMapping, Sheet, SpreadColumn, UploadedFile
 
 FIRST_ROWS = 5
 BOXES_PER_ROW = 3  # boxes beside each other
@@ -27,7 +27,7 @@ def choose_mappings(draft: UploadedFile, key: str) -> dict[int, ColumnMapping]:
             guess = choose_mapping_by_hand(draft, place, guess, f"{key}_{place}")
         line.caption(plain_text.escape_markdown(of + describe_mapping(sheet, guess)))
         if guess.lacking:
-            missing = join_items([field.head(lang()) for field in guess.lacking])
+            missing = join_items([field.head[lang()] for field in guess.lacking])
             st.warning(
                 _(
                     "还缺：{fields}。请指定哪一列，或写一个适用于整张表的值。",
@@ -60,7 +60,7 @@ def describe_mapping(sheet: Sheet, mapping: ColumnMapping) -> str:
     """Describe in one line how a sheet is read."""
     apart = "，" if lang() == "zh" else ", "
     parts = [_("表头在第 {row} 行", row=sheet.head_row)]
-    fields = {field.name: field.head(lang()) for field in upload.get_fields(mapping.table)}
+    fields = {field.name: field.head[lang()] for field in upload.get_fields(mapping.table)}
     parts += [f"{fields[code]} ← {label_column(sheet, place)}" for code, place in mapping.columns.items()]
     if mapping.spread:
         places = [part.place for part in mapping.spread]
@@ -123,14 +123,16 @@ def choose_spread_columns(
     return tuple(part for text, part in parts.items() if text in picked)
 
 
-def choose_field_column(field: Field, sheet: Sheet, guess: ColumnMapping, options: list[str], key: str) -> str | None:
+def choose_field_column(
+    field: ColumnDefinition, sheet: Sheet, guess: ColumnMapping, options: list[str], key: str
+) -> str | None:
     """Return the column that holds a field, or one text for every row; None for neither."""
     at, text = guess.columns.get(field.name), guess.fixed.get(field.name)
     begin = label_column(sheet, at) if at is not None else text
     offered = options if begin is None or begin in options else [begin, *options]
-    label, index = field.head(lang()) + (" *" if field.needed else ""), None if begin is None else offered.index(begin)
+    label, index = field.head[lang()] + (" *" if field.needed else ""), None if begin is None else offered.index(begin)
     given: str | None = st.selectbox(
         label, offered, index=index,
-        key=key, placeholder=_("选一列，或写一个值"), accept_new_options=True, help=field.note(lang()) or None,
+        key=key, placeholder=_("选一列，或写一个值"), accept_new_options=True, help=field.note[lang()] or None,
     )  # fmt: skip
     return given

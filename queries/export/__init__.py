@@ -4,5 +4,5 @@
   long_answers  answers too long to hold, copied by DuckDB
   package       the data package
 
-May import: data.paths, data.tables, data.values, queries.catalogue, queries.database, queries.figures.
+May import: data.ledger, data.paths, data.values, queries.catalogue, queries.database, queries.figures.
 """

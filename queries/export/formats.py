@@ -16,8 +16,8 @@ from typing import Any
 import polars as pl
 import polars.selectors as cs
 
+from data.ledger.definition import get_sheet_definitions
 from data.paths import get_database_path
-from data.tables.form import get_sheet_definitions
 from data.values.safe_cells import escape_formulas
 from queries.catalogue import catalogue
 from queries.database import engine

@@ -9,11 +9,11 @@ import polars as pl
 
 from data.isolation import file_reader
 from data.ledger import versions
+from data.ledger.definition import BrokenLedger, get_sheet_definitions
 from data.ledger.ledger import KNOWN_SINCE, LATER_COLUMNS, SAMPLE_PARK, Ledger
 from data.ledger.template import make_ledger_template
 from data.ledger.versions import DamagedLedger
-from data.tables.form import get_sheet_definitions
-from data.tables.problems import BrokenLedger, Flaw
+from data.tables.problems import Flaw
 from queries.database.engine import fetch
 
 __all__ = ["SAMPLE_PARK", "BrokenLedger", "DamagedLedger", "Ledger"]

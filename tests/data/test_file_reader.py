@@ -20,13 +20,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.isolation import file_reader, pool
+from data.ledger.definition import BrokenLedger
 from data.ledger.template import make_ledger_template
 from data.ledger.versions import read_sample_ledger
 from data.storage import parcels
-from data.tables import csv_table, xlsx_bounds
+from data.tables import csv_table, xlsx_bounds, xlsx_package
 from data.tables.open_file import read_sheets
-from data.tables.problems import BrokenLedger
-from data.tables.sheet import UnreadableFile
+from data.tables.problems import UnreadableFile
 from data.tables.xlsx_table import find_percent_rows
 from queries import upload
 from queries.ledger import ledgers
@@ -276,7 +276,7 @@ def test_a_text_is_as_long_as_it_is_read_and_not_as_it_is_written(letter, monkey
 
 
 def test_texts_are_measured_wherever_a_piece_of_their_list_ends(monkeypatch):
-    monkeypatch.setattr(xlsx_bounds, "PIECE", 300)
+    monkeypatch.setattr(xlsx_package, "PIECE", 300)
     monkeypatch.setattr(xlsx_bounds, "LETTERS", 100)
     rows = [f"{n:03}" + "a" * 190 for n in range(50)]
     content = book(lambda workbook: workbook.add_worksheet().write_column(0, 0, rows))
@@ -287,9 +287,9 @@ def test_texts_are_measured_wherever_a_piece_of_their_list_ends(monkeypatch):
 
 def test_too_many_sheets_or_parts_are_refused(monkeypatch):
     content = book(lambda workbook: [table(workbook.add_worksheet()) for _ in range(4)])
-    monkeypatch.setattr(xlsx_bounds, "SHEETS", 3)
+    monkeypatch.setattr(xlsx_package, "SHEETS", 3)
     assert "工作表超过 3 张" in bad(content).zh
-    monkeypatch.setattr(xlsx_bounds, "PARTS", 5)
+    monkeypatch.setattr(xlsx_package, "PARTS", 5)
     assert "最多 5 个" in bad(content).zh
 
 
@@ -301,7 +301,7 @@ def test_a_document_type_is_damage():
 
 
 def test_a_tag_without_an_end_is_damage(monkeypatch):
-    monkeypatch.setattr(xlsx_bounds, "PIECE", 1_000)
+    monkeypatch.setattr(xlsx_package, "PIECE", 1_000)
     edited = changed(PLAIN, SHEET, lambda text: text.replace("<sheetData>", f'<sheetData a="{"x" * 9_000}">'))
     assert "已损坏" in bad(edited).zh
 
@@ -345,12 +345,12 @@ def test_the_extent_and_the_per_cents_of_a_workbook_are_those_it_was_written_wit
         for (row, column), percent in cells.items():
             page.write_number(row, column, 0.5, shown if percent else None)
 
-    before = xlsx_bounds.PIECE
-    xlsx_bounds.PIECE = piece
+    before = xlsx_package.PIECE
+    xlsx_package.PIECE = piece
     try:
         [sheet] = xlsx_bounds.measure_sheets(book(write), 10**9)
     finally:
-        xlsx_bounds.PIECE = before
+        xlsx_package.PIECE = before
     assert (sheet.rows, sheet.cells) == (max(row for row, _ in cells) + 1, len(cells))
     assert sheet.columns == max(column for _, column in cells) + 1
     told = {(row, column) for column, rows in find_percent_rows(sheet.percents).items() for row in rows}

@@ -17,8 +17,7 @@ import xlsxwriter
 from data.ledger import ledger as ledgers
 from data.ledger import template
 from data.ledger import versions as store
-from data.tables.form import get_sheet_definitions
-from data.tables.problems import BrokenLedger
+from data.ledger.definition import BrokenLedger, get_sheet_definitions
 from queries.ledger import ledgers as door
 from tests.conftest import ROOT
 from tests.tools import make_sample
@@ -176,6 +175,32 @@ def test_dates_months_and_numbers_may_be_written_as_people_write_them():
     assert ledger.tables["task"]["assigned"][1] == Day(2025, 1, 6)
     assert ledger.tables["monthly_return"]["month"].to_list() == ["2025-02", "2025-03", "2025-04"]
     assert ledger.tables["monthly_return"]["value"].to_list() == [1.0, 2.0, 4.5]
+
+
+def test_cells_are_taken_as_the_spreadsheet_shows_them():
+    def change(book):
+        book["任务"]["K3"] = datetime.datetime(2025, 7, 1, 8, 30)
+        book["月报"]["B3"] = "2025-03-01"
+        book["节点"]["E2"] = 0.125
+        book["节点"]["E2"].number_format = "0.0%"
+        book["月报"].append([" ", None])
+
+    ledger = ledgers.read_ledger_workbook(changed(change), "shown.xlsx")
+    assert ledger.tables["task"]["due"][1] == Day(2025, 7, 1)
+    assert ledger.tables["monthly_return"]["month"][1] == "2025-03"
+    assert ledger.tables["step"]["share"].to_list() == [12.5, 60]
+    assert ledger.tables["monthly_return"].height == 3
+
+
+def test_a_cell_of_another_kind_is_told_as_the_spreadsheet_shows_it():
+    def change(book):
+        book["月报"]["C4"] = 0.045
+        book["月报"]["C4"].number_format = "0.0%"
+        book["节点"]["B2"] = "一"
+
+    with pytest.raises(BrokenLedger) as caught:
+        ledgers.read_ledger_workbook(changed(change), "kinds.xlsx")
+    assert places(caught.value.flaws) == [("monthly_return", 4, "value", "4.5%"), ("step", 2, "number", "一")]
 
 
 def test_a_lower_cumulative_figure_passes_with_a_note():

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from data.tables.open_file import read_file_bytes, read_sheets
-from data.tables.sheet import UnreadableFile
+from data.tables.problems import UnreadableFile
 
 TABLE = "地区,指标,2013年\n湘潭高新区,工业总产值,552\n"
 

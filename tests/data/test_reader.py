@@ -14,8 +14,7 @@ from data.database.source_files import CODE_COLUMNS, make_enum_types
 from data.intake.columns import guess_mapping
 from data.intake.fields import TABLES, get_fields
 from data.intake.provenance import Origin, add_provenance, get_utc_now
-from data.intake.reader import SheetReading, read_mapped_sheet
-from data.intake.rejected_rows import make_refused_csv, make_refused_table
+from data.intake.reader import SheetReading, make_refused_csv, make_refused_table, read_mapped_sheet
 from data.intake.templates import EXAMPLE_MARKS, make_csv_template, make_xlsx_template
 from data.tables.open_file import read_sheets
 from data.values.numbers import parse_growths, parse_numbers
@@ -334,6 +333,7 @@ def test_the_questions_of_the_pages_answer_over_own_rows_in_memory(known):
                 "first": None,
                 "last": None,
                 "evidence": None,
+                "asof": None,
                 "lang": "zh",
             },
         ).pl()
@@ -348,10 +348,11 @@ def test_the_questions_of_the_pages_answer_over_own_rows_in_memory(known):
                 "first": None,
                 "last": None,
                 "evidence": None,
+                "asof": None,
                 "lang": "zh",
             },
         ).pl()
-        aims = own.sql(sql["targets"], params={"lang": "en"}).pl()
+        aims = own.sql(sql["targets"], params={"lang": "en", "asof": None}).pl()
     assert rows.schema == wanted.schema
     [row] = rows.rows(named=True)
     assert (row["value_text"], row["low"], row["high"], row["evidence"]) == ("552.5", 552.45, 552.55, "own")

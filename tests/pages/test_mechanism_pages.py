@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from data.ledger import ledger as ledgers
 from data.ledger import versions
+from data.ledger.definition import get_sheet_definitions
 from data.states import RED, codes
-from data.tables.form import get_sheet_definitions
 from pages.charts import ledger as plots
 from pages.charts import pictures
 from pages.ledger import circular, monthly

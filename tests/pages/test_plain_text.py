@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.ledger import versions
-from data.tables.form import get_sheet_definitions
+from data.ledger.definition import get_sheet_definitions
 from pages.wording import plain_text
 from pages.wording.language import LANGUAGES
 from tests.pages.test_own_figures import put

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.intake.rejected_rows import make_refused_csv
+from data.intake.reader import make_refused_csv
 from data.loading import activation
 from queries.catalogue import catalogue
 from queries.database import engine

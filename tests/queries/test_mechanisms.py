@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from data.ledger import ledger as ledgers
 from data.ledger import versions
-from data.tables.form import get_sheet_definitions
+from data.ledger.definition import get_sheet_definitions
 from data.values import workdays
 from queries.ledger import chain, efficiency, monthly, preplan, progress, rewards, summary, supervision
 from queries.ledger import leaders as projects

@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from data.ledger.definition import get_sheet_definitions
 from data.ledger.ledger import SAMPLE_PARK, make_empty_tables
-from data.tables.form import get_sheet_definitions
 
 FOLDER = Path(__file__).parents[2] / "data" / "sample"
 YEAR = 2025
