@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -154,7 +155,7 @@ def convert_cell(cell: Any, *, percent: bool = False) -> str:
     if isinstance(cell, int | float):
         shown = f"{cell * 100 if percent else cell:.15g}"
         if "e" in shown:
-            shown = f"{float(shown):.4f}".rstrip("0").rstrip(".")
+            shown = f"{Decimal(shown):f}"  # every digit: what is too small for a column is refused there, never 0
         return shown + ("%" if percent else "")
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")

@@ -18,8 +18,8 @@ NUMBER = (
 )
 
 
-def sql_harmless(text: str) -> str:
-    """Return the expression of DuckDB for what harmless() makes of a text."""
+def escape_formulas_sql(text: str) -> str:
+    """Return the expression of DuckDB for what escape_formulas() makes of a text."""
     runs, number = RUNS.replace("'", "''"), NUMBER.replace("'", "''")
     return f"if(regexp_matches({text}, '{runs}') and not regexp_matches({text}, '{number}'), '''' || {text}, {text})"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from data.values.safe_cells import LETTER, sql_harmless
+from data.values.safe_cells import LETTER, escape_formulas_sql
 from queries.database import detached, engine, query_files
 from queries.export import formats
 from queries.figures.observations import FACTS, MOST_DERIVED_FROM
@@ -23,7 +23,7 @@ CODES = ("park", "indicator", "source", "unit")  # tables that rows of figures n
 PUBLIC = f"* exclude ({', '.join(FACTS)})"
 MACROS = (
     """quoted(text) as if(regexp_matches(text, '[,"\\r\\n]|^$'), '"' || replace(text, '"', '""') || '"', text)""",
-    f"harmless(text) as {sql_harmless('text')}",
+    f"harmless(text) as {escape_formulas_sql('text')}",
     # Most cells need one look alone.
     f"""cell(text, safe) as case when regexp_full_match(text, '[{LETTER}][^,"\\r\\n]*') then text
         when safe then quoted(harmless(text)) else quoted(text) end""",

@@ -17,6 +17,7 @@ from data.ledger.definition import get_sheet_definitions
 from data.states import RED, codes
 from pages.charts import ledger as plots
 from pages.charts import pictures
+from pages.ledger import agenda as agenda_words
 from pages.ledger import circular, monthly
 from pages.wording import figures, language, ledger_status, plain_text, target_status
 from queries.api.routes import api
@@ -312,14 +313,14 @@ def test_a_reason_names_the_figure_that_is_missing_and_what_can_be_said_meanwhil
 def test_the_counts_in_a_title_add_up_to_its_total(sample):
     for day in (datetime.date(2025, 3, 10), JULY, datetime.date(2025, 10, 10), datetime.date(2026, 1, 6)):
         aims = progress.judge_ledger_targets(sample, day)
-        total, *counts = map(int, re.findall(r"(\d+) 项", monthly.describe_monthly_title(aims, day)))
+        total, *counts = map(int, re.findall(r"(\d+) 项", agenda_words.describe_monthly_title(aims, day)))
         assert total == sum(counts) == 12
-    assert "4 项滞后" in monthly.describe_monthly_title(progress.judge_ledger_targets(sample, JULY), JULY)
+    assert "4 项滞后" in agenda_words.describe_monthly_title(progress.judge_ledger_targets(sample, JULY), JULY)
 
 
 def test_a_gap_is_told_with_what_it_is_of():
     def told(**row):
-        return monthly.describe_monthly_gap({"measure": "level", "over": False, "completion": 0.5} | row)
+        return agenda_words.describe_monthly_gap({"measure": "level", "over": False, "completion": 0.5} | row)
 
     assert told(gap_points=-3.21) == "完成率低3.2个百分点"
     assert told(gap_points=0.04) == "完成率高0.04个百分点"
@@ -331,9 +332,9 @@ def test_a_gap_is_told_with_what_it_is_of():
 
 def test_a_stock_says_by_how_much_it_grew_and_its_chart_has_base_and_target(sample):
     row = progress.judge_ledger_targets(sample, datetime.date(2026, 1, 6)).filter(target_id="S09").row(0, named=True)
-    assert monthly.describe_stock_change(row) == "增加12家，应增13家（72→85）"
-    assert monthly.describe_stock_change(row | {"value": 60.0, "actual": 70.0}) == "减少2家，应减12家（72→60）"
-    assert monthly.describe_stock_change(row | {"indicator_measure": "flow"}) == ""
+    assert agenda_words.describe_stock_change(row) == "增加12家，应增13家（72→85）"
+    assert agenda_words.describe_stock_change(row | {"value": 60.0, "actual": 70.0}) == "减少2家，应减12家（72→60）"
+    assert agenda_words.describe_stock_change(row | {"indicator_measure": "flow"}) == ""
     points = dispatch.get_target_course(sample, "S09", JULY)
     lines = {kind: of["value"].unique().to_list() for (kind,), of in points.group_by("kind")}
     assert (lines["base"], lines["target"]) == ([72.0], [85.0])
@@ -384,7 +385,7 @@ def paper(day, lang="zh"):
     speak(lang)
     sample = versions.read_sample_ledger()
     aims = progress.judge_ledger_targets(sample, day, lang=lang)
-    agenda = monthly.Agenda(
+    agenda = agenda_words.Agenda(
         dispatch.filter_carried_over(dispatch.get_ledger_followups(sample, day, lang)),
         dispatch.filter_far_behind(aims),
         dispatch.filter_behind(aims),
@@ -395,15 +396,15 @@ def paper(day, lang="zh"):
         aims,
     )
     head = circular.CircularHeader(
-        "示例园区", monthly.format_meeting_period(aims, day), day, True, "http://park.test/monthly?park=sample"
+        "示例园区", agenda_words.format_meeting_period(aims, day), day, True, "http://park.test/monthly?park=sample"
     )
     points = dispatch.get_target_course(sample, "S03", day, lang=lang)
     data, spec = plots.draw_target_course(points, "亿元", 1.0, "light", sample=True)
     drawn = [pictures.Picture("S03", data, spec, "示例台账", "http://park.test")]
     content = circular.build_circular(
         head,
-        monthly.describe_monthly_title(aims, day),
-        monthly.describe_agenda(agenda, plain=True),
+        agenda_words.describe_monthly_title(aims, day),
+        agenda_words.describe_agenda(agenda, plain=True),
         monthly.make_circular_rows(aims),
         drawn,
         monthly.describe_target_columns(aims.to_dicts()),

@@ -256,7 +256,7 @@ def test_chinese_of_a_picture_is_drawn_as_itself_and_not_as_boxes():
         frame = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="90" font-family="{cards.FONT}">{said}</svg>'
         )
-        return Image.open(io.BytesIO(bytes(cards.renderer().svg_to_png(frame)))).tobytes()
+        return Image.open(io.BytesIO(bytes(cards.load_renderer().svg_to_png(frame)))).tobytes()
 
     characters = [drawn(character) for character in "技工贸总收入湘潭"]
     assert len(set(characters)) == len(characters), "two characters look alike"

@@ -595,7 +595,7 @@ def test_a_format_that_there_is_not_is_404_and_nothing_found_is_an_empty_file():
 
 def test_the_description_for_programs_names_the_routes_their_formats_and_their_refusals():
     paths = api.openapi()["paths"]
-    formats = {files.TYPES[suffix].partition(";")[0] for suffix in ("csv", "json", "parquet", "xlsx")}
+    formats = {files.FORMATS[suffix].media_type.partition(";")[0] for suffix in ("csv", "json", "parquet", "xlsx")}
     for view in ("compare", "compare-years", "records"):
         responses = paths[f"/{view}.{{suffix}}"]["get"]["responses"]
         assert formats <= {kind.partition(";")[0] for kind in responses["200"]["content"]}

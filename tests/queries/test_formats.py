@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from data.intake.reader import make_refused_csv
 from data.loading import activation
+from data.values.safe_cells import escape_formulas
 from queries.catalogue import catalogue
 from queries.database import engine
 from queries.export import formats
@@ -89,9 +90,9 @@ def test_cells_that_a_spreadsheet_would_run_are_made_harmless_in_a_workbook():
 
 def test_column_names_that_a_spreadsheet_would_run_are_made_harmless_and_stay_different():
     rows = pl.DataFrame({"＝a": [1], "'＝a": [2], "b": [3]})
-    assert len(set(formats.harmless(rows).columns)) == 3
-    assert formats.harmless(rows).columns[0] == "''＝a"
-    assert "b" in formats.harmless(rows).columns
+    assert len(set(escape_formulas(rows).columns)) == 3
+    assert escape_formulas(rows).columns[0] == "''＝a"
+    assert "b" in escape_formulas(rows).columns
 
 
 @given(
@@ -102,15 +103,15 @@ def test_column_names_that_a_spreadsheet_would_run_are_made_harmless_and_stay_di
 def test_a_text_with_a_sign_before_letters_has_one_apostrophe_in_front(before, sign, after):
     text = f"{before}{sign}A{after}"
     guarded = text if text.startswith("'") else f"'{text}"
-    once = formats.harmless(pl.DataFrame({"cell": [text]}))
+    once = escape_formulas(pl.DataFrame({"cell": [text]}))
     assert once["cell"].to_list() == [guarded]
-    assert formats.harmless(once).equals(once)
+    assert escape_formulas(once).equals(once)
 
 
 @given(number=st.decimals(allow_nan=False, allow_infinity=False, places=3), form=st.sampled_from(["f", "e", ",", "+f"]))
 def test_a_number_in_any_usual_form_stays_a_number(number, form):
     text = format(number, "+.3f" if form == "+f" else ",.3f" if form == "," else f".3{form}")
-    assert formats.harmless(pl.DataFrame({"cell": [text, f"{text}%"]}))["cell"].to_list() == [text, f"{text}%"]
+    assert escape_formulas(pl.DataFrame({"cell": [text, f"{text}%"]}))["cell"].to_list() == [text, f"{text}%"]
 
 
 def test_refused_rows_are_made_harmless_alike_and_a_small_number_in_them_stays_one(tmp_path, park_database):
