@@ -55,6 +55,6 @@ if "tables" in show or not show:
     library.show_data_table(shelves, chosen, engine.get_table_rows(chosen))
 if "files" in show or not show:
     st.subheader(shows["files"], anchor=False)
-    library.show_database_downloads(formats.database_file, package.datapackage, engine.get_data_version())
+    library.show_database_downloads(formats.read_database_file, package.make_package, engine.get_data_version())
     library.show_program_addresses(layout.build_page_address({}).partition("?")[0].rsplit("/", 1)[0])
 filters.show_unknown_codes("sources")

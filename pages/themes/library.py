@@ -10,7 +10,7 @@ from polars.selectors import by_name, string
 from pages.ui import downloads, filters, tables
 from pages.wording import figures, plain_text
 from pages.wording.language import _, join_sentences, lang, localize_name
-from queries.export.formats import flat
+from queries.export.formats import flatten_lists
 
 Row = dict[str, Any]
 
@@ -119,7 +119,7 @@ def show_data_table(rows: pl.DataFrame, code: str, content: pl.DataFrame) -> Non
         days: Any = {
             column: st.column_config.DateColumn() for column, kind in content.schema.items() if kind == pl.Date
         }
-        frame, alt = flat(content), localize_name(row, "comment")
+        frame, alt = flatten_lists(content), localize_name(row, "comment")
         st.dataframe(frame, hide_index=True, height=height, column_config=days, placeholder="—", alt=alt)
     with st.expander(_("各列含义"), icon=":material/view_column:"):
         st.markdown(

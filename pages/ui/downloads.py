@@ -55,7 +55,7 @@ def show_download_menu(
                 show_download_button(
                     f"{formats.FORMATS[suffix].label} · " + _("{n} 行", n=rows.height),
                     lambda suffix=suffix: formats.as_file(rows, suffix, language),  # type: ignore[misc]
-                    formats.name(view, rows, suffix, span),
+                    formats.make_file_name(view, rows, suffix, span),
                     suffix,
                     f"{page}_{view}_{suffix}",
                 )
@@ -67,7 +67,7 @@ def show_download_menu(
                     show_download_button(
                         suffix.upper(),
                         lambda make=make, picture=picture: make(picture),  # type: ignore[misc]
-                        formats.name(embed.make_chart_code(view, place), rows, suffix, span),
+                        formats.make_file_name(embed.make_chart_code(view, place), rows, suffix, span),
                         suffix,
                         f"{page}_{view}_{place}_{suffix}",
                     )

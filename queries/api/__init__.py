@@ -8,6 +8,7 @@
   figures     figures, targets, catalogue
   comparison  places beside each other
   ledger      the six mechanisms
+  ledger_parameters  what their routes take
   sql         one statement that reads
   whole       tables, database, package, health
   routes      all of them

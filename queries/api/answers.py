@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from queries.api.errors import Busy
-from queries.api.http import asked_now, last_change, programs, tag, unchanged, validators
+from queries.api.http import asked_now, get_last_change, get_program_version, is_unchanged, make_etag, make_validators
 from queries.export import formats, long_answers
 from queries.export.formats import TooManyRows
 from queries.figures.observations import get_observations
@@ -26,7 +26,7 @@ LOOK = 1.0  # seconds between two looks at it
 SENT = 1 << 18  # bytes handed to the server at a time: it copies what it is given, and small copies are cheap
 
 
-class Places:
+class AnswerSlots:
     """A number of long answers that are sent at once, so many to each client.
 
     missed: when somebody last found no place, by the clock of time.monotonic().
@@ -67,43 +67,43 @@ class Places:
         return idle > STALLED or (idle > PATIENCE and self.missed > since)
 
 
-PLACES = Places(AT_A_TIME, AT_A_TIME, "or for a page")
+ANSWER_SLOTS = AnswerSlots(AT_A_TIME, AT_A_TIME, "or for a page")
 
 
-def answer(rows: pl.DataFrame, suffix: str, view: str, lang: str, bom: int = 1) -> Response:
+def make_rows_response(rows: pl.DataFrame, suffix: str, view: str, lang: str, bom: int = 1) -> Response:
     """The rows that were asked for, in the format of the suffix, named as the button on the page names them."""
-    offset, limit = page()
-    return written(rows.slice(offset, limit), rows.height, suffix, view, lang, bom)
+    offset, limit = get_page()
+    return write_page_response(rows.slice(offset, limit), rows.height, suffix, view, lang, bom)
 
 
-def page() -> tuple[int, int | None]:
+def get_page() -> tuple[int, int | None]:
     """offset and limit of what is asked now; they have been checked where the route has them."""
     asked = asked_now.get().query_params
     return int(asked.get("offset", 0)), int(asked["limit"]) if "limit" in asked else None
 
 
-def written(rows: pl.DataFrame, total: int, suffix: str, view: str, lang: str, bom: int) -> Response:
+def write_page_response(rows: pl.DataFrame, total: int, suffix: str, view: str, lang: str, bom: int) -> Response:
     """A page of rows out of `total`, in the format of a suffix."""
-    offset, limit = page()
+    offset, limit = get_page()
     if suffix == "csv":
         content = formats.as_csv(rows, bom=bool(bom))
     elif suffix == "json" and (offset or limit is not None):
         content = formats.as_json(rows, {"total": total, "offset": offset})
     else:
         content = formats.as_file(rows, suffix, lang)
-    headers = paging(total) | named(formats.name(view, rows, suffix))
+    headers = make_paging_headers(total) | make_file_name_header(formats.make_file_name(view, rows, suffix))
     return Response(content, media_type=formats.FORMATS[suffix].media_type, headers=headers)
 
 
-def named(file: str) -> dict[str, str]:
+def make_file_name_header(file: str) -> dict[str, str]:
     """The name under which a browser saves it."""
     return {"Content-Disposition": f'inline; filename="{file}"'}
 
 
-def paging(total: int) -> dict[str, str]:
+def make_paging_headers(total: int) -> dict[str, str]:
     """How many rows there are in all, and where the next and the previous page are, relative to this address."""
     asked = asked_now.get()
-    offset, limit = page()
+    offset, limit = get_page()
     headers = {"X-Total-Count": str(total)}
     if limit is None:
         return headers
@@ -118,22 +118,22 @@ def paging(total: int) -> dict[str, str]:
     return headers | ({"Link": ", ".join(links)} if links else {})
 
 
-def figures(suffix: str, bom: int, lang: str, evidence: tuple[str, ...], **filters: Any) -> Response:
+def make_observations_response(suffix: str, bom: int, lang: str, evidence: tuple[str, ...], **filters: Any) -> Response:
     """Rows of observations(): at once where they are few, else from the database piece by piece."""
     given = {"evidence": list(evidence), "lang": lang, **filters}
-    if long_answers.few(**given):
-        return answer(get_observations(**given | {"evidence": evidence}), suffix, "observations", lang, bom)
-    return piece_by_piece(long_answers.LongAnswer(**given), suffix, "observations", lang, bom)
+    if long_answers.is_short(**given):
+        return make_rows_response(get_observations(**given | {"evidence": evidence}), suffix, "observations", lang, bom)
+    return make_long_response(long_answers.LongAnswer(**given), suffix, "observations", lang, bom)
 
 
-def piece_by_piece(
+def make_long_response(
     reading: long_answers.LongAnswer, suffix: str, view: str, lang: str, bom: int, safe: bool = True
 ) -> Response:
     """What a reading gives, sent while it is read; JSON and workbooks, which are made whole, up to their bounds.
 
     Raises TooManyRows, Busy.
     """
-    offset, limit = page()
+    offset, limit = get_page()
     rows = max(0, min(reading.total - offset, limit or reading.total))
     kind = formats.FORMATS[suffix]
     if kind.most is not None and rows > kind.most:
@@ -147,22 +147,22 @@ def piece_by_piece(
             chosen = reading.get_rows(offset, limit)
         finally:
             reading.close()
-        return written(chosen, reading.total, suffix, view, lang, bom)
+        return write_page_response(chosen, reading.total, suffix, view, lang, bom)
     asked = asked_now.get()
     packed = "gzip" in asked.headers.get("accept-encoding", "")
-    etag = tag(programs()[0], reading.version, asked.url.path, asked.url.query, packed)
-    changed = last_change(daily=False)
-    headers = validators(etag, changed)
-    if unchanged(asked.headers, etag, changed):
+    etag = make_etag(get_program_version()[0], reading.version, asked.url.path, asked.url.query, packed)
+    changed = get_last_change(daily=False)
+    headers = make_validators(etag, changed)
+    if is_unchanged(asked.headers, etag, changed):
         reading.close()
         return Response(status_code=304, headers=headers)
     version = pl.DataFrame({"data_version": [reading.version]})
-    headers |= paging(reading.total) | named(formats.name(view, version, suffix))
+    headers |= make_paging_headers(reading.total) | make_file_name_header(formats.make_file_name(view, version, suffix))
     pieces = reading.write(suffix, offset, limit, bom=bool(bom), safe=safe)
-    return Sent(pieces, reading.close, formats.FORMATS[suffix].media_type, headers, packed)
+    return LongResponse(pieces, reading.close, formats.FORMATS[suffix].media_type, headers, packed)
 
 
-class Sent(Response):
+class LongResponse(Response):
     """An answer sent while it is made, in a thread of its own; who hangs up, or takes nothing for a minute, ends it.
 
     Sending raises Busy where too many are being sent.
@@ -175,14 +175,14 @@ class Sent(Response):
         kind: str,
         headers: dict[str, str],
         packed: bool,
-        places: Places = PLACES,
+        places: AnswerSlots = ANSWER_SLOTS,
         client: str = "",
     ) -> None:
         super().__init__(media_type=kind, headers=headers | {"Vary": "Accept-Encoding"})
         del self.headers["content-length"]
         if packed:
             self.headers["content-encoding"] = "gzip"
-        self.pieces, self._close = gzipped(pieces) if packed else pieces, close
+        self.pieces, self._close = compress_pieces(pieces) if packed else pieces, close
         self.places, self.client = places, client
         self.since = math.inf  # when what is being sent was handed over
 
@@ -233,7 +233,7 @@ class Sent(Response):
             self.places.leave(self.client)
 
 
-def gzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def compress_pieces(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The pieces as one gzip stream, pressed lightly: what is sent sooner is done sooner.
 
     The server would press them too, but in the loop that answers everybody.

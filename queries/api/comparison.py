@@ -7,10 +7,20 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from queries.api.answers import answer
+from queries.api.answers import make_rows_response
 from queries.api.errors import BadParameter
-from queries.api.openapi import LISTS, Columns, as_files
-from queries.api.parameters import Suffix, Whole, codes, dated, day, listed, one, single, wanted
+from queries.api.openapi import LISTS, Columns, describe_file_answers
+from queries.api.parameters import (
+    FormatParameters,
+    Suffix,
+    check_format,
+    code_field,
+    codes_field,
+    day_field,
+    parse_code,
+    parse_codes,
+    parse_day,
+)
 from queries.catalogue import catalogue
 from queries.figures import comparison
 from queries.figures.ranking import rank_places, select_annual_figures
@@ -18,7 +28,7 @@ from queries.targets.rules import DEFAULT_RULE, read_rules
 from queries.targets.targets import get_judged_targets
 
 router = APIRouter()
-COMPARED: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["figures"]}
+COMPARED: dict[str, Any] = {"responses": describe_file_answers(), "response_class": Response, "tags": ["figures"]}
 COLUMNS: Columns = {
     "/compare.{suffix}": lambda: rank_places(comparison.get_definition_figures(""), 0, catalogue.get_home_park()),
     "/compare-years.{suffix}": lambda: select_annual_figures(comparison.get_definition_figures("")),
@@ -26,91 +36,95 @@ COLUMNS: Columns = {
 }  # fmt: skip
 
 
-class Compared(Whole):
+class ComparisonParameters(FormatParameters):
     """What is compared."""
 
     timeless: ClassVar[bool] = True
 
-    park: str | None = single(None, "code of the place that is compared; none: the park of this installation", "parks")
-    indicator: str | None = single(
+    park: str | None = code_field(
+        None, "code of the place that is compared; none: the park of this installation", "parks"
+    )
+    indicator: str | None = code_field(
         None, "an indicator of the definition; none: of that in which the place stands beside most", "indicators"
     )
     measure: str = Field("level", alias="as", description="measured as", json_schema_extra={
         "x-codes": list(comparison.MEASURES), "x-many": False, "x-example": "growth",
     })  # fmt: skip
-    of: str | None = single(None, "of shares: the larger place; none: the smallest that can be had", "parks")
-    role: str | None = listed("kinds of places beside it", "roles", "hunan_peer")
-    asof: str | None = dated("only what had been published by this day; none: all", "2015-09-15")
-    lang: str = single("zh", "language of titles, locators and notes", catalogue.LANGUAGES)
+    of: str | None = code_field(None, "of shares: the larger place; none: the smallest that can be had", "parks")
+    role: str | None = codes_field("kinds of places beside it", "roles", "hunan_peer")
+    asof: str | None = day_field("only what had been published by this day; none: all", "2015-09-15")
+    lang: str = code_field("zh", "language of titles, locators and notes", catalogue.LANGUAGES)
 
 
-class InOneYear(Compared):
+class YearComparisonParameters(ComparisonParameters):
     """What is compared, in one year."""
 
     year: int | None = Field(None, ge=1900, le=2100, description="none: that in which the place stands beside most")
 
 
-class Kept(Whole):
+class RecordParameters(FormatParameters):
     """Whose targets, by which rule they are judged, and what was known by which day."""
 
-    park: str | None = listed("codes of places", "parks", "xthtz")
-    rule: str = single(DEFAULT_RULE, "code of a rule", "rules")
-    asof: str | None = dated("only what had been published by this day; none: by today", "2015-09-15")
-    lang: str = single("zh", "language of the workbook", catalogue.LANGUAGES)
+    park: str | None = codes_field("codes of places", "parks", "xthtz")
+    rule: str = code_field(DEFAULT_RULE, "code of a rule", "rules")
+    asof: str | None = day_field("only what had been published by this day; none: by today", "2015-09-15")
+    lang: str = code_field("zh", "language of the workbook", catalogue.LANGUAGES)
 
 
-def place_of(asked: Compared) -> str:
+def find_place(asked: ComparisonParameters) -> str:
     """The place that is compared, once it is known to be one."""
-    return one("park", asked.park, LISTS["parks"]()) or catalogue.get_home_park()
+    return parse_code("park", asked.park, LISTS["parks"]()) or catalogue.get_home_park()
 
 
-def measured(asked: Compared) -> pl.DataFrame:
+def convert_measure(asked: ComparisonParameters) -> pl.DataFrame:
     """Rows of what was asked, all years."""
-    home = place_of(asked)
-    one("lang", asked.lang, list(catalogue.LANGUAGES))
-    one("as", asked.measure, list(comparison.MEASURES))
-    one("indicator", asked.indicator, LISTS["indicators"]())
-    roles = codes("role", asked.role, LISTS["roles"]()) or []
-    known_by = day(asked.asof)
+    home = find_place(asked)
+    parse_code("lang", asked.lang, list(catalogue.LANGUAGES))
+    parse_code("as", asked.measure, list(comparison.MEASURES))
+    parse_code("indicator", asked.indicator, LISTS["indicators"]())
+    roles = parse_codes("role", asked.role, LISTS["roles"]()) or []
+    known_by = parse_day(asked.asof)
     indicator = asked.indicator or next(iter(comparison.get_compared_definitions(home, known_by)["indicator_id"]), "")
-    whole = whole_of(asked, indicator)
+    whole = find_whole(asked, indicator)
     return comparison.get_compared_figures(indicator, asked.measure, whole, roles, home, asked.lang, known_by)
 
 
-def whole_of(asked: Compared, indicator: str) -> str | None:
+def find_whole(asked: ComparisonParameters, indicator: str) -> str | None:
     """The larger place of shares, once it is known to hold the place and to have a figure."""
     if asked.measure != "share":
         if asked.of is not None:
             raise BadParameter("of", "of goes with as=share alone", [])
         return None
-    known = comparison.find_larger_places(place_of(asked), indicator, day(asked.asof))
-    return one("of", asked.of, known) or next(iter(known), None)
+    known = comparison.find_larger_places(find_place(asked), indicator, parse_day(asked.asof))
+    return parse_code("of", asked.of, known) or next(iter(known), None)
 
 
 @router.get("/compare.{suffix}", **COMPARED)
-def get_compare(request: Request, suffix: Suffix, asked: Annotated[InOneYear, Query()]) -> Response:
+def get_compare(request: Request, suffix: Suffix, asked: Annotated[YearComparisonParameters, Query()]) -> Response:
     """Places beside each other in one year, with their rank, one row each."""
-    wanted(suffix, request, asked)
-    rows = measured(asked)
-    year = comparison.find_default_year(rows, place_of(asked)) if asked.year is None else asked.year
-    return answer(rank_places(rows, year, place_of(asked)), suffix, "compare", asked.lang, asked.bom)
+    check_format(suffix, request, asked)
+    rows = convert_measure(asked)
+    year = comparison.find_default_year(rows, find_place(asked)) if asked.year is None else asked.year
+    return make_rows_response(rank_places(rows, year, find_place(asked)), suffix, "compare", asked.lang, asked.bom)
 
 
 @router.get("/compare-years.{suffix}", **COMPARED)
-def get_compare_years(request: Request, suffix: Suffix, asked: Annotated[Compared, Query()]) -> Response:
+def get_compare_years(request: Request, suffix: Suffix, asked: Annotated[ComparisonParameters, Query()]) -> Response:
     """Places beside each other over the years, one row for each place and year."""
-    wanted(suffix, request, asked)
-    return answer(select_annual_figures(measured(asked)), suffix, "compare-years", asked.lang, asked.bom)
+    check_format(suffix, request, asked)
+    return make_rows_response(
+        select_annual_figures(convert_measure(asked)), suffix, "compare-years", asked.lang, asked.bom
+    )
 
 
 @router.get("/records.{suffix}", **COMPARED)
-def get_records(request: Request, suffix: Suffix, asked: Annotated[Kept, Query()]) -> Response:
+def get_records(request: Request, suffix: Suffix, asked: Annotated[RecordParameters, Query()]) -> Response:
     """How places kept their targets: set, reached, missed, open and unknown, one row each."""
-    wanted(suffix, request, asked)
-    lang = one("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
-    one("rule", asked.rule, list(read_rules()))
-    parks = codes("park", asked.park, LISTS["parks"]())
+    check_format(suffix, request, asked)
+    lang = parse_code("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
+    parse_code("rule", asked.rule, list(read_rules()))
+    parks = parse_codes("park", asked.park, LISTS["parks"]())
     rows = comparison.compute_target_records(
-        get_judged_targets(parks=parks, lang=lang, rule=asked.rule, asof=day(asked.asof))
+        get_judged_targets(parks=parks, lang=lang, rule=asked.rule, asof=parse_day(asked.asof))
     )
-    return answer(rows, suffix, "records", lang, asked.bom)
+    return make_rows_response(rows, suffix, "records", lang, asked.bom)

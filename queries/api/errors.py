@@ -42,30 +42,30 @@ class Busy(RuntimeError):
     """So many long answers are being sent that one more would take the memory of the others."""
 
 
-async def bad_parameter(_: Request, error: Exception) -> JSONResponse:
+async def answer_bad_parameter(_: Request, error: Exception) -> JSONResponse:
     """400 with what, where and the legal values."""
     assert isinstance(error, BadParameter)  # noqa: S101 - Starlette types every handler alike
     return JSONResponse({"error": error.what, "parameter": error.where, "legal": error.legal}, 400)
 
 
-async def unreadable(_: Request, error: Exception) -> JSONResponse:
+async def answer_unreadable(_: Request, error: Exception) -> JSONResponse:
     """422 for a value of the wrong type."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - see above
     first = error.errors()[0]
     return JSONResponse({"error": first["msg"], "parameter": str(first["loc"][-1]), "legal": []}, 422)
 
 
-async def unavailable(_: Request, error: Exception) -> JSONResponse:
+async def answer_unavailable(_: Request, error: Exception) -> JSONResponse:
     """503 before the first build, and while a file of a rule, check or ledger cannot be used: which, and how."""
     return JSONResponse({"error": str(error)}, 503)
 
 
-async def busy(_: Request, error: Exception) -> JSONResponse:
+async def answer_busy(_: Request, error: Exception) -> JSONResponse:
     """503 that says when to ask again."""
     return JSONResponse({"error": str(error)}, 503, headers={"Retry-After": WAIT})
 
 
-async def too_many(_: Request, error: Exception) -> JSONResponse:
+async def answer_too_many_rows(_: Request, error: Exception) -> JSONResponse:
     """413 for a format that is not made for so many rows."""
     return JSONResponse({"error": str(error)}, 413)
 
@@ -75,7 +75,7 @@ async def failed(_: Request, __: Exception) -> JSONResponse:
     return JSONResponse({"error": "The server could not answer this. Its log says why."}, 500)
 
 
-def answer_errors(api: FastAPI, served: Sequence[BaseRoute]) -> None:
+def add_error_handlers(api: FastAPI, served: Sequence[BaseRoute]) -> None:
     """Give the application its answers to errors; served: the routes that there are."""
 
     async def unknown(request: Request, error: Exception) -> JSONResponse:
@@ -87,14 +87,14 @@ def answer_errors(api: FastAPI, served: Sequence[BaseRoute]) -> None:
         return JSONResponse(content, error.status_code, headers)
 
     for kind, handler in {
-        BadParameter: bad_parameter,
-        RequestValidationError: unreadable,
-        DatabaseMissing: unavailable,
-        BadRule: unavailable,
-        BadCheck: unavailable,
-        DamagedLedger: unavailable,
-        Busy: busy,
-        formats.TooManyRows: too_many,
+        BadParameter: answer_bad_parameter,
+        RequestValidationError: answer_unreadable,
+        DatabaseMissing: answer_unavailable,
+        BadRule: answer_unavailable,
+        BadCheck: answer_unavailable,
+        DamagedLedger: answer_unavailable,
+        Busy: answer_busy,
+        formats.TooManyRows: answer_too_many_rows,
         HTTPException: unknown,
         Exception: failed,
     }.items():

@@ -8,25 +8,25 @@ import polars as pl
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from queries.api.answers import answer, figures
+from queries.api.answers import make_observations_response, make_rows_response
 from queries.api.errors import BadParameter
-from queries.api.openapi import TEXT, Columns, as_files, as_json, headed
+from queries.api.openapi import TEXT, Columns, describe_file_answers, describe_headers, describe_json_answer
 from queries.api.parameters import (
-    Dated,
-    Found,
-    Judged,
-    Lit,
-    Observed,
-    Placed,
+    FindingParameters,
+    FormatParameters,
+    ObservationParameters,
+    PeriodParameters,
+    PlaceParameters,
+    StatusParameters,
     Suffix,
-    Themed,
-    Whole,
-    codes,
-    day,
-    one,
-    only,
-    placed,
-    wanted,
+    TargetParameters,
+    ThemeParameters,
+    check_format,
+    check_parameters,
+    parse_code,
+    parse_codes,
+    parse_day,
+    parse_place_filters,
 )
 from queries.catalogue import catalogue
 from queries.database import engine
@@ -39,7 +39,7 @@ from queries.targets.rules import get_rule_version, read_rules
 from queries.targets.targets import get_judged_targets, get_park_commitments, get_unlocking_numbers
 
 router = APIRouter()
-FIGURES: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["figures"]}
+FIGURES: dict[str, Any] = {"responses": describe_file_answers(), "response_class": Response, "tags": ["figures"]}
 JUDGED: dict[str, Any] = FIGURES | {"tags": ["judgements"]}
 LISTED: dict[str, Any] = FIGURES | {"tags": ["catalogue"]}
 COLUMNS: Columns = {
@@ -55,20 +55,20 @@ COLUMNS: Columns = {
 }  # fmt: skip
 
 
-def chosen(asked: Dated) -> dict[str, Any]:
+def get_filters(asked: PeriodParameters) -> dict[str, Any]:
     """Filters of figures and targets, once they are known to exist."""
     for where, text in (("from", asked.since), ("to", asked.to)):
         try:
             parse_first_day(text)
         except ValueError as error:
             raise BadParameter(where, str(error), ["2013", "2013-06"]) from error
-    theme, parks, lang = placed(asked)
-    indicators = codes("indicator", asked.indicator, catalogue.get_figure_codes())
+    theme, parks, lang = parse_place_filters(asked)
+    indicators = parse_codes("indicator", asked.indicator, catalogue.get_figure_codes())
     days = {"first": parse_first_day(asked.since), "last": parse_last_day(asked.to)}
     return {"theme": theme, "indicators": indicators, "parks": parks, "lang": lang, **days}
 
 
-def asking(question: Callable[..., Any], *arguments: Any, **filters: Any) -> Any:
+def ask_known_rule(question: Callable[..., Any], *arguments: Any, **filters: Any) -> Any:
     """What the question gives; a period that runs backwards is a parameter that cannot be used."""
     try:
         return question(*arguments, **filters)
@@ -79,75 +79,83 @@ def asking(question: Callable[..., Any], *arguments: Any, **filters: Any) -> Any
 
 
 @router.get("/observations.{suffix}", **FIGURES)
-def get_observations(request: Request, suffix: Suffix, asked: Annotated[Observed, Query()]) -> Response:
+def get_observations(request: Request, suffix: Suffix, asked: Annotated[ObservationParameters, Query()]) -> Response:
     """Figures, one row each. Evidence is published unless asked; derived rows are computed up to 50,000 figures."""
-    wanted(suffix, request, asked)
-    kinds = tuple(codes("evidence", asked.evidence, list(EVIDENCE)) or [])
-    filters = chosen(asked) | {"asof": day(asked.asof)}
+    check_format(suffix, request, asked)
+    kinds = tuple(parse_codes("evidence", asked.evidence, list(EVIDENCE)) or [])
+    filters = get_filters(asked) | {"asof": parse_day(asked.asof)}
     lang = filters.pop("lang")
-    sent: Response = asking(figures, suffix, asked.bom, lang, kinds, **filters)
+    sent: Response = ask_known_rule(make_observations_response, suffix, asked.bom, lang, kinds, **filters)
     return sent
 
 
 @router.get("/targets.{suffix}", **FIGURES)
-def get_targets(request: Request, suffix: Suffix, asked: Annotated[Judged, Query()]) -> Response:
+def get_targets(request: Request, suffix: Suffix, asked: Annotated[TargetParameters, Query()]) -> Response:
     """Targets with their status, one row each."""
-    wanted(suffix, request, asked)
-    rows = asking(get_judged_targets, **chosen(asked), **ruled(asked))
-    return answer(rows, suffix, "targets", asked.lang, asked.bom)
+    check_format(suffix, request, asked)
+    rows = ask_known_rule(get_judged_targets, **get_filters(asked), **get_rule_filters(asked))
+    return make_rows_response(rows, suffix, "targets", asked.lang, asked.bom)
 
 
 @router.get("/commitments.{suffix}", **FIGURES)
-def get_commitments(request: Request, suffix: Suffix, asked: Annotated[Placed, Query()]) -> Response:
+def get_commitments(request: Request, suffix: Suffix, asked: Annotated[PlaceParameters, Query()]) -> Response:
     """Commitments without a number, one row each."""
-    wanted(suffix, request, asked)
-    return answer(get_park_commitments(*placed(asked)), suffix, "commitments", asked.lang, asked.bom)
+    check_format(suffix, request, asked)
+    return make_rows_response(
+        get_park_commitments(*parse_place_filters(asked)), suffix, "commitments", asked.lang, asked.bom
+    )
 
 
-LIGHTS = headed(rule=TEXT, rule_version=TEXT, asof={"type": "string", "format": "date"})
+LIGHTS = describe_headers(rule=TEXT, rule_version=TEXT, asof={"type": "string", "format": "date"})
 
 
-@router.get("/status.json", responses=as_json("The rows", LIGHTS), response_class=Response, tags=["judgements"])
-def get_status(request: Request, asked: Annotated[Lit, Query()]) -> Response:
+@router.get(
+    "/status.json", responses=describe_json_answer("The rows", LIGHTS), response_class=Response, tags=["judgements"]
+)
+def get_status(request: Request, asked: Annotated[StatusParameters, Query()]) -> Response:
     """The status of targets under a rule, on a day."""
-    only(request, asked)
-    return lights(asked, get_judged_targets(**of_year(asked), **ruled(asked)))
+    check_parameters(request, asked)
+    return make_status_response(asked, get_judged_targets(**get_year_filters(asked), **get_rule_filters(asked)))
 
 
 @router.get(
     "/unlock.json",
-    responses=as_json("The rows", headed(**LIGHTS["properties"])),
+    responses=describe_json_answer("The rows", describe_headers(**LIGHTS["properties"])),
     response_class=Response,
     tags=["judgements"],
 )
-def get_unlock(request: Request, asked: Annotated[Lit, Query()]) -> Response:
+def get_unlock(request: Request, asked: Annotated[StatusParameters, Query()]) -> Response:
     """What cannot be judged, the one number that would unlock it, and where it is usually published."""
-    only(request, asked)
-    return lights(asked, get_unlocking_numbers(get_judged_targets(**of_year(asked), **ruled(asked))))
+    check_parameters(request, asked)
+    return make_status_response(
+        asked, get_unlocking_numbers(get_judged_targets(**get_year_filters(asked), **get_rule_filters(asked)))
+    )
 
 
 @router.get("/findings.{suffix}", **JUDGED)
-def get_findings(request: Request, suffix: Suffix, asked: Annotated[Found, Query()]) -> Response:
+def get_findings(request: Request, suffix: Suffix, asked: Annotated[FindingParameters, Query()]) -> Response:
     """Published figures that do not fit each other, one row each."""
-    wanted(suffix, request, asked)
-    lang = one("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
+    check_format(suffix, request, asked)
+    lang = parse_code("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
     chosen = (
-        codes("severity", asked.severity, list(SEVERITIES)),
-        codes("rule", asked.rule, [check.rule for check in read_checks()]),
-        codes("park", asked.park, catalogue.get_parks()["park_id"].to_list()),
+        parse_codes("severity", asked.severity, list(SEVERITIES)),
+        parse_codes("rule", asked.rule, [check.rule for check in read_checks()]),
+        parse_codes("park", asked.park, catalogue.get_parks()["park_id"].to_list()),
     )
-    return answer(get_consistency_findings(*chosen, lang, day(asked.asof)), suffix, "findings", lang, asked.bom)
+    return make_rows_response(
+        get_consistency_findings(*chosen, lang, parse_day(asked.asof)), suffix, "findings", lang, asked.bom
+    )
 
 
-@router.get("/rules.json", responses=as_json("The rules"), response_class=Response, tags=["judgements"])
+@router.get("/rules.json", responses=describe_json_answer("The rules"), response_class=Response, tags=["judgements"])
 def get_rules(request: Request) -> Response:
     """The rules that a link may name, with their texts and versions."""
-    only(request)
+    check_parameters(request)
     rows = [rule.texts | {"rule_version": get_rule_version(code)} for code, rule in read_rules().items()]
     return JSONResponse({"data_version": engine.get_data_version(), "rows": rows})
 
 
-def lights(asked: Lit, rows: pl.DataFrame) -> Response:
+def make_status_response(asked: StatusParameters, rows: pl.DataFrame) -> Response:
     """Rows of targets as JSON, headed by the rule and the day they were judged by."""
     head = {
         "rule": asked.rule,
@@ -157,38 +165,38 @@ def lights(asked: Lit, rows: pl.DataFrame) -> Response:
     return Response(formats.as_json(rows, head), media_type=formats.FORMATS["json"].media_type)
 
 
-def of_year(asked: Lit) -> dict[str, Any]:
+def get_year_filters(asked: StatusParameters) -> dict[str, Any]:
     """Theme, places, year and language of a route of status, once they are known to exist."""
-    theme, parks, lang = placed(asked)
+    theme, parks, lang = parse_place_filters(asked)
     if asked.year is not None and not 1980 <= asked.year <= 2100:
         raise BadParameter("year", f"no targets for {asked.year}", ["1980 to 2100"])
     first, last = (date(asked.year, 1, 1), date(asked.year, 12, 31)) if asked.year else (None, None)
     return {"theme": theme, "parks": parks, "first": first, "last": last, "lang": lang}
 
 
-def ruled(asked: Judged | Lit) -> dict[str, Any]:
+def get_rule_filters(asked: TargetParameters | StatusParameters) -> dict[str, Any]:
     """Rule and day, once they are known to exist."""
-    one("rule", asked.rule, list(read_rules()))
-    return {"rule": asked.rule, "asof": day(asked.asof)}
+    parse_code("rule", asked.rule, list(read_rules()))
+    return {"rule": asked.rule, "asof": parse_day(asked.asof)}
 
 
 @router.get("/indicators.{suffix}", **LISTED)
-def get_indicators(request: Request, suffix: Suffix, asked: Annotated[Themed, Query()]) -> Response:
+def get_indicators(request: Request, suffix: Suffix, asked: Annotated[ThemeParameters, Query()]) -> Response:
     """Indicators with definition, unit and counts, one row each."""
-    wanted(suffix, request, asked)
-    rows = catalogue.get_indicators(one("theme", asked.theme, list(catalogue.THEMES)))
-    return answer(rows, suffix, "indicators", "zh", asked.bom)
+    check_format(suffix, request, asked)
+    rows = catalogue.get_indicators(parse_code("theme", asked.theme, list(catalogue.THEMES)))
+    return make_rows_response(rows, suffix, "indicators", "zh", asked.bom)
 
 
 @router.get("/sources.{suffix}", **LISTED)
-def get_sources(request: Request, suffix: Suffix, asked: Annotated[Whole, Query()]) -> Response:
+def get_sources(request: Request, suffix: Suffix, asked: Annotated[FormatParameters, Query()]) -> Response:
     """Sources with the number of rows that rest on each, one row each."""
-    wanted(suffix, request, asked)
-    return answer(catalogue.get_sources(), suffix, "sources", "zh", asked.bom)
+    check_format(suffix, request, asked)
+    return make_rows_response(catalogue.get_sources(), suffix, "sources", "zh", asked.bom)
 
 
 @router.get("/parks.{suffix}", **LISTED)
-def get_parks(request: Request, suffix: Suffix, asked: Annotated[Whole, Query()]) -> Response:
+def get_parks(request: Request, suffix: Suffix, asked: Annotated[FormatParameters, Query()]) -> Response:
     """Places with their codes, one row each."""
-    wanted(suffix, request, asked)
-    return answer(catalogue.get_parks(), suffix, "parks", "zh", asked.bom)
+    check_format(suffix, request, asked)
+    return make_rows_response(catalogue.get_parks(), suffix, "parks", "zh", asked.bom)

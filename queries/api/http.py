@@ -41,7 +41,7 @@ class _Enough(Exception):
 
 
 @cache
-def programs() -> tuple[str, float]:
+def get_program_version() -> tuple[str, float]:
     """Digest and newest change of what makes answers out of the data: another release may answer otherwise."""
     paths = [path for shelf in (QUERIES, DATA) for kind in ("*.py", "*.sql") for path in shelf.rglob(kind)]
     paths = sorted([*paths, *QUERIES.rglob("*.csv")])
@@ -49,14 +49,14 @@ def programs() -> tuple[str, float]:
     return digest.hexdigest(), max(path.stat().st_mtime for path in paths)
 
 
-def tag(*parts: object) -> str:
+def make_etag(*parts: object) -> str:
     """The ETag of what these parts name."""
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
-def last_change(daily: bool) -> datetime:
+def get_last_change(daily: bool) -> datetime:
     """When an answer may last have changed: data, ledgers, rules, programs, and midnight where it rests on the day."""
-    stamps = [programs()[1]]
+    stamps = [get_program_version()[1]]
     for path in (
         get_database_path(),
         *get_rules_path().glob("*.toml"),
@@ -69,7 +69,7 @@ def last_change(daily: bool) -> datetime:
     return (max(changed, midnight) if daily else changed).replace(microsecond=0)
 
 
-def unchanged(headers: Headers, etag: str, changed: datetime) -> bool:
+def is_unchanged(headers: Headers, etag: str, changed: datetime) -> bool:
     """Whether who asks has this very answer already. An ETag goes before a date, as RFC 9110 has it."""
     known = headers.get("if-none-match")
     if known is not None:
@@ -81,7 +81,7 @@ def unchanged(headers: Headers, etag: str, changed: datetime) -> bool:
     return changed <= (since if since.tzinfo else since.replace(tzinfo=UTC))
 
 
-def part_of(headers: Headers, etag: str, size: int) -> tuple[int, int] | None:
+def find_range(headers: Headers, etag: str, size: int) -> tuple[int, int] | None:
     """First and last byte of the part that is asked for; the last before the first where there is no such part.
 
     None: all of it, also where several parts are asked for. Libraries read a file over HTTP only by such parts.
@@ -95,12 +95,12 @@ def part_of(headers: Headers, etag: str, size: int) -> tuple[int, int] | None:
     return (first, last) if first < size else (size, size - 1)
 
 
-def validators(etag: str, changed: datetime) -> dict[str, str]:
+def make_validators(etag: str, changed: datetime) -> dict[str, str]:
     """Headers by which an answer can be asked for again; it may be kept, but not used without asking."""
     return {"etag": etag, "last-modified": format_datetime(changed, usegmt=True), "cache-control": "no-cache"}
 
 
-class Courtesies:
+class HttpMiddleware:
     """Around the routes: answers HEAD and OPTIONS, opens to other origins, gives validators to what has none."""
 
     def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
@@ -150,15 +150,18 @@ class _Answer:
             return message
         body = message.get("body", b"")
         # By the bytes themselves: whatever they depend on (data, day, ledger, rule) is in them.
-        etag, changed = tag(body, present.get("content-type")), last_change(self.scope["state"].get("daily", False))
+        etag, changed = (
+            make_etag(body, present.get("content-type")),
+            get_last_change(self.scope["state"].get("daily", False)),
+        )
         asked = Headers(scope=self.scope)
-        start["headers"] = [*start["headers"], *_raw(validators(etag, changed) | {"accept-ranges": "bytes"})]
-        if unchanged(asked, etag, changed):
+        start["headers"] = [*start["headers"], *_raw(make_validators(etag, changed) | {"accept-ranges": "bytes"})]
+        if is_unchanged(asked, etag, changed):
             start["status"], body = 304, b""
             start["headers"] = [
                 pair for pair in start["headers"] if pair[0] not in (b"content-length", b"content-type")
             ]
-        elif part := part_of(asked, etag, len(body)):
+        elif part := find_range(asked, etag, len(body)):
             first, last = part
             start["status"], span = (206, f"{first}-{last}") if first <= last else (416, "*")
             span, body = f"bytes {span}/{len(body)}", body[first : last + 1]

@@ -6,14 +6,26 @@ from typing import Annotated, Any
 import polars as pl
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, Field
 
 from data import states
 from data.ledger.ledger import Ledger
-from queries.api.answers import answer
+from queries.api.answers import make_rows_response
 from queries.api.errors import BadParameter
-from queries.api.openapi import Columns, as_bytes, as_files, as_json
-from queries.api.parameters import Suffix, Whole, codes, dated, day, listed, one, only, single, wanted
+from queries.api.ledger_parameters import (
+    CaseGroupParameters,
+    CaseParameters,
+    ChainParameters,
+    LanguageParameters,
+    LedgerParameters,
+    MonthlyParameters,
+    OrderParameters,
+    ProjectParameters,
+    RuleParameters,
+    ScoreParameters,
+    TaskParameters,
+)
+from queries.api.openapi import Columns, describe_bytes_answer, describe_file_answers, describe_json_answer
+from queries.api.parameters import Suffix, check_format, check_parameters, parse_code, parse_codes, parse_day
 from queries.catalogue.catalogue import LANGUAGES, THEMES
 from queries.export import formats
 from queries.ledger import chain, ledgers
@@ -28,218 +40,138 @@ from queries.targets.rules import DEFAULT_RULE, read_rules
 from queries.targets.status import STATUSES
 
 router = APIRouter()
-MECHANISMS: dict[str, Any] = {"responses": as_files(), "response_class": Response, "tags": ["mechanisms"]}
+MECHANISMS: dict[str, Any] = {"responses": describe_file_answers(), "response_class": Response, "tags": ["mechanisms"]}
 THING = ("target", "task", "project", "leader", "commitment", "supervision", "followup", "problem")
 
 
-class Kept(Whole):
-    """Whose ledger, and as of which day."""
-
-    park: str = single(ledgers.SAMPLE_PARK, "code of a park that has a ledger", "ledgers")
-    asof: str | None = dated("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
-    lang: str = single("zh", "language of sentences", LANGUAGES)
-    department: str | None = Field(None, description="codes of departments, several by comma")
-
-
-class Tasked(Kept):
-    """Filters of tasks."""
-
-    state: str | None = listed("states", states.codes("task"))
-    theme: str | None = listed("themes", THEMES)
-    aim: str | None = Field(None, description="numbers of targets or commitments, by comma")
-    task: str | None = Field(None, description="one number")
-
-
-class Paired(Kept):
-    """Filters of projects."""
-
-    kind: str | None = listed("kinds", ("project", "enterprise"))
-    breach: str | None = listed("what is broken", tuple(BREACHES))
-    leader: str | None = Field(None, description="one code")
-    project: str | None = Field(None, description="one number")
-
-
-class Ruled(Kept):
-    """The rule by which targets are judged."""
-
-    rule: str = single(DEFAULT_RULE, "code of a rule", "rules")
-
-
-class Dispatched(Ruled):
-    """Filters of targets."""
-
-    theme: str | None = listed("themes", THEMES)
-    status: str | None = listed("statuses", tuple(STATUSES))
-    target: str | None = Field(None, description="one number")
-
-
-class Ordered(Ruled):
-    """Filters of orders."""
-
-    state: str | None = listed("states", states.codes("supervision"))
-    reason: str | None = listed("reasons", tuple(ORDER_REASONS))
-    order: str | None = Field(None, description="one number")
-
-
-class Served(Kept):
-    """Filters of service cases."""
-
-    service: str | None = Field(None, description="names as written, by comma")
-    month: str | None = Field(None, description="months of completion, by comma")
-    state: str | None = listed("states", states.codes("service_case"))
-
-
-class Grouped(Served):
-    """What service cases are grouped by."""
-
-    by: str = single("service", "what a group is", tuple(CASE_GROUPS))
-
-
-class Scored(Ruled):
-    """Weights to try."""
-
-    weights: str = Field("", description="K01:30,K02:25 in place of the declared ones")
-
-
-class Spoken(BaseModel):
-    """The language."""
-
-    lang: str = single("zh", "language of instructions and lists", LANGUAGES)
-
-
-class Chained(BaseModel):
-    """One thing, by its kind."""
-
-    park: str = single(ledgers.SAMPLE_PARK, "code of a park that has a ledger", "ledgers")
-    asof: str | None = dated("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
-    lang: str = single("zh", "language of sentences", LANGUAGES)
-    rule: str = single(DEFAULT_RULE, "code of a rule", "rules")
-    target: str | None = None
-    task: str | None = None
-    project: str | None = None
-    leader: str | None = None
-    commitment: str | None = None
-    supervision: str | None = None
-    followup: str | None = None
-    problem: str | None = None
-
-
-def opened(asked: Kept | Chained) -> tuple[Ledger, date, str]:
+def open_ledger(asked: LedgerParameters | ChainParameters) -> tuple[Ledger, date, str]:
     """Ledger, day and language, once they are known to exist."""
-    lang = one("lang", asked.lang, list(LANGUAGES)) or "zh"
-    one("park", asked.park, ledgers.get_parks_with_ledger())
+    lang = parse_code("lang", asked.lang, list(LANGUAGES)) or "zh"
+    parse_code("park", asked.park, ledgers.get_parks_with_ledger())
     ledger = ledgers.find_ledger(asked.park)
     if broken := ledgers.find_damage(asked.park) if ledger is None else None:
         raise broken
     if ledger is None:
         raise BadParameter("park", f"{asked.park} has no ledger", ledgers.get_parks_with_ledger())
-    return ledger, day(asked.asof) or ledgers.get_default_day(ledger), lang
+    return ledger, parse_day(asked.asof) or ledgers.get_default_day(ledger), lang
 
 
-def rule_of(asked: Ruled | Chained) -> str:
+def check_rule(asked: RuleParameters | ChainParameters) -> str:
     """The rule, once it is known to exist."""
-    return one("rule", asked.rule, list(read_rules())) or DEFAULT_RULE
+    return parse_code("rule", asked.rule, list(read_rules())) or DEFAULT_RULE
 
 
-def kept(rows: pl.DataFrame, where: str, column: str, text: str | None, legal: list[str] | None = None) -> pl.DataFrame:
+def filter_rows(
+    rows: pl.DataFrame, where: str, column: str, text: str | None, legal: list[str] | None = None
+) -> pl.DataFrame:
     """Rows whose column holds one of the codes; a code that no row holds is refused, unless it is a legal one."""
     known = legal or rows[column].drop_nulls().unique().sort().to_list()
-    chosen = codes(where, text, known)
+    chosen = parse_codes(where, text, known)
     return rows if chosen is None else rows.filter(pl.col(column).is_in(chosen))
 
 
 @router.get("/tasks.{suffix}", **MECHANISMS)
-def get_tasks(request: Request, suffix: Suffix, asked: Annotated[Tasked, Query()]) -> Response:
+def get_tasks(request: Request, suffix: Suffix, asked: Annotated[TaskParameters, Query()]) -> Response:
     """Tasks with their state on a asof, one row each."""
-    wanted(suffix, request, asked)
-    ledger, asof, lang = opened(asked)
+    check_format(suffix, request, asked)
+    ledger, asof, lang = open_ledger(asked)
     rows = get_ledger_tasks(ledger, asof, lang)
-    rows = kept(rows, "state", "state", asked.state, list(states.codes("task")))
-    rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
-    rows = kept(rows, "department", "department_id", asked.department)
-    rows = kept(kept(rows, "aim", "aim_id", asked.aim), "task", "task_id", asked.task)
-    return answer(rows, suffix, "tasks", lang, asked.bom)
+    rows = filter_rows(rows, "state", "state", asked.state, list(states.codes("task")))
+    rows = filter_rows(rows, "theme", "theme", asked.theme, list(THEMES))
+    rows = filter_rows(rows, "department", "department_id", asked.department)
+    rows = filter_rows(filter_rows(rows, "aim", "aim_id", asked.aim), "task", "task_id", asked.task)
+    return make_rows_response(rows, suffix, "tasks", lang, asked.bom)
 
 
 @router.get("/projects.{suffix}", **MECHANISMS)
-def get_projects(request: Request, suffix: Suffix, asked: Annotated[Paired, Query()]) -> Response:
+def get_projects(request: Request, suffix: Suffix, asked: Annotated[ProjectParameters, Query()]) -> Response:
     """Projects and enterprises with leader and team, one row each."""
-    wanted(suffix, request, asked)
-    ledger, asof, lang = opened(asked)
-    rows = kept(get_ledger_projects(ledger, asof, lang), "kind", "kind", asked.kind, ["project", "enterprise"])
-    rows = kept(kept(rows, "department", "department_id", asked.department), "project", "project_id", asked.project)
-    broken = codes("breach", asked.breach, list(BREACHES))
+    check_format(suffix, request, asked)
+    ledger, asof, lang = open_ledger(asked)
+    rows = filter_rows(get_ledger_projects(ledger, asof, lang), "kind", "kind", asked.kind, ["project", "enterprise"])
+    rows = filter_rows(
+        filter_rows(rows, "department", "department_id", asked.department), "project", "project_id", asked.project
+    )
+    broken = parse_codes("breach", asked.breach, list(BREACHES))
     if broken is not None:
         rows = rows.filter(pl.col("breaches").list.set_intersection(broken).list.len() > 0)
-    if one("leader", asked.leader, ledgers.get_ledger_at(ledger, asof).tables["leader"]["leader_id"].to_list()):
+    if parse_code("leader", asked.leader, ledgers.get_ledger_at(ledger, asof).tables["leader"]["leader_id"].to_list()):
         rows = rows.filter(pl.col("leaders").list.contains(asked.leader))
-    return answer(rows, suffix, "projects", lang, asked.bom)
+    return make_rows_response(rows, suffix, "projects", lang, asked.bom)
 
 
 @router.get("/monthly.{suffix}", **MECHANISMS)
-def get_monthly(request: Request, suffix: Suffix, asked: Annotated[Dispatched, Query()]) -> Response:
+def get_monthly(request: Request, suffix: Suffix, asked: Annotated[MonthlyParameters, Query()]) -> Response:
     """Targets of the meeting's year against plan and last year, one row each; one that is named may be of any year."""
-    wanted(suffix, request, asked)
-    ledger, asof, lang = opened(asked)
-    rows = (judge_ledger_targets if asked.target else get_meeting_targets)(ledger, asof, rule_of(asked), lang)
-    rows = kept(rows, "theme", "theme", asked.theme, list(THEMES))
-    rows = kept(rows, "status", "status", asked.status, list(STATUSES))
-    rows = kept(kept(rows, "department", "department_id", asked.department), "target", "target_id", asked.target)
-    return answer(rows, suffix, "monthly", lang, asked.bom)
+    check_format(suffix, request, asked)
+    ledger, asof, lang = open_ledger(asked)
+    rows = (judge_ledger_targets if asked.target else get_meeting_targets)(ledger, asof, check_rule(asked), lang)
+    rows = filter_rows(rows, "theme", "theme", asked.theme, list(THEMES))
+    rows = filter_rows(rows, "status", "status", asked.status, list(STATUSES))
+    rows = filter_rows(
+        filter_rows(rows, "department", "department_id", asked.department), "target", "target_id", asked.target
+    )
+    return make_rows_response(rows, suffix, "monthly", lang, asked.bom)
 
 
 @router.get("/supervision.{suffix}", **MECHANISMS)
-def get_supervision(request: Request, suffix: Suffix, asked: Annotated[Ordered, Query()]) -> Response:
+def get_supervision(request: Request, suffix: Suffix, asked: Annotated[OrderParameters, Query()]) -> Response:
     """Supervision orders with their answers, one row each."""
-    wanted(suffix, request, asked)
-    ledger, asof, lang = opened(asked)
-    rule_of(asked)
-    rows = kept(get_ledger_orders(ledger, asof, lang), "state", "state", asked.state, list(states.codes("supervision")))
-    rows = kept(rows, "reason", "reason", asked.reason, list(ORDER_REASONS))
-    rows = kept(kept(rows, "department", "department_id", asked.department), "order", "supervision_id", asked.order)
-    return answer(rows, suffix, "supervision", lang, asked.bom)
+    check_format(suffix, request, asked)
+    ledger, asof, lang = open_ledger(asked)
+    check_rule(asked)
+    rows = filter_rows(
+        get_ledger_orders(ledger, asof, lang), "state", "state", asked.state, list(states.codes("supervision"))
+    )
+    rows = filter_rows(rows, "reason", "reason", asked.reason, list(ORDER_REASONS))
+    rows = filter_rows(
+        filter_rows(rows, "department", "department_id", asked.department), "order", "supervision_id", asked.order
+    )
+    return make_rows_response(rows, suffix, "supervision", lang, asked.bom)
 
 
 @router.get("/due-orders.{suffix}", **MECHANISMS)
-def get_due_orders(request: Request, suffix: Suffix, asked: Annotated[Ruled, Query()]) -> Response:
+def get_due_orders(request: Request, suffix: Suffix, asked: Annotated[RuleParameters, Query()]) -> Response:
     """What ought to be ordered, why, and whether it was, one row each."""
-    wanted(suffix, request, asked)
-    ledger, asof, lang = opened(asked)
-    rows = kept(
-        get_ledger_due_orders(ledger, asof, rule_of(asked), lang), "department", "department_id", asked.department
+    check_format(suffix, request, asked)
+    ledger, asof, lang = open_ledger(asked)
+    rows = filter_rows(
+        get_ledger_due_orders(ledger, asof, check_rule(asked), lang), "department", "department_id", asked.department
     )
-    return answer(rows, suffix, "due-orders", lang, asked.bom)
+    return make_rows_response(rows, suffix, "due-orders", lang, asked.bom)
 
 
-def served(asked: Served) -> tuple[pl.DataFrame, str]:
+def find_cases(asked: CaseParameters) -> tuple[pl.DataFrame, str]:
     """Service cases of the filters, and the language."""
-    ledger, asof, lang = opened(asked)
-    rows = kept(get_service_cases(ledger, asof, lang), "service", "service_id", asked.service)
-    rows = kept(kept(rows, "department", "department_id", asked.department), "month", "month", asked.month)
-    return kept(rows, "state", "state", asked.state, list(states.codes("service_case"))), lang
+    ledger, asof, lang = open_ledger(asked)
+    rows = filter_rows(get_service_cases(ledger, asof, lang), "service", "service_id", asked.service)
+    rows = filter_rows(
+        filter_rows(rows, "department", "department_id", asked.department), "month", "month", asked.month
+    )
+    return filter_rows(rows, "state", "state", asked.state, list(states.codes("service_case"))), lang
 
 
 @router.get("/efficiency.{suffix}", **MECHANISMS)
-def get_efficiency(request: Request, suffix: Suffix, asked: Annotated[Served, Query()]) -> Response:
+def get_efficiency(request: Request, suffix: Suffix, asked: Annotated[CaseParameters, Query()]) -> Response:
     """Service cases with the working days they took, one row each."""
-    wanted(suffix, request, asked)
-    rows, lang = served(asked)
-    return answer(rows, suffix, "efficiency", lang, asked.bom)
+    check_format(suffix, request, asked)
+    rows, lang = find_cases(asked)
+    return make_rows_response(rows, suffix, "efficiency", lang, asked.bom)
 
 
 @router.get("/efficiency-groups.{suffix}", **MECHANISMS)
-def get_efficiency_groups(request: Request, suffix: Suffix, asked: Annotated[Grouped, Query()]) -> Response:
+def get_efficiency_groups(request: Request, suffix: Suffix, asked: Annotated[CaseGroupParameters, Query()]) -> Response:
     """Promises kept by service, department or month, one row each."""
-    wanted(suffix, request, asked)
-    by = one("by", asked.by, list(CASE_GROUPS)) or "service"
-    rows, lang = served(asked)
-    return answer(summarize_cases(rows, by), suffix, "efficiency-groups", lang, asked.bom)
+    check_format(suffix, request, asked)
+    by = parse_code("by", asked.by, list(CASE_GROUPS)) or "service"
+    rows, lang = find_cases(asked)
+    return make_rows_response(summarize_cases(rows, by), suffix, "efficiency-groups", lang, asked.bom)
 
 
-def weighed(asked: Scored) -> tuple[pl.DataFrame, pl.DataFrame, str]:
+def find_scores(asked: ScoreParameters) -> tuple[pl.DataFrame, pl.DataFrame, str]:
     """Items of the formula with the weights to try, the subjects, and the language."""
-    ledger, asof, lang = opened(asked)
-    known = (ledger, asof, rule_of(asked), lang)
+    ledger, asof, lang = open_ledger(asked)
+    known = (ledger, asof, check_rule(asked), lang)
     declared = compute_score_items(*known)["rule_id"].to_list()
     try:
         rows = compute_score_items(*known, parse_weights(asked.weights, declared))
@@ -249,28 +181,30 @@ def weighed(asked: Scored) -> tuple[pl.DataFrame, pl.DataFrame, str]:
 
 
 @router.get("/scores.{suffix}", **MECHANISMS)
-def get_scores(request: Request, suffix: Suffix, asked: Annotated[Scored, Query()]) -> Response:
+def get_scores(request: Request, suffix: Suffix, asked: Annotated[ScoreParameters, Query()]) -> Response:
     """The score and rank of each department, one row each."""
-    wanted(suffix, request, asked)
-    rows, departments, lang = weighed(asked)
-    ranked = kept(compute_scores(rows, departments), "department", "department_id", asked.department)
-    return answer(ranked, suffix, "scores", lang, asked.bom)
+    check_format(suffix, request, asked)
+    rows, departments, lang = find_scores(asked)
+    ranked = filter_rows(compute_scores(rows, departments), "department", "department_id", asked.department)
+    return make_rows_response(ranked, suffix, "scores", lang, asked.bom)
 
 
 @router.get("/score-items.{suffix}", **MECHANISMS)
-def get_score_items(request: Request, suffix: Suffix, asked: Annotated[Scored, Query()]) -> Response:
+def get_score_items(request: Request, suffix: Suffix, asked: Annotated[ScoreParameters, Query()]) -> Response:
     """Every item of the declared formula with its inputs and points, one row each."""
-    wanted(suffix, request, asked)
-    rows, _departments, lang = weighed(asked)
-    return answer(kept(rows, "department", "department_id", asked.department), suffix, "score-items", lang, asked.bom)
+    check_format(suffix, request, asked)
+    rows, _departments, lang = find_scores(asked)
+    return make_rows_response(
+        filter_rows(rows, "department", "department_id", asked.department), suffix, "score-items", lang, asked.bom
+    )
 
 
-@router.get("/chain.json", responses=as_json("The chain"), response_class=Response, tags=["mechanisms"])
-def get_chain(request: Request, asked: Annotated[Chained, Query()]) -> Response:
+@router.get("/chain.json", responses=describe_json_answer("The chain"), response_class=Response, tags=["mechanisms"])
+def get_chain(request: Request, asked: Annotated[ChainParameters, Query()]) -> Response:
     """The chain of one thing: {data_version, park, asof, evidence, start, nodes, edges}; without a thing, all of it."""
-    only(request, asked)
-    ledger, asof, lang = opened(asked)
-    whole = chain.build_chain_graph(ledger, asof, rule_of(asked), lang)
+    check_parameters(request, asked)
+    ledger, asof, lang = open_ledger(asked)
+    whole = chain.build_chain_graph(ledger, asof, check_rule(asked), lang)
     named = [(kind, getattr(asked, kind)) for kind in THING if getattr(asked, kind)]
     if len(named) > 1:
         raise BadParameter(named[1][0], "ask for one thing at a time", [named[0][0]])
@@ -289,13 +223,15 @@ def get_chain(request: Request, asked: Annotated[Chained, Query()]) -> Response:
     head = {"data_version": ledger.version, "park": ledger.park_id, "asof": asof.isoformat()}
     head |= {"evidence": ledger.evidence, "start": start or ""}
     content = head | {"nodes": nodes, "edges": [list(edge) for edge in whole.edges]}
-    return JSONResponse(formats.jsonable(content))
+    return JSONResponse(formats.to_json_values(content))
 
 
-@router.get("/ledgers.json", responses=as_json("The ledgers"), response_class=Response, tags=["mechanisms"])
+@router.get(
+    "/ledgers.json", responses=describe_json_answer("The ledgers"), response_class=Response, tags=["mechanisms"]
+)
 def get_ledgers(request: Request) -> Response:
     """Parks that have a ledger, each with its version, kind of evidence, and the day it opens on."""
-    only(request)
+    check_parameters(request)
     found = []
     for park in ledgers.get_parks_with_ledger():
         ledger = ledgers.find_ledger(park)
@@ -306,12 +242,15 @@ def get_ledgers(request: Request) -> Response:
 
 
 @router.get(
-    "/ledger-empty.xlsx", responses=as_bytes("The workbook", "xlsx"), response_class=Response, tags=["mechanisms"]
+    "/ledger-empty.xlsx",
+    responses=describe_bytes_answer("The workbook", "xlsx"),
+    response_class=Response,
+    tags=["mechanisms"],
 )
-def get_empty(request: Request, asked: Annotated[Spoken, Query()]) -> Response:
+def get_empty(request: Request, asked: Annotated[LanguageParameters, Query()]) -> Response:
     """The empty workbook of a ledger, with instructions and lists."""
-    only(request, asked)
-    language = one("lang", asked.lang, list(LANGUAGES)) or "zh"
+    check_parameters(request, asked)
+    language = parse_code("lang", asked.lang, list(LANGUAGES)) or "zh"
     headers = {"Content-Disposition": 'attachment; filename="park-ledger-empty.xlsx"'}
     return Response(
         ledgers.make_ledger_workbook(None, language), media_type=formats.FORMATS["xlsx"].media_type, headers=headers
@@ -319,7 +258,7 @@ def get_empty(request: Request, asked: Annotated[Spoken, Query()]) -> Response:
 
 
 def _sample() -> tuple[Ledger, date, str]:
-    return opened(Kept.model_validate({}))
+    return open_ledger(LedgerParameters.model_validate({}))
 
 
 def _scored() -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 
 from queries.api.errors import Problem
-from queries.api.http import programs
+from queries.api.http import get_program_version
 from queries.catalogue import catalogue
 from queries.database import engine
 from queries.database.state import DatabaseMissing
@@ -72,7 +72,7 @@ class Rows(BaseModel):
     offset: int | None = Field(None, description="Rows left out before these, where limit or offset was given")
 
 
-def as_files() -> dict[int | str, Json]:
+def describe_file_answers() -> dict[int | str, Json]:
     """Answers of a route of rows, in every format."""
     shapes = {"text": TEXT, "rows": _ref("Rows"), "binary": BINARY}
     offered = [formats.FORMATS[suffix] for suffix in formats.ROWS]
@@ -82,20 +82,20 @@ def as_files() -> dict[int | str, Json]:
     return {200: rows, 413: too_many, **ERRORS}
 
 
-def as_json(what: str, schema: Json | None = None) -> dict[int | str, Json]:
+def describe_json_answer(what: str, schema: Json | None = None) -> dict[int | str, Json]:
     """Answers of a route of JSON."""
     content = {formats.FORMATS["json"].media_type: {"schema": schema or {"type": "object"}}}
     return {200: {"description": what, "content": content, "headers": HEADERS}, **ERRORS}
 
 
-def as_bytes(what: str, suffix: str, **more: Json) -> dict[int | str, Json]:
+def describe_bytes_answer(what: str, suffix: str, **more: Json) -> dict[int | str, Json]:
     """Answers of a route of one file."""
     shape = TEXT if suffix == "csv" else BINARY
     content = {formats.FORMATS[suffix].media_type: {"schema": shape}}
     return {200: {"description": what, "content": content, "headers": HEADERS | more}, **ERRORS}
 
 
-def headed(**head: Json) -> Json:
+def describe_headers(**head: Json) -> Json:
     """Schema of rows as JSON below a head."""
     properties = {"data_version": TEXT, **head}
     properties |= {"count": {"type": "integer"}, "rows": {"type": "array", "items": {"type": "object"}}}
@@ -115,7 +115,7 @@ def describe(api: FastAPI, columns: Columns) -> None:
 
     def openapi() -> Json:
         try:
-            return described((engine.get_data_version(), programs()[0], *ledgers.get_parks_with_ledger()))
+            return described((engine.get_data_version(), get_program_version()[0], *ledgers.get_parks_with_ledger()))
         except DatabaseMissing:
             return _frame(api)
 
@@ -136,7 +136,7 @@ def _described(api: FastAPI, columns: Columns) -> Json:
 
 
 def _columns(rows: pl.DataFrame) -> Json:
-    notes = dict(formats.meanings(rows, "en").rows())
+    notes = dict(formats.get_column_meanings(rows, "en").rows())
     properties = {}
     for column, kind in rows.schema.items():
         told = {"description": notes[column]} if notes.get(column) else {}

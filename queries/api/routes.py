@@ -4,8 +4,8 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from queries.api import comparison, figures, ledger, sql, whole
-from queries.api.errors import answer_errors
-from queries.api.http import Courtesies
+from queries.api.errors import add_error_handlers
+from queries.api.http import HttpMiddleware
 from queries.api.openapi import describe
 from queries.sql import run
 
@@ -35,12 +35,12 @@ api = FastAPI(
     redoc_url=None,
     openapi_url=None,
 )
-api.add_exception_handler(run.Refused, sql.refused)
+api.add_exception_handler(run.Refused, sql.answer_refused_query)
 COLUMNS = figures.COLUMNS | comparison.COLUMNS | ledger.COLUMNS
 ROUTERS = (figures.router, comparison.router, ledger.router, sql.router, whole.router)
 for router in ROUTERS:
     api.include_router(router)
-answer_errors(api, [route for router in ROUTERS for route in router.routes])
+add_error_handlers(api, [route for router in ROUTERS for route in router.routes])
 describe(api, COLUMNS)
-api.add_middleware(Courtesies)
+api.add_middleware(HttpMiddleware)
 api.mount("/viewer", StaticFiles(directory=whole.VIEWER), name="viewer")

@@ -15,11 +15,11 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from queries.api.answers import Places, Sent
+from queries.api.answers import AnswerSlots, LongResponse
 from queries.api.errors import Problem
-from queries.api.http import last_change, programs, tag, unchanged, validators
-from queries.api.openapi import as_bytes, as_json, headed
-from queries.api.parameters import Whole, only
+from queries.api.http import get_last_change, get_program_version, is_unchanged, make_etag, make_validators
+from queries.api.openapi import describe_bytes_answer, describe_headers, describe_json_answer
+from queries.api.parameters import FormatParameters, check_parameters
 from queries.database.engine import get_data_version
 from queries.export import formats
 from queries.service import throttle
@@ -34,7 +34,7 @@ WHOLE = 256_000  # bytes up to which an answer is made whole, and kept for who t
 WHOLE_READ = 4_000_000  # of a result, where there is no place for a long answer
 PIECE = 1_000_000  # bytes written at a time, about
 WRITTEN = 256_000_000  # of an answer, about
-LONG = Places(4, 2, "or for fewer rows")  # a result each
+LONG = AnswerSlots(4, 2, "or for fewer rows")  # a result each
 # What may stand in a statement that answers otherwise at another time; a name that holds one of these costs a 304.
 CHANGING = re.compile(r"random|uuid|now|today|current|transaction|sample|\bage\b", re.IGNORECASE)
 BOUNDS = (
@@ -44,7 +44,7 @@ BOUNDS = (
 )
 
 
-class Asked(BaseModel):
+class SqlParameters(BaseModel):
     """A statement of SQL."""
 
     sql: str = Field(
@@ -55,11 +55,11 @@ class Asked(BaseModel):
     )
 
 
-class AskedAsCsv(Whole, Asked):
+class SqlCsvParameters(FormatParameters, SqlParameters):
     """A statement of SQL, for a table as CSV."""
 
 
-class NotAnswered(BaseModel):
+class QueryProblem(BaseModel):
     """Why a statement has no answer: what, where, how to mend it."""
 
     error: str
@@ -70,25 +70,25 @@ class NotAnswered(BaseModel):
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {
-        "model": NotAnswered | Problem,
+        "model": QueryProblem | Problem,
         "description": "The statement is refused, breaks a limit or fails; or a parameter is unknown",
     },
     422: {"model": Problem, "description": "No statement, or one that is too long"},
     429: {
-        "model": NotAnswered,
+        "model": QueryProblem,
         "description": "So many queries run that this one did not get its turn",
         "headers": {"Retry-After": {"schema": {"type": "string"}, "description": "seconds"}},
     },
     503: {
-        "model": NotAnswered | Problem,
+        "model": QueryProblem | Problem,
         "description": "There is no database yet, or no query can be run on this server",
     },
 }
-JSON = as_json("The rows", headed()) | REFUSALS
-CSV = as_bytes("One line of names, then the rows", "csv") | REFUSALS
+JSON = describe_json_answer("The rows", describe_headers()) | REFUSALS
+CSV = describe_bytes_answer("One line of names, then the rows", "csv") | REFUSALS
 
 
-async def refused(_: Request, error: Exception) -> JSONResponse:
+async def answer_refused_query(_: Request, error: Exception) -> JSONResponse:
     """Why there is no answer, and where in the statement."""
     assert isinstance(error, run.Refused)  # noqa: S101 - Starlette types every handler alike
     status = STATUS.get(error.code, 400)
@@ -96,7 +96,7 @@ async def refused(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(content, status, {"Retry-After": "2"} if status == 429 else None)
 
 
-async def answered(request: Request, sql: str, most: int) -> tuple[pl.DataFrame, str]:
+async def run_statement(request: Request, sql: str, most: int) -> tuple[pl.DataFrame, str]:
     """The rows, at most so many bytes, and the version of the database they come from. An asker who hangs up ends the
     query.
 
@@ -110,75 +110,79 @@ async def answered(request: Request, sql: str, most: int) -> tuple[pl.DataFrame,
         return await waiting, running.data_version
 
 
-def named(version: str, suffix: str) -> dict[str, str]:
+def make_answer_headers(version: str, suffix: str) -> dict[str, str]:
     """The header with the name of the file. Not from the rows: a column of theirs may be called anything."""
     return {"Content-Disposition": f'inline; filename="park-query-all-{version}.{suffix}"'}
 
 
-def tagged(request: Request, sql: str, version: str) -> str:
+def make_answer_etag(request: Request, sql: str, version: str) -> str:
     """The ETag of a long answer, or "" where the same statement may answer otherwise at another time."""
     packed = "gzip" in request.headers.get("accept-encoding", "")
-    return "" if CHANGING.search(sql) else tag(programs()[0], version, request.url.path, request.url.query, packed)
+    return (
+        ""
+        if CHANGING.search(sql)
+        else make_etag(get_program_version()[0], version, request.url.path, request.url.query, packed)
+    )
 
 
-async def sent(request: Request, sql: str, suffix: str, bom: bool) -> Response:
+async def make_answer_response(request: Request, sql: str, suffix: str, bom: bool) -> Response:
     """The answer to a statement as a file: whole where it is short, else sent while it is written.
 
     Raises sandbox.Refused, DatabaseMissing, and Busy where it is long and too many long ones are being sent.
     """
     asked_with = request.headers.get("if-none-match", "")
-    if asked_with and (etag := tagged(request, sql, get_data_version())) and etag in asked_with:
-        return Response(status_code=304, headers=validators(etag, last_change(daily=False)))
+    if asked_with and (etag := make_answer_etag(request, sql, get_data_version())) and etag in asked_with:
+        return Response(status_code=304, headers=make_validators(etag, get_last_change(daily=False)))
     client = throttle.find_client_address(request.scope)
     room = LONG.free(client)
     try:
-        rows, version = await answered(request, sql, run.BYTES if room else WHOLE_READ)
+        rows, version = await run_statement(request, sql, run.BYTES if room else WHOLE_READ)
     except run.Refused as refused:
         if not room and refused.code == "bytes":
             raise LONG.busy() from refused
         raise
-    pieces = written(cut(rows, suffix), version, rows.height, suffix, bom)
-    most = size(rows, suffix)
+    pieces = write_parts(split_rows(rows, suffix), version, rows.height, suffix, bom)
+    most = estimate_bytes(rows, suffix)
     del rows  # from here on the pieces hold them, each until it is written
-    begun = await run_in_threadpool(begin, pieces)
-    headers = named(version, suffix)
+    begun = await run_in_threadpool(begin_answer, pieces)
+    headers = make_answer_headers(version, suffix)
     if isinstance(begun, bytes):
         return Response(begun, media_type=formats.FORMATS[suffix].media_type, headers=headers)
     if most > WRITTEN:
         raise run.Refused("bytes", str(WRITTEN // 1_000_000))
     headers |= {"cache-control": "no-cache"}
-    if etag := tagged(request, sql, version):
-        changed = last_change(daily=False)
-        headers |= validators(etag, changed)
-        if unchanged(request.headers, etag, changed):
+    if etag := make_answer_etag(request, sql, version):
+        changed = get_last_change(daily=False)
+        headers |= make_validators(etag, changed)
+        if is_unchanged(request.headers, etag, changed):
             return Response(status_code=304, headers=headers)
     packed = "gzip" in request.headers.get("accept-encoding", "")
-    return Sent(begun, lambda: None, formats.FORMATS[suffix].media_type, headers, packed, LONG, client)
+    return LongResponse(begun, lambda: None, formats.FORMATS[suffix].media_type, headers, packed, LONG, client)
 
 
-def cell(suffix: str, name: str) -> int:
+def get_cell_bytes(suffix: str, name: str) -> int:
     """About how many bytes stand around a value: in JSON its name does."""
     return len(name.encode()) + 6 if suffix == "json" else 3
 
 
-def size(rows: pl.DataFrame, suffix: str) -> int:
+def estimate_bytes(rows: pl.DataFrame, suffix: str) -> int:
     """About how many bytes the answer has when it is written."""
-    return int(rows.estimated_size()) + rows.height * sum(cell(suffix, name) for name in rows.columns)
+    return int(rows.estimated_size()) + rows.height * sum(get_cell_bytes(suffix, name) for name in rows.columns)
 
 
-def cut(rows: pl.DataFrame, suffix: str) -> deque[pl.DataFrame]:
+def split_rows(rows: pl.DataFrame, suffix: str) -> deque[pl.DataFrame]:
     """The rows in parts of about PIECE bytes when they are written; at least one, which may be empty."""
-    step = max(1, rows.height * PIECE // max(1, size(rows, suffix)))
+    step = max(1, rows.height * PIECE // max(1, estimate_bytes(rows, suffix)))
     return deque(rows.slice(start, step) for start in range(0, max(1, rows.height), step))
 
 
-def written(parts: deque[pl.DataFrame], version: str, count: int, suffix: str, bom: bool) -> Iterator[bytes]:
+def write_parts(parts: deque[pl.DataFrame], version: str, count: int, suffix: str, bom: bool) -> Iterator[bytes]:
     """The file in pieces; a part is let go once it is written."""
     kept = _taken(parts)
     if suffix == "csv":
         yield b"\xef\xbb\xbf" if bom else b""
         for place, part in enumerate(kept):
-            yield formats.csv_lines(part, head=not place)
+            yield formats.write_csv_lines(part, head=not place)
         return
     yield f'{{"data_version":"{version}","count":{count},"rows":['.encode()
     for place, part in enumerate(kept):
@@ -193,7 +197,7 @@ def _taken(parts: deque[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         yield parts.popleft()
 
 
-def begin(pieces: Iterator[bytes]) -> bytes | Iterator[bytes]:
+def begin_answer(pieces: Iterator[bytes]) -> bytes | Iterator[bytes]:
     """The whole of a short answer; of a long one all its pieces, the first of which are made."""
     made: list[bytes] = []
     for piece in pieces:
@@ -211,17 +215,17 @@ def begin(pieces: Iterator[bytes]) -> bytes | Iterator[bytes]:
     description="The answer to one statement that reads: {data_version, count, rows}, days as ISO text, NaN and "
     f"infinity as null. {BOUNDS}",
 )
-async def get_query_json(request: Request, asked: Annotated[Asked, Query()]) -> Response:
+async def get_query_json(request: Request, asked: Annotated[SqlParameters, Query()]) -> Response:
     """The answer to one statement as JSON."""
-    only(request, asked)
-    return await sent(request, asked.sql, "json", False)
+    check_parameters(request, asked)
+    return await make_answer_response(request, asked.sql, "json", False)
 
 
 @router.get("/query.csv", response_class=Response, responses=CSV, tags=["figures"])
-async def get_query_csv(request: Request, asked: Annotated[AskedAsCsv, Query()]) -> Response:
+async def get_query_csv(request: Request, asked: Annotated[SqlCsvParameters, Query()]) -> Response:
     """The answer to one statement that reads, as CSV under the same limits.
 
     A cell or name that a spreadsheet would run as a formula begins with an apostrophe.
     """
-    only(request, asked)
-    return await sent(request, asked.sql, "csv", bool(asked.bom))
+    check_parameters(request, asked)
+    return await make_answer_response(request, asked.sql, "csv", bool(asked.bom))

@@ -18,10 +18,10 @@ from starlette.types import Receive, Scope, Send
 
 from data.database import shape
 from data.paths import get_database_path
-from queries.api.answers import named, page, paging, piece_by_piece
-from queries.api.http import last_change, programs, tag, unchanged, validators
-from queries.api.openapi import TEXT, as_bytes, as_json
-from queries.api.parameters import Whole, only
+from queries.api.answers import get_page, make_file_name_header, make_long_response, make_paging_headers
+from queries.api.http import get_last_change, get_program_version, is_unchanged, make_etag, make_validators
+from queries.api.openapi import TEXT, describe_bytes_answer, describe_json_answer
+from queries.api.parameters import FormatParameters, check_parameters
 from queries.catalogue import catalogue
 from queries.database import engine
 from queries.database.state import DatabaseMissing
@@ -73,66 +73,77 @@ RANGES: dict[str, Any] = {
 }
 
 
-@router.get("/tables/{name}.csv", responses=as_bytes("The rows", "csv"), response_class=Response, tags=["whole"])
+@router.get(
+    "/tables/{name}.csv", responses=describe_bytes_answer("The rows", "csv"), response_class=Response, tags=["whole"]
+)
 def get_table(
     request: Request,
     name: Annotated[str, Path(description="code of a table", json_schema_extra={"x-codes": "tables", "x-many": False})],
-    asked: Annotated[Whole, Query()],
+    asked: Annotated[FormatParameters, Query()],
 ) -> Response:
     """One table of the database, in stored order. bom=0 is for programs: the cells are exactly those of the table.
 
     With the byte order mark, cells that a spreadsheet would run get an apostrophe in front.
     """
-    only(request, asked)
+    check_parameters(request, asked)
     sizes = dict(catalogue.get_tables().select("table_id", "rows").rows())
     if name not in sizes:
         raise HTTPException(404, f"no table {name!r}")
     if sizes[name] > long_answers.AT_ONCE:
-        return piece_by_piece(long_answers.LongAnswer(name), "csv", name, "zh", asked.bom, safe=bool(asked.bom))
-    offset, limit = page()
+        return make_long_response(long_answers.LongAnswer(name), "csv", name, "zh", asked.bom, safe=bool(asked.bom))
+    offset, limit = get_page()
     rows = engine.get_table_rows(name)
     content = formats.as_csv(rows.slice(offset, limit), bom=bool(asked.bom), safe=bool(asked.bom))
-    headers = paging(rows.height) | named(formats.name(name, rows, "csv"))
+    headers = make_paging_headers(rows.height) | make_file_name_header(formats.make_file_name(name, rows, "csv"))
     return Response(content, media_type=formats.FORMATS["csv"].media_type, headers=headers)
 
 
-@router.get("/park.duckdb", responses=as_bytes("The file", "duckdb", **RANGES), response_class=Response, tags=["whole"])
+@router.get(
+    "/park.duckdb",
+    responses=describe_bytes_answer("The file", "duckdb", **RANGES),
+    response_class=Response,
+    tags=["whole"],
+)
 def get_database(request: Request) -> Response:
     """The whole database as a DuckDB file. A Range gives a part of it (206)."""
-    only(request)
+    check_parameters(request)
     engine.get_data_version()
     path = get_database_path()
     if trouble := engine.find_database_error():
         raise trouble  # what answers meanwhile is no file any more
     status = path.stat()
-    etag, changed = tag(status.st_mtime_ns, status.st_size, status.st_ino), last_change(daily=False)
-    headers = validators(etag, changed)
-    if unchanged(request.headers, etag, changed):
+    etag, changed = make_etag(status.st_mtime_ns, status.st_size, status.st_ino), get_last_change(daily=False)
+    headers = make_validators(etag, changed)
+    if is_unchanged(request.headers, etag, changed):
         return Response(status_code=304, headers=headers)
     return FileResponse(path, media_type=formats.FORMATS["duckdb"].media_type, headers=headers, stat_result=status)
 
 
-@router.get("/datapackage.json", responses=as_json("The description"), response_class=Response, tags=["whole"])
+@router.get(
+    "/datapackage.json", responses=describe_json_answer("The description"), response_class=Response, tags=["whole"]
+)
 def get_description(request: Request) -> Response:
     """A Frictionless data package: every table with columns, types, keys, permitted values and sources.
 
     The paths of the tables are relative to this address, so a program reads all of them by it.
     """
-    only(request)
-    content = package.described(engine, "tables/{table}.csv?bom=0")
+    check_parameters(request)
+    content = package.describe_package(engine, "tables/{table}.csv?bom=0")
     return Response(json.dumps(content, ensure_ascii=False, indent=1), media_type=formats.FORMATS["json"].media_type)
 
 
-@router.get("/datapackage.zip", responses=as_bytes("The zip", "zip"), response_class=Response, tags=["whole"])
+@router.get(
+    "/datapackage.zip", responses=describe_bytes_answer("The zip", "zip"), response_class=Response, tags=["whole"]
+)
 def get_datapackage(request: Request) -> Response:
     """The same package as one file: every table as CSV, and datapackage.json."""
-    only(request)
-    etag, changed = tag(programs()[0], engine.get_data_version(), "zip"), last_change(daily=False)
-    headers = validators(etag, changed)
-    if unchanged(request.headers, etag, changed):
+    check_parameters(request)
+    etag, changed = make_etag(get_program_version()[0], engine.get_data_version(), "zip"), get_last_change(daily=False)
+    headers = make_validators(etag, changed)
+    if is_unchanged(request.headers, etag, changed):
         return Response(status_code=304, headers=headers)
     made = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
-    package.zipped(made)
+    package.write_package(made)
     headers["content-length"] = str(made.tell())
     made.seek(0)
     return OpenFileResponse(made, headers, formats.FORMATS["zip"].media_type)
@@ -152,10 +163,10 @@ class OpenFileResponse(StreamingResponse):
             self.file.close()
 
 
-@router.get("/health", responses=as_json("How it is", HEALTH), response_class=Response, tags=["whole"])
+@router.get("/health", responses=describe_json_answer("How it is", HEALTH), response_class=Response, tags=["whole"])
 def get_health(request: Request) -> Response:
     """That the server lives. It answers at any time; with data version and row counts where there are data."""
-    only(request)
+    check_parameters(request)
     content: dict[str, Any] = {"status": "ok"}
     if not startup.is_preparing():
         with contextlib.suppress(DatabaseMissing):
@@ -165,15 +176,17 @@ def get_health(request: Request) -> Response:
     return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/ready", responses=as_json("In service", READY) | NOT_READY, response_class=Response, tags=["whole"])
+@router.get(
+    "/ready", responses=describe_json_answer("In service", READY) | NOT_READY, response_class=Response, tags=["whole"]
+)
 def get_ready(request: Request) -> Response:
     """Whether the data is in service, how current it is and what is wrong; 503 while it is not in service."""
-    only(request)
-    content = state()
+    check_parameters(request)
+    content = get_readiness()
     return JSONResponse(content, 200 if content["status"] == "ready" else 503, headers={"Cache-Control": "no-store"})
 
 
-def state() -> dict[str, Any]:
+def get_readiness() -> dict[str, Any]:
     """The content of the route /ready."""
     version, status = None, "preparing"
     if not startup.is_preparing():
@@ -197,7 +210,7 @@ def state() -> dict[str, Any]:
 @router.get("/openapi.json", include_in_schema=False)
 def get_openapi_json(request: Request) -> Response:
     """The description of the routes for programs, in OpenAPI 3.1."""
-    only(request)
+    check_parameters(request)
     # Below a base path only the proxy knows what stands before /api.
     before = request.headers.get("x-forwarded-prefix", "")
     prefix = before.rstrip("/") if re.fullmatch(r"(/[\w.~-]+)*/?", before, re.ASCII) else ""
@@ -208,7 +221,7 @@ def get_openapi_json(request: Request) -> Response:
 @router.get("/docs", include_in_schema=False)
 def get_docs(request: Request) -> HTMLResponse:
     """The same for people: to read and to try. All of it comes from this server, by addresses relative to this one."""
-    only(request)
+    check_parameters(request)
     answer = get_swagger_ui_html(
         openapi_url="openapi.json",
         title="Park Explorer /api",

@@ -35,7 +35,9 @@ class TooManyRows(ValueError):
     """More rows than the format is made for; the message names another format."""
 
 
-def name(view: str, rows: pl.DataFrame, suffix: str, period: tuple[str | None, str | None] = (None, None)) -> str:
+def make_file_name(
+    view: str, rows: pl.DataFrame, suffix: str, period: tuple[str | None, str | None] = (None, None)
+) -> str:
     """File name: view, period, data version, and whether rows are invented or some reader's own. ASCII only."""
     kinds = {
         kind
@@ -59,12 +61,12 @@ def as_csv(rows: pl.DataFrame, *, bom: bool = True, safe: bool = True) -> bytes:
 
     safe: cells that a spreadsheet would run are made harmless.
     """
-    return (b"\xef\xbb\xbf" if bom else b"") + csv_lines(rows, safe=safe)
+    return (b"\xef\xbb\xbf" if bom else b"") + write_csv_lines(rows, safe=safe)
 
 
-def csv_lines(rows: pl.DataFrame, *, head: bool = True, safe: bool = True) -> bytes:
+def write_csv_lines(rows: pl.DataFrame, *, head: bool = True, safe: bool = True) -> bytes:
     """Lines of as_csv(); head: the names too."""
-    rows = flat(plain(drop_facts(rows)))
+    rows = flatten_lists(format_numbers(drop_facts(rows)))
     buffer = io.BytesIO()
     (escape_formulas(rows) if safe else rows).write_csv(
         buffer, include_header=head, line_terminator="\r\n", batch_size=4096
@@ -72,7 +74,7 @@ def csv_lines(rows: pl.DataFrame, *, head: bool = True, safe: bool = True) -> by
     return buffer.getvalue()
 
 
-def plain(rows: pl.DataFrame) -> pl.DataFrame:
+def format_numbers(rows: pl.DataFrame) -> pl.DataFrame:
     """Numbers as text without zeros that nobody printed: 552, not 552.0 or 552.0000."""
     floats = [column for column, kind in rows.schema.items() if kind.is_float()]
     decimals = [column for column, kind in rows.schema.items() if kind.is_decimal()]
@@ -137,8 +139,8 @@ def as_xlsx(rows: pl.DataFrame, lang: str = "zh") -> bytes:
     book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
     head = book.add_format({"bold": True, "bottom": 1})
     data, notes, definitions = (book.add_worksheet(sheet) for sheet in SHEETS[lang])
-    _sheet(data, escape_formulas(flat(rows)), head)
-    _sheet(notes, meanings(rows, lang), head, width=60)
+    _sheet(data, escape_formulas(flatten_lists(rows)), head)
+    _sheet(notes, get_column_meanings(rows, lang), head, width=60)
     _sheet(definitions, _definitions(rows, lang), head, width=40)
     book.close()
     return buffer.getvalue()
@@ -158,7 +160,7 @@ def _sheet(sheet: object, rows: pl.DataFrame, head: object, width: int = 14) -> 
                 sheet.write_string(place, column, str(cell))  # type: ignore[attr-defined]
 
 
-def meanings(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
+def get_column_meanings(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     """What the columns of these rows hold. One row per column: column, meaning, which is empty where none is known."""
     comments: dict[str, str] = {}
     tables = {table["table_id"]: table for table in catalogue.get_tables().iter_rows(named=True)}
@@ -176,7 +178,7 @@ def meanings(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
             for column in {of_sheet.name, f"{of_sheet.name.removesuffix('_en')}_{lang}"}:
                 comments.setdefault(column, told)
     held = set(tables[own]["columns"]) if own in tables else set()
-    comments |= {column: note for column, note in column_notes(lang).items() if column not in held}
+    comments |= {column: note for column, note in read_column_notes(lang).items() if column not in held}
     noted = [(column, comments.get(column, "")) for column in rows.columns]
     return pl.DataFrame(noted, schema={"column": pl.String, "meaning": pl.String}, orient="row")
 
@@ -191,7 +193,7 @@ ENTITIES = ("source", "park", "unit", "indicator", "mechanism")  # whose codes m
 
 
 @cache
-def column_notes(lang: str) -> dict[str, str]:
+def read_column_notes(lang: str) -> dict[str, str]:
     """Return the meaning of the columns that no table of the database has, by column."""
     with NOTES.open(encoding="utf-8", newline="") as file:
         return {row["column"]: row[lang] for row in csv.DictReader(file)}
@@ -223,19 +225,19 @@ def _definitions(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     return pl.concat([named, derived]).filter(pl.col("indicator_id").is_in(used))
 
 
-def flat(rows: pl.DataFrame) -> pl.DataFrame:
+def flatten_lists(rows: pl.DataFrame) -> pl.DataFrame:
     """Lists become text with semicolons; codes of ENUM columns become text."""
     lists = [column for column, kind in rows.schema.items() if isinstance(kind, pl.List)]
     codes = [column for column, kind in rows.schema.items() if isinstance(kind, pl.Enum | pl.Categorical)]
     return rows.with_columns(pl.col(lists).list.join("; "), pl.col(codes).cast(pl.String)) if lists or codes else rows
 
 
-def database_file() -> bytes:
+def read_database_file() -> bytes:
     """The whole database as a DuckDB file."""
     return get_database_path().read_bytes()
 
 
-def jsonable(content: object) -> object:
+def to_json_values(content: object) -> object:
     """The content as JSON knows it: dates as ISO text, decimals as numbers."""
     plain: object = json.loads(json.dumps(content, ensure_ascii=False, default=_json, allow_nan=False))
     return plain

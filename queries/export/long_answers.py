@@ -153,7 +153,7 @@ def count_figures(door: Any, lang: str = "", **filters: Any) -> int:
     return int(door.fetch("observation_count", **filters)["figures"][0])
 
 
-def few(**filters: Any) -> bool:
+def is_short(**filters: Any) -> bool:
     """Whether observations() puts these rows together in memory; also where the period runs backwards, as it says."""
     backwards = filters["first"] and filters["last"] and filters["first"] > filters["last"]
     return bool(backwards) or count_figures(engine, **filters) <= AT_ONCE

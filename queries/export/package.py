@@ -30,7 +30,7 @@ class Door(Protocol):
     def fetch(self, name: str, **parameters: object) -> pl.DataFrame: ...
 
 
-def described(door: Door, path: str) -> Row:
+def describe_package(door: Door, path: str) -> Row:
     """datapackage.json: the tables with their columns, types, keys and permitted values, and every source.
 
     path: where the CSV of a table stands, {table} for its code.
@@ -112,7 +112,7 @@ def _type(kind: str) -> str:
     return "number" if kind.startswith("DECIMAL") else TYPES.get(re.sub(r"\(.*", "", kind), "string")
 
 
-def zipped(into: IO[bytes]) -> None:
+def write_package(into: IO[bytes]) -> None:
     """Write the zip: datapackage.json and every table as CSV, all of one state of the database, in pieces.
 
     The cells are not made harmless for spreadsheets: a program reads these, and an apostrophe would be a wrong value.
@@ -124,8 +124,8 @@ def zipped(into: IO[bytes]) -> None:
             for table in tables.filter(~tables.is_in(formats.COMPUTED)):
                 with package.open(_entry(f"{table}.csv"), "w", force_zip64=True) as file:
                     for place, piece in enumerate(door.pieces(table, PIECE)):
-                        file.write(formats.csv_lines(piece, head=not place, safe=False))
-            content = json.dumps(described(door, "{table}.csv"), ensure_ascii=False, indent=1)
+                        file.write(formats.write_csv_lines(piece, head=not place, safe=False))
+            content = json.dumps(describe_package(door, "{table}.csv"), ensure_ascii=False, indent=1)
             package.writestr(_entry("datapackage.json"), content)
     finally:
         door.close()
@@ -137,8 +137,8 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def datapackage() -> bytes:
+def make_package() -> bytes:
     """The zip, whole."""
     buffer = io.BytesIO()
-    zipped(buffer)
+    write_package(buffer)
     return buffer.getvalue()

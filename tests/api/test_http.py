@@ -103,18 +103,18 @@ def test_what_rests_on_the_day_changes_with_the_day(client, monkeypatch):
 
 
 def test_a_new_database_or_ledger_is_a_later_change(client, park_database, tmp_path, monkeypatch):
-    before = http.last_change(daily=False)
+    before = http.get_last_change(daily=False)
     later = time.time() + 1000
     status = park_database.stat()
     os.utime(park_database, (later, later))
-    assert http.last_change(daily=False) > before
+    assert http.get_last_change(daily=False) > before
     os.utime(park_database, ns=(status.st_atime_ns, status.st_mtime_ns))
     monkeypatch.setenv("PARK_LEDGERS", str(tmp_path))
     in_use = tmp_path / "xthtz" / versions.CURRENT
     in_use.parent.mkdir()
     in_use.touch()
     os.utime(in_use, (later, later))
-    assert http.last_change(daily=False) > before
+    assert http.get_last_change(daily=False) > before
     assert engine.get_data_version()
 
 

@@ -171,7 +171,7 @@ def test_numbers_and_codes_are_written_by_the_database_as_by_the_page():
         [(cells,)] = cells.fetchall()
     assert numbers[:5] == ["552", "0", "0.1", "0.00005", "1e-7"]
     rows = pl.DataFrame({"x": NUMBERS}, schema={"x": pl.Float64})
-    assert numbers == formats.plain(rows)["x"].fill_null("").to_list()
+    assert numbers == formats.format_numbers(rows)["x"].fill_null("").to_list()
     assert cells == escape_formulas(pl.DataFrame({"x": texts}))["x"].to_list()
     assert cells[cells.index("'\u200b=1")] != cells[-1]
 
@@ -293,7 +293,7 @@ def test_a_client_that_hangs_up_ends_the_reading_and_leaves_its_place(client, mo
     assert [message["type"] for message in sent[:2]] == ["http.response.start", "http.response.body"]
     assert len(sizes) == 1
     assert sizes[0] < 30_000_000  # of 58 million
-    assert api_answers.PLACES.taken == []
+    assert api_answers.ANSWER_SLOTS.taken == []
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("copy")]
 
 
@@ -311,14 +311,14 @@ def test_a_client_that_takes_nothing_is_taken_to_be_gone(client, monkeypatch):
         await asyncio.wait_for(api(asking("/observations.csv"), receive, send), 30)
 
     in_a_loop(never_taken())
-    assert api_answers.PLACES.taken == []
+    assert api_answers.ANSWER_SLOTS.taken == []
 
 
 def test_who_takes_nothing_has_less_time_once_another_finds_no_place(client, monkeypatch):
     monkeypatch.setattr(api_answers, "PATIENCE", 0.1)
     monkeypatch.setattr(api_answers, "LOOK", 0.05)
-    monkeypatch.setattr(api_answers, "PLACES", places := api_answers.Places(1, 1, "or for a page"))
-    monkeypatch.setattr(api_answers.Sent.__init__, "__defaults__", (places, ""))
+    monkeypatch.setattr(api_answers, "ANSWER_SLOTS", places := api_answers.AnswerSlots(1, 1, "or for a page"))
+    monkeypatch.setattr(api_answers.LongResponse.__init__, "__defaults__", (places, ""))
 
     async def two():
         handed = asyncio.Event()
@@ -350,7 +350,7 @@ def test_who_takes_nothing_has_less_time_once_another_finds_no_place(client, mon
 
 def test_the_ninth_long_answer_at_once_is_asked_to_come_again_and_short_ones_are_not(client):
     for _ in range(api_answers.AT_A_TIME):
-        api_answers.PLACES.take("")
+        api_answers.ANSWER_SLOTS.take("")
     try:
         refused = client.get("/api/observations.csv")
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
@@ -359,7 +359,7 @@ def test_the_ninth_long_answer_at_once_is_asked_to_come_again_and_short_ones_are
         assert client.head("/api/parks.csv").status_code == 200
     finally:
         for _ in range(api_answers.AT_A_TIME):
-            api_answers.PLACES.leave("")
+            api_answers.ANSWER_SLOTS.leave("")
     assert client.get("/api/observations.csv").status_code == 200
 
 

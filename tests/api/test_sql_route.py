@@ -82,7 +82,7 @@ def test_a_column_called_like_ours_changes_neither_version_nor_file_name(client)
         assert f"all-{engine.get_data_version()}.{suffix}" in asked(client, suffix, sql).headers["content-disposition"]
     assert asked(client, "json", sql).json()["data_version"] == engine.get_data_version()
     rows = run.run_query(sql)
-    assert formats.name("query", rows, "csv") == f"park-query-all-{engine.get_data_version()}.csv"
+    assert formats.make_file_name("query", rows, "csv") == f"park-query-all-{engine.get_data_version()}.csv"
     assert pl.read_excel(io.BytesIO(formats.as_xlsx(rows)))["indicator_id"].to_list() == [2]
 
 
@@ -176,9 +176,9 @@ def test_a_long_answer_is_sent_in_pieces_that_are_byte_for_byte_the_whole(client
 
 def test_the_memory_of_a_long_answer_is_a_part_at_a_time():
     rows = pl.DataFrame({f"column_{number}": range(100_000) for number in range(50)})
-    parts = query_api.cut(rows, "json")
+    parts = query_api.split_rows(rows, "json")
     assert sum(part.height for part in parts) == 100_000
-    pieces = list(query_api.written(parts, "0", 100_000, "json", False))
+    pieces = list(query_api.write_parts(parts, "0", 100_000, "json", False))
     assert max(map(len, pieces)) < 2 * query_api.PIECE
     assert not parts  # each was let go
 

@@ -227,9 +227,9 @@ def test_files_of_a_view_with_own_figures_say_so_in_their_name_and_in_every_row(
     with holding(revenue):
         rows = get_observations(indicators=["total_revenue"], parks=[HOME], evidence=("published", "own"))
         aims = get_judged_targets(parks=[HOME])
-    assert formats.name("observations", rows, "csv").startswith("park-with-own-observations-all-")
-    assert formats.name("observations", rows.tail(1), "csv").startswith("park-own-observations-all-")
-    assert formats.name("targets", aims, "xlsx").startswith("park-with-own-targets-all-")
+    assert formats.make_file_name("observations", rows, "csv").startswith("park-with-own-observations-all-")
+    assert formats.make_file_name("observations", rows.tail(1), "csv").startswith("park-own-observations-all-")
+    assert formats.make_file_name("targets", aims, "xlsx").startswith("park-with-own-targets-all-")
     table = pl.read_csv(io.BytesIO(formats.as_csv(rows, bom=False)), infer_schema=False)
     assert table.select("value_text", "evidence", "source_title", "locator").row(-1) == (
         "1008.5", "own", "own.csv", "第 2 行",

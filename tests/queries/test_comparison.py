@@ -539,7 +539,7 @@ def test_the_route_gives_the_bytes_of_the_button(suffix, asked):
         answer = client.get(f"/{view}.{suffix}", params=query)
         assert answer.status_code == 200, answer.text
         assert answer.content == files.as_file(shown, suffix, "zh")
-        assert files.name(view, shown, suffix) in answer.headers["content-disposition"]
+        assert files.make_file_name(view, shown, suffix) in answer.headers["content-disposition"]
 
 
 @pytest.mark.parametrize("suffix", ["csv", "json", "parquet", "xlsx"])

@@ -204,11 +204,11 @@ def test_json_writes_dates_as_iso_text():
 
 def test_a_file_name_holds_view_period_and_data_version():
     rows, version = park(), engine.get_data_version()
-    assert formats.name("observations", rows, "csv") == f"park-observations-all-{version}.csv"
-    assert formats.name("targets", rows, "xlsx", ("2013", "2014")) == f"park-targets-2013-2014-{version}.xlsx"
-    assert formats.name("targets", rows, "xlsx", ("2013", None)) == f"park-targets-2013-{version}.xlsx"
-    assert formats.name("parks", catalogue.get_parks(), "json") == f"park-parks-all-{version}.json"
-    assert formats.name("observations", get_observations(parks=[]), "csv").isascii()
+    assert formats.make_file_name("observations", rows, "csv") == f"park-observations-all-{version}.csv"
+    assert formats.make_file_name("targets", rows, "xlsx", ("2013", "2014")) == f"park-targets-2013-2014-{version}.xlsx"
+    assert formats.make_file_name("targets", rows, "xlsx", ("2013", None)) == f"park-targets-2013-{version}.xlsx"
+    assert formats.make_file_name("parks", catalogue.get_parks(), "json") == f"park-parks-all-{version}.json"
+    assert formats.make_file_name("observations", get_observations(parks=[]), "csv").isascii()
 
 
 def test_lists_become_text_with_semicolons():

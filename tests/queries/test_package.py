@@ -16,7 +16,7 @@ from tests.hosting.servers import STREAMLIT, free_port, get, process
 @pytest.fixture(scope="module")
 def unpacked(park_database, tmp_path_factory):
     folder = tmp_path_factory.mktemp("package")
-    with zipfile.ZipFile(io.BytesIO(package.datapackage())) as zipped:
+    with zipfile.ZipFile(io.BytesIO(package.make_package())) as zipped:
         zipped.extractall(folder)
     return folder
 
@@ -38,11 +38,11 @@ def errors(report):
 
 def test_frictionless_finds_nothing_wrong_with_the_zip(park_database, tmp_path):
     path = tmp_path / "park.zip"
-    path.write_bytes(package.datapackage())
+    path.write_bytes(package.make_package())
     report = validate(path.as_posix())
     assert errors(report) == []
     assert report.stats["tasks"] == 19
-    assert path.read_bytes() == package.datapackage()
+    assert path.read_bytes() == package.make_package()
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_tables_by_address_are_those_in_the_zip(address, unpacked):
 
 
 def test_the_description_has_keys_permitted_values_licence_and_every_source(park_database):
-    described = package.described(engine, "{table}.csv")
+    described = package.describe_package(engine, "{table}.csv")
     tables = {one["name"]: one for one in described["resources"]}
     fields = {one["name"]: one for one in tables["observation"]["schema"]["fields"]}
     assert tables["observation"]["schema"]["primaryKey"] == "observation_id"
