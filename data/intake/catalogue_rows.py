@@ -13,7 +13,7 @@ from data.values.growth_basis import parse_growth_basis
 from data.values.vocabulary import Vocabulary
 
 CODE_PATTERN = re.compile(r"[a-z][a-z0-9_]{1,39}")
-PARK_KIND_WORDS = {
+PLACE_KIND_WORDS = {
     "zone": "zone", "高新区": "zone", "国家高新区": "zone", "高新技术产业开发区": "zone", "etdz": "etdz",
     "经开区": "etdz",
     "经济技术开发区": "etdz", "city": "city", "城市": "city", "市": "city", "市州": "city", "province": "province",
@@ -104,7 +104,7 @@ def read_park_rows(
     for line in _read_lines(sheet, mapping, defects):
         code = line.code(codes)
         name = line.name("name_zh", known.find_places(line.text("name_zh")), names)
-        kind = line.choice("kind", PARK_KIND_WORDS, "zone")
+        kind = line.choice("kind", PLACE_KIND_WORDS, "zone")
         if line.good:
             english = line.text("name_en") or name
             full = line.text("full_name_zh") or name

@@ -28,7 +28,7 @@ from data.tables.problems import Flaw
 
 CHECKS = Path(__file__).parent / "checks"
 SAMPLE_PARK = "sample"  # code of the invented park
-PARK_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{1,30}")
+CODE_OF_PARK = re.compile(r"[a-z0-9][a-z0-9-]{1,30}")
 NAMED_TABLES = ("department", "leader", "park")  # a cell may hold the name in place of the code
 # Since when a row is known, and which columns of it only since another of its dates.
 KNOWN_SINCE = {
@@ -190,7 +190,7 @@ def find_park_code(rows: list[tuple[int, dict[str, Any]]]) -> tuple[str, list[Fl
         return "", [make_flaw("park", 0, "", "", zh, en)]
     number, row = rows[0]
     code = row.get("park_id") or ""
-    if code and not PARK_PATTERN.fullmatch(code):
+    if code and not CODE_OF_PARK.fullmatch(code):
         zh, en = "只用小写字母、数字和连字符，2 至 31 个", "use 2 to 31 lower case letters, digits and hyphens"
         return code, [make_flaw("park", number, "park_id", code, zh, en)]
     return code, []

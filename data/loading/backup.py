@@ -14,7 +14,7 @@ from pathlib import Path
 from data import paths
 from data.database import build
 from data.ledger import versions
-from data.ledger.ledger import PARK_PATTERN
+from data.ledger.ledger import CODE_OF_PARK
 from data.storage import atomic, batches
 
 MANIFEST_NAME = "backup.json"
@@ -24,7 +24,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 # The only names that a backup may hold.
 NAME_PATTERN = re.compile(
     rf"batches/({batches.IN_USE}|{batches.BATCH_ID_PATTERN.pattern}/[a-z]+\.(parquet|json))"
-    rf"|ledgers/{PARK_PATTERN.pattern}/({versions.CURRENT}|{versions.VERSION_PATTERN.pattern}\.duckdb)"
+    rf"|ledgers/{CODE_OF_PARK.pattern}/({versions.CURRENT}|{versions.VERSION_PATTERN.pattern}\.duckdb)"
     r"|sources/(\w[\w .-]*/)*\w[\w .-]*\.csv"
 )
 

@@ -29,6 +29,10 @@ BY_HAND = {
     "sql": ("select * from park", "select 1 as x, 2 as y", "select", "select * from nowhere"),
 }
 LANGUAGES = ("zh", "en")
+FILTERS = (
+    "choose_several", "get_chosen_codes", "choose_one", "choose_pill", "find_requested_code", "choose_day",
+    "choose_search_words", "get_chosen_years",
+)  # fmt: skip
 DEPTH = 3  # choices, each of which reveals a filter
 RUNS = 60  # of one session, before another is opened
 Offered = dict[str, list[str]]
@@ -64,13 +68,13 @@ def _of(function: Callable[..., object], bound: dict[str, object]) -> dict[str, 
     """The codes that one call of a filter offers, by parameter."""
     options = [str(code) for code in bound.get("options", bound.get("codes", ()))]  # type: ignore[attr-defined]
     match function.__name__:
-        case "several" | "held":
+        case "choose_several" | "get_chosen_codes":
             return {str(bound["parameter"]): [*options, filters.ALL]}
-        case "single" | "single_pills" | "one":
+        case "choose_one" | "choose_pill" | "find_requested_code":
             return {str(bound["parameter"]): options}
-        case "day":
+        case "choose_day":
             return {str(bound["parameter"]): list(DAYS)}
-        case "words":
+        case "choose_search_words":
             return {str(bound["parameter"]): list(WORDS)}
     low, high = bound["years"]  # type: ignore[misc]
     years = [str(year) for year in dict.fromkeys((low, (low + high) // 2, high))]
@@ -102,11 +106,11 @@ def recorded() -> Iterator[tuple[Offered, Files, set[str], set[str]]]:
         for parameter, codes in _of(original, bound).items():
             offered[parameter] = list(dict.fromkeys([*offered.get(parameter, []), *codes]))
 
-    for name in ("several", "held", "single", "single_pills", "one", "day", "words", "held_span"):
+    for name in FILTERS:
         listened(filters, name, choices)
     listened(QueryParamsProxy, "__getitem__", lambda _, bound: read.add(str(bound["key"])))  # get() calls it, too
-    listened(downloads, "opened", lambda _, bound: closed.add(str(bound["key"])))
-    listened(downloads, "button", lambda _, bound: files.update({bound["file_name"]: bound["make"]}))
+    listened(downloads, "show_popover", lambda _, bound: closed.add(str(bound["key"])))
+    listened(downloads, "show_download_button", lambda _, bound: files.update({bound["file_name"]: bound["make"]}))
     try:
         yield offered, files, read, closed
     finally:
