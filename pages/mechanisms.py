@@ -11,14 +11,15 @@ from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks
 from queries.ledger.mechanisms import get_mechanism_links, get_mechanisms
 from queries.ledger.summary import count_by_mechanism, get_red_entries
 from queries.targets.rules import read_rules
-from queries.targets.targets import get_judged_targets, get_park_commitments
+from queries.targets.targets import get_park_commitments, get_raw_targets
 
 six = get_mechanisms(lang())
 source = six.row(0, named=True)
 head = st.container()
 opened = opening.choose_ledger("mechanisms", get_parks(), get_home_park(), read_rules())
 if opened is None:
-    aims, promised = get_judged_targets(parks=[get_home_park()]), get_park_commitments(parks=[get_home_park()])
+    aims = get_raw_targets().filter(pl.col("park_id") == get_home_park())
+    promised = get_park_commitments(parks=[get_home_park()])
     counts = {"targets": aims.height, "promises": promised.height}
     title = _("六大机制要保 {targets} 项目标、{promises} 项承诺，台账未见公布", **counts)
     with head:
