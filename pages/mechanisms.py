@@ -3,10 +3,9 @@
 import polars as pl
 import streamlit as st
 
-from pages.charts import ring
 from pages.ledger import opening, summary
-from pages.ui import device, embed, filters, layout
-from pages.wording.language import _, lang, localize_name
+from pages.ui import embed, filters, layout
+from pages.wording.language import _, lang
 from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks
 from queries.ledger.mechanisms import get_mechanism_links, get_mechanisms
 from queries.ledger.summary import count_by_mechanism, get_red_entries
@@ -20,11 +19,10 @@ opened = opening.choose_ledger("mechanisms", get_parks(), get_home_park(), read_
 if opened is None:
     aims = get_raw_targets().filter(pl.col("park_id") == get_home_park())
     promised = get_park_commitments(parks=[get_home_park()])
-    counts = {"targets": aims.height, "promises": promised.height}
-    title = _("六大机制要保 {targets} 项目标、{promises} 项承诺，台账未见公布", **counts)
+    title = summary.describe_title_without_ledger(aims.height, promised.height)
     with head:
-        eyebrow = [_("六大机制"), source["source_title"], source["locator"]]
-        layout.show_head(eyebrow, title, summary.describe_mechanisms(six))
+        cited = [_("六大机制"), source["source_title"], source["locator"]]
+        layout.show_head(cited, title, summary.describe_mechanisms(six))
         opening.show_sample_link("mechanisms")
 else:
     known = (opened.ledger, opened.asof, opened.rule, lang())
@@ -34,8 +32,7 @@ else:
         layout.show_head(opened.eyebrow, title, summary.describe_summary_details(live, six))
 left, right = st.columns([2, 3], gap="large")
 with left:
-    names = [(row["position"], localize_name(row, "name")) for row in six.iter_rows(named=True)]
-    drawn = summary.show_mechanism_ring(ring.draw_ring(names, device.get_palette()), source)
+    drawn = summary.show_mechanism_ring(six)
 with right:
     if opened is not None:
         summary.show_mechanism_doors(live, burning, six, opened)
@@ -59,7 +56,6 @@ if rows.is_empty():
 summary.show_theme_matrix(rows)
 summary.show_mechanism_links(rows)
 parameters = {"lang": lang(), "mechanism": ",".join(chosen) or filters.ALL, "theme": ",".join(wanted) or filters.ALL}
-cited = rows.with_columns(pl.lit(source[key]).alias(key) for key in ("source_title", "source_url", "source_published"))
-cited = cited.with_columns(locator=pl.col(f"locator_{lang()}"))
+rows = summary.add_citation(rows, source)
 address = layout.build_page_address(parameters)
-layout.show_actions("mechanisms", "mechanism-links", cited, address, title, drawn, get_indicators())
+layout.show_actions("mechanisms", "mechanism-links", rows, address, title, drawn, get_indicators())

@@ -5,10 +5,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.charts import charts, pictures
+from pages.charts import pictures, ring
 from pages.ledger import chain
 from pages.ledger.opening import LedgerView
-from pages.ui import address, filters, layout, tables
+from pages.ui import address, device, filters, layout, tables
 from pages.wording import figures, ledger_status, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 
@@ -164,19 +164,29 @@ def describe_mechanisms(six: pl.DataFrame) -> str:
     )
 
 
-def show_mechanism_ring(drawn: tuple[pl.DataFrame, charts.Spec], source: Row) -> list[pictures.Picture]:
-    """Show the six mechanisms as one loop; return its picture.
+def describe_title_without_ledger(targets: int, promises: int) -> str:
+    """Return the title where the park has no ledger: how many targets and commitments the six are to make sure of."""
+    return _("六大机制要保 {targets} 项目标、{promises} 项承诺，台账未见公布", targets=targets, promises=promises)
 
-    drawn: rows and spec of the chart; source: a row that names the text in which the six are listed.
-    """
-    heading = _("一个闭环")
+
+def show_mechanism_ring(six: pl.DataFrame) -> list[pictures.Picture]:
+    """Show the six mechanisms as one loop; return its picture. Each row names the text in which the six are listed."""
+    heading, source = _("一个闭环"), six.row(0, named=True)
+    names = [(row["position"], localize_name(row, "name")) for row in six.iter_rows(named=True)]
+    drawn = ring.draw_ring(names, device.get_palette())
     cited = f"{source['source_title']} ({figures.format_date(source['source_published'])}) {source['locator']}"
     link = layout.build_page_address({"lang": lang()})
-    ring = layout.show_picture(heading, pictures.Picture(heading, *drawn, cited, link), _("六大机制首尾相接"))
+    picture = layout.show_picture(heading, pictures.Picture(heading, *drawn, cited, link), _("六大机制首尾相接"))
     st.caption(
         _("顺序按原文；连成一圈是本站的画法：先安排，再有人管，按月看，落后就督，服务跟上，年终算账，来年再安排。")
     )
-    return [ring]
+    return [picture]
+
+
+def add_citation(rows: pl.DataFrame, source: Row) -> pl.DataFrame:
+    """Add the text in which the mechanisms are listed to what they carry. source: a row of the mechanisms."""
+    cited = [pl.lit(source[key]).alias(key) for key in ("source_title", "source_url", "source_published")]
+    return rows.with_columns(*cited, locator=pl.col(f"locator_{lang()}"))
 
 
 def choose_mechanism_filters(six: pl.DataFrame) -> tuple[list[str], list[str]]:
