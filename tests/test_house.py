@@ -17,6 +17,7 @@ PAGES = ROOT / "pages"
 CATALOGUE = PAGES / "locale" / "en" / "LC_MESSAGES" / "park.po"
 SHELVES = {"data", "queries", "pages"}
 MOST_MODULES = 12
+MOST_LINES = 300
 MOST_LINES_OF_A_PAGE = 65
 HAN = re.compile("[\u4e00-\u9fff]")
 # Expressions of Vega that build Chinese dates on an axis.
@@ -84,6 +85,13 @@ def map_of(room: Path) -> tuple[set[str], set[str]]:
     text = ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8"))) or ""
     described, _, allowed = text.partition("May import:")
     return set(re.findall(r"^  (\w+)  ", described, re.MULTILINE)), set(re.findall(r"[a-z_]+\.[a-z_]+", allowed))
+
+
+def test_a_file_has_at_most_300_lines():
+    long = {
+        name: n for name, path in modules().items() if (n := len(path.read_text("utf-8").splitlines())) > MOST_LINES
+    }
+    assert not long, f"part the file by subject: {long}"
 
 
 def test_the_docstring_of_each_package_is_its_map():

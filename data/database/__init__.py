@@ -1,6 +1,7 @@
 """The database: its schema and checks, the sources, the build, own figures beside them.
 
   shape         the tables that a file must hold to be asked
+  constraints   the constraints of the schema, and what breaks them
   source_files  read the CSV sources; name every defect
   own_rows      rows of own files beside those of the sources
   own_table     more than 50,000 own figures, laid out apart

@@ -6,7 +6,6 @@ Run: python -m data.build            build data/park.duckdb (or the file that PA
 """
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -21,7 +20,8 @@ from typing import NamedTuple
 import duckdb
 
 from data.database import figure_table, own_rows, own_table, shape
-from data.database.source_files import BUILD_TABLES, Defect, find_source_defects, make_code_types, read_sources
+from data.database.constraints import Defect
+from data.database.source_files import BUILD_TABLES, find_source_defects, make_code_types, read_sources
 from data.paths import get_database_path, get_sources_path
 from data.storage import atomic, batches
 
@@ -240,22 +240,10 @@ def draft_database(
         raise BuildFailed(
             f"{database.name} could not be written: {reason}. Free some space or check the folder's "
             "permissions, then run python -m data.build. The database in service is unchanged.",
-            _find_cause(error),
+            atomic.find_write_failure(error),
         ) from error
     finally:
         delete_draft_files(draft)
-
-
-def _find_cause(error: Exception) -> str:
-    """Return the cause of a failed write: disk (full), folder (refused) or other; only DuckDB's message says it."""
-    causes = {
-        "disk": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
-        "folder": (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST),
-    }
-    for cause, numbers in causes.items():
-        if any(error.args[:1] == (number,) or os.strerror(number) in str(error) for number in numbers):
-            return cause
-    return "other"
 
 
 def build_database(sources: Path | None = None, database: Path | None = None) -> str:

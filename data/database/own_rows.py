@@ -5,7 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from data.database.source_files import Defect, get_column_types
+from data.database.constraints import Defect
+from data.database.source_files import get_column_types
 from data.storage.batches import BATCH_CODE_COLUMNS, Batch, check_batches
 
 # Where a row of an own file stands in it; of rows of the sources these are empty.

@@ -5,9 +5,10 @@ import re
 import duckdb
 import polars as pl
 
+from data.database.constraints import CODE_COLUMNS
 from data.database.own_rows import EXTRA_TYPES, OWN_ROW_EXPRESSIONS, make_own_select_list
 from data.database.shape import read_schema
-from data.database.source_files import CODE_COLUMNS, get_column_types, get_source_tables, make_enum_types
+from data.database.source_files import get_column_types, get_source_tables, make_enum_types
 
 EXCLUDED_TABLES = ("observation", "target", "batch", "mechanism_link")  # what rests on published figures and targets
 

@@ -5,6 +5,7 @@ draft it finds is abandoned, however new; the system releases the lock of a proc
 """
 
 import contextlib
+import errno
 import os
 import shutil
 import time
@@ -142,3 +143,15 @@ def sync_folder(place: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def find_write_failure(error: Exception) -> str:
+    """Return the cause of a failed write: disk (full), folder (refused) or other; only DuckDB's message says it."""
+    causes = {
+        "disk": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+        "folder": (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST),
+    }
+    for cause, numbers in causes.items():
+        if any(error.args[:1] == (number,) or os.strerror(number) in str(error) for number in numbers):
+            return cause
+    return "other"

@@ -10,7 +10,8 @@ import pytest
 import xlsxwriter
 
 from data.database import session, shape
-from data.database.source_files import CODE_COLUMNS, make_enum_types
+from data.database.constraints import CODE_COLUMNS
+from data.database.source_files import make_enum_types
 from data.intake.columns import guess_mapping
 from data.intake.fields import TABLES, get_fields
 from data.intake.provenance import Origin, add_provenance, get_utc_now
