@@ -8,7 +8,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv venv
-venv/bin/python -m pip install --quiet --disable-pip-version-check fastapi==0.165.0 httpx==
+venv/bin/python -m pip install --quiet --disable-pip-version-check fastapi==0.165.0 starlette==1.10.0 httpx2==2.16.2
 cat > look.py <<'PYTHON'
 from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
