@@ -97,7 +97,7 @@ def get_batches() -> list[Batch]:
     for name in get_batch_ids():
         try:
             found.append(read_batch(get_batches_folder() / name))
-        except DamagedBatch:  # told where it is used, and by names_kept()
+        except DamagedBatch:  # reported where the batch is used
             continue
     return sorted(found, key=lambda batch: (batch.loaded, batch.batch_id))
 

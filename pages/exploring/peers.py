@@ -22,7 +22,7 @@ MOST_VERSIONS = 4
 class PeerComparison:
     """What the reader compares.
 
-    definition: a row of definitions(); measure: level, growth or share; whole: larger place of a share, or None;
+    definition: of get_compared_definitions(); measure: level, growth or share; whole: larger place of a share, or None;
     roles: codes of the kinds of places to compare with, empty for all; year: the year that is compared.
     rows: the figures of all years; kinds: of places, by their code.
     """

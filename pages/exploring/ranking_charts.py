@@ -190,7 +190,7 @@ def show_comparison_by_year(
     """Show each place over the years, then a table; return the charts.
 
     A line stops where a year is missing or the definition changes.
-    rows: of annual(): one figure for each place and year.
+    rows: one figure for each place and year.
     """
     drawn = _show_lines(page, rows, units, breaks, asked, link)
     if not drawn:

@@ -29,7 +29,7 @@ class Panel:
 
     @cached_property
     def rows(self) -> pl.DataFrame:
-        """Return rows of observations()."""
+        """Return rows of get_observations()."""
         return self.group.drop("axis", "months", "at")
 
     @cached_property
@@ -54,7 +54,7 @@ class Panel:
 
     @cached_property
     def figures(self) -> pl.DataFrame:
-        """Return rows of observations(), of each figure the version that counts."""
+        """Return rows of get_observations(), of each figure the version that counts."""
         return precedence.select_counting_versions(self.rows)
 
     @cached_property

@@ -16,7 +16,7 @@ def show_resettlement(homes: pl.DataFrame, derived: pl.DataFrame, units: pl.Data
     """Show the two targets, what follows from them with formula and interval, and the one number that is missing.
 
     homes: the targets.
-    derived: rows of queries.figures.derived.of_homes(), empty where computed numbers are not to be seen.
+    derived: rows of compute_resettlement_figures(), empty where computed numbers are not to be seen.
     """
     if homes.is_empty():
         return

@@ -119,7 +119,7 @@ def make_paging_headers(total: int) -> dict[str, str]:
 
 
 def make_observations_response(suffix: str, bom: int, lang: str, evidence: tuple[str, ...], **filters: Any) -> Response:
-    """Rows of observations(): at once where they are few, else from the database piece by piece."""
+    """Return rows of get_observations(): put together at once where they are few, else copied by the database."""
     given = {"evidence": list(evidence), "lang": lang, **filters}
     if long_answers.is_short(**given):
         return make_rows_response(get_observations(**given | {"evidence": evidence}), suffix, "observations", lang, bom)

@@ -27,7 +27,7 @@ MACROS = (
     # Most cells need one look alone.
     f"""cell(text, safe) as case when regexp_full_match(text, '[{LETTER}][^,"\\r\\n]*') then text
         when safe then quoted(harmless(text)) else quoted(text) end""",
-    # As formats.plain(): the shortest form, no zeros that nobody printed, no -0; JSON has small numbers as Polars does.
+    # As formats.format_numbers(): the shortest form, no zeros that nobody printed, no -0; as Polars in JSON.
     """number(value) as case
         when value = try_cast(value as bigint) and abs(value) < 1e15 then value::bigint::varchar
         when abs(value) between 0.001 and 999999999999999 then value::varchar
@@ -39,8 +39,8 @@ MACROS = (
 class LongAnswer:
     """The rows of one question to the database as it stood when this was made, until it is closed.
 
-    table: a table of the schema, in stored order; "": the rows of observations() with these parameters, from the
-    database alone. Computed rows are not among them, nor does observations() compute any where there are so many.
+    table: a table of the schema, in stored order; "": the rows of get_observations() with these parameters, from
+    the database alone. Computed rows are not among them, nor does get_observations() compute any for so many.
     """
 
     def __init__(self, table: str = "", **parameters: Any) -> None:
@@ -149,12 +149,12 @@ class LongAnswer:
 
 
 def count_figures(door: Any, lang: str = "", **filters: Any) -> int:
-    """Return how many rows observations() takes from the database with these filters."""
+    """Return how many rows get_observations() takes from the database with these filters."""
     return int(door.fetch("observation_count", **filters)["figures"][0])
 
 
 def is_short(**filters: Any) -> bool:
-    """Whether observations() puts these rows together in memory; also where the period runs backwards, as it says."""
+    """Return whether get_observations() puts these rows together in memory; also for a period that runs backwards."""
     backwards = filters["first"] and filters["last"] and filters["first"] > filters["last"]
     return bool(backwards) or count_figures(engine, **filters) <= AT_ONCE
 

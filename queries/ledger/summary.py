@@ -41,86 +41,40 @@ def get_red_entries(of: Ledger, asof: date, rule: str = DEFAULT_RULE, lang: str 
         get_ledger_due_orders(*ruled),
     )
     served, ranked = get_service_cases(*known), compute_scores(compute_score_items(*ruled), get_score_subjects(*known))
+    without_one = held.filter(pl.col("breaches").list.len() > 0).with_columns(state=pl.col("breaches").list.first())
+    unscored = ranked.filter((pl.col("items") > 0) & pl.col("score").is_null()).with_columns(state=pl.lit("no_score"))
+    far = aims.filter(pl.col("status").is_in(FAR_STATUSES)).with_columns(state="status")
+    overdue = work.filter(pl.col("state").is_in(RED["task"]))
+    not_ordered = due.filter(pl.col("order_id").is_null()).with_columns(state="reason")
+    # mechanism, kind of thing, rows, columns of its code, its name and its days
     parts = [
-        _build_red_rows(
-            "preplan", "task", work.filter(pl.col("state").is_in(RED["task"])), "task_id", "title", days="overdue_days"
-        ),
-        _build_red_rows(
-            "leaders",
-            "project",
-            held.filter(pl.col("breaches").list.len() > 0).with_columns(state=pl.col("breaches").list.first()),
-            "project_id",
-            "name",
-        ),
-        _build_red_rows(
-            "leaders", "problem", stuck.filter(pl.col("state") == "late"), "problem_id", "title", days="late_days"
-        ),
-        _build_red_rows(
-            "monthly",
-            "target",
-            aims.filter(pl.col("status").is_in(FAR_STATUSES)),
-            "target_id",
-            "indicator",
-            state="status",
-        ),
-        _build_red_rows(
-            "monthly",
-            "followup",
-            filter_carried_over(told).filter(pl.col("state") == "late"),
-            "followup_id",
-            "title",
-            days="late_days",
-        ),
-        _build_red_rows(
-            "supervision",
-            "supervision",
-            given.filter(pl.col("state") == "unanswered"),
-            "supervision_id",
-            "about",
-            days="late_days",
-        ),
-        _build_red_rows(
-            "supervision",
-            "due",
-            due.filter(pl.col("order_id").is_null()),
-            "about",
-            "about",
-            state="reason",
-            days="days",
-        ),
-        _build_red_rows(
-            "efficiency",
-            "service_case",
-            served.filter(pl.col("state") == "late_open"),
-            "case_id",
-            "service",
-            days="over",
-        ),
-        _build_red_rows(
-            "rewards",
-            "department",
-            ranked.filter((pl.col("items") > 0) & pl.col("score").is_null()).with_columns(state=pl.lit("no_score")),
-            "department_id",
-            "department",
-        ),
+        _build_red_rows(*part)
+        for part in (
+            ("preplan", "task", overdue, "task_id", "title", "overdue_days"),
+            ("leaders", "project", without_one, "project_id", "name", None),
+            ("leaders", "problem", _late(stuck), "problem_id", "title", "late_days"),
+            ("monthly", "target", far, "target_id", "indicator", None),
+            ("monthly", "followup", _late(filter_carried_over(told)), "followup_id", "title", "late_days"),
+            ("supervision", "supervision", _late(given, "unanswered"), "supervision_id", "about", "late_days"),
+            ("supervision", "due", not_ordered, "about", "about", "days"),
+            ("efficiency", "service_case", _late(served, "late_open"), "case_id", "service", "over"),
+            ("rewards", "department", unscored, "department_id", "department", None),
+        )
     ]
     rows = ledgers.add_source_columns(pl.concat(parts), ledgers.get_ledger_at(of, asof), asof, "task", lang)
     return rows.with_columns(locator=pl.col("code"), rule=pl.lit(rule))
 
 
+def _late(rows: pl.DataFrame, state: str = "late") -> pl.DataFrame:
+    return rows.filter(pl.col("state") == state)
+
+
 def _build_red_rows(
-    mechanism: str,
-    kind: str,
-    rows: pl.DataFrame,
-    code: str,
-    name: str,
-    *,
-    state: str = "state",
-    days: str | None = None,
+    mechanism: str, kind: str, rows: pl.DataFrame, code: str, name: str, days: str | None
 ) -> pl.DataFrame:
     found = rows.select(
         mechanism_id=pl.lit(mechanism), kind=pl.lit(kind), code=code, name_zh=f"{name}_zh", name_en=f"{name}_en",
-        state=state, days=pl.col(days) if days else pl.lit(None, pl.Int64),
+        state="state", days=pl.col(days) if days else pl.lit(None, pl.Int64),
     )  # fmt: skip
     return found.select(pl.col(column).cast(of) for column, of in RED_COLUMNS.items()).sort(
         "days", descending=True, nulls_last=True, maintain_order=True

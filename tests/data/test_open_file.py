@@ -91,6 +91,20 @@ def test_cells_of_a_workbook_are_text_as_their_reader_sees_them():
     assert sheet.rows.rows() == [(5, "552", "720.1", "43.6%", "2013-03-01", "TRUE")]
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(0.00004, "0.00004"), (4.36e-07, "0.000000436"), (1e15, "1000000000000000"), (2.5e16, "25000000000000000")],
+)
+def test_a_very_small_or_large_number_of_a_workbook_keeps_every_digit(number, shown):
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
+        page = workbook.add_worksheet()
+        page.write_row(0, 0, ["园区", "数"])
+        page.write_row(1, 0, ["湘潭", number])
+    [sheet] = read_sheets(buffer.getvalue(), "file.xlsx")
+    assert sheet.rows.rows() == [(2, "湘潭", shown)]
+
+
 def test_a_cell_merged_over_rows_stands_in_each_of_them():
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
