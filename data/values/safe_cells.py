@@ -18,12 +18,6 @@ NUMBER = (
 )
 
 
-def escape_formulas_sql(text: str) -> str:
-    """Return the expression of DuckDB for what escape_formulas() makes of a text."""
-    runs, number = RUNS.replace("'", "''"), NUMBER.replace("'", "''")
-    return f"if(regexp_matches({text}, '{runs}') and not regexp_matches({text}, '{number}'), '''' || {text}, {text})"
-
-
 def is_formula(text: pl.Expr) -> pl.Expr:
     """Return whether a spreadsheet would run a text as a formula."""
     return text.str.contains(RUNS) & ~text.str.contains(NUMBER)

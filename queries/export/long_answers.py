@@ -7,11 +7,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
-from data.values.safe_cells import LETTER, escape_formulas_sql
+from data.values.safe_cells import LETTER, escape_formulas
 from queries.database import detached, engine, query_files
 from queries.export import formats
 from queries.figures.observations import FACTS, MOST_DERIVED_FROM
@@ -20,13 +22,12 @@ AT_ONCE = MOST_DERIVED_FROM  # rows up to which an answer is put together in mem
 BLOCK = 1 << 18  # bytes read of the file at a time
 LOOK = 0.02  # seconds between two looks at a file that does not grow
 CODES = ("park", "indicator", "source", "unit")  # tables that rows of figures name by their codes
+SPECIAL = r'[,"\r\n]|^$'  # what stands in quotes; an empty text does, a missing one does not
 PUBLIC = f"* exclude ({', '.join(FACTS)})"
 MACROS = (
-    """quoted(text) as if(regexp_matches(text, '[,"\\r\\n]|^$'), '"' || replace(text, '"', '""') || '"', text)""",
-    f"harmless(text) as {escape_formulas_sql('text')}",
-    # Most cells need one look alone.
-    f"""cell(text, safe) as case when regexp_full_match(text, '[{LETTER}][^,"\\r\\n]*') then text
-        when safe then quoted(harmless(text)) else quoted(text) end""",
+    # Nearly all texts are plain; what is not goes to a function in Python, whose patterns take long to compile.
+    f"""cell(text) as case when text is null then null when regexp_full_match(text, '[{LETTER}][^,"\\r\\n]*') then text
+        else unusual_cell(text) end""",
     # As formats.format_numbers(): the shortest form, no zeros that nobody printed, no -0; as Polars in JSON.
     """number(value) as case
         when value = try_cast(value as bigint) and abs(value) < 1e15 then value::bigint::varchar
@@ -113,14 +114,14 @@ class LongAnswer:
     def _copy(self, suffix: str, schema: pl.Schema, page: str, safe: bool) -> None:
         run, cells = self._door.run, suffix == "csv"
         run("set search_path = 'memory,park'")
-        for macro in MACROS if cells else ():
-            run(f"create macro memory.{macro}")
+        if cells:
+            define_cells(self._door, safe)
         rows, done = f'from "{self._table}"{page}', False
         if not self._table:
             rows, done = f"select {PUBLIC} from ({self._sort(cells)}){page}", True
         if cells:
-            line = ", ".join(_cell(column, kind, safe, done) for column, kind in schema.items())
-            rows = f"select concat_ws(',', {line}) || chr(13) from ({rows})"
+            line = ", ',', ".join(_cell(column, kind, done) for column, kind in schema.items())
+            rows = f"select concat({line}, chr(13)) from ({rows})"
         run(
             f"copy ({rows}) to '{self._path}' ({formats.FORMATS[suffix].copied}, use_tmp_file false)",
             self._parameters or None,
@@ -144,13 +145,23 @@ class LongAnswer:
     def _cells(self, table: str) -> str:
         """The columns of text of a table, as cells."""
         described = self._door.run(f"describe park.{table}").fetchall()
-        texts = [f"cell({table}.{column}, true) as {column}" for column, kind, *_ in described if kind == "VARCHAR"]
+        texts = [f"cell({table}.{column}) as {column}" for column, kind, *_ in described if kind == "VARCHAR"]
         return f"replace ({', '.join(texts)})"
 
 
 def count_figures(door: Any, lang: str = "", **filters: Any) -> int:
     """Return how many rows get_observations() takes from the database with these filters."""
     return int(door.fetch("observation_count", **filters)["figures"][0])
+
+
+def define_cells(door: detached.DetachedConnection, safe: bool) -> None:
+    """Let a connection write texts and numbers as write_csv_lines() does: cell(text) and number(value).
+
+    safe: cells that a spreadsheet would run are made harmless.
+    """
+    door.define("unusual_cell", partial(_write_unusual_cells, safe))
+    for macro in MACROS:
+        door.run(f"create macro memory.{macro}")
 
 
 def is_short(**filters: Any) -> bool:
@@ -163,14 +174,22 @@ def _page(offset: int, limit: int | None) -> str:
     return f" limit {'all' if limit is None else limit} offset {offset}"
 
 
-def _cell(column: str, kind: pl.DataType, safe: bool, done: bool) -> str:
-    """The expression of a cell of CSV. done: texts are cells already."""
+def _write_unusual_cells(safe: bool, texts: pa.ChunkedArray) -> pa.Array:
+    """The texts as cells of CSV. safe: those that a spreadsheet would run are made harmless."""
+    rows = pl.DataFrame({"text": pl.Series(texts, dtype=pl.String)})
+    text = (escape_formulas(rows) if safe else rows)["text"]
+    quoted = '"' + text.str.replace_all('"', '""', literal=True) + '"'
+    return quoted.zip_with(text.str.contains(SPECIAL), text).to_arrow()
+
+
+def _cell(column: str, kind: pl.DataType, done: bool) -> str:
+    """The expression of a cell of CSV, null where it is empty. done: texts are cells already."""
     name = '"' + column.replace('"', '""') + '"'
     if kind.is_float():
         return f"number({name})"
     if isinstance(kind, pl.Decimal):
-        short = f"rtrim(rtrim({name}::varchar, '0'), '.')" if kind.scale else f"{name}::varchar"
-        return f"coalesce({short}, '')"
+        return f"rtrim(rtrim({name}::varchar, '0'), '.')" if kind.scale else name
+    if done or not isinstance(kind, pl.List | pl.Enum | pl.String):
+        return name
     text = f"array_to_string({name}, '; ')" if isinstance(kind, pl.List) else f"{name}::varchar"
-    texts = isinstance(kind, pl.List | pl.Enum | pl.String) and not done
-    return f"coalesce(cell({text}, {safe}), '')" if texts else f"coalesce({text}, '')"
+    return f"cell({text})"
