@@ -41,7 +41,7 @@ class Panel:
         that a line goes through it.
         """
         here = self.park in self.group["park_id"]
-        codes = precedence.mark_versions(self.group).select(
+        codes = self.group.select(
             "park_id", "comparable_key", "at",
             counts=~precedence.is_earlier_version(),
             best=~precedence.is_earlier_version() & ~figures.is_conditional(),

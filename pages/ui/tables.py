@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -12,7 +13,6 @@ from pages.ui import device, embed
 from pages.wording import figures, target_status
 from pages.wording.language import _, capture_run_context, lang, localize_name
 from pages.wording.plain_text import JOINER, escape_markdown
-from queries.figures import precedence
 
 Row = dict[str, Any]
 
@@ -63,7 +63,7 @@ def show_observations(page: str, rows: pl.DataFrame) -> None:
 
     show_table(
         f"{page}_observations",
-        precedence.mark_versions(rows),
+        rows,
         cells,
         right=(_("数值"), *([_("增长")] if grown else [])),
     )
@@ -238,6 +238,7 @@ def format_markdown_table(shown: list[Row], right: tuple[str, ...] = ()) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in [list(map(_format_cell, shown[0])), rules, *cells])
 
 
+@lru_cache(maxsize=8192)
 def _format_cell(text: str, *, whole: bool = False) -> str:
     """Return a cell in Markdown; whole: a short number stays with its unit.
 

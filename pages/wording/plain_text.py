@@ -4,6 +4,7 @@ Depends on nothing else of the project, so that every part of a page can use it.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 SAFE_MARKS = frozenset("\"'%(),./:;?^+-=")  # marks that do nothing within a line
@@ -21,6 +22,7 @@ MARKUP = re.compile(r":[a-z-]+\[([^\[\]]*)\]|\[([^\[\]]*)\]\([^)]*\)")  # words 
 PRIVATE_USE_BASE = 0xF0000  # where marks with a backslash stand while the others are taken away
 
 
+@lru_cache(maxsize=8192)  # tables say the same again in every run
 def escape_markdown(text: str) -> str:
     """Return Markdown that shows a text as it is, in one line: no link, picture, icon, colour, formula or sign."""
     text = BREAKS.sub(" ", text).strip(" ")

@@ -46,7 +46,7 @@ def compute_previous_values(
         for row in published.iter_rows(named=True)
         if row["value"] is not None
     }
-    counting = set(precedence.select_counting_versions(published)["observation_id"])
+    counting = set(precedence.select_counting_versions(precedence.mark_versions(published))["observation_id"])
     rows = []
     for row in published.iter_rows(named=True):
         way = judge_base_derivation(row, sums, breaks) if row["measure"] == "flow" else None

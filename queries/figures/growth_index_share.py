@@ -23,6 +23,7 @@ from queries.figures.computed_rows import (
 from queries.figures.derived import PERCENT_FACTOR, count_decimals, to_base_unit
 from queries.figures.growth import GROWTH_BASIS_NAMES, NOMINAL
 from queries.figures.intervals import Interval, compute_range
+from queries.figures.precedence import mark_versions
 
 MEASURES = ("level", "growth", "index", "share")
 Key = tuple[str, str, int, int]  # place, definition, and the months of the year that the period covers
@@ -58,7 +59,7 @@ def convert_to_measure(
         made = _compute_index_rows(printed, base, lang)
     elif measure == "share":
         made = _compute_share_rows(printed, lang, asof)
-    return pl.DataFrame(made, schema=rows.schema)
+    return mark_versions(pl.DataFrame(made, schema=rows.schema))
 
 
 def find_base_years(rows: pl.DataFrame) -> list[int]:

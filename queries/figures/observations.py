@@ -11,6 +11,7 @@ from queries.catalogue.catalogue import get_derivations
 from queries.database import run_context
 from queries.database.engine import KEPT_ANSWERS, fetch, get_data_version
 from queries.figures.derived import compute_previous_values, compute_related_figures
+from queries.figures.precedence import VERSION_OF, mark_versions
 
 EVIDENCE = ("published", "derived", "own", "sample")
 MOST_DERIVED_FROM = 50_000  # so many printed figures at most are computed with at once
@@ -19,6 +20,7 @@ FACTS = (
     "year", "span", "first_month", "last_month", "dimension", "factor", "base_value", "base_low", "base_high",
     "growth_low", "growth_high", "is_sum", "precedence",
 )  # fmt: skip
+COMPUTED_FACTS = (*FACTS, *VERSION_OF.values())
 # Beside these in one frame the columns of FACTS are those of a question, and no reader's own.
 _OBSERVATION_COLUMNS = ("park_zh", "unit_zh", "source_title", "data_version", "comparable_key", "observation_id")
 
@@ -49,7 +51,7 @@ def get_observations(
 
     One row per figure, ordered by indicator, place and period. Columns as in observations.sql: value in the
     unit of the row as printed, never rescaled, null if only a growth rate was printed (status says so);
-    low and high are its interval; a derived row has its formula and the sources of its inputs. The columns of FACTS
+    low and high are its interval; a derived row has its formula and the sources of its inputs. COMPUTED_FACTS
     come last; see drop_facts().
 
     Raises ValueError if first is after last, DatabaseMissing before the first build.
@@ -66,7 +68,8 @@ def get_observations(
         return rows
     asked = {"theme": theme, "indicators": indicators, "parks": parks, "first": first, "last": last, "lang": lang}
     asked |= {"evidence": None, "asof": asof}
-    return sort_observations(pl.concat([rows, mine.fetch("observations", **asked)]))
+    more = mine.fetch("observations", **asked)
+    return mark_versions(sort_observations(pl.concat([rows.drop(VERSION_OF.values()), more])))
 
 
 @lru_cache(maxsize=KEPT_ANSWERS)
@@ -87,18 +90,10 @@ def _get_database_observations(
     days = {"first": first, "last": last, "asof": asof}
     rows = fetch("observations", theme=theme, **lists, **days, evidence=list(evidence), lang=lang)
     if "derived" not in evidence:
-        return rows
+        return mark_versions(rows)
     wanted = None if indicators is None else _add_wanted_derived(indicators)
-    return sort_observations(
-        pl.concat(
-            [
-                rows,
-                _filter_observations(
-                    _derive_observations(version, parks, lang, asof), theme, wanted, parks, first, last
-                ),
-            ]
-        )
-    )
+    derived = _filter_observations(_derive_observations(version, parks, lang, asof), theme, wanted, parks, first, last)
+    return mark_versions(sort_observations(pl.concat([rows, derived])))
 
 
 def _filter_observations(
@@ -136,8 +131,8 @@ def _derive_observations(version: str, parks: tuple[str, ...] | None, lang: str,
 
 
 def drop_facts(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows as files and routes give them: those of get_observations() without FACTS, others unchanged."""
-    return rows.drop(FACTS) if {*FACTS, *_OBSERVATION_COLUMNS} <= set(rows.columns) else rows
+    """Return rows of get_observations() without COMPUTED_FACTS, as files and routes give them; others unchanged."""
+    return rows.drop(COMPUTED_FACTS) if {*COMPUTED_FACTS, *_OBSERVATION_COLUMNS} <= set(rows.columns) else rows
 
 
 def _add_wanted_derived(indicators: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from queries.api.routes import api
 from queries.catalogue import catalogue
 from queries.export import formats as files
 from queries.figures import comparison, growth_index_share
+from queries.figures.precedence import mark_versions
 from queries.figures.ranking import rank_places, select_annual_figures
 from queries.targets.targets import get_judged_targets
 from tests.conftest import hold, speak
@@ -57,7 +58,8 @@ def made(*figures, indicator="industrial_output"):
 def altered(rows, **columns):
     """The rows with other units, bounds or sources, and the facts of those."""
     changed = rows.with_columns(**columns)
-    return pl.DataFrame([with_facts(row) for row in changed.iter_rows(named=True)], schema=rows.schema)
+    facts = pl.DataFrame([with_facts(row) for row in changed.iter_rows(named=True)], schema=rows.schema)
+    return mark_versions(facts)
 
 
 def ranks(rows, park="xthtz"):

@@ -10,7 +10,7 @@ import pytest
 from queries.database.engine import open_cursor
 from queries.figures import precedence
 from queries.figures.intervals import Interval
-from queries.figures.observations import FACTS, drop_facts, get_observations
+from queries.figures.observations import COMPUTED_FACTS, drop_facts, get_observations
 from queries.targets import findings
 from tests.queries.test_findings import TABLES, TYPES, VIEWS
 
@@ -121,7 +121,7 @@ def test_what_counted_on_a_day_is_the_first_of_those_known_by_then():
     )  # fmt: skip
     found = []
     for day in (date(2015, 1, 30), date(2015, 1, 31), date(2016, 2, 20), date(2017, 12, 30), date(2017, 12, 31)):
-        known = rows.filter(pl.col("known_from") <= day)
+        known = precedence.mark_versions(rows.filter(pl.col("known_from") <= day))
         found.append(precedence.select_counting_versions(known)["value_text"].to_list())
     assert found == [[], ["1700"], ["1703.1"], ["1703.1"], ["1633.07"]]
     assert rows.filter(value_text="1800")["known_from"].to_list() == [None]
@@ -150,7 +150,7 @@ def test_pages_and_findings_read_the_same_interval():
 
 def test_computed_figures_have_the_same_facts():
     rows = get_observations(evidence=("published", "derived"))
-    assert rows.columns == [*drop_facts(rows).columns, *FACTS]
+    assert rows.columns == [*drop_facts(rows).columns, *COMPUTED_FACTS]
     derived = rows.filter(pl.col("evidence") == "derived")
     assert derived.height > 0
     for row in derived.iter_rows(named=True):
