@@ -134,10 +134,10 @@ def _describe_earlier(panels: list[view_panels.Panel]) -> list[str]:
     """
     told = []
     for panel in panels:
-        known = {row["observation_id"]: row for row in panel.figures.iter_rows(named=True)}
-        for code, others in precedence.get_earlier_versions(panel.rows).items():
-            told.append(_("{place}{period}用{value}，此前公布过{numbers}。", place=localize_name(known[code], "park"),
-                          period=figures.format_period(known[code]["period"]), value=figures.format_figure(known[code]),
+        for code, others in precedence.get_earlier_versions(panel.group).items():
+            row = panel.group.row(by_predicate=pl.col("observation_id") == code, named=True)
+            told.append(_("{place}{period}用{value}，此前公布过{numbers}。", place=localize_name(row, "park"),
+                          period=figures.format_period(row["period"]), value=figures.format_figure(row),
                           numbers=join_items([figures.format_figure(other) for other in others])))  # fmt: skip
     more = [_("另有 {n} 个数也公布过几次，见表。", n=len(told) - MOST_EARLIER)] if len(told) > MOST_EARLIER else []
     return told[:MOST_EARLIER] + more
@@ -145,7 +145,7 @@ def _describe_earlier(panels: list[view_panels.Panel]) -> list[str]:
 
 def _describe_breaks(panels: list[view_panels.Panel], breaks: pl.DataFrame) -> list[str]:
     """Return where the definition of a series changes, so that nothing is joined across, and why."""
-    series = [panel.rows.select("park_id", "comparable_key", "park_zh", "park_en") for panel in panels]
+    series = [panel.group.select("park_id", "comparable_key", "park_zh", "park_en") for panel in panels]
     if not series:
         return []
     found = breaks.join(pl.concat(series).unique(), on=["park_id", "comparable_key"], maintain_order="left")

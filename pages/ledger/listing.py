@@ -175,7 +175,8 @@ def make_name_options(rows: pl.DataFrame, kind: str) -> dict[str, str]:
     kind: department, leader or aim; the columns are kind_id, kind_zh and kind_en. Sorted by code.
     """
     code = f"{kind}_id"
-    known = rows.select(code, f"{kind}_zh", f"{kind}_en").filter(pl.col(code).is_not_null()).unique(code).sort(code)
+    named = rows.lazy().select(code, f"{kind}_zh", f"{kind}_en").drop_nulls(code).unique(code).sort(code)
+    known = named.collect()
     return {row[code]: localize_name(row, kind) for row in known.iter_rows(named=True)}
 
 

@@ -25,8 +25,9 @@ def describe_preplan_title(rows: pl.DataFrame) -> str:
     count = dict(rows["state"].value_counts().iter_rows())
     done = count.get("crossed_off", 0) + count.get("crossed_off_late", 0)
     late = count.get("overdue", 0)
-    said = _("{n} 项任务，已消号 {done} 项", n=rows.height, done=done)
-    return said + (_("，逾期 {n} 项", n=late) if late else _("，没有逾期"))
+    if late:
+        return _("{n} 项任务，已消号 {done} 项，逾期 {late} 项", n=rows.height, done=done, late=late)
+    return _("{n} 项任务，已消号 {done} 项，没有逾期", n=rows.height, done=done)
 
 
 def describe_preplan_details(rows: pl.DataFrame, bare: pl.DataFrame, lost: pl.DataFrame) -> str:
@@ -162,8 +163,11 @@ def show_task_groups(rows: pl.DataFrame) -> None:
     shown = []
     held = set(counts["state"].unique())
     present = [state for state in codes("task") if state in held]
+    of_groups: dict[str, dict[str, int]] = {}
+    for code, state, tasks in counts.iter_rows():
+        of_groups.setdefault(code, {})[state] = tasks
     for code, label in called.items():
-        of_group = dict(counts.filter(pl.col(key) == code).select("state", "tasks").iter_rows())
+        of_group = of_groups[code]
         cells = {options[by]: label}
         shown.append(
             cells

@@ -186,13 +186,13 @@ def make_figure_filter(choice: Choice) -> FigureFilter:
     named = [
         None if found.indicators is None else catalogue.add_derived_codes(found.indicators),
         catalogue.add_derived_codes(choice.indicators) if choice.indicators else None,
-        _get_group_codes(_get_indicator_themes(), choice.themes),
+        _get_group_codes(_get_indicator_themes(), choice.themes) if choice.themes else None,
         nothing,
     ]
     placed = [
         found.parks,
         choice.parks or None,
-        _get_group_codes(catalogue.get_parks().select("role", "park_id"), choice.roles),
+        _get_group_codes(catalogue.get_parks().select("role", "park_id"), choice.roles) if choice.roles else None,
     ]
     return FigureFilter(
         _intersect_codes(named),
@@ -203,9 +203,9 @@ def make_figure_filter(choice: Choice) -> FigureFilter:
     )
 
 
-def _get_group_codes(rows: pl.DataFrame, groups: tuple[str, ...]) -> list[str] | None:
-    """Return the codes of the groups chosen; None without groups. rows: group and code."""
-    return rows.filter(rows.to_series(0).is_in(groups)).to_series(1).to_list() if groups else None
+def _get_group_codes(rows: pl.DataFrame, groups: tuple[str, ...]) -> list[str]:
+    """Return the codes of some groups. rows: group and code."""
+    return rows.filter(rows.to_series(0).is_in(groups)).to_series(1).to_list()
 
 
 def _intersect_codes(lists: Sequence[Sequence[str] | None]) -> list[str] | None:
