@@ -18,7 +18,9 @@ from playwright.sync_api import Browser, sync_playwright
 from data.database import build
 from queries.database import engine, run_context
 from queries.database.own_figures import OwnFigures
+from tests.tools.component_scan import scan_packages_once
 
+scan_packages_once()
 ROOT = Path(__file__).parent.parent
 HOME = "xthtz"  # the park of this installation
 SOURCES = ROOT / "data" / "sources"

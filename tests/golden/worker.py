@@ -4,6 +4,7 @@ The folder of this file's own tree is on the path only while the recorder itself
 a page imports is that of the tree.
 """
 
+import functools
 import json
 import os
 import runpy
@@ -15,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[0] = str(HERE.parent.parent)
 
 import streamlit as st  # noqa: E402
+from streamlit.components.v2 import manifest_scanner  # noqa: E402
 from streamlit.elements.lib import mutable_expander_container, mutable_popover_container  # noqa: E402
 from streamlit.runtime.media_file_manager import MediaFileManager  # noqa: E402
 from streamlit.testing.v1 import AppTest  # noqa: E402
@@ -111,6 +113,8 @@ def shown(script: Path, view: dict[str, Any], files: Files, normal: Normal) -> d
 def main() -> None:
     """Read the views that are wanted, write what each shows."""
     wanted, written = sys.argv[1:]
+    # AppTest would look through all installed packages anew for each view.
+    manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
     opened()
     files = Files()
     script = router()

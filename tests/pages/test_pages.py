@@ -37,9 +37,9 @@ def opened(page, lang="zh", **asked):
     """A page at an address; from_ stands for from."""
     at = AppTest.from_file(ROUTER, default_timeout=60)
     at.query_params.update({"lang": lang} | {key.rstrip("_"): value for key, value in asked.items()})
-    at.run()
     if page != "overview":
-        at.switch_page(f"{page}.py").run()
+        at.switch_page(f"{page}.py")
+    at.run()
     assert [error.message for error in at.exception] == []
     return at
 
@@ -815,10 +815,10 @@ def asked_at_random(chance, page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_no_combination_of_40_links_on_a_page_raises(page):
+def test_no_combination_of_links_on_a_page_raises(page):
     chance = random.Random(f"{page} 2013")
     at = opened(page)
-    for _ in range(40):
+    for _ in range(8):  # python -m tests.drills walks all that a page offers
         asked = asked_at_random(chance, page)
         at.query_params = dict(asked)
         at.run()
