@@ -145,13 +145,12 @@ def show_open_problems(rows: pl.DataFrame, key: str = "leaders_problems") -> Non
         return
 
     def cells(row: Row) -> Row:
-        late = _("，超 {n} 天", n=row["late_days"]) if row["late_days"] else ""
         return {
             _("问题"): f"{row['problem_id']} {localize_name(row, 'title')}",
             _("项目"): localize_name(row, "project") or row["task_id"] or "—",
             _("状态"): tables.MarkdownCell(
                 tables.format_unbroken(
-                    ledger_status.label_state_with_mark(row["state"], "problem", late), markdown=True
+                    ledger_status.label_state_with_delay(row["state"], "problem", row["late_days"]), markdown=True
                 )
             ),
             _("提出以来"): _("{n} 天", n=row["age"]),

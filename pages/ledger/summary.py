@@ -41,7 +41,7 @@ def describe_summary_details(counts: pl.DataFrame, six: pl.DataFrame) -> str:
     named = {row["mechanism_id"]: localize_name(row, "name") for row in six.iter_rows(named=True)}
     worst = counts.filter(pl.col("red") > 0).sort("red", descending=True)
     said = [f"{named[row['mechanism_id']]} **{row['red']}**" for row in worst.iter_rows(named=True)]
-    return join_sentences(["、".join(said) + "。"]) if said and lang() == "zh" else ", ".join(said)
+    return _("{mechanisms}。", mechanisms=join_items(said)) if said else ""
 
 
 def show_mechanism_doors(counts: pl.DataFrame, rows: pl.DataFrame, six: pl.DataFrame, opened: LedgerView) -> None:
@@ -211,11 +211,10 @@ def show_requirements(six: pl.DataFrame) -> None:
     st.subheader(_("各自要求什么"), anchor=False)
     lines = []
     for row in six.iter_rows(named=True):
-        mark = "" if row["stated"] == "full" else " :gray[" + _("（原文仅提名称）") + "]"
-        lines.append(
-            f"{row['position']}. {plain_text.format_bold(localize_name(row, 'name'))}{mark}  \n"
-            f"   {plain_text.escape_markdown(localize_name(row, 'asks'))}"
-        )
+        name = plain_text.format_bold(localize_name(row, "name"))
+        if row["stated"] != "full":
+            name = _("{mechanism} :gray[（原文仅提名称）]", mechanism=name)
+        lines.append(f"{row['position']}. {name}  \n   {plain_text.escape_markdown(localize_name(row, 'asks'))}")
     st.markdown("\n".join(lines))
 
 

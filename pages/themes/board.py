@@ -173,9 +173,7 @@ def show_board(aims: pl.DataFrame, published: pl.DataFrame, view: BoardView) -> 
     if one_source and printed.height:
         first = printed.row(0, named=True)
         cited = plain_text.format_link(
-            f"{first['source_title']}（{figures.format_publication(first)}）"
-            if lang() == "zh"
-            else f"{first['source_title']} ({figures.format_publication(first)})",
+            _("{source}（{published}）", source=first["source_title"], published=figures.format_publication(first)),
             first["source_url"],
         )
         said = _("目标均出自：{source}") if printed.height == aims.height else _("公布的目标均出自：{source}")
