@@ -55,7 +55,7 @@ def format_meeting_period(aims: pl.DataFrame, asof: date) -> str:
 def describe_monthly_title(aims: pl.DataFrame, asof: date) -> str:
     """Return the title of the page: how many targets, and how many of each status, which add up to them."""
     if (aims["status"] == "cannot_judge").all():
-        return _("{month}：{n} 项目标，都还不能评估", month=format_meeting_period(aims, asof), n=aims.height)
+        return _("{month}：{n} 项目标，都还不可评估", month=format_meeting_period(aims, asof), n=aims.height)
     count = dict(aims["status"].value_counts().iter_rows())
     of_each = [
         _("{n} 项{status}", n=count[one], status=label_status_in_sentence(one))
@@ -88,7 +88,7 @@ def describe_monthly_details(agenda: Agenda) -> str:
         )  # fmt: skip
     late = agenda.carried.filter(pl.col("state") == "late").height
     if late:
-        parts.append(_("会议交办的事有 {n} 件超期未办。", n=late))
+        parts.append(_("会议交办的事有 {n} 件逾期未办。", n=late))
     if agenda.missing.height:
         parts.append(_("{n} 项目标缺最近一月的数。", n=agenda.missing.height))
     return join_sentences(parts)

@@ -44,7 +44,7 @@ def describe_leaders_details(rows: pl.DataFrame, problems: pl.DataFrame) -> str:
         )  # fmt: skip
     overdue = rows.filter(pl.col("state") == "overdue").height
     if overdue:
-        parts.append(_("{n} 个项目已过时限。", n=overdue))
+        parts.append(_("{n} 个项目逾期。", n=overdue))
     return join_sentences(parts)
 
 

@@ -35,7 +35,7 @@ def describe_supervision_details(rows: pl.DataFrame) -> str:
     """Return the numbers behind the title: unanswered past the day, median days to reply and to close."""
     reply, close = rows["days_to_reply"].drop_nulls().to_list(), rows["days_to_close"].drop_nulls().to_list()
     late = rows.filter(pl.col("state") == "unanswered").height
-    parts = [_("{n} 张过了时限还没有回复。", n=late)] if late else []
+    parts = [_("{n} 张逾期未复。", n=late)] if late else []
     if reply:
         parts.append(_("回复用时中位数 **{n} 天**（{k} 张）。", n=f"{median(reply):g}", k=len(reply)))
     if close:

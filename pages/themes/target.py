@@ -75,7 +75,7 @@ def show_target_head(row: Row, known: dict[str, Row]) -> str:
         aim=plain_text.escape_markdown(figures.describe_target_value(row)),
     )
     cited = _(
-        "出处：{source} {locator}。",
+        "来源：{source} {locator}。",
         source=plain_text.format_link(row["source_title"], row["source_url"]),
         locator=plain_text.escape_markdown(row["locator"]),
     )

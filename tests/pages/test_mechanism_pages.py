@@ -41,7 +41,7 @@ SIX = {
     ),
     "supervision": (
         "7 张督办单未办结，还有 7 件该督办而没有督办",
-        "7 orders are open, and 7 things that ought to be ordered are not",
+        "7 orders are open, and 7 more are due but not issued",
     ),
     "efficiency": ("87.8% 的事项按承诺办结", "87.8% of cases were closed within their promise"),
     "rewards": ("社会事业局第一，103 分", "Social affairs bureau is first with 103 points"),
