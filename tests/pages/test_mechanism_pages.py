@@ -554,7 +554,7 @@ def damaged(tmp_path, monkeypatch):
 def test_a_damaged_ledger_is_one_sentence_on_its_pages_and_the_others_are_shown(page, damaged):
     for lang, sentence in (
         ("zh", "demo的台账文件损坏，读不出来。请运维人员按服务器日志里的办法恢复，再刷新本页。"),
-        ("en", "The ledger file of demo is damaged and cannot be read. Ask whoever runs this site"),
+        ("en", "The ledger file of demo is damaged and cannot be read. Ask the operator to restore it"),
     ):
         at = opened(page, lang, park="demo")
         [error] = at.error
