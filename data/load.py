@@ -1,22 +1,22 @@
-"""Load own figures, or a ledger, for good: all of it, or every defect named and what is in use stays.
+"""Load own figures, or a ledger, for good: either all of it, or nothing, with a list of every defect.
 
-Figures, targets, places, indicators (CSV or XLSX; docs/own-data.md tells how a file looks):
+Figures, targets, places, indicators (CSV or XLSX; docs/own-data.md describes the files):
   python -m data.load FILE...            check the files and put them in use together, each as a batch
   python -m data.load FILE... --check    only check; writes nothing
-  python -m data.load FILE... --accept   load the rows that are in order; the others go to FILE.refused.csv
-  python -m data.load FILE --replace BATCH   the same, and take a batch of before out of use in one step
+  python -m data.load FILE... --accept   load the rows without defects; the others go to FILE.refused.csv
+  python -m data.load FILE --replace BATCH   the same, and take an earlier batch out of use in the same step
   python -m data.load --list             every batch: code, state, time, rows, SHA-256, file
-  python -m data.load --remove BATCH...  take batches (20261125-1a2b3c4d) out of use; they stay kept
+  python -m data.load --remove BATCH...  take batches (20261125-1a2b3c4d) out of use; they are kept
   python -m data.load --restore BATCH    put it in use again
 
 A ledger (a workbook with the sheet Park; docs/ledger.md):
   python -m data.load ledger.xlsx        check it and put it in use; the version before is kept
   python -m data.load --empty new.xlsx   write the empty workbook; --sample: filled with the sample
-  python -m data.load --versions PARK    what is kept of a park
+  python -m data.load --versions PARK    the versions kept of a park
   python -m data.load --restore PARK     put the version before in use again, or the one named by --version
-  python -m data.load --remove PARK      take it out of use; what is kept stays
+  python -m data.load --remove PARK      take it out of use; its versions are kept
 
-Every command can be repeated as it stands after it was killed or the power failed.
+Every command can be repeated unchanged after it was killed or the power failed.
 --remove and --restore tell the two apart by their form: a batch is eight digits, a hyphen and eight more.
 """
 

@@ -50,9 +50,9 @@ STATES: dict[str, tuple[State, ...]] = {
         State("solved", "✔", "green", "已解决", "Solved"),
     ),
     "followup": (
-        State("late", "■", "red", "超期未办", "Past its day"),
+        State("late", "■", "red", "逾期未办", "Overdue"),
         State("open", "●", "", "在办", "Open"),
-        State("done_late", "✔", "orange", "超期办结", "Done late"),
+        State("done_late", "✔", "orange", "逾期办结", "Done late"),
         State("done", "✔", "green", "已办", "Done"),
     ),
     "supervision": (

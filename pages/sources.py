@@ -24,7 +24,7 @@ copies = texts.filter(pl.col("carrier") == "copy").height
 layout.show_head(
     [_("数据与来源"), _("数据版本 {version}", version=engine.get_data_version())],
     title,
-    _("每个数都带出处和位置。{n} 份材料只见于转抄页：照常注明，不给链接，可信度不高于中。", n=copies),
+    _("每个数都带来源和位置。{n} 份材料只见于转抄页：照常注明，不给链接，可信度不高于中。", n=copies),
 )
 shows = {
     "own": _("用自己的数据"), "sources": _("全部来源"), "indicators": _("指标口径"), "tables": _("数据表"),

@@ -53,6 +53,33 @@ def discouraged(text):
     }
 
 
+def one_words(text):
+    """Which words a text of the catalogue does not use, by the Chinese phrases in it: (phrases, term, words, except).
+
+    No phrases: any text. except: phrases of texts that are about something else.
+    """
+    return [
+        (cell("phrases 短语"), row["term 术语"], cell("not 不用"), cell("except 除外"))
+        for table in tables(text)
+        for row in table
+        if "phrases 短语" in row
+        for cell in [lambda head, row=row: [part.strip() for part in row[head].strip("—").split(",") if part.strip()]]
+    ]
+
+
+def misused(rows, chinese, english):
+    """Words of a text of the catalogue for which another is the term: ["goal (target)"]."""
+    english = re.sub(r"\{\w+\}", "{}", english)  # names of values are not read
+    return [
+        f"{word} ({term})"
+        for phrases, term, words, apart in rows
+        if (not phrases or any(phrase in chinese for phrase in phrases))
+        and not any(phrase in chinese for phrase in apart)
+        for word in words
+        if uses(word, *((chinese, "zh") if re.search("[\u4e00-\u9fff]", word) else (english, "en")))
+    ]
+
+
 def short_names(text):
     """Short English names in the menu: {Chinese: (in the menu, in full)}."""
     last = tables(text)[-1]
@@ -146,6 +173,32 @@ def test_the_tables_are_read_as_they_are_written():
     assert discouraged(text) == {"zh": ["达标"], "en": ["on track"]}
     assert uses("goal", "Goals and a goal", "en")
     assert not uses("goal", "Goals", "en")
+
+
+def test_a_text_that_uses_another_word_than_the_term_is_found_with_both():
+    text = (
+        "| phrases 短语 | term 术语 | not 不用 | except 除外 |\n|---|---|---|---|\n"
+        "| 目标, 指标 | target | goal | |\n| — | 逾期 | 超期 | 问题超期 |\n"
+    )
+    rows = one_words(text)
+    assert rows == [(["目标", "指标"], "target", ["goal"], []), ([], "逾期", ["超期"], ["问题超期"])]
+    assert misused(rows, "年度目标", "The goal of the year") == ["goal (target)"]
+    assert misused(rows, "年度", "The goal of the year") == []
+    assert misused(rows, "超期三天", "three days over") == ["超期 (逾期)"]
+    assert misused(rows, "问题超期", "problem past its promise") == []
+
+
+def test_no_text_of_the_catalogue_uses_another_word_than_the_term():
+    rows = one_words(TEXT)
+    assert len(rows) > 10
+    found = {chinese: misused(rows, chinese, english) for chinese, english in catalogue().items()}
+    assert {chinese: words for chinese, words in found.items() if words} == {}
+
+
+def test_no_text_of_the_catalogue_is_the_rest_of_a_sentence():
+    separators = {"；", "。"}
+    opening = "，；、。：）,;:)"
+    assert [text for text in catalogue() if text[0] in opening and text not in separators] == []
 
 
 def test_every_code_has_the_words_of_the_glossary():

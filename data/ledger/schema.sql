@@ -245,7 +245,7 @@ create table supervision (
     replied date,
     closed date
 );
-comment on table supervision is 'Supervision order. One row: one order to a department to mend what is behind. | 督办单。每行一张督办单，限期整改。';
+comment on table supervision is 'Supervision order. One row: one order to a department to put right what is behind. | 督办单。每行一张督办单，限期整改。';
 comment on column supervision.supervision_id is 'Order number. | 督办编号。';
 comment on column supervision.task_id is 'Task number. | 任务编号。';
 comment on column supervision.target_id is 'Target number. | 目标编号。';

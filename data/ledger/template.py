@@ -35,8 +35,8 @@ GUIDE_LINES = {
         "6. Targets and commitments that were published need no row; tasks name their numbers, T05 for instance.",
         "7. Drop the file on a page of the mechanisms to see it (in your session only), or run python -m data.load "
         "ledger.xlsx to load it for good.",
-        "8. All mistakes are listed at once: sheet, row, column, what stands there and how to mend it. Until they are "
-        "mended the ledger in use stays as it is.",
+        "8. All mistakes are listed at once: sheet, row, column, what is there and how to fix it. Until they are "
+        "fixed the ledger in use stays as it is.",
         "Sheets:",
     ),
 }

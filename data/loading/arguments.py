@@ -15,17 +15,21 @@ def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
     parser.add_argument("--check", action="store_true", help="only check; write nothing")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the messages")
     figures = parser.add_argument_group("figures")
-    figures.add_argument("--accept", action="store_true", help="load the good rows of a file that has defects")
-    figures.add_argument("--map", action="append", default=[], metavar="FIELD=HEAD", help="which column holds a field")
+    figures.add_argument("--accept", action="store_true", help="load the rows without defects of a file that has some")
+    figures.add_argument(
+        "--map", action="append", default=[], metavar="FIELD=HEAD", help="which column contains a field"
+    )
     figures.add_argument("--fix", action="append", default=[], metavar="FIELD=TEXT", help="a value for every row")
-    figures.add_argument("--table", choices=TABLES, help="what the files hold, where the heads do not tell")
+    figures.add_argument("--table", choices=TABLES, help="kind of the files, where their headings do not say")
     figures.add_argument("--sheet", action="append", default=[], metavar="NAME", help="only this sheet of a workbook")
-    figures.add_argument("--replace", action="append", default=[], metavar="BATCH", help="take it out of use with it")
+    figures.add_argument(
+        "--replace", action="append", default=[], metavar="BATCH", help="take this batch out of use in the same step"
+    )
     figures.add_argument("--list", action="store_true", help="every batch, in use or not")
     ledger = parser.add_argument_group("ledger")
     ledger.add_argument("--empty", type=Path, metavar="FILE", help="write the empty workbook")
     ledger.add_argument("--sample", type=Path, metavar="FILE", help="write the workbook filled with the sample")
-    ledger.add_argument("--versions", metavar="PARK", help="list what is kept")
+    ledger.add_argument("--versions", metavar="PARK", help="list the versions that are kept")
     ledger.add_argument("--version", help="which one to restore; without it the one before")
     both = parser.add_argument_group("batches and ledgers")
     both.add_argument("--remove", nargs="+", metavar="BATCH|PARK", help="take batches or a ledger out of use")

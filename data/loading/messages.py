@@ -12,12 +12,12 @@ ENDED_MESSAGES = {
     },
     "memory": {
         "zh": "要用的内存超过 {memory:,.0f} MB，已停下，在用的数据完好。请按年份或指标分成几个文件，另存为 CSV",
-        "en": "It takes more than {memory:,.0f} MB of memory, so it was ended; what is in use is whole. Split the "
+        "en": "It takes more than {memory:,.0f} MB of memory, so it was ended; what is in use is intact. Split the "
         "file by year or indicator and save it as CSV",
     },
     "failed": {
         "zh": "载入程序中断了，在用的数据完好。请在表格软件里打开，把表复制到新的工作簿，或另存为 CSV，再载入一次",
-        "en": "The load failed; what is in use is whole. Open the file in the spreadsheet program, copy the table "
+        "en": "The load failed; what is in use is intact. Open the file in the spreadsheet program, copy the table "
         "into a new workbook or save it as CSV, and load it again",
     },
 }
@@ -60,18 +60,18 @@ COMMAND_MESSAGES = {
     "en": {
         "in_order": "The ledger is in order: {n} rows.", "kept": "Loaded {park}, version {version}.",
         "more": "… and {n} more", "defects": "{n} defects, nothing was loaded:",
-        "notices": "{n} remarks (loaded all the same; please check):", "used": "in use", "none": "No version is kept.",
-        "restored": "Restored {park}, version {version}.", "removed": "{park} is out of use; what was kept stays.",
+        "notices": "{n} remarks (loaded; please check):", "used": "in use", "none": "No version is kept.",
+        "restored": "Restored {park}, version {version}.", "removed": "{park} is out of use; its versions are kept.",
         "written": "Wrote {name}.",
         "sample": "the code sample belongs to the sample park; write your park's own code in the sheet Park",
         "table": "{name}{sheet}: {table}; of {read} rows {accepted} are accepted, {refused} refused, {skipped} skipped "
-        "because they hold no number.",
-        "sheet": ", sheet {sheet}", "refused": "Defects: {n}", "nothing": "Nothing was loaded. Mend the file and load "
-        "it again; or add --accept to load the rows that are in order and write the others to {files}.",
+        "because they have no number.",
+        "sheet": ", sheet {sheet}", "refused": "Defects: {n}", "nothing": "Nothing was loaded. Fix the file and load "
+        "it again; or add --accept to load the rows without defects and write the others to {files}.",
         "no_rows": "There is no row to load.", "checked": "Only checked, nothing was loaded.",
         "loaded": "Loaded, batch {batch}: {rows}.", "written_refused": "The refused rows were written to {name}.",
         "again": "{name} is in use already, batch {batch}, loaded {loaded} UTC; it was not loaded again. To "
-        "load it anew, "
+        "load it again, "
         "first run --remove {batch}.",
         "again_others": "{name} is in use already, batch {batch}, loaded {loaded} UTC. Nothing was loaded: name the "
         "new files alone, or first run --remove {batch}.",
@@ -81,8 +81,8 @@ COMMAND_MESSAGES = {
         "remarks": "Remarks, please check: {n}",
         "batch_removed": "Batch {batch} is out of use; its file is kept, and --restore {batch} brings it back.",
         "batch_restored": "Batch {batch} is in use again.", "no_batch": "There is no batch {batch}. There are: {those}",
-        "overlap": "Batch {batch_id} ({file_name}) holds some of these figures too: {same} are the same, {other} are "
-        "not, and both will be shown. If the new file takes its place, add --replace {batch_id}.",
+        "overlap": "Batch {batch_id} ({file_name}) contains some of these figures too: {same} are the same, {other} "
+        "are not, and both will be shown. If the new file takes its place, add --replace {batch_id}.",
         "no_batches": "There is no batch.", "kept_batch": "out of use",
         "columns": "batch state loaded(UTC) places indicators figures targets refused SHA-256 file",
         "needed": "That cannot be done; everything stays as it was:",
@@ -93,7 +93,7 @@ COMMAND_MESSAGES = {
         "no_file": "There is no file {name}.", "backed_up": "Backed up to {name}: {n} files, {size} bytes.",
         "backup_restored": "Restored from {name}, data version {version}.",
         "aside": "What was there before is kept as the backup {name}, which the same command restores.",
-        "there": "{name} is there already; take another name, or add --force to write over it.",
+        "there": "{name} exists already; choose another name, or add --force to overwrite it.",
         "no_backup": "Not done: {reason}. Everything stays as it was.",
         "not_both": "A ledger takes no --accept, --map, --fix and --sheet.",
     },

@@ -163,7 +163,7 @@ PROBLEMS = {
     ),
     "formula": (
         "这是表格软件的公式错误。请改正公式，或留空",
-        "this is an error of a formula in the spreadsheet; mend the formula, or leave the cell empty",
+        "this is an error of a formula in the spreadsheet; fix the formula, or leave the cell empty",
     ),
     "comma": (
         "逗号的位置不对：小数点用“.”，千分位每三位一个逗号，例如 1234.5 或 1,234.5",

@@ -88,7 +88,7 @@ def _show_facets(
 
 
 def _label_with_count(text: str, n: int) -> str:
-    return f"{text}（{n:,}）" if lang() == "zh" else f"{text} ({n:,})"
+    return _("{name}（{n}）", name=text, n=f"{n:,}")
 
 
 def _show_list(

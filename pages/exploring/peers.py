@@ -208,10 +208,11 @@ def _describe_versions(mine: pl.DataFrame, asked: PeerComparison) -> list[str]:
     if not others:
         return []
     told = [
-        f"{figures.format_figure(row)}{figures.format_evidence_mark(row['evidence'])} "
-        f"({figures.format_publication(row)})"
-        if lang() == "en"
-        else f"{figures.format_figure(row)}（{figures.format_publication(row)}）"
+        _(
+            "{figure}（{published}）",
+            figure=figures.format_figure(row) + figures.format_evidence_mark(row["evidence"]),
+            published=figures.format_publication(row),
+        )
         for row in others[:MOST_VERSIONS]
     ]
     return [

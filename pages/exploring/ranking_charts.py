@@ -267,7 +267,7 @@ def show_target_records(page: str, rows: pl.DataFrame, link: str, indicators: pl
         return
     decided, total, running = rows["decided"].sum(), rows["set"].sum(), rows["open"].sum() > 0
     st.markdown(
-        _("查到 {places} 个地区的 {total} 项目标，其中 **{decided}** 项能判断：完成 **{reached}**，"
+        _("查到 {places} 个地区的 {total} 项目标，其中 **{decided}** 项可评估：完成 **{reached}**，"
           "未完成 **{missed}**；其余的结果没有查到，或舍入之内两可，不作推断。", places=rows.height, total=total,
           decided=decided, reached=rows["reached"].sum(), missed=rows["missed"].sum())
     )  # fmt: skip
@@ -281,10 +281,10 @@ def show_target_records(page: str, rows: pl.DataFrame, link: str, indicators: pl
             _("✔ 完成"): str(row["reached"]),
             _("■ 未完成"): str(row["missed"]),
             **({_("● 进行中"): str(row["open"])} if running else {}),
-            _("— 不能判断"): str(row["unknown"]),
+            _("— 不可评估"): str(row["unknown"]),
         }
 
-    heads = [_("目标数"), _("✔ 完成"), _("■ 未完成"), *([_("● 进行中")] if running else []), _("— 不能判断")]
+    heads = [_("目标数"), _("✔ 完成"), _("■ 未完成"), *([_("● 进行中")] if running else []), _("— 不可评估")]
     tables.show_table(f"{page}_records", rows, cells, right=tuple(heads))
     st.caption(_("查不到目标的地区不在表里。一项目标既有数值又有增速的，按两项计，与总览一致。"))
     layout.show_actions(f"{page}_records", "records", rows, link, _("各地目标的兑现"), [], indicators)

@@ -10,7 +10,7 @@ from pages.charts import charts, pictures
 from pages.charts.theme import PALETTES
 from pages.ui import address, device, downloads, filters, layout
 from pages.wording import plain_text
-from pages.wording.language import _, lang, localize_name
+from pages.wording.language import _, join_sentences, lang, localize_name
 
 MOST_ROWS_SHOWN = 1_000  # rows of an answer in the table on the page
 ROWS_IN_WINDOW = 15  # of them at once
@@ -33,7 +33,8 @@ def show_answer(rows: pl.DataFrame, sql: str, version: str, units: pl.DataFrame)
     height: Any = "content" if shown.height <= ROWS_IN_WINDOW else 34 + 33 * ROWS_IN_WINDOW
     st.dataframe(_make_readable(shown), hide_index=True, height=height, placeholder="—", alt=title)
     cut = _("只列出前 {n} 行，其余在下载的文件里。", n=f"{MOST_ROWS_SHOWN:,}") if rows.height > MOST_ROWS_SHOWN else ""
-    st.caption(cut + _("数据版本 {version}。数的单位和来源在 unit_id 和 source_id 列里，请一并选出。", version=version))
+    units_named = _("数据版本 {version}。数的单位和来源在 unit_id 和 source_id 列里，请一并选出。", version=version)
+    st.caption(join_sentences([cut, units_named]))
     link = layout.build_page_address(
         {"lang": lang(), "tab": "sql", "sql": sql} | address.get_address_parameters("x", "y", "draw")
     )

@@ -117,4 +117,5 @@ def split_into_panels(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -
 
 def list_names(rows: pl.DataFrame) -> str:
     names = rows[f"indicator_{lang()}"].unique(maintain_order=True).to_list()
-    return join_items(names[:MOST_NAMES]) + (_("等") if len(names) > MOST_NAMES else "")
+    listed = join_items(names[:MOST_NAMES])
+    return _("{names}等", names=listed) if len(names) > MOST_NAMES else listed

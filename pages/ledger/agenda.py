@@ -55,7 +55,7 @@ def format_meeting_period(aims: pl.DataFrame, asof: date) -> str:
 def describe_monthly_title(aims: pl.DataFrame, asof: date) -> str:
     """Return the title of the page: how many targets, and how many of each status, which add up to them."""
     if (aims["status"] == "cannot_judge").all():
-        return _("{month}：{n} 项目标，都还不能评估", month=format_meeting_period(aims, asof), n=aims.height)
+        return _("{month}：{n} 项目标，都还不可评估", month=format_meeting_period(aims, asof), n=aims.height)
     count = dict(aims["status"].value_counts().iter_rows())
     of_each = [
         _("{n} 项{status}", n=count[one], status=label_status_in_sentence(one))
@@ -88,7 +88,7 @@ def describe_monthly_details(agenda: Agenda) -> str:
         )  # fmt: skip
     late = agenda.carried.filter(pl.col("state") == "late").height
     if late:
-        parts.append(_("会议交办的事有 {n} 件超期未办。", n=late))
+        parts.append(_("会议交办的事有 {n} 件逾期未办。", n=late))
     if agenda.missing.height:
         parts.append(_("{n} 项目标缺最近一月的数。", n=agenda.missing.height))
     return join_sentences(parts)
@@ -163,12 +163,7 @@ def describe_agenda(agenda: Agenda, *, plain: bool = False) -> list[tuple[str, l
         for row in agenda.due.iter_rows(named=True)
     ]
     missing = [
-        _(
-            "{indicator}：缺 {month}",
-            indicator=text(label_target_and_department(row)),
-            month=figures.format_period(row["lacks"]),
-        )
-        + (_("，最近的是 {month}", month=format_data_period(row)) if row["month"] else _("，一次也没有报过"))
+        describe_missing_return(row, text(label_target_and_department(row)))
         for row in agenda.missing.iter_rows(named=True)
     ]
     parts = [
@@ -188,10 +183,18 @@ def shorten_lines(lines: list[str]) -> list[str]:
     )
 
 
+def describe_missing_return(row: Row, indicator: str) -> str:
+    """Return which month of a target was not reported, and which was last. indicator: its name as it is shown."""
+    told = {"indicator": indicator, "month": figures.format_period(row["lacks"])}
+    if row["month"]:
+        return _("{indicator}：缺 {month}，最近的是 {last}", last=format_data_period(row), **told)
+    return _("{indicator}：缺 {month}，一次也没有报过", **told)
+
+
 def describe_unjudged_target(row: Row) -> str:
     """Return why a target cannot be judged, and what can be said of it meanwhile."""
-    said = ledger_status.describe_known_progress(row)
-    return ledger_status.describe_unjudged_reason(row) + (_("；{said}", said=said) if said else "")
+    reason, progress = ledger_status.describe_unjudged_reason(row), ledger_status.describe_known_progress(row)
+    return _("{reason}；{progress}", reason=reason, progress=progress) if progress else reason
 
 
 def is_growth_gap(row: Row) -> bool:

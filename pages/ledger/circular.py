@@ -62,7 +62,11 @@ def build_circular(
         mark.style.font.size = Pt(FOOTER_FONT_SIZE)
     _add_page_number(page.footer.paragraphs[0])
     title = paper.add_paragraph(style="Title")
-    title.add_run(_("关于{period}目标完成情况的通报", period=head.period) + (_("（示例）") if head.sample else ""))
+    title.add_run(
+        _("关于{period}目标完成情况的通报（示例）", period=head.period)
+        if head.sample
+        else _("关于{period}目标完成情况的通报", period=head.period)
+    )
     _indent_first_line(paper.add_paragraph(_("{standing}。现将有关情况通报如下。", standing=opening)))
     for number, (heading, lines) in enumerate(sections):
         mark = f"{CHINESE_NUMERALS[number]}、" if lang() == "zh" else f"{number + 1}. "

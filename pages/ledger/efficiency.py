@@ -129,12 +129,11 @@ def show_case_table(rows: pl.DataFrame, last: int) -> None:
     )
 
     def cells(row: Row) -> Row:
-        over = _("，超 {n} 天", n=row["over"]) if row["over"] else ""
         return {
             _("事项"): f"{row['case_id']} {localize_name(row, 'service')}",
             _("状态"): tables.MarkdownCell(
                 tables.format_unbroken(
-                    ledger_status.label_state_with_mark(row["state"], "service_case", over), markdown=True
+                    ledger_status.label_state_with_delay(row["state"], "service_case", row["over"]), markdown=True
                 )
             ),
             _("承办部门"): localize_name(row, "department"),

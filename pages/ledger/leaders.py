@@ -44,7 +44,7 @@ def describe_leaders_details(rows: pl.DataFrame, problems: pl.DataFrame) -> str:
         )  # fmt: skip
     overdue = rows.filter(pl.col("state") == "overdue").height
     if overdue:
-        parts.append(_("{n} 个项目已过时限。", n=overdue))
+        parts.append(_("{n} 个项目逾期。", n=overdue))
     return join_sentences(parts)
 
 
@@ -145,13 +145,12 @@ def show_open_problems(rows: pl.DataFrame, key: str = "leaders_problems") -> Non
         return
 
     def cells(row: Row) -> Row:
-        late = _("，超 {n} 天", n=row["late_days"]) if row["late_days"] else ""
         return {
             _("问题"): f"{row['problem_id']} {localize_name(row, 'title')}",
             _("项目"): localize_name(row, "project") or row["task_id"] or "—",
             _("状态"): tables.MarkdownCell(
                 tables.format_unbroken(
-                    ledger_status.label_state_with_mark(row["state"], "problem", late), markdown=True
+                    ledger_status.label_state_with_delay(row["state"], "problem", row["late_days"]), markdown=True
                 )
             ),
             _("提出以来"): _("{n} 天", n=row["age"]),

@@ -223,10 +223,11 @@ def make_target_cells(row: Row, *, running: bool = True, bare: bool = False) -> 
         "" if growth is None else f" {ledger_status.format_signed_growth(growth)}%"
     )
     way = agenda.describe_stock_change(row)
+    reached = agenda.format_exact_amount(row, row["actual"])
     told = {
         _("目标"): f"{localize_name(row, 'indicator')} {figures.describe_target_value(row)}",
         _("状态"): light,
-        _("累计完成"): loose(agenda.format_exact_amount(row, row["actual"]) + (_("，{way}", way=way) if way else "")),
+        _("累计完成"): loose(_("{reached}，{way}", reached=reached, way=way) if way else reached),
         _("月计划"): loose(agenda.format_exact_amount(row, row["plan"])),
         _("上年同期与同比"): loose(last),
         _("完成率"): target_status.format_completion(row),

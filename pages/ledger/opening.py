@@ -52,7 +52,7 @@ class LedgerView:
         """Return the line above the title: place with the kind of ledger, and the day."""
         place = self.names["park_zh" if lang() == "zh" else "park_en"]
         kind = _("示例，内容为虚构") if self.sample else _("自有台账")
-        return [f"{place}（{kind}）" if lang() == "zh" else f"{place} ({kind})", format_as_of_day(self.asof)]
+        return [_("{place}（{kind}）", place=place, kind=kind), format_as_of_day(self.asof)]
 
 
 def describe_ledger_span(first: date, last: date) -> str:

@@ -27,19 +27,22 @@ def describe_rewards_title(ranked: pl.DataFrame, weights: dict[str, float]) -> s
     weights: those that are tried; where there are any, the title says so.
     """
     scored = ranked.filter(pl.col("score").is_not_null())
-    tried = _("（试算）") if weights else ""
-    if scored.is_empty():
-        return _("没有部门可以评分") + tried
+    title = _describe_best_score(scored) if scored.height else _("没有部门可以评分")
+    return _("{title}（试算）", title=title) if weights else title
+
+
+def _describe_best_score(scored: pl.DataFrame) -> str:
+    """Return the best score, its rank, and who has it. scored: departments with a score, at least one."""
     best = scored.filter(pl.col("rank") == pl.col("rank").min())  # of those shown: the first of all need not be there
     first = best.row(0, named=True)
     said = {"n": best.height, "score": format_points(first["score"]), "rank": first["rank"]}
     if best.height > 1 and first["rank"] == 1:
-        return _("{n} 个部门并列第一，{score} 分", **said) + tried
+        return _("{n} 个部门并列第一，{score} 分", **said)
     if best.height > 1:
-        return _("{n} 个部门并列第 {rank}，{score} 分", **said) + tried
+        return _("{n} 个部门并列第 {rank}，{score} 分", **said)
     if first["rank"] == 1:
-        return _("{department}第一，{score} 分", department=localize_name(first, "department"), **said) + tried
-    return _("{department}第 {rank}，{score} 分", department=localize_name(first, "department"), **said) + tried
+        return _("{department}第一，{score} 分", department=localize_name(first, "department"), **said)
+    return _("{department}第 {rank}，{score} 分", department=localize_name(first, "department"), **said)
 
 
 def describe_rewards_details(ranked: pl.DataFrame) -> str:
@@ -147,7 +150,9 @@ def show_score_table(ranked: pl.DataFrame) -> None:
     """Show every subject with its score and rank."""
 
     def cells(row: Row) -> Row:
-        rank = "—" if row["rank"] is None else str(row["rank"]) + (_("（并列）") if row["tied"] else "")
+        rank = "—" if row["rank"] is None else str(row["rank"])
+        if row["tied"] and row["rank"] is not None:
+            rank = _("{rank}（并列）", rank=rank)
         why = (
             _("没有公布考核办法")
             if not row["items"]
@@ -183,10 +188,9 @@ def show_score_inputs(rows: pl.DataFrame, aims: pl.DataFrame) -> None:
 
     def cells(row: Row) -> Row:
         cap = 100 if row["cap"] is None else row["cap"]
-        own = row["weight"] != row["declared_weight"]
-        weight = format_points(row["weight"]) + (
-            _("（公布 {n}）", n=format_points(row["declared_weight"])) if own else ""
-        )
+        weight = format_points(row["weight"])
+        if row["weight"] != row["declared_weight"]:
+            weight = _("{weight}（公布 {n}）", weight=weight, n=format_points(row["declared_weight"]))
         return {
             _("考核项"): f"{row['rule_id']} {localize_name(row, 'about') or row['about']}",
             _("部门"): localize_name(row, "department"),

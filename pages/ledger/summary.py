@@ -41,7 +41,7 @@ def describe_summary_details(counts: pl.DataFrame, six: pl.DataFrame) -> str:
     named = {row["mechanism_id"]: localize_name(row, "name") for row in six.iter_rows(named=True)}
     worst = counts.filter(pl.col("red") > 0).sort("red", descending=True)
     said = [f"{named[row['mechanism_id']]} **{row['red']}**" for row in worst.iter_rows(named=True)]
-    return join_sentences(["、".join(said) + "。"]) if said and lang() == "zh" else ", ".join(said)
+    return _("{mechanisms}。", mechanisms=join_items(said)) if said else ""
 
 
 def show_mechanism_doors(counts: pl.DataFrame, rows: pl.DataFrame, six: pl.DataFrame, opened: LedgerView) -> None:
@@ -108,13 +108,13 @@ def show_red_items(rows: pl.DataFrame, six: pl.DataFrame, opened: LedgerView) ->
             _("怎么了"): tables.MarkdownCell(
                 f":red[■]{tables.NO_BREAK}{tables.format_unbroken(describe_red_reason(row))}"
             ),
-            _("超期"): "—" if not row["days"] else _("{n} 天", n=row["days"]),
+            _("逾期"): "—" if not row["days"] else _("{n} 天", n=row["days"]),
         }
 
-    tables.show_table("mechanisms_red", rows, cells, right=(_("超期"),))
+    tables.show_table("mechanisms_red", rows, cells, right=(_("逾期"),))
     st.caption(
         _(
-            "同一件事在两个机制里都亮红的，各算一处；共 {n} 件事。超期从时限或承诺的那天算起，效能事项按工作日。",
+            "同一件事在两个机制里都亮红的，各算一处；共 {n} 件事。逾期从时限或承诺的那天算起，效能事项按工作日。",
             n=rows["code"].n_unique(),
         )
     )
@@ -178,7 +178,7 @@ def show_mechanism_ring(six: pl.DataFrame) -> list[pictures.Picture]:
     link = layout.build_page_address({"lang": lang()})
     picture = layout.show_picture(heading, pictures.Picture(heading, *drawn, cited, link), _("六大机制首尾相接"))
     st.caption(
-        _("顺序按原文；连成一圈是本站的画法：先安排，再有人管，按月看，落后就督，服务跟上，年终算账，来年再安排。")
+        _("顺序按原文；连成一圈是本站的画法：先安排，再有人管，按月看，滞后就督，服务跟上，年终算账，来年再安排。")
     )
     return [picture]
 
@@ -211,11 +211,10 @@ def show_requirements(six: pl.DataFrame) -> None:
     st.subheader(_("各自要求什么"), anchor=False)
     lines = []
     for row in six.iter_rows(named=True):
-        mark = "" if row["stated"] == "full" else " :gray[" + _("（原文仅提名称）") + "]"
-        lines.append(
-            f"{row['position']}. {plain_text.format_bold(localize_name(row, 'name'))}{mark}  \n"
-            f"   {plain_text.escape_markdown(localize_name(row, 'asks'))}"
-        )
+        name = plain_text.format_bold(localize_name(row, "name"))
+        if row["stated"] != "full":
+            name = _("{mechanism} :gray[（原文仅提名称）]", mechanism=name)
+        lines.append(f"{row['position']}. {name}  \n   {plain_text.escape_markdown(localize_name(row, 'asks'))}")
     st.markdown("\n".join(lines))
 
 

@@ -35,7 +35,7 @@ def describe_supervision_details(rows: pl.DataFrame) -> str:
     """Return the numbers behind the title: unanswered past the day, median days to reply and to close."""
     reply, close = rows["days_to_reply"].drop_nulls().to_list(), rows["days_to_close"].drop_nulls().to_list()
     late = rows.filter(pl.col("state") == "unanswered").height
-    parts = [_("{n} 张过了时限还没有回复。", n=late)] if late else []
+    parts = [_("{n} 张逾期未复。", n=late)] if late else []
     if reply:
         parts.append(_("回复用时中位数 **{n} 天**（{k} 张）。", n=f"{median(reply):g}", k=len(reply)))
     if close:
@@ -78,7 +78,7 @@ def show_order_table(rows: pl.DataFrame, opened: LedgerView) -> None:
     """Show every order with its age and the days to reply and to close."""
 
     def cells(row: Row) -> Row:
-        late = _("，超 {n} 天", n=row["late_days"]) if row["state"] == "unanswered" and row["late_days"] else ""
+        late = row["late_days"] if row["state"] == "unanswered" else None
         return {
             _("督办单"): chain.make_link_cell(
                 opened,
@@ -88,7 +88,7 @@ def show_order_table(rows: pl.DataFrame, opened: LedgerView) -> None:
             ),
             _("状态"): tables.MarkdownCell(
                 tables.format_unbroken(
-                    ledger_status.label_state_with_mark(row["state"], "supervision", late), markdown=True
+                    ledger_status.label_state_with_delay(row["state"], "supervision", late), markdown=True
                 )
             ),
             _("事由"): ledger_status.label_order_reason(row["reason"]),

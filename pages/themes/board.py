@@ -156,7 +156,7 @@ def show_board(aims: pl.DataFrame, published: pl.DataFrame, view: BoardView) -> 
             _("完成率"): target_status.format_completion(row) if row["measure"] == "level" else "—",
             _("差距"): target_status.describe_gap(row),
             _("原因"): target_status.describe_status_reason(row),
-            _("出处"): row["locator"] if one_source else f"{row['publisher']} {row['locator']}",
+            _("来源"): row["locator"] if one_source else f"{row['publisher']} {row['locator']}",
         }
 
     def draw(part: pl.DataFrame) -> None:
@@ -173,9 +173,7 @@ def show_board(aims: pl.DataFrame, published: pl.DataFrame, view: BoardView) -> 
     if one_source and printed.height:
         first = printed.row(0, named=True)
         cited = plain_text.format_link(
-            f"{first['source_title']}（{figures.format_publication(first)}）"
-            if lang() == "zh"
-            else f"{first['source_title']} ({figures.format_publication(first)})",
+            _("{source}（{published}）", source=first["source_title"], published=figures.format_publication(first)),
             first["source_url"],
         )
         said = _("目标均出自：{source}") if printed.height == aims.height else _("公布的目标均出自：{source}")
@@ -224,7 +222,7 @@ def describe_rule(rule: Rule) -> str:
         _("年度已有全年数的，拿结果的区间与目标比：下端达到目标为已完成，上端不到为未完成，其余为临界。"),
         _("年内看进度：{said}", said=plain_text.escape_markdown(localize_name(rule.texts, "text"))),
         _("≈ 表示原文的舍入可能改变状态。口径不同的数不相比；缺数的不评，写明缺什么。"),
-        _("规则出处：{source}。", source=plain_text.escape_markdown(localize_name(rule.texts, "source"))),
+        _("规则来源：{source}。", source=plain_text.escape_markdown(localize_name(rule.texts, "source"))),
     ]
     return "\n".join(f"- {line}" for line in lines)
 
@@ -236,7 +234,7 @@ def show_unjudged_targets(rows: pl.DataFrame) -> None:
     """
     if rows.is_empty():
         return
-    st.subheader(_("还不能评定的，各差哪个数"), anchor=False)
+    st.subheader(_("不可评估的，各差哪个数"), anchor=False)
 
     def cells(row: Row) -> Row:
         return {

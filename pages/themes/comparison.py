@@ -8,7 +8,7 @@ import streamlit as st
 from pages.charts import chart_points, charts, pictures
 from pages.ui import device, downloads, filters, layout, theme_filters
 from pages.wording import figures, headlines
-from pages.wording.language import _, lang, localize_name
+from pages.wording.language import _, join_sentences, lang, localize_name
 from queries.figures.derived import compute_remainder
 from queries.figures.observations import get_comparable_observations
 
@@ -128,7 +128,7 @@ def show_comparison(
     notes = [_("只列公布了整年数的地区，不是排名；年份不同，不宜直接相比。")]
     notes += [_("合并了名称不同、按本站归类口径相同的指标，名称见下载文件。")] if names > 1 else []
     notes += [_("另有 {n} 条因单位不同或超出篇幅未画。", n=left_out)] if left_out else []
-    st.caption("".join(notes) if lang() == "zh" else " ".join(notes))
+    st.caption(join_sentences(notes))
     downloads.show_extra_downloads(page, "comparable", peers)
     if peers["park_id"].n_unique() > 1:
         beside = {"lang": lang(), "park": rows["park_id"][0], "indicator": chosen}

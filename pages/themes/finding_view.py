@@ -170,12 +170,10 @@ def _trim_zeros(text: str) -> str:
 
 
 def _format_figure(row: Row) -> str:
-    parts = [
-        f"{figures.format_period(row['period'])} {localize_name(row, 'indicator')} {figures.format_figure(row)}",
-        figures.describe_growth_with_basis(row),
-    ]
-    comma = _("，")
-    return f"{plain_text.escape_markdown(comma.join(part for part in parts if part))} {_format_source(row)}"
+    figure = f"{figures.format_period(row['period'])} {localize_name(row, 'indicator')} {figures.format_figure(row)}"
+    growth = figures.describe_growth_with_basis(row)
+    told = _("{figure}，{growth}", figure=figure, growth=growth) if growth else figure
+    return f"{plain_text.escape_markdown(told)} {_format_source(row)}"
 
 
 def _format_source(row: Row) -> str:

@@ -11,7 +11,7 @@ from pages.charts import chart_points, charts, pictures
 from pages.themes import headline_chart
 from pages.ui import device, downloads, layout, tables, theme_filters
 from pages.wording import figures, headlines, plain_text, target_status
-from pages.wording.language import _, lang, localize_name
+from pages.wording.language import _, localize_name
 from queries.figures import precedence
 
 Row = dict[str, Any]
@@ -170,7 +170,7 @@ def show_values_by_year(place: pl.DataFrame) -> None:
                 for row in group.iter_rows(named=True)
             )
             called = plain_text.escape_markdown(localize_name(group.row(0, named=True), "indicator"))
-            lines.append(f"- {called}：{steps}" if lang() == "zh" else f"- {called}: {steps}")
+            lines.append("- " + _("{indicator}：{steps}", indicator=called, steps=steps))
     if lines:
         st.subheader(_("前后对照"), anchor=False)
         st.markdown("\n".join(lines))

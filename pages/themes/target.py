@@ -75,15 +75,13 @@ def show_target_head(row: Row, known: dict[str, Row]) -> str:
         aim=plain_text.escape_markdown(figures.describe_target_value(row)),
     )
     cited = _(
-        "出处：{source} {locator}。",
+        "来源：{source} {locator}。",
         source=plain_text.format_link(row["source_title"], row["source_url"]),
         locator=plain_text.escape_markdown(row["locator"]),
     )
-    note = (
-        plain_text.escape_markdown(row["note"]) + ("" if row["note"].endswith(("。", ".")) else _("。"))
-        if row["note"]
-        else ""
-    )
+    note = plain_text.escape_markdown(row["note"]) if row["note"] else ""
+    if note and not note.endswith(("。", ".")):
+        note = _("{note}。", note=note)
     eyebrow = [
         localize_name(row, "park"),
         figures.label_theme(row["theme"]),
@@ -95,9 +93,7 @@ def show_target_head(row: Row, known: dict[str, Row]) -> str:
         title,
         join_sentences(
             [
-                f"{target_status.label_status_with_mark(row)}　{asked}"
-                if lang() == "zh"
-                else f"{target_status.label_status_with_mark(row)}. {asked}",
+                _("{status}　{asked}", status=target_status.label_status_with_mark(row), asked=asked),
                 cited,
                 note,
             ]
@@ -164,11 +160,8 @@ def show_target_forms(row: Row, twins: pl.DataFrame) -> None:
     most = max(asks.values())
     lines = []
     for twin in twins.iter_rows(named=True):
-        more = _("，这个说法更严") if twins.height > 1 and asks[twin["target_id"]] == most > min(asks.values()) else ""
-        lines.append(
-            f"- {plain_text.format_bold(figures.describe_target_value(twin))}"
-            f"{plain_text.escape_markdown(_describe_other_form(twin))}{more}"
-        )
+        stricter = twins.height > 1 and asks[twin["target_id"]] == most > min(asks.values())
+        lines.append(f"- {_describe_both_forms(twin, stricter=stricter)}")
         lines += [f"  {target_status.label_status_with_mark(twin)}"] if twins.height > 1 else []
     st.markdown("  \n".join(lines).replace("  \n-", "\n-"))
     if twins.height > 1:
@@ -179,15 +172,18 @@ def _get_level(twin: Row) -> float:
     return float(twin["value"] if twin["measure"] == "level" else twin["form_low"])
 
 
-def _describe_other_form(twin: Row) -> str:
+def _describe_both_forms(twin: Row, *, stricter: bool) -> str:
+    """Describe a target as it was stated and in its other form. stricter: it asks more than the other statement."""
     formula = figures.format_formula({"formula": twin["form_formula"], "unit_scale": twin["level_unit_scale"]})
-    span = target_status.format_other_form_interval(twin)
-    return _(
-        "，即{form}（推算：{formula}，区间 {span}）",
-        form=target_status.describe_other_form(twin),
-        formula=formula,
-        span=span,
-    )
+    told = {
+        "aim": plain_text.format_bold(figures.describe_target_value(twin)),
+        "form": plain_text.escape_markdown(target_status.describe_other_form(twin)),
+        "formula": plain_text.escape_markdown(formula),
+        "span": plain_text.escape_markdown(target_status.format_other_form_interval(twin)),
+    }
+    if stricter:
+        return _("{aim}，即{form}（推算：{formula}，区间 {span}），这个说法更严", **told)
+    return _("{aim}，即{form}（推算：{formula}，区间 {span}）", **told)
 
 
 def show_needed_number(row: Row) -> None:

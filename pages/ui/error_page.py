@@ -15,7 +15,7 @@ log = logging.getLogger("park")
 SESSION_NUMBER_KEY = "number_of_session"
 MOST_ADDRESS_LETTERS = 500  # letters of an address in the log
 # For readers of English when their catalogue itself cannot be read.
-FAILED_IN_ENGLISH = "This page failed. Please try again; if it fails again, tell the operators the number {number}."
+FAILED_IN_ENGLISH = "This page failed. Please try again; if it fails again, tell the operator the number {number}."
 
 
 def show_failure(error: Exception) -> bool:

@@ -100,8 +100,8 @@ def describe_sources(rows: pl.DataFrame) -> str:
     for source, locators in sorted(places.items()):
         more = " …" if len(locators) > MOST_CITED_PLACES else ""
         said.append(f"{source} {join_items(list(locators)[:MOST_CITED_PLACES])}{more}".strip())
-    own = _("（含自有的数）") if figures.has_own_figures(rows) else ""
-    return own + join_items(said[:MOST_CITED]) + (" …" if len(said) > MOST_CITED else "")
+    cited = join_items(said[:MOST_CITED]) + (" …" if len(said) > MOST_CITED else "")
+    return _("（含自有的数）{cited}", cited=cited) if figures.has_own_figures(rows) else cited
 
 
 def get_noted_rows(rows: pl.DataFrame) -> list[Row]:

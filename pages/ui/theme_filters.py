@@ -92,7 +92,7 @@ def choose_theme_view(
         with how:
             told_by = _("公布：来源所印。推算：由公布数按公式算出，附区间。")
             if loaded:
-                told_by = _("公布：来源所印。推算：由公布数按公式算出，附区间。自有：由使用者载入。")
+                told_by = _("公布：来源所印。推算：由公布数按公式算出，附区间。自有：由读者放入或运维人员载入。")
             evidence = filters.choose_several(
                 st.pills,
                 f"{page}_evidence",

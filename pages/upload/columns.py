@@ -21,11 +21,13 @@ def choose_mappings(draft: UploadedFile, key: str) -> dict[int, ColumnMapping]:
     mappings = {}
     for place in choose_sheets(draft, guesses, key):
         guess, sheet = guesses[place], draft.sheets[place]
-        of = _("“{sheet}”表：", sheet=sheet.name) if len(draft.sheets) > 1 else ""
         line = st.empty()
         if st.toggle(_("改列的对应"), value=bool(guess.lacking), key=f"{key}_{place}_change"):
             guess = choose_mapping_by_hand(draft, place, guess, f"{key}_{place}")
-        line.caption(plain_text.escape_markdown(of + describe_mapping(sheet, guess)))
+        told = describe_mapping(sheet, guess)
+        if len(draft.sheets) > 1:
+            told = _("“{sheet}”表：{mapping}", sheet=sheet.name, mapping=told)
+        line.caption(plain_text.escape_markdown(told))
         if guess.lacking:
             missing = join_items([field.head[lang()] for field in guess.lacking])
             st.warning(
@@ -68,7 +70,7 @@ def describe_mapping(sheet: Sheet, mapping: ColumnMapping) -> str:
         each = _("每列一个指标") if any(part.indicator for part in mapping.spread) else _("每列一个时期")
         parts.append(_("数值 ← {first} 至 {last} 列，{each}", first=ends[0], last=ends[1], each=each))
     parts += [_("{field}：{value}（整张表）", field=fields[code], value=text) for code, text in mapping.fixed.items()]
-    return _("读作：") + apart.join(parts)
+    return _("读作：{columns}", columns=apart.join(parts))
 
 
 def label_column(sheet: Sheet, place: int) -> str:

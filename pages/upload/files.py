@@ -122,7 +122,7 @@ def confirm_loading(report: UploadReport, key: str) -> OwnFile | None:
     refused, skipped = rows["refused"], rows["skipped"]
     said = [describe_loadable_rows(report), _("退回 {n} 行", n=f"{refused:,}")]
     said += [_("没有数 {n} 行", n=f"{skipped:,}")] if skipped else []
-    st.markdown(" · ".join(said) + " :gray[" + _("（表中共 {n} 行）", n=f"{rows['read']:,}") + "]")
+    st.markdown(_("{counts} :gray[（表中共 {n} 行）]", counts=" · ".join(said), n=f"{rows['read']:,}"))
     show_loadable_rows(report.preview())
     for notice in report.notices(lang())[:MOST_ITEMS_SHOWN]:
         st.caption(f":material/info: {plain_text.escape_markdown(notice)}")

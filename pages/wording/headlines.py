@@ -175,10 +175,7 @@ def describe_judged_targets(aims: pl.DataFrame, rows: pl.DataFrame) -> tuple[str
     found = find_headline_target(aims, rows)
     known = aims.filter((pl.col("status") != "cannot_judge") & pl.col("gap_points").is_not_null())
     said = [
-        f"{escape_markdown(localize_name(row, 'indicator'))} {format_bold(_describe_judged_value(row))}"
-        + figures.format_evidence_mark(row["lit_evidence"])
-        + _describe_gap(row)
-        for row in known.sort("gap_points").head(MOST_NAMED_TARGETS).iter_rows(named=True)
+        _describe_value_and_gap(row) for row in known.sort("gap_points").head(MOST_NAMED_TARGETS).iter_rows(named=True)
     ]
     total = _("{n} 项目标中{counted}。", n=aims.height, counted=join_items(counted))
     worst = _("其中{said}。", said=_("；").join(said)) if said else ""
@@ -225,10 +222,15 @@ def _describe_judged_value(row: Row) -> str:
     return _("增长约{rate}%", rate=target_status.format_computed_growth(row))
 
 
-def _describe_gap(row: Row) -> str:
+def _describe_value_and_gap(row: Row) -> str:
+    told = {
+        "indicator": escape_markdown(localize_name(row, "indicator")),
+        "value": format_bold(_describe_judged_value(row)) + figures.format_evidence_mark(row["lit_evidence"]),
+        "gap": escape_markdown(target_status.describe_gap(row)),
+    }
     if row["over"] or row["measure"] == "growth":
-        return _("，比目标{gap}", gap=escape_markdown(target_status.describe_gap(row)))
-    return _("，比计划进度{gap}", gap=escape_markdown(target_status.describe_gap(row)))
+        return _("{indicator} {value}，比目标{gap}", **told)
+    return _("{indicator} {value}，比计划进度{gap}", **told)
 
 
 def describe_changes(place: pl.DataFrame, results: pl.DataFrame) -> tuple[str, str]:
@@ -273,11 +275,7 @@ def describe_resettlement(homes: pl.DataFrame, rows: pl.DataFrame) -> tuple[str,
         )
     year = homes["year"][0]
     asked = [figures.format_quantity(row) for row in homes.iter_rows(named=True)]
-    said = [
-        f"{escape_markdown(localize_name(row, 'indicator'))} {format_bold(figures.format_quantity(row))}"
-        + (_("（{note}）", note=escape_markdown(row["note"])) if row["note"] else "")
-        for row in homes.iter_rows(named=True)
-    ]
+    said = [_describe_aim(row) for row in homes.iter_rows(named=True)]
     found = rows.filter(pl.col("indicator_id").is_in(homes["indicator_id"].to_list()))
     title = _("{aims}的安置目标，结果未见公布", aims=join_items(asked))
     if found.height:
@@ -289,3 +287,8 @@ def describe_resettlement(homes: pl.DataFrame, rows: pl.DataFrame) -> tuple[str,
         strength=target_status.label_strength(homes["strength"][0]).lower(),
         aims=join_items(said),
     )
+
+
+def _describe_aim(row: Row) -> str:
+    aim = f"{escape_markdown(localize_name(row, 'indicator'))} {format_bold(figures.format_quantity(row))}"
+    return _("{aim}（{note}）", aim=aim, note=escape_markdown(row["note"])) if row["note"] else aim

@@ -18,24 +18,30 @@ def label_state(state: str, kind: str = "task") -> str:
     return found.zh if lang() == "zh" else found.en
 
 
-def label_state_with_mark(state: str, kind: str = "task", more: str = "") -> str:
-    """Return mark and word of a state in Markdown; more: text added after the word."""
-    return f"{format_state_mark(state, kind)} {label_state(state, kind)}{more}"
+def label_state_with_mark(state: str, kind: str = "task") -> str:
+    """Return mark and word of a state in Markdown."""
+    return f"{format_state_mark(state, kind)} {label_state(state, kind)}"
+
+
+def label_state_with_delay(state: str, kind: str, days: int | None) -> str:
+    """Return mark and word of a state in Markdown, with the days by which its thing is late, if it is."""
+    marked = label_state_with_mark(state, kind)
+    return _("{state}，超 {n} 天", state=marked, n=days) if days else marked
 
 
 def label_task_state(row: Row) -> str:
     """Return mark and word of the state of a task, with days overdue, days left or days finished late."""
-    state, days = row["state"], row["days_left"]
-    more = ""
-    if state == "overdue":
-        more = _(" {n} 天", n=row["overdue_days"])
-    elif state == "due_soon":
-        more = _("，剩 {n} 天", n=days)
-    elif state in ("returned", "waiting") and row["overdue_days"]:
-        more = _("，已过期 {n} 天", n=row["overdue_days"])
-    elif state == "crossed_off_late":
-        more = _(" {n} 天", n=(row["finished"] - row["due"]).days)
-    return label_state_with_mark(state, "task", more)
+    marked = label_state_with_mark(row["state"], "task")
+    match row["state"]:
+        case "overdue":
+            return _("{state} {n} 天", state=marked, n=row["overdue_days"])
+        case "due_soon":
+            return _("{state}，剩 {n} 天", state=marked, n=row["days_left"])
+        case "returned" | "waiting" if row["overdue_days"]:
+            return _("{state}，已逾期 {n} 天", state=marked, n=row["overdue_days"])
+        case "crossed_off_late":
+            return _("{state} {n} 天", state=marked, n=(row["finished"] - row["due"]).days)
+    return marked
 
 
 def label_order_reason(code: str) -> str:

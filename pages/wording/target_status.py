@@ -102,7 +102,7 @@ def describe_outcome(row: Row, figure: Row | None) -> str:
         return "—"
     shown = figures.format_figure(figure) + figures.format_evidence_mark(figure["evidence"])
     if row["measure"] == "growth" and row["basis"] == "levels":
-        return shown + _("（约{rate}%）", rate=_format_signed(format_computed_growth(row)))
+        return _("{figure}（约{rate}%）", figure=shown, rate=_format_signed(format_computed_growth(row)))
     return shown
 
 
@@ -124,7 +124,9 @@ def describe_base(row: Row, figure: Row | None) -> str:
         return "—"
     other = row["base_indicator_id"] and row["base"] is None
     shown = figures.format_figure(figure) + figures.format_evidence_mark(figure["evidence"])
-    return shown + (" " + _("（{name}）", name=localize_name(row, "base_indicator")) if other else "")
+    if not other:
+        return shown
+    return _("{figure} （{indicator}）", figure=shown, indicator=localize_name(row, "base_indicator"))
 
 
 def format_level(row: Row, value: float | None, decimals: int = 1, *, exact: bool = False) -> str:

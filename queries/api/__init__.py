@@ -6,7 +6,7 @@
   openapi     the description for programs
   answers     a format, a page of rows, the next page
   figures     figures, targets, catalogue
-  comparison  places beside each other
+  comparison  places side by side
   ledger      the six mechanisms
   ledger_parameters  what their routes take
   sql         one statement that reads

@@ -20,7 +20,7 @@ from queries.export.formats import TooManyRows
 from queries.figures.observations import get_observations
 
 AT_A_TIME = 8  # long answers; each holds four pieces of rows and a connection
-STALLED = 60  # seconds after which who takes nothing is taken to be gone
+STALLED = 60  # seconds after which a client that takes nothing is taken to be gone
 PATIENCE = 10  # the same where somebody else found no place meanwhile
 LOOK = 1.0  # seconds between two looks at it
 SENT = 1 << 18  # bytes handed to the server at a time: it copies what it is given, and small copies are cheap
@@ -55,14 +55,14 @@ class AnswerSlots:
             self.taken.remove(client)
 
     def busy(self) -> Busy:
-        """Why a client gets no place; whoever holds one and takes nothing has less time from now on."""
+        """Why a client gets no place; a client that has one and takes nothing has less time from now on."""
         self.missed = time.monotonic()
         return Busy(
             f"{len(self.taken)} long answers are being sent already. Ask again in a few seconds, {self.way_out}."
         )
 
     def spent(self, since: float) -> bool:
-        """Whether who has taken nothing since then is taken to be gone."""
+        """Whether a client that has taken nothing since then is taken to be gone."""
         idle = time.monotonic() - since
         return idle > STALLED or (idle > PATIENCE and self.missed > since)
 

@@ -1,4 +1,4 @@
-"""Routes of the comparison, below /api: places beside each other within one definition, and how targets were kept."""
+"""Routes of the comparison, below /api: places side by side within one definition, and how far targets were met."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -45,13 +45,17 @@ class ComparisonParameters(FormatParameters):
         None, "code of the place that is compared; none: the park of this installation", "parks"
     )
     indicator: str | None = code_field(
-        None, "an indicator of the definition; none: of that in which the place stands beside most", "indicators"
+        None,
+        "an indicator of the definition; none: of the one in which the place can be compared with most others",
+        "indicators",
     )
     measure: str = Field("level", alias="as", description="measured as", json_schema_extra={
         "x-codes": list(comparison.MEASURES), "x-many": False, "x-example": "growth",
     })  # fmt: skip
-    of: str | None = code_field(None, "of shares: the larger place; none: the smallest that can be had", "parks")
-    role: str | None = codes_field("kinds of places beside it", "roles", "hunan_peer")
+    of: str | None = code_field(
+        None, "of shares: the larger place; none: the smallest for which there are figures", "parks"
+    )
+    role: str | None = codes_field("kinds of places to compare it with", "roles", "hunan_peer")
     asof: str | None = day_field("only what had been published by this day; none: all", "2015-09-15")
     lang: str = code_field("zh", "language of titles, locators and notes", catalogue.LANGUAGES)
 
@@ -59,7 +63,9 @@ class ComparisonParameters(FormatParameters):
 class YearComparisonParameters(ComparisonParameters):
     """What is compared, in one year."""
 
-    year: int | None = Field(None, ge=1900, le=2100, description="none: that in which the place stands beside most")
+    year: int | None = Field(
+        None, ge=1900, le=2100, description="none: the one in which it can be compared with most others"
+    )
 
 
 class RecordParameters(FormatParameters):
@@ -101,7 +107,7 @@ def find_whole(asked: ComparisonParameters, indicator: str) -> str | None:
 
 @router.get("/compare.{suffix}", **COMPARED)
 def get_compare(request: Request, suffix: Suffix, asked: Annotated[YearComparisonParameters, Query()]) -> Response:
-    """Places beside each other in one year, with their rank, one row each."""
+    """Places side by side in one year, with their rank, one row each."""
     check_format(suffix, request, asked)
     rows = convert_measure(asked)
     year = comparison.find_default_year(rows, find_place(asked)) if asked.year is None else asked.year
@@ -110,7 +116,7 @@ def get_compare(request: Request, suffix: Suffix, asked: Annotated[YearCompariso
 
 @router.get("/compare-years.{suffix}", **COMPARED)
 def get_compare_years(request: Request, suffix: Suffix, asked: Annotated[ComparisonParameters, Query()]) -> Response:
-    """Places beside each other over the years, one row for each place and year."""
+    """Places side by side over the years, one row for each place and year."""
     check_format(suffix, request, asked)
     return make_rows_response(
         select_annual_figures(convert_measure(asked)), suffix, "compare-years", asked.lang, asked.bom
@@ -119,7 +125,7 @@ def get_compare_years(request: Request, suffix: Suffix, asked: Annotated[Compari
 
 @router.get("/records.{suffix}", **COMPARED)
 def get_records(request: Request, suffix: Suffix, asked: Annotated[RecordParameters, Query()]) -> Response:
-    """How places kept their targets: set, reached, missed, open and unknown, one row each."""
+    """How far places met their targets: set, reached, missed, open and unknown, one row each."""
     check_format(suffix, request, asked)
     lang = parse_code("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
     parse_code("rule", asked.rule, list(read_rules()))

@@ -39,7 +39,7 @@ class BadParameter(ValueError):
 
 
 class Busy(RuntimeError):
-    """So many long answers are being sent that one more would take the memory of the others."""
+    """Too many long answers are being sent: one more would take the memory of the others."""
 
 
 async def answer_bad_parameter(_: Request, error: Exception) -> JSONResponse:
@@ -66,7 +66,7 @@ async def answer_busy(_: Request, error: Exception) -> JSONResponse:
 
 
 async def answer_too_many_rows(_: Request, error: Exception) -> JSONResponse:
-    """413 for a format that is not made for so many rows."""
+    """413 for a format that does not take so many rows."""
     return JSONResponse({"error": str(error)}, 413)
 
 

@@ -25,7 +25,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 QUERIES = Path(__file__).parent.parent
 EXPOSED = "ETag, Last-Modified, Link, X-Total-Count, Content-Disposition, Accept-Ranges, Content-Range, Retry-After"
-# The rows are public and nothing here knows who asks, so any page of any site may read them.
+# The rows are public and nothing here depends on who asks, so any page of any site may read them.
 OPEN = {"access-control-allow-origin": "*", "access-control-expose-headers": EXPOSED}
 PREFLIGHT = {
     "access-control-allow-methods": METHODS,
@@ -70,7 +70,7 @@ def get_last_change(daily: bool) -> datetime:
 
 
 def is_unchanged(headers: Headers, etag: str, changed: datetime) -> bool:
-    """Whether who asks has this very answer already. An ETag goes before a date, as RFC 9110 has it."""
+    """Whether the client has this exact answer already. An ETag goes before a date, as RFC 9110 has it."""
     known = headers.get("if-none-match")
     if known is not None:
         return known.strip() == "*" or etag in [one.strip().removeprefix("W/") for one in known.split(",")]
@@ -143,7 +143,7 @@ class _Answer:
         await self.send(message)
 
     def _judged(self, start: Message, message: Message) -> Message:
-        """The body, or none where who asks has it; the start is given its validators."""
+        """The body, or none where the client has it; the start is given its validators."""
         present = Headers(raw=start["headers"])
         whole = not message.get("more_body", False)
         if start["status"] != 200 or not whole or "etag" in present or "cache-control" in present:

@@ -72,7 +72,7 @@ def filter_rows(
 
 @router.get("/tasks.{suffix}", **MECHANISMS)
 def get_tasks(request: Request, suffix: Suffix, asked: Annotated[TaskParameters, Query()]) -> Response:
-    """Tasks with their state on a asof, one row each."""
+    """Tasks with their state on a day, one row each."""
     check_format(suffix, request, asked)
     ledger, asof, lang = open_ledger(asked)
     rows = get_ledger_tasks(ledger, asof, lang)
@@ -132,7 +132,7 @@ def get_supervision(request: Request, suffix: Suffix, asked: Annotated[OrderPara
 
 @router.get("/due-orders.{suffix}", **MECHANISMS)
 def get_due_orders(request: Request, suffix: Suffix, asked: Annotated[RuleParameters, Query()]) -> Response:
-    """What ought to be ordered, why, and whether it was, one row each."""
+    """What an order is due for, why, and whether one was issued, one row each."""
     check_format(suffix, request, asked)
     ledger, asof, lang = open_ledger(asked)
     rows = filter_rows(
@@ -161,7 +161,7 @@ def get_efficiency(request: Request, suffix: Suffix, asked: Annotated[CaseParame
 
 @router.get("/efficiency-groups.{suffix}", **MECHANISMS)
 def get_efficiency_groups(request: Request, suffix: Suffix, asked: Annotated[CaseGroupParameters, Query()]) -> Response:
-    """Promises kept by service, department or month, one row each."""
+    """Cases closed within their promise, by service, department or month, one row each."""
     check_format(suffix, request, asked)
     by = parse_code("by", asked.by, list(CASE_GROUPS)) or "service"
     rows, lang = find_cases(asked)

@@ -19,7 +19,7 @@ class LedgerParameters(FormatParameters):
     park: str = code_field(ledgers.SAMPLE_PARK, "code of a park that has a ledger", "ledgers")
     asof: str | None = day_field("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
     lang: str = code_field("zh", "language of sentences", LANGUAGES)
-    department: str | None = Field(None, description="codes of departments, several by comma")
+    department: str | None = Field(None, description="codes of departments, several separated by commas")
 
 
 class TaskParameters(LedgerParameters):
@@ -27,7 +27,7 @@ class TaskParameters(LedgerParameters):
 
     state: str | None = codes_field("states", states.codes("task"))
     theme: str | None = codes_field("themes", THEMES)
-    aim: str | None = Field(None, description="numbers of targets or commitments, by comma")
+    aim: str | None = Field(None, description="numbers of targets or commitments, separated by commas")
     task: str | None = Field(None, description="one number")
 
 
@@ -35,7 +35,7 @@ class ProjectParameters(LedgerParameters):
     """Filters of projects."""
 
     kind: str | None = codes_field("kinds", ("project", "enterprise"))
-    breach: str | None = codes_field("what is broken", tuple(BREACHES))
+    breach: str | None = codes_field("what is missing", tuple(BREACHES))
     leader: str | None = Field(None, description="one code")
     project: str | None = Field(None, description="one number")
 
@@ -65,8 +65,8 @@ class OrderParameters(RuleParameters):
 class CaseParameters(LedgerParameters):
     """Filters of service cases."""
 
-    service: str | None = Field(None, description="names as written, by comma")
-    month: str | None = Field(None, description="months of completion, by comma")
+    service: str | None = Field(None, description="names as written, separated by commas")
+    month: str | None = Field(None, description="months of completion, separated by commas")
     state: str | None = codes_field("states", states.codes("service_case"))
 
 
@@ -79,7 +79,7 @@ class CaseGroupParameters(CaseParameters):
 class ScoreParameters(RuleParameters):
     """Weights to try."""
 
-    weights: str = Field("", description="K01:30,K02:25 in place of the declared ones")
+    weights: str = Field("", description="K01:30,K02:25 instead of the declared ones")
 
 
 class LanguageParameters(BaseModel):

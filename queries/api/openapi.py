@@ -38,22 +38,22 @@ LISTS: dict[str, Callable[[], list[str]]] = {
     "roles": lambda: catalogue.get_parks()["role"].unique(maintain_order=True).to_list(),
 }
 HEADERS: Json = {
-    "ETag": {"description": "Names this very answer; send it back as If-None-Match", "schema": TEXT},
+    "ETag": {"description": "Identifies this exact answer; send it back as If-None-Match", "schema": TEXT},
     "Last-Modified": {"description": "When data, ledgers, rules or programs last changed", "schema": TEXT},
-    "Cache-Control": {"description": "Always no-cache: keep it, and ask whether it still holds", "schema": TEXT},
+    "Cache-Control": {"description": "Always no-cache: keep it, and ask whether it is still current", "schema": TEXT},
 }
 PAGING: Json = {
-    "X-Total-Count": {"description": "Rows in all, before limit and offset", "schema": {"type": "integer"}},
+    "X-Total-Count": {"description": "Total number of rows, before limit and offset", "schema": {"type": "integer"}},
     "Link": {"description": "rel=next and rel=prev, relative to the address asked; with limit", "schema": TEXT},
     "Content-Disposition": {"description": "A file name with view, period and data version", "schema": TEXT},
 }
 ERRORS: dict[int | str, Json] = {
-    206: {"description": "The part that a Range asked for; answers sent while they are read have no parts"},
-    304: {"description": "You have it: the ETag or the date you sent is that of the present answer"},
-    400: {"model": Problem, "description": "A parameter that cannot be used: which, why, and what is legal"},
+    206: {"description": "The part that a Range asked for; answers sent while they are being read have no parts"},
+    304: {"description": "You have it: the ETag or the date you sent is that of the current answer"},
+    400: {"model": Problem, "description": "A parameter that cannot be used: which one, why, and what is allowed"},
     404: {"model": Problem, "description": "No such address"},
     416: {"description": "A Range beyond the end"},
-    422: {"model": Problem, "description": "A number that is none, or is out of bounds"},
+    422: {"model": Problem, "description": "Not a number, or a number out of bounds"},
     503: {
         "model": Problem,
         "description": "No database yet, a rule that cannot be read, or too many long answers under way",
@@ -67,8 +67,8 @@ class Rows(BaseModel):
 
     data_version: str = Field(description="State of the sources")
     count: int = Field(description="Rows in this answer")
-    rows: list[dict[str, Any]] = Field(description="One object a row; dates as text, lists as arrays")
-    total: int | None = Field(None, description="Rows in all, where limit or offset was given")
+    rows: list[dict[str, Any]] = Field(description="One object per row; dates as text, lists as arrays")
+    total: int | None = Field(None, description="Total number of rows, where limit or offset was given")
     offset: int | None = Field(None, description="Rows left out before these, where limit or offset was given")
 
 
@@ -78,7 +78,10 @@ def describe_file_answers() -> dict[int | str, Json]:
     offered = [formats.FORMATS[suffix] for suffix in formats.ROWS]
     content = {kind.media_type: {"schema": shapes[kind.schema]} for kind in offered}
     rows = {"description": "The rows, in the format of the suffix", "content": content, "headers": HEADERS | PAGING}
-    too_many = {"model": Problem, "description": "More rows than this format is made for: which others are, or a page"}
+    too_many = {
+        "model": Problem,
+        "description": "More rows than this format takes: name another format, or ask for a page",
+    }
     return {200: rows, 413: too_many, **ERRORS}
 
 

@@ -21,9 +21,11 @@ Suffix = Annotated[str, Path(description="The format", json_schema_extra={"enum"
 
 
 def codes_field(what: str, of: tuple[str, ...] | str, example: str = "") -> Any:
-    """Codes by comma; of: the codes, or the name of the list of codes that the data give."""
+    """Codes separated by commas; of: the codes, or the name of the list of codes that the data give."""
     return Field(
-        None, description=f"{what}, several by comma; none: all", json_schema_extra=_of(of, example, many=True)
+        None,
+        description=f"{what}, several separated by commas; none: all",
+        json_schema_extra=_of(of, example, many=True),
     )
 
 
@@ -51,8 +53,8 @@ class FormatParameters(BaseModel):
     """Parameters of a route without filters."""
 
     bom: int = Field(1, ge=0, le=1, description="0: CSV without the byte order mark")
-    limit: int | None = Field(None, ge=1, le=FURTHEST, description="at most so many rows; none: all")
-    offset: int = Field(0, ge=0, le=FURTHEST, description="leave out so many rows first")
+    limit: int | None = Field(None, ge=1, le=FURTHEST, description="maximum number of rows; none: all")
+    offset: int = Field(0, ge=0, le=FURTHEST, description="number of rows to skip")
 
 
 class ThemeParameters(FormatParameters):
@@ -115,14 +117,14 @@ class ObservationParameters(PeriodParameters):
 
     evidence: str = Field(
         "published",
-        description="kinds of evidence, several by comma",
+        description="kinds of evidence, several separated by commas",
         json_schema_extra=_of(("published", "derived", "own", "sample"), "published", many=True),
     )
     asof: str | None = day_field("only what had been published by this day; none: all", "2015-09-15")
 
 
 def check_parameters(request: Request, asked: BaseModel | None = None) -> None:
-    """Refuse a parameter that the route does not have, or that comes twice: a slip would give other rows."""
+    """Refuse a parameter that the route does not have, or that comes twice: a typing error would give other rows."""
     known = sorted(field.alias or name for name, field in type(asked).model_fields.items()) if asked else []
     given = request.query_params.multi_items()
     for parameter, _ in given:
@@ -136,7 +138,7 @@ def check_parameters(request: Request, asked: BaseModel | None = None) -> None:
 
 
 def check_format(suffix: str, request: Request, asked: FormatParameters) -> None:
-    """404 for a format that there is not, 400 for a parameter that the route does not have."""
+    """404 for a format that does not exist, 400 for a parameter that the route does not have."""
     if suffix not in formats.ROWS:
         raise HTTPException(404, f"no format {suffix!r}; there are {', '.join(formats.ROWS)}")
     check_parameters(request, asked)

@@ -1,4 +1,4 @@
-"""All routes for programs. Whoever serves them imports this module; a new module of routes is named here."""
+"""All routes for programs. A program that serves them imports this module; a new module of routes is named here."""
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -15,21 +15,21 @@ api = FastAPI(
     summary="Figures, targets and commitments of high-tech parks, each with its source.",
     description=(
         "The rows of the pages, by the same functions and byte for byte the files of their buttons. Nothing is "
-        "written, no key is asked for, any site may read. A parameter that a route does not have is refused.\n\n"
+        "written, no key is needed, and any site may read. A parameter that a route does not have is refused.\n\n"
         "**Formats**: the suffix of the address. CSV begins with a byte order mark unless `bom=0`; `jsonl` is one "
-        "JSON object a line; JSON and workbooks take up to 100,000 rows. Long CSV, JSON lines and Parquet are sent "
-        "while they are read.\n\n"
+        "JSON object per line; JSON and workbooks take up to 100,000 rows. Long CSV, JSON lines and Parquet are sent "
+        "while they are being read.\n\n"
         "**Pages**: `limit=` and `offset=`. `X-Total-Count` says how many rows there are, `Link` where the next page "
         "is.\n\n"
-        "**Again**: send the `ETag` back as `If-None-Match`; 304 means that nothing has changed.\n\n"
+        "**Caching**: send the `ETag` back as `If-None-Match`; 304 means that nothing has changed.\n\n"
         "HEAD and OPTIONS are answered wherever GET is. 各列的中文含义见工作簿的“说明”表。"
     ),
     openapi_tags=[
-        {"name": "figures", "description": "What was published, aimed at and promised"},
+        {"name": "figures", "description": "Published figures, targets and commitments"},
         {"name": "judgements", "description": "What follows from it: status, findings, rules"},
         {"name": "catalogue", "description": "Indicators, places, sources"},
         {"name": "mechanisms", "description": "The ledger of the six mechanisms"},
-        {"name": "whole", "description": "Everything at once, and how the server is"},
+        {"name": "whole", "description": "Everything in one piece, and the state of the server"},
     ],
     docs_url=None,  # the usual viewers load their scripts from other hosts; see queries/api/whole.py
     redoc_url=None,

@@ -35,11 +35,11 @@ WHOLE_READ = 4_000_000  # of a result, where there is no place for a long answer
 PIECE = 1_000_000  # bytes written at a time, about
 WRITTEN = 256_000_000  # of an answer, about
 LONG = AnswerSlots(4, 2, "or for fewer rows")  # a result each
-# What may stand in a statement that answers otherwise at another time; a name that holds one of these costs a 304.
+# What a statement may contain whose answer changes with time; a name that contains one of these costs a 304.
 CHANGING = re.compile(r"random|uuid|now|today|current|transaction|sample|\bage\b", re.IGNORECASE)
 BOUNDS = (
     f"At most {run.SECONDS:g} seconds, {run.ROWS:,} rows and {run.BYTES // 1_000_000} MB of result, "
-    f"{WRITTEN // 1_000_000} MB as text. {QUERIES_AT_ONCE} statements run at once, one of a client; "
+    f"{WRITTEN // 1_000_000} MB as text. {QUERIES_AT_ONCE} statements run at once, one per client; "
     "others wait a moment, the clients in turn."
 )
 
@@ -60,7 +60,7 @@ class SqlCsvParameters(FormatParameters, SqlParameters):
 
 
 class QueryProblem(BaseModel):
-    """Why a statement has no answer: what, where, how to mend it."""
+    """Why a statement has no answer: what, where, how to fix it."""
 
     error: str
     code: str = Field(description=", ".join(run.MESSAGES))
@@ -76,12 +76,12 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     422: {"model": Problem, "description": "No statement, or one that is too long"},
     429: {
         "model": QueryProblem,
-        "description": "So many queries run that this one did not get its turn",
+        "description": "Too many queries are running; this one did not get a turn",
         "headers": {"Retry-After": {"schema": {"type": "string"}, "description": "seconds"}},
     },
     503: {
         "model": QueryProblem | Problem,
-        "description": "There is no database yet, or no query can be run on this server",
+        "description": "There is no database yet, or this server cannot run queries",
     },
 }
 JSON = describe_json_answer("The rows", describe_headers()) | REFUSALS
@@ -161,7 +161,7 @@ async def make_answer_response(request: Request, sql: str, suffix: str, bom: boo
 
 
 def get_cell_bytes(suffix: str, name: str) -> int:
-    """About how many bytes stand around a value: in JSON its name does."""
+    """About how many bytes are written around a value: in JSON, its name."""
     return len(name.encode()) + 6 if suffix == "json" else 3
 
 

@@ -1,4 +1,4 @@
-"""Routes of everything at once: tables, the database, the data package, the description of the routes, health."""
+"""Routes of everything in one piece: tables, the database, the data package, the description of the routes, health."""
 
 import base64
 import contextlib
@@ -48,8 +48,8 @@ PROBLEM = {
         "what": {"enum": ["sources", "disk", "folder", "store", "restless", "database", "settings", "other"]},
         "file": {"type": "string", "description": "The file, or the setting, that is wrong; never a folder"},
         "line": {"type": "integer"},
-        "said": {"type": "string", "description": "What is wrong, in a sentence"},
-        "mend": {"type": "string", "description": "How to mend it"},
+        "said": {"type": "string", "description": "What is wrong, in one sentence"},
+        "mend": {"type": "string", "description": "How to fix it"},
     },
 }
 READY = {
@@ -59,8 +59,8 @@ READY = {
         "status": {"enum": ["ready", "preparing", "unavailable"]},
         "data_version": {"type": ["string", "null"], "description": "Of what is in service"},
         "schema_version": {"type": "string", "description": "Of the schema that this release reads"},
-        "stale": {"type": "boolean", "description": "Whether the sources are other than what is in service"},
-        "since": {"type": ["string", "null"], "format": "date-time", "description": "When that was seen first, UTC"},
+        "stale": {"type": "boolean", "description": "Whether the sources differ from what is in service"},
+        "since": {"type": ["string", "null"], "format": "date-time", "description": "When that was first seen, UTC"},
         "why": {"type": ["string", "null"], "description": "Why they were not built"},
         "problems": {"type": "array", "items": PROBLEM},
     },
@@ -165,7 +165,7 @@ class OpenFileResponse(StreamingResponse):
 
 @router.get("/health", responses=describe_json_answer("How it is", HEALTH), response_class=Response, tags=["whole"])
 def get_health(request: Request) -> Response:
-    """That the server lives. It answers at any time; with data version and row counts where there are data."""
+    """That the server is running. It always answers; with data version and row counts where there is data."""
     check_parameters(request)
     content: dict[str, Any] = {"status": "ok"}
     if not startup.is_preparing():
@@ -211,7 +211,7 @@ def get_readiness() -> dict[str, Any]:
 def get_openapi_json(request: Request) -> Response:
     """The description of the routes for programs, in OpenAPI 3.1."""
     check_parameters(request)
-    # Below a base path only the proxy knows what stands before /api.
+    # Below a base path only the proxy knows what comes before /api.
     before = request.headers.get("x-forwarded-prefix", "")
     prefix = before.rstrip("/") if re.fullmatch(r"(/[\w.~-]+)*/?", before, re.ASCII) else ""
     document = {**request.app.openapi(), "servers": [{"url": prefix + request.scope.get("root_path", "") or "/"}]}
@@ -220,7 +220,7 @@ def get_openapi_json(request: Request) -> Response:
 
 @router.get("/docs", include_in_schema=False)
 def get_docs(request: Request) -> HTMLResponse:
-    """The same for people: to read and to try. All of it comes from this server, by addresses relative to this one."""
+    """The same for people, to read and to try out. All of it comes from this server, by relative addresses."""
     check_parameters(request)
     answer = get_swagger_ui_html(
         openapi_url="openapi.json",

@@ -24,7 +24,7 @@ class DataDamaged(DatabaseMissing):
 
     def __init__(self, why: str) -> None:
         self.file, self.why = get_database_path().name, why
-        super().__init__(f"{self.file} cannot be used: {why}. Build it anew: python -m data.build")
+        super().__init__(f"{self.file} cannot be used: {why}. Rebuild it: python -m data.build")
 
 
 def is_damage(error: Exception) -> bool:

@@ -32,7 +32,7 @@ VERSION = r"[0-9A-Za-z+.-]{4,64}"
 
 
 class TooManyRows(ValueError):
-    """More rows than the format is made for; the message names another format."""
+    """More rows than the format takes; the message names another format."""
 
 
 def make_file_name(
@@ -106,7 +106,7 @@ def as_json(rows: pl.DataFrame, head: dict[str, Any] | None = None) -> bytes:
 
 
 def as_jsonl(rows: pl.DataFrame) -> bytes:
-    """One JSON object a line, each as in the rows of as_json()."""
+    """One JSON object per line, each as in the rows of as_json()."""
     buffer = io.BytesIO()  # as text it would be decoded and encoded again, which takes as long as the writing
     drop_facts(rows).with_columns(cs.decimal().cast(pl.Float64)).write_ndjson(buffer)
     return buffer.getvalue()
@@ -161,7 +161,7 @@ def _sheet(sheet: object, rows: pl.DataFrame, head: object, width: int = 14) -> 
 
 
 def get_column_meanings(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
-    """What the columns of these rows hold. One row per column: column, meaning, which is empty where none is known."""
+    """What the columns of these rows mean. One row per column: column, meaning, which is empty where none is known."""
     comments: dict[str, str] = {}
     tables = {table["table_id"]: table for table in catalogue.get_tables().iter_rows(named=True)}
     own = _table_of(rows.columns, tables)
@@ -174,7 +174,7 @@ def get_column_meanings(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
         for of_sheet in sheet.columns:
             said = "。" if lang == "zh" else ". "
             told = said.join(filter(None, (of_sheet.head[lang], of_sheet.note[lang])))
-            # A name stands in both languages, in columns of its own.
+            # A name is given in both languages, in columns of its own.
             for column in {of_sheet.name, f"{of_sheet.name.removesuffix('_en')}_{lang}"}:
                 comments.setdefault(column, told)
     held = set(tables[own]["columns"]) if own in tables else set()
@@ -188,8 +188,8 @@ KEYS = {
     "target_id": "target", "commitment_id": "commitment", "title_id": "title", "zone_id": "zone",
     "indicator_id": "indicator", "source_id": "source", "park_id": "park",
 }  # fmt: skip
-COMPUTED = ("figure", "release")  # views that follow from the tables beside them
-ENTITIES = ("source", "park", "unit", "indicator", "mechanism")  # whose codes mean the same wherever they stand
+COMPUTED = ("figure", "release")  # views that follow from the other tables
+ENTITIES = ("source", "park", "unit", "indicator", "mechanism")  # whose codes mean the same wherever they are used
 
 
 @cache

@@ -22,7 +22,7 @@ AT_ONCE = MOST_DERIVED_FROM  # rows up to which an answer is put together in mem
 BLOCK = 1 << 18  # bytes read of the file at a time
 LOOK = 0.02  # seconds between two looks at a file that does not grow
 CODES = ("park", "indicator", "source", "unit")  # tables that rows of figures name by their codes
-SPECIAL = r'[,"\r\n]|^$'  # what stands in quotes; an empty text does, a missing one does not
+SPECIAL = r'[,"\r\n]|^$'  # what is put in quotes; an empty text is, a missing one is not
 PUBLIC = f"* exclude ({', '.join(FACTS)})"
 MACROS = (
     # Nearly all texts are plain; what is not goes to a function in Python, whose patterns take long to compile.
@@ -38,7 +38,7 @@ MACROS = (
 
 
 class LongAnswer:
-    """The rows of one question to the database as it stood when this was made, until it is closed.
+    """The rows of one question to the database as it was when this was made, until it is closed.
 
     table: a table of the schema, in stored order; "": the rows of get_observations() with these parameters, from
     the database alone. Computed rows are not among them, nor does get_observations() compute any for so many.

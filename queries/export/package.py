@@ -33,7 +33,7 @@ class Door(Protocol):
 def describe_package(door: Door, path: str) -> Row:
     """datapackage.json: the tables with their columns, types, keys and permitted values, and every source.
 
-    path: where the CSV of a table stands, {table} for its code.
+    path: where the CSV of a table is, {table} for its code.
     """
     tables, rules = door.fetch("tables"), door.fetch("constraints")
     tables = tables.filter(~pl.col("table_id").is_in(formats.COMPUTED))

@@ -51,7 +51,7 @@ REMEDIES = {
     "folder": "give the server the right to write in the folder of the database; it tries again within a minute",
     "store": "do what it says; the server tries again within a minute",
     "restless": "wait until nobody writes in the folder of the sources; the server tries again within a minute",
-    "database": "run python -m data.build; the server builds it anew by itself where the sources are in order",
+    "database": "run python -m data.build; the server rebuilds it by itself where the sources have no defect",
     "other": "look into the log of the server",
 }
 
@@ -121,7 +121,7 @@ class Watch:
         now = time.monotonic()
         self._rebuilt = [moment for moment in self._rebuilt if now - moment < HOUR_SECONDS]
         if len(self._rebuilt) < REBUILDS_AN_HOUR:
-            log.warning("%s is damaged, missing or of another release: built anew", paths.get_database_path().name)
+            log.warning("%s is damaged, missing or of another release: rebuilt", paths.get_database_path().name)
             self._try_build(build.build_database)
             if self.trouble is None:
                 self._rebuilt.append(now)
@@ -142,7 +142,7 @@ class Watch:
                 log.error("%s", told, exc_info=found.what == "other", extra={"what": found.what, "file": found.file})
         else:
             if self.trouble is not None:
-                log.info("mended: %s", self.trouble.said)
+                log.info("fixed: %s", self.trouble.said)
             self.trouble = self.stale = None
             log.info("data version %s", version)
 

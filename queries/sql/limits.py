@@ -12,7 +12,7 @@ WAITING_EACH = 4  # of one client; one more is told at once
 TURN_SECONDS = 10.0  # how long to wait for a turn: twice as long as a question may run
 LENGTH = 10_000  # characters; a longer address would be refused by servers on its way
 
-# What was wrong, where {detail} and {near} come in, and how to mend it.
+# What was wrong, where {detail} and {near} come in, and how to fix it.
 MESSAGES = {
     "empty": "There is no statement. Write one that begins with SELECT, FROM or WITH.",
     "too_long": "The statement has {detail} characters. Shorten it to {limit}.",
@@ -43,7 +43,7 @@ class Refused(ValueError):
 
     code: a key of MESSAGES. detail: the table, function, name or number concerned, or DuckDB's own words on the
     statement; never anything about the machine. near: the name that was perhaps meant, or "".
-    line, column: position in the statement, both from 1, or None. The message is English: what, where, how to mend.
+    line, column: position in the statement, both from 1, or None. The message is English: what, where, how to fix it.
     """
 
     def __init__(self, code: str, detail: str = "", near: str = "", place: tuple[int, int] | None = None) -> None:
@@ -73,7 +73,7 @@ def check_statement(sql: str) -> str:
     try:
         sql.encode()
     except UnicodeEncodeError as error:
-        raise Refused("syntax", "It holds half a character. Type it anew.") from error
+        raise Refused("syntax", "It holds half a character. Type it again.") from error
     if "\0" in sql:
         at = len(sql[: sql.index("\0")].encode())
         raise Refused("syntax", "It holds the character NUL. Take it out.", "", find_position(sql, at))

@@ -40,7 +40,7 @@ MISFIT_DECIMALS = 9  # of a misfit; floating point leaves more behind
 
 
 class BadCheck(ValueError):
-    """The file of a check cannot be used: the message names the file, what is wrong and how to mend it."""
+    """The file of a check cannot be used: the message names the file, what is wrong and how to fix it."""
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ class Rule:
 
 
 def read_rules() -> dict[str, Rule]:
-    """Read all rules, by code, the default first. Raises BadRule with file, entry and how to mend it."""
+    """Read all rules, by code, the default first. Raises BadRule with file, entry and how to fix it."""
     paths = sorted(get_rules_path().glob("*.toml"))
     return _read_cached(tuple((path, path.stat().st_mtime_ns) for path in paths))
 
@@ -119,7 +119,7 @@ def read_rule(path: Path) -> Rule:
     try:
         entries = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadRule(f"{path.name}: {error}. Mend the line; the other rules in the folder show the form.") from error
+        raise BadRule(f"{path.name}: {error}. Fix the line; the other rules in the folder show the form.") from error
     problems = _find_problems(path, entries)
     if problems:
         raise BadRule(f"{path.name}: " + "; ".join(problems))

@@ -309,7 +309,7 @@ def test_a_database_that_cannot_be_read_gives_503_without_traceback_or_folder(cl
         answer = client.get(f"/{address}")
         assert answer.status_code == 503, address
         assert answer.json()["error"].startswith("park.duckdb cannot be used: ")
-        assert answer.json()["error"].endswith("Build it anew: python -m data.build")
+        assert answer.json()["error"].endswith("Rebuild it: python -m data.build")
         assert str(tmp_path) not in answer.text
     monkeypatch.undo()  # the good file stands there again, with the very stamp of before
     assert client.get("/tables/unit.csv").status_code == 200  # never kept in memory

@@ -19,11 +19,11 @@ FAULTS = {
 }
 FAILED = {
     "zh": r"本页出错了，请重试；若再出错，请把编号 ([0-9a-f]{8}) 告诉运维人员。",
-    "en": r"This page failed\. Please try again; if it fails again, tell the operators the number ([0-9a-f]{8})\.",
+    "en": r"This page failed\. Please try again; if it fails again, tell the operator the number ([0-9a-f]{8})\.",
 }
 NO_FILE = {
     "zh": r'^"文件没有生成，请重试；若再出错，请把编号 ([0-9a-f]{8}) 告诉运维人员。"$',
-    "en": r'^"The file was not made\. .+ if it fails again, tell the operators the number ([0-9a-f]{8})\."$',
+    "en": r'^"The file was not made\. .+ if it fails again, tell the operator the number ([0-9a-f]{8})\."$',
 }
 NOWHERE = {"zh": ("没有这个页面", "打开总览"), "en": ("There is no such page", "Open the overview")}
 LOST = {"zh": '"与服务器的连接断了"', "en": '"The connection to the server was lost"'}

@@ -224,7 +224,7 @@ def test_a_corrected_file_tells_which_batch_it_overlaps_and_takes_its_place_in_o
     [old] = batches.get_batch_ids_in_use()
     path = put(home, "new.csv", (home / "mine.csv").read_text("utf-8").replace(",1.5,", ",9.5,"))
     done = command(path, "--check", "--lang", "en")
-    assert f"Batch {old} (mine.csv) holds some of these figures too: 2 are the same, 1 are not" in done.stdout
+    assert f"Batch {old} (mine.csv) contains some of these figures too: 2 are the same, 1 are not" in done.stdout
     assert command(path, "--replace", old).returncode == 0
     assert own(home) == (PUBLISHED, 3, 3)
     assert [batch.file_name for batch in batches.get_batches() if batch.batch_id in batches.get_batch_ids_in_use()] == [
@@ -338,7 +338,7 @@ sys.exit(load.main())
         ("0.2", "2000", "zh", "读了 0 秒还没读完，已停下，没有载入任何数据"),
         ("0.2", "2000", "en", "Not read within 0 s, so it was ended and nothing was loaded"),
         ("60", "90", "zh", "要用的内存超过 90 MB，已停下，在用的数据完好"),
-        ("60", "90", "en", "It takes more than 90 MB of memory, so it was ended; what is in use is whole"),
+        ("60", "90", "en", "It takes more than 90 MB of memory, so it was ended; what is in use is intact"),
     ],
 )
 def test_a_load_beyond_its_limits_is_ended_and_told_and_everything_stays(seconds, megabytes, lang, said, home):

@@ -41,7 +41,7 @@ SIX = {
     ),
     "supervision": (
         "7 张督办单未办结，还有 7 件该督办而没有督办",
-        "7 orders are open, and 7 things that ought to be ordered are not",
+        "7 orders are open, and 7 more are due but not issued",
     ),
     "efficiency": ("87.8% 的事项按承诺办结", "87.8% of cases were closed within their promise"),
     "rewards": ("社会事业局第一，103 分", "Social affairs bureau is first with 103 points"),
@@ -554,7 +554,7 @@ def damaged(tmp_path, monkeypatch):
 def test_a_damaged_ledger_is_one_sentence_on_its_pages_and_the_others_are_shown(page, damaged):
     for lang, sentence in (
         ("zh", "demo的台账文件损坏，读不出来。请运维人员按服务器日志里的办法恢复，再刷新本页。"),
-        ("en", "The ledger file of demo is damaged and cannot be read. Ask whoever runs this site"),
+        ("en", "The ledger file of demo is damaged and cannot be read. Ask the operator to restore it"),
     ):
         at = opened(page, lang, park="demo")
         [error] = at.error

@@ -82,7 +82,7 @@ KIND_WORDS = {
         "target": "arget",
         "commitment": "ommitment",
         "project": "Without one leader",
-        "due": "To be ordered",
+        "due": "Order due",
     },
 }
 KEYS = {
@@ -106,7 +106,7 @@ STATED = (
     ("mechanism-links", ("项目标", "targets"), lambda rows: distinct(rows, "target")),
     ("mechanism-links", ("项承诺", "commitments"), lambda rows: distinct(rows, "commitment")),
     ("records", ("项目标", "targets of"), lambda rows: rows["set"].cast(int).sum()),
-    ("records", ("能判断", "can be judged"), lambda rows: rows["decided"].cast(int).sum()),
+    ("records", ("可评估", "can be judged"), lambda rows: rows["decided"].cast(int).sum()),
     ("records", ("完成", " met"), lambda rows: rows["reached"].cast(int).sum()),
     ("records", ("未完成", " missed"), lambda rows: rows["missed"].cast(int).sum()),
     ("compare-years", ("更早的", "earlier"), lambda rows: rows["period"].n_unique() - 8),
@@ -119,7 +119,7 @@ STATED = (
     ("tasks", ("不对应任何", "no target"), lambda rows: rows["aim_id"].is_null().sum()),
     ("tasks", ("在办任务", "tasks open"), lambda rows: rows["state"].is_in(OPEN).sum()),
     ("projects", ("推进中的项目", "under way"), lambda rows: (~rows["state"].is_in(["done", "stopped"])).sum()),
-    ("projects", ("已过时限", "past"), lambda rows: (rows["state"] == "overdue").sum()),
+    ("projects", ("个项目逾期", "overdue"), lambda rows: (rows["state"] == "overdue").sum()),
     ("projects", ("没有做到", "without"), lambda rows: (rows["breaches"].str.len_chars() > 2).sum()),
     ("problems", ("超过承诺", "past their"), lambda rows: (rows["state"] == "late").sum()),
     ("monthly", ("未完成的目标", "or missed"), lambda rows: rows["status"].is_in(BAD).sum()),

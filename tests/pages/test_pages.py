@@ -166,7 +166,7 @@ NUMBERS = {
     ),
     ("livelihood", "zh"): ("13.4万平方米", "1100套", "约92套", "约122平方米", "约1.12万平方米", "推算"),
     ("livelihood", "en"): ("134 thousand square metres", "1,100 homes", "about 92 homes", "about 122 square metres"),
-    ("compare", "zh"): ("552亿元", "175 个国家高新区", "只查到 **2** 个", "19.7万亿元", "其中 **18** 项能判断"),
+    ("compare", "zh"): ("552亿元", "175 个国家高新区", "只查到 **2** 个", "19.7万亿元", "其中 **18** 项可评估"),
     ("compare", "en"): ("55.2 billion yuan", "175 national high-tech zones", "19.7 trillion yuan", "**18** can be"),
     ("mechanisms", "zh"): ("11 项目标", "36 项承诺", "139"),
     ("mechanisms", "en"): ("11 targets", "36 commitments", "139"),

@@ -58,7 +58,7 @@ def read(port, address, **headers):
 
 TITLES = {
     ("/?lang=zh"): "1000亿元目标须增38.87%，结果未见公布",
-    ("/?lang=en"): "The 100 billion yuan goal needed 38.87% growth; no result was published",
+    ("/?lang=en"): "The 100 billion yuan target needed 38.87% growth; no outcome was published",
     ("/economics?lang=zh&park=xthtz"): "技工贸总收入增长43.6%，次年目标40%以上",
     ("/economics?lang=en&park=xthtz"): (
         "Total revenue from technology, industry and trade grew 43.6%; next year’s target: at least 40%"

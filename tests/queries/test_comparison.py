@@ -444,10 +444,10 @@ def test_a_share_says_what_rounding_leaves_open():
 
 def test_the_records_stand_on_the_page():
     at = opened("compare")
-    assert table(at, "地区", "年度", "目标数", "✔ 完成", "■ 未完成", "— 不能判断")[2] == (
+    assert table(at, "地区", "年度", "目标数", "✔ 完成", "■ 未完成", "— 不可评估")[2] == (
         "湘潭高新区", "2014", "11", "0", "1", "10",
     )  # fmt: skip
-    assert any("6 个地区的 71 项目标，其中 **18** 项能判断" in one.value for one in at.markdown)
+    assert any("6 个地区的 71 项目标，其中 **18** 项可评估" in one.value for one in at.markdown)
 
 
 def test_another_name_of_a_definition_opens_that_definition():

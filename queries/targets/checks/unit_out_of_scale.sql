@@ -1,7 +1,7 @@
 -- severity: contradiction
 -- name_zh: 单位不合常理
 -- name_en: Units that cannot be
--- explanation_zh: 转载时常把“万亿元”印作“亿元”、“万元”印作“亿元”；原始出处的单位可能不同。
+-- explanation_zh: 转载时常把“万亿元”印作“亿元”、“万元”印作“亿元”；原始来源的单位可能不同。
 -- explanation_en: Reprints often lose a 万 or turn 万元 into 亿元; the original may have another unit.
 -- A value of a series a thousand times that of its neighbour, or a share above the whole.
 with
