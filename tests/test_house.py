@@ -204,15 +204,15 @@ def untyped(annotation: ast.expr | None) -> bool:
 
 def test_a_public_function_says_what_it_takes_and_returns():
     wrong = []
-    for path in sources("pages"):
+    for path in sources("data") + sources("queries") + sources("pages"):
         tree = ast.parse(path.read_text("utf-8"))
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
         for node in [*tree.body, *(part for each in classes for part in each.body)]:
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or re.match("_[^_]", node.name):
                 continue
             every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
-            said = [node.returns, *(part.annotation for part in every if part)]
-            wrong += [f"{short(path)}: {node.name}"] if any(map(untyped, said)) else []
+            said = {part.arg: part.annotation for part in every if part} | {"return": node.returns}
+            wrong += [f"{short(path)}: {node.name}: {name}" for name, given in said.items() if untyped(given)]
     assert not wrong, f"name the type in place of Any: {wrong}"
 
 

@@ -9,7 +9,7 @@ import os
 import queue
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -73,10 +73,14 @@ def read_ledger_content(content: bytes, name: str, _told: Progress) -> ledger.Le
     return ledger.read_ledger_workbook(content, name)
 
 
-TASKS: dict[str, Callable[..., Any]] = {"opened": open_sheets, "checked": check_sheets, "workbook": read_ledger_content}
+TASKS: dict[str, Callable[..., object]] = {
+    "opened": open_sheets,
+    "checked": check_sheets,
+    "workbook": read_ledger_content,
+}
 
 
-def run_task(task: str, arguments: tuple[Any, ...], told: Progress) -> tuple[dict[str, Any], Any]:
+def run_task(task: str, arguments: Sequence[object], told: Progress) -> tuple[dict[str, Any], object]:
     """Run a task: return what it gives, or why it gives nothing: kind (answer, unreadable, broken, memory, failed)."""
     try:
         return {"kind": "answer"}, TASKS[task](*arguments, told)
@@ -108,8 +112,9 @@ def main() -> None:
         while True:
             asked, body = questions.get(timeout=IDLE_SECONDS)
             set_alarm(asked["seconds"])
-            head, given = run_task(asked["task"], unpack_object(body, asked["parts"]), told)
-            del body
+            arguments: Any = unpack_object(body, asked["parts"])
+            head, given = run_task(asked["task"], arguments, told)
+            del body, arguments
             send_answer(outgoing, head, *pack_object(given))
             set_alarm(0)
     except queue.Empty:

@@ -11,5 +11,5 @@
   tables         tables and lists
   embed_snippet  the line of HTML for another site
 
-May import: pages.charts, pages.wording, queries.database, queries.export, queries.figures.
+May import: pages.charts, pages.wording, queries.database, queries.export.
 """

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from fastapi import Path, Request
 from pydantic import BaseModel, Field
@@ -17,28 +17,29 @@ YEAR_OR_MONTH = r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?$"
 DAY = r"^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 FURTHEST = 1_000_000_000
 
+Default = TypeVar("Default", str, str | None)
 Suffix = Annotated[str, Path(description="The format", json_schema_extra={"enum": list(formats.ROWS)})]
 
 
-def codes_field(what: str, of: tuple[str, ...] | str, example: str = "") -> Any:
+def codes_field(what: str, of: tuple[str, ...] | str, example: str = "") -> str | None:
     """Codes by comma; of: the codes, or the name of the list of codes that the data give."""
     return Field(
         None, description=f"{what}, several by comma; none: all", json_schema_extra=_of(of, example, many=True)
     )
 
 
-def code_field(default: str | None, what: str, of: tuple[str, ...] | str) -> Any:
-    """One code; of: as in listed()."""
+def code_field(default: Default, what: str, of: tuple[str, ...] | str) -> Default:
+    """One code; of: as in codes_field()."""
     return Field(default, description=what, json_schema_extra=_of(of, default or ""))
 
 
-def text_field(what: str, form: str, example: str, alias: str | None = None) -> Any:
+def text_field(what: str, form: str, example: str, alias: str | None = None) -> str | None:
     """Text of a form: a pattern, or "date"."""
     extra: dict[str, Any] = {"x-form": form, "x-example": example}
     return Field(None, alias=alias, description=what, json_schema_extra=extra)
 
 
-def day_field(what: str, example: str) -> Any:
+def day_field(what: str, example: str) -> str | None:
     """A day."""
     return text_field(what, "date", example)
 
