@@ -29,7 +29,6 @@ MONTHS_OF_AXES = (
 )
 # Chinese that is not for the catalogue: it builds Chinese numbers, dates and citations, or matches printed words.
 CHINESE_ONLY = {
-    "pages/wording/language.py": {"中文"},
     "pages/wording/figures.py": {"以上", "预计", "年", "月", "日", "年月日", "或", "约", "近"},
     "pages/ui/layout.py": {"园区指标浏览器．", "．数据版本 "},
     # Official papers number their parts so, and are set in these typefaces.
@@ -159,7 +158,7 @@ def test_shelves_know_only_those_below_them():
 
 def test_words_charts_and_elements_ask_no_questions():
     pure = (
-        r"data\.(paths|states|themes)\b|queries\.database\.run_context\b|"
+        r"data\.(languages|paths|states|themes)\b|queries\.database\.run_context\b|"
         r"queries\.(export|figures\.(formulas|growth|intervals|precedence))\b"
     )
     wrong = [

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from data.ledger.ledger import Ledger
     from data.values.vocabulary import Vocabulary
 
-PARENT_TABLES = ("park", "indicator")  # tables whose rows those of the others may name
 RETURNED_ROWS = 30  # rows of a sheet that come back, to be shown
 
 # What may come back: tables, numbers, texts and days in classes of ours that hold them, and nothing else.

@@ -8,6 +8,7 @@ import polars as pl
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from data.languages import LANGUAGES
 from queries.api.answers import make_observations_response, make_rows_response
 from queries.api.errors import BadParameter
 from queries.api.openapi import TEXT, Columns, describe_file_answers, describe_headers, describe_json_answer
@@ -143,7 +144,7 @@ def get_unlock(request: Request, asked: Annotated[StatusParameters, Query()]) ->
 def get_findings(request: Request, suffix: Suffix, asked: Annotated[FindingParameters, Query()]) -> Response:
     """Published figures that do not fit each other, one row each."""
     check_format(suffix, request, asked)
-    lang = parse_code("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
+    lang = parse_code("lang", asked.lang, list(LANGUAGES)) or "zh"
     chosen = (
         parse_codes("severity", asked.severity, list(SEVERITIES)),
         parse_codes("rule", asked.rule, [check.rule for check in read_checks()]),
