@@ -51,11 +51,6 @@ def normalize_number_cells(column: str) -> pl.Expr:
     return pl.when(~text.str.to_lowercase().is_in(gone) & (text != "")).then(text)
 
 
-def is_missing_number(column: str) -> pl.Expr:
-    """Return whether a cell says that there is no number: empty, —, 未公布."""
-    return normalize_number_cells(column).is_null()
-
-
 def parse_numbers(texts: pl.Series) -> pl.DataFrame:
     """Parse cells as numbers. One row per cell, in order.
 

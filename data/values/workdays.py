@@ -31,20 +31,3 @@ def add_workday_counts(rows: pl.DataFrame, first: str, last: str, name: str) -> 
         rows = rows.join(count.rename({"day": column, "so_far": joined}), on=column, how="left", maintain_order="left")
     days = pl.col("_last") - pl.col("_first")
     return rows.with_columns(days.alias(name)).drop("_first", "_last")
-
-
-def find_workday_after(day: date, count: int) -> date | None:
-    """Return the working day that comes `count` working days after a day; the day itself for 0.
-
-    None if it lies beyond the announced years. Raises ValueError for a count below 0.
-    """
-    if count < 0:
-        raise ValueError(f"{count} working days: count from 0 on")
-    known = get_calendar()
-    if not known["day"][0] <= day <= known["day"][-1]:
-        return None
-    if count == 0:
-        return day
-    start = known.filter(pl.col("day") == day)["so_far"][0]
-    found = known.filter(pl.col("so_far") == start + count)
-    return found["day"][0] if found.height else None

@@ -80,17 +80,6 @@ def format_gap_points(row: Row) -> str:
     return "—" if number is None else figures.format_rounded(number, _get_gap_decimals(number))
 
 
-def describe_gap_points(row: Row) -> str:
-    """Describe the gap in words: 低 7 个百分点; — where it is not known."""
-    number = row["gap_points"]
-    if number is None:
-        return "—"
-    size = figures.format_rounded(abs(number), _get_gap_decimals(number))
-    if size == "0":
-        return _("持平")
-    return _("高 {n} 个百分点", n=size) if number > 0 else _("低 {n} 个百分点", n=size)
-
-
 def _get_gap_decimals(number: float) -> int:
     return 2 if 0 < abs(number) < 0.1 else 1
 

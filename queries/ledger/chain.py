@@ -18,10 +18,6 @@ from queries.ledger.progress import judge_ledger_targets
 from queries.ledger.supervision import get_ledger_orders
 from queries.targets.rules import DEFAULT_RULE, get_rule_version
 
-NODE_KINDS = (
-    "figure", "target", "commitment", "task", "evidence", "leader", "project", "problem", "supervision", "followup",
-)  # fmt: skip
-
 
 class NotInLedger(LookupError):
     """The ledger holds nothing of this number on the day asked about."""

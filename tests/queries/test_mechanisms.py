@@ -507,16 +507,6 @@ def test_working_days_add_up_and_never_exceed_the_days_between(first, middle, la
     assert 0 <= whole <= (last - first).days
 
 
-@settings(deadline=None, max_examples=60)
-@given(some.dates(Day(2005, 1, 1), Day(2025, 12, 31)), some.integers(0, 60))
-def test_the_day_so_many_working_days_later_is_that_many_away(day, count):
-    later = workdays.find_workday_after(day, count)
-    (between,) = workdays.add_workday_counts(pl.DataFrame({"a": [day], "b": [later]}), "a", "b", "n")["n"].to_list()
-    assert between == count
-    with pytest.raises(ValueError, match="count from 0"):
-        workdays.find_workday_after(day, -1)
-
-
 # 6 Rewards and penalties
 
 
