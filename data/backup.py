@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from data.database import build
+from data.languages import LANGUAGES
 from data.loading.backup import write_backup
 from data.loading.messages import COMMAND_MESSAGES
 from data.loading.restoring import restore_backup
@@ -44,7 +45,7 @@ def main() -> int:
     parser.add_argument("file", type=Path, metavar="FILE.zip")
     parser.add_argument("--restore", action="store_true", help="put the backup in use")
     parser.add_argument("--force", action="store_true", help="write over a file that is there")
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the messages")
+    parser.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of the messages")
     chosen = parser.parse_args()
     words = COMMAND_MESSAGES[chosen.lang]
     try:

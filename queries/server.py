@@ -3,9 +3,10 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
-from queries.service.headers import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from queries.service.startup import PATIENCE_SECONDS, is_preparing
 
 STATE_PATH = re.compile("/(health|ready)/?$")
@@ -24,7 +25,7 @@ class LazyRoutes:
         pin()
         await api(scope, receive, send)
 
-    def import_routes(self) -> tuple[Callable[[Scope, Receive, Send], Awaitable[None]], Callable[[], None]]:
+    def import_routes(self) -> tuple[ASGIApp, Callable[[], None]]:
         """Import the routes and the function that pins the data for one answer; return both."""
         from queries.api.routes import api  # noqa: PLC0415
         from queries.database.engine import pin_database_state  # noqa: PLC0415 - see above

@@ -15,10 +15,9 @@ from data.database.session import build_session_database
 from data.intake.columns import ColumnMapping, SpreadColumn, guess_mapping
 from data.intake.fields import FIELDS, get_fields
 from data.intake.provenance import Origin, add_provenance, get_utc_now
-from data.intake.reader import Progress, SheetReading
+from data.intake.reader import PARENT_TABLES, Progress, SheetReading
 from data.intake.templates import make_csv_template, make_xlsx_template
 from data.isolation import file_reader, pool
-from data.isolation.file_reader import PARENT_TABLES
 from data.isolation.pool import MEGABYTE
 from data.tables.form import ColumnDefinition
 from data.tables.open_file import get_size_limit

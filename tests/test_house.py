@@ -29,7 +29,6 @@ MONTHS_OF_AXES = (
 )
 # Chinese that is not for the catalogue: it builds Chinese numbers, dates and citations, or matches printed words.
 CHINESE_ONLY = {
-    "pages/wording/language.py": {"中文"},
     "pages/wording/figures.py": {"以上", "预计", "年", "月", "日", "年月日", "或", "约", "近"},
     "pages/ui/layout.py": {"园区指标浏览器．", "．数据版本 "},
     # Official papers number their parts so, and are set in these typefaces.
@@ -159,7 +158,7 @@ def test_shelves_know_only_those_below_them():
 
 def test_words_charts_and_elements_ask_no_questions():
     pure = (
-        r"data\.(paths|states|themes)\b|queries\.database\.run_context\b|"
+        r"data\.(languages|paths|states|themes)\b|queries\.database\.run_context\b|"
         r"queries\.(export|figures\.(formulas|growth|intervals|precedence))\b"
     )
     wrong = [
@@ -204,15 +203,15 @@ def untyped(annotation: ast.expr | None) -> bool:
 
 def test_a_public_function_says_what_it_takes_and_returns():
     wrong = []
-    for path in sources("pages"):
+    for path in sources("data") + sources("queries") + sources("pages"):
         tree = ast.parse(path.read_text("utf-8"))
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
         for node in [*tree.body, *(part for each in classes for part in each.body)]:
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or re.match("_[^_]", node.name):
                 continue
             every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
-            said = [node.returns, *(part.annotation for part in every if part)]
-            wrong += [f"{short(path)}: {node.name}"] if any(map(untyped, said)) else []
+            said = {part.arg: part.annotation for part in every if part} | {"return": node.returns}
+            wrong += [f"{short(path)}: {node.name}: {name}" for name, given in said.items() if untyped(given)]
     assert not wrong, f"name the type in place of Any: {wrong}"
 
 

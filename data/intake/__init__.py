@@ -11,5 +11,5 @@
   provenance      source, locator and code of each own row
   templates       empty tables to fill in
 
-May import: data.tables, data.themes, data.values.
+May import: data.languages, data.tables, data.themes, data.values.
 """

@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+from data.languages import LANGUAGES
 from data.tables.form import ColumnDefinition, SheetDefinition
 from data.themes import THEMES
 
@@ -24,9 +25,7 @@ INSERTED_THEMES = {
 
 def _parse_field(row: dict[str, str]) -> ColumnDefinition:
     pairs = [pair.split("=") for pair in row["words"].split("; ") if pair]
-    head, note, example = (
-        {lang: row[f"{part}_{lang}"] for lang in ("zh", "en")} for part in ("head", "note", "example")
-    )
+    head, note, example = ({lang: row[f"{part}_{lang}"] for lang in LANGUAGES} for part in ("head", "note", "example"))
     return ColumnDefinition(
         row["field"], row["kind"], head, note, row["needed"] == "yes", {en: (zh, en) for zh, en in pairs},
         row["refers"] or None, tuple(row["aliases"].split()), example,

@@ -1,6 +1,6 @@
 """Read a user's rows as figures and targets: every cell read, every defect reported, no partly wrong row accepted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -14,6 +14,8 @@ from data.values.safe_cells import escape_formulas
 from data.values.vocabulary import Vocabulary
 
 Progress = Callable[[float, str, str], None]  # done so far (0 to 1), what is being done in Chinese and in English
+MappingFunction = Callable[[Sheet, Vocabulary], ColumnMapping]
+PARENT_TABLES = ("park", "indicator")  # tables whose rows those of the others may name
 MOST_DEFECTS_RETURNED = 1_000
 EXTRA_HEADS = {"zh": ("原行号", "原因"), "en": ("row in the file", "reason")}
 
@@ -94,6 +96,33 @@ def read_mapped_sheet(
         sheet, mapping.table, accepted, refused.select(ROW, *named, "reasons_zh", "reasons_en"), defects.all(),
         tuple(notices), skipped, sheet.rows.height,
     )  # fmt: skip
+
+
+def read_mapped_sheets(
+    sheets: Sequence[Sheet],
+    mappings: Mapping[int, ColumnMapping],
+    known: Vocabulary,
+    progress: Progress | None = None,
+    mapped: MappingFunction | None = None,
+) -> Iterator[tuple[int, SheetReading]]:
+    """Yield the place of each sheet that has a mapping, and its rows: sheets of places and indicators come first.
+
+    mappings: by place of the sheet. mapped: maps a sheet again once places or indicators were added, as its heads may
+    name them.
+    """
+    order = sorted(mappings, key=lambda place: (mappings[place].table not in PARENT_TABLES, place))
+    added = False
+    for done, place in enumerate(order):
+
+        def told(share: float, zh: str, en: str, done: int = done) -> None:
+            if progress:
+                progress((done + share) / len(order), zh, en)
+
+        mapping = mapped(sheets[place], known) if mapped and added else mappings[place]
+        read = read_mapped_sheet(sheets[place], mapping, known, told)
+        known = known.with_rows(read.table, read.accepted)
+        added |= read.table in PARENT_TABLES
+        yield place, read
 
 
 def _make_unique_heads(sheet: Sheet) -> list[str]:

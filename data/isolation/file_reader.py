@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from data.ledger.ledger import Ledger
     from data.values.vocabulary import Vocabulary
 
-PARENT_TABLES = ("park", "indicator")  # tables whose rows those of the others may name
 RETURNED_ROWS = 30  # rows of a sheet that come back, to be shown
 
 # What may come back: tables, numbers, texts and days in classes of ours that hold them, and nothing else.
@@ -98,7 +97,7 @@ def read_ledger(content: bytes, name: str) -> "Ledger":
     return found
 
 
-def _request(task: str, arguments: tuple[Any, ...], limits: Limits, progress: Progress | None) -> Any:
+def _request(task: str, arguments: tuple[object, ...], limits: Limits, progress: Progress | None) -> Any:
     """Return the answer to one task. Raises what the task raises, and UnreadableFile if it exceeded its limits."""
     try:
         with READER_POOL.reader(limits) as reader:
@@ -108,14 +107,14 @@ def _request(task: str, arguments: tuple[Any, ...], limits: Limits, progress: Pr
             "别的文件正在读取，还没轮到这一个。请过一会儿再放一次",
             "other files are being read and this one did not get its turn; put it in again in a moment",
         ) from None
-    given = unpack_object(body, head["parts"], ALLOWED_CLASSES) if body else None
+    given: Any = unpack_object(body, head["parts"], ALLOWED_CLASSES) if body else None
     if head["kind"] == "answer":
         return given
     raise _make_error(head["kind"], given, limits)
 
 
 def _send_task(
-    reader: ReaderProcess, task: dict[str, Any], arguments: tuple[Any, ...], progress: Progress | None
+    reader: ReaderProcess, task: dict[str, Any], arguments: tuple[object, ...], progress: Progress | None
 ) -> tuple[dict[str, Any], bytes]:
     """Send one task to a process and return its answer, watching it; then the process is ended, or kept for reuse."""
     done, ended, whole = threading.Event(), list[str](), False

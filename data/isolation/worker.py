@@ -9,13 +9,13 @@ import os
 import queue
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from data.intake.columns import ColumnMapping, guess_mapping
-from data.intake.reader import SheetReading, read_mapped_sheet
-from data.isolation.file_reader import PARENT_TABLES, RETURNED_ROWS, OpenedFile
+from data.intake.reader import Progress, SheetReading, read_mapped_sheets
+from data.isolation.file_reader import RETURNED_ROWS, OpenedFile
 from data.isolation.pool import IDLE_SECONDS
 from data.ledger import ledger
 from data.ledger.definition import BrokenLedger
@@ -26,8 +26,6 @@ from data.tables.problems import UnreadableFile
 from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary
 
-Progress = Callable[[float, str, str], None]
-
 
 def open_sheets(content: bytes, name: str, most: int, known: Vocabulary, told: Progress) -> OpenedFile:
     """Open a file: its sheets, and the rows of those that can be read by a guessed mapping."""
@@ -35,31 +33,22 @@ def open_sheets(content: bytes, name: str, most: int, known: Vocabulary, told: P
     guesses = {place: guess_mapping(sheet, known) for place, sheet in enumerate(sheets)}
     ready = {place: guess for place, guess in guesses.items() if not guess.lacking}
     shown = tuple(trim_sheet(sheet, RETURNED_ROWS) for sheet in sheets)
-    return OpenedFile(shown, ready, read_mapped_sheets(sheets, ready, known, told) if ready else ())
+    return OpenedFile(shown, ready, read_and_trim(sheets, ready, known, told))
 
 
 def check_sheets(
     content: bytes, name: str, most: int, known: Vocabulary, mappings: dict[int, ColumnMapping], told: Progress
 ) -> tuple[SheetReading, ...]:
     """Read the chosen sheets of a file by the mappings of their user. mappings: by place of the sheet."""
-    return read_mapped_sheets(read_sheets(content, name, most), mappings, known, told)
+    return read_and_trim(read_sheets(content, name, most), mappings, known, told)
 
 
-def read_mapped_sheets(
+def read_and_trim(
     sheets: list[Sheet], mappings: dict[int, ColumnMapping], known: Vocabulary, told: Progress
 ) -> tuple[SheetReading, ...]:
-    """Read some sheets, first those that add places and indicators, which the others may name."""
-    order = sorted(mappings, key=lambda place: (mappings[place].table not in PARENT_TABLES, place))
-    found: list[SheetReading] = []
-    for done, place in enumerate(order):
-
-        def within(share: float, zh: str, en: str, done: int = done) -> None:
-            told((done + share) / len(order), zh, en)
-
-        one = read_mapped_sheet(sheets[place], mappings[place], known, within)
-        known = known.with_rows(one.table, one.accepted)
-        found.append(replace(one, sheet=trim_sheet(one.sheet)))
-    return tuple(found)
+    """Read some sheets as read_mapped_sheets() does; their rows stay in this process."""
+    readings = read_mapped_sheets(sheets, mappings, known, told)
+    return tuple(replace(read, sheet=trim_sheet(read.sheet)) for _place, read in readings)
 
 
 def trim_sheet(sheet: Sheet, rows: int = 0) -> Sheet:
@@ -73,10 +62,14 @@ def read_ledger_content(content: bytes, name: str, _told: Progress) -> ledger.Le
     return ledger.read_ledger_workbook(content, name)
 
 
-TASKS: dict[str, Callable[..., Any]] = {"opened": open_sheets, "checked": check_sheets, "workbook": read_ledger_content}
+TASKS: dict[str, Callable[..., object]] = {
+    "opened": open_sheets,
+    "checked": check_sheets,
+    "workbook": read_ledger_content,
+}
 
 
-def run_task(task: str, arguments: tuple[Any, ...], told: Progress) -> tuple[dict[str, Any], Any]:
+def run_task(task: str, arguments: Sequence[object], told: Progress) -> tuple[dict[str, Any], object]:
     """Run a task: return what it gives, or why it gives nothing: kind (answer, unreadable, broken, memory, failed)."""
     try:
         return {"kind": "answer"}, TASKS[task](*arguments, told)
@@ -108,8 +101,9 @@ def main() -> None:
         while True:
             asked, body = questions.get(timeout=IDLE_SECONDS)
             set_alarm(asked["seconds"])
-            head, given = run_task(asked["task"], unpack_object(body, asked["parts"]), told)
-            del body
+            arguments: Any = unpack_object(body, asked["parts"])
+            head, given = run_task(asked["task"], arguments, told)
+            del body, arguments
             send_answer(outgoing, head, *pack_object(given))
             set_alarm(0)
     except queue.Empty:

@@ -23,6 +23,7 @@ CODE_SEPARATOR = re.compile(r"[;；、,，]\s*")
 DAY_PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: \d\d:\d\d:\d\d)?")  # with the time of a cell
 MONTH_PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CellValue = str | int | float | date | list[str] | None
 Rows = dict[str, list[tuple[int, dict[str, Any]]]]
 
 
@@ -122,7 +123,7 @@ def read_ledger_sheet(page: Page, sheet: SheetDefinition) -> tuple[list[tuple[in
     flaws += complaints
     filled = page.cells.with_row_index(ROW, offset=1).slice(1).filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
     numbers = filled[ROW].to_list()
-    columns: dict[str, list[Any]] = {}
+    columns: dict[str, list[CellValue]] = {}
     for place, column in places.items():
         texts = filled[f"c{place}"]
         answers = {text: read_cell(text, column) for text in texts.unique()}
@@ -136,7 +137,7 @@ def read_ledger_sheet(page: Page, sheet: SheetDefinition) -> tuple[list[tuple[in
     return [(number, {name: values[at] for name, values in named}) for at, number in enumerate(numbers)], flaws
 
 
-def read_cell(text: str | None, column: ColumnDefinition) -> tuple[Any, tuple[str, str, str] | None]:
+def read_cell(text: str | None, column: ColumnDefinition) -> tuple[CellValue, tuple[str, str, str] | None]:
     """Return the value of a cell, and what is wrong with it: the value to show, and the rule in both languages."""
     try:
         value = None if text is None else CELL_PARSERS[column.kind](text, column)
@@ -217,7 +218,7 @@ def _parse_choice(text: str, column: ColumnDefinition) -> str:
     raise MisshapenCell(f"须是其中之一：{zh}", f"must be one of {en}")
 
 
-CELL_PARSERS: dict[str, Callable[[str, ColumnDefinition], Any]] = {
+CELL_PARSERS: dict[str, Callable[[str, ColumnDefinition], CellValue]] = {
     "text": lambda text, _column: text,
     "codes": _parse_codes,
     "number": _parse_number,

@@ -9,5 +9,5 @@
   backup           write all that was loaded into one file
   restoring        put a backup in use
 
-May import: data.database, data.intake, data.ledger, data.paths, data.storage, data.tables, data.values.
+May import: data.database, data.intake, data.languages, data.ledger, data.paths, data.storage, data.tables, data.values.
 """

@@ -12,18 +12,14 @@ import polars as pl
 
 from data import paths
 from data.database import build
-from data.intake.columns import ColumnMapping, guess_mapping
+from data.intake.columns import guess_mapping
 from data.intake.provenance import Origin, add_provenance, get_utc_now, remove_derivable_values
-from data.intake.reader import Progress, SheetReading, read_mapped_sheet
+from data.intake.reader import MappingFunction, Progress, SheetReading, read_mapped_sheets
 from data.storage import batches
 from data.storage.atomic import sync_folder
 from data.storage.batches import Batch
 from data.tables.open_file import read_sheets
-from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary, read_vocabulary
-
-FIRST_TABLES = ("park", "indicator")  # other sheets may name what these add
-MappingFunction = Callable[[Sheet, Vocabulary], ColumnMapping]
 
 
 class AlreadyLoaded(ValueError):
@@ -94,23 +90,12 @@ def read_files(
 
     mapped: how a sheet is read; guessed by default. Raises UnreadableFile for a file that is not a table.
     """
-    found: list[tuple[int, Sheet, ColumnMapping]] = []
-    for number, (name, content) in enumerate(files):
-        found += [(number, sheet, mapped(sheet, known)) for sheet in read_sheets(content, name)]
-    found.sort(key=lambda one: FIRST_TABLES.index(one[2].table) if one[2].table in FIRST_TABLES else len(FIRST_TABLES))
+    numbered = [(number, sheet) for number, file in enumerate(files) for sheet in read_sheets(file[1], file[0])]
+    sheets = [sheet for _number, sheet in numbered]
+    guesses = {place: mapped(sheet, known) for place, sheet in enumerate(sheets)}
     of: dict[int, list[SheetReading]] = {number: [] for number in range(len(files))}
-    for done, (number, sheet, mapping) in enumerate(found):
-
-        def told(part: float, zh: str, en: str, done: int = done) -> None:
-            if progress:
-                progress((done + part) / len(found), zh, en)
-
-        if any(table in (read.table for reads in of.values() for read in reads) for table in FIRST_TABLES):
-            read = read_mapped_sheet(sheet, mapped(sheet, known), known, told)  # a head may name what was just added
-        else:
-            read = read_mapped_sheet(sheet, mapping, known, told)
-        of[number].append(read)
-        known = known.with_rows(read.table, read.accepted)
+    for place, read in read_mapped_sheets(sheets, guesses, known, progress, mapped):
+        of[numbered[place][0]].append(read)
     return [
         FileReading(name, hashlib.sha256(content).hexdigest(), tuple(of[number]))
         for number, (name, content) in enumerate(files)

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from data.intake.fields import TABLES
+from data.languages import LANGUAGES
 
 
 def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
@@ -13,7 +14,7 @@ def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
     )
     parser.add_argument("files", type=Path, nargs="*", metavar="FILE", help="CSV or XLSX of figures, or one ledger")
     parser.add_argument("--check", action="store_true", help="only check; write nothing")
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the messages")
+    parser.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of the messages")
     figures = parser.add_argument_group("figures")
     figures.add_argument("--accept", action="store_true", help="load the rows without defects of a file that has some")
     figures.add_argument(

@@ -56,7 +56,7 @@ class ChildProcess:
         )
         self.write(first)
 
-    def write(self, line: dict[str, Any], *parts: Any) -> None:
+    def write(self, line: dict[str, Any], *parts: bytes | memoryview) -> None:
         """Send one line of JSON, and the bytes that follow it. Raises OSError if the process has ended."""
         if self.process.stdin:
             _write_message(self.process.stdin, line, parts)
@@ -110,12 +110,12 @@ class ChildProcess:
         return EXIT_CAUSES.get(self.process.returncode, "failed")
 
 
-def send_answer(outgoing: BinaryIO, head: dict[str, Any], *parts: Any) -> None:
+def send_answer(outgoing: BinaryIO, head: dict[str, Any], *parts: bytes | memoryview) -> None:
     """In the child: send one answer, a line of JSON and then the bytes it announces."""
     _write_message(outgoing, head, parts)
 
 
-def _write_message(pipe: IO[bytes], line: dict[str, Any], parts: Sequence[Any]) -> None:
+def _write_message(pipe: IO[bytes], line: dict[str, Any], parts: Sequence[bytes | memoryview]) -> None:
     pipe.write(json.dumps(line | {"parts": [len(part) for part in parts]}).encode() + b"\n")
     for part in parts:
         pipe.write(part)

@@ -3,11 +3,14 @@
 import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from data.tables.form import ColumnDefinition
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 GUIDE = {"zh": "说明", "en": "Instructions"}
 LISTS = "_lists"
@@ -47,9 +50,10 @@ class WorkbookWriter:
         self._book.close()
         return self._buffer.getvalue()
 
-    def add_sheet(self, name: str) -> Any:
+    def add_sheet(self, name: str) -> "Worksheet":
         """Add an empty sheet."""
-        return self._book.add_worksheet(name)
+        sheet: Worksheet = self._book.add_worksheet(name)
+        return sheet
 
     def add_lists(self, lists: Mapping[str, Sequence[str]]) -> None:
         """Add a hidden sheet with the lists that are longer than a cell may hold, and offer them."""
@@ -60,14 +64,14 @@ class WorkbookWriter:
             letter = chr(ord("A") + place)
             self.offered[name] = f"={LISTS}!${letter}$1:${letter}${max(1, len(values))}"
 
-    def write_guide(self, page: Any, lines: Sequence[str], *, titled: bool = False) -> None:
+    def write_guide(self, page: "Worksheet", lines: Sequence[str], *, titled: bool = False) -> None:
         """Write instructions into a sheet. titled: the first line is a title."""
         page.set_column(0, 0, 110, self._looks["wrap"])
         for place, line in enumerate(lines):
             page.write_string(place, 0, line, self._looks["title" if titled and not place else "wrap"])
 
     def write_heads(
-        self, page: Any, columns: Sequence[ColumnDefinition], widths: Sequence[int], example: Sequence[str] = ()
+        self, page: "Worksheet", columns: Sequence[ColumnDefinition], widths: Sequence[int], example: Sequence[str] = ()
     ) -> None:
         """Write the heads of a sheet, with notes, lists and checks below them. example: cells of the row below."""
         page.set_row(0, 32)
@@ -79,7 +83,7 @@ class WorkbookWriter:
             if rule := self._make_validation(column):
                 page.data_validation(1, place, self.rows, place, rule)
 
-    def write_rows(self, page: Any, columns: Sequence[ColumnDefinition], rows: pl.DataFrame) -> None:
+    def write_rows(self, page: "Worksheet", columns: Sequence[ColumnDefinition], rows: pl.DataFrame) -> None:
         """Write rows below the heads."""
         for line, row in enumerate(rows.select(column.name for column in columns).iter_rows(), start=1):
             for place, (column, value) in enumerate(zip(columns, row, strict=True)):

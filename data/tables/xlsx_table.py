@@ -4,10 +4,10 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -18,9 +18,14 @@ from data.tables.workbook_out import GUIDE, LISTS
 from data.tables.xlsx_bounds import LETTERS, UNPACK_FACTOR, measure_sheets, parse_column_letters
 from data.tables.xlsx_package import DAMAGED
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
 MOST_ROWS = 1_100_000  # a spreadsheet has 1,048,576
 MOST_TEXT = 600_000_000  # bytes, of one sheet
 BLOCK_ROWS = 50_000  # rows turned into text together
+Cell = int | float | str | bool | time | date | datetime | timedelta
+CellRange = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Page:
 
     name: str
     cells: pl.DataFrame = field(repr=False)
-    merged: list[Any] = field(repr=False)
+    merged: list[CellRange] = field(repr=False)
 
 
 def read_xlsx_sheets(content: bytes, most: int) -> list[Sheet]:
@@ -82,7 +87,7 @@ def find_percent_rows(cells: pl.DataFrame) -> dict[int, set[int]]:
     }
 
 
-def read_cells(page: Any, percents: dict[int, set[int]]) -> pl.DataFrame:
+def read_cells(page: "CalamineSheet", percents: dict[int, set[int]]) -> pl.DataFrame:
     """Read the cells of a sheet as text, stripped; empty ones are null.
 
     percents: from find_percent_rows(). Raises UnreadableFile for too many rows, or more text than a table has.
@@ -112,7 +117,7 @@ def read_cells(page: Any, percents: dict[int, set[int]]) -> pl.DataFrame:
     return strip_cells(pl.concat([empty.cast(pl.String), pl.concat(pieces)], how="horizontal"))
 
 
-def convert_column(cells: Sequence[Any], first: int, percents: set[int] | None) -> list[str]:
+def convert_column(cells: Sequence[Cell], first: int, percents: set[int] | None) -> list[str]:
     """Convert the cells of one column to text. first: the row of the first cell; percents: rows shown as per cent."""
     if percents is None:
         return [cell if isinstance(cell, str) else convert_cell(cell) for cell in cells]
@@ -136,9 +141,9 @@ def check_text_size(cells: pl.DataFrame, name: str) -> int:
     return sum(sizes.sum().row(0))
 
 
-def fill_merged_cells(cells: pl.DataFrame, ranges: list[Any]) -> pl.DataFrame:
+def fill_merged_cells(cells: pl.DataFrame, ranges: list[CellRange]) -> pl.DataFrame:
     """Fill cells merged over several rows of one column, each with the value that the reader sees over all of them."""
-    merged: dict[str, list[Any]] = {}
+    merged: dict[str, list[str | None]] = {}
     for (first, left), (last, right) in ranges:
         name = f"c{left}"
         if first < last and left == right and name in cells.columns and last < cells.height:
@@ -148,7 +153,7 @@ def fill_merged_cells(cells: pl.DataFrame, ranges: list[Any]) -> pl.DataFrame:
     return cells.with_columns(pl.Series(name, column, pl.String) for name, column in merged.items())
 
 
-def convert_cell(cell: Any, *, percent: bool = False) -> str:
+def convert_cell(cell: Cell, *, percent: bool = False) -> str:
     """Convert a typed cell to text as its reader sees it: 552 without a point, 43.6% if shown so, a day as ISO."""
     if isinstance(cell, bool):
         return str(cell).upper()

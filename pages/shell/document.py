@@ -1,21 +1,16 @@
 """Rewrite the document that Streamlit serves for every page: its head describes the view that was requested."""
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from html import escape
-from typing import Any
 
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Receive
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import get_option
 
 from pages.shell import preview
 from pages.ui import embed
 from pages.wording import plain_text
 from pages.wording.language import _
-
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
 
 # Programs that read a document for its head, and the browsers inside chat programs, whose name their readers share.
 ROBOT = re.compile(
@@ -44,7 +39,7 @@ class DocumentMiddleware:
     def __init__(self, app: ASGIApp, previews: preview.Previews) -> None:
         self.app, self.previews = app, previews
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         page = (
             scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and not PROGRAM_PATHS.search(scope["path"])
         )
@@ -63,7 +58,7 @@ class DocumentMiddleware:
         await self.app({**scope, "headers": headers}, receive, make_rewriting_send(send, view, said))
 
 
-def find_redirect(scope: Message) -> str:
+def find_redirect(scope: Scope) -> str:
     """Return where to redirect a request for an address that Streamlit's document cannot show; "" where it can.
 
     The document finds its scripts below no further folder, the first page has no name, and no name contains an
@@ -80,7 +75,7 @@ def find_redirect(scope: Message) -> str:
     )
 
 
-def is_robot(scope: Message) -> bool:
+def is_robot(scope: Scope) -> bool:
     """Return whether the client says that it is not a browser, or that it is part of a chat program."""
     agent = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"user-agent"), "")
     return "Mozilla" not in agent or bool(ROBOT.search(agent))

@@ -3,9 +3,10 @@
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from data.languages import LANGUAGES
 from pages.ledger import opening
 from pages.ui import layout
-from pages.wording.language import LANGUAGES, _, lang
+from pages.wording.language import _, lang
 
 
 def show_menu(groups: dict[str, list[StreamlitPage]], working: str) -> None:

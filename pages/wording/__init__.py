@@ -8,5 +8,5 @@
   plain_text     others' text, as text and no Markdown
   data_notice    what is wrong with the data, in a sentence
 
-May import: data.states, data.themes, queries.database, queries.figures.
+May import: data.languages, data.states, data.themes, queries.database, queries.figures.
 """

@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from data.languages import LANGUAGES
 from queries.database.run_context import get_run_context, set_run_context
 
-LANGUAGES = {"zh": "中文", "en": "English"}
 CATALOGUES = Path(__file__).parent.parent / "locale"
 
 

@@ -13,6 +13,6 @@
   whole       tables, database, package, health
   routes      all of them
 
-May import: data.database, data.ledger, data.paths, data.states, queries.catalogue, queries.database, queries.export,
-  queries.figures, queries.ledger, queries.service, queries.sql, queries.targets.
+May import: data.database, data.languages, data.ledger, data.paths, data.states, queries.catalogue, queries.database,
+  queries.export, queries.figures, queries.ledger, queries.service, queries.sql, queries.targets.
 """

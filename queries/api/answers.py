@@ -5,7 +5,6 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any
 from urllib.parse import urlencode
 
 import anyio
@@ -17,7 +16,7 @@ from queries.api.errors import Busy
 from queries.api.http import asked_now, get_last_change, get_program_version, is_unchanged, make_etag, make_validators
 from queries.export import formats, long_answers
 from queries.export.formats import TooManyRows
-from queries.figures.observations import get_observations
+from queries.figures.observations import Question, get_observations
 
 AT_A_TIME = 8  # long answers; each holds four pieces of rows and a connection
 STALLED = 60  # seconds after which a client that takes nothing is taken to be gone
@@ -118,12 +117,11 @@ def make_paging_headers(total: int) -> dict[str, str]:
     return headers | ({"Link": ", ".join(links)} if links else {})
 
 
-def make_observations_response(suffix: str, bom: int, lang: str, evidence: tuple[str, ...], **filters: Any) -> Response:
+def make_observations_response(suffix: str, bom: int, asked: Question) -> Response:
     """Return rows of get_observations(): put together at once where they are few, else copied by the database."""
-    given = {"evidence": list(evidence), "lang": lang, **filters}
-    if long_answers.is_short(**given):
-        return make_rows_response(get_observations(**given | {"evidence": evidence}), suffix, "observations", lang, bom)
-    return make_long_response(long_answers.LongAnswer(**given), suffix, "observations", lang, bom)
+    if long_answers.is_short(asked):
+        return make_rows_response(get_observations(**asked), suffix, "observations", asked["lang"], bom)
+    return make_long_response(long_answers.LongAnswer(asked), suffix, "observations", asked["lang"], bom)
 
 
 def make_long_response(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from data.languages import LANGUAGES
 from queries.api.answers import make_rows_response
 from queries.api.errors import BadParameter
 from queries.api.openapi import LISTS, Columns, describe_file_answers
@@ -57,7 +58,7 @@ class ComparisonParameters(FormatParameters):
     )
     role: str | None = codes_field("kinds of places to compare it with", "roles", "hunan_peer")
     asof: str | None = day_field("only what had been published by this day; none: all", "2015-09-15")
-    lang: str = code_field("zh", "language of titles, locators and notes", catalogue.LANGUAGES)
+    lang: str = code_field("zh", "language of titles, locators and notes", LANGUAGES)
 
 
 class YearComparisonParameters(ComparisonParameters):
@@ -74,7 +75,7 @@ class RecordParameters(FormatParameters):
     park: str | None = codes_field("codes of places", "parks", "xthtz")
     rule: str = code_field(DEFAULT_RULE, "code of a rule", "rules")
     asof: str | None = day_field("only what had been published by this day; none: by today", "2015-09-15")
-    lang: str = code_field("zh", "language of the workbook", catalogue.LANGUAGES)
+    lang: str = code_field("zh", "language of the workbook", LANGUAGES)
 
 
 def find_place(asked: ComparisonParameters) -> str:
@@ -85,7 +86,7 @@ def find_place(asked: ComparisonParameters) -> str:
 def convert_measure(asked: ComparisonParameters) -> pl.DataFrame:
     """Rows of what was asked, all years."""
     home = find_place(asked)
-    parse_code("lang", asked.lang, list(catalogue.LANGUAGES))
+    parse_code("lang", asked.lang, list(LANGUAGES))
     parse_code("as", asked.measure, list(comparison.MEASURES))
     parse_code("indicator", asked.indicator, LISTS["indicators"]())
     roles = parse_codes("role", asked.role, LISTS["roles"]()) or []
@@ -127,7 +128,7 @@ def get_compare_years(request: Request, suffix: Suffix, asked: Annotated[Compari
 def get_records(request: Request, suffix: Suffix, asked: Annotated[RecordParameters, Query()]) -> Response:
     """How far places met their targets: set, reached, missed, open and unknown, one row each."""
     check_format(suffix, request, asked)
-    lang = parse_code("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
+    lang = parse_code("lang", asked.lang, list(LANGUAGES)) or "zh"
     parse_code("rule", asked.rule, list(read_rules()))
     parks = parse_codes("park", asked.park, LISTS["parks"]())
     rows = comparison.compute_target_records(

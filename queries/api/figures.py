@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ParamSpec, TypedDict, TypeVar
 
 import polars as pl
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from data.languages import LANGUAGES
 from queries.api.answers import make_observations_response, make_rows_response
 from queries.api.errors import BadParameter
 from queries.api.openapi import TEXT, Columns, describe_file_answers, describe_headers, describe_json_answer
@@ -31,13 +32,15 @@ from queries.api.parameters import (
 from queries.catalogue import catalogue
 from queries.database import engine
 from queries.export import formats
-from queries.figures.observations import EVIDENCE, drop_facts
+from queries.figures.observations import EVIDENCE, Filters, Question, drop_facts
 from queries.figures.observations import get_observations as observations
 from queries.figures.periods import parse_first_day, parse_last_day
 from queries.targets.findings import SEVERITIES, get_consistency_findings, read_checks
 from queries.targets.rules import get_rule_version, read_rules
 from queries.targets.targets import get_judged_targets, get_park_commitments, get_unlocking_numbers
 
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 router = APIRouter()
 FIGURES: dict[str, Any] = {"responses": describe_file_answers(), "response_class": Response, "tags": ["figures"]}
 JUDGED: dict[str, Any] = FIGURES | {"tags": ["judgements"]}
@@ -55,7 +58,14 @@ COLUMNS: Columns = {
 }  # fmt: skip
 
 
-def get_filters(asked: PeriodParameters) -> dict[str, Any]:
+class Judging(TypedDict):
+    """The rule by which targets are judged, and the day up to which figures count; None: today."""
+
+    rule: str
+    asof: date | None
+
+
+def get_filters(asked: PeriodParameters) -> Filters:
     """Filters of figures and targets, once they are known to exist."""
     for where, text in (("from", asked.since), ("to", asked.to)):
         try:
@@ -64,11 +74,11 @@ def get_filters(asked: PeriodParameters) -> dict[str, Any]:
             raise BadParameter(where, str(error), ["2013", "2013-06"]) from error
     theme, parks, lang = parse_place_filters(asked)
     indicators = parse_codes("indicator", asked.indicator, catalogue.get_figure_codes())
-    days = {"first": parse_first_day(asked.since), "last": parse_last_day(asked.to)}
-    return {"theme": theme, "indicators": indicators, "parks": parks, "lang": lang, **days}
+    first, last = parse_first_day(asked.since), parse_last_day(asked.to)
+    return {"theme": theme, "indicators": indicators, "parks": parks, "first": first, "last": last, "lang": lang}
 
 
-def ask_known_rule(question: Callable[..., Any], *arguments: Any, **filters: Any) -> Any:
+def ask_known_rule(question: Callable[Asked, Answer], *arguments: Asked.args, **filters: Asked.kwargs) -> Answer:
     """What the question gives; a period that runs backwards is a parameter that cannot be used."""
     try:
         return question(*arguments, **filters)
@@ -82,11 +92,9 @@ def ask_known_rule(question: Callable[..., Any], *arguments: Any, **filters: Any
 def get_observations(request: Request, suffix: Suffix, asked: Annotated[ObservationParameters, Query()]) -> Response:
     """Figures, one row each. Evidence is published unless asked; derived rows are computed up to 50,000 figures."""
     check_format(suffix, request, asked)
-    kinds = tuple(parse_codes("evidence", asked.evidence, list(EVIDENCE)) or [])
-    filters = get_filters(asked) | {"asof": parse_day(asked.asof)}
-    lang = filters.pop("lang")
-    sent: Response = ask_known_rule(make_observations_response, suffix, asked.bom, lang, kinds, **filters)
-    return sent
+    kinds = parse_codes("evidence", asked.evidence, list(EVIDENCE)) or []
+    question = Question(**get_filters(asked), evidence=kinds, asof=parse_day(asked.asof))
+    return ask_known_rule(make_observations_response, suffix, asked.bom, question)
 
 
 @router.get("/targets.{suffix}", **FIGURES)
@@ -136,7 +144,7 @@ def get_unlock(request: Request, asked: Annotated[StatusParameters, Query()]) ->
 def get_findings(request: Request, suffix: Suffix, asked: Annotated[FindingParameters, Query()]) -> Response:
     """Published figures that do not fit each other, one row each."""
     check_format(suffix, request, asked)
-    lang = parse_code("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh"
+    lang = parse_code("lang", asked.lang, list(LANGUAGES)) or "zh"
     chosen = (
         parse_codes("severity", asked.severity, list(SEVERITIES)),
         parse_codes("rule", asked.rule, [check.rule for check in read_checks()]),
@@ -165,16 +173,16 @@ def make_status_response(asked: StatusParameters, rows: pl.DataFrame) -> Respons
     return Response(formats.as_json(rows, head), media_type=formats.FORMATS["json"].media_type)
 
 
-def get_year_filters(asked: StatusParameters) -> dict[str, Any]:
+def get_year_filters(asked: StatusParameters) -> Filters:
     """Theme, places, year and language of a route of status, once they are known to exist."""
     theme, parks, lang = parse_place_filters(asked)
     if asked.year is not None and not 1980 <= asked.year <= 2100:
         raise BadParameter("year", f"no targets for {asked.year}", ["1980 to 2100"])
     first, last = (date(asked.year, 1, 1), date(asked.year, 12, 31)) if asked.year else (None, None)
-    return {"theme": theme, "parks": parks, "first": first, "last": last, "lang": lang}
+    return {"theme": theme, "indicators": None, "parks": parks, "first": first, "last": last, "lang": lang}
 
 
-def get_rule_filters(asked: TargetParameters | StatusParameters) -> dict[str, Any]:
+def get_rule_filters(asked: TargetParameters | StatusParameters) -> Judging:
     """Rule and day, once they are known to exist."""
     parse_code("rule", asked.rule, list(read_rules()))
     return {"rule": asked.rule, "asof": parse_day(asked.asof)}

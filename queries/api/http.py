@@ -3,25 +3,19 @@
 import contextlib
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.ledger import versions
 from data.paths import DATA, get_database_path, get_rules_path
 from queries.api.errors import METHODS
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 QUERIES = Path(__file__).parent.parent
 EXPOSED = "ETag, Last-Modified, Link, X-Total-Count, Content-Disposition, Accept-Ranges, Content-Range, Retry-After"
@@ -103,7 +97,7 @@ def make_validators(etag: str, changed: datetime) -> dict[str, str]:
 class HttpMiddleware:
     """Around the routes: answers HEAD and OPTIONS, opens to other origins, gives validators to what has none."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from data import states
+from data.languages import LANGUAGES
 from data.ledger.ledger import Ledger
 from queries.api.answers import make_rows_response
 from queries.api.errors import BadParameter
@@ -26,7 +27,7 @@ from queries.api.ledger_parameters import (
 )
 from queries.api.openapi import Columns, describe_bytes_answer, describe_file_answers, describe_json_answer
 from queries.api.parameters import Suffix, check_format, check_parameters, parse_code, parse_codes, parse_day
-from queries.catalogue.catalogue import LANGUAGES, THEMES
+from queries.catalogue.catalogue import THEMES
 from queries.export import formats
 from queries.ledger import chain, ledgers
 from queries.ledger.efficiency import CASE_GROUPS, get_service_cases, summarize_cases

@@ -3,8 +3,9 @@
 from pydantic import BaseModel, Field
 
 from data import states
+from data.languages import LANGUAGES
 from queries.api.parameters import FormatParameters, code_field, codes_field, day_field
-from queries.catalogue.catalogue import LANGUAGES, THEMES
+from queries.catalogue.catalogue import THEMES
 from queries.ledger import ledgers
 from queries.ledger.efficiency import CASE_GROUPS
 from queries.ledger.leaders import BREACHES

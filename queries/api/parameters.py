@@ -1,13 +1,15 @@
 """Parameters of the routes: what each may be, as the description for programs states it, and the checks."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from fastapi import Path, Request
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from data.languages import LANGUAGES
 from queries.api.errors import BadParameter
 from queries.catalogue import catalogue
 from queries.export import formats
@@ -17,10 +19,11 @@ YEAR_OR_MONTH = r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?$"
 DAY = r"^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 FURTHEST = 1_000_000_000
 
+Default = TypeVar("Default", str, str | None)
 Suffix = Annotated[str, Path(description="The format", json_schema_extra={"enum": list(formats.ROWS)})]
 
 
-def codes_field(what: str, of: tuple[str, ...] | str, example: str = "") -> Any:
+def codes_field(what: str, of: Iterable[str] | str, example: str = "") -> str | None:
     """Codes separated by commas; of: the codes, or the name of the list of codes that the data give."""
     return Field(
         None,
@@ -29,23 +32,23 @@ def codes_field(what: str, of: tuple[str, ...] | str, example: str = "") -> Any:
     )
 
 
-def code_field(default: str | None, what: str, of: tuple[str, ...] | str) -> Any:
-    """One code; of: as in listed()."""
+def code_field(default: Default, what: str, of: Iterable[str] | str) -> Default:
+    """One code; of: as in codes_field()."""
     return Field(default, description=what, json_schema_extra=_of(of, default or ""))
 
 
-def text_field(what: str, form: str, example: str, alias: str | None = None) -> Any:
+def text_field(what: str, form: str, example: str, alias: str | None = None) -> str | None:
     """Text of a form: a pattern, or "date"."""
     extra: dict[str, Any] = {"x-form": form, "x-example": example}
     return Field(None, alias=alias, description=what, json_schema_extra=extra)
 
 
-def day_field(what: str, example: str) -> Any:
+def day_field(what: str, example: str) -> str | None:
     """A day."""
     return text_field(what, "date", example)
 
 
-def _of(of: tuple[str, ...] | str, example: str, many: bool = False) -> dict[str, Any]:
+def _of(of: Iterable[str] | str, example: str, many: bool = False) -> dict[str, Any]:
     return {"x-codes": of if isinstance(of, str) else list(of), "x-many": many, "x-example": example}
 
 
@@ -67,7 +70,7 @@ class PlaceParameters(ThemeParameters):
     """Filters of rows that belong to a place."""
 
     park: str | None = codes_field("codes of places", "parks", "xthtz")
-    lang: str = code_field("zh", "language of titles, locators and notes", catalogue.LANGUAGES)
+    lang: str = code_field("zh", "language of titles, locators and notes", LANGUAGES)
 
 
 class PeriodParameters(PlaceParameters):
@@ -90,7 +93,7 @@ class StatusParameters(BaseModel):
 
     theme: str | None = code_field(None, "one theme; none: all", catalogue.THEMES)
     park: str | None = codes_field("codes of places", "parks", "xthtz")
-    lang: str = code_field("zh", "language of titles, locators and notes", catalogue.LANGUAGES)
+    lang: str = code_field("zh", "language of titles, locators and notes", LANGUAGES)
     year: int | None = Field(
         None, description="year of the target", json_schema_extra={"minimum": 1980, "maximum": 2100}
     )
@@ -106,7 +109,7 @@ class FindingParameters(FormatParameters):
     severity: str | None = codes_field("severities", ("contradiction", "needs_definition", "note"))
     rule: str | None = codes_field("codes of rules of findings", "checks")
     park: str | None = codes_field("codes of places", "parks", "xthtz")
-    lang: str = code_field("zh", "language of titles and caveats", catalogue.LANGUAGES)
+    lang: str = code_field("zh", "language of titles and caveats", LANGUAGES)
     asof: str | None = day_field("only what had been published by this day; none: all", "2015-09-15")
 
 
@@ -167,7 +170,7 @@ def parse_place_filters(asked: PlaceParameters | StatusParameters) -> tuple[str 
     return (
         parse_code("theme", asked.theme, list(catalogue.THEMES)),
         parse_codes("park", asked.park, catalogue.get_parks()["park_id"].to_list()),
-        parse_code("lang", asked.lang, list(catalogue.LANGUAGES)) or "zh",
+        parse_code("lang", asked.lang, list(LANGUAGES)) or "zh",
     )
 
 

@@ -13,7 +13,6 @@ from queries.database import own_figures, run_context
 from queries.database.engine import fetch, get_data_version
 
 THEMES = tuple(themes.THEMES_BY_CODE)
-LANGUAGES = ("zh", "en")
 SUM_KINDS = ("country", "aggregate")  # kinds of places that are sums of others, of other members every year
 COUNTS = ("observations", "targets", "commitments", "zones", "own")
 

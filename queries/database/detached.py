@@ -1,6 +1,6 @@
 """A connection of its own to the database in service, for answers that take long."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
@@ -62,13 +62,13 @@ class DetachedConnection:
         """Run a query as the function fetch() does, but memoize nothing."""
         return self.select(read_query(name), parameters)
 
-    def select(self, statement: str, parameters: dict[str, object]) -> pl.DataFrame:
+    def select(self, statement: str, parameters: Mapping[str, object] | None) -> pl.DataFrame:
         """The rows of a question that is put together elsewhere."""
         with self._telling():
             answer: pl.DataFrame = self._connection.sql(statement, params=parameters or None).pl()
         return answer
 
-    def run(self, statement: str, parameters: dict[str, object] | None = None) -> duckdb.DuckDBPyConnection:
+    def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement of the house."""
         with self._telling():
             return self._connection.execute(statement, parameters)

@@ -5,10 +5,9 @@ Nothing of such a file is left when its process ends, however it ends.
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
-from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -16,7 +15,7 @@ import pyarrow as pa
 from data.values.safe_cells import LETTER, escape_formulas
 from queries.database import detached, engine, query_files
 from queries.export import formats
-from queries.figures.observations import FACTS, MOST_DERIVED_FROM
+from queries.figures.observations import FACTS, MOST_DERIVED_FROM, Question
 
 AT_ONCE = MOST_DERIVED_FROM  # rows up to which an answer is put together in memory, computed rows among them
 BLOCK = 1 << 18  # bytes read of the file at a time
@@ -40,11 +39,11 @@ MACROS = (
 class LongAnswer:
     """The rows of one question to the database as it was when this was made, until it is closed.
 
-    table: a table of the schema, in stored order; "": the rows of get_observations() with these parameters, from
+    asked: a table of the schema, in stored order; or a question, whose rows are those of get_observations(), from
     the database alone. Computed rows are not among them, nor does get_observations() compute any for so many.
     """
 
-    def __init__(self, table: str = "", **parameters: Any) -> None:
+    def __init__(self, asked: str | Question) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._path = f"/dev/fd/{self._file.fileno()}"
         try:
@@ -52,10 +51,11 @@ class LongAnswer:
         except BaseException:
             self._file.close()
             raise
-        self._table, self._parameters = table, parameters
+        self._table = asked if isinstance(asked, str) else ""
+        self._parameters = None if isinstance(asked, str) else asked
         try:
             self.version = str(self._door.fetch("build")["data_version"][0])
-            self.total = self._door.count(table) if table else count_figures(self._door, **parameters)
+            self.total = self._door.count(asked) if isinstance(asked, str) else count_figures(self._door.fetch, asked)
         except BaseException:
             self.close()
             raise
@@ -124,7 +124,7 @@ class LongAnswer:
             rows = f"select concat({line}, chr(13)) from ({rows})"
         run(
             f"copy ({rows}) to '{self._path}' ({formats.FORMATS[suffix].copied}, use_tmp_file false)",
-            self._parameters or None,
+            self._parameters,
         )
 
     def _sort(self, cells: bool) -> str:
@@ -149,9 +149,10 @@ class LongAnswer:
         return f"replace ({', '.join(texts)})"
 
 
-def count_figures(door: Any, lang: str = "", **filters: Any) -> int:
-    """Return how many rows get_observations() takes from the database with these filters."""
-    return int(door.fetch("observation_count", **filters)["figures"][0])
+def count_figures(fetch: Callable[..., pl.DataFrame], asked: Question) -> int:
+    """Return how many rows the answer to a question has. fetch: as in queries.database.engine."""
+    filters = {name: given for name, given in asked.items() if name != "lang"}
+    return int(fetch("observation_count", **filters)["figures"][0])
 
 
 def define_cells(door: detached.DetachedConnection, safe: bool) -> None:
@@ -164,10 +165,10 @@ def define_cells(door: detached.DetachedConnection, safe: bool) -> None:
         door.run(f"create macro memory.{macro}")
 
 
-def is_short(**filters: Any) -> bool:
+def is_short(asked: Question) -> bool:
     """Return whether get_observations() puts these rows together in memory; also for a period that runs backwards."""
-    backwards = filters["first"] and filters["last"] and filters["first"] > filters["last"]
-    return bool(backwards) or count_figures(engine, **filters) <= AT_ONCE
+    backwards = asked["first"] and asked["last"] and asked["first"] > asked["last"]
+    return bool(backwards) or count_figures(engine.fetch, asked) <= AT_ONCE
 
 
 def _page(offset: int, limit: int | None) -> str:

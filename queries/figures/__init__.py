@@ -12,5 +12,5 @@
   periods             a year or a month as readers write it
   formulas            formulas in the units beside them
 
-May import: queries.catalogue, queries.database.
+May import: data.languages, queries.catalogue, queries.database.
 """

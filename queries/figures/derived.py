@@ -135,18 +135,6 @@ def compute_growth_factor(growth: str) -> Interval:
     return compute_range(lambda percent: 1 + percent / 100, Interval.printed(growth))
 
 
-def compute_needed_growth(target: str, base: str, sources: tuple[str, ...]) -> DerivedFigure:
-    """Compute by how many per cent a base must grow to reach a target; the target is a decision, hence exact."""
-    interval = compute_range(lambda a, b: (a / b - 1) * 100, Interval.exact(target), Interval.printed(base))
-    return DerivedFigure(interval.shown(2), interval, f"{target} ÷ {base} − 1", "percent", sources)
-
-
-def compute_needed_level(growth: str, base: str, unit_id: str, sources: tuple[str, ...]) -> DerivedFigure:
-    """Compute the level that a growth target requires; the growth is a decision, hence exact."""
-    interval = compute_range(lambda g, b: b * (1 + g / 100), Interval.exact(growth), Interval.printed(base))
-    return DerivedFigure(interval.shown(count_decimals(base)), interval, f"{base} × (1 + {growth}%)", unit_id, sources)
-
-
 def compute_monthly_amount(
     amount: str, decimals: int, unit_id: str, sources: tuple[str, ...], *, count: bool = False
 ) -> DerivedFigure:
@@ -165,14 +153,6 @@ def compute_share(part: str, whole: str, sources: tuple[str, ...]) -> DerivedFig
     """Compute how many per cent of its whole a part is, both as printed in one unit; whole per cent are shown."""
     interval = compute_range(lambda a, b: a / b * 100, Interval.printed(part), Interval.printed(whole))
     return DerivedFigure(interval.shown(0), interval, f"{part} ÷ {whole}", "percent", sources)
-
-
-def compute_share_of_sum(part: str, other: str, sources: tuple[str, ...]) -> DerivedFigure:
-    """Compute how many per cent a part is of the sum of itself and another. The part is in numerator and denominator,
-    but enters the interval once.
-    """
-    interval = compute_range(lambda a, b: a / (a + b) * 100, Interval.printed(part), Interval.printed(other))
-    return DerivedFigure(interval.shown(0), interval, f"{part} ÷ ({part} + {other})", "percent", sources)
 
 
 def compute_whole_of_share(count: str, percent: str, unit_id: str, sources: tuple[str, ...]) -> DerivedFigure:

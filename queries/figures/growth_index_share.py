@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from data.languages import LANGUAGES
 from queries.catalogue import catalogue
 from queries.database.engine import fetch
 from queries.figures.computed_rows import (
@@ -154,7 +155,7 @@ def _make_figure_key(row: Row) -> tuple[str, str, str]:
 
 def _make_growth_names(row: Row) -> dict[str, str]:
     """Return the names of a growth, with its basis: growth on different bases belongs to different series."""
-    zh, en = (GROWTH_BASIS_NAMES[lang][row["growth_basis"]] for lang in ("zh", "en"))
+    zh, en = (GROWTH_BASIS_NAMES[lang][row["growth_basis"]] for lang in LANGUAGES)
     return {"zh": f"{{}}，比上年增长（{zh}）", "en": f"{{}}, growth on the year before ({en})"}
 
 

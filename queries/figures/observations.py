@@ -1,8 +1,9 @@
 """Figures: what was published, and what is derived from it by a formula."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 import polars as pl
 
@@ -25,13 +26,31 @@ COMPUTED_FACTS = (*FACTS, *VERSION_OF.values())
 _OBSERVATION_COLUMNS = ("park_zh", "unit_zh", "source_title", "data_version", "comparable_key", "observation_id")
 
 
+class Filters(TypedDict):
+    """The filters of get_observations() that targets have too."""
+
+    theme: str | None
+    indicators: list[str] | None
+    parks: list[str] | None
+    first: date | None
+    last: date | None
+    lang: str
+
+
+class Question(Filters):
+    """The parameters of observations.sql."""
+
+    evidence: list[str]
+    asof: date | None
+
+
 def get_observations(
     theme: str | None = None,
     indicators: list[str] | None = None,
     parks: list[str] | None = None,
     first: date | None = None,
     last: date | None = None,
-    evidence: tuple[str, ...] = ("published",),
+    evidence: Sequence[str] = ("published",),
     lang: str = "zh",
     asof: date | None = None,
 ) -> pl.DataFrame:

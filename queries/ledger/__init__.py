@@ -13,5 +13,6 @@
   summary      what is red across all six
   chain        from a figure to its evidence, link by link
 
-May import: data.isolation, data.ledger, data.states, data.tables, data.values, queries.database, queries.targets.
+May import: data.isolation, data.languages, data.ledger, data.states, data.tables, data.values, queries.database,
+  queries.targets.
 """

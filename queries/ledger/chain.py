@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from data.languages import LANGUAGES
 from data.ledger.ledger import Ledger
 from queries.database.engine import get_data_version
 from queries.ledger.leaders import compute_leader_loads, get_ledger_problems, get_ledger_projects
@@ -109,9 +110,7 @@ def _build_chain_graph(of: Ledger, version: str, asof: date, rule: str, rule_ver
          "level_unit_scale", "level_unit_scaled_en")  # fmt: skip
     _add_nodes(nodes, aims, "target", "target_id", "indicator", "status", "gap_points", "completion", "reason")
     served = work.filter(pl.col("commitment_id").is_not_null()).unique("commitment_id", maintain_order=True)
-    served = served.with_columns(
-        pl.coalesce(f"aim_{each}", "commitment_id").alias(f"aim_{each}") for each in ("zh", "en")
-    )
+    served = served.with_columns(pl.coalesce(f"aim_{each}", "commitment_id").alias(f"aim_{each}") for each in LANGUAGES)
     _add_nodes(nodes, served, "commitment", "commitment_id", "aim", None)
     _add_nodes(
         nodes, work, "task", "task_id", "title", "state", "due", "finished", "overdue_days", "days_left", "proof"
@@ -131,7 +130,7 @@ def _build_chain_graph(of: Ledger, version: str, asof: date, rule: str, rule_ver
     )
     _add_nodes(nodes, held, "project", "project_id", "name", "state", "due", "breaches")
     _add_nodes(nodes, stuck, "problem", "problem_id", "title", "state", "raised", "promised", "age", "late_days")
-    named = given.with_columns(pl.coalesce(f"about_{each}", "about").alias(f"about_{each}") for each in ("zh", "en"))
+    named = given.with_columns(pl.coalesce(f"about_{each}", "about").alias(f"about_{each}") for each in LANGUAGES)
     _add_nodes(nodes, named, "supervision", "supervision_id", "about", "state", "issued", "due", "reason")  # fmt: skip
     _add_nodes(nodes, told, "followup", "followup_id", "title", "state", "meeting", "due")
     found = {node.id: node for node in nodes}

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from data.languages import LANGUAGES
 from data.ledger.ledger import Ledger
 from data.states import urgency
 from queries.ledger import ledgers
@@ -53,7 +54,7 @@ def _get_ledger_projects(of: Ledger, asof: date, lang: str) -> pl.DataFrame:
     rows = rows.join(told, on="project_id", how="left", maintain_order="left")
     rows = rows.with_columns(pl.col("problems_open", "problems_late").fill_null(0))
     named = then.tables["leader"].select("leader_id", zh="name", en=pl.coalesce("name_en", "name"))
-    for language in ("zh", "en"):
+    for language in LANGUAGES:
         names = dict(named.select("leader_id", language).iter_rows())
         rows = rows.with_columns(
             pl.col("leaders").list.eval(pl.element().replace(names)).list.join("、" if language == "zh" else ", ")

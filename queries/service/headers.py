@@ -3,14 +3,9 @@
 import logging
 import os
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 from urllib.parse import parse_qsl
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger("park")
 
@@ -81,7 +76,7 @@ def is_embed_request(scope: Scope) -> bool:
 class ResponseHeaders:
     """Middleware that adds the response headers to pages and routes alike; a header that is set already is kept."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.framed = EMBED_HEADERS | {
             b"content-security-policy": build_content_policy(build_frame_rule(os.environ.get("PARK_FRAME_HOSTS")))

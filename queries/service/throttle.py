@@ -16,16 +16,11 @@ import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
-from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data import settings
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 HEAVY = 10
 ADDRESSES = 20_000  # that are remembered, a few hundred bytes each
@@ -78,7 +73,7 @@ class Throttle:
     Who asks too much at a time is told when to come again (429).
     """
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.rate, self.most = settings.get_number_setting("PARK_RATE"), settings.get_number_setting("PARK_CONNECTIONS")
         self.burst = max(settings.get_number_setting("PARK_RATE_BURST"), HEAVY)

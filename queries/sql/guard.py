@@ -102,7 +102,7 @@ class StatementJudge:
             raise Refusal("not_reading", "This form")
         self.walk(tree["statements"][0], frozenset())
 
-    def walk(self, part: Any, ctes: frozenset[str]) -> None:
+    def walk(self, part: object, ctes: frozenset[str]) -> None:
         """Judge a part of the tree; ctes are the names of WITH that are visible there."""
         if isinstance(part, list):
             for one in part:

@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from duckdb.sqltypes import DuckDBPyType
 
 from data.storage.processes import restrict_process, send_answer, set_alarm, start_listener
 from queries.sql.guard import NO_POSITION, Refusal, StatementJudge
@@ -64,7 +65,7 @@ FIRST_DAY, LAST_DAY = -719_162, 2_932_896
 PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 
-def build_column_sql(place: int, kind: Any) -> str:
+def build_column_sql(place: int, kind: DuckDBPyType) -> str:
     """Return the SQL of a result column: as it is, or as text where Polars, a file or a page lacks its type."""
     if kind.id in KEPT_TYPES:
         return f"#{place} as c{place}"
@@ -109,7 +110,7 @@ def bind_statement(
 
 def run_statement(
     rows: duckdb.DuckDBPyRelation, asked: dict[str, Any], secrets: tuple[str, ...]
-) -> tuple[dict[str, Any], Any]:
+) -> tuple[dict[str, Any], bytes | memoryview]:
     """Run a statement that was judged; return what the server needs to know about the rows, and the rows as Arrow."""
     names, kinds = make_names_unique(rows.columns), rows.types
     if len(names) > asked["columns"]:
@@ -125,7 +126,7 @@ def run_statement(
         raise convert_error(error, secrets, None if changed else 0) from error
 
 
-def write_arrow(reader: pa.RecordBatchReader, names: list[str], asked: dict[str, Any]) -> Any:
+def write_arrow(reader: pa.RecordBatchReader, names: list[str], asked: dict[str, Any]) -> memoryview:
     """Write the rows as an Arrow stream, as long as they keep within the limits. Raises Refusal."""
     sink, count = pa.BufferOutputStream(), 0
     schema = pa.schema([field.with_name(name) for field, name in zip(reader.schema, names, strict=True)])
@@ -139,7 +140,7 @@ def write_arrow(reader: pa.RecordBatchReader, names: list[str], asked: dict[str,
             out.write_batch(named)
             if sink.tell() > asked["bytes"]:
                 raise Refusal("bytes", str(asked["bytes"] // 1_000_000))
-    return sink.getvalue()
+    return memoryview(sink.getvalue())
 
 
 def convert_error(error: BaseException, secrets: tuple[str, ...], shift: int | None) -> Refusal:
@@ -180,7 +181,7 @@ class QueryRunner:
         for first in ("select date '2000-01-01' as d, [1.5::double] as x, now() as t", "select unknown"):
             self.answer({"sql": first, "rows": 1, "columns": 3, "bytes": 10**6})
 
-    def answer(self, asked: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    def answer(self, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes | memoryview]:
         """Return the result of one question, or why there is none."""
         try:
             self.judge.judge(asked["sql"])

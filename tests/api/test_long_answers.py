@@ -110,7 +110,7 @@ TEXTS = {
 def test_any_text_comes_as_it_stands_in_the_page_s_file(hard, monkeypatch, lang):
     monkeypatch.setenv("PARK_DATABASE", str(hard))
     expected = formats.as_csv(get_observations(lang=lang))
-    answer = long_answers.LongAnswer(**ALL | {"lang": lang})
+    answer = long_answers.LongAnswer(ALL | {"lang": lang})
     assert b"".join(answer.write("csv")) == expected
     answer.close()
     assert {cell for row in csv.reader(io.StringIO(expected.decode(), newline="")) for cell in row} > {
@@ -247,7 +247,7 @@ def test_an_answer_under_way_keeps_its_database_and_others_get_the_new_one(large
     served = shutil.copyfile(large, tmp_path / "park.duckdb")
     monkeypatch.setenv("PARK_DATABASE", str(served))
     before = drop_facts(get_observations())
-    reading = long_answers.LongAnswer(**ALL)
+    reading = long_answers.LongAnswer(ALL)
     pieces = reading.write("jsonl")
     got = [next(pieces)]
     few.replace(served)

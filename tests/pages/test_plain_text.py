@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.languages import LANGUAGES
 from data.ledger import versions
 from data.ledger.definition import get_sheet_definitions
 from pages.wording import plain_text
-from pages.wording.language import LANGUAGES
 from tests.pages.test_own_figures import put
 from tests.pages.test_pages import PAGES, ROUTER
 

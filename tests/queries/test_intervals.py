@@ -9,7 +9,6 @@ from queries.figures.derived import (
     compute_area_per_home,
     compute_growth_factor,
     compute_monthly_amount,
-    compute_needed_growth,
     compute_remainder,
     compute_share,
     count_decimals,
@@ -68,13 +67,6 @@ def test_forty_per_cent_more_than_720_1_is_1008_07_to_1008_21_which_is_above_100
     aim = Interval(aim.low * Decimal("1.4"), aim.high * Decimal("1.4"))
     assert ends(aim, 2) == ("1008.07", "1008.21")
     assert aim.low > 1000
-
-
-def test_1000_from_720_1_needs_38_87_per_cent():
-    needed = compute_needed_growth("1000", "720.1", SOURCES)
-    assert (needed.shown, needed.unit_id, needed.sources) == ("38.87", "percent", SOURCES)
-    assert needed.formula == "1000 ÷ 720.1 − 1"
-    assert ends(needed.interval, 2) == ("38.86", "38.88")
 
 
 def test_output_outside_the_above_scale_part_is_112_95_to_114_05():
@@ -152,7 +144,6 @@ def test_2000_random_true_values_stay_inside_every_computed_interval():
             (Interval.printed(a).times(7).plus(-3), true_a * 7 - 3),
             (compute_remainder(a, b, "yi_cny", SOURCES).interval, true_b - true_a),
             (compute_share(a, b, SOURCES).interval, true_a / true_b * 100),
-            (compute_needed_growth(a, b, SOURCES).interval, (Decimal(a) / true_b - 1) * 100),
             (compute_area_per_home(a, "1100", SOURCES).interval, true_a * 10_000 / 1100),
             (compute_monthly_amount(a, 2, "yi_cny", SOURCES).interval, true_a / 12),
         ]

@@ -507,7 +507,6 @@ def test_working_days_add_up_and_never_exceed_the_days_between(first, middle, la
     assert 0 <= whole <= (last - first).days
 
 
-@settings(deadline=None, max_examples=60)
 # 6 Rewards and penalties
 
 
