@@ -1,5 +1,6 @@
 # make run    the explorer at http://localhost:8501 (PORT=8501)
 # make test   all tests, those in a real browser included (CHROME=/path/to/chromium to choose one)
+# make test-fast  in under a minute: without a browser, servers and long laws
 # make lint   format, style and types
 # make drills break it on purpose, on loopback, and count what held
 # make golden what addresses and pages give, compared with the record (ONLY=text JOBS=2); golden-write: record it anew
@@ -11,7 +12,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint drills golden golden-write bench bench-before lock catalogue clean
+.PHONY: run test test-fast lint drills golden golden-write bench bench-before lock catalogue clean
 
 run: $(VENV)/run
 	$(BIN)/python -m data.build --if-stale
@@ -22,9 +23,12 @@ test: $(VENV)/dev
 ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
 else
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --ignore tests/browser
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal tests/browser
 endif
+
+test-fast: $(VENV)/dev
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not slow" --ignore tests/browser -q
 
 lint: $(VENV)/dev
 	$(BIN)/ruff format --check .

@@ -12,7 +12,7 @@ from starlette.routing import Mount
 
 from queries.api.routes import api
 
-EXAMPLES = 3  # drawn at random for each route, besides those that walk along every bound of every parameter
+EXAMPLES = 1  # drawn at random for each route, besides those that walk along every bound of every parameter
 # Only the data know which numbers a ledger has and which place holds another, only DuckDB what is a statement; and a
 # description has no word for "not after the other parameter".
 ONLY_THE_DATA_KNOW = {

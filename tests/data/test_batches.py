@@ -536,7 +536,7 @@ def test_20_readers_see_no_error_and_no_half_state_while_batches_come_and_go(hom
             except BaseException as problem:  # whatever it is, it must not happen
                 problems.append(problem)
                 return
-            time.sleep(random.uniform(0, 0.01))
+            time.sleep(random.uniform(0, 0.05))
 
     readers = [threading.Thread(target=read) for _ in range(20)]
     for reader in readers:

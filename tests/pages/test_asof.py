@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from queries.api.routes import api
 from queries.catalogue import catalogue
 from queries.database import engine
+from queries.exploring import exploration
 from queries.figures import observations
 from tests.pages.test_pages import PAGES, opened, said
 
@@ -34,6 +35,7 @@ def asked(monkeypatch):
 
     observations._get_database_observations.cache_clear()
     observations._derive_observations.cache_clear()
+    exploration._count_database_figures.cache_clear()
     for name, module in list(sys.modules.items()):
         if name.startswith("queries.") and module is not engine and getattr(module, "fetch", None) is fetch:
             monkeypatch.setattr(module, "fetch", watched)

@@ -484,11 +484,11 @@ def consistent(chance: random.Random, park: str, kind: str = "zone") -> list[dic
     return rows if len({text for _, text in several}) == len(several) else consistent(chance, park, kind)
 
 
-def test_10_000_random_tables_that_are_consistent_raise_no_alarm():
+def test_2_000_random_tables_that_are_consistent_raise_no_alarm():
     chance = random.Random(20140303)
-    kinds = tuple("aggregate" if place % 5 == 0 else "zone" for place in range(10_000))
+    kinds = tuple("aggregate" if place % 5 == 0 else "zone" for place in range(2_000))
     rows = [row for place, kind in enumerate(kinds) for row in consistent(chance, f"p{place}", kind)]
-    alarms = found(rows, kinds=kinds, breaks=[(f"p{place}", "moved", 2013) for place in range(10_000)])
+    alarms = found(rows, kinds=kinds, breaks=[(f"p{place}", "moved", 2013) for place in range(2_000)])
     assert alarms.select("rule", "sentence_en").rows() == []
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from queries.targets.rules import read_rules
 from queries.targets.status import judge_cases
 
-LAWS = settings(derandomize=True, deadline=None, max_examples=200, database=None)
+LAWS = settings(derandomize=True, deadline=None, max_examples=50, database=None)
 WORSE_FIRST = ["far_behind", "behind", "watching", "on_course"]
 DAY = date(2014, 11, 1)
 
