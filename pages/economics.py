@@ -28,7 +28,7 @@ asked = aims.filter(pl.col("park_id") == place["park_id"][0])
 year, results = headlines.find_leading_results(place, asked)
 title, paragraph = headlines.describe_results(place, asked)
 link = layout.build_page_address(view.address)
-sections.show_theme_head(head, _("经济"), place, year, rows, title, paragraph)
+sections.show_theme_head(head, "economy", place, year, rows, title, paragraph)
 
 left, right = st.columns([3, 2], gap="large")
 with left:

@@ -29,7 +29,7 @@ year, results = headlines.find_leading_results(place, asked)
 granted = get_park_titles([place["park_id"][0]], view.target_filters["lang"])
 title, paragraph = headlines.describe_changes(place, results)
 link = layout.build_page_address(view.address)
-sections.show_theme_head(head, _("创新"), place, year, rows, title, paragraph)
+sections.show_theme_head(head, "innovation", place, year, rows, title, paragraph)
 
 left, right = st.columns([3, 2], gap="large")
 with left:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.themes import commitment_list, resettlement, sections
 from pages.ui import filters, layout, tables, theme_filters
-from pages.wording import headlines
+from pages.wording import figures, headlines
 from pages.wording.language import _, localize_name
 from queries.catalogue.catalogue import get_home_park, get_home_places, get_indicators, get_parks, get_units
 from queries.exploring.exploration import count_theme_figures
@@ -30,7 +30,9 @@ title, paragraph = headlines.describe_resettlement(homes, rows)
 published = pl.concat([rows.select("source_published"), aims.select("source_published")])
 with head:
     place = localize_name(homes.row(0, named=True), "park") if homes.height else ""
-    layout.show_head([place, _("民生"), sections.label_latest_publication(published)], title, paragraph)
+    layout.show_head(
+        [place, figures.label_theme("livelihood"), sections.label_latest_publication(published)], title, paragraph
+    )
 
 with st.container():
     derived = compute_resettlement_figures(homes) if "derived" in view.evidence else homes.clear()

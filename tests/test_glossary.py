@@ -15,6 +15,8 @@ from pages.wording import figures, ledger_status, target_status
 from queries.figures.growth import GROWTH_BASIS_NAMES
 from queries.figures.observations import EVIDENCE
 from queries.ledger.leaders import BREACHES
+from queries.ledger.ledgers import AHEAD_DAYS
+from queries.ledger.preplan import SOON_DAYS
 from queries.targets.findings import SEVERITIES
 from queries.targets.status import REASONS
 from tests.conftest import ROOT, speak
@@ -133,6 +135,14 @@ def in_the_code():
     ):
         found |= {f"{kind}.{code}": in_both(say, code) for code in codes}
     return found
+
+
+def test_days_of_due_soon_are_told_as_they_are_counted():
+    told = {code: (row["含义"], row["meaning"]) for row in terms(TEXT) for code in re.findall(r"`(.*)`", row["code"])}
+    for code, days in (("task.due_soon", SOON_DAYS), ("project.due_soon", AHEAD_DAYS)):
+        assert told[code] == (f"{days}天之内到期。", f"Due within {days} days.")
+    ledger = (ROOT / "docs" / "ledger.md").read_text("utf-8")
+    assert f"due within {SOON_DAYS} days" in ledger
 
 
 def said_to_readers():

@@ -33,11 +33,16 @@ def show_theme_head(
     title: str,
     paragraph: str,
 ) -> None:
-    """Show the head of a theme page in `top`, the place kept for it above the filters."""
+    """Show the head of the page of a theme (its code) in `top`, the place kept for it above the filters."""
     when = figures.format_period(year) if year else ""
     with top:
         layout.show_head(
-            [localize_name(place.row(0, named=True), "park"), theme, when, label_latest_publication(rows)],
+            [
+                localize_name(place.row(0, named=True), "park"),
+                figures.label_theme(theme),
+                when,
+                label_latest_publication(rows),
+            ],
             title,
             paragraph,
         )

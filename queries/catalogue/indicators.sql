@@ -1,5 +1,5 @@
 -- One row: one indicator, one printed name.
--- $theme  text  economy, innovation or livelihood; null: all
+-- $theme  text  code of a theme; null: all
 -- observations, targets, parks are counts over the whole database; first_year and last_year span its figures; own
 -- counts those figures among them that users of this installation loaded.
 with

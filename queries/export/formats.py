@@ -207,9 +207,6 @@ def _table_of(columns: list[str], tables: dict[str, dict[str, Any]]) -> str | No
     return KEYS.get(columns[0]) if columns else None
 
 
-# Columns that questions add to those of the tables.
-
-
 def _definitions(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
     used = rows["indicator_id"].cast(pl.String).unique().to_list() if "indicator_id" in rows.columns else []
     columns = ["indicator_id", f"name_{lang}", f"unit_{lang}", "measure", f"definition_{lang}", "comparable_key"]

@@ -1,5 +1,5 @@
 -- One row: how many figures the filters leave.
--- $theme       text     economy, innovation or livelihood; null: all
+-- $theme       text     code of a theme; null: all
 -- $indicators  text[]   indicator codes; null: all; an empty list gives none
 -- $parks       text[]   place codes; null: all; an empty list gives none
 -- $first       date     figures whose period ends on this day or later; null: no limit

@@ -56,7 +56,7 @@ def get_observations(
 ) -> pl.DataFrame:
     """Return the figures of some indicators, places and years.
 
-    theme: economy, innovation or livelihood; None: all.
+    theme: its code; None: all.
     indicators, parks: codes; None: all; [] gives no rows. Derived rows are included with either indicator from
     which they are derived; if codes of derived figures are among the indicators, only those are.
     first, last: days; a row is included if its period overlaps them; None: no limit.

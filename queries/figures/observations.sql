@@ -1,5 +1,5 @@
 -- One row: one figure of one indicator, place and period, as one source printed it.
--- $theme       text     economy, innovation or livelihood; null: all
+-- $theme       text     code of a theme; null: all
 -- $indicators  text[]   indicator codes; null: all; an empty list gives no rows
 -- $parks       text[]   place codes; null: all; an empty list gives no rows
 -- $first       date     rows whose period ends on this day or later; null: no limit

@@ -9,11 +9,10 @@ from data.languages import LANGUAGES
 from data.ledger.ledger import Ledger
 from data.states import urgency
 from queries.ledger import ledgers
-from queries.ledger.ledgers import CACHED_STATES
+from queries.ledger.ledgers import AHEAD_DAYS, CACHED_STATES
 from queries.ledger.preplan import OPEN_STATES, get_ledger_tasks
 
 BREACHES = ("no_leader", "two_leaders", "no_team")
-AHEAD_DAYS = 31  # days that "due" looks ahead
 
 
 def get_ledger_projects(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:

@@ -23,6 +23,7 @@ LEDGER_SOURCE = "LEDGER"
 NAMED_SHEETS = {"department": "name", "leader": "name"}
 log = logging.getLogger("park")
 _logged_damage: dict[str, str] = {}  # park, damaged file of which the log knows
+AHEAD_DAYS = 31  # days that a project "due soon" and the tasks "due next" of a meeting look ahead
 CACHED_STATES = 6  # states of ledgers, whose rows may be a hundred thousand
 
 

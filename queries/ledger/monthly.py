@@ -6,12 +6,12 @@ import polars as pl
 
 from data.ledger.ledger import Ledger
 from queries.ledger import ledgers
+from queries.ledger.ledgers import AHEAD_DAYS
 from queries.ledger.meeting import FAR_STATUSES
 from queries.ledger.preplan import OPEN_STATES, get_ledger_tasks
 from queries.ledger.progress import get_last_closed_month, judge_ledger_targets
 from queries.targets.rules import DEFAULT_RULE
 
-AHEAD_DAYS = 31  # days that "due next" looks ahead
 STATES = ("late", "open", "done_late", "done")
 
 
@@ -91,7 +91,7 @@ def filter_without_return(aims: pl.DataFrame, asof: date) -> pl.DataFrame:
 
 
 def get_tasks_due_next(of: Ledger, asof: date, lang: str = "zh") -> pl.DataFrame:
-    """Return the open tasks that are due within the next 31 days, the nearest first. Rows of get_ledger_tasks()."""
+    """Return the open tasks that are due within the next AHEAD_DAYS, the nearest first. Rows of get_ledger_tasks()."""
     rows = get_ledger_tasks(of, asof, lang)
     soon = (pl.col("due") >= asof) & (pl.col("due") <= asof + timedelta(days=AHEAD_DAYS))
     return rows.filter(pl.col("state").is_in(OPEN_STATES) & soon).sort("due", "task_id", maintain_order=True)

@@ -9,7 +9,7 @@ QUERIES_AT_ONCE = 2
 QUERIES_AT_ONCE_EACH = 1  # of one client
 WAITING = 32  # while so many wait, the newest of the client that waits most makes room
 WAITING_EACH = 4  # of one client; one more is told at once
-TURN_SECONDS = 10.0  # how long to wait for a turn: twice as long as a question may run
+TURN_SECONDS = 2 * SECONDS  # how long to wait for a turn
 LENGTH = 10_000  # characters; a longer address would be refused by servers on its way
 
 # What was wrong, where {detail} and {near} come in, and how to fix it.

@@ -1,5 +1,5 @@
 -- One row: one promise without a number.
--- $theme  text    economy, innovation or livelihood; null: all
+-- $theme  text    code of a theme; null: all
 -- $parks  text[]  place codes; null: all; an empty list gives no rows
 -- $lang   text    zh or en: the language of source_title and locator
 -- state is announced, or traced where a later figure about the same thing was published (a trace, not proof).

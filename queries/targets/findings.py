@@ -80,7 +80,7 @@ def run_checks(connection: duckdb.DuckDBPyConnection, rules: list[Check], asof: 
     One row per finding: rule, its texts, and FINDING_COLUMNS. finding_id is the rule and a key of codes and
     periods; it is the same after every build. Raises BadCheck for a question that does not run or lacks a column.
     """
-    # Tables and not views: eleven rules read them, some of them twice.
+    # Tables and not views: every rule reads them, some of them twice.
     for name, path in VIEWS.items():
         connection.execute(f"create or replace temp table {name} as {path.read_text('utf-8')}", {"asof": asof})
     found = []

@@ -233,6 +233,9 @@ def test_the_description_tells_the_limits_that_hold(client):
     assert f"At most {run.SECONDS:g} seconds, {run.ROWS:,} rows and 64 MB" in described
     text = (ROOT / "docs" / "api.md").read_text("utf-8")
     assert f"at most {run.SECONDS:g} seconds, {limits.MEMORY.removesuffix('MB')} MB, {run.ROWS:,} rows" in text
+    assert f"four more of a client wait, up to {pool.TURN_SECONDS:g} seconds" in text
+    bounds = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    assert f"| one SQL query | {run.SECONDS:g} s, {limits.MEMORY.removesuffix('MB')} MB, {run.ROWS:,} rows" in bounds
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -16,11 +16,12 @@ import xlsxwriter
 from pages.upload import upload_guard
 from tests.hosting import servers
 from tests.hosting.visitor import Visitor, send
+from tests.tools.pages import THEMED
 
 HEADS = "地区,指标,时期,数值,单位\n"
 PACE = 0.05  # seconds between two questions of one of the others
 OTHERS, PATIENCE = 3, 30.0
-PAGES = ("economics", "innovation", "livelihood", "compare")
+PAGES = (*THEMED, "compare")
 
 
 @contextlib.contextmanager

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from data.database import build
 from tests.tools import walks
+from tests.tools.pages import PAGES, THEMED
 
 ROOT = Path(__file__).parent.parent.parent
-SMALL = ("mechanisms", "rewards", "preplan", "leaders", "monthly", "supervision", "efficiency", "findings", "sources")
-LARGE = ("explore", "overview", "compare", "economics", "innovation", "livelihood")
+LARGE = ("explore", "overview", "compare", *THEMED)
+SMALL = tuple(page for page in PAGES if page not in LARGE)
 PROCESSES = 2
 
 

@@ -11,12 +11,13 @@ from queries.catalogue import catalogue
 from queries.database import engine
 from queries.exploring import exploration
 from queries.figures import observations
-from tests.pages.test_pages import PAGES, opened, said
+from tests.pages.test_pages import opened, said
+from tests.tools.pages import PAGES, THEMED
 
 client = TestClient(api)
 EARLY = ("2014-03-01", "1990-01-01")  # after some figures were published, and before any
 FIGURES = ("observations", "cube", "compared")  # questions that give figures, or count them
-FIGURE_PAGES = ("overview", "economics", "innovation", "livelihood", "compare", "explore")  # they ask in every run
+FIGURE_PAGES = ("overview", *THEMED, "compare", "explore")  # they ask in every run
 # Pages that list what there is to ask for, whenever it was published.
 LISTS = ("sources",)
 # Rows of these routes are of a ledger, whose own day of entry is not that of a publication.

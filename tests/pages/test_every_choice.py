@@ -18,15 +18,15 @@ from pages.wording import language
 from queries.api.routes import api
 from tests.conftest import FAILED, speak
 from tests.tools import walks
+from tests.tools.pages import MECHANISMS, PAGES
 
-MECHANISMS = ("mechanisms", "preplan", "leaders", "monthly", "supervision", "efficiency", "rewards")
 MARK = {"zh": "示例", "en": "Sample"}
 CODES, AGAIN, PAIRS = 3, 1, 2
 CARRIED = {"lang", "park", "asof"}  # read by the menu of every page
 REVEALED = {"base", "chart"}  # offered once something is chosen; the walks find them
 
 
-@pytest.mark.parametrize("page", walks.PAGES)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_choice_of_a_page_opens(page):
     wrong = [
         (address, lang, seen.wrong)
@@ -50,7 +50,7 @@ def test_cases_of_which_none_is_finished_are_no_group_of_a_month_and_open():
     assert "没有。" in [caption.value for caption in seen.at.caption]
 
 
-@pytest.mark.parametrize("page", walks.PAGES)
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("lang", walks.LANGUAGES)
 def test_every_page_opens_in_a_frame(page, lang):
     seen = walks.Reader(page, embedded=True).open({}, lang)
@@ -66,7 +66,7 @@ def test_a_frame_says_of_how_many_rows_it_shows_the_first():
 
 
 def test_every_parameter_that_a_page_reads_is_walked():
-    seen = [walks.Reader(page).open(base, "zh") for page in walks.PAGES for base in ({}, {"park": "sample"})]
+    seen = [walks.Reader(page).open(base, "zh") for page in PAGES for base in ({}, {"park": "sample"})]
     read = set().union(*(each.read for each in seen))
     offered = {name for each in seen for name in each.offered}
     assert read - offered - set(walks.BY_HAND) - CARRIED - REVEALED == set(), (
@@ -129,7 +129,7 @@ def broken(*_given, **_named):
 
 
 @pytest.mark.failing_page
-@pytest.mark.parametrize("page", walks.PAGES)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_that_fails_ends_in_one_sentence_with_the_number_that_the_log_has(page, monkeypatch, caplog):
     monkeypatch.setattr(layout, "show_head", broken)
     for embedded in (False, True):

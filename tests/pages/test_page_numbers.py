@@ -40,10 +40,10 @@ from queries.ledger.supervision import get_ledger_orders
 from queries.targets.targets import get_judged_targets
 from tests.conftest import ROOT, SOURCES, speak
 from tests.tools import walks
+from tests.tools.pages import MECHANISMS, PAGES, THEMED
 
-MECHANISMS = ("mechanisms", "preplan", "leaders", "monthly", "supervision", "efficiency", "rewards")
 SAMPLE = {"park": "sample", "asof": "2025-10-13"}
-VIEWS = [(page, {}) for page in walks.PAGES] + [(page, SAMPLE) for page in MECHANISMS]
+VIEWS = [(page, {}) for page in PAGES] + [(page, SAMPLE) for page in MECHANISMS]
 FRACTIONS = (
     "completion", "completion_low", "completion_high", "planned_share", "share", "cap", "per_point", "pace",
     "satisfaction", "mean", "lower", "upper", "more",
@@ -476,9 +476,6 @@ def words_of_the_pages(lang: str) -> str:
     return " | ".join(plain(str(text)) for pair in told.items() for text in [pair[lang == "en"]])
 
 
-THEMES = {"economics": "economy", "innovation": "innovation", "livelihood": "livelihood"}
-
-
 def more(page: str, lang: str, *, sample: bool) -> dict[str, pl.DataFrame]:
     """What a page counts beside the rows of its own files: the whole of which it shows a part."""
     if not sample:
@@ -486,8 +483,8 @@ def more(page: str, lang: str, *, sample: bool) -> dict[str, pl.DataFrame]:
         rows = get_observations(evidence=evidence, lang=lang).with_columns(pl.col("source_published").cast(str))
         roles = dict(catalogue.get_parks().select("park_id", "role").iter_rows())
         found = {"figures": rows.with_columns(role=pl.col("park_id").replace_strict(roles))}
-        if page in THEMES:
-            found["theme"] = rows.filter(pl.col("theme") == THEMES[page])
+        if page in THEMED:
+            found["theme"] = rows.filter(pl.col("theme") == THEMED[page])
         if page == "compare":
             found["zones"] = pl.read_csv(SOURCES / "zone.csv", infer_schema=False)
         return found

@@ -12,7 +12,8 @@ from data.ledger import versions
 from data.ledger.definition import get_sheet_definitions
 from pages.wording import plain_text
 from tests.pages.test_own_figures import put
-from tests.pages.test_pages import PAGES, ROUTER
+from tests.pages.test_pages import ROUTER
+from tests.tools.pages import PAGES
 
 # What the browser's part of Streamlit makes something of, each in a form that no text of ours has.
 HARM = (

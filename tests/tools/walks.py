@@ -16,10 +16,6 @@ from pages.ui import downloads, filters
 from tests.conftest import ROOT, failures
 
 ROUTER = str(ROOT / "pages" / "navigation.py")
-PAGES = (
-    "overview", "economics", "innovation", "livelihood", "compare", "mechanisms", "preplan", "leaders", "monthly",
-    "supervision", "efficiency", "rewards", "findings", "sources", "explore",
-)  # fmt: skip
 # A day before everything, days within the year of the sample, a day long after it.
 DAYS = ("1990-01-01", "2025-01-02", "2025-02-20", "2025-07-10", "2030-01-01")
 WORDS = ("产值", "jgm", "没有这个词")
