@@ -24,7 +24,7 @@ ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
 else
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --ignore tests/browser
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal tests/browser
+	$(BIN)/python -m pytest tests/browser
 endif
 
 test-fast: $(VENV)/dev
