@@ -274,7 +274,7 @@ def show_unknown_codes(page: str, own: tuple[str, ...] = ("compare",), *, here: 
     """
     mine = [
         codes
-        for key, codes in st.session_state.items()
+        for key, codes in sorted(st.session_state.items())  # whose own order differs from run to run
         if str(key).startswith(f"{page}_")
         and str(key).endswith("_unknown")
         and here == (str(key).removeprefix(f"{page}_").removesuffix("_unknown") in own)
