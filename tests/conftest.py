@@ -41,26 +41,33 @@ QUIET = (
 
 FAILED = "page failed"
 
-# Modules whose tests take ten seconds or more: servers, processes, pages by the dozen, laws over drawn cases. `make
+# Modules whose tests take five seconds or more: servers, processes, pages by the dozen, laws over drawn cases. `make
 # test-fast` leaves them out, and all of tests/browser.
 SLOW = (
-    "api/test_docs", "api/test_fuzz", "api/test_long_answers", "api/test_sql_route", "data/test_backup",
-    "data/test_batches", "data/test_build", "data/test_file_reader", "data/test_ledger", "data/test_own_table",
-    "golden/test_golden", "pages/test_charts", "pages/test_every_choice", "pages/test_mechanism_pages",
-    "pages/test_own_figures", "pages/test_page_numbers", "pages/test_pages", "pages/test_plain_text",
-    "pages/test_preview", "queries/test_comparison", "queries/test_findings", "queries/test_light_laws",
-    "queries/test_package", "queries/test_recomputed", "queries/test_sql", "queries/test_sql_attacks",
+    "api/test_docs", "api/test_fuzz", "api/test_http", "api/test_long_answers", "api/test_sql_route",
+    "data/test_backup", "data/test_batches", "data/test_build", "data/test_file_reader", "data/test_ledger",
+    "data/test_own_table", "golden/test_golden", "pages/test_asof", "pages/test_charts", "pages/test_every_choice",
+    "pages/test_explore_page", "pages/test_mechanism_pages", "pages/test_own_figures", "pages/test_page_numbers",
+    "pages/test_pages", "pages/test_plain_text", "pages/test_preview", "queries/test_comparison",
+    "queries/test_exploration", "queries/test_findings", "queries/test_light_laws", "queries/test_package",
+    "queries/test_queries", "queries/test_recomputed", "queries/test_sql", "queries/test_sql_attacks",
     "queries/test_status", "service/test_hosting", "service/test_state", "service/test_throttle",
     "service/test_uploads",
 )  # fmt: skip
+SLOW_FILES = frozenset(ROOT / "tests" / f"{name}.py" for name in SLOW)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import what `-m "not slow"` leaves out: that takes longer than many tests."""
+    left_out = config.option.markexpr == "not slow" and collection_path in SLOW_FILES
+    return True if left_out else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of SLOW."""
-    slow = {ROOT / "tests" / f"{name}.py" for name in SLOW}
-    assert all(path.is_file() for path in slow), "a module of SLOW in tests/conftest.py has another name now"
+    assert all(path.is_file() for path in SLOW_FILES), "a module of SLOW in tests/conftest.py has another name now"
     for item in items:
-        if item.path in slow:
+        if item.path in SLOW_FILES:
             item.add_marker("slow")
 
 
