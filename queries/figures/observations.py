@@ -151,7 +151,7 @@ def _derive_observations(version: str, parks: tuple[str, ...] | None, lang: str,
 
 def drop_facts(rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows of get_observations() without COMPUTED_FACTS, as files and routes give them; others unchanged."""
-    return rows.drop(COMPUTED_FACTS) if {*COMPUTED_FACTS, *_OBSERVATION_COLUMNS} <= set(rows.columns) else rows
+    return rows.drop(COMPUTED_FACTS, strict=False) if {*FACTS, *_OBSERVATION_COLUMNS} <= set(rows.columns) else rows
 
 
 def _add_wanted_derived(indicators: tuple[str, ...]) -> tuple[str, ...]:
