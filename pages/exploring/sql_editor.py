@@ -134,7 +134,7 @@ def show_sql_box() -> None:
     raw, state = st.query_params.get("sql"), st.session_state
     if "explore_sql" not in state or state.get("explore_sql_seen") != (raw,):
         state[RAN_KEY] = raw
-    address.sync_from_address("explore_sql", (raw,), lambda: (raw or "", []))
+    address.sync_from_address("explore_sql", (raw,), lambda: (raw or "", []), typed=True)
     st.selectbox(
         _("例子"), list(EXAMPLES), index=None, key="explore_example", placeholder=_("从一个例子开始"),
         on_change=_take_example, label_visibility="collapsed", format_func=get_example_labels().__getitem__,

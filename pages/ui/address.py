@@ -1,19 +1,29 @@
 """Keep the values of widgets in the address: read before each widget, written after it."""
 
+import time
 from collections.abc import Callable, Iterable
 
 import streamlit as st
 
+DRAWN_AFTER = 20  # seconds after which every browser has drawn a widget
 
-def sync_from_address(key: str, raw: object, read: Callable[[], tuple[object, list[str]]]) -> None:
+
+def sync_from_address(
+    key: str, raw: object, read: Callable[[], tuple[object, list[str]]], *, typed: bool = False
+) -> None:
     """Before a widget: take its value from the address when the address changed from outside.
 
     raw: what the address holds now; read: returns the value it means, and the codes in it that are not known.
+    typed: the reader types into the widget.
     """
     state = st.session_state
     if key not in state or raw != state.get(f"{key}_seen"):
         state[key], state[f"{key}_unknown"] = read()
-        state[f"{key}_held"] = state[key]
+        state[f"{key}_held"], state[f"{key}_told"] = state[key], (state[key], time.monotonic() + DRAWN_AFTER)
+    elif not typed and state[key] == state[f"{key}_told"][0] and time.monotonic() < state[f"{key}_told"][1]:
+        # The browser fetches the code of a widget when it first meets one. Where a run came before that code, the
+        # widget would show its default and send it with the next run; what the reader types would be lost here.
+        state[key] = state[key]
     state[f"{key}_seen"] = raw
 
 

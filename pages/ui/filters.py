@@ -96,7 +96,7 @@ def choose_pill(key: str, parameter: str, label: str, options: dict[str, str], d
 def choose_search_words(key: str, parameter: str, label: str) -> str:
     """Show a box for search words, bound to a parameter, and return the words."""
     raw = st.query_params.get(parameter)
-    address.sync_from_address(key, (raw,), lambda: (raw or "", []))
+    address.sync_from_address(key, (raw,), lambda: (raw or "", []), typed=True)
     asked: str = st.text_input(
         label, key=key, placeholder=label, icon=":material/search:", label_visibility="collapsed"
     )

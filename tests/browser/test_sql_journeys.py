@@ -171,6 +171,21 @@ def test_the_stop_button_ends_the_query_and_says_so(server, reader):
     assert headings(run(visitor, "select 1 as a")) == ["结果 1 行"]
 
 
+def test_a_link_keeps_its_tab_where_the_reader_acts_before_the_browser_has_drawn_all(server, reader):
+    visitor, late = reader(), []
+    visitor.page.route(
+        re.compile("/ButtonGroup[^/]*[.]js"), lambda route: late.append(route)
+    )  # the choice of the tab, over a slow line
+    visitor.page.goto(tab(server, ENDLESS))
+    visitor.page.get_by_role("button", name="停止").click()
+    assert until(lambda: not busy(server), 3)
+    visitor.page.get_by_text("已停止。").wait_for()
+    assert len(late) == 1
+    late[0].continue_()
+    assert headings(run(visitor, "select 1 as a")) == ["结果 1 行"]
+    assert visitor.parameters == {"lang": "zh", "tab": "sql", "sql": "select 1 as a"}
+
+
 def test_a_query_that_takes_too_long_is_ended_with_a_reason(server, reader):
     visitor = reader()
     visitor.page.goto(tab(server, ENDLESS))
