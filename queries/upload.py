@@ -12,8 +12,9 @@ import duckdb
 import polars as pl
 
 from data.database.session import build_session_database
-from data.intake.columns import ColumnMapping, SpreadColumn, guess_mapping
-from data.intake.fields import FIELDS, get_fields
+from data.layouts.columns import ColumnMapping, SpreadColumn
+from data.layouts.guessing import guess_mapping
+from data.layouts.fields import FIELDS, get_fields
 from data.intake.provenance import Origin, add_provenance, get_utc_now
 from data.intake.reader import PARENT_TABLES, Progress, SheetReading
 from data.intake.templates import make_csv_template, make_xlsx_template

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from data.intake.columns import ColumnMapping, get_field_head, select_fields
+from data.layouts.columns import ColumnMapping, get_field_head, select_fields
 from data.tables.problems import ROW, Defects, Flaw
 from data.tables.sheet import Sheet
 from data.themes import THEMES

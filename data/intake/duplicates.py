@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data.intake.columns import ColumnMapping, get_field_head
+from data.layouts.columns import ColumnMapping, get_field_head
 from data.tables.problems import ROW, Defects, Flaw
 from data.tables.sheet import Sheet
 

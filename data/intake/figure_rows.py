@@ -1,19 +1,19 @@
 """Read rows of figures and targets: place, indicator, period, number and unit, each recognised or refused."""
 
-import re
 from collections.abc import Callable
 
 import polars as pl
 
-from data.intake.columns import ColumnMapping, get_field_head, select_fields
+from data.layouts.columns import ColumnMapping, get_field_head, select_fields
+from data.layouts.heads import is_yearless
 from data.intake.duplicates import remove_duplicate_rows
+from data.intake.period_cells import add_periods
 from data.intake.lookup import find_indicator_code, find_place_code, find_unit_code
 from data.intake.target_rows import add_target_kinds, make_targets
 from data.tables.problems import ROW, Defects, Flaw
 from data.tables.sheet import Sheet
 from data.values import growth_basis, numbers
 from data.values.per_distinct_value import add_answer_columns
-from data.values.periods import parse_period as period_of
 from data.values.vocabulary import Vocabulary
 
 MOST_ROWS = 3_000_000
@@ -33,19 +33,21 @@ def read_figures_or_targets(
         rows,
         ["indicator"],
         lambda text: find_indicator_code(text, known),
-        ["indicator_id", "indicator_zh", "indicator_en"],
+        ["indicator_id", "indicator_zh", "indicator_en", "unit_in_name", "span_in_name"],
     )
     told(0.3, "正在识读数值", "reading the numbers")
     rows, skipped = add_parsed_numbers(rows, targets=mapping.table == "target")
     told(0.5, "正在核对时期和单位", "checking periods and units")
     if mapping.table == "target":
         rows = add_target_kinds(rows, known)
-    rows = add_periods(rows, sheet, mapping, notices)
+    rows = add_periods(rows, sheet, mapping, known, notices)
     units = dict(known.indicators.select("indicator_id", "unit_id").rows())
     dimensions = dict(known.units.select("unit_id", "dimension").rows())
     rows = add_answer_columns(
-        rows, ["indicator_id", "unit", "unit_in_cell", "grows"],
-        lambda code, unit, inside, grows: find_unit_code(code, unit, inside, grows, known, units, dimensions),
+        rows, ["indicator_id", "unit", "unit_in_cell", "unit_in_name", "grows"],
+        lambda code, unit, inside, named, grows: find_unit_code(
+            code, unit, inside, named, grows, known, units, dimensions
+        ),
         ["unit_id", "unit_zh", "unit_en"],
     )  # fmt: skip
     told(0.7, "正在汇总问题", "collecting the defects")
@@ -61,39 +63,39 @@ def read_figures_or_targets(
 
 
 def unpivot_rows(sheet: Sheet, mapping: ColumnMapping) -> pl.DataFrame:
-    """Return one row per cell of a wide table, else per row of the sheet: fields as text, `row`, `place` and `head`."""
+    """Return one row per cell of a wide table, else per row of the sheet: fields as text, `row`, `place`, `head`, `span`
+    and `grown_on`."""
     rows = select_fields(sheet, mapping)
     if not mapping.spread:
         place = mapping.columns.get("value", mapping.columns.get("growth", 0))
-        grown = mapping.columns.get("growth")
-        return rows.with_columns(
-            place=pl.lit(place, dtype=pl.Int32),
-            head=pl.lit(None, dtype=pl.String),
-            grown_on=pl.lit(
-                None if grown is None else growth_basis.parse_growth_basis(sheet.head(grown)), dtype=pl.String
-            ),
-        )
+        return _describe_piece(rows, sheet, place, mapping.columns.get("growth"), head=None)
+    valued = {part.place for part in mapping.spread if part.field == "value"}
+    growths = {part.of: part.place for part in mapping.spread if part.field == "growth" and part.of in valued}
     pieces = []
-    groups: dict[tuple[str | None, str | None], dict[str, int]] = {}
-    units: dict[tuple[str | None, str | None], str | None] = {}
     for part in mapping.spread:
-        about = (part.period, part.indicator)
-        groups.setdefault(about, {})[part.field] = part.place
-        if part.field == "value":
-            units[about] = part.unit
-    for (period, indicator), places in groups.items():
-        said = {"period": period, "indicator": indicator, "unit": units.get((period, indicator))}
+        if part.place in growths.values():
+            continue
+        growth = part.place if part.field == "growth" else growths.get(part.place)
+        said = {"period": part.period, "indicator": part.indicator, "unit": part.unit}
         fixed = {name: pl.lit(text) for name, text in said.items() if text is not None}
-        taken = {name: sheet.rows[f"c{place}"] for name, place in places.items()}
-        place = places.get("value", next(iter(places.values())))
-        grown_on = growth_basis.parse_growth_basis(sheet.head(places["growth"])) if "growth" in places else None
-        pieces.append(
-            rows.with_columns(
-                **fixed, **taken, place=pl.lit(place, dtype=pl.Int32), head=pl.lit(sheet.head(place)),
-                grown_on=pl.lit(grown_on, dtype=pl.String),
-            )
-        )  # fmt: skip
+        if part.period and is_yearless(part.period) and "period" in mapping.columns:
+            fixed["year"] = pl.coalesce("year", "period")  # 年份 in each row, 9月 in the head
+        taken = {"value": sheet.rows[f"c{part.place}"]} if part.field == "value" else {}
+        if growth is not None:
+            taken["growth"] = sheet.rows[f"c{growth}"]
+        piece = rows.with_columns(**fixed).with_columns(**taken)
+        pieces.append(_describe_piece(piece, sheet, part.place, growth, head=sheet.head(part.place), span=part.span))
     return pl.concat(pieces).sort(ROW, maintain_order=True)
+
+
+def _describe_piece(
+    rows: pl.DataFrame, sheet: Sheet, place: int, growth: int | None, *, head: str | None, span: str = ""
+) -> pl.DataFrame:
+    grown_on = None if growth is None else growth_basis.parse_growth_basis(sheet.head(growth))
+    return rows.with_columns(
+        place=pl.lit(place, dtype=pl.Int32), head=pl.lit(head, dtype=pl.String), span=pl.lit(span),
+        grown_on=pl.lit(grown_on, dtype=pl.String),
+    )  # fmt: skip
 
 
 def add_parsed_numbers(rows: pl.DataFrame, *, targets: bool) -> tuple[pl.DataFrame, int]:
@@ -127,53 +129,6 @@ def add_parsed_numbers(rows: pl.DataFrame, *, targets: bool) -> tuple[pl.DataFra
         skipped = rows[ROW].n_unique() - kept[ROW].n_unique()
     grows = pl.when(pl.col("number").is_null() & (pl.col("value_problem") == "")).then(pl.lit("only"))
     return kept.with_columns(grows=grows), skipped
-
-
-def add_periods(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, notices: list[Flaw]) -> pl.DataFrame:
-    """Add the period in the schema's form, or what is wrong with it."""
-    if mapping.table == "target":
-        return add_answer_columns(rows, ["year"], _parse_row_year, ["period_code", "period_zh", "period_en", "day"])
-    rows = add_answer_columns(
-        rows, ["period", "year", "month"], _parse_row_period, ["period_code", "period_zh", "period_en", "day"]
-    )
-    days = rows["day"].drop_nulls().unique()
-    if days.is_empty():
-        return rows
-    head = get_field_head(sheet, mapping, "period")
-    if set(days.str.slice(5)) in ({"12-31"}, {"01-01"}):
-        zh = "日期都是年末或年初，已按全年理解。若是当月的数，请写成 2013-12"
-        en = "the dates are all ends or beginnings of years and were taken as whole years; write 2013-12 for a month"
-        rows = rows.with_columns(
-            period_code=pl.when(pl.col("day").is_not_null())
-            .then(pl.col("period_code").str.head(4))
-            .otherwise("period_code")
-        )
-    else:
-        zh, en = "日期已按所在月份理解", "days were taken as their months"
-    notices.append(Flaw(sheet.name, 0, head, "", zh, en, notice=True))
-    return rows
-
-
-def _parse_row_period(text: str | None, year: str | None, month: str | None) -> tuple[str | None, ...]:
-    if text is None and month is not None:
-        text = month
-    elif text is None or (month is not None and re.fullmatch(r"\d{4}年?", text.strip())):
-        text, year = (text or year or ""), text or year
-        if month is not None:
-            text = month
-    if not text:
-        return None, "不能空着", "must not be empty", None
-    found = period_of(text, year)
-    return found.code or None, found.zh, found.en, found.day.isoformat() if found.day else None
-
-
-def _parse_row_year(text: str | None) -> tuple[str | None, ...]:
-    if not text:
-        return None, "不能空着", "must not be empty", None
-    found = period_of(text)
-    if found.code and len(found.code) > 4:
-        return None, "目标只按年度，请写成 2014", "targets are for whole years; write 2014", None
-    return found.code or None, found.zh, found.en, None
 
 
 def add_cell_defects(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, defects: Defects) -> None:

@@ -1,9 +1,16 @@
 """Find the place, indicator or unit that a cell names: its code, or what is wrong in both languages."""
 
-from data.intake.columns import split_head
+import re
+
+from data.layouts.heads import split_head
+from data.values.marks import strip_note_marks, strip_numbering
 from data.values.vocabulary import Vocabulary
 
 LookupResult = tuple[str | None, str, str]
+SPAN_BEHIND_NAME = re.compile(r"[_＿\-—\s]\s*(累计值|累计|当期值|本期值|本月值|当月值|期末值)$")
+SPAN_WORDS = {"累计值": "cumulative", "累计": "cumulative", "期末值": "end", "本期值": ""} | dict.fromkeys(
+    ("当期值", "本月值", "当月值"), "month"
+)
 EMPTY_CELL: LookupResult = (None, "不能空着", "must not be empty")
 DIMENSION_NAMES = {
     "money": ("金额", "money"), "area": ("面积", "area"), "count": ("个数", "a count"), "share": ("占比", "a share"),
@@ -15,7 +22,7 @@ def find_place_code(text: str | None, known: Vocabulary) -> LookupResult:
     """Return the code of the place that a cell names."""
     if text is None:
         return EMPTY_CELL
-    codes = known.find_places(text)
+    codes = known.find_places(text) or known.find_places(strip_note_marks(text)) or known.find_places(_take_han(text))
     if len(codes) == 1:
         return codes[0], "", ""
     if codes:
@@ -31,11 +38,34 @@ def find_place_code(text: str | None, known: Vocabulary) -> LookupResult:
     )  # fmt: skip
 
 
-def find_indicator_code(text: str | None, known: Vocabulary) -> LookupResult:
-    """Return the code of the indicator that a cell names, with or without its unit in brackets."""
+def find_indicator_code(text: str | None, known: Vocabulary) -> tuple[str | None, str, str, str, str]:
+    """Return the code of the indicator that a cell names, what is wrong with it, its unit and span ("" for none).
+
+    The name may have its unit in brackets, the number of its item before it, and how the period is meant behind it:
+    一、社会消费品零售总额_累计值(亿元).
+    """
     if text is None:
-        return EMPTY_CELL
-    codes = known.find_indicators(text) or known.find_indicators(split_head(text)[0])
+        return *EMPTY_CELL, "", ""
+    bare = strip_numbering(strip_note_marks(text))
+    base, unit = split_head(bare)
+    name, span = base, ""
+    if match := SPAN_BEHIND_NAME.search(base):
+        name, span = base[: match.start()], SPAN_WORDS[match[1]]
+    for one, its_unit, its_span in ((text, "", ""), (bare, "", ""), (base, unit, ""), (name, unit, span)):
+        if codes := known.find_indicators(one):
+            return *_choose_indicator(text, codes, known), its_unit, its_span
+    if codes := known.find_indicators(_take_han(base)):
+        return *_choose_indicator(text, codes, known), unit, ""
+    return *_choose_indicator(text, (), known), "", ""
+
+
+def _take_han(text: str) -> str:
+    """Return the Chinese part of a name in both languages: 地区生产总值 Gross Regional Product."""
+    match = re.fullmatch(r"\s*([^a-zA-Z]*[\u4e00-\u9fff])\s*[a-zA-Z][\x20-\x7e]*", text)
+    return match[1].strip() if match else text
+
+
+def _choose_indicator(text: str, codes: tuple[str, ...], known: Vocabulary) -> LookupResult:
     if len(codes) == 1:
         return codes[0], "", ""
     if codes:
@@ -57,10 +87,11 @@ def _describe_similar_names(names: list[str]) -> tuple[str, str]:
 
 
 def find_unit_code(
-    code: str | None, text: str | None, inside: str | None, grows: str | None, known: Vocabulary, units: dict[str, str],
-    dimensions: dict[str, str],
+    code: str | None, text: str | None, inside: str | None, named: str | None, grows: str | None, known: Vocabulary,
+    units: dict[str, str], dimensions: dict[str, str],
 ) -> LookupResult:  # fmt: skip
-    """Return the unit of a figure: from its cell, else its column; for a growth alone the indicator's usual unit.
+    """Return the unit of a figure: from its cell, else from behind the name of the indicator, else its column; for a
+    growth alone the indicator's usual unit.
 
     code: the indicator. grows: only, if there is a growth and no value; target, if it is a growth to reach.
     """
@@ -71,7 +102,7 @@ def find_unit_code(
     kind = dimensions[units[code]][:5]
     if grows == "target":
         kind = "share"
-    written = [one for one in (inside, text) if one]
+    written = [one for one in (inside, named, text) if one][:2]
     for one in written:
         if not known.find_units(one):
             return (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from data.intake import catalogue_rows, figure_rows
-from data.intake.columns import ColumnMapping
+from data.layouts.columns import ColumnMapping
 from data.intake.templates import remove_example_rows
 from data.tables.problems import ROW, Defects, Flaw
 from data.tables.sheet import Sheet
@@ -65,14 +65,14 @@ def read_mapped_sheet(
 ) -> SheetReading:
     """Read a sheet by a mapping. Nothing is written anywhere.
 
-    mapping: of data.intake.columns; what it lacks is a defect of the head row, and then nothing is accepted.
+    mapping: of data.layouts.columns; what it lacks is a defect of the head row, and then nothing is accepted.
     known: places, indicators and units; see data.values.vocabulary.
     """
     told = progress or (lambda _fraction, _zh, _en: None)
     sheet = replace(sheet, rows=remove_example_rows(sheet.rows))
     told(0.0, "正在核对表头", "looking at the heads")
     defects = Defects()
-    notices: list[Flaw] = []
+    notices = list(sheet.remarks)
     if mapping.lacking:
         for one in mapping.lacking:
             head, en = one.head["zh"], one.head["en"]

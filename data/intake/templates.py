@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data.intake.fields import FIELDS, get_fields
+from data.layouts.fields import FIELDS, get_fields
 from data.tables.form import ColumnDefinition
 from data.tables.problems import ROW
 from data.tables.workbook_out import GUIDE, WorkbookWriter

@@ -28,7 +28,7 @@ from data.tables.problems import Flaw, UnreadableFile
 from data.tables.sheet import Sheet
 
 if TYPE_CHECKING:
-    from data.intake.columns import ColumnMapping
+    from data.layouts.columns import ColumnMapping
     from data.intake.reader import SheetReading
     from data.ledger.ledger import Ledger
     from data.values.vocabulary import Vocabulary
@@ -38,7 +38,7 @@ RETURNED_ROWS = 30  # rows of a sheet that come back, to be shown
 # What may come back: tables, numbers, texts and days in classes of ours that hold them, and nothing else.
 ALLOWED_CLASSES = frozenset({
     "data.isolation.file_reader.OpenedFile", "data.tables.sheet.Sheet", "data.intake.reader.SheetReading",
-    "data.intake.columns.ColumnMapping", "data.intake.columns.SpreadColumn", "data.tables.problems.Flaw",
+    "data.layouts.columns.ColumnMapping", "data.layouts.columns.SpreadColumn", "data.tables.problems.Flaw",
     "data.ledger.ledger.Ledger", "data.storage.parcels.read_arrow_table",
     "datetime.date", "datetime.datetime",
 })  # fmt: skip

@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from data.intake.columns import ColumnMapping, guess_mapping
+from data.layouts.blocks import arrange_tables
+from data.layouts.columns import ColumnMapping
+from data.layouts.guessing import guess_mapping
 from data.intake.reader import Progress, SheetReading, read_mapped_sheets
 from data.isolation.file_reader import RETURNED_ROWS, OpenedFile
 from data.isolation.pool import IDLE_SECONDS
@@ -29,7 +31,7 @@ from data.values.vocabulary import Vocabulary
 
 def open_sheets(content: bytes, name: str, most: int, known: Vocabulary, told: Progress) -> OpenedFile:
     """Open a file: its sheets, and the rows of those that can be read by a guessed mapping."""
-    sheets = read_sheets(content, name, most)
+    sheets = arrange_tables(read_sheets(content, name, most), known)
     guesses = {place: guess_mapping(sheet, known) for place, sheet in enumerate(sheets)}
     ready = {place: guess for place, guess in guesses.items() if not guess.lacking}
     shown = tuple(trim_sheet(sheet, RETURNED_ROWS) for sheet in sheets)
@@ -40,7 +42,7 @@ def check_sheets(
     content: bytes, name: str, most: int, known: Vocabulary, mappings: dict[int, ColumnMapping], told: Progress
 ) -> tuple[SheetReading, ...]:
     """Read the chosen sheets of a file by the mappings of their user. mappings: by place of the sheet."""
-    return read_and_trim(read_sheets(content, name, most), mappings, known, told)
+    return read_and_trim(arrange_tables(read_sheets(content, name, most), known), mappings, known, told)
 
 
 def read_and_trim(

@@ -12,7 +12,8 @@ import polars as pl
 
 from data import paths
 from data.database import build
-from data.intake.columns import guess_mapping
+from data.layouts.blocks import arrange_tables
+from data.layouts.guessing import guess_mapping
 from data.intake.provenance import Origin, add_provenance, get_utc_now, remove_derivable_values
 from data.intake.reader import MappingFunction, Progress, SheetReading, read_mapped_sheets
 from data.storage import batches
@@ -90,7 +91,11 @@ def read_files(
 
     mapped: how a sheet is read; guessed by default. Raises UnreadableFile for a file that is not a table.
     """
-    numbered = [(number, sheet) for number, file in enumerate(files) for sheet in read_sheets(file[1], file[0])]
+    numbered = [
+        (number, sheet)
+        for number, file in enumerate(files)
+        for sheet in arrange_tables(read_sheets(file[1], file[0]), known)
+    ]
     sheets = [sheet for _number, sheet in numbered]
     guesses = {place: mapped(sheet, known) for place, sheet in enumerate(sheets)}
     of: dict[int, list[SheetReading]] = {number: [] for number in range(len(files))}

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from data.intake.fields import TABLES
+from data.layouts.fields import TABLES
 from data.languages import LANGUAGES
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.database.build import BrokenSources
-from data.intake.columns import ColumnMapping, guess_mapping
-from data.intake.fields import FIELDS, TABLES, get_fields
+from data.layouts.columns import ColumnMapping
+from data.layouts.guessing import guess_mapping
+from data.layouts.fields import FIELDS, TABLES, get_fields
 from data.intake.reader import Progress, SheetReading, make_refused_csv
 from data.loading import activation
 from data.loading.activation import AlreadyLoaded, FileReading

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import re
+from typing import TypeVar
 
 import polars as pl
 
@@ -14,6 +15,7 @@ DELIMITERS = (",", "\t", ";")
 MOST_CELLS = 2_000  # of one row
 MOST_LINES = 20_000_000
 SPACES = (" ", "\u3000", "\xa0", "\u200b", "\ufeff")
+Text = TypeVar("Text", str, bytes)
 START_LENGTH = 100_000  # of a file, where its shape is looked for
 WEB_PAGE = re.compile(r"\s{0,200}<(!doctype|html|table|\?xml)", re.IGNORECASE)
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
@@ -29,9 +31,11 @@ def read_csv_sheet(content: bytes) -> Sheet:
         )
     cells = read_unquoted_cells(content)
     if cells is None:
-        text, encoding = decode_text(content)
+        read, encoding = decode_text(content)
+        text = unify_line_ends(read)
         # Written in UTF-8, as most are, it need not be encoded again.
-        written = content.removeprefix(codecs.BOM_UTF8) if encoding == "utf-8-sig" else text.encode()
+        same = encoding == "utf-8-sig" and text is read
+        written = content.removeprefix(codecs.BOM_UTF8) if same else text.encode()
         cells = parse_cells(text, find_delimiter(text), written)
     found = build_sheet(cells)
     if found is None:
@@ -41,12 +45,23 @@ def read_csv_sheet(content: bytes) -> Sheet:
     return found
 
 
+def unify_line_ends(text: Text) -> Text:
+    """Return a text, or bytes in UTF-8, whose lines end with LF or CR LF; lines may have ended with CR alone."""
+    if isinstance(text, bytes):
+        if b"\r" not in text or text.count(b"\r") == text.count(b"\r\n"):
+            return text
+        return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if "\r" not in text or text.count("\r") == text.count("\r\n"):
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def read_unquoted_cells(content: bytes) -> pl.DataFrame | None:
     """Read the cells of a file in UTF-8 without quotes, as a program writes a large one; None for all others.
 
     Decoding such a file first takes as long as reading it.
     """
-    written = content.removeprefix(codecs.BOM_UTF8)
+    written = unify_line_ends(content.removeprefix(codecs.BOM_UTF8))
     start = written[:START_LENGTH]
     if b'"' in written or b"\x00" in start:
         return None

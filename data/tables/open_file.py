@@ -40,9 +40,10 @@ def read_file_bytes(path: Path) -> bytes:
 def read_sheets(content: bytes, name: str, most: int | None = None) -> list[Sheet]:
     """Read the sheets of a CSV or XLSX file that hold a table, in the order of the file; a CSV has one.
 
+
     The content decides, not the name. most: the largest size accepted, in bytes; None: get_size_limit().
-    CSV: UTF-8, UTF-16 and GB18030; comma, semicolon and tab. XLSX: dates as ISO, per cent as 43.6%, merged cells of
-    one column filled down.
+    CSV: UTF-8, UTF-16 and GB18030; comma, semicolon and tab. XLSX: cells as they are shown (43.6%,
+    720.1亿元, 2013-09), merged cells of one column filled down.
     Raises UnreadableFile with what is wrong and how to correct it.
     """
     most = get_size_limit() if most is None else most

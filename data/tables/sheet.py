@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from data.tables.problems import ROW, UnreadableFile
+from data.tables.problems import ROW, Flaw, UnreadableFile
 
 HEAD_ROWS = 30  # rows among which the heads stand
 MOST_COLUMNS = 500
@@ -21,6 +21,7 @@ class Sheet:
     without empty rows and columns. above: texts above the heads, a title or a unit for the whole table.
     letters: of each column as the spreadsheet names it. head_row: row of the heads in the spreadsheet.
     typed: the cells have types, from a workbook, so that dates are dates and 0.436 is not 43.6%.
+    remarks: what was left out of it, or was read as shown.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Sheet:
     letters: tuple[str, ...] = ()
     head_row: int = 1
     typed: bool = False
+    remarks: tuple[Flaw, ...] = ()
 
     def head(self, place: int) -> str:
         """Return the name of a column: its head, or its letters if it has none."""

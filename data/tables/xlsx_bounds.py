@@ -9,18 +9,22 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from data.tables.number_format import NumberFormat
 from data.tables.problems import UnreadableFile
+from data.tables.xlsx_cells import COLUMNS, CellScanner, ShownCells, parse_column_letters
 from data.tables.xlsx_package import (
+    CELL_TAG,
     DAMAGED,
     StartHandler,
-    find_percent_styles,
     measure_package,
     parse_part,
     parse_tags,
+    read_cell_formats,
     read_pieces,
     read_sheet_list,
     split_at_tags,
@@ -28,7 +32,6 @@ from data.tables.xlsx_package import (
 
 UNPACK_FACTOR = 8  # a workbook unpacks to at most so many times the largest file taken
 ROWS = 1_048_576  # as many as a spreadsheet has
-COLUMNS = 16_384
 CELLS = 60_000_000  # of the area of all sheets
 EMPTY_CELLS = 10_000_000  # of an area of which less than an eighth is filled
 MERGED = 20_000  # ranges of one sheet
@@ -38,15 +41,11 @@ ITEM = r"^(?:[^\s<>/:]+:)?si(?:[\s/>]|$)"
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
-def _make_empty_cells() -> pl.DataFrame:
-    return pl.DataFrame(schema={"letters": pl.String, "number": pl.Int64})
-
-
 @dataclass
 class SheetExtent:
     """The extent of one sheet: its last row and column, and how many cells and merged ranges it has.
 
-    percents: one row per cell that is shown as per cent: letters (of its column), number (of its row, from 1).
+    shown: how its cells are shown.
     """
 
     name: str
@@ -54,7 +53,7 @@ class SheetExtent:
     columns: int = 0
     cells: int = 0
     merged: int = 0
-    percents: pl.DataFrame = field(default_factory=_make_empty_cells, repr=False)
+    shown: ShownCells = field(default_factory=ShownCells, repr=False)
 
 
 def list_bounded_sheets(content: bytes, most: int) -> list[SheetExtent]:
@@ -72,20 +71,20 @@ def list_bounded_sheets(content: bytes, most: int) -> list[SheetExtent]:
 
 
 def measure_sheets(content: bytes, most: int) -> list[SheetExtent]:
-    """Return the sheets of a workbook with their extents and the cells shown as per cent; reads the whole package.
+    """Return the sheets of a workbook with their extents and how their cells are shown; reads the whole package.
 
     most: bytes that it may unpack to. Raises UnreadableFile with what is too large, or damaged.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             measure_package(package, content, most)
-            percents = find_percent_styles(package)
+            formats = read_cell_formats(package)
             _check_texts(package)
             found, area = [], 0
             for name, part in read_sheet_list(package):
                 sheet = SheetExtent(name)
                 if part in package.namelist():
-                    _measure_sheet(package, part, sheet, percents)
+                    _measure_sheet(package, part, sheet, formats)
                 area += sheet.rows * sheet.columns
                 if area > CELLS:
                     raise _make_too_wide_error(sheet)
@@ -136,62 +135,37 @@ def _check_every_text(package: zipfile.ZipFile, part: str) -> None:
     parse_part(package, part, begun, text)
 
 
-def _measure_sheet(package: zipfile.ZipFile, part: str, sheet: SheetExtent, percents: frozenset[str]) -> None:
-    """Measure how far a sheet reaches, what is merged in it, and which cells show per cent. Raises UnreadableFile.
+def _measure_sheet(
+    package: zipfile.ZipFile, part: str, sheet: SheetExtent, formats: Mapping[str, NumberFormat]
+) -> None:
+    """Measure how far a sheet reaches, what is merged in it, and how its cells are shown. Raises UnreadableFile.
 
     The result is put into `sheet`.
     """
-    letters: set[str] = set()  # of columns
-    percent: list[pl.DataFrame] = []
+    scanner = CellScanner(formats, sheet.shown)
     last = unplaced = merged = 0
-    for text in read_pieces(package, part):
+    for text in read_pieces(package, part, CELL_TAG):
         found = parse_tags(text)
-        cells, rows, ranges = (found.filter(pl.col("tag") == tag) for tag in ("c", "row", "mergeCell"))
-        letters |= set(cells["letters"].unique().drop_nulls())
-        if len(letters) > COLUMNS:
-            raise UnreadableFile(*DAMAGED, 0, sheet.name)
-        for numbers in (cells["number"], rows["number"]):
+        rows, ranges = (found.filter(pl.col("tag") == tag) for tag in ("row", "mergeCell"))
+        cells = scanner.scan(found)
+        for numbers in (cells["row"], rows["number"]):
             last = max(last, int(numbers.max() or 0))  # type: ignore[arg-type]
-        unplaced += rows["number"].null_count()  # each stands below the one before
-        sheet.columns = max(sheet.columns, _count_unplaced_cells(found))
+        if not cells["number"].null_count():
+            unplaced += rows["number"].null_count()  # each stands below the one before
+        sheet.columns = max(sheet.columns, int(cells["column"].max() or 0))  # type: ignore[arg-type]
+        if sheet.columns > COLUMNS:
+            raise UnreadableFile(*DAMAGED, 0, sheet.name)
         sheet.cells += cells.height
         sheet.merged += ranges.height
         merged += sum(map(_count_merged_cells, ranges["ref"].fill_null("")))
         if sheet.merged > MERGED or merged > MERGED_CELLS:
             raise _make_too_merged_error(sheet)
-        if percents:
-            shown = cells.filter(pl.col("style").is_in(list(percents)))
-            percent.append(shown.select("letters", "number").drop_nulls())
-    if percent:
-        sheet.percents = pl.concat(percent)
     if last + unplaced > ROWS:
         raise UnreadableFile(*DAMAGED, 0, sheet.name)
     sheet.rows = last + unplaced
-    sheet.columns = max([sheet.columns, *map(parse_column_letters, letters)])
     area = sheet.rows * sheet.columns
     if area > CELLS or (area > EMPTY_CELLS and area > 8 * sheet.cells):
         raise _make_too_wide_error(sheet)
-
-
-def _count_unplaced_cells(found: pl.DataFrame) -> int:
-    """Return the most cells of one row that do not state their place: each comes right after the one before."""
-    if found.filter(pl.col("tag") == "c")["letters"].null_count() == 0:
-        return 0
-    of_row = (pl.col("tag") == "row").cum_sum()
-    bare = found.with_columns(of_row=of_row).filter((pl.col("tag") == "c") & pl.col("letters").is_null())
-    return int(bare.group_by("of_row").len()["len"].max() or 0)  # type: ignore[arg-type]
-
-
-def parse_column_letters(letters: str) -> int:
-    """Parse the letters of a column as its number, from 1: A is 1, XFD is the last. Raises UnreadableFile."""
-    place = 0
-    for letter in letters[:4].upper():
-        if not "A" <= letter <= "Z":
-            raise UnreadableFile(*DAMAGED)
-        place = place * 26 + ord(letter) - ord("A") + 1
-    if not 0 < place <= COLUMNS:
-        raise UnreadableFile(*DAMAGED)
-    return place
 
 
 def _count_merged_cells(reference: str) -> int:

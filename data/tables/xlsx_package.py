@@ -1,6 +1,8 @@
 """The package that a workbook is: how much it holds, its sheets, and its parts piece by piece."""
 
+import io
 import posixpath
+import re
 import xml.parsers.expat
 import zipfile
 import zlib
@@ -8,14 +10,26 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
+from data.tables.number_format import BUILT_IN, NumberFormat, parse_number_format
 from data.tables.problems import UnreadableFile
 
 PARTS = 4_000  # files in the package
 SHEETS = 255
 PIECE = 1 << 22
-PERCENT_FORMATS = {9, 10}
 # Of a sheet: the tags that say where something stands. Polars matches without ever going back, in one pass.
-TAG = r"^(?:[^\s<>/:]+:)?(?:c|row|mergeCell)(?:[\s/>]|$)"
+TAG = r"^(?:[^\s<>/:]+:)?(?:c|row|col|mergeCell|f|v)(?:[\s/>]|$)"
+PLACING_TAG = r"^(?:[^\s<>/:]+:)?(?:c|row|col|mergeCell)(?:[\s/>]|$)"
+ANY_TAG = re.compile(rb"<")
+CELL_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(?:c|row)[\s/>]")
+CELL_LENGTH = 4_096  # bytes of a cell with a long formula
+STYLES = "xl/styles.xml"
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = re.compile(
+    r"(<(?P<x>(?:[^\s<>/:]+:)?)r>\s*<(?P=x)rPr>(?:(?!</(?P=x)rPr>).){0,2000}?superscript(?:(?!</(?P=x)rPr>).){0,2000}?"
+    r"</(?P=x)rPr>\s*<(?P=x)t(?:\s[^<>]*)?>)(?P<text>[^<]*)(?P<end></(?P=x)t>)",
+    re.DOTALL,
+)
+FORMULA = re.compile(r"<(?:[^\s<>/:]+:)?f[\s/>]")
 DAMAGED = (
     "工作簿已损坏，打不开。请在表格软件里打开，另存为新的 .xlsx",
     "the workbook is damaged; open it in the spreadsheet program and save it as a new .xlsx",
@@ -127,9 +141,10 @@ def _resolve_target(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
-def find_percent_styles(package: zipfile.ZipFile) -> frozenset[str]:
-    """Find the numbers of the cell styles that show per cent."""
-    custom: set[str] = {str(number) for number in PERCENT_FORMATS}
+def read_cell_formats(package: zipfile.ZipFile) -> dict[str, NumberFormat]:
+    """Read the number formats of the cell styles, by the number of the style; those that show a number as it is
+    are left out."""
+    codes = {str(number): code for number, code in BUILT_IN.items()}
     styles: list[str] = []
 
     def styled(prefix: str) -> StartHandler:
@@ -140,20 +155,24 @@ def find_percent_styles(package: zipfile.ZipFile) -> frozenset[str]:
             name = name.removeprefix(prefix)
             if name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
                 group = name
-            elif name == "numFmt" and "%" in attributes.get("formatCode", ""):
-                custom.add(attributes.get("numFmtId", ""))
+            elif name == "numFmt" and group != "dxfs":
+                codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
             elif name == "xf" and group == "cellXfs":
                 styles.append(attributes.get("numFmtId", ""))
 
         return start
 
-    if "xl/styles.xml" in package.namelist():
-        parse_part(package, "xl/styles.xml", styled)
-    return frozenset(str(at) for at, number in enumerate(styles) if number in custom)
+    if STYLES in package.namelist():
+        parse_part(package, STYLES, styled)
+    formats = {str(at): parse_number_format(codes.get(number, "")) for at, number in enumerate(styles)}
+    return {at: style for at, style in formats.items() if not style.is_plain}
 
 
-def read_pieces(package: zipfile.ZipFile, part: str) -> Iterator[str]:
-    """Yield the text of a part in pieces, cut before tags. Raises UnreadableFile if a tag has no end."""
+def read_pieces(package: zipfile.ZipFile, part: str, tags: re.Pattern[bytes] = ANY_TAG) -> Iterator[str]:
+    """Yield the text of a part in pieces, cut before tags. Raises UnreadableFile if a tag has no end.
+
+    tags: what the tags begin with before which to cut, where there are any.
+    """
     rest = b""
     with package.open(part) as file:
         while piece := file.read(PIECE):
@@ -164,34 +183,82 @@ def read_pieces(package: zipfile.ZipFile, part: str) -> Iterator[str]:
                     raise UnreadableFile(*DAMAGED)
                 rest = held
                 continue
+            ends = [match.start() for match in tags.finditer(held, max(0, cut - CELL_LENGTH))]
+            cut = ends[-1] if ends and ends[-1] else cut
             yield held[:cut].decode("utf-8", "replace")
             rest = held[cut:]
     yield rest.decode("utf-8", "replace")
 
 
 def parse_tags(text: str) -> pl.DataFrame:
-    """Return the cells, rows and merged ranges that begin in a text, in its order.
+    """Return the cells, rows, columns and merged ranges that begin in a text, in its order.
 
-    Columns: tag (c, row, mergeCell), letters and number of its stated place, style, ref; null if not stated.
+    Columns: tag (c, row, col, mergeCell; where a text has formulas, f and v too), letters and number of its stated
+    place, style, kind (the t of a cell), ref, least and most (of a col), hidden; null if not stated. written: of v, the
+    value as it stands.
     """
     told = pl.col("text")
-    tags = split_at_tags(text).filter(told.str.contains(TAG))
+    tags = split_at_tags(text)
+    tags = tags.filter(told.str.contains(TAG if _has_results(text) else PLACING_TAG))
     found = tags.select(
-        tag=told.str.extract(r"^(?:[^\s:]+:)?(\w+)"),
+        tag=told.str.extract(r"^(?:[^\s:/>]+:)?(\w+)"),
         placed=told.str.extract_groups(r"""\sr\s*=\s*["']\$?([A-Za-z]*)\$?([0-9]{0,9})["']"""),
-        style=told.str.extract(r"""\ss\s*=\s*["']([0-9]+)["']"""),
-        ref=pl.when(told.str.contains("mergeCell", literal=True)).then(
-            told.str.extract(r"""\sref\s*=\s*["']([^"']*)["']""")
-        ),
-    )
+        style=_extract_attribute("s"), kind=_extract_attribute("t"),
+        hidden=told.str.contains(r"""\shidden\s*=\s*["'](?:1|true)["']"""),
+        written=told.str.extract(r">(.*)$"), text="text",
+    )  # fmt: skip
+    rare = pl.col("tag").is_in(["mergeCell", "col"])
+    for name, attribute in (("ref", "ref"), ("least", "min"), ("most", "max")):
+        found = found.with_columns(pl.when(rare).then(_extract_attribute(attribute)).alias(name))
     letters, number = (pl.col("placed").struct.field(name) for name in ("1", "2"))
     return found.select(
         "tag",
+        "style",
+        "kind",
+        "ref",
+        "least",
+        "most",
+        "hidden",
+        "written",
         letters=pl.when(letters != "").then(letters.str.to_uppercase()),
         number=pl.when(number != "").then(number).cast(pl.Int64),
-        style="style",
-        ref="ref",
     )
+
+
+def _has_results(text: str) -> bool:
+    """Return whether a part of a sheet has formulas or error cells, whose values have to be looked at."""
+    return FORMULA.search(text) is not None or re.search(r"""\st\s*=\s*["']e["']""", text) is not None
+
+
+def _extract_attribute(name: str) -> pl.Expr:
+    return pl.col("text").str.extract(rf"""\s{name}\s*=\s*["']([^"']*)["']""")
+
+
+def mark_superscripts(content: bytes) -> bytes:
+    """Return a workbook in which the raised letters of a text are raised letters of Unicode, or stand in brackets.
+
+    What reads the workbook drops how a text looks, and the mark of a note would be a digit of its number.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        texts = [name for name in package.namelist() if name.startswith("xl/") and name.endswith(".xml")]
+        raised = {name: text for name in texts if b"superscript" in (text := package.read(name)) and name != STYLES}
+        if not any(RAISED.search(text.decode("utf-8", "replace")) for text in raised.values()):
+            return content
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as copy:
+            for entry in package.infolist():
+                text = raised.get(entry.filename)
+                copy.writestr(entry.filename, package.read(entry) if text is None else _raise_letters(text))
+    return made.getvalue()
+
+
+def _raise_letters(text: bytes) -> bytes:
+    def raise_run(run: re.Match[str]) -> str:
+        letters = run["text"].strip()
+        marks = letters.translate(SUPERSCRIPTS) if letters.isdecimal() else f"[{letters}]" if letters else ""
+        return f"{run[1]}{marks}{run['end']}"
+
+    return RAISED.sub(raise_run, text.decode("utf-8", "replace")).encode()
 
 
 def split_at_tags(text: str) -> pl.DataFrame:

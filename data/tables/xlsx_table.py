@@ -2,21 +2,21 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from data.tables.csv_table import strip_cells
-from data.tables.problems import UnreadableFile
-from data.tables.sheet import Sheet, build_sheet
+from data.tables.number_format import GENERAL, Cell, NumberFormat, loses_digits, show_cell
+from data.tables.problems import Flaw, UnreadableFile
+from data.tables.sheet import Sheet, build_sheet, get_column_letters
 from data.tables.workbook_out import GUIDE, LISTS
-from data.tables.xlsx_bounds import LETTERS, UNPACK_FACTOR, measure_sheets, parse_column_letters
-from data.tables.xlsx_package import DAMAGED
+from data.tables.xlsx_bounds import LETTERS, UNPACK_FACTOR, SheetExtent, measure_sheets
+from data.tables.xlsx_cells import ShownCells
+from data.tables.xlsx_package import DAMAGED, mark_superscripts
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_100_000  # a spreadsheet has 1,048,576
 MOST_TEXT = 600_000_000  # bytes, of one sheet
 BLOCK_ROWS = 50_000  # rows turned into text together
-Cell = int | float | str | bool | time | date | datetime | timedelta
 CellRange = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -33,22 +32,78 @@ class Page:
     """One sheet of a workbook as it is: the first row of its cells is row 1 of the spreadsheet.
 
     cells: columns c0, c1, ... as text, stripped; empty ones are null. merged: ranges, each first and last cell as row
-    and column from 0; only their first cell is filled.
+    and column from 0; only their first cell is filled. hidden: the reader of the workbook does not see the sheet.
+    shown: how its cells are shown. rounded: the first cell whose number has more digits than are shown, as column and
+    row from 0, and how many there are.
     """
 
     name: str
     cells: pl.DataFrame = field(repr=False)
     merged: list[CellRange] = field(repr=False)
+    hidden: bool = False
+    shown: ShownCells = field(default_factory=ShownCells, repr=False)
+    rounded: tuple[int, int, int] | None = None
 
 
 def read_xlsx_sheets(content: bytes, most: int) -> list[Sheet]:
-    """Read the sheets of a workbook that hold a table, cells merged within one column filled. Raises UnreadableFile.
+    """Read the sheets of a workbook that hold a table. Raises UnreadableFile.
 
-    most: the largest file accepted, in bytes; the workbook may unpack to UNPACK_FACTOR times as many.
+    Cells merged within one column are filled. Sheets, rows and columns that are hidden are left out and named in the
+    remarks of a sheet; those on hidden sheets in the remarks of the first one. most: the largest file accepted, in
+    bytes; the workbook may unpack to UNPACK_FACTOR times as many.
     """
-    pages = read_pages(content, most * UNPACK_FACTOR)
-    found = (build_sheet(fill_merged_cells(page.cells, page.merged), page.name, typed=True) for page in pages)
-    return [sheet for sheet in found if sheet is not None]
+    sheets, hidden = list[Sheet](), list[Flaw]()
+    for page in read_pages(content, most * UNPACK_FACTOR):
+        if page.hidden:
+            if page.cells.height:
+                hidden.append(make_remark(page.name, "是隐藏的工作表，没有读取", "is a hidden sheet and was not read"))
+            continue
+        cells, remarks = clear_hidden_cells(page)
+        sheet = build_sheet(fill_merged_cells(cells, page.merged), page.name, typed=True)
+        if sheet is not None:
+            sheets.append(replace(sheet, remarks=tuple(remarks)))
+    if hidden and not sheets:
+        raise UnreadableFile(
+            "能读的工作表都是隐藏的。请取消隐藏再载入", "all sheets that could be read are hidden; show them first"
+        )
+    return [replace(sheet, remarks=(*hidden, *sheet.remarks)) if sheet is sheets[0] else sheet for sheet in sheets]
+
+
+def make_remark(sheet: str, zh: str, en: str, row: int = 0, column: str = "") -> Flaw:
+    """Make a remark about a sheet, or one of its cells."""
+    return Flaw(sheet, row, column, "", zh, en, notice=True)
+
+
+def clear_hidden_cells(page: Page) -> tuple[pl.DataFrame, list[Flaw]]:
+    """Return the cells of a page without those in hidden rows and columns, and remarks that say what was left out."""
+    cells, remarks = page.cells, []
+    columns = [name for at, name in enumerate(cells.columns) if at in page.shown.hidden_columns]
+    filled = [name for name in columns if cells[name].null_count() < cells.height]
+    if columns:
+        cells = cells.with_columns(pl.lit(None, pl.String).alias(name) for name in columns)
+    if filled:
+        letters = [get_column_letters(int(name[1:])) for name in filled]
+        zh = f"有 {len(filled)} 列是隐藏的，没有读取：{'、'.join(letters)}"
+        en = f"{len(filled)} hidden columns were not read: {', '.join(letters)}"
+        remarks.append(make_remark(page.name, zh, en))
+    if page.shown.hidden_rows and cells.width:
+        hidden = pl.int_range(pl.len()).is_in(list(page.shown.hidden_rows))
+        lost = cells.filter(hidden & pl.any_horizontal(pl.all().is_not_null())).height
+        cells = cells.with_columns(pl.when(~hidden).then(pl.all()))
+        if lost:
+            first = min(page.shown.hidden_rows) + 1
+            zh = f"有 {lost} 行是隐藏的（第 {first} 行起），没有读取。要读取，请先取消隐藏或筛选"
+            en = f"{lost} hidden rows (from row {first} on) were not read; show them, or clear the filter, to have them"
+            remarks.append(make_remark(page.name, zh, en))
+    if page.rounded:
+        column, row, count = page.rounded
+        zh = f"有 {count} 个数按单元格格式只显示部分小数，已按显示的数读取，首个在 {get_column_letters(column)}{row + 1}"
+        en = (
+            f"{count} numbers have more digits than their cells show; they were read as shown, the first in "
+            f"{get_column_letters(column)}{row + 1}"
+        )
+        remarks.append(make_remark(page.name, zh, en))
+    return cells, remarks
 
 
 def read_pages(content: bytes, most: int) -> list[Page]:
@@ -60,15 +115,12 @@ def read_pages(content: bytes, most: int) -> list[Page]:
 
     extents = {extent.name: extent for extent in measure_sheets(content, most)}
     try:
-        book = python_calamine.load_workbook(io.BytesIO(content))
-        pages = [book.get_sheet_by_name(n) for n in book.sheet_names if n.strip() not in (*GUIDE.values(), LISTS)]
+        book = python_calamine.load_workbook(io.BytesIO(mark_superscripts(content)))
+        seen = {about.name: about.visible == python_calamine.SheetVisibleEnum.Visible for about in book.sheets_metadata}
+        names = [name for name in book.sheet_names if name.strip() not in (*GUIDE.values(), LISTS)]
         return [
-            Page(
-                page.name.strip(),
-                read_cells(page, find_percent_rows(extents[page.name].percents) if page.name in extents else {}),
-                page.merged_cell_ranges or [],
-            )
-            for page in pages
+            read_page(book.get_sheet_by_name(name), extents.get(name, SheetExtent(name)), hidden=not seen[name])
+            for name in names
         ]
     except UnreadableFile:
         raise
@@ -76,32 +128,23 @@ def read_pages(content: bytes, most: int) -> list[Page]:
         raise UnreadableFile(*DAMAGED) from error
 
 
-def find_percent_rows(cells: pl.DataFrame) -> dict[int, set[int]]:
-    """Find the rows of the cells shown as per cent by column, both from 0.
-
-    cells: percents of data.tables.xlsx_bounds.SheetExtent.
-    """
-    return {
-        parse_column_letters(str(letters)) - 1: set((rows["number"] - 1).to_list())
-        for (letters,), rows in cells.group_by("letters")
-    }
-
-
-def read_cells(page: "CalamineSheet", percents: dict[int, set[int]]) -> pl.DataFrame:
+def read_page(page: "CalamineSheet", extent: SheetExtent, *, hidden: bool) -> Page:
     """Read the cells of a sheet as text, stripped; empty ones are null.
 
-    percents: from find_percent_rows(). Raises UnreadableFile for too many rows, or more text than a table has.
+    Raises UnreadableFile for too many rows, or more text than a table has.
     """
     left = page.start[1] if page.start else 0  # rows come from the first on, cells from the first filled column
     pieces, at, letters = [], 0, 0
     lines = page.iter_rows()
+    rounded: list[tuple[int, int, int]] = []
     while block := list(islice(lines, BLOCK_ROWS)):
         if at + len(block) > MOST_ROWS:
             raise UnreadableFile("表的行数太多，请另存为 CSV", "too many rows; save the sheet as CSV", 0, page.name)
-        columns = {
-            f"c{place}": convert_column(cells, at, percents.get(place))
-            for place, cells in enumerate(zip(*block, strict=True), start=left)
-        }
+        columns = {}
+        for place, cells in enumerate(zip(*block, strict=True), start=left):
+            styles = extent.shown.styles.get(place, {})
+            columns[f"c{place}"] = convert_column(cells, at, styles)
+            rounded += find_rounded_cells(cells, at, place, styles)
         piece = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
         letters += check_text_size(piece, page.name)
         if letters > MOST_TEXT:
@@ -111,20 +154,47 @@ def read_cells(page: "CalamineSheet", percents: dict[int, set[int]]) -> pl.DataF
             )  # fmt: skip
         pieces.append(piece)
         at += len(block)
-    empty = pl.DataFrame({f"c{place}": [None] * at for place in range(left)})
-    if not pieces:
-        return pl.DataFrame()
-    return strip_cells(pl.concat([empty.cast(pl.String), pl.concat(pieces)], how="horizontal"))
+    grid = pl.DataFrame()
+    if pieces:
+        empty = pl.DataFrame({f"c{place}": [None] * at for place in range(left)})
+        grid = strip_cells(pl.concat([empty.cast(pl.String), pl.concat(pieces)], how="horizontal"))
+    grid = put_faults(grid, extent.shown)
+    first = min(rounded, key=lambda one: (one[1], one[0]), default=None)
+    told = (first[0], first[1], sum(count for _column, _row, count in rounded)) if first else None
+    return Page(page.name.strip(), grid, page.merged_cell_ranges or [], hidden, extent.shown, told)
 
 
-def convert_column(cells: Sequence[Cell], first: int, percents: set[int] | None) -> list[str]:
-    """Convert the cells of one column to text. first: the row of the first cell; percents: rows shown as per cent."""
-    if percents is None:
-        return [cell if isinstance(cell, str) else convert_cell(cell) for cell in cells]
+def convert_column(cells: Sequence[Cell], first: int, styles: Mapping[int, NumberFormat]) -> list[str]:
+    """Convert the cells of one column to text. first: the row of the first cell; styles: number formats by row."""
+    if not styles:
+        return [cell if isinstance(cell, str) else show_cell(cell) for cell in cells]
     return [
-        cell if isinstance(cell, str) else convert_cell(cell, percent=row in percents)
+        cell if isinstance(cell, str) else show_cell(cell, styles.get(row, GENERAL))
         for row, cell in enumerate(cells, start=first)
     ]
+
+
+def find_rounded_cells(
+    cells: Sequence[Cell], first: int, column: int, styles: Mapping[int, NumberFormat]
+) -> list[tuple[int, int, int]]:
+    """Find the cells of a column whose numbers have more digits than are shown: column, row and count of the first."""
+    rows = [row for row, cell in enumerate(cells, start=first) if row in styles and loses_digits(cell, styles[row])]
+    return [(column, rows[0], len(rows))] if rows else []
+
+
+def put_faults(grid: pl.DataFrame, shown: ShownCells) -> pl.DataFrame:
+    """Put the texts of errors, and of formulas without a result, into the cells of a sheet that have them."""
+    height = max([grid.height, *(max(rows) + 1 for rows in shown.faults.values())])
+    width = max([grid.width, *(column + 1 for column in shown.faults)])
+    if height > grid.height:
+        grid = pl.concat([grid, pl.DataFrame({"c0": [None] * (height - grid.height)})], how="diagonal_relaxed")
+    for column, rows in shown.faults.items():
+        cells = grid[f"c{column}"].to_list() if f"c{column}" in grid.columns else [None] * height
+        for row, text in rows.items():
+            cells[row] = text
+        grid = grid.with_columns(pl.Series(f"c{column}", cells, pl.String))
+    missing = [pl.lit(None, pl.String).alias(f"c{at}") for at in range(width) if f"c{at}" not in grid.columns]
+    return grid.with_columns(missing).select(f"c{at}" for at in range(width)) if width else grid
 
 
 def check_text_size(cells: pl.DataFrame, name: str) -> int:
@@ -151,17 +221,3 @@ def fill_merged_cells(cells: pl.DataFrame, ranges: list[CellRange]) -> pl.DataFr
                 merged[name] = cells[name].to_list()
             merged[name][first : last + 1] = [merged[name][first]] * (last + 1 - first)
     return cells.with_columns(pl.Series(name, column, pl.String) for name, column in merged.items())
-
-
-def convert_cell(cell: Cell, *, percent: bool = False) -> str:
-    """Convert a typed cell to text as its reader sees it: 552 without a point, 43.6% if shown so, a day as ISO."""
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, int | float):
-        shown = f"{cell * 100 if percent else cell:.15g}"
-        if "e" in shown:
-            shown = f"{Decimal(shown):f}"  # every digit: what is too small for a column is refused there, never 0
-        return shown + ("%" if percent else "")
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    return cell.isoformat() if isinstance(cell, date | time) else str(cell)

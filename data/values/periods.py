@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from data.values.marks import strip_note_marks
+
 YEARS = range(1980, 2101)
 PARTS = {
     "上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12), "一季度": (1, 3), "1季度": (1, 3), "二季度": (4, 6),
@@ -31,11 +33,15 @@ HAN = {
 }
 
 
+CUMULATED = re.compile("累计|(?<!截)止|为止|至今|年初至|cumulative|year to date|ytd")
+
+
 @dataclass(frozen=True)
 class Period:
     """A period as a code of the schema (2013, 2013-06, 2013-01/2013-02), or what is wrong with the text (zh, en).
 
-    day: the day, if the text was a day of this month.
+    What is cumulated (2013年9月累计, 三季度累计, 截至2013年9月底) begins in January. day: the day, if the text was a day
+    of this month.
     """
 
     code: str = ""
@@ -52,12 +58,17 @@ def make_period_code(year: int, first: int = 1, last: int = 12) -> str:
     return start if first == last else f"{start}/{end}"
 
 
-def _normalize_period_text(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).strip().casefold()
+def _normalize_period_text(text: str) -> tuple[str, bool]:
+    """Return a text in one way of writing, and whether it says that the period is cumulated."""
+    text = unicodedata.normalize("NFKC", strip_note_marks(text)).strip().casefold().strip("()（）,. ")
+    text = re.sub(r"\s+(?=[年月日季])|(?<=[年月])\s+", "", text)
+    found = CUMULATED.search(text) or (re.match("截至|截止", text) and not re.search("年[底末]", text))
     text = re.sub(r"^(截至|截止到?|至|到|—)", "", text)
     text = re.sub(r"\s*[-–—~～至到]\s*", "—", text)
-    text = re.sub(r"(底|末|累计|实绩|完成|合计|为止|度)$", "", re.sub(r"(底|末|累计)$", "", text))
-    return re.sub(r"(?<=季)$", "度", re.sub("第(?=[一二三四1-4]季)", "", text)).strip("()（）,. ")
+    for _again in range(2):
+        text = re.sub(r"(底|末|实绩|完成|合计|累计|累计数|为止|止|度)$", "", text)
+    text = re.sub(r"^(\d{4})\.0$", r"\1", text)  # as a program writes a whole number
+    return re.sub(r"(?<=季)$", "度", re.sub("第(?=[一二三四1-4]季)", "", text)).strip("()（）,. "), bool(found)
 
 
 def parse_period(text: str, year: str | None = None) -> Period:
@@ -65,7 +76,7 @@ def parse_period(text: str, year: str | None = None) -> Period:
 
     Returns what is wrong with the text in the Period, if anything is.
     """
-    plain = _normalize_period_text(text)
+    plain, cumulated = _normalize_period_text(text)
     found = None if re.fullmatch(r"\d{5}(\.\d+)?", plain) else _parse_dated_text(plain)
     if found is None and year:
         of = re.search(r"\d{4}", unicodedata.normalize("NFKC", year))
@@ -77,6 +88,8 @@ def parse_period(text: str, year: str | None = None) -> Period:
         return Period(zh="年份要在 1980 与 2100 之间", en="the year must lie between 1980 and 2100")
     if not 1 <= first <= last <= 12 or (day is not None and not _is_day(of_year, first, day)):
         return Period(zh="没有这样的日子或月份，或起止颠倒", en="no such day or month, or the span runs backwards")
+    if cumulated:
+        return Period(make_period_code(of_year, 1, last))
     return Period(make_period_code(of_year, first, last), day=date(of_year, first, day) if day else None)
 
 
@@ -114,7 +127,8 @@ ParsedSpan = tuple[int, int, int, int | None]
 FORMS = (
     r"(?P<year>\d{4})年?",
     r"(?P<year>\d{4})(?P<first>\d{2})(?P<day>\d{2})?",
-    r"(?P<year>\d{4})[—/.年](?P<first>\d{1,2})[—/.月](?P<day>\d{1,2})日?( 00:00:00|t00:00:00)?",
+    r"(?P<year>\d{4})(?P<apart>[—/.])(?P<first>\d{1,2})(?P=apart)(?P<day>\d{1,2})日?( 00:00:00|t00:00:00)?",
+    r"(?P<year>\d{4})年(?P<first>\d{1,2})月(?P<day>\d{1,2})日?",
     r"(?P<year>\d{4})[—/.](?P<first>\d{1,2})(?:[/—](?P=year)[—/.](?P<last>\d{1,2}))?",
     r"(?P<year>\d{4})年(?P<first>\d{1,2})月—(?P=year)年(?P<last>\d{1,2})月",
 )
@@ -157,12 +171,54 @@ def _parse_month_number(text: str) -> int:
     return int(text) if text.isdigit() else HAN.get(text, 0)
 
 
-def find_period(text: str) -> str:
-    """Find the period that a title contains: 2013年1—9月 in 湘潭高新区2013年1—9月主要指标; "" if there is none."""
-    plain = unicodedata.normalize("NFKC", text)
-    month = r"\d{1,2}月?\s*[-–—~至到]\s*\d{1,2}月|\d{1,2}月|[上下]半年|前?[一二三四1-4]季度|全年"
-    match = re.search(rf"(?<!\d)(19[89]\d|20\d\d)年(?:\s*(?:{month}))?|(?<!\d)(19[89]\d|20\d\d)(?!\d)", plain)
-    return match[0] if match else ""
+BASE_YEAR = re.compile(
+    r"\d{4}年?\s*=\s*100|\d{4}年?(可比|不变)?(价格?|基期|为基)|\d+\s*年(期|以[上下]|内)|最近\d+年"
+)
+DATED_LINE = re.compile(r"(制表|填表|填报|报送|上报|发布|更新|打印|导出|审核|下载|统计局?公布)\s*(日期|时间|日)?\s*[:：]?\s*\d")
+YEARLESS = (
+    r"(?:前\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月?\s*(?:份)?\s*[-–—~～至到]\s*"
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?|前?(?<![\d.])(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*个?月份?"
+    r"|[上下]半年|[前第]?[一二三四1-4]季度?|全年"
+)
+UNMARKED = re.compile(r"\d{4}(年(\d{1,2}|[一二三四五六七八九十]{1,2})|[.]1)")  # 2013年10强, 2013年十大; 2013.1 may be October
+LONGEST_PERIOD = 24  # letters
+
+
+def find_periods(text: str) -> list[str]:
+    """Find the periods that a title or a head contains, as they are written: 2013年1—9月, （2013.09）, 9月.
+
+    A year that only says what prices are of, or when the table was made, is none. "?" stands for a year that goes on
+    in a way that is not understood: 2012—2013年, 2013年10强.
+    """
+    plain = BASE_YEAR.sub("", unicodedata.normalize("NFKC", strip_note_marks(text)))
+    if DATED_LINE.search(plain):
+        return []
+    found, at = list[str](), 0
+    for match in re.finditer(r"(?<!\d)(?:19[89]\d|20\d\d)(?!\d{3,}|\d(?!\d))", plain):
+        if match.start() < at:
+            continue
+        written, at = _take_longest_period(plain, match.start())
+        found.append(written)
+    rest = plain
+    for written in found:
+        rest = rest.replace(written, " ", 1)
+    found += [match[0] for match in re.finditer(YEARLESS, rest) if parse_period(match[0], "2000").code]
+    return list(dict.fromkeys(found))
+
+
+def _take_longest_period(text: str, start: int) -> tuple[str, int]:
+    """Return the longest period that begins at a place of a text, and where it ends."""
+    before = re.search(r"(截至|截止到?)\s*$", text[:start])
+    for end in range(min(len(text), start + LONGEST_PERIOD), start + 3, -1):
+        written = text[start:end].rstrip()
+        if text[end : end + 1].isdigit() or not written[-1].strip("-—~./(),， ") or UNMARKED.fullmatch(written):
+            continue
+        if re.match(r"年?\s*[-–—~～至到/.]?\s*\d", text[end:]):
+            continue
+        found = parse_period(written)
+        if found.code and found.day is None:
+            return (before[0] if before else "") + written, end
+    return "?", start + 4
 
 
 def get_period_ends(code: str) -> tuple[date, date]:

@@ -12,14 +12,14 @@ import xlsxwriter
 from data.database import session, shape
 from data.database.constraints import CODE_COLUMNS
 from data.database.source_files import make_enum_types
-from data.intake.columns import guess_mapping
-from data.intake.fields import TABLES, get_fields
+from data.layouts.guessing import guess_mapping
+from data.layouts.fields import TABLES, get_fields
 from data.intake.provenance import Origin, add_provenance, get_utc_now
 from data.intake.reader import SheetReading, make_refused_csv, make_refused_table, read_mapped_sheet
 from data.intake.templates import EXAMPLE_MARKS, make_csv_template, make_xlsx_template
 from data.tables.open_file import read_sheets
 from data.values.numbers import parse_growths, parse_numbers
-from data.values.periods import find_period, parse_period
+from data.values.periods import find_periods, parse_period
 from data.values.vocabulary import read_vocabulary
 from queries.database.engine import open_cursor
 from queries.database.query_files import read_query
@@ -186,15 +186,15 @@ def test_a_period_is_read_as_people_write_it(text, code):
 
 
 def test_a_period_in_a_title_is_found():
-    assert find_period("湘潭高新区2013年1—9月主要经济指标") == "2013年1—9月"
-    assert find_period("主要经济指标") == ""
+    assert find_periods("湘潭高新区2013年1—9月主要经济指标") == ["2013年1—9月"]
+    assert find_periods("主要经济指标") == []
 
 
 def test_year_and_month_may_stand_in_two_columns(known):
     found = read(
         "园区,年份,月份,指标,累计(亿元)\n湘潭高新区,2014,1-2月,工业总产值,80\n湘潭高新区,2014,3,工业总产值,120\n", known
     )
-    assert [row[2] for row in figures(found)] == ["2014-01/2014-02", "2014-03"]
+    assert [row[2] for row in figures(found)] == ["2014-01/2014-02", "2014-01/2014-03"]
 
 
 def test_days_at_the_end_of_years_are_taken_as_years_and_the_notice_says_so(known):
@@ -372,13 +372,16 @@ def test_a_park_and_an_indicator_of_an_own_file_are_known_to_the_next(known):
     assert figures(found) == [("my_park", "charging", "2024", "120", "item", "none", None)]
 
 
-def test_a_monthly_report_with_its_period_in_the_title_takes_the_cumulative_column(known):
+def test_a_monthly_report_with_its_period_in_the_title_gives_the_month_and_what_is_cumulated(known):
     text = (
         "湘潭高新区2014年1—9月主要经济指标,,,,\n序号,指标名称,计量单位,本月,累计,同比增长（%）\n"
         "1,技工贸总收入,亿元,61.2,512.3,—\n注：快报数。,,,,,\n"
     )
     found = read(text, known)
-    assert figures(found) == [("xthtz", "total_revenue", "2014-01/2014-09", "512.3", "yi_cny", "none", None)]
+    assert figures(found) == [
+        ("xthtz", "total_revenue", "2014-09", "61.2", "yi_cny", "none", None),
+        ("xthtz", "total_revenue", "2014-01/2014-09", "512.3", "yi_cny", "none", None),
+    ]
     assert (found.skipped, found.rows_refused) == (1, 0)
 
 

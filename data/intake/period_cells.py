@@ -1,0 +1,120 @@
+"""The period of each row: from its cells, the head of its column and the title, in the form of the schema."""
+
+import re
+from functools import partial
+
+import polars as pl
+
+from data.layouts.columns import ColumnMapping, get_field_head
+from data.tables.problems import Flaw
+from data.tables.sheet import Sheet
+from data.values.per_distinct_value import add_answer_columns
+from data.values.periods import make_period_code, parse_period
+from data.values.vocabulary import Vocabulary
+
+PeriodAnswer = tuple[str | None, str, str, str | None, str | None]
+ANSWERS = ["period_code", "period_zh", "period_en", "day", "moved"]
+POINTED = r"^\s*\d{4}[.](\d{1,2})\s*$"
+AMBIGUOUS = (
+    "可能是 1 月，也可能是 10 月（表格软件会去掉末尾的 0）。请写成 2013-01 或 2013-10",
+    "may be January or October, as a spreadsheet program drops a zero at the end; write 2013-01 or 2013-10",
+)
+
+
+def add_periods(
+    rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, known: Vocabulary, notices: list[Flaw]
+) -> pl.DataFrame:
+    """Add the period in the schema's form, or what is wrong with it: period_code, period_zh, period_en.
+
+    What is cumulated is a span for flows; a stock keeps the month in which its span ends.
+    """
+    if mapping.table == "target":
+        rows = add_answer_columns(rows, ["year"], _parse_row_year, ANSWERS)
+        return rows
+    months = set(rows["period"].drop_nulls().unique().str.extract(POINTED).drop_nulls())
+    parse = partial(_parse_row_period, january="1" in months and bool(months & set("23456789")))
+    stocks = known.indicators.filter(pl.col("measure") == "stock")["indicator_id"]
+    rows = rows.with_columns(
+        stock=pl.when(pl.col("indicator_id").is_in(stocks.implode())).then(pl.lit("yes")),
+        span=pl.when(pl.col("span_in_name").fill_null("") != "").then("span_in_name").otherwise("span"),
+    )
+    rows = add_answer_columns(rows, ["period", "year", "month", "span", "stock"], parse, ANSWERS)
+    head = get_field_head(sheet, mapping, "period")
+    moved = rows.filter(pl.col("moved").is_not_null())
+    if moved.height:
+        zh = f"{moved.height} 个时点数的时期写成一段，已按末月理解，例如 {moved['moved'][0]}"
+        en = f"{moved.height:,} stocks were given for a span and were taken at its last month: {moved['moved'][0]}"
+        notices.append(Flaw(sheet.name, 0, head, "", zh, en, notice=True))
+    return _take_days(rows, sheet, head, notices)
+
+
+def _take_days(rows: pl.DataFrame, sheet: Sheet, head: str, notices: list[Flaw]) -> pl.DataFrame:
+    days = rows["day"].drop_nulls().unique()
+    if days.is_empty():
+        return rows
+    if set(days.str.slice(5)) in ({"12-31"}, {"01-01"}):
+        zh = "日期都是年末或年初，已按全年理解。若是当月的数，请写成 2013-12"
+        en = "the dates are all ends or beginnings of years and were taken as whole years; write 2013-12 for a month"
+        rows = rows.with_columns(
+            period_code=pl.when(pl.col("day").is_not_null())
+            .then(pl.col("period_code").str.head(4))
+            .otherwise("period_code")
+        )
+    else:
+        zh, en = "日期已按所在月份理解", "days were taken as their months"
+    notices.append(Flaw(sheet.name, 0, head, "", zh, en, notice=True))
+    return rows
+
+
+def _parse_row_period(
+    text: str | None, year: str | None, month: str | None, span: str | None, stock: str | None, *, january: bool
+) -> PeriodAnswer:
+    if text is None and month is not None:
+        text = month
+    elif text is None or (month is not None and re.fullmatch(r"\d{4}年?(\.0)?", text.strip())):
+        text, year = (text or year or ""), text or year
+        if month is not None:
+            text = month
+    if not text:
+        return None, "不能空着", "must not be empty", None, None
+    if re.fullmatch(r"\d{4}[.]1", text.strip()) and not january:
+        return None, *AMBIGUOUS, None, None
+    found = parse_period(text, year)
+    if not found.code:
+        return None, found.zh, found.en, None, None
+    code, zh, en = resolve_span(found.code, span or "")
+    moved = None
+    if code and stock and "/" in code:
+        code, moved = code[-7:], f"{text} → {code[-7:]}"
+    return code, zh, en, found.day.isoformat() if found.day else None, moved
+
+
+def resolve_span(code: str, span: str) -> tuple[str | None, str, str]:
+    """Return the period that a column means (a span of data.layouts.heads.SPANS) in a table of a period, or what is
+    wrong with it: 累计 in a table of 2013-09 is 2013-01/2013-09, 本月 in one of 2013-01/2013-09 is 2013-09.
+    """
+    year, first, last = int(code[:4]), int(code[5:7] or 1), int(code[-2:] if len(code) > 4 else 12)
+    if span == "cumulative":
+        return make_period_code(year, 1, last), "", ""
+    if span == "month" and len(code) > 4:
+        return make_period_code(year, last, last), "", ""
+    if span == "quarter" and len(code) > 4 and last % 3 == 0:
+        return make_period_code(year, last - 2, last), "", ""
+    if span == "end" and len(code) > 4:
+        return make_period_code(year, last, last), "", ""
+    if span == "year" and (first, last) != (1, 12):
+        zh = "“本年”可能是本月、本季或累计。请写明，例如“本年累计”"
+        return None, zh, "this year may be the month, the quarter or cumulated; say which"
+    if span in ("month", "quarter"):
+        zh = "标题只有年份，看不出是哪个月或季度。请补上，例如 2013年9月"
+        return None, zh, "the title has a year alone, not the month or quarter; add it: 2013-09"
+    return code, "", ""
+
+
+def _parse_row_year(text: str | None) -> PeriodAnswer:
+    if not text:
+        return None, "不能空着", "must not be empty", None, None
+    found = parse_period(text)
+    if found.code and len(found.code) > 4:
+        return None, "目标只按年度，请写成 2014", "targets are for whole years; write 2014", None, None
+    return found.code or None, found.zh, found.en, None, None

@@ -1,0 +1,67 @@
+"""Tables that stand side by side in one sheet, and units in a row of their own: made into plain tables."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from data.layouts.guessing import find_field_columns
+from data.tables.problems import ROW, Flaw
+from data.tables.sheet import Sheet
+from data.values.marks import strip_note_marks
+from data.values.vocabulary import Vocabulary, normalize_name
+
+
+def arrange_tables(sheets: list[Sheet], known: Vocabulary) -> list[Sheet]:
+    """Return the tables of some sheets: one a sheet, or several where tables stand side by side."""
+    return [table for sheet in sheets for table in split_side_by_side(join_unit_row(sheet, known))]
+
+
+def join_unit_row(sheet: Sheet, known: Vocabulary) -> Sheet:
+    """Return a sheet whose row of units below the heads has become part of them: 进出口总额 over 亿美元."""
+    first = dict(zip(sheet.rows.columns, sheet.rows.row(0), strict=True))
+    cells = {name: str(cell) for name, cell in first.items() if name != ROW and cell is not None}
+    units = {name: cell.strip("()（）[]") for name, cell in cells.items()}
+    if sheet.rows.height < 2 or not cells or not all(_is_unit(unit, known) for unit in units.values()):
+        return sheet
+    if not any(known.find_units(unit) and sheet.heads[int(name[1:])] for name, unit in units.items()):
+        return sheet
+    heads = [
+        f"{head}（{units[f'c{at}']}）" if f"c{at}" in units and head else head for at, head in enumerate(sheet.heads)
+    ]
+    return replace(sheet, heads=tuple(heads), rows=sheet.rows.slice(1), head_row=sheet.head_row + 1)
+
+
+def _is_unit(text: str, known: Vocabulary) -> bool:
+    return normalize_name(text) in ("%", "％", "-", "—", "/") or bool(known.find_units(text))
+
+
+def split_side_by_side(sheet: Sheet) -> list[Sheet]:
+    """Return the tables that stand side by side in a sheet, told by a head for the indicator or the place that comes
+    again; columns before the first of them belong to each table.
+    """
+    named = [normalize_name(strip_note_marks(head)) for head in sheet.heads]
+    for field in ("indicator", "park"):
+        first = find_field_columns(sheet, "observation", range(len(named)), [field]).get(field)
+        starts = [] if first is None else [at for at, head in enumerate(named) if head == named[first]]
+        if len(starts) > 1 and all(end - start > 1 for start, end in zip(starts, starts[1:], strict=False)):
+            ends = [*starts[1:], len(named)]
+            shared = list(range(starts[0]))
+            return [
+                _take_columns(sheet, [*shared, *range(start, end)], number)
+                for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
+            ]
+    return [sheet]
+
+
+def _take_columns(sheet: Sheet, places: list[int], number: int) -> Sheet:
+    """Return a table with some columns of a sheet."""
+    cells = [pl.col(f"c{place}").alias(f"c{at}") for at, place in enumerate(places)]
+    rows = sheet.rows.select(ROW, *cells)
+    rows = rows.filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
+    letters = tuple(sheet.letters[place] for place in places)
+    zh = f"并排的第 {number} 个表，{letters[0]} 至 {letters[-1]} 列，单独读取"
+    en = f"table {number} of those side by side, columns {letters[0]} to {letters[-1]}, read by itself"
+    remark = Flaw(sheet.name, sheet.head_row, "", "", zh, en, notice=True)
+    heads = tuple(sheet.heads[place] for place in places)
+    remarks = (*sheet.remarks, remark) if number == 1 else (remark,)
+    return replace(sheet, heads=heads, letters=letters, rows=rows, remarks=remarks)

@@ -1,0 +1,245 @@
+"""Guess from its heads, its titles and its name what a sheet holds and which column holds what."""
+
+from collections.abc import Mapping, Sequence
+
+from dataclasses import replace
+
+from data.layouts import titles
+from data.layouts.columns import ColumnMapping, SpreadColumn
+from data.layouts.fields import FIELDS, get_fields
+from data.layouts.heads import HeadMeaning, describe_head, is_yearless, split_head
+from data.tables.sheet import Sheet
+from data.values.marks import strip_note_marks
+from data.values.vocabulary import Vocabulary, normalize_name
+
+MEASURED = ("value", "growth")  # fields whose columns are found by what their heads mean
+GIVE_PERIODS = {"period", "year", "month"}
+
+
+def guess_mapping(sheet: Sheet, known: Vocabulary, table: str | None = None) -> ColumnMapping:
+    """Return the likeliest mapping of a sheet from its heads, titles and name. table: if it is known already.
+
+    A column is taken only where its head leaves one meaning. It may be wrong all the same: show it and let the reader
+    change it; `lacking` names what is still missing.
+    """
+    meanings = [_describe_column(head, known) for head in sheet.heads]
+    table = table or guess_table(sheet, meanings)
+    if table != "observation":
+        columns = find_field_columns(sheet, table, range(len(sheet.heads)), [one.name for one in get_fields(table)])
+        mapping = ColumnMapping(table, columns, untaken=_name_unknown(sheet, columns.values(), meanings))
+        return mapping.changed(fixed=_find_fixed_texts(sheet, known, mapping)) if table == "target" else mapping
+    return _guess_figures(sheet, meanings, known)
+
+
+def _describe_column(head: str, known: Vocabulary) -> HeadMeaning:
+    """Return what a head says, also where it is one of the names that values and growths have in files of programs."""
+    found = describe_head(head, known)
+    if found.role or found.period:
+        return found
+    return replace(found, role=_find_field(head, "observation", MEASURED, strictly=True)[1])
+
+
+def guess_table(sheet: Sheet, meanings: Sequence[HeadMeaning]) -> str:
+    """Return the table that a sheet most likely holds."""
+    for table, words in FIELDS.items():
+        if titles.matches_name(sheet.name, [*words.name.values(), table]) and _has_needed_heads(sheet, table):
+            return table
+    heads = {normalize_name(head) for head in sheet.heads}
+    for table, telling in {
+        "indicator": ("方面", "theme", "统计方式", "measure", "口径", "definition_zh"),
+        "park": ("类别", "kind", "全称", "full_name_zh", "英文名称", "name_en"),
+    }.items():
+        if heads & set(telling) and heads & {"代码", "code", f"{table}_id"}:
+            return table
+    aims = {
+        normalize_name(word)
+        for one in get_fields("target")
+        if one.name in ("value", "comparator", "strength")
+        for word in (*one.head.values(), *one.aliases)
+    } - {"数值", "value", "value_text"}
+    planned = heads & aims or {one.role for one in meanings} == {"plan", ""}
+    return "target" if planned and not any(one.role in MEASURED for one in meanings) else "observation"
+
+
+def _has_needed_heads(sheet: Sheet, table: str) -> bool:
+    needed = [one.name for one in get_fields(table) if one.needed]
+    return set(needed) <= set(find_field_columns(sheet, table, range(len(sheet.heads)), needed))
+
+
+def find_field_columns(sheet: Sheet, table: str, places: Sequence[int], names: Sequence[str]) -> dict[str, int]:
+    """Return the columns that hold some fields of a table, by their heads: those that are a name of the field first."""
+    columns: dict[str, int] = {}
+    for strictly in (True, False):
+        found = [(*_find_field(sheet.heads[place], table, names, strictly=strictly), place) for place in places]
+        for _rank, name, place in sorted(one for one in found if one[1]):
+            if name not in columns and place not in columns.values():
+                columns[name] = place
+    return columns
+
+
+def _find_field(head: str, table: str, names: Sequence[str], *, strictly: bool) -> tuple[int, str]:
+    """Return the field that a head names, after its rank (0 is surest); "" if it names none."""
+    head = strip_note_marks(head)
+    base, _unit = split_head(head)
+    words = {normalize_name(base), normalize_name(head)}
+    best = (1_000, "")
+    for one in get_fields(table):
+        if one.name not in names:
+            continue
+        for rank, word in enumerate((one.name, *one.head.values(), *one.aliases)):
+            if normalize_name(word) in words:
+                best = min(best, (rank, one.name))
+            elif not strictly and len(word) > 1 and not word.isascii() and normalize_name(word) in normalize_name(base):
+                best = min(best, (100 - len(word), one.name))
+    return best
+
+
+def _name_unknown(sheet: Sheet, taken: "Mapping[int, int] | object", meanings: Sequence[HeadMeaning]) -> dict[int, str]:
+    held = set(taken)  # type: ignore[call-overload]
+    return {
+        place: one.role if one.role not in ("", *MEASURED) else "unknown"
+        for place, one in enumerate(meanings)
+        if place not in held and sheet.heads[place]
+    }
+
+
+def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabulary) -> ColumnMapping:
+    others = [one.name for one in get_fields("observation") if one.name not in MEASURED]
+    exact = [place for place in range(len(meanings)) if _find_field(sheet.heads[place], "observation", others,
+                                                                   strictly=True)[1]]  # fmt: skip
+    silent = [place for place, one in enumerate(meanings) if not one.role]
+    columns = find_field_columns(sheet, "observation", sorted({*exact, *silent}), others)
+    untaken = _name_unknown(sheet, columns.values(), meanings)
+    measured = {place: one for place, one in enumerate(meanings) if one.role in MEASURED and place in untaken}
+    titled = titles.find_title_indicator((*sheet.above, sheet.name), known)
+    for place, one in list(measured.items()):
+        reason = _find_conflict(one, columns, titled=titled is not None)
+        if reason:
+            untaken[place] = reason
+            del measured[place]
+    owners = assign_growths(measured)
+    for place, one in measured.items():
+        untaken.pop(place, None)
+        if one.role == "growth" and place not in owners:
+            untaken[place] = "ownerless growth"
+    parts = [_make_part(place, measured, owners, known) for place in measured if place not in untaken]
+    mapping = ColumnMapping("observation", columns, tuple(parts), untaken=untaken)
+    if all((part.period, part.indicator, part.span) == (None, None, "") for part in parts) and (
+        [part.field for part in parts] in (["value"], ["growth"], ["value", "growth"], ["growth", "value"])
+    ):
+        mapping = mapping.changed(columns=columns | {part.field: part.place for part in parts}, spread=())
+    return mapping.changed(fixed=_find_fixed_texts(sheet, known, mapping))
+
+
+def _find_conflict(one: HeadMeaning, columns: Mapping[str, int], *, titled: bool) -> str:
+    """Return why a column is not taken beside the others; "" if it is."""
+    if one.indicator and ("indicator" in columns or titled):
+        return "other indicator"
+    if one.period and set(columns) & GIVE_PERIODS and not (is_yearless(one.period) and "month" not in columns):
+        return "other period"
+    return ""
+
+
+def assign_growths(measured: Mapping[int, HeadMeaning]) -> dict[int, int]:
+    """Return the column of the value to which each column of growth belongs, by its place; without a value, itself.
+
+    measured: the columns of values and growths, by place. A growth that says its period, span or indicator belongs to
+    the value of which it says so. One that says nothing belongs to the only value; to the later of several years; or
+    to the value beside it, where values and growths alternate. Any other is left out.
+    """
+    values = [place for place in sorted(measured) if measured[place].role == "value"]
+    growths = [place for place in sorted(measured) if measured[place].role == "growth"]
+    owners: dict[int, int] = {}
+    bare = []
+    for place in growths:
+        one = measured[place]
+        if not values:
+            owners[place] = place
+        elif one.period or one.span or one.indicator:
+            fitting = [value for value in values if _agrees(one, measured[value])]
+            before = [value for value in fitting if value < place]
+            if len(fitting) == 1 or (before and _is_beside(before[-1], place, values)):
+                owners[place] = fitting[0] if len(fitting) == 1 else before[-1]
+            elif not fitting and one.period:
+                owners[place] = place
+        else:
+            bare.append(place)
+    owners |= _assign_bare_growths(bare, values, measured)
+    taken = list(owners.values())
+    return {place: value for place, value in owners.items() if taken.count(value) == 1}
+
+
+def _agrees(growth: HeadMeaning, value: HeadMeaning) -> bool:
+    """Return whether a growth may be that of a value: each thing it says, the value says as well."""
+    return all(
+        not said or said == of
+        for said, of in (
+            (growth.period, value.period), (growth.span, value.span), (growth.indicator, value.indicator)
+        )
+    )  # fmt: skip
+
+
+def _is_beside(value: int, growth: int, values: Sequence[int]) -> bool:
+    return not any(value < other < growth for other in values)
+
+
+def _assign_bare_growths(
+    bare: Sequence[int], values: Sequence[int], measured: Mapping[int, HeadMeaning]
+) -> dict[int, int]:
+    if not bare or not values:
+        return {}
+    if len(values) == 1:
+        return {bare[0]: values[0]} if len(bare) == 1 else {}
+    years = {measured[value].period for value in values}
+    if len(bare) == 1 and len(years) == len(values) and "" not in years:
+        latest = max(values, key=lambda value: measured[value].period)
+        return {bare[0]: latest} if bare[0] > latest or bare[0] < values[0] else {}
+    before = {place: max((value for value in values if value < place), default=None) for place in bare}
+    if all(value is not None for value in before.values()):
+        return {place: value for place, value in before.items() if value is not None}
+    after = {place: min((value for value in values if value > place), default=None) for place in bare}
+    if all(value is not None for value in after.values()) and len(bare) == len(values):
+        return {place: value for place, value in after.items() if value is not None}
+    return {}
+
+
+def _make_part(
+    place: int, measured: Mapping[int, HeadMeaning], owners: Mapping[int, int], known: Vocabulary
+) -> SpreadColumn:
+    """Return a column of values or growths; a growth says what the value says to which it belongs."""
+    of = measured[owners.get(place, place)]
+    unit = of.unit if of.role == "value" and known.find_units(of.unit) else None
+    field = measured[place].role
+    owner = owners.get(place, place)
+    return SpreadColumn(
+        place, field, of.period or None, of.indicator or None, unit if field == "value" else None, of.span,
+        None if owner == place else owner,
+    )  # fmt: skip
+
+
+def _find_fixed_texts(sheet: Sheet, known: Vocabulary, mapping: ColumnMapping) -> dict[str, str]:
+    """Return what the titles above the heads and the sheet's name say about every row."""
+    texts = [*sheet.above, sheet.name]
+    given, found = set(mapping.columns), dict[str, str | None]()
+    dated = "period" if mapping.table == "observation" else "year"
+    undated = not mapping.spread or any(part.period is None for part in mapping.spread)
+    if not given & GIVE_PERIODS and undated:
+        found[dated] = titles.find_title_period(texts)
+    if "year" not in given and "period" not in given:
+        if "month" in given or any(is_yearless(part.period or "") for part in mapping.spread):
+            found["year"] = titles.find_title_year(texts)
+    if "park" not in given:
+        found["park"] = titles.find_title_place(texts, known)
+    if "indicator" not in given and mapping.table == "observation" and (
+        titled := titles.find_title_indicator(texts, known)
+    ):
+        found["indicator"] = titled[0]
+        found["unit"] = titled[1] if known.find_units(titled[1]) else None
+    if "unit" not in given:
+        found["unit"] = found.get("unit") or titles.find_title_unit(texts, known)
+        if "value" in mapping.columns:
+            unit = describe_head(sheet.heads[mapping.columns["value"]], known).unit
+            found["unit"] = (unit if known.find_units(unit) else None) or found["unit"]
+    return {name: text for name, text in found.items() if text}
+
+

@@ -1,0 +1,209 @@
+"""What the head of a column says: what its numbers are, of which indicator and period, in which unit."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from data.values.marks import strip_note_marks
+from data.values.periods import find_periods, parse_period
+from data.values.vocabulary import Vocabulary, normalize_name
+
+# Heads of numbers that are neither the value of the period nor its growth; in the order in which they are looked for.
+NOT_TAKEN = {
+    "progress": ("时间进度", "progress of the time"),
+    "completion": ("完成率", "rate of completion"),
+    "rank": ("位次", "rank"),
+    "points": ("百分点之差", "difference in percentage points"),
+    "contribution": ("贡献率或拉动", "contribution"),
+    "average": ("年均增速", "mean over years"),
+    "sequential": ("环比", "growth on the month or quarter before"),
+    "based growth": ("比某一年或年初的增速", "growth on a named year or on the end of last year"),
+    "planned growth": ("计划增速", "growth that was planned"),
+    "plan": ("计划或目标", "plan or target"),
+    "earlier growth": ("上年的增速", "growth of an earlier year"),
+    "earlier": ("上年或上期的数", "figure of an earlier period"),
+    "change": ("增减额", "change in amount"),
+    "unclear growth": ("看不出是增速还是增减额", "growth or change in amount, it does not say which"),
+    "share": ("占比", "share"),
+    "index": ("指数", "index"),
+}
+ROLE_WORDS = {
+    "progress": r"(时间|序时|时序|形象)进度|进度(?!款)",
+    "completion": r"(完成|达成|执行|实现|兑现|到位|达标)(率|比例?|程度|百分比|比重)|完成%"
+    r"|(占|为|完成|达)(全?年度?|年初|预期|调整后?|本年|当年)*(计划|目标|任务|预算)|completion",
+    "rank": r"位次|名次|排名|排位|位居|排序|rank",
+    "points": r"百分点|percentagepoints?",
+    "contribution": r"贡献|拉动|contribut",
+    "average": r"年均|年平均|平均(每年)?(增|递增)|复合(年?增|年均)|cagr|五年增长|averageannual",
+    "sequential": r"环比|[比较]上个?(月|季度?|期|周)|monthonmonth|quarteronquarter|mom|qoq",
+    "based growth": r"[比较与](\d{4}年?|上?年[初末底])",
+    "plan": r"计划|目标|任务|预算|预期|指导|调控|考核值|期望|target|plan|budget",
+    "earlier": r"上年|去年|前年|上一年|同期|基期|基数|上个?(月|季|期)|年初(?!至)|期初|previous|prior|lastyear|sameperiod",
+}
+YEAR_ON_YEAR = r"[比较与]?[同比较与](上|去|前一?)年(同期|同月|同季|同口径)?(相比)?|同比|可比口径|yoy|y/y|yearonyear|onthe(same)?(period|year)before|onayearearlier"
+AMOUNT_WORDS = r"(增减|增长|净增|减少)(额|量|数|值)|增加(额|量|数)|增(额|量)|净增加?|差额|增加(?!值)|变化量|change"
+RATE_WORDS = r"增速|增长率|增长速度|增长幅度|增幅|涨幅|升降幅|[±+]/?-?%|growth"
+GROWN_WORDS = r"增长|同比|[比较与](上|去)年(同期)?|可比"
+UNCLEAR_WORDS = r"增减|升降|[±]|[+]/?-"
+SHARE_WORDS = r"占比|比重|构成|份额|占.*(比例|%)?$"
+BASIS_WORDS = r"按?(可比价格?|不变价格?|可比口径|同口径|调整后基数|现价|名义|实际)(计算)?的?"
+SPANS = {
+    "cumulative": r"(自?年初至|1\s*[-—~至]\s*)(本|当|报告)?(月|期|今)(止|末|底)?(累计)?|(本|当|全)?(年|月|季|期)?(止|至|末)?累计"
+    r"(至?本月)?|(本|当)[月年]止|年初至今|ytd|yeartodate|cumulative",
+    "end": r"(本|当)?(月|季|年|期)(末|底)|期末|endof(the)?(month|year|period)",
+    "month": r"本月|当月|单月|thismonth|currentmonth",
+    "quarter": r"本季度?|当季度?|thisquarter",
+    "year": r"本年度?|今年|当年|全年|thisyear",
+}
+VALUE_WORDS = (
+    r"(实际|实绩|完成|本期|当期|报告期|绝对|达到|实现)*(数值|数据|数量|数额|数|值|额|量|金额|总额|总量|情况|余额|余)?"
+    r"|(统计|指标|经济)(数值|数据|数|值)"
+    r"|values?|valuetext|amounts?|actual|figures?|data"
+)
+FILLING = re.compile(r"[\s的:：\-—_/、，,·()（）]+")
+GROWN_ON_YEAR = re.compile(r"(\d{4})年?[比较与](\d{4})年?")
+BRACKET = re.compile(r"[(（\[【〔]\s*([^()（）\[\]【】〔〕]*?)\s*[)）\]】〕]")
+BEHIND_COMMA = re.compile(r"[，,、\s]\s*(?:单位[:：]?)?\s*([^\s，,、()（）]+)$")
+
+
+@dataclass(frozen=True)
+class HeadMeaning:
+    """What a head says.
+
+    role: value, growth, a key of NOT_TAKEN, or "" for a head that says none of them. period: as written, its year may
+    be missing. span: of SPANS, how the period of the table is meant. indicator: as written. unit: as written, or %.
+    """
+
+    role: str = ""
+    period: str = ""
+    span: str = ""
+    indicator: str = ""
+    unit: str = ""
+
+
+def split_head(head: str) -> tuple[str, str]:
+    """Return a head without the unit in its brackets, and that unit: 产值（亿元） is 产值 in 亿元."""
+    match = BRACKET.search(head)
+    if match:
+        return (head[: match.start()] + head[match.end() :]).strip(), match[1].removeprefix("单位:").strip()
+    match = re.search(r"[，,、]\s*(?:单位[:：]?)?\s*(\S+)$", head)
+    return (head[: match.start()].strip(), match[1]) if match else (head.strip(), "")
+
+
+def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
+    """Return what the head of a column says. known: the indicators and units that it may name."""
+    text = strip_note_marks(head)
+    if not text:
+        return HeadMeaning()
+    base, unit = _take_unit(text, known)
+    for name in (text, base):
+        if known.find_indicators(name):
+            return HeadMeaning("value", indicator=name, unit=unit)
+    if parse_period(base).code:
+        return HeadMeaning("value", base, unit=unit)
+    if match := GROWN_ON_YEAR.search(unicodedata.normalize("NFKC", base)):
+        if int(match[1]) - int(match[2]) != 1:
+            return HeadMeaning("based growth", unit=unit)
+        base = base.replace(match[0], f"{match[1]}年同比")
+    elif re.search(ROLE_WORDS["based growth"], base):
+        return HeadMeaning("based growth", unit=unit)
+    periods = find_periods(base)
+    if len(periods) > 1 or "?" in periods:
+        return HeadMeaning()
+    period = periods[0] if periods else ""
+    rest = unicodedata.normalize("NFKC", base).replace(period, " ", 1).strip(" 的:-—_/")
+    if period and known.find_indicators(rest):
+        return HeadMeaning("value", period, indicator=rest, unit=unit)
+    return _describe_words(rest, period, unit, known)
+
+
+def _take_unit(text: str, known: Vocabulary) -> tuple[str, str]:
+    """Return a head without its unit, and the unit: in brackets, behind a comma or a space, or %."""
+    unit = ""
+
+    def take(match: re.Match[str]) -> str:
+        nonlocal unit
+        inside = normalize_name(match[1]).removeprefix("单位:")
+        if inside in ("%", "％", "百分比") or "百分点" in inside or known.find_units(inside):
+            unit = unit or ("%" if inside in ("%", "％", "百分比") else match[1].removeprefix("单位:").strip())
+            return ""
+        return match[0]
+
+    base = BRACKET.sub(take, text).strip()
+    if not unit and (match := BEHIND_COMMA.search(base)) and known.find_units(match[1]):
+        return base[: match.start()].strip(), match[1]
+    return base, unit
+
+
+def _describe_words(rest: str, period: str, unit: str, known: Vocabulary) -> HeadMeaning:
+    """Return what the words of a head say. rest: the head without its period and unit."""
+    words = FILLING.sub("", normalize_name(rest))
+    words = re.sub(BASIS_WORDS + "$|^" + BASIS_WORDS + "(?=.)", "", words) or words
+    compared = re.search(YEAR_ON_YEAR, words)
+    bare = re.sub(YEAR_ON_YEAR, "", words)
+    share_of_growth = "points" if "百分点" in unit else ""
+    role = share_of_growth or next((name for name, said in ROLE_WORDS.items() if re.search(said, bare)), "")
+    growth = _find_growth_role(words, bare, unit, compared=bool(compared))
+    if role in ("plan", "earlier") and growth:
+        role = {"plan": "planned growth", "earlier": "earlier growth"}[role]
+    elif role in ("completion", "plan") and re.search("实际|实绩", bare) and not re.search("率|比|%", bare):
+        role = ""
+    span, spanless = _take_span(bare)
+    if role:
+        return HeadMeaning(role, period, span, unit=unit)
+    if re.search(r"指数|=100", bare):
+        return HeadMeaning("index", period, span, unit=unit)
+    if growth:
+        of = re.sub(rf"{AMOUNT_WORDS}|{RATE_WORDS}|{GROWN_WORDS}|{UNCLEAR_WORDS}|速度|%|率", "", spanless)
+        return _describe_growth(growth, of, rest, HeadMeaning("", period, span, unit=unit), known)
+    if re.fullmatch(VALUE_WORDS, spanless) and (spanless or period or span):
+        return HeadMeaning("value", period, span, unit=unit)
+    if re.search(SHARE_WORDS, bare):
+        return HeadMeaning("share", period, span, unit=unit)
+    name = _find_named(spanless, rest, known)
+    return HeadMeaning("value" if name else "", period, span, name, unit)
+
+
+def _find_growth_role(words: str, bare: str, unit: str, *, compared: bool) -> str:
+    """Return growth, change or unclear growth for a head that speaks of a growth; "" for any other."""
+    percent = unit == "%" or "%" in words
+    if re.search(AMOUNT_WORDS, bare) and not percent:
+        return "change"
+    if re.search(RATE_WORDS, bare):
+        return "change" if unit and not percent else "growth"
+    if compared or re.search(GROWN_WORDS, words) or re.search(UNCLEAR_WORDS, bare):
+        if unit and not percent:
+            return "change"
+        if percent or re.search("增长", words) or re.fullmatch("同比", words):
+            return "growth"
+        return "unclear growth"
+    return ""
+
+
+def _describe_growth(growth: str, of: str, rest: str, about: HeadMeaning, known: Vocabulary) -> HeadMeaning:
+    """Return the meaning of a head of growth; of: what is left of it, an indicator or nothing."""
+    if growth != "growth" or re.fullmatch(VALUE_WORDS, of):
+        return HeadMeaning(growth, about.period, about.span, unit=about.unit)
+    name = _find_named(of, rest, known)
+    return HeadMeaning("growth" if name else "", about.period, about.span, name, about.unit)
+
+
+def _take_span(words: str) -> tuple[str, str]:
+    """Return how the period is meant, and the words without those that say so."""
+    for span, said in SPANS.items():
+        if match := re.search(said, words):
+            return span, words[: match.start()] + words[match.end() :]
+    return "", words
+
+
+def _find_named(words: str, rest: str, known: Vocabulary) -> str:
+    """Return the name of the indicator in a head, as written or without the words around it; "" if there is none."""
+    for name in (words, re.sub(r"(数值|数|值|额|量)$", "", words), rest):
+        if name and known.find_indicators(name):
+            return name
+    return ""
+
+
+def is_yearless(period: str) -> bool:
+    """Return whether a period as written has no year: 9月, 1—9月."""
+    return bool(period) and not parse_period(period).code

@@ -1,0 +1,87 @@
+"""What the titles above a table, and the name of its sheet, say about every row: place, indicator, period and unit."""
+
+import re
+from collections.abc import Sequence
+
+from data.layouts.heads import split_head
+from data.values.periods import find_periods, parse_period
+from data.values.vocabulary import Vocabulary, normalize_name
+
+UNIT_IN_TITLE = re.compile(r"(?:计量)?单位\s*[:：]\s*([^\s，,；;）)]+)|unit\s*[:：]\s*([^,;)]+)", re.IGNORECASE)
+NAMED_IN_TITLE = re.compile(r"^\s*(地区|指标|园区|region|indicator)\s*[:：]\s*(.+?)\s*$", re.IGNORECASE)
+OF_NAME = {"地区": "park", "园区": "park", "region": "park", "指标": "indicator", "indicator": "indicator"}
+
+
+def find_title_unit(texts: Sequence[str], known: Vocabulary) -> str | None:
+    """Return the unit of the whole table; None if the titles name none, or several."""
+    found = {match[1] or match[2] for text in texts for match in UNIT_IN_TITLE.finditer(text)}
+    units = {text for text in found if known.find_units(text)}
+    return next(iter(units)) if len(units) == 1 and len(found) == 1 else None
+
+
+def find_named(texts: Sequence[str], field: str) -> str | None:
+    """Return what a line above the heads names: 指标：地区生产总值(亿元), 地区：湖南省. field: park or indicator."""
+    found = {
+        match[2] for text in texts if (match := NAMED_IN_TITLE.match(text)) and OF_NAME[match[1].casefold()] == field
+    }
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def find_title_place(texts: Sequence[str], known: Vocabulary) -> str | None:
+    """Return the name of the one place that the titles name; None if they name none, or several."""
+    named = find_named(texts, "park")
+    if named and known.find_places(named):
+        return named
+    names = sorted(known.parks["name_zh"].to_list() + known.parks["full_name_zh"].to_list(), key=len, reverse=True)
+    found: dict[tuple[str, ...], str] = {}
+    for text in texts:
+        rest = text
+        for name in names:
+            if name and name in rest:
+                rest = rest.replace(name, " ")
+                found.setdefault(known.find_places(name), name)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def find_title_period(texts: Sequence[str]) -> str | None:
+    """Return the period of the whole table; None if the titles say none, or leave it open.
+
+    The year may stand in one title and the months in another.
+    """
+    found = [period for text in texts for period in find_periods(text)]
+    if not found or "?" in found:
+        return None
+    codes = {period: parse_period(period).code for period in found}
+    years = {code[:4] for code in codes.values() if code}
+    if len(years) != 1:
+        return None
+    [year] = years
+    whole = {parse_period(period, year).code for period in found} - {year}
+    if len(whole) > 1:
+        return None
+    return next((period for period in found if len(codes[period]) > 4), None) or (
+        f"{year}年{next(period for period in found if not codes[period])}" if whole else year
+    )
+
+
+def find_title_year(texts: Sequence[str]) -> str | None:
+    """Return the year that the titles name; None if they name none, or several."""
+    codes = [parse_period(period).code[:4] for text in texts for period in find_periods(text) if period != "?"]
+    years = set(filter(None, codes))
+    return next(iter(years)) if len(years) == 1 else None
+
+
+def find_title_indicator(texts: Sequence[str], known: Vocabulary) -> tuple[str, str] | None:
+    """Return the indicator of the whole table as a line above its heads names it, and its unit ("" if none is given)."""
+    named = find_named(texts, "indicator")
+    if not named:
+        return None
+    name, unit = split_head(named)
+    if known.find_indicators(named):
+        return named, ""
+    return (name, unit) if known.find_indicators(name) else None
+
+
+def matches_name(text: str, words: Sequence[str]) -> bool:
+    """Return whether a text is one of some names, however it is written."""
+    return normalize_name(text) in {normalize_name(word) for word in words}
