@@ -82,13 +82,13 @@ def test_a_workbook_in_order_gives_its_rows_with_codes_in_place_of_names():
         ("due_before_start", [("task", 3, "due", "2025-01-20 < 2025-02-01")]),
         ("month_missing_between_two", [("monthly_return", 3, "month", "2025-04")]),
         ("cumulative_value_falls", [("monthly_return", 4, "value", "1.5")]),
-        ("assessor_is_the_owner", [("task", 2, "assessor_id", "D1")]),
+        ("assessor_is_the_owner", [("task", 2, "assessor_id", "产业局")]),
         ("percent_over_100", [("service_case", 2, "satisfaction", "101")]),
         ("duplicate_number", [("task", 2, "task_id", "R1"), ("task", 3, "task_id", "R1")]),
         ("text_in_a_number", [("monthly_return", 4, "value", "约4亿")]),
         ("not_a_date", [("task", 3, "due", "年底前")]),
         ("not_in_the_list", [("task", 2, "verdict", "优秀")]),
-        ("pass_without_evidence", [("task", 2, "proof", "R1")]),
+        ("pass_without_evidence", [("task", 2, "proof", "走访企业")]),
         ("steps_over_100", [("step", 2, "share", "40.0"), ("step", 3, "share", "70.0")]),
         ("merged_cells", [("task", 2, "", ""), ("task", 3, "title", "")]),
         ("an_empty_sheet", [("step", 1, "", "")]),
@@ -115,8 +115,8 @@ def test_each_broken_workbook_is_refused_with_sheet_row_column_and_value(name, f
 @pytest.mark.parametrize(
     ("name", "found"),
     [
-        ("two_leaders_on_one_project", ("project", 2, "leaders", "L1; L2")),
-        ("task_without_target_or_commitment", ("task", 3, "target_id", "R2")),
+        ("two_leaders_on_one_project", ("project", 2, "leaders", "主任; 副主任")),
+        ("task_without_target_or_commitment", ("task", 3, "target_id", "清欠")),
     ],
 )
 def test_what_a_page_shows_as_a_breach_is_loaded_with_a_remark(name, found):
