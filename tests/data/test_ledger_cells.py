@@ -205,6 +205,13 @@ def test_what_is_no_month_is_refused(year, month, between):
         assert (value, wrong and wrong[0]) == (None, text)
 
 
+@pytest.mark.parametrize(
+    "text", ["20251", "2025", "2025.001", "2025.1.", "2025-1-", "202501月", "1月", "25.10", "2025.1%"]
+)
+def test_a_month_that_lacks_a_part_or_has_one_too_many_is_refused(text):
+    assert read_cells([text], MONTH)[text][0] is None
+
+
 @given(st.permutations([f"2025.{month}" for month in range(2, 10)]), st.integers(1, 8))
 def test_a_column_of_numbers_whose_october_lost_its_zero_is_never_january(shown, count):
     late = "2025.9" in shown[:count]
