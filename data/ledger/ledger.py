@@ -166,7 +166,7 @@ def read_ledger_workbook(content: bytes, file_name: str) -> Ledger:
     for table, sheet in get_sheet_definitions().items():
         of_table = [{"park_id": park, **row, "row": number} for number, row in rows[table]]
         frames[table] = pl.DataFrame(of_table, schema=sheet.schema | {"row": pl.Int64()}, orient="row")
-    told = {(flaw.sheet, flaw.row, flaw.column) for flaw in flaws}  # one cell, one complaint
+    told = {(flaw.sheet, flaw.row, flaw.column) for flaw in flaws if not flaw.notice}  # one cell, one complaint
     broken = find_ledger_flaws(frames, published.indicators, written)
     flaws += [flaw for flaw in broken if (flaw.sheet, flaw.row, flaw.column) not in told]
     if any(not flaw.notice for flaw in flaws):

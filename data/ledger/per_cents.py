@@ -40,9 +40,9 @@ def find_per_cent_flaws(rows: workbook.Rows, indicators: pl.DataFrame) -> list[F
 
 
 ALL_BELOW_ONE = (
-    "这一列是百分数，没有 % 的 {} 格都不大于 1，已按原数载入：0.4 就是 0.4%。如果是指 40%，请写 40 或 40%",
-    "a column of per cent whose {} cells without a sign are all at most 1; they count as written: 0.4 is 0.4 %. "
-    "If 40 % is meant, write 40 or 40%",
+    "这一列的百分数里，没写 % 的 {} 格都不大于 1，已按原数载入：0.4 就是 0.4%。如果是指 40%，请写 40 或 40%",
+    "of the per cent in this column, the {} written without a sign are all at most 1; they count as written: 0.4 is "
+    "0.4 %. If 40 % is meant, write 40 or 40%",
 )
 
 

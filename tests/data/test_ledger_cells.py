@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from data.ledger import ledger as ledgers
@@ -12,6 +12,7 @@ from data.ledger.workbook import read_ledger_sheet
 from data.tables.xlsx_table import Page
 from tests.data.test_ledger import changed, content
 
+LAWS = settings(deadline=None)
 SHEETS = get_sheet_definitions()
 COLUMNS = [(table, column) for table, sheet in SHEETS.items() for column in sheet.columns]
 NUMBERS = [one for one in COLUMNS if one[1].kind in ("number", "integer", "percent")]
@@ -62,6 +63,7 @@ def test_the_columns_of_per_cent_are_those_whose_head_or_definition_says_so():
     assert by_row == [("target", "value"), ("monthly_plan", "value"), ("monthly_return", "value")]
 
 
+@LAWS
 @given(
     st.sampled_from(NUMBERS), st.decimals(0, 100, places=2).map(lambda number: f"{number.normalize():f}"),
     st.sampled_from(["", "%", "％", " %"]),
@@ -113,6 +115,15 @@ def test_fractions_in_a_column_of_per_cent_stay_with_one_remark_unless_one_is_ab
         assert read_book(lambda book, bare=bare: book["效能事项"].cell(2, 8, bare)).notices == ()
 
 
+def test_a_remark_on_a_column_hides_no_defect_of_its_first_cell():
+    def change(book):
+        sheet = book.create_sheet("考核办法")
+        sheet.append(["考核项编号", "被考核部门", "目标编号", "权重", "公布日期"])
+        sheet.append(["K1", "产业局", "M1", -0.4, "2025-02-01"])
+
+    assert told(change) == [("assessment_rule", 2, "weight", "K1")]
+
+
 def test_a_target_of_growth_and_a_rate_take_the_sign_and_a_level_does_not():
     def change(book):
         book["目标"].append(["M2", "经济", "技工贸总收入", 2025, "增长%", "达到", "12%", "产业局", "2025-01-02"])
@@ -130,6 +141,7 @@ def test_a_target_of_growth_and_a_rate_take_the_sign_and_a_level_does_not():
 # Errors
 
 
+@LAWS
 @given(st.sampled_from(COLUMNS), st.sampled_from(ERRORS))
 @example(("task", SHEETS["task"].column("finished")), "#VALUE!")
 @example(("monthly_return", SHEETS["monthly_return"].column("note")), "#FORMULA!")
@@ -176,6 +188,7 @@ FORMS = {
 MONTH = SHEETS["monthly_return"].column("month")
 
 
+@LAWS
 @given(st.lists(st.tuples(st.integers(2020, 2026), st.integers(1, 12), st.sampled_from(sorted(FORMS))), min_size=1))
 @example([(2025, 10, "point"), (2025, 9, "point"), (2025, 1, "short point")])
 @example([(2025, 1, "short point"), (2025, 2, "short point")])
@@ -198,6 +211,7 @@ def test_a_month_is_read_in_every_form_or_refused_where_it_may_be_two(drawn):
         assert f"{flaw.value} may be January or October; write {year}-01 or {year}-10" == flaw.en
 
 
+@LAWS
 @given(st.integers(2020, 2026), st.integers(0, 99).filter(lambda month: not 1 <= month <= 12), st.sampled_from("-/."))
 def test_what_is_no_month_is_refused(year, month, between):
     for text in (f"{year}{between}{month:02}", f"{year}{month:02}"):
@@ -212,6 +226,7 @@ def test_a_month_that_lacks_a_part_or_has_one_too_many_is_refused(text):
     assert read_cells([text], MONTH)[text][0] is None
 
 
+@LAWS
 @given(st.permutations([f"2025.{month}" for month in range(2, 10)]), st.integers(1, 8))
 def test_a_column_of_numbers_whose_october_lost_its_zero_is_never_january(shown, count):
     late = "2025.9" in shown[:count]
