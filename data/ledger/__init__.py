@@ -1,8 +1,12 @@
 """The ledger of one park: its workbook, its rules, its kept versions.
 
   definition  its sheets, from schema.sql
+  cells       what one cell holds
   workbook    read a workbook cell by cell
-  ledger      its tables, what they must keep to, what was known on a day
+  codes       codes for names, and names for codes
+  per_cents   which rows take a per cent sign
+  rules       what the rows of a ledger must keep to
+  ledger      its tables, what was known on a day
   template    the workbook to download
   versions    what is kept of each park, and which is in use
 

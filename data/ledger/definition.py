@@ -14,7 +14,9 @@ SCHEMA = Path(__file__).parent / "schema.sql"
 INDICATOR = "indicator_id"  # refers to the catalogue, not to a sheet
 AIMS = {"target_id": "target", "commitment_id": "commitment"}  # may also be published ones
 MONTH = "month"
-PERCENTS = ("share", "satisfaction")
+PERCENTS = ("share", "satisfaction")  # between 0 and 100
+WEIGHT = "weight"  # points of a hundred
+VALUE = "value"  # in the unit of an indicator, or per cent where that is its unit or a growth is aimed at
 
 
 class BrokenLedger(ValueError):
@@ -76,6 +78,16 @@ def _find_reference(table: str, name: str, foreign: dict[tuple[str, str], str]) 
     if name in AIMS and table != AIMS[name]:
         return AIMS[name]
     return foreign.get((table, name))
+
+
+def is_per_cent(column: ColumnDefinition) -> bool:
+    """Return whether every number of a column is per cent, so that 40% is 40."""
+    return column.kind == "percent" or column.head["zh"].endswith("%") or column.name == WEIGHT
+
+
+def takes_per_cent(column: ColumnDefinition) -> bool:
+    """Return whether a number of a column may have a per cent sign: in all rows, or where its row says that it may."""
+    return is_per_cent(column) or column.name == VALUE
 
 
 def read_ledger_schema() -> str:

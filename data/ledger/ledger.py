@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from data.database import source_files
 from data.ledger import workbook
+from data.ledger.codes import PublishedReferences, replace_names_by_codes
 from data.ledger.definition import (
     AIMS,
     BrokenLedger,
@@ -22,14 +22,13 @@ from data.ledger.definition import (
     make_flaw,
     sort_flaws,
 )
+from data.ledger.per_cents import find_per_cent_flaws
+from data.ledger.rules import find_ledger_flaws
 from data.paths import get_sources_path
-from data.tables.form import ColumnDefinition
 from data.tables.problems import Flaw
 
-CHECKS = Path(__file__).parent / "checks"
 SAMPLE_PARK = "sample"  # code of the invented park
 CODE_OF_PARK = re.compile(r"[a-z0-9][a-z0-9-]{1,30}")
-NAMED_TABLES = ("department", "leader", "park")  # a cell may hold the name in place of the code
 # Since when a row is known, and which columns of it only since another of its dates.
 KNOWN_SINCE = {
     "department": "since", "leader": "since", "target": "set_on", "commitment": "made_on", "monthly_plan": "approved",
@@ -123,16 +122,6 @@ def make_ledger(tables: dict[str, pl.DataFrame], file_name: str, notices: tuple[
     return Ledger(tables["park"]["park_id"][0], digest.hexdigest()[:12], file_name, tables, notices)
 
 
-@dataclass(frozen=True)
-class PublishedReferences:
-    """What a cell may refer to outside the workbook: indicators of the catalogue, and published targets and
-    commitments.
-    """
-
-    indicators: pl.DataFrame  # indicator_id, name_zh, name_en, measure, unit_id
-    aims: dict[str, dict[str, list[str]]]  # target or commitment: park, codes
-
-
 @cache
 def read_published_references(folder: Path | None = None) -> PublishedReferences:
     """Read the indicators, targets and commitments of the sources."""
@@ -170,13 +159,16 @@ def read_ledger_workbook(content: bytes, file_name: str) -> Ledger:
         )  # fmt: skip
     park, complaints = find_park_code(rows["park"])
     flaws += complaints
-    flaws += replace_names_by_codes(rows, park)
+    published = read_published_references()
+    complaints, written = replace_names_by_codes(rows, park, published)
+    flaws += complaints + find_per_cent_flaws(rows, published.indicators)
     frames = {}
     for table, sheet in get_sheet_definitions().items():
         of_table = [{"park_id": park, **row, "row": number} for number, row in rows[table]]
         frames[table] = pl.DataFrame(of_table, schema=sheet.schema | {"row": pl.Int64()}, orient="row")
-    told = {(flaw.sheet, flaw.row, flaw.column) for flaw in flaws}  # one cell, one complaint
-    flaws += [flaw for flaw in find_ledger_flaws(frames) if (flaw.sheet, flaw.row, flaw.column) not in told]
+    told = {(flaw.sheet, flaw.row, flaw.column) for flaw in flaws if not flaw.notice}  # one cell, one complaint
+    broken = find_ledger_flaws(frames, published.indicators, written)
+    flaws += [flaw for flaw in broken if (flaw.sheet, flaw.row, flaw.column) not in told]
     if any(not flaw.notice for flaw in flaws):
         raise BrokenLedger(flaws)
     tables = {table: frame.drop("row") for table, frame in frames.items()}
@@ -194,99 +186,3 @@ def find_park_code(rows: list[tuple[int, dict[str, Any]]]) -> tuple[str, list[Fl
         zh, en = "只用小写字母、数字和连字符，2 至 31 个", "use 2 to 31 lower case letters, digits and hyphens"
         return code, [make_flaw("park", number, "park_id", code, zh, en)]
     return code, []
-
-
-def replace_names_by_codes(rows: workbook.Rows, park: str) -> list[Flaw]:
-    """Replace each name that refers to another sheet or the catalogue by its code; return a flaw for each one not
-    found.
-    """
-    codes = {table: _collect_codes(rows, table) for table in get_sheet_definitions()}
-    every = read_published_references()
-    codes["indicator"] = {
-        text: row["indicator_id"]
-        for row in every.indicators.iter_rows(named=True)
-        for text in (row["indicator_id"], row["name_zh"], row["name_en"])
-    }
-    for table, of_park in every.aims.items():
-        codes[table] |= {code: code for code in of_park.get(park, [])}
-    flaws = []
-    for table, sheet in get_sheet_definitions().items():
-        for column in sheet.columns:
-            if not column.refers:
-                continue
-            known = codes[column.refers]
-            for number, row in rows[table]:
-                value = row.get(column.name)
-                if value is None:
-                    continue
-                asked = value if column.kind == "codes" else [value]
-                unknown = [part for part in asked if part not in known]
-                if unknown:
-                    flaws.append(_make_unknown_flaw(table, number, column, unknown))
-                found = [known[part] for part in asked if part in known]
-                row[column.name] = found if column.kind == "codes" else (found[0] if found else None)
-    return flaws
-
-
-def _collect_codes(rows: workbook.Rows, table: str) -> dict[str, str]:
-    sheet = get_sheet_definitions()[table]
-    if len(sheet.key) > 1:
-        return {}
-    key, found = sheet.key[0], {}
-    for _number, row in rows[table]:
-        names = [row.get("name"), row.get("name_en")] if table in NAMED_TABLES else []
-        for text in (*names, row.get(key)):  # a code goes before a name
-            if text and row.get(key):
-                found[str(text)] = str(row[key])
-    return found
-
-
-def _make_unknown_flaw(table: str, number: int, column: ColumnDefinition, unknown: list[str]) -> Flaw:
-    value = "; ".join(unknown)
-    if column.refers == "indicator":
-        zh, en = (
-            "没有这个指标。名称和代码见“数据与来源”页的指标口径",
-            "no such indicator; names and codes stand on the page of sources, under definitions",
-        )
-    else:
-        of = get_sheet_definitions()[str(column.refers)].name
-        zh = f"“{of['zh']}”表里没有。请在那里加一行，或改正这里"
-        en = f"not in the sheet {of['en']}; add it there, or correct it here"
-    return make_flaw(table, number, column.name, value, zh, en)
-
-
-def find_ledger_flaws(frames: dict[str, pl.DataFrame]) -> list[Flaw]:
-    """Return what breaks a key of the schema or a rule of data/ledger/checks/. frames: tables with the number of each
-    row.
-    """
-    flaws = []
-    for table, sheet in get_sheet_definitions().items():
-        for columns in (sheet.key, *((name,) for name in sheet.unique)):
-            twice = frames[table].filter(pl.struct(columns).is_duplicated())
-            twice = twice.filter(pl.all_horizontal(pl.col(columns).is_not_null()))
-            for row in twice.iter_rows(named=True):
-                value = ", ".join(str(row[column]) for column in columns)
-                flaws.append(
-                    make_flaw(table, row["row"], columns[-1], value, "重复，须唯一", "stands twice; it must be unique")
-                )
-    with duckdb.connect(":memory:") as connection:
-        for table, frame in frames.items():
-            connection.register(table, frame.to_arrow())
-        connection.register("indicator", read_published_references().indicators.to_arrow())
-        for path in sorted(CHECKS.glob("*.sql")):
-            sql = path.read_text("utf-8")
-            zh, en = parse_check_rule(sql)
-            notice = re.search(r"^-- Notice$", sql, re.MULTILINE) is not None
-            for sheet_name, number, column, value in connection.sql(sql).fetchall():
-                flaws.append(
-                    make_flaw(sheet_name, number, column, "" if value is None else str(value), zh, en, notice=notice)
-                )
-    return flaws
-
-
-def parse_check_rule(sql: str) -> tuple[str, str]:
-    """Return the rule and correction of a check, in Chinese and English, from its first lines."""
-    found = re.search(r"^-- Rule: (.+) \| (.+)$", sql, re.MULTILINE)
-    if found is None:
-        raise ValueError("a check begins with: -- Rule: English | 中文")
-    return found[2], found[1]

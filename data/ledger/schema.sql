@@ -1,5 +1,5 @@
 -- The ledger of one park: what its six working mechanisms keep. One statement of sheets, columns, keys and lists.
--- data/ledger/workbook.py makes the workbook from this file, and data/ledger/ledger.py holds every workbook against it.
+-- data/ledger/template.py makes the workbook from this file, and data/ledger/ledger.py holds every workbook against it.
 -- A comment says the same twice, in English and, after the bar, in Chinese. What stands before its first full stop is
 -- the name of the sheet or the head of the column; the words of a list stand after it as: code word, code word.
 -- The rules that a key cannot hold are the files of data/ledger/checks/.

@@ -1,38 +1,26 @@
 """Read the workbook of a ledger cell by cell; report every malformed cell."""
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from data.ledger.cells import CellValue, MisshapenCell, read_cells, refuse_error
 from data.ledger.definition import BrokenLedger, get_sheet_definitions, make_flaw
 from data.tables.form import ColumnDefinition, SheetDefinition
 from data.tables.open_file import read_file_bytes
 from data.tables.problems import ROW, Flaw, UnreadableFile
-from data.tables.workbook_out import YEARS
 from data.tables.xlsx_bounds import list_bounded_sheets
 from data.tables.xlsx_package import DAMAGED
 from data.tables.xlsx_table import Page, read_pages
 
 MOST_ROWS = 200_000  # of one sheet
 MOST_BYTES = 2_000_000_000  # of the unpacked file
-CODE_SEPARATOR = re.compile(r"[;；、,，]\s*")
-DAY_PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: \d\d:\d\d:\d\d)?")  # with the time of a cell
-MONTH_PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
+UNIT_OF_HEAD = re.compile(r"\s*[（(][^（()）]*[)）]$")  # which the workbook to fill in writes behind some heads
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-CellValue = str | int | float | date | list[str] | None
 Rows = dict[str, list[tuple[int, dict[str, Any]]]]
-
-
-class MisshapenCell(ValueError):
-    """A cell that does not hold what its column requires; zh and en say what that is."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
 
 
 def make_file_error(zh: str, en: str) -> BrokenLedger:
@@ -126,7 +114,7 @@ def read_ledger_sheet(page: Page, sheet: SheetDefinition) -> tuple[list[tuple[in
     columns: dict[str, list[CellValue]] = {}
     for place, column in places.items():
         texts = filled[f"c{place}"]
-        answers = {text: read_cell(text, column) for text in texts.unique()}
+        answers = read_cells(texts.unique(), column)
         columns[column.name] = [answers[text][0] for text in texts]
         flaws += [
             make_flaw(sheet.table, number, column.name, *wrong)
@@ -137,94 +125,24 @@ def read_ledger_sheet(page: Page, sheet: SheetDefinition) -> tuple[list[tuple[in
     return [(number, {name: values[at] for name, values in named}) for at, number in enumerate(numbers)], flaws
 
 
-def read_cell(text: str | None, column: ColumnDefinition) -> tuple[CellValue, tuple[str, str, str] | None]:
-    """Return the value of a cell, and what is wrong with it: the value to show, and the rule in both languages."""
-    try:
-        value = None if text is None else CELL_PARSERS[column.kind](text, column)
-    except MisshapenCell as error:
-        return None, (text or "", error.zh, error.en)
-    return value, ("", "不能空着", "must not be empty") if value is None and column.needed else None
-
-
 def match_heads(heads: Sequence[str | None], sheet: SheetDefinition) -> tuple[dict[int, ColumnDefinition], list[Flaw]]:
     """Return the columns by place, and a flaw for each head that is unknown, repeated or missing."""
     named = {text: column for column in sheet.columns for text in (column.name, *column.head.values())}
     places: dict[int, ColumnDefinition] = {}
     flaws = []
     for place, text in enumerate(heads):
-        column = named.get(text or "")
+        column = named.get(text or "") or named.get(UNIT_OF_HEAD.sub("", text or ""))
         if column is not None and column not in places.values():
             places[place] = column
         elif text:
             zh = "表头重复" if column else "不认识的表头，请改回空白工作簿里的写法"
             en = "the head stands twice" if column else "no head of this sheet; write it as in the empty workbook"
+            try:
+                refuse_error(text)
+            except MisshapenCell as error:
+                zh, en = error.zh, error.en
             flaws.append(make_flaw(sheet.table, 1, text, "", zh, en))
     for column in sheet.columns:
         if column.needed and column not in places.values():
             flaws.append(make_flaw(sheet.table, 1, column.name, "", "缺这一列", "this column is missing"))
     return places, flaws
-
-
-def _parse_codes(text: str, _column: ColumnDefinition) -> list[str] | None:
-    return [part for part in CODE_SEPARATOR.split(text) if part] or None
-
-
-def _parse_number(text: str, column: ColumnDefinition) -> float:
-    if column.head["zh"].endswith("%"):
-        text = text.removesuffix("%")
-    if re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
-        return float(text)
-    raise MisshapenCell("须是数字，不带单位、逗号和文字", "must be a number, without unit, comma or words")
-
-
-def _parse_percent(text: str, column: ColumnDefinition) -> float:
-    number = _parse_number(text, column)
-    if not 0 <= number <= 100:
-        raise MisshapenCell("百分数须在 0 与 100 之间", "per cent must lie between 0 and 100")
-    return number
-
-
-def _parse_integer(text: str, column: ColumnDefinition) -> int:
-    number = _parse_number(text, column)
-    if not number.is_integer() or abs(number) > 1_000_000:
-        raise MisshapenCell("须是整数", "must be a whole number")
-    return int(number)
-
-
-def _parse_date(text: str, _column: ColumnDefinition) -> date:
-    match = DAY_PATTERN.fullmatch(text)
-    try:
-        found = date(*map(int, match.groups())) if match else None
-    except ValueError:
-        found = None
-    if found is None or found.year not in YEARS:
-        raise MisshapenCell("须是日期，写成 2025-03-01", "must be a date like 2025-03-01")
-    return found
-
-
-def _parse_month(text: str, _column: ColumnDefinition) -> str:
-    match = DAY_PATTERN.fullmatch(text) or MONTH_PATTERN.fullmatch(text)
-    if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) not in YEARS:
-        raise MisshapenCell("须是月份，写成 2025-03", "must be a month like 2025-03")
-    return f"{match[1]}-{int(match[2]):02}"
-
-
-def _parse_choice(text: str, column: ColumnDefinition) -> str:
-    for code, words in column.words.items():
-        if text.lower() in (code, *(word.lower() for word in words)):
-            return code
-    zh = "、".join(words[0] for words in column.words.values())
-    en = ", ".join(words[1] for words in column.words.values())
-    raise MisshapenCell(f"须是其中之一：{zh}", f"must be one of {en}")
-
-
-CELL_PARSERS: dict[str, Callable[[str, ColumnDefinition], CellValue]] = {
-    "text": lambda text, _column: text,
-    "codes": _parse_codes,
-    "number": _parse_number,
-    "percent": _parse_percent,
-    "integer": _parse_integer,
-    "date": _parse_date,
-    "month": _parse_month,
-    "choice": _parse_choice,
-}

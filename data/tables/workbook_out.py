@@ -16,8 +16,8 @@ GUIDE = {"zh": "说明", "en": "Instructions"}
 LISTS = "_lists"
 YEARS = range(1990, 2100)
 LOOKS: dict[str, dict[str, Any]] = {
-    "head": {"bold": True, "bottom": 1, "bg_color": "#EEF2F5", "text_wrap": True},
-    "needed": {"bold": True, "bottom": 1, "bg_color": "#DCE7F0", "text_wrap": True},
+    "head": {"bold": True, "bottom": 1, "bg_color": "#DCE7F0", "font_color": "#1F2937", "text_wrap": True},
+    "needed": {"bold": True, "bottom": 1, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True},
     "date": {"num_format": "yyyy-mm-dd"},
     "text": {"num_format": "@"},
     "example": {"italic": True, "font_color": "#6B7280", "num_format": "@"},
@@ -64,11 +64,14 @@ class WorkbookWriter:
             letter = chr(ord("A") + place)
             self.offered[name] = f"={LISTS}!${letter}$1:${letter}${max(1, len(values))}"
 
-    def write_guide(self, page: "Worksheet", lines: Sequence[str], *, titled: bool = False) -> None:
-        """Write instructions into a sheet. titled: the first line is a title."""
+    def write_guide(
+        self, page: "Worksheet", lines: Sequence[str], *, titled: bool = False, legend: Mapping[str, str] | None = None
+    ) -> None:
+        """Write instructions into a sheet. titled: the first line is a title. legend: lines with another of LOOKS."""
         page.set_column(0, 0, 110, self._looks["wrap"])
         for place, line in enumerate(lines):
-            page.write_string(place, 0, line, self._looks["title" if titled and not place else "wrap"])
+            look = "title" if titled and not place else (legend or {}).get(line, "wrap")
+            page.write_string(place, 0, line, self._looks[look])
 
     def write_heads(
         self, page: "Worksheet", columns: Sequence[ColumnDefinition], widths: Sequence[int], example: Sequence[str] = ()

@@ -17,7 +17,7 @@ import xlsxwriter
 from data.ledger import ledger as ledgers
 from data.ledger import template, workbook
 from data.ledger import versions as store
-from data.ledger.definition import BrokenLedger, get_sheet_definitions
+from data.ledger.definition import BrokenLedger, get_sheet_definitions, is_per_cent
 from queries.ledger import ledgers as door
 from tests.conftest import ROOT
 from tests.tools import make_sample
@@ -82,13 +82,13 @@ def test_a_workbook_in_order_gives_its_rows_with_codes_in_place_of_names():
         ("due_before_start", [("task", 3, "due", "2025-01-20 < 2025-02-01")]),
         ("month_missing_between_two", [("monthly_return", 3, "month", "2025-04")]),
         ("cumulative_value_falls", [("monthly_return", 4, "value", "1.5")]),
-        ("assessor_is_the_owner", [("task", 2, "assessor_id", "D1")]),
+        ("assessor_is_the_owner", [("task", 2, "assessor_id", "产业局")]),
         ("percent_over_100", [("service_case", 2, "satisfaction", "101")]),
         ("duplicate_number", [("task", 2, "task_id", "R1"), ("task", 3, "task_id", "R1")]),
         ("text_in_a_number", [("monthly_return", 4, "value", "约4亿")]),
         ("not_a_date", [("task", 3, "due", "年底前")]),
         ("not_in_the_list", [("task", 2, "verdict", "优秀")]),
-        ("pass_without_evidence", [("task", 2, "proof", "R1")]),
+        ("pass_without_evidence", [("task", 2, "proof", "走访企业")]),
         ("steps_over_100", [("step", 2, "share", "40.0"), ("step", 3, "share", "70.0")]),
         ("merged_cells", [("task", 2, "", ""), ("task", 3, "title", "")]),
         ("an_empty_sheet", [("step", 1, "", "")]),
@@ -115,8 +115,8 @@ def test_each_broken_workbook_is_refused_with_sheet_row_column_and_value(name, f
 @pytest.mark.parametrize(
     ("name", "found"),
     [
-        ("two_leaders_on_one_project", ("project", 2, "leaders", "L1; L2")),
-        ("task_without_target_or_commitment", ("task", 3, "target_id", "R2")),
+        ("two_leaders_on_one_project", ("project", 2, "leaders", "主任; 副主任")),
+        ("task_without_target_or_commitment", ("task", 3, "target_id", "清欠")),
     ],
 )
 def test_what_a_page_shows_as_a_breach_is_loaded_with_a_remark(name, found):
@@ -305,6 +305,61 @@ def test_the_empty_workbook_has_a_guide_a_sheet_for_each_table_and_lists_to_choo
     assert offered["G2"] == "'部门'!$B$2:$B$2000"
     first = book["说明"]["A1"].value
     assert first == "园区工作台账"
+
+
+def contrast(one, other):
+    """The contrast of two colours, FFRRGGBB, as WCAG counts it: 1 to 21."""
+
+    def light(colour):
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (2, 4, 6)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05
+
+    darker, lighter = sorted((light(one), light(other)))
+    return lighter / darker
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("filled", [False, True])
+def test_heads_show_what_is_required_and_the_instructions_show_how(lang, filled):
+    sample = store.read_sample_ledger() if filled else None
+    book = openpyxl.load_workbook(io.BytesIO(template.make_ledger_template(sample, lang)))
+    looks = {}
+    for sheet in get_sheet_definitions().values():
+        for cell, column in zip(book[sheet.name[lang]][1], sheet.columns, strict=True):
+            looks.setdefault(column.needed, set()).add((cell.fill.fgColor.rgb, cell.font.color.rgb))
+    [(dark, on_dark)], [(light, on_light)] = looks[True], looks[False]
+    assert min(contrast(dark, on_dark), contrast(light, on_light)) >= 7
+    assert contrast(dark, light) >= 3
+    assert contrast(dark, "FFFFFFFF") > contrast(light, "FFFFFFFF")
+    legend = {cell.fill.fgColor.rgb: cell.value for cell in book.worksheets[0]["A"] if cell.fill.fill_type}
+    assert legend == (
+        {dark: "必填", light: "可不填"} if lang == "zh" else {dark: "Required", light: "May be left empty"}
+    )
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_columns_keep_days_and_months_as_typed_and_say_their_units(filled):
+    sample = store.read_sample_ledger() if filled else None
+    book = openpyxl.load_workbook(io.BytesIO(template.make_ledger_template(sample, "zh")))
+    formats = {"date": "yyyy-mm-dd", "month": "@", "number": "General", "integer": "General", "percent": "General"}
+    units = {}
+    for sheet in get_sheet_definitions().values():
+        page = book[sheet.name["zh"]]
+        spans = [(one.min, one.max, one.number_format) for one in page.column_dimensions.values()]
+        prompts = {str(rule.sqref).split(":")[0]: rule.prompt for rule in page.data_validations.dataValidation}
+        for place, column in enumerate(sheet.columns, start=1):
+            [shown] = [shown for first, last, shown in spans if first <= place <= last]
+            assert shown == formats.get(column.kind, shown), column.name
+            below = page.cell(2, place)
+            assert below.value is None or below.number_format == formats.get(column.kind, below.number_format)
+            assert ("写 40 或 40%" in (prompts.get(f"{below.column_letter}2") or "")) == is_per_cent(column)
+            if column.kind in formats:
+                units[page.cell(1, place).value] = column.kind
+    assert [head for head, kind in units.items() if kind in ("number", "integer", "percent")] == [
+        "年度", "目标值（指标单位，增长为%）", "计划累计数（指标单位）", "累计完成数（指标单位）", "累计同比%",
+        "节点序号", "占比%", "承诺工作日", "满意度%", "权重（分）", "上限%", "每低1个百分点扣分", "加减分（分）",
+    ]  # fmt: skip
 
 
 def test_the_filled_workbook_says_on_its_first_line_that_it_is_invented():

@@ -454,6 +454,28 @@ def test_the_summary_counts_share_median_and_nearest_rank_percentile():
     assert (row["median"], row["p90"]) == (4.5, 8)
 
 
+def test_of_ten_cases_of_one_to_ten_working_days_nine_in_ten_took_nine_at_most():
+    ends = [Day(2025, 3, day) for day in (4, 5, 6, 7, 10, 11, 12, 13, 14, 17)]
+    of = small(service_case=[case(f"F{n}", Day(2025, 3, 3), end, promised=5) for n, end in enumerate(ends)])
+    rows = efficiency.get_service_cases(of, TODAY)
+    assert rows["used"].to_list() == list(range(1, 11))
+    for by in efficiency.CASE_GROUPS:
+        (row,) = efficiency.summarize_cases(rows, by).to_dicts()
+        assert (row["p90"], row["median"], row["on_time"]) == (9, 5.5, 5), by
+
+
+@pytest.mark.parametrize(
+    ("values", "tenths", "found"),
+    [
+        ([], 9, None), ([7], 9, 7), ([1, 2], 9, 2), ([3, 1, 2], 5, 2), (range(1, 11), 9, 9), (range(1, 12), 9, 10),
+        (range(1, 21), 9, 18), (range(1, 11), 5, 5), ([1] * 9 + [50], 9, 1), ([1] * 8 + [50] * 2, 9, 50),
+    ],
+)  # fmt: skip
+def test_the_nearest_rank_is_a_value_that_was_taken(values, tenths, found):
+    frame = pl.DataFrame({"used": list(values)}, schema={"used": pl.Int64})
+    assert frame.select(efficiency.compute_nearest_rank(pl.col("used"), tenths)).item() == found
+
+
 def test_the_ninetieth_percentile_is_the_nearest_rank_in_every_group_of_the_sample():
     sample = versions.read_sample_ledger()
     rows = efficiency.get_service_cases(sample, ledgers_of.get_default_day(sample))

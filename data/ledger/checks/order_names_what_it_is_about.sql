@@ -3,6 +3,6 @@ select 'supervision', row, 'task_id', supervision_id
 from supervision
 where coalesce(task_id, target_id, problem_id) is null
 union all
-select 'problem', row, 'project_id', problem_id
+select 'problem', row, 'project_id', name_of('problem', problem_id)
 from problem
 where coalesce(task_id, project_id) is null

@@ -9,7 +9,7 @@ select
         when finished is null then 'finished'
         else 'proof'
     end,
-    task_id,
+    name_of('task', task_id),
 from task
 where
     (verdict is not null and (assessor_id is null or assessed is null))

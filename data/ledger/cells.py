@@ -1,0 +1,170 @@
+"""What one cell of a ledger holds: the value that its column requires, or what is wrong with it."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from data.ledger.definition import takes_per_cent
+from data.tables.form import ColumnDefinition
+from data.tables.workbook_out import YEARS
+
+CODE_SEPARATOR = re.compile(r"[;；、,，]\s*")
+DAY_PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: \d\d:\d\d:\d\d)?")  # with the time of a cell
+MONTH_PATTERN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?|(\d{2}))")
+BARE_TENTH = re.compile(r"(\d{4})\.1")  # January, or an October that a number cell shows without its last zero
+BARE_DIGIT = re.compile(r"\d{4}\.[2-9]")
+LATE_MONTHS = ("9", "11", "12")  # shown in the same way, they make an October likely
+PER_CENT_SIGN = re.compile(r"\s*[%％]$")
+NUMBER_PATTERN = re.compile(r"[+-]?\d+(\.\d+)?")
+NO_PER_CENT = (
+    "这里不是百分数，不带 %；请按所需的单位填写数字",
+    "no per cent is meant here; write the number in its unit, without the sign",
+)
+UNSAVED_FORMULA = "#FORMULA!"
+ERROR_PATTERN = re.compile(
+    r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!"
+    r"|EXTERNAL!|PYTHON!)|Err:\d{3}",
+    re.IGNORECASE,
+)
+AMBIGUOUS_MONTH = (
+    "{0} 可能是 1 月，也可能是 10 月；请写成 {1}-01 或 {1}-10",
+    "{0} may be January or October; write {1}-01 or {1}-10",
+)
+CellValue = str | int | float | date | list[str] | None
+Complaint = tuple[str, str, str]  # the value to show, and the rule in both languages
+CellAnswer = tuple[CellValue, Complaint | None]
+
+
+class PerCentNumber(float):
+    """A number that was written or shown with a per cent sign: 40 for 40%."""
+
+
+class MisshapenCell(ValueError):
+    """A cell that does not hold what its column requires; zh and en say what that is."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
+
+def read_cells(texts: Iterable[str | None], column: ColumnDefinition) -> dict[str | None, CellAnswer]:
+    """Read the distinct texts of a column; a month that may be two is judged by what the others show."""
+    asked = set(texts)
+    answers = {text: read_cell(text, column) for text in asked}
+    if column.kind == "month":
+        for text in find_ambiguous_months({text for text in asked if text}):
+            zh, en = (words.format(text, text[:4]) for words in AMBIGUOUS_MONTH)
+            answers[text] = (None, (text, zh, en))
+    return answers
+
+
+def read_cell(text: str | None, column: ColumnDefinition) -> CellAnswer:
+    """Return the value of a cell, and what is wrong with it."""
+    try:
+        if text is not None:
+            refuse_error(text)
+        value = None if text is None else CELL_PARSERS[column.kind](text, column)
+    except MisshapenCell as error:
+        return None, (text or "", error.zh, error.en)
+    return value, ("", "不能空着", "must not be empty") if value is None and column.needed else None
+
+
+def refuse_error(text: str) -> None:
+    """Raise MisshapenCell if a text is what a cell shows for the error of a formula, or for one without a result."""
+    if text.upper() == UNSAVED_FORMULA:
+        raise MisshapenCell(
+            "公式的结果没有存在文件里。请在表格软件里打开工作簿，算好后保存，再载入",
+            "a formula whose result was not saved; open the workbook in the spreadsheet program, save it and load it "
+            "again",
+        )
+    if ERROR_PATTERN.fullmatch(text):
+        raise MisshapenCell(
+            "公式出错，没有结果。请在表格软件里改正公式，或直接填写内容；没有内容的清空这一格",
+            "the error of a formula; correct the formula in the spreadsheet program, write the value itself, or empty "
+            "the cell",
+        )
+
+
+def find_ambiguous_months(texts: set[str]) -> set[str]:
+    """Return those texts of a column of months, like 2025.1, that may be January or October.
+
+    2025.1 is January where another cell shows a single digit (2025.2 to 2025.9), unless the same year shows a month
+    as late as September in that way and no 2025.10: a column of numbers shows its October as 2025.1.
+    """
+    digits = any(BARE_DIGIT.fullmatch(text) for text in texts)
+    found = set()
+    for text in texts:
+        if match := BARE_TENTH.fullmatch(text):
+            late = any(f"{match[1]}.{month}" in texts for month in LATE_MONTHS)
+            if not digits or (late and f"{match[1]}.10" not in texts):
+                found.add(text)
+    return found
+
+
+def _parse_codes(text: str, _column: ColumnDefinition) -> list[str] | None:
+    return [part for part in CODE_SEPARATOR.split(text) if part] or None
+
+
+def _parse_number(text: str, column: ColumnDefinition) -> float:
+    bare = PER_CENT_SIGN.sub("", text)
+    if bare != text and NUMBER_PATTERN.fullmatch(bare):
+        if takes_per_cent(column):
+            return PerCentNumber(bare)
+        raise MisshapenCell(*NO_PER_CENT)
+    if NUMBER_PATTERN.fullmatch(text):
+        return float(text)
+    raise MisshapenCell("须是数字，不带单位、逗号和文字", "must be a number, without unit, comma or words")
+
+
+def _parse_percent(text: str, column: ColumnDefinition) -> float:
+    number = _parse_number(text, column)
+    if not 0 <= number <= 100:
+        raise MisshapenCell("百分数须在 0 与 100 之间", "per cent must lie between 0 and 100")
+    return number
+
+
+def _parse_integer(text: str, column: ColumnDefinition) -> int:
+    number = _parse_number(text, column)
+    if not number.is_integer() or abs(number) > 1_000_000:
+        raise MisshapenCell("须是整数", "must be a whole number")
+    return int(number)
+
+
+def _parse_date(text: str, _column: ColumnDefinition) -> date:
+    match = DAY_PATTERN.fullmatch(text)
+    try:
+        found = date(*map(int, match.groups())) if match else None
+    except ValueError:
+        found = None
+    if found is None or found.year not in YEARS:
+        raise MisshapenCell("须是日期，写成 2025-03-01", "must be a date like 2025-03-01")
+    return found
+
+
+def _parse_month(text: str, _column: ColumnDefinition) -> str:
+    match = DAY_PATTERN.fullmatch(text) or MONTH_PATTERN.fullmatch(text)
+    year, month = (int(match[1]), int(match[2] or match[3])) if match else (0, 0)
+    if not 1 <= month <= 12 or year not in YEARS:
+        raise MisshapenCell("须是月份，写成 2025-03", "must be a month like 2025-03")
+    return f"{year}-{month:02}"
+
+
+def _parse_choice(text: str, column: ColumnDefinition) -> str:
+    for code, words in column.words.items():
+        if text.lower() in (code, *(word.lower() for word in words)):
+            return code
+    zh = "、".join(words[0] for words in column.words.values())
+    en = ", ".join(words[1] for words in column.words.values())
+    raise MisshapenCell(f"须是其中之一：{zh}", f"must be one of {en}")
+
+
+CELL_PARSERS: dict[str, Callable[[str, ColumnDefinition], CellValue]] = {
+    "text": lambda text, _column: text,
+    "codes": _parse_codes,
+    "number": _parse_number,
+    "percent": _parse_percent,
+    "integer": _parse_integer,
+    "date": _parse_date,
+    "month": _parse_month,
+    "choice": _parse_choice,
+}
