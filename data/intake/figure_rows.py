@@ -16,7 +16,7 @@ from data.values import growth_basis, numbers
 from data.values.per_distinct_value import add_answer_columns
 from data.values.vocabulary import Vocabulary
 
-MOST_ROWS = 3_000_000
+SMALL_GROWTHS_NAMED = 5
 Progress = Callable[[float, str, str], None]
 
 
@@ -114,7 +114,7 @@ def add_parsed_numbers(rows: pl.DataFrame, *, targets: bool) -> tuple[pl.DataFra
     value, growth = numbers.parse_numbers(rows["value"]), numbers.parse_growths(grown)
     rows = rows.with_columns(
         number=value["value"], value_text=value["text"], decimals=value["decimals"], bound_in_cell=value["bound"],
-        unit_in_cell=value["unit"], value_problem=value["problem"], rounded=value["rounded"] | growth["rounded"],
+        unit_in_cell=value["unit"], value_problem=value["problem"], rounded=value["rounded"] | growth["rounded"], marked=value["marked"] | growth["marked"],
         growth_number=growth["value"], growth_text=growth["text"], growth_problem=growth["problem"],
         growth_percent=growth["unit"] == "%", growth_decimals=growth["decimals"], basis_in_cell=in_cell,
         basis_told=growth_basis.parse_growth_bases(rows["basis"]),
@@ -222,12 +222,20 @@ def _add_assumption_notices(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMap
             Flaw(sheet.name, 0, "", "", f"{rounded} 个数的小数超过四位，已四舍五入到四位",
                  f"{rounded:,} numbers had more than four decimals and were rounded to four", notice=True)
         )  # fmt: skip
-    grown = rows.filter(pl.col("growth_number").is_not_null())
-    small = grown.filter(pl.col("growth_number").abs() < 1, ~pl.col("growth_percent"), pl.col("growth_decimals") >= 2)
-    if small.height and small.height >= 0.8 * grown.height:
-        first = small.row(0, named=True)
-        said = first["growth"]
-        zh = f"增速都小于 1，已按百分数理解（{said} 就是 {said}%）。若指 43.6% 而写成 0.436，请改写"
-        en = f"all growth is below 1 and was taken as per cent ({said} is {said}%); where 0.436 means 43.6%, write 43.6"
+    marked = rows.filter("marked")
+    if marked.height:
+        first = marked.row(0, named=True)
+        zh, en = f"{marked.height} 个数带注号，注号已去掉", f"{marked.height:,} numbers had marks of notes, left out"
+        shown = str(first["value"] if first["value"] is not None else first["growth"])
+        notices.append(Flaw(sheet.name, first[ROW], first["head"] or "", shown, zh, en, notice=True))
+    small = rows.filter(
+        pl.col("growth_number").abs() < 1, ~pl.col("growth_percent"), pl.col("growth_decimals") >= 2
+    )  # fmt: skip
+    for first in small.head(SMALL_GROWTHS_NAMED).iter_rows(named=True):
+        said, more = first["growth"], small.height - SMALL_GROWTHS_NAMED
+        zh = f"增速小于 1，已按百分数理解（{said} 就是 {said}%）。若指 43.6% 而写成 0.436，请改写"
+        en = f"a growth below 1 was taken as per cent ({said} is {said}%); where 0.436 means 43.6%, write 43.6"
+        if more > 0 and first[ROW] == small[ROW][SMALL_GROWTHS_NAMED - 1]:
+            zh, en = f"{zh}。另有 {more} 个这样的", f"{en}; and {more:,} more like it"
         head = get_field_head(sheet, mapping, "growth")
-        notices.append(Flaw(sheet.name, first[ROW], head, str(first["growth"]), zh, en, notice=True))
+        notices.append(Flaw(sheet.name, first[ROW], head, str(said), zh, en, notice=True))

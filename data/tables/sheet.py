@@ -9,6 +9,7 @@ from data.tables.problems import ROW, Flaw, UnreadableFile
 
 HEAD_ROWS = 30  # rows among which the heads stand
 MOST_COLUMNS = 500
+TITLE = re.compile(r"\s*(计量)?(单位|制表|制表人|填报|填报单位|填表人|审核|时间|日期|数据来源|来源|unit|source)\s*[:：]", re.IGNORECASE)
 NUMERIC = re.compile(r"^[-+]?[\d,.]+%?$")
 
 
@@ -57,7 +58,11 @@ def build_sheet(grid: pl.DataFrame, name: str = "", *, typed: bool = False, top:
     filled = [sum(cell is not None for cell in row) for row in first]
     most = max(filled, default=0)
     # A title or a line "单位：亿元" fills one cell or two; the heads fill at least half as many as any row does.
-    place = next((at for at, count in enumerate(filled) if count and count >= min(most, max(2, most / 2))), None)
+    place = next(
+        (at for at, count in enumerate(filled) if count and count >= min(most, max(2, most / 2)) and not (
+            any(TITLE.match(cell) for cell in first[at] if cell) and max(filled[at + 1 :], default=0) >= count
+        )), None,
+    )  # fmt: skip
     if place is None:
         return None
     named = list(first[place])

@@ -1,7 +1,10 @@
 """Numbers as people write them: 1,234.5, １２３, 190余, 约6%, 720.1亿元, 预计1700; parsed by whole columns."""
 
+from decimal import Decimal
+
 import polars as pl
 
+from data.values.marks import strip_marks_of_cells
 from data.values.per_distinct_value import map_distinct_texts
 
 MISSING = (
@@ -16,6 +19,7 @@ BEFORE = {
 }  # fmt: skip
 AFTER = {"余": "more_than", "多": "more_than", "以上": "at_least", "左右": "about", "+": "at_least"}
 DECIMALS = 4
+LEAST = Decimal("0.0001")
 WHOLE_DIGITS = 14
 SIGNS = {
     "下降": -1,
@@ -42,8 +46,10 @@ GROWTH = rf"^(?:同比|比上年|较上年|可比)*(?P<move>{MOVE})?(?:约|了)?
 
 
 def normalize_number_cells(column: str) -> pl.Expr:
-    """Normalize cells: half width, no spaces, one kind of minus sign; words for a missing number become null."""
-    text = pl.col(column).str.normalize("NFKC").str.replace_all(r"[\u200b\ufeff]", "").str.strip_chars()
+    """Normalize cells: half width, no spaces, one kind of minus sign, no marks of notes; words for a missing number
+    become null.
+    """
+    text = strip_marks_of_cells(pl.col(column)).str.normalize("NFKC").str.replace_all(r"[\u200b\ufeff]", "").str.strip_chars()
     # 12 13 stays apart: no single number.
     text = text.str.replace_all(r"\s+([^\d\s])", "${1}").str.replace_all(r"([^\d\s])\s+", "${1}")
     text = text.str.replace(r"^[−–—－](\d)", "-${1}").str.replace(r"^\(([\d.,]+)\)$", "-${1}")
@@ -56,7 +62,7 @@ def parse_numbers(texts: pl.Series) -> pl.DataFrame:
 
     Columns: value (decimal), text (the number without thousands separators and unit, with its bound word: 190余),
     decimals, bound, unit as written, problem ("" or the code of one of PROBLEMS), rounded (it had more than four
-    decimals). Missing cells have no value and no problem.
+    decimals), marked (a mark of a note was left out). Missing cells have no value and no problem.
     """
     return (
         _parse_plain_numbers(texts) if _are_plain_numbers(texts) else map_distinct_texts(texts, _parse_written_numbers)
@@ -74,6 +80,7 @@ def _parse_written_numbers(texts: pl.Series) -> pl.DataFrame:
             tail=pl.coalesce(part.field("middle"), part.field("after")).fill_null(""),
             unit=part.field("unit").fill_null(""),
             cell="plain",
+            marked=_find_marked("cell"),
         )
     )
 
@@ -90,8 +97,13 @@ def _parse_plain_numbers(texts: pl.Series) -> pl.DataFrame:
     return texts.to_frame("cell").select(
         value=cell.cast(pl.Decimal(18, DECIMALS)), text="cell",
         decimals=(cell.str.len_bytes() - 1 - cell.str.find(".", literal=True)).fill_null(0).cast(pl.Int32),
-        bound=pl.lit("none"), unit=pl.lit(""), problem=pl.lit(""), rounded=pl.lit(value=False),
+        bound=pl.lit("none"), unit=pl.lit(""), problem=pl.lit(""), rounded=pl.lit(value=False), marked=pl.lit(value=False),
     )  # fmt: skip
+
+
+def _find_marked(column: str) -> pl.Expr:
+    """Return whether cells have marks of notes."""
+    return strip_marks_of_cells(pl.col(column)) != pl.col(column).str.strip_chars()
 
 
 def parse_growths(texts: pl.Series) -> pl.DataFrame:
@@ -112,7 +124,9 @@ def _parse_written_growths(texts: pl.Series) -> pl.DataFrame:
     number = part.field("number").str.replace_all(",", "").str.strip_prefix("+")
     turned = pl.when((sign < 0) & ~number.str.starts_with("-")).then("-" + number).otherwise(number)
     unit = part.field("unit").fill_null("")
-    parts = cells.select(number=turned, word=pl.lit(""), tail=pl.lit(""), unit=unit, cell="plain")
+    parts = cells.select(
+        number=turned, word=pl.lit(""), tail=pl.lit(""), unit=unit, cell="plain", marked=_find_marked("cell")
+    )
     found = _convert_parts(parts)
     points = pl.when(pl.col("unit") == "个百分点").then(pl.lit("points")).otherwise("problem")
     return found.with_columns(problem=points)
@@ -123,9 +137,13 @@ def _convert_parts(parts: pl.DataFrame) -> pl.DataFrame:
     whole = pl.col("number").str.extract(r"^-?(\d+)").str.len_bytes()
     parts = parts.with_columns(decimals=decimals, large=whole > WHOLE_DIGITS)
     if parts.select((pl.col("decimals") > DECIMALS).any()).item():
-        rounded = pl.col("number").cast(pl.Float64, strict=False).round(DECIMALS, mode="half_away_from_zero")
+        # By the digits themselves: 6.26505 is less than that as a binary number, and would go down.
         long = pl.col("decimals") > DECIMALS
-        shown = rounded.cast(pl.Decimal(18, DECIMALS)).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+        kept = pl.col("number").str.extract(rf"^(-?\d+\.\d{{{DECIMALS}}})").cast(pl.Decimal(18, DECIMALS), strict=False)
+        up = pl.col("number").str.contains(rf"\.\d{{{DECIMALS}}}[5-9]")
+        step = pl.when(pl.col("number").str.starts_with("-")).then(-1).otherwise(1) * up.cast(pl.Int8)
+        rounded = kept + (step.cast(pl.Decimal(18, DECIMALS)) * pl.lit(LEAST)).cast(pl.Decimal(18, DECIMALS))
+        shown = rounded.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
         parts = parts.with_columns(
             number=pl.when(long & ~pl.col("large")).then(shown).otherwise("number"),
             rounded=long & pl.col("number").is_not_null(),
@@ -141,7 +159,9 @@ def _convert_parts(parts: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     written, broken = pl.col("cell").is_not_null(), pl.col("number").is_null()
     problem = (
-        pl.when(written & broken & pl.col("cell").str.starts_with("#")).then(pl.lit("formula"))
+        pl.when(written & broken & (pl.col("cell") == "#FORMULA!")).then(pl.lit("no_result"))
+        .when(written & broken & (pl.col("cell") == "#FORMAT!")).then(pl.lit("format"))
+        .when(written & broken & pl.col("cell").str.starts_with("#")).then(pl.lit("formula"))
         .when(written & broken & pl.col("cell").str.contains(r"^\d+,\d+$|^[\d.]+,\d+$")).then(pl.lit("comma"))
         .when(written & broken).then(pl.lit("number"))
         .when(pl.col("large")).then(pl.lit("large")).otherwise(pl.lit(""))
@@ -151,7 +171,7 @@ def _convert_parts(parts: pl.DataFrame) -> pl.DataFrame:
     return parts.select(
         value=pl.when(pl.col("problem") == "").then("number").cast(pl.Decimal(18, DECIMALS), strict=False),
         text=pl.when(pl.col("problem") == "").then("text"), decimals="decimals", bound="bound", unit="unit",
-        problem="problem", rounded="rounded",
+        problem="problem", rounded="rounded", marked="marked",
     )  # fmt: skip
 
 
@@ -164,6 +184,15 @@ PROBLEMS = {
     "formula": (
         "这是表格软件的公式错误。请改正公式，或留空",
         "this is an error of a formula in the spreadsheet; fix the formula, or leave the cell empty",
+    ),
+    "no_result": (
+        "这是没有保存结果的公式。请在表格软件里打开，重算并保存，或改填数字",
+        "this is a formula whose result was not saved; open and save the file in the spreadsheet program, or write the "
+        "number",
+    ),
+    "format": (
+        "单元格格式不是数字（例如时间），看不出显示的是多少。请改为常规格式",
+        "the format of this cell is no plain number (a time, say), so what it shows is not known; format it as General",
     ),
     "comma": (
         "逗号的位置不对：小数点用“.”，千分位每三位一个逗号，例如 1234.5 或 1,234.5",
