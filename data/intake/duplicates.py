@@ -1,4 +1,6 @@
-"""Find rows that repeat or contradict another."""
+"""Find rows that repeat or contradict another, in one sheet or in several."""
+
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -6,47 +8,72 @@ from data.layouts.columns import ColumnMapping, get_field_head
 from data.tables.problems import ROW, Defects, Flaw
 from data.tables.sheet import Sheet
 
-ROWS_NAMED = 10  # in one complaint
+CELLS_NAMED = 10  # in one complaint
+ABOUT = ("park_id", "indicator_id", "period", "year", "measure")
+SAID = ("value", "value_text", "unit_id", "bound", "comparator", "growth_text", "growth_basis")
 
 
 def remove_duplicate_rows(
     rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, defects: Defects, notices: list[Flaw]
 ) -> pl.DataFrame:
     """Return the rows without exact repetitions; add a defect for rows that contradict another about the same thing."""
-    about = [name for name in ("park_id", "indicator_id", "period", "year", "measure") if name in rows.columns]
-    said = [
-        name
-        for name in ("value", "value_text", "unit_id", "bound", "comparator", "growth_text", "growth_basis")
-        if name in rows.columns
-    ]
+    about = [name for name in ABOUT if name in rows.columns]
     if rows.select(about).hash_rows().n_unique() == rows.height:
         return rows  # the usual case, and a third of the time that comparing the texts takes
-    several = rows.filter(pl.struct(about).is_duplicated() & pl.all_horizontal(pl.col(about).is_not_null()))
-    if several.is_empty():
-        return rows
-    # Named are the first rows alone: of a thousand that say the same, each would name a thousand.
-    numbers = pl.col(ROW).unique().sort()
-    more = pl.when(numbers.len() > ROWS_NAMED).then(pl.lit(" …")).otherwise(pl.lit(""))
-    others = several.group_by(about).agg(others=numbers.head(ROWS_NAMED).cast(pl.String).str.join(", ") + more)
-    unlike = several.filter(pl.struct(said).n_unique().over(about) > 1).join(
-        others, on=about, how="left", maintain_order="left"
-    )
-    unlike = unlike.with_columns(
-        shown=pl.coalesce("value_text", "growth_text" if "growth_text" in rows.columns else pl.lit("")),
-    )
-    defects.add(
-        unlike, get_field_head(sheet, mapping, "value"), pl.col("shown"),
-        pl.concat_str(pl.lit("同一地区、指标、时期有不同的数（第 "), "others", pl.lit(" 行）。请只留对的一个")),
-        pl.concat_str(
-            pl.lit("different numbers for the same place, indicator and period (rows "), "others",
-            pl.lit("); keep the right one"),
-        ),
-    )  # fmt: skip
-    kept = rows.unique(subset=[*about, *said], keep="first", maintain_order=True)
-    again = rows.height - kept.height
+    unlike, kept = find_contradictions(rows.with_columns(of=pl.lit(0, pl.Int32)), [sheet])
+    add_contradictions(unlike, get_field_head(sheet, mapping, "value"), defects)
+    again = rows.height - kept.height - unlike.height
     if again:
         notices.append(
             Flaw(sheet.name, 0, "", "", f"{again} 个数与前面的完全相同，只留一次",
                  f"{again:,} figures say the same as one above and were taken once", notice=True)
         )  # fmt: skip
-    return kept
+    return pl.concat([kept, unlike.select(kept.columns)]).drop("of")
+
+
+def find_contradictions(rows: pl.DataFrame, sheets: Sequence[Sheet]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows that contradict another about the same thing, and the others without exact repetitions.
+
+    rows: figures or targets, with `row`, `place` and `of`, the number of their sheet. The first frame has two more
+    columns: shown, the number, and cells, where the numbers stand that it is named with.
+    """
+    about = [name for name in ABOUT if name in rows.columns]
+    said = [name for name in SAID if name in rows.columns]
+    several = rows.filter(pl.struct(about).is_duplicated() & pl.all_horizontal(pl.col(about).is_not_null()))
+    unlike = several.filter(pl.struct(said).n_unique().over(about) > 1)
+    shown = pl.coalesce("value_text", "growth_text" if "growth_text" in rows.columns else pl.lit(""))
+    unlike = unlike.with_columns(shown=shown, cells=pl.lit(""))
+    if unlike.height:
+        # Named are the first cells alone: of a thousand that say the same, each would name a thousand.
+        cell = pl.concat_str(_name_columns(unlike, sheets), pl.col(ROW).cast(pl.String)).unique(maintain_order=True)
+        more = pl.when(cell.len() > CELLS_NAMED).then(pl.lit(" …")).otherwise(pl.lit(""))
+        named = unlike.group_by(about).agg(cells=cell.head(CELLS_NAMED).str.join("、") + more)
+        unlike = unlike.drop("cells").join(named, on=about, how="left", maintain_order="left")
+    rest = rows.join(unlike.select("of", ROW, "place"), on=["of", ROW, "place"], how="anti", maintain_order="left")
+    complete = pl.all_horizontal(pl.col(about).is_not_null())
+    kept = pl.concat(
+        [rest.filter(complete).unique([*about, *said], keep="first", maintain_order=True), rest.filter(~complete)]
+    )
+    return unlike, kept.sort("of", ROW, maintain_order=True)
+
+
+def _name_columns(rows: pl.DataFrame, sheets: Sequence[Sheet]) -> pl.Expr:
+    """Return the name of each row's column as the spreadsheet has it, after its sheet where there are several."""
+    names = {}
+    for of, place in rows.select("of", "place").unique().rows():
+        letters = sheets[of].letters[place]
+        names[f"{of} {place}"] = f"“{sheets[of].name}”!{letters}" if len(sheets) > 1 and sheets[of].name else letters
+    key = pl.concat_str(pl.col("of").cast(pl.String), pl.lit(" "), pl.col("place").cast(pl.String))
+    return key.replace_strict(names, return_dtype=pl.String)
+
+
+def add_contradictions(unlike: pl.DataFrame, head: str, defects: Defects) -> None:
+    """Add a defect for each of the rows that contradict another, as of find_contradictions()."""
+    defects.add(
+        unlike, head, pl.col("shown"),
+        pl.concat_str(pl.lit("同一地区、指标、时期有不同的数（"), "cells", pl.lit("）。请只留对的一个")),
+        pl.concat_str(
+            pl.lit("different numbers for the same place, indicator and period ("), "cells",
+            pl.lit("); keep the right one"),
+        ),
+    )  # fmt: skip

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import polars as pl
 
+from data.intake.duplicates import remove_duplicate_rows
+from data.intake.lookup import find_indicator_code, find_place_code, find_unit_code
+from data.intake.period_cells import add_periods
+from data.intake.target_rows import add_target_kinds, make_targets
 from data.layouts.columns import ColumnMapping, get_field_head, select_fields
 from data.layouts.heads import is_yearless
-from data.intake.duplicates import remove_duplicate_rows
-from data.intake.period_cells import add_periods
-from data.intake.lookup import find_indicator_code, find_place_code, find_unit_code
-from data.intake.target_rows import add_target_kinds, make_targets
 from data.tables.problems import ROW, Defects, Flaw
 from data.tables.sheet import Sheet
 from data.values import growth_basis, numbers
@@ -63,8 +63,10 @@ def read_figures_or_targets(
 
 
 def unpivot_rows(sheet: Sheet, mapping: ColumnMapping) -> pl.DataFrame:
-    """Return one row per cell of a wide table, else per row of the sheet: fields as text, `row`, `place`, `head`, `span`
-    and `grown_on`."""
+    """Return one row per cell of a wide table, else per row of the sheet: fields as text, and where they stand.
+
+    More columns: row, place (of the value's column), head, span, grown_on.
+    """
     rows = select_fields(sheet, mapping)
     if not mapping.spread:
         place = mapping.columns.get("value", mapping.columns.get("growth", 0))
@@ -114,7 +116,8 @@ def add_parsed_numbers(rows: pl.DataFrame, *, targets: bool) -> tuple[pl.DataFra
     value, growth = numbers.parse_numbers(rows["value"]), numbers.parse_growths(grown)
     rows = rows.with_columns(
         number=value["value"], value_text=value["text"], decimals=value["decimals"], bound_in_cell=value["bound"],
-        unit_in_cell=value["unit"], value_problem=value["problem"], rounded=value["rounded"] | growth["rounded"], marked=value["marked"] | growth["marked"],
+        unit_in_cell=value["unit"], value_problem=value["problem"],
+        rounded=value["rounded"] | growth["rounded"], marked=value["marked"] | growth["marked"],
         growth_number=growth["value"], growth_text=growth["text"], growth_problem=growth["problem"],
         growth_percent=growth["unit"] == "%", growth_decimals=growth["decimals"], basis_in_cell=in_cell,
         basis_told=growth_basis.parse_growth_bases(rows["basis"]),

@@ -29,8 +29,7 @@ def add_periods(
     What is cumulated is a span for flows; a stock keeps the month in which its span ends.
     """
     if mapping.table == "target":
-        rows = add_answer_columns(rows, ["year"], _parse_row_year, ANSWERS)
-        return rows
+        return add_answer_columns(rows, ["year"], _parse_row_year, ANSWERS)
     months = set(rows["period"].drop_nulls().unique().str.extract(POINTED).drop_nulls())
     parse = partial(_parse_row_period, january="1" in months and bool(months & set("23456789")))
     stocks = known.indicators.filter(pl.col("measure") == "stock")["indicator_id"]
@@ -90,24 +89,24 @@ def _parse_row_period(
 
 
 def resolve_span(code: str, span: str) -> tuple[str | None, str, str]:
-    """Return the period that a column means (a span of data.layouts.heads.SPANS) in a table of a period, or what is
-    wrong with it: 累计 in a table of 2013-09 is 2013-01/2013-09, 本月 in one of 2013-01/2013-09 is 2013-09.
+    """Return the period that a column means in a table of a period, or what is wrong with it.
+
+    span: of data.layouts.heads.SPANS. 累计 in a table of 2013-09 is 2013-01/2013-09, 本月 in one of 2013-01/2013-09 is
+    2013-09.
     """
     year, first, last = int(code[:4]), int(code[5:7] or 1), int(code[-2:] if len(code) > 4 else 12)
     if span == "cumulative":
         return make_period_code(year, 1, last), "", ""
-    if span == "month" and len(code) > 4:
-        return make_period_code(year, last, last), "", ""
-    if span == "quarter" and len(code) > 4 and last % 3 == 0:
-        return make_period_code(year, last - 2, last), "", ""
-    if span == "end" and len(code) > 4:
-        return make_period_code(year, last, last), "", ""
     if span == "year" and (first, last) != (1, 12):
         zh = "“本年”可能是本月、本季或累计。请写明，例如“本年累计”"
         return None, zh, "this year may be the month, the quarter or cumulated; say which"
-    if span in ("month", "quarter"):
+    if span in ("month", "quarter") and len(code) == 4:
         zh = "标题只有年份，看不出是哪个月或季度。请补上，例如 2013年9月"
         return None, zh, "the title has a year alone, not the month or quarter; add it: 2013-09"
+    if span == "quarter":
+        return make_period_code(year, last - 2 if last % 3 == 0 else first, last), "", ""
+    if span in ("month", "end") and len(code) > 4:
+        return make_period_code(year, last, last), "", ""
     return code, "", ""
 
 

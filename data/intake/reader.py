@@ -1,13 +1,14 @@
 """Read a user's rows as figures and targets: every cell read, every defect reported, no partly wrong row accepted."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from data.intake import catalogue_rows, figure_rows
-from data.layouts.columns import ColumnMapping
+from data.intake.duplicates import add_contradictions, find_contradictions
 from data.intake.templates import remove_example_rows
+from data.layouts.columns import ColumnMapping, get_field_head
 from data.tables.problems import ROW, Defects, Flaw
 from data.tables.sheet import Sheet
 from data.values.safe_cells import escape_formulas
@@ -24,7 +25,7 @@ EXTRA_HEADS = {"zh": ("原行号", "原因"), "en": ("row in the file", "reason"
 class SheetReading:
     """The contents of a sheet, read by a mapping.
 
-    table: observation, target, park or indicator.
+    table: observation, target, park or indicator. mapping: which column holds what.
     accepted: one row per figure (target, place, indicator), with columns of the table in the schema, those of its
     origin left out (see data.intake.provenance), and `row` (as the spreadsheet counts) and `place` (of the value's
     column).
@@ -37,6 +38,7 @@ class SheetReading:
 
     sheet: Sheet = field(repr=False)
     table: str
+    mapping: ColumnMapping
     accepted: pl.DataFrame = field(repr=False)
     refused: pl.DataFrame = field(repr=False)
     defects: pl.DataFrame = field(repr=False)
@@ -60,6 +62,34 @@ class SheetReading:
         return [Flaw(self.sheet.name, *row) for row in rows.select(ROW, "column", "value", "zh", "en").rows()]
 
 
+@dataclass
+class OpenReading:
+    """A sheet while it is read: what is accepted so far, and what is wrong with it."""
+
+    sheet: Sheet
+    mapping: ColumnMapping
+    accepted: pl.DataFrame
+    defects: Defects
+    notices: list[Flaw]
+    skipped: int
+
+    def finish(self) -> SheetReading:
+        """Return the reading with its refused rows and their reasons."""
+        if self.mapping.lacking:
+            bad = self.sheet.rows.select(ROW)
+            bad = bad.with_columns(reasons_zh=pl.lit("缺列"), reasons_en=pl.lit("a column is missing"))
+        else:
+            bad = self.defects.by_row()
+        named = [pl.col(f"c{place}").alias(head) for place, head in enumerate(_make_unique_heads(self.sheet))]
+        rows = self.sheet.rows if bad.height else self.sheet.rows.clear()
+        refused = rows.join(bad, on=ROW, how="inner", maintain_order="left")
+        return SheetReading(
+            self.sheet, self.mapping.table, self.mapping, self.accepted,
+            refused.select(ROW, *named, "reasons_zh", "reasons_en"), self.defects.all(), tuple(self.notices),
+            self.skipped, self.sheet.rows.height,
+        )  # fmt: skip
+
+
 def read_mapped_sheet(
     sheet: Sheet, mapping: ColumnMapping, known: Vocabulary, progress: Progress | None = None
 ) -> SheetReading:
@@ -68,34 +98,27 @@ def read_mapped_sheet(
     mapping: of data.layouts.columns; what it lacks is a defect of the head row, and then nothing is accepted.
     known: places, indicators and units; see data.values.vocabulary.
     """
-    told = progress or (lambda _fraction, _zh, _en: None)
+    return _open_reading(sheet, mapping, known, progress or (lambda _fraction, _zh, _en: None)).finish()
+
+
+def _open_reading(sheet: Sheet, mapping: ColumnMapping, known: Vocabulary, told: Progress) -> OpenReading:
     sheet = replace(sheet, rows=remove_example_rows(sheet.rows))
     told(0.0, "正在核对表头", "looking at the heads")
-    defects = Defects()
-    notices = list(sheet.remarks)
+    defects, notices = Defects(), list(sheet.remarks)
     if mapping.lacking:
         for one in mapping.lacking:
             head, en = one.head["zh"], one.head["en"]
             zh = f"缺“{head}”：请指定哪一列是{head}，或为整张表填一个值"
             en = f"{en} is missing: say which column holds it, or give one value for the whole table"
             defects.add_one(sheet.head_row, "", "", zh, en)
-        accepted = pl.DataFrame(schema={ROW: pl.Int64, "place": pl.Int32})
-        skipped = 0
-        bad = sheet.rows.select(ROW).with_columns(reasons_zh=pl.lit("缺列"), reasons_en=pl.lit("a column is missing"))
+        accepted, skipped = pl.DataFrame(schema={ROW: pl.Int64, "place": pl.Int32}), 0
     else:
         read = {"park": catalogue_rows.read_park_rows, "indicator": catalogue_rows.read_indicator_rows}.get(
             mapping.table, figure_rows.read_figures_or_targets
         )
         accepted, skipped = read(sheet, mapping, known, defects, notices, told)
-        bad = defects.by_row()
     told(1.0, "核对完毕", "done")
-    named = [pl.col(f"c{place}").alias(head) for place, head in enumerate(_make_unique_heads(sheet))]
-    rows = sheet.rows if bad.height else sheet.rows.clear()
-    refused = rows.join(bad, on=ROW, how="inner", maintain_order="left")
-    return SheetReading(
-        sheet, mapping.table, accepted, refused.select(ROW, *named, "reasons_zh", "reasons_en"), defects.all(),
-        tuple(notices), skipped, sheet.rows.height,
-    )  # fmt: skip
+    return OpenReading(sheet, mapping, accepted, defects, notices, skipped)
 
 
 def read_mapped_sheets(
@@ -104,14 +127,16 @@ def read_mapped_sheets(
     known: Vocabulary,
     progress: Progress | None = None,
     mapped: MappingFunction | None = None,
-) -> Iterator[tuple[int, SheetReading]]:
-    """Yield the place of each sheet that has a mapping, and its rows: sheets of places and indicators come first.
+    files: Sequence[int] | None = None,
+) -> list[tuple[int, SheetReading]]:
+    """Return the place of each sheet that has a mapping, and its rows: sheets of places and indicators come first.
 
     mappings: by place of the sheet. mapped: maps a sheet again once places or indicators were added, as its heads may
-    name them.
+    name them. files: the number of the file of each sheet, if there are several; the sheets of one file may not
+    contradict each other.
     """
     order = sorted(mappings, key=lambda place: (mappings[place].table not in PARENT_TABLES, place))
-    added = False
+    added, opened = False, dict[int, OpenReading]()
     for done, place in enumerate(order):
 
         def told(share: float, zh: str, en: str, done: int = done) -> None:
@@ -119,10 +144,41 @@ def read_mapped_sheets(
                 progress((done + share) / len(order), zh, en)
 
         mapping = mapped(sheets[place], known) if mapped and added else mappings[place]
-        read = read_mapped_sheet(sheets[place], mapping, known, told)
-        known = known.with_rows(read.table, read.accepted)
-        added |= read.table in PARENT_TABLES
-        yield place, read
+        read = opened[place] = _open_reading(sheets[place], mapping, known, told)
+        known = known.with_rows(read.mapping.table, read.accepted)
+        added |= read.mapping.table in PARENT_TABLES
+    for table in ("observation", "target"):
+        for number in sorted({files[place] if files else 0 for place in opened}):
+            several = [
+                read
+                for place, read in opened.items()
+                if read.mapping.table == table and (files[place] if files else 0) == number
+            ]
+            refuse_contradictions(several)
+    return [(place, read.finish()) for place, read in opened.items()]
+
+
+def refuse_contradictions(readings: Sequence[OpenReading]) -> None:
+    """Refuse what several sheets say in different numbers about one thing; what they say alike is taken once."""
+    filled = [read for read in readings if read.accepted.height]
+    if len(filled) < 2:
+        return
+    frames = [read.accepted.with_columns(of=pl.lit(number, pl.Int32)) for number, read in enumerate(filled)]
+    unlike, kept = find_contradictions(
+        pl.concat(frames, how="diagonal_relaxed"),
+        [read.sheet for read in filled],
+    )
+    for number, read in enumerate(filled):
+        head = get_field_head(read.sheet, read.mapping, "value")
+        add_contradictions(unlike.filter(pl.col("of") == number), head, read.defects)
+        mine = kept.filter(pl.col("of") == number)
+        again = read.accepted.height - mine.height - unlike.filter(pl.col("of") == number).height
+        if again > 0:
+            zh = f"{again} 个数与前面的表完全相同，只留一次"
+            en = f"{again:,} figures say the same as a sheet above and were taken once"
+            read.notices.append(Flaw(read.sheet.name, 0, "", "", zh, en, notice=True))
+        bad = read.defects.rows()
+        read.accepted = mine.select(read.accepted.columns).filter(~pl.col(ROW).is_in(bad.implode()))
 
 
 def _make_unique_heads(sheet: Sheet) -> list[str]:

@@ -28,8 +28,8 @@ from data.tables.problems import Flaw, UnreadableFile
 from data.tables.sheet import Sheet
 
 if TYPE_CHECKING:
-    from data.layouts.columns import ColumnMapping
     from data.intake.reader import SheetReading
+    from data.layouts.columns import ColumnMapping
     from data.ledger.ledger import Ledger
     from data.values.vocabulary import Vocabulary
 

@@ -13,12 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from data.layouts.blocks import arrange_tables
-from data.layouts.columns import ColumnMapping
-from data.layouts.guessing import guess_mapping
 from data.intake.reader import Progress, SheetReading, read_mapped_sheets
 from data.isolation.file_reader import RETURNED_ROWS, OpenedFile
 from data.isolation.pool import IDLE_SECONDS
+from data.layouts.blocks import arrange_tables
+from data.layouts.columns import ColumnMapping
+from data.layouts.guessing import guess_mapping
 from data.ledger import ledger
 from data.ledger.definition import BrokenLedger
 from data.storage.parcels import pack_object, unpack_object

@@ -1,6 +1,7 @@
 """Tables that stand side by side in one sheet, and units in a row of their own: made into plain tables."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import polars as pl
 
@@ -43,7 +44,7 @@ def split_side_by_side(sheet: Sheet) -> list[Sheet]:
     for field in ("indicator", "park"):
         first = find_field_columns(sheet, "observation", range(len(named)), [field]).get(field)
         starts = [] if first is None else [at for at, head in enumerate(named) if head == named[first]]
-        if len(starts) > 1 and all(end - start > 1 for start, end in zip(starts, starts[1:], strict=False)):
+        if len(starts) > 1 and all(end - start > 1 for start, end in pairwise(starts)):
             ends = [*starts[1:], len(named)]
             shared = list(range(starts[0]))
             return [

@@ -1,7 +1,6 @@
 """Guess from its heads, its titles and its name what a sheet holds and which column holds what."""
 
 from collections.abc import Mapping, Sequence
-
 from dataclasses import replace
 
 from data.layouts import titles
@@ -225,13 +224,15 @@ def _find_fixed_texts(sheet: Sheet, known: Vocabulary, mapping: ColumnMapping) -
     undated = not mapping.spread or any(part.period is None for part in mapping.spread)
     if not given & GIVE_PERIODS and undated:
         found[dated] = titles.find_title_period(texts)
-    if "year" not in given and "period" not in given:
-        if "month" in given or any(is_yearless(part.period or "") for part in mapping.spread):
-            found["year"] = titles.find_title_year(texts)
+    yearless = "month" in given or any(is_yearless(part.period or "") for part in mapping.spread)
+    if yearless and not given & {"year", "period"}:
+        found["year"] = titles.find_title_year(texts)
     if "park" not in given:
         found["park"] = titles.find_title_place(texts, known)
-    if "indicator" not in given and mapping.table == "observation" and (
-        titled := titles.find_title_indicator(texts, known)
+    if (
+        "indicator" not in given
+        and mapping.table == "observation"
+        and (titled := titles.find_title_indicator(texts, known))
     ):
         found["indicator"] = titled[0]
         found["unit"] = titled[1] if known.find_units(titled[1]) else None
@@ -241,5 +242,3 @@ def _find_fixed_texts(sheet: Sheet, known: Vocabulary, mapping: ColumnMapping) -
             unit = describe_head(sheet.heads[mapping.columns["value"]], known).unit
             found["unit"] = (unit if known.find_units(unit) else None) or found["unit"]
     return {name: text for name, text in found.items() if text}
-
-

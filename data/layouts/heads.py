@@ -38,9 +38,13 @@ ROLE_WORDS = {
     "sequential": r"环比|[比较]上个?(月|季度?|期|周)|monthonmonth|quarteronquarter|mom|qoq",
     "based growth": r"[比较与](\d{4}年?|上?年[初末底])",
     "plan": r"计划|目标|任务|预算|预期|指导|调控|考核值|期望|target|plan|budget",
-    "earlier": r"上年|去年|前年|上一年|同期|基期|基数|上个?(月|季|期)|年初(?!至)|期初|previous|prior|lastyear|sameperiod",
+    "earlier": r"上年|去年|前年|上一年|同期|基期|基数|上个?(月|季|期)|年初(?!至)|期初"
+    r"|previous|prior|lastyear|sameperiod",
 }
-YEAR_ON_YEAR = r"[比较与]?[同比较与](上|去|前一?)年(同期|同月|同季|同口径)?(相比)?|同比|可比口径|yoy|y/y|yearonyear|onthe(same)?(period|year)before|onayearearlier"
+YEAR_ON_YEAR = (
+    r"[比较与]?[同比较与](上|去|前一?)年(同期|同月|同季|同口径)?(相比)?|同比|可比口径"
+    r"|yoy|y/y|yearonyear|onthe(same)?(period|year)before|onayearearlier"
+)
 AMOUNT_WORDS = r"(增减|增长|净增|减少)(额|量|数|值)|增加(额|量|数)|增(额|量)|净增加?|差额|增加(?!值)|变化量|change"
 RATE_WORDS = r"增速|增长率|增长速度|增长幅度|增幅|涨幅|升降幅|[±+]/?-?%|growth"
 GROWN_WORDS = r"增长|同比|[比较与](上|去)年(同期)?|可比"
@@ -48,8 +52,8 @@ UNCLEAR_WORDS = r"增减|升降|[±]|[+]/?-"
 SHARE_WORDS = r"占比|比重|构成|份额|占.*(比例|%)?$"
 BASIS_WORDS = r"按?(可比价格?|不变价格?|可比口径|同口径|调整后基数|现价|名义|实际)(计算)?的?"
 SPANS = {
-    "cumulative": r"(自?年初至|1\s*[-—~至]\s*)(本|当|报告)?(月|期|今)(止|末|底)?(累计)?|(本|当|全)?(年|月|季|期)?(止|至|末)?累计"
-    r"(至?本月)?|(本|当)[月年]止|年初至今|ytd|yeartodate|cumulative",
+    "cumulative": r"(自?年初至|1\s*[-—~至]\s*)(本|当|报告)?(月|期|今)(止|末|底)?(累计)?"
+    r"|(本|当|全)?(年|月|季|期)?(止|至|末)?累计(至?本月)?|(本|当)[月年]止|年初至今|ytd|yeartodate|cumulative",
     "end": r"(本|当)?(月|季|年|期)(末|底)|期末|endof(the)?(month|year|period)",
     "month": r"本月|当月|单月|thismonth|currentmonth",
     "quarter": r"本季度?|当季度?|thisquarter",
@@ -96,22 +100,21 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     if not text:
         return HeadMeaning()
     base, unit = _take_unit(text, known)
-    for name in (text, base):
-        if known.find_indicators(name):
-            return HeadMeaning("value", indicator=name, unit=unit)
+    if named := next((name for name in (text, base) if known.find_indicators(name)), None):
+        return HeadMeaning("value", indicator=named, unit=unit)
     if parse_period(base).code:
         return HeadMeaning("value", base, unit=unit)
-    if match := GROWN_ON_YEAR.search(unicodedata.normalize("NFKC", base)):
-        if int(match[1]) - int(match[2]) != 1:
-            return HeadMeaning("based growth", unit=unit)
-        base = base.replace(match[0], f"{match[1]}年同比")
-    elif re.search(ROLE_WORDS["based growth"], base):
+    base = unicodedata.normalize("NFKC", base)
+    compared = GROWN_ON_YEAR.search(base)
+    if compared and int(compared[1]) - int(compared[2]) == 1:
+        base = base.replace(compared[0], f"{compared[1]}年同比")
+    elif compared or re.search(ROLE_WORDS["based growth"], base):
         return HeadMeaning("based growth", unit=unit)
     periods = find_periods(base)
     if len(periods) > 1 or "?" in periods:
         return HeadMeaning()
     period = periods[0] if periods else ""
-    rest = unicodedata.normalize("NFKC", base).replace(period, " ", 1).strip(" 的:-—_/")
+    rest = base.replace(period, " ", 1).strip(" 的:：-—_/")
     if period and known.find_indicators(rest):
         return HeadMeaning("value", period, indicator=rest, unit=unit)
     return _describe_words(rest, period, unit, known)
@@ -141,8 +144,9 @@ def _describe_words(rest: str, period: str, unit: str, known: Vocabulary) -> Hea
     words = re.sub(BASIS_WORDS + "$|^" + BASIS_WORDS + "(?=.)", "", words) or words
     compared = re.search(YEAR_ON_YEAR, words)
     bare = re.sub(YEAR_ON_YEAR, "", words)
-    share_of_growth = "points" if "百分点" in unit else ""
-    role = share_of_growth or next((name for name, said in ROLE_WORDS.items() if re.search(said, bare)), "")
+    role = (
+        "points" if "百分点" in unit else next((name for name, said in ROLE_WORDS.items() if re.search(said, bare)), "")
+    )
     growth = _find_growth_role(words, bare, unit, compared=bool(compared))
     if role in ("plan", "earlier") and growth:
         role = {"plan": "planned growth", "earlier": "earlier growth"}[role]

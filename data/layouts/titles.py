@@ -72,7 +72,7 @@ def find_title_year(texts: Sequence[str]) -> str | None:
 
 
 def find_title_indicator(texts: Sequence[str], known: Vocabulary) -> tuple[str, str] | None:
-    """Return the indicator of the whole table as a line above its heads names it, and its unit ("" if none is given)."""
+    """Return the indicator of the whole table as a line above its heads names it, and its unit ("" for none)."""
     named = find_named(texts, "indicator")
     if not named:
         return None

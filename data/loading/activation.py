@@ -12,15 +12,24 @@ import polars as pl
 
 from data import paths
 from data.database import build
-from data.layouts.blocks import arrange_tables
-from data.layouts.guessing import guess_mapping
+from data.intake.plausibility import EARLIER, find_doubtful_figures
 from data.intake.provenance import Origin, add_provenance, get_utc_now, remove_derivable_values
 from data.intake.reader import MappingFunction, Progress, SheetReading, read_mapped_sheets
+from data.layouts.blocks import arrange_tables
+from data.layouts.guessing import guess_mapping
 from data.storage import batches
 from data.storage.atomic import sync_folder
 from data.storage.batches import Batch
 from data.tables.open_file import read_sheets
+from data.tables.problems import Flaw
 from data.values.vocabulary import Vocabulary, read_vocabulary
+
+EARLIER_FIGURES = (
+    "select o.park_id::varchar as park_id, o.indicator_id::varchar as indicator_id, period, "
+    "(value * factor)::double as value from observation o join unit using (unit_id) "
+    "semi join about on about.park_id = o.park_id::varchar and about.indicator_id = o.indicator_id::varchar "
+    "where value is not null order by evidence = 'own'"
+)
 
 
 class AlreadyLoaded(ValueError):
@@ -99,12 +108,35 @@ def read_files(
     sheets = [sheet for _number, sheet in numbered]
     guesses = {place: mapped(sheet, known) for place, sheet in enumerate(sheets)}
     of: dict[int, list[SheetReading]] = {number: [] for number in range(len(files))}
-    for place, read in read_mapped_sheets(sheets, guesses, known, progress, mapped):
+    numbers = [number for number, _sheet in numbered]
+    for place, read in read_mapped_sheets(sheets, guesses, known, progress, mapped, numbers):
         of[numbered[place][0]].append(read)
     return [
         FileReading(name, hashlib.sha256(content).hexdigest(), tuple(of[number]))
         for number, (name, content) in enumerate(files)
     ]
+
+
+def find_doubtful(readings: Sequence[FileReading], known: Vocabulary) -> dict[int, list[Flaw]]:
+    """Return remarks on figures that are doubtful in size, by the id() of the sheet as read.
+
+    They are compared with the figures in use, published and own.
+    """
+    database, found = paths.get_database_path(), dict[int, list[Flaw]]()
+    sheets = [read for reading in readings for read in reading.sheets if read.table == "observation"]
+    frames = [read.accepted.select("park_id", "indicator_id").unique() for read in sheets if read.accepted.height]
+    if not frames:
+        return found
+    held = pl.DataFrame(schema=EARLIER)
+    if build.read_built_version(database) is not None:
+        about = pl.concat(frames).unique()
+        with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
+            connection.register("about", about)
+            held = connection.sql(EARLIER_FIGURES).pl()
+    for read in sheets:
+        if doubts := find_doubtful_figures([read], held, known):
+            found[id(read)] = doubts
+    return found
 
 
 def find_overlaps(readings: Sequence[FileReading]) -> pl.DataFrame:

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from data.layouts.fields import TABLES
 from data.languages import LANGUAGES
+from data.layouts.fields import TABLES
 
 
 def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
@@ -13,7 +13,10 @@ def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
         prog="python -m data.load", description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("files", type=Path, nargs="*", metavar="FILE", help="CSV or XLSX of figures, or one ledger")
-    parser.add_argument("--check", action="store_true", help="only check; write nothing")
+    parser.add_argument(
+        "--check", "--dry-run", action="store_true", help="only check and say how the file is understood; write nothing"
+    )
+    parser.add_argument("--json", action="store_true", help="say how figures are understood as one JSON object")
     parser.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of the messages")
     figures = parser.add_argument_group("figures")
     figures.add_argument("--accept", action="store_true", help="load the rows without defects of a file that has some")

@@ -63,7 +63,7 @@ def load_files(chosen: argparse.Namespace) -> int:
         figures_command.parse_field_options(chosen.fix, lang),
     )
     sheets, replaced = tuple(chosen.sheet), tuple(chosen.replace)
-    wishes = LoadOptions(lang, chosen.check, chosen.accept, sheets, chosen.table, replaced, heads, fixed)
+    wishes = LoadOptions(lang, chosen.check, chosen.accept, sheets, chosen.table, replaced, chosen.json, heads, fixed)
     return figures_command.load_figure_files(chosen.files, wishes)
 
 

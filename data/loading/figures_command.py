@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.database.build import BrokenSources
+from data.intake.reader import Progress, make_refused_csv
 from data.layouts.columns import ColumnMapping
-from data.layouts.guessing import guess_mapping
 from data.layouts.fields import FIELDS, TABLES, get_fields
-from data.intake.reader import Progress, SheetReading, make_refused_csv
-from data.loading import activation
+from data.layouts.guessing import guess_mapping
+from data.loading import activation, report
 from data.loading.activation import AlreadyLoaded, FileReading
-from data.loading.messages import COMMAND_MESSAGES, MOST_SHOWN, format_flaws
+from data.loading.messages import COMMAND_MESSAGES
 from data.storage import batches
 from data.storage.atomic import write_file_atomically as put_file
 from data.storage.processes import set_alarm
@@ -29,7 +29,8 @@ class MisusedOptions(ValueError):
 class LoadOptions:
     """The options of a load.
 
-    table: what the files hold; heads: field to head; fixed: field to a text for every row.
+    as_json: say everything as one JSON object. table: what the files hold; heads: field to head; fixed: field to a
+    text for every row.
     """
 
     lang: str
@@ -38,6 +39,7 @@ class LoadOptions:
     sheets: tuple[str, ...] = ()
     table: str | None = None
     replaced: tuple[str, ...] = ()
+    as_json: bool = False
     heads: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
 
@@ -89,9 +91,10 @@ def load_figure_files(paths: Sequence[Path], wishes: LoadOptions) -> int:
     if not wishes.check:  # before defects are told: what a file in use adds is in the catalogue by now
         activation.check_not_loaded([reading.sha256 for reading in readings], wishes.replaced)
     readings = [_select_sheets(reading, wishes) for reading in readings]
-    broken = _report_readings(readings, wishes)
+    broken = report.report_readings(readings, lang, wishes.replaced, as_json=wishes.as_json)
     if wishes.check:
-        print(words["checked"])
+        if not wishes.as_json:
+            print(words["checked"])
         return 1 if broken else 0
     if broken and not wishes.accept:
         names = ", ".join(str(_make_refused_path(path, "")) for path in paths)
@@ -105,46 +108,36 @@ def load_figure_files(paths: Sequence[Path], wishes: LoadOptions) -> int:
         if batch_id not in used:
             raise MisusedOptions(words["no_batch"].format(batch=batch_id, those=", ".join(used) or "—"))
     for path, reading in zip(paths, readings, strict=True):
-        _write_refused(path, reading, lang)  # before the load, so that one that is killed leaves them whole
+        _write_refused(
+            path, reading, lang, quiet=wishes.as_json
+        )  # before the load, so that one that is killed leaves them whole
     made = activation.activate_readings(
         [reading for reading in readings if reading.accepted], _make_progress_printer(lang), wishes.replaced
     )
-    for about in made:
+    for about in made if not wishes.as_json else ():
         print(words["loaded"].format(batch=about.batch_id, rows=_format_counts(about.rows, lang)))
     return 0
 
 
-def _report_readings(readings: Sequence[FileReading], wishes: LoadOptions) -> bool:
-    """Report what each file holds and what is wrong with it; return whether anything is."""
-    broken = False
-    for reading in readings:
-        for sheet in reading.sheets:
-            _report_sheet(reading, sheet, wishes.lang)
-            broken |= not sheet.defects.is_empty()
-    for held in activation.find_overlaps(readings).iter_rows(named=True):
-        if held["batch_id"] not in wishes.replaced:
-            print(COMMAND_MESSAGES[wishes.lang]["overlap"].format(**held))
-    return broken
-
-
-def _write_refused(path: Path, reading: FileReading, lang: str) -> None:
+def _write_refused(path: Path, reading: FileReading, lang: str, *, quiet: bool) -> None:
     """Write the refused rows of a file next to it, one file per sheet."""
     several = sum(bool(sheet.rows_refused) for sheet in reading.sheets) > 1
     for sheet in reading.sheets:
         if sheet.rows_refused:
             name = _make_refused_path(path, sheet.sheet.name if several else "")
             put_file(name, make_refused_csv(sheet, lang))
-            print(COMMAND_MESSAGES[lang]["written_refused"].format(name=name))
+            print(COMMAND_MESSAGES[lang]["written_refused"].format(name=name), file=sys.stderr if quiet else None)
 
 
 def _select_sheets(reading: FileReading, wishes: LoadOptions) -> FileReading:
     if not wishes.sheets:
         return reading
-    named = {sheet.sheet.name: sheet for sheet in reading.sheets}
+    names = dict.fromkeys(sheet.sheet.name for sheet in reading.sheets)
     for name in wishes.sheets:
-        if name not in named:
-            raise MisusedOptions(COMMAND_MESSAGES[wishes.lang]["no_sheet"].format(sheet=name, those=", ".join(named)))
-    return FileReading(reading.file_name, reading.sha256, tuple(named[name] for name in wishes.sheets))
+        if name not in names:
+            raise MisusedOptions(COMMAND_MESSAGES[wishes.lang]["no_sheet"].format(sheet=name, those=", ".join(names)))
+    chosen = tuple(sheet for sheet in reading.sheets if sheet.sheet.name in wishes.sheets)
+    return FileReading(reading.file_name, reading.sha256, chosen)
 
 
 def _make_refused_path(path: Path, sheet: str) -> Path:
@@ -158,23 +151,6 @@ def _format_counts(rows: dict[str, int], lang: str) -> str:
         for table, count in rows.items()
     ]
     return "，".join(parts) if lang == "zh" else ", ".join(parts)
-
-
-def _report_sheet(reading: FileReading, read: SheetReading, lang: str) -> None:
-    words = COMMAND_MESSAGES[lang]
-    name = words["sheet"].format(sheet=read.sheet.name) if read.sheet.name else ""
-    print(
-        words["table"].format(
-            name=reading.file_name, sheet=name, table=FIELDS[read.table].name[lang],
-            read=read.read, accepted=read.rows_accepted, refused=read.rows_refused, skipped=read.skipped,
-        )
-    )  # fmt: skip
-    if read.notices:
-        print(words["remarks"].format(n=len(read.notices)))
-        print(format_flaws(list(read.notices), lang))
-    if not read.defects.is_empty():
-        print(words["refused"].format(n=read.defects.height), file=sys.stderr)
-        print(format_flaws(read.flaws(MOST_SHOWN), lang, read.defects.height), file=sys.stderr)
 
 
 def _make_progress_printer(lang: str) -> Progress | None:

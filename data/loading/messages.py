@@ -30,6 +30,8 @@ COMMAND_MESSAGES = {
         "sample": "代码 sample 留给示例园区。请在“园区”表填自己园区的代码",
         "table": "{name}{sheet}：{table}，{read} 行中接受 {accepted} 行，退回 {refused} 行，没有数而略过 "
         "{skipped} 行。",
+        "understood": "读作（表头在第 {row} 行）：", "untaken": "没有读取：{reason}", "whole": "整张表",
+        "first": "前 {n} 个数将这样载入：",
         "sheet": "“{sheet}”表", "refused": "{n} 处有误：", "nothing": "没有载入任何数据。改好后再载入；"
         "或加 --accept，只载入没有问题的行，其余写入 {files}。",
         "no_rows": "没有可载入的行。", "checked": "只核对，没有载入。", "loaded": "已载入，批次 {batch}：{rows}。",
@@ -66,6 +68,8 @@ COMMAND_MESSAGES = {
         "sample": "the code sample belongs to the sample park; write your park's own code in the sheet Park",
         "table": "{name}{sheet}: {table}; of {read} rows {accepted} are accepted, {refused} refused, {skipped} skipped "
         "because they have no number.",
+        "understood": "Understood as (heads in row {row}):", "untaken": "not read: {reason}", "whole": "all rows",
+        "first": "The first {n} figures as they will stand:",
         "sheet": ", sheet {sheet}", "refused": "Defects: {n}", "nothing": "Nothing was loaded. Fix the file and load "
         "it again; or add --accept to load the rows without defects and write the others to {files}.",
         "no_rows": "There is no row to load.", "checked": "Only checked, nothing was loaded.",

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 UNCLEAR = "#FORMAT!"  # stands for a cell whose shown value is not known
-FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of a spreadsheet has no zone
+FIRST_DAY = datetime(1899, 12, 30)
 # The formats that have a number and no code; those of 27 to 36 and 50 to 58 as a Chinese spreadsheet program has them.
 BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
@@ -36,9 +36,9 @@ class NumberFormat:
     """The format of a cell.
 
     kind: general (as a cell without a format, also where it shows a fraction or a power of ten), number, year, month,
-    day, month_name, text, or other (a time, a condition: what it shows is not worked out). shift: the power of ten by which the number is
-    multiplied, 2 for a per cent. least, most: digits after the point, most -1 for all; whole: the fewest before it.
-    before, after: text around the number.
+    day, month_name, text, or other (a time, a condition: what it shows is not worked out). shift: the power of ten by
+    which the number is multiplied, 2 for a per cent. least, most: digits after the point, most -1 for all; whole: the
+    fewest before it. before, after: text around the number.
     """
 
     kind: str
@@ -132,9 +132,7 @@ def _parse_digits(parts: list[tuple[str, str]]) -> NumberFormat:
     if "|" in bare:
         shift -= len(decimals)
     least = len(decimals.rstrip("#?"))
-    return NumberFormat(
-        "number", shift, least, len(decimals), max(1, whole.count("0")), before.strip(), after.strip()
-    )
+    return NumberFormat("number", shift, least, len(decimals), max(1, whole.count("0")), before.strip(), after.strip())
 
 
 def show_plain_number(value: float) -> str:
@@ -146,8 +144,8 @@ def show_plain_number(value: float) -> str:
 def show_cell(cell: Cell, style: NumberFormat = GENERAL) -> str:
     """Return a cell as text, as the reader of its sheet sees it.
 
-    552 without a point, 43.6%, 720.1亿元, 190.0万; of a day what its format shows: 2013, 2013-09 or 2013-09-30. A number
-    that its format shows in another way (a time, a fraction, nothing at all) is UNCLEAR.
+    552 without a point, 43.6%, 720.1亿元, 190.0万; of a day what its format shows: 2013, 2013-09 or 2013-09-30. A
+    number that its format shows in another way (a time, nothing at all) is UNCLEAR.
     """
     if isinstance(cell, str):
         return cell
@@ -185,12 +183,9 @@ def _show_day(cell: time | date | datetime | timedelta, style: NumberFormat) -> 
         return UNCLEAR
     if isinstance(cell, time):
         return cell.isoformat()
-    if style.kind == "year":
-        return f"{cell.year}"
-    if style.kind == "month":
-        return f"{cell.year}-{cell.month:02}"
-    if style.kind == "month_name":
-        return f"{cell.month}月"
+    parts = {"year": f"{cell.year}", "month": f"{cell.year}-{cell.month:02}", "month_name": f"{cell.month}月"}
+    if style.kind in parts:
+        return parts[style.kind]
     if isinstance(cell, datetime) and cell.time() != time():
         return cell.isoformat(" ")
     return cell.isoformat()[:10]

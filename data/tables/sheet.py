@@ -9,7 +9,9 @@ from data.tables.problems import ROW, Flaw, UnreadableFile
 
 HEAD_ROWS = 30  # rows among which the heads stand
 MOST_COLUMNS = 500
-TITLE = re.compile(r"\s*(计量)?(单位|制表|制表人|填报|填报单位|填表人|审核|时间|日期|数据来源|来源|unit|source)\s*[:：]", re.IGNORECASE)
+TITLE = re.compile(
+    r"\s*(计量)?(单位|制表|制表人|填报|填报单位|填表人|审核|时间|日期|数据来源|来源|unit|source)\s*[:：]", re.IGNORECASE
+)
 NUMERIC = re.compile(r"^[-+]?[\d,.]+%?$")
 
 

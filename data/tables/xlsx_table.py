@@ -97,7 +97,9 @@ def clear_hidden_cells(page: Page) -> tuple[pl.DataFrame, list[Flaw]]:
             remarks.append(make_remark(page.name, zh, en))
     if page.rounded:
         column, row, count = page.rounded
-        zh = f"有 {count} 个数按单元格格式只显示部分小数，已按显示的数读取，首个在 {get_column_letters(column)}{row + 1}"
+        zh = (
+            f"有 {count} 个数按单元格格式只显示部分小数，已按显示的数读取，首个在 {get_column_letters(column)}{row + 1}"
+        )
         en = (
             f"{count} numbers have more digits than their cells show; they were read as shown, the first in "
             f"{get_column_letters(column)}{row + 1}"

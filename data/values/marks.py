@@ -1,4 +1,4 @@
-"""Marks of notes beside a number, a period or a name: ①, ², [1], *; they point to a note and mean nothing by themselves."""
+"""Marks of notes beside a number, a period or a name: ①, ², [1], *. They point to a note and mean nothing else."""
 
 import re
 

@@ -49,7 +49,12 @@ def normalize_number_cells(column: str) -> pl.Expr:
     """Normalize cells: half width, no spaces, one kind of minus sign, no marks of notes; words for a missing number
     become null.
     """
-    text = strip_marks_of_cells(pl.col(column)).str.normalize("NFKC").str.replace_all(r"[\u200b\ufeff]", "").str.strip_chars()
+    text = (
+        strip_marks_of_cells(pl.col(column))
+        .str.normalize("NFKC")
+        .str.replace_all(r"[\u200b\ufeff]", "")
+        .str.strip_chars()
+    )
     # 12 13 stays apart: no single number.
     text = text.str.replace_all(r"\s+([^\d\s])", "${1}").str.replace_all(r"([^\d\s])\s+", "${1}")
     text = text.str.replace(r"^[−–—－](\d)", "-${1}").str.replace(r"^\(([\d.,]+)\)$", "-${1}")
@@ -97,7 +102,8 @@ def _parse_plain_numbers(texts: pl.Series) -> pl.DataFrame:
     return texts.to_frame("cell").select(
         value=cell.cast(pl.Decimal(18, DECIMALS)), text="cell",
         decimals=(cell.str.len_bytes() - 1 - cell.str.find(".", literal=True)).fill_null(0).cast(pl.Int32),
-        bound=pl.lit("none"), unit=pl.lit(""), problem=pl.lit(""), rounded=pl.lit(value=False), marked=pl.lit(value=False),
+        bound=pl.lit("none"), unit=pl.lit(""), problem=pl.lit(""), rounded=pl.lit(value=False),
+        marked=pl.lit(value=False),
     )  # fmt: skip
 
 

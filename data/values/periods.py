@@ -40,8 +40,8 @@ CUMULATED = re.compile("累计|(?<!截)止|为止|至今|年初至|cumulative|ye
 class Period:
     """A period as a code of the schema (2013, 2013-06, 2013-01/2013-02), or what is wrong with the text (zh, en).
 
-    What is cumulated (2013年9月累计, 三季度累计, 截至2013年9月底) begins in January. day: the day, if the text was a day
-    of this month.
+    What is cumulated (2013年9月累计, 三季度累计, 截至2013年9月底) begins in January. day: the day, if the text was a
+    day of this month.
     """
 
     code: str = ""
@@ -171,16 +171,18 @@ def _parse_month_number(text: str) -> int:
     return int(text) if text.isdigit() else HAN.get(text, 0)
 
 
-BASE_YEAR = re.compile(
-    r"\d{4}年?\s*=\s*100|\d{4}年?(可比|不变)?(价格?|基期|为基)|\d+\s*年(期|以[上下]|内)|最近\d+年"
+BASE_YEAR = re.compile(r"\d{4}年?\s*=\s*100|\d{4}年?(可比|不变)?(价格?|基期|为基)|\d+\s*年(期|以[上下]|内)|最近\d+年")
+DATED_LINE = re.compile(
+    r"(制表|填表|填报|报送|上报|发布|更新|打印|导出|审核|下载|统计局?公布)\s*(日期|时间|日)?\s*[:：]?\s*\d"
 )
-DATED_LINE = re.compile(r"(制表|填表|填报|报送|上报|发布|更新|打印|导出|审核|下载|统计局?公布)\s*(日期|时间|日)?\s*[:：]?\s*\d")
 YEARLESS = (
     r"(?:前\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月?\s*(?:份)?\s*[-–—~～至到]\s*"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?|前?(?<![\d.])(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*个?月份?"
     r"|[上下]半年|[前第]?[一二三四1-4]季度?|全年"
 )
-UNMARKED = re.compile(r"\d{4}(年(\d{1,2}|[一二三四五六七八九十]{1,2})|[.]1)")  # 2013年10强, 2013年十大; 2013.1 may be October
+UNMARKED = re.compile(
+    r"\d{4}(年(\d{1,2}|[一二三四五六七八九十]{1,2})|[.]1)"
+)  # 2013年10强, 2013年十大; 2013.1 may be October
 LONGEST_PERIOD = 24  # letters
 
 

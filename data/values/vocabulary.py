@@ -20,7 +20,10 @@ INDICATORS = (
     "indicator.measure::varchar as measure, unit.dimension::varchar as dimension, position "
     "from indicator join unit using (unit_id) order by position"
 )
-UNITS = "select unit_id, name_zh, name_en, scaled_name_en, dimension::varchar as dimension from unit"
+UNITS = (
+    "select unit_id, name_zh, name_en, scaled_name_en, dimension::varchar as dimension, factor::double as factor "
+    "from unit"
+)
 ALIASES = "select alias, kind::varchar as kind, code from alias"
 OTHER_UNITS = {
     "亿": "yi_cny", "亿元人民币": "yi_cny", "万": "", "千元": "", "人民币元": "cny", "rmb": "cny", "cny": "cny",
@@ -41,7 +44,8 @@ class Vocabulary:
     """The places, indicators, units and aliases that cells may name.
 
     parks: park_id, name_zh, name_en, full_name_zh, full_name_en, kind. indicators: indicator_id, name_zh, name_en,
-    unit_id, measure, dimension, position. units: unit_id, name_zh, name_en, scaled_name_en, dimension.
+    unit_id, measure, dimension, position. units: unit_id, name_zh, name_en, scaled_name_en, dimension, factor (into the
+    base unit of the dimension).
     aliases: alias, kind, code.
     """
 
@@ -153,6 +157,6 @@ def read_vocabulary(connection: duckdb.DuckDBPyConnection) -> Vocabulary:
 
 def _read_rows(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     """Read a few rows as a frame, without the tenth of a second that loading Arrow takes."""
-    kinds = {name: pl.Int32 if str(kind) == "INTEGER" else pl.String
+    kinds = {name: {"INTEGER": pl.Int32, "DOUBLE": pl.Float64}.get(str(kind), pl.String)
              for name, kind in zip(found.columns, found.types, strict=True)}  # fmt: skip
     return pl.DataFrame(found.fetchall(), schema=kinds, orient="row")

@@ -148,7 +148,7 @@ def test_who_gets_no_turn_is_told_to_come_again(monkeypatch):
 def test_a_thousand_rows_about_one_thing_name_ten_of_each_other():
     draft = opened(figures(1_001))
     [first, *_] = upload.check_upload(draft, draft.opened.mappings).read[0].flaws(1)
-    assert "第 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 … 行" in first.zh
+    assert "（D3、D4、D5、D6、D7、D8、D9、D10、D11、D12 …）" in first.zh
 
 
 def test_what_comes_back_is_tables_and_texts_and_nothing_else():

@@ -1,0 +1,110 @@
+"""Figures that are right in form and doubtful in size: against an earlier batch, and against their own series."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from data.intake.reader import SheetReading
+from data.tables.problems import ROW, Flaw
+from data.values.vocabulary import Vocabulary
+
+LARGE_CHANGE = 5  # times
+NEAR = 0.2  # of a power of ten, as a logarithm: 6.3 to 15.8 times is ten times
+MOST_NAMED = 5
+KEY = ["park_id", "indicator_id", "period"]
+EARLIER = {**dict.fromkeys(KEY, pl.String), "value": pl.Float64}  # figures that are there, in base units
+
+
+def find_doubtful_figures(readings: Sequence[SheetReading], earlier: pl.DataFrame, known: Vocabulary) -> list[Flaw]:
+    """Return remarks on figures of a file that are most likely in a wrong unit, or wrong.
+
+    Named are the one that changed most against an earlier batch, by LARGE_CHANGE times or more; and those that are
+    about 10, 100, 1000 or 10,000 times the figures before and after them in their own series.
+    earlier: columns as EARLIER. known: names, units and their factors.
+    """
+    factors = dict(known.units.select("unit_id", "factor").rows())
+    frames = [
+        read.accepted.select(
+            *KEY, ROW, "place", "value_text", of=pl.lit(number, pl.Int32),
+            value=pl.col("value").cast(pl.Float64)
+            * pl.col("unit_id").replace_strict(factors, default=1.0, return_dtype=pl.Float64),
+        )
+        for number, read in enumerate(readings)
+        if read.table == "observation" and read.accepted.height
+    ]  # fmt: skip
+    if not frames:
+        return []
+    figures = pl.concat(frames).filter(pl.col("value") > 0)
+    return [*_find_largest_change(figures, earlier, readings, known), *_find_jumps(figures, earlier, readings, known)]
+
+
+def _find_largest_change(
+    figures: pl.DataFrame, earlier: pl.DataFrame, readings: Sequence[SheetReading], known: Vocabulary
+) -> list[Flaw]:
+    held = earlier.filter(pl.col("value") > 0).unique(KEY, keep="last")
+    both = figures.join(held.rename({"value": "was"}), on=KEY, how="inner")
+    both = both.with_columns(times=pl.max_horizontal(pl.col("value") / pl.col("was"), pl.col("was") / pl.col("value")))
+    large = both.filter(pl.col("times") >= LARGE_CHANGE).sort("times", descending=True)
+    if large.is_empty():
+        return []
+    row = large.row(0, named=True)
+    zh = (
+        f"{_label(row, known, 'zh')}与在用的数相差 {row['times']:.3g} 倍，这样的数有 {large.height} 个。"
+        "请核对单位和数值"
+    )
+    en = (
+        f"{_label(row, known, 'en')} is {row['times']:.3g} times the figure in use, or a part of it; "
+        f"{large.height:,} figures are like that. Check unit and number"
+    )
+    return [_make_remark(row, readings, zh, en)]
+
+
+def _find_jumps(
+    figures: pl.DataFrame, earlier: pl.DataFrame, readings: Sequence[SheetReading], known: Vocabulary
+) -> list[Flaw]:
+    """Return remarks on figures that are a power of ten away from their neighbours in time."""
+    series = pl.concat(
+        [figures, earlier.filter(pl.col("value") > 0).join(figures.select(KEY), on=KEY, how="anti")], how="diagonal"
+    )
+    series = series.with_columns(kind=pl.col("period").str.len_bytes(), log=pl.col("value").log10())
+    of = ["park_id", "indicator_id", "kind"]
+    series = series.sort([*of, "period"]).with_columns(
+        before=pl.col("log").shift(1).over(of), after=pl.col("log").shift(-1).over(of)
+    )
+    steps = [pl.col("log") - pl.col(side) for side in ("before", "after")]
+    powers = [step.round() for step in steps]
+    near = [
+        (step - power).abs().le(NEAR) & power.abs().is_between(1, 4) for step, power in zip(steps, powers, strict=True)
+    ]
+    same = (powers[0] == powers[1]) | powers[0].is_null() | powers[1].is_null()
+    wrong = series.filter(
+        pl.col(ROW).is_not_null(), near[0].fill_null(value=True) & near[1].fill_null(value=True) & same,
+        pl.col("before").is_not_null() | pl.col("after").is_not_null(),
+    ).with_columns(power=pl.coalesce(*powers))  # fmt: skip
+    found = []
+    for row in wrong.sort("of", ROW).head(MOST_NAMED).iter_rows(named=True):
+        times, larger = f"{10 ** abs(row['power']):,.0f}", row["power"] > 0
+        zh = f"{_label(row, known, 'zh')}约为前后各期的 {f'{times} 倍' if larger else f'{times} 分之一'}。请核对单位"
+        part = f"{times} times" if larger else f"a {times}th of"
+        en = f"{_label(row, known, 'en')} is about {part} the figures before and after it; check the unit"
+        more = wrong.height - MOST_NAMED
+        if more > 0 and len(found) == MOST_NAMED - 1:
+            zh, en = f"{zh}。另有 {more} 个这样的", f"{en}; and {more:,} more like it"
+        found.append(_make_remark(row, readings, zh, en))
+    return found
+
+
+def _label(row: dict[str, Any], known: Vocabulary, lang: str) -> str:
+    place, indicator = (
+        dict(rows.select(code, f"name_{lang}").rows()).get(row[code], row[code])
+        for rows, code in ((known.parks, "park_id"), (known.indicators, "indicator_id"))
+    )
+    if lang == "zh":
+        return f"{place}{indicator}（{row['period']}）{row['value_text']}"
+    return f"{place}, {indicator} ({row['period']}), {row['value_text']},"
+
+
+def _make_remark(row: dict[str, Any], readings: Sequence[SheetReading], zh: str, en: str) -> Flaw:
+    sheet = readings[row["of"]].sheet
+    return Flaw(sheet.name, row[ROW], sheet.head(row["place"]), "", zh, en, notice=True)
