@@ -82,7 +82,7 @@ def _find_jumps(
         pl.col(ROW).is_not_null(), near[0].fill_null(value=True) & near[1].fill_null(value=True) & same,
         pl.col("before").is_not_null() | pl.col("after").is_not_null(),
     ).with_columns(power=pl.coalesce(*powers))  # fmt: skip
-    found = []
+    found = list[Flaw]()
     for row in wrong.sort("of", ROW).head(MOST_NAMED).iter_rows(named=True):
         times, larger = f"{10 ** abs(row['power']):,.0f}", row["power"] > 0
         zh = f"{_label(row, known, 'zh')}约为前后各期的 {f'{times} 倍' if larger else f'{times} 分之一'}。请核对单位"

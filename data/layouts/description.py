@@ -42,19 +42,16 @@ class ColumnDescription:
 def describe_columns(sheet: Sheet, mapping: ColumnMapping) -> list[ColumnDescription]:
     """Return how each column with a head is read, in the order of the sheet; then what holds for every row."""
     fields = {one.name: one.head for one in get_fields(mapping.table)}
-    meanings = {place: (True, fields[name]["zh"], fields[name]["en"]) for name, place in mapping.columns.items()}
+    meanings = {place: (fields[name]["zh"], fields[name]["en"]) for name, place in mapping.columns.items()}
     for part in mapping.spread:
-        meanings[part.place] = (True, *(_describe_part(part, sheet, fields, lang) for lang in LANGUAGES))
+        meanings[part.place] = (_describe_part(part, sheet, fields, "zh"), _describe_part(part, sheet, fields, "en"))
     found = []
     for place, head in enumerate(sheet.heads):
         if place in meanings:
-            taken, zh, en = meanings[place]
+            found.append(ColumnDescription(sheet.letters[place], head, True, *meanings[place]))
         elif head:
-            zh, en = (NOT_TAKEN | OTHER_REASONS)[mapping.untaken.get(place, "chosen")]
-            taken = False
-        else:
-            continue
-        found.append(ColumnDescription(sheet.letters[place], head, taken, zh, en))
+            reason = (NOT_TAKEN | OTHER_REASONS)[mapping.untaken.get(place, "chosen")]
+            found.append(ColumnDescription(sheet.letters[place], head, False, *reason))
     for name, text in mapping.fixed.items():
         found.append(ColumnDescription("", text, True, fields[name]["zh"], fields[name]["en"]))
     return found

@@ -1,6 +1,6 @@
 """Guess from its heads, its titles and its name what a sheet holds and which column holds what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from data.layouts import titles
@@ -93,8 +93,8 @@ def _find_field(head: str, table: str, names: Sequence[str], *, strictly: bool) 
     return best
 
 
-def _name_unknown(sheet: Sheet, taken: "Mapping[int, int] | object", meanings: Sequence[HeadMeaning]) -> dict[int, str]:
-    held = set(taken)  # type: ignore[call-overload]
+def _name_unknown(sheet: Sheet, taken: Iterable[int], meanings: Sequence[HeadMeaning]) -> dict[int, str]:
+    held = set(taken)
     return {
         place: one.role if one.role not in ("", *MEASURED) else "unknown"
         for place, one in enumerate(meanings)

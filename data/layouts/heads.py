@@ -97,8 +97,6 @@ def split_head(head: str) -> tuple[str, str]:
 def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     """Return what the head of a column says. known: the indicators and units that it may name."""
     text = strip_note_marks(head)
-    if not text:
-        return HeadMeaning()
     base, unit = _take_unit(text, known)
     if named := next((name for name in (text, base) if known.find_indicators(name)), None):
         return HeadMeaning("value", indicator=named, unit=unit)
@@ -115,8 +113,6 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
         return HeadMeaning()
     period = periods[0] if periods else ""
     rest = base.replace(period, " ", 1).strip(" 的:：-—_/")
-    if period and known.find_indicators(rest):
-        return HeadMeaning("value", period, indicator=rest, unit=unit)
     return _describe_words(rest, period, unit, known)
 
 
@@ -140,13 +136,14 @@ def _take_unit(text: str, known: Vocabulary) -> tuple[str, str]:
 
 def _describe_words(rest: str, period: str, unit: str, known: Vocabulary) -> HeadMeaning:
     """Return what the words of a head say. rest: the head without its period and unit."""
+    if period and known.find_indicators(rest):
+        return HeadMeaning("value", period, indicator=rest, unit=unit)
     words = FILLING.sub("", normalize_name(rest))
     words = re.sub(BASIS_WORDS + "$|^" + BASIS_WORDS + "(?=.)", "", words) or words
     compared = re.search(YEAR_ON_YEAR, words)
     bare = re.sub(YEAR_ON_YEAR, "", words)
-    role = (
-        "points" if "百分点" in unit else next((name for name, said in ROLE_WORDS.items() if re.search(said, bare)), "")
-    )
+    role = next((name for name, said in ROLE_WORDS.items() if re.search(said, bare)), "")
+    role = "points" if "百分点" in unit else role
     growth = _find_growth_role(words, bare, unit, compared=bool(compared))
     if role in ("plan", "earlier") and growth:
         role = {"plan": "planned growth", "earlier": "earlier growth"}[role]

@@ -57,7 +57,7 @@ def _report_sheet(
     if first:
         print(words["first"].format(n=len(first)))
         for row in first:
-            print("  " + " · ".join(str(cell) for cell in row.values() if cell is not None))
+            print("  " + format_row(row, lang))
     remarks = [*read.notices, *doubts.get(id(read), [])]
     if remarks:
         print(words["remarks"].format(n=len(remarks)))
@@ -78,6 +78,17 @@ def list_first_rows(read: SheetReading, known: Vocabulary, lang: str) -> list[di
         {column: named.get(column, {}).get(cell, cell) for column, cell in row.items()}
         for row in shown.iter_rows(named=True)
     ]
+
+
+def format_row(row: dict[str, Any], lang: str) -> str:
+    """Return an accepted row in one line: the number with its unit, the growth in words."""
+    told = {name: str(cell) for name, cell in row.items() if cell is not None}
+    unit, growth = told.pop("unit_id", ""), told.pop("growth_text", "")
+    if "value_text" in told:
+        told["value_text"] += unit if lang == "zh" else f" {unit}"
+    if growth:
+        told["growth_text"] = f"同比 {growth}%" if lang == "zh" else f"growth {growth}%"
+    return " · ".join(told.values())
 
 
 def _tell_file(reading: FileReading, doubts: dict[int, list[Flaw]], known: Vocabulary) -> dict[str, Any]:

@@ -247,8 +247,8 @@ def mark_superscripts(content: bytes) -> bytes:
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as copy:
             for entry in package.infolist():
-                text = raised.get(entry.filename)
-                copy.writestr(entry.filename, package.read(entry) if text is None else _raise_letters(text))
+                part = package.read(entry)
+                copy.writestr(entry.filename, _raise_letters(part) if entry.filename in raised else part)
     return made.getvalue()
 
 
