@@ -8,7 +8,6 @@ import gc
 import os
 import queue
 import sys
-import traceback
 from typing import Any
 
 from data.database.build import BrokenSources, BuildFailed
@@ -19,7 +18,7 @@ from data.loading import figures_command, ledger_command
 from data.loading.activation import AlreadyLoaded
 from data.loading.arguments import make_argument_parser
 from data.loading.figures_command import LoadOptions, MisusedOptions
-from data.loading.messages import COMMAND_MESSAGES, format_flaws
+from data.loading.messages import COMMAND_MESSAGES, ENDED_MESSAGES, format_flaws
 from data.storage import batches
 from data.storage.processes import is_out_of_memory, restrict_process, set_alarm, start_listener
 from data.tables.problems import UnreadableFile
@@ -112,7 +111,8 @@ def main() -> int:
     except BaseException as error:  # a panic of a library is no Exception
         if is_out_of_memory(error):
             os.abort()  # which is how libraries end that find no memory
-        traceback.print_exc()
+        print(ENDED_MESSAGES["failed"][make_argument_parser().parse_args().lang], file=sys.stderr)
+        print(f"({type(error).__name__}: {error})", file=sys.stderr)
         return 1
 
 

@@ -6,11 +6,12 @@ import zipfile
 from pathlib import Path
 
 from data import settings
-from data.tables import csv_table, xlsx_table
+from data.tables import csv_table, xls_table, xlsx_table
 from data.tables.problems import UnreadableFile
 from data.tables.sheet import Sheet
 
 MEGABYTE = 1_000_000
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, .doc, and files with a password
 FILLED = re.compile(rb"[^\xef\xbb\xbf \t\r\n]")
 
 
@@ -38,11 +39,11 @@ def read_file_bytes(path: Path) -> bytes:
 
 
 def read_sheets(content: bytes, name: str, most: int | None = None) -> list[Sheet]:
-    """Read the sheets of a CSV or XLSX file that hold a table, in the order of the file; a CSV has one.
+    """Read the sheets of a CSV, XLSX or XLS file that hold a table, in the order of the file; a CSV has one.
 
 
     The content decides, not the name. most: the largest size accepted, in bytes; None: get_size_limit().
-    CSV: UTF-8, UTF-16 and GB18030; comma, semicolon and tab. XLSX: cells as they are shown (43.6%,
+    CSV: UTF-8, UTF-16 and GB18030; comma, semicolon and tab. XLSX and XLS: cells as they are shown (43.6%,
     720.1亿元, 2013-09), merged cells of one column filled down.
     Raises UnreadableFile with what is wrong and how to correct it.
     """
@@ -51,7 +52,14 @@ def read_sheets(content: bytes, name: str, most: int | None = None) -> list[Shee
         raise make_too_large_error(len(content), most)
     if not FILLED.search(content):
         raise UnreadableFile("文件是空的", "the file is empty")
-    found = xlsx_table.read_xlsx_sheets(content, most) if is_xlsx(content) else [csv_table.read_csv_sheet(content)]
+    if content.startswith(OLE_SIGNATURE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise UnreadableFile(*xls_table.PASSWORD)
+        found = xlsx_table.build_sheets(xls_table.read_xls_pages(content))
+    elif is_xlsx(content):
+        found = xlsx_table.read_xlsx_sheets(content, most)
+    else:
+        found = [csv_table.read_csv_sheet(content)]
     if not found:
         raise UnreadableFile(
             f"“{name}”里没有表格：每张表至少要有一行表头、一行数据",
@@ -65,17 +73,6 @@ def is_xlsx(content: bytes) -> bool:
 
     Raises UnreadableFile for kinds of files that are neither table nor text.
     """
-    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise UnreadableFile(
-                "文件有密码。请去掉密码，另存后再载入",
-                "the file is protected by a password; remove it and save the file again",
-            )
-        raise UnreadableFile(
-            "这是旧格式的 .xls、.doc 或类似文件（改名不算转换）。请在表格软件里另存为 .xlsx 或 CSV",
-            "this is an old .xls, .doc or the like, whatever its name says; save it as .xlsx or CSV in the "
-            "spreadsheet program",
-        )
     for start, (zh, en) in OTHER_KINDS.items():
         if content.startswith(start):
             raise UnreadableFile(

@@ -248,17 +248,21 @@ def mark_superscripts(content: bytes) -> bytes:
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as copy:
             for entry in package.infolist():
                 part = package.read(entry)
-                copy.writestr(entry.filename, _raise_letters(part) if entry.filename in raised else part)
+                copy.writestr(entry.filename, _raise_runs(part) if entry.filename in raised else part)
     return made.getvalue()
 
 
-def _raise_letters(text: bytes) -> bytes:
+def _raise_runs(text: bytes) -> bytes:
     def raise_run(run: re.Match[str]) -> str:
-        letters = run["text"].strip()
-        marks = letters.translate(SUPERSCRIPTS) if letters.isdecimal() else f"[{letters}]" if letters else ""
-        return f"{run[1]}{marks}{run['end']}"
+        return f"{run[1]}{raise_letters(run['text'])}{run['end']}"
 
     return RAISED.sub(raise_run, text.decode("utf-8", "replace")).encode()
+
+
+def raise_letters(text: str) -> str:
+    """Return digits as raised digits of Unicode, other letters in brackets."""
+    letters = text.strip()
+    return letters.translate(SUPERSCRIPTS) if letters.isdecimal() else f"[{letters}]" if letters else ""
 
 
 def split_at_tags(text: str) -> pl.DataFrame:

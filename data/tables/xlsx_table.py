@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_100_000  # a spreadsheet has 1,048,576
 MOST_TEXT = 600_000_000  # bytes, of one sheet
 BLOCK_ROWS = 50_000  # rows turned into text together
+LEFT_OUT = frozenset({*GUIDE.values(), LISTS})  # sheets that only explain the others
 CellRange = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -45,15 +46,14 @@ class Page:
     rounded: tuple[int, int, int] | None = None
 
 
-def read_xlsx_sheets(content: bytes, most: int) -> list[Sheet]:
-    """Read the sheets of a workbook that hold a table. Raises UnreadableFile.
+def build_sheets(pages: Sequence[Page]) -> list[Sheet]:
+    """Build the sheets of a workbook that hold a table. Raises UnreadableFile.
 
     Cells merged within one column are filled. Sheets, rows and columns that are hidden are left out and named in the
-    remarks of a sheet; those on hidden sheets in the remarks of the first one. most: the largest file accepted, in
-    bytes; the workbook may unpack to UNPACK_FACTOR times as many.
+    remarks of a sheet; those on hidden sheets in the remarks of the first one.
     """
     sheets, hidden = list[Sheet](), list[Flaw]()
-    for page in read_pages(content, most * UNPACK_FACTOR):
+    for page in pages:
         if page.hidden:
             if page.cells.height:
                 hidden.append(make_remark(page.name, "是隐藏的工作表，没有读取", "is a hidden sheet and was not read"))
@@ -67,6 +67,14 @@ def read_xlsx_sheets(content: bytes, most: int) -> list[Sheet]:
             "能读的工作表都是隐藏的。请取消隐藏再载入", "all sheets that could be read are hidden; show them first"
         )
     return [replace(sheet, remarks=(*hidden, *sheet.remarks)) if sheet is sheets[0] else sheet for sheet in sheets]
+
+
+def read_xlsx_sheets(content: bytes, most: int) -> list[Sheet]:
+    """Read the sheets of a workbook that hold a table, as build_sheets(). Raises UnreadableFile.
+
+    most: the largest file accepted, in bytes; the workbook may unpack to UNPACK_FACTOR times as many.
+    """
+    return build_sheets(read_pages(content, most * UNPACK_FACTOR))
 
 
 def make_remark(sheet: str, zh: str, en: str, row: int = 0, column: str = "") -> Flaw:
@@ -119,7 +127,7 @@ def read_pages(content: bytes, most: int) -> list[Page]:
     try:
         book = python_calamine.load_workbook(io.BytesIO(mark_superscripts(content)))
         seen = {about.name: about.visible == python_calamine.SheetVisibleEnum.Visible for about in book.sheets_metadata}
-        names = [name for name in book.sheet_names if name.strip() not in (*GUIDE.values(), LISTS)]
+        names = [name for name in book.sheet_names if name.strip() not in LEFT_OUT]
         return [
             read_page(book.get_sheet_by_name(name), extents.get(name, SheetExtent(name)), hidden=not seen[name])
             for name in names

@@ -25,9 +25,9 @@ from data.ledger.template import make_ledger_template
 from data.ledger.versions import read_sample_ledger
 from data.storage import parcels
 from data.tables import csv_table, xlsx_bounds, xlsx_package
+from data.tables.number_format import parse_number_format
 from data.tables.open_file import read_sheets
 from data.tables.problems import UnreadableFile
-from data.tables.xlsx_table import find_percent_rows
 from queries import upload
 from queries.ledger import ledgers
 from tests.hosting import servers
@@ -324,7 +324,8 @@ def test_a_workbook_whose_tags_have_a_prefix_shows_its_per_cents():
 
     [plain] = xlsx_bounds.measure_sheets(content, 10**9)
     [prefixed] = xlsx_bounds.measure_sheets(changed(content, SHEET, edit), 10**9)
-    assert find_percent_rows(prefixed.percents) == find_percent_rows(plain.percents) == {1: {1}}
+    percent = {1: {1: parse_number_format("0.0%")}}
+    assert prefixed.shown.styles == plain.shown.styles == percent
 
 
 def percents(workbook, cells):
@@ -353,5 +354,5 @@ def test_the_extent_and_the_per_cents_of_a_workbook_are_those_it_was_written_wit
         xlsx_package.PIECE = before
     assert (sheet.rows, sheet.cells) == (max(row for row, _ in cells) + 1, len(cells))
     assert sheet.columns == max(column for _, column in cells) + 1
-    told = {(row, column) for column, rows in find_percent_rows(sheet.percents).items() for row in rows}
+    told = {(row, column) for column, rows in sheet.shown.styles.items() for row in rows}
     assert told == {place for place, percent in cells.items() if percent}
