@@ -12,16 +12,16 @@ import duckdb
 import polars as pl
 
 from data.database.session import build_session_database
-from data.layouts.columns import ColumnMapping, SpreadColumn
-from data.layouts.guessing import guess_mapping
-from data.layouts.fields import FIELDS, get_fields
+from data.files.open_file import get_size_limit
 from data.intake.provenance import Origin, add_provenance, get_utc_now
 from data.intake.reader import PARENT_TABLES, Progress, SheetReading
 from data.intake.templates import make_csv_template, make_xlsx_template
 from data.isolation import file_reader, pool
 from data.isolation.pool import MEGABYTE
+from data.layouts.columns import ColumnMapping, SpreadColumn
+from data.layouts.fields import FIELDS, get_fields
+from data.layouts.guessing import guess_mapping
 from data.tables.form import ColumnDefinition
-from data.tables.open_file import get_size_limit
 from data.tables.problems import UnreadableFile
 from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary, read_vocabulary

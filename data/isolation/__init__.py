@@ -4,5 +4,5 @@
   file_reader  ask one to read a file
   worker       the process itself
 
-May import: data.intake, data.ledger, data.settings, data.storage, data.tables, data.values.
+May import: data.files, data.intake, data.layouts, data.ledger, data.settings, data.storage, data.tables, data.values.
 """

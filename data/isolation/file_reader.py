@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from data.files.open_file import get_size_limit
 from data.isolation.pool import (
     MEGABYTE,
     READER_POOL,
@@ -23,7 +24,6 @@ from data.isolation.pool import (
 )
 from data.ledger.definition import BrokenLedger
 from data.storage.parcels import pack_object, unpack_object
-from data.tables.open_file import get_size_limit
 from data.tables.problems import Flaw, UnreadableFile
 from data.tables.sheet import Sheet
 

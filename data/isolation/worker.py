@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from data.files.open_file import read_sheets
 from data.intake.reader import Progress, SheetReading, read_mapped_sheets
 from data.isolation.file_reader import RETURNED_ROWS, OpenedFile
 from data.isolation.pool import IDLE_SECONDS
@@ -23,7 +24,6 @@ from data.ledger import ledger
 from data.ledger.definition import BrokenLedger
 from data.storage.parcels import pack_object, unpack_object
 from data.storage.processes import is_out_of_memory, restrict_process, send_answer, set_alarm, start_listener
-from data.tables.open_file import read_sheets
 from data.tables.problems import UnreadableFile
 from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary

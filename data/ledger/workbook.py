@@ -7,14 +7,15 @@ from typing import Any
 
 import polars as pl
 
+from data.files.open_file import read_file_bytes
+from data.files.xlsx_bounds import list_bounded_sheets
+from data.files.xlsx_package import DAMAGED
+from data.files.pages import Page
+from data.files.xlsx_pages import read_pages
 from data.ledger.cells import CellValue, MisshapenCell, read_cells, refuse_error
 from data.ledger.definition import BrokenLedger, get_sheet_definitions, make_flaw
 from data.tables.form import ColumnDefinition, SheetDefinition
-from data.tables.open_file import read_file_bytes
 from data.tables.problems import ROW, Flaw, UnreadableFile
-from data.tables.xlsx_bounds import list_bounded_sheets
-from data.tables.xlsx_package import DAMAGED
-from data.tables.xlsx_table import Page, read_pages
 
 MOST_ROWS = 200_000  # of one sheet
 MOST_BYTES = 2_000_000_000  # of the unpacked file

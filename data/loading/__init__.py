@@ -4,10 +4,12 @@
   messages         what is said, in both languages
   activation       put own files in use, take them out, put them back
   figures_command  own figures on the command line
+  report           how files of figures are understood, in words or as JSON
   ledger_command   ledgers on the command line
   command          each command to where its work is
   backup           write all that was loaded into one file
   restoring        put a backup in use
 
-May import: data.database, data.intake, data.languages, data.ledger, data.paths, data.storage, data.tables, data.values.
+May import: data.database, data.files, data.intake, data.languages, data.layouts, data.ledger, data.paths,
+data.storage, data.tables, data.values.
 """

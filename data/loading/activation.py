@@ -12,6 +12,7 @@ import polars as pl
 
 from data import paths
 from data.database import build
+from data.files.open_file import read_sheets
 from data.intake.plausibility import EARLIER, find_doubtful_figures
 from data.intake.provenance import Origin, add_provenance, get_utc_now, remove_derivable_values
 from data.intake.reader import MappingFunction, Progress, SheetReading, read_mapped_sheets
@@ -20,7 +21,6 @@ from data.layouts.guessing import guess_mapping
 from data.storage import batches
 from data.storage.atomic import sync_folder
 from data.storage.batches import Batch
-from data.tables.open_file import read_sheets
 from data.tables.problems import Flaw
 from data.values.vocabulary import Vocabulary, read_vocabulary
 

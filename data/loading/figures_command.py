@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.database.build import BrokenSources
+from data.files.open_file import read_file_bytes
 from data.intake.reader import Progress, make_refused_csv
 from data.layouts.columns import ColumnMapping
 from data.layouts.fields import FIELDS, TABLES, get_fields
@@ -16,7 +17,6 @@ from data.loading.messages import COMMAND_MESSAGES
 from data.storage import batches
 from data.storage.atomic import write_file_atomically as put_file
 from data.storage.processes import set_alarm
-from data.tables.open_file import read_file_bytes
 from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary, normalize_name
 

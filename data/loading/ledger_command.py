@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from data.files.open_file import read_file_bytes
 from data.ledger import versions
 from data.ledger.definition import BrokenLedger, make_flaw
 from data.ledger.ledger import SAMPLE_PARK, read_ledger_workbook
 from data.ledger.template import make_ledger_template
 from data.loading.messages import COMMAND_MESSAGES, format_flaws
 from data.storage.processes import set_alarm
-from data.tables.open_file import read_file_bytes
 
 
 def load_ledger_workbook(path: Path, lang: str, *, only_check: bool) -> None:

@@ -19,14 +19,15 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.files import xlsx_bounds, xlsx_package
+from data.files.number_format import parse_number_format
+from data.files.open_file import read_sheets
 from data.isolation import file_reader, pool
 from data.ledger.definition import BrokenLedger
 from data.ledger.template import make_ledger_template
 from data.ledger.versions import read_sample_ledger
 from data.storage import parcels
-from data.tables import csv_table, xlsx_bounds, xlsx_package
-from data.tables.number_format import parse_number_format
-from data.tables.open_file import read_sheets
+from data.tables import csv_table
 from data.tables.problems import UnreadableFile
 from queries import upload
 from queries.ledger import ledgers

@@ -12,12 +12,12 @@ import xlsxwriter
 from data.database import session, shape
 from data.database.constraints import CODE_COLUMNS
 from data.database.source_files import make_enum_types
-from data.layouts.guessing import guess_mapping
-from data.layouts.fields import TABLES, get_fields
+from data.files.open_file import read_sheets
 from data.intake.provenance import Origin, add_provenance, get_utc_now
 from data.intake.reader import SheetReading, make_refused_csv, make_refused_table, read_mapped_sheet
 from data.intake.templates import EXAMPLE_MARKS, make_csv_template, make_xlsx_template
-from data.tables.open_file import read_sheets
+from data.layouts.fields import TABLES, get_fields
+from data.layouts.guessing import guess_mapping
 from data.values.numbers import parse_growths, parse_numbers
 from data.values.periods import find_periods, parse_period
 from data.values.vocabulary import read_vocabulary

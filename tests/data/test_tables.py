@@ -1,6 +1,7 @@
 """Definitions, problems and workbooks that figures and ledger share."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import openpyxl
@@ -8,10 +9,11 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from data.files.pages import build_sheets
+from data.files.xlsx_pages import read_pages, read_xlsx_sheets
 from data.tables.form import ColumnDefinition, SheetDefinition
-from data.tables.problems import ROW, Defects, Flaw
+from data.tables.problems import ROW, Defects, Flaw, UnreadableFile
 from data.tables.workbook_out import GUIDE, LISTS, WorkbookWriter
-from data.tables.xlsx_table import read_pages, read_xlsx_sheets
 
 
 def column(name, kind, **more):
@@ -126,8 +128,11 @@ def test_pages_are_read_as_they_are_and_sheets_with_merged_cells_filled():
     assert (one.name, one.merged, empty.name, empty.cells.height) == ("one", [((2, 1), (3, 1))], "empty", 0)
     assert one.cells.rows() == [
         (None, None, None, None), (None, "name", "share", "time"), (None, "a", "43.6%", None),
-        (None, None, "552", "1 day, 12:00:00"),
+        (None, None, "552", "#FORMAT!"),
     ]  # fmt: skip
-    [sheet] = read_xlsx_sheets(buffer.getvalue(), 10**8)
+    assert one.hidden
+    with pytest.raises(UnreadableFile, match="hidden"):
+        read_xlsx_sheets(buffer.getvalue(), 10**8)
+    [sheet] = build_sheets([replace(one, hidden=False)])
     assert (sheet.heads, sheet.letters, sheet.head_row) == (("name", "share", "time"), ("B", "C", "D"), 2)
-    assert sheet.rows.rows() == [(3, "a", "43.6%", None), (4, "a", "552", "1 day, 12:00:00")]
+    assert sheet.rows.rows() == [(3, "a", "43.6%", None), (4, "a", "552", "#FORMAT!")]

@@ -16,10 +16,10 @@ from starlette.testclient import TestClient
 
 from data import settings
 from data.database import build, shape
+from data.files import open_file
 from data.loading import activation
 from data.loading.figures_command import LoadOptions, load_figure_files
 from data.storage import batches
-from data.tables import open_file
 from queries import server
 from queries.database import detached, engine
 from queries.database.state import DataDamaged

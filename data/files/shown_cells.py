@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from data.tables.number_format import GENERAL, NumberFormat
+from data.files.number_format import GENERAL, NumberFormat
+from data.files.xlsx_package import DAMAGED
 from data.tables.problems import UnreadableFile
-from data.tables.xlsx_package import DAMAGED
 
 COLUMNS = 16_384  # as many as a spreadsheet has
 NO_RESULT = "#FORMULA!"  # stands for a formula whose result was not saved
@@ -57,7 +57,7 @@ class CellScanner:
     column: int = 0
 
     def scan(self, found: pl.DataFrame) -> pl.DataFrame:
-        """Take in a piece: tags as of data.tables.xlsx_package.parse_tags(), beginning with a cell or a row.
+        """Take in a piece: tags as of data.files.xlsx_package.parse_tags(), beginning with a cell or a row.
 
         Returns its cells with their places: letters, row and column (from 1), style, kind, faulty (the error, or
         NO_RESULT) or null.

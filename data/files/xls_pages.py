@@ -1,16 +1,17 @@
 """Workbooks of the old format (.xls, and .et of WPS): their sheets as pages, cells as their reader sees them."""
 
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from data.files.number_format import GENERAL, Cell, NumberFormat, loses_digits, parse_number_format, show_cell
+from data.files.pages import LEFT_OUT, Page
+from data.files.shown_cells import ShownCells
+from data.files.xlsx_package import DAMAGED, raise_letters
 from data.tables.csv_table import strip_cells
-from data.tables.number_format import GENERAL, NumberFormat, loses_digits, parse_number_format, show_cell
 from data.tables.problems import UnreadableFile
-from data.tables.xlsx_cells import ShownCells
-from data.tables.xlsx_package import DAMAGED, raise_letters
-from data.tables.xlsx_table import LEFT_OUT, Page
 
 if TYPE_CHECKING:
     import xlrd
@@ -30,7 +31,9 @@ def read_xls_pages(content: bytes) -> list[Page]:
     try:
         with xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=_Silent()) as book:
             if sum(sheet.nrows * sheet.ncols for sheet in book.sheets()) > MOST_CELLS:
-                raise UnreadableFile("表太大，请另存为 .xlsx 或 CSV", "the sheets are too large; save them as .xlsx or CSV")
+                raise UnreadableFile(
+                    "表太大，请另存为 .xlsx 或 CSV", "the sheets are too large; save them as .xlsx or CSV"
+                )
             return [_read_page(book, sheet) for sheet in book.sheets() if sheet.name.strip() not in LEFT_OUT]
     except (UnreadableFile, MemoryError):
         raise
@@ -91,24 +94,29 @@ def _read_formats(book: "xlrd.Book") -> list[NumberFormat]:
 
 
 def _show(book: "xlrd.Book", sheet: "xlrd.sheet.Sheet", row: int, column: int, style: NumberFormat) -> str | None:
-    import xlrd  # noqa: PLC0415
+    """Return a cell as text, as the reader of its sheet sees it."""
+    from xlrd import biffh  # noqa: PLC0415
 
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
-    if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
-        return None
-    if kind == xlrd.XL_CELL_TEXT:
+    if kind == biffh.XL_CELL_TEXT:
         return _mark_raised(book, sheet, row, column, str(value))
-    if kind == xlrd.XL_CELL_ERROR:
-        return xlrd.error_text_from_code.get(value, "#ERROR!")
-    if kind == xlrd.XL_CELL_BOOLEAN:
-        return show_cell(bool(value))
-    if kind == xlrd.XL_CELL_DATE:
-        try:
-            day: datetime = xlrd.xldate_as_datetime(value, book.datemode)
-        except (xlrd.xldate.XLDateError, OverflowError):
-            return show_cell(value, style)
-        return show_cell(value, style) if style.kind in ("number", "general", "other") else show_cell(day, style)
-    return show_cell(value, style)
+    if kind == biffh.XL_CELL_ERROR:
+        return str(biffh.error_text_from_code.get(value, "#ERROR!"))
+    if kind == biffh.XL_CELL_DATE and style.kind not in ("number", "general", "other"):
+        return show_cell(_find_day(value, book.datemode), style)
+    cells: dict[int, Cell] = {biffh.XL_CELL_BOOLEAN: bool(value), biffh.XL_CELL_NUMBER: value}
+    return show_cell(cells.get(kind, value), style) if kind in (*cells, biffh.XL_CELL_DATE) else None
+
+
+def _find_day(value: float, mode: int) -> Cell:
+    """Return the day of a serial number; the number itself where it is none. mode: from when days are counted."""
+    import xlrd  # noqa: PLC0415
+
+    try:
+        day: datetime = xlrd.xldate_as_datetime(value, mode)
+    except (xlrd.xldate.XLDateError, OverflowError):
+        return value
+    return day
 
 
 def _mark_raised(book: "xlrd.Book", sheet: "xlrd.sheet.Sheet", row: int, column: int, text: str) -> str:
@@ -118,7 +126,7 @@ def _mark_raised(book: "xlrd.Book", sheet: "xlrd.sheet.Sheet", row: int, column:
         return text
     starts = [0, *(start for start, _font in runs), len(text)]
     fonts = [None, *(book.font_list[font] for _start, font in runs)]
-    parts = [text[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+    parts = [text[start:end] for start, end in pairwise(starts)]
     return "".join(
         raise_letters(part) if font is not None and font.escapement == SUPERSCRIPT else part
         for part, font in zip(parts, fonts, strict=True)

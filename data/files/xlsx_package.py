@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from data.tables.number_format import BUILT_IN, NumberFormat, parse_number_format
+from data.files.number_format import BUILT_IN, NumberFormat, parse_number_format
 from data.tables.problems import UnreadableFile
 
 PARTS = 4_000  # files in the package

@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from data.tables.number_format import NumberFormat
-from data.tables.problems import UnreadableFile
-from data.tables.xlsx_cells import COLUMNS, CellScanner, ShownCells, parse_column_letters
-from data.tables.xlsx_package import (
+from data.files.number_format import NumberFormat
+from data.files.shown_cells import COLUMNS, CellScanner, ShownCells, parse_column_letters
+from data.files.xlsx_package import (
     CELL_TAG,
     DAMAGED,
     StartHandler,
@@ -29,6 +28,7 @@ from data.tables.xlsx_package import (
     read_sheet_list,
     split_at_tags,
 )
+from data.tables.problems import UnreadableFile
 
 UNPACK_FACTOR = 8  # a workbook unpacks to at most so many times the largest file taken
 ROWS = 1_048_576  # as many as a spreadsheet has

@@ -6,7 +6,9 @@ import zipfile
 from pathlib import Path
 
 from data import settings
-from data.tables import csv_table, xls_table, xlsx_table
+from data.files import xls_pages, xlsx_pages
+from data.files.pages import build_sheets
+from data.tables import csv_table
 from data.tables.problems import UnreadableFile
 from data.tables.sheet import Sheet
 
@@ -54,10 +56,10 @@ def read_sheets(content: bytes, name: str, most: int | None = None) -> list[Shee
         raise UnreadableFile("文件是空的", "the file is empty")
     if content.startswith(OLE_SIGNATURE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise UnreadableFile(*xls_table.PASSWORD)
-        found = xlsx_table.build_sheets(xls_table.read_xls_pages(content))
+            raise UnreadableFile(*xls_pages.PASSWORD)
+        found = build_sheets(xls_pages.read_xls_pages(content))
     elif is_xlsx(content):
-        found = xlsx_table.read_xlsx_sheets(content, most)
+        found = xlsx_pages.read_xlsx_sheets(content, most)
     else:
         found = [csv_table.read_csv_sheet(content)]
     if not found:

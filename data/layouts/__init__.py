@@ -1,0 +1,12 @@
+"""How a user's table is laid out: which column holds what, guessed from heads and titles, told in words.
+
+  fields       what may be loaded, and the heads it goes by
+  columns      which column holds what, once it is known
+  heads        what the head of a column says
+  titles       what the titles above a table say about every row
+  guessing     from heads and titles to the likeliest mapping
+  blocks       tables side by side, and units in a row of their own
+  description  how a sheet is read, column by column
+
+May import: data.languages, data.tables, data.themes, data.values.
+"""
