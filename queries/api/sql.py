@@ -44,6 +44,12 @@ BOUNDS = (
 )
 
 
+DIGITS = (
+    "A column of whole numbers is text in every row where one of them is beyond 9007199254740991 (2^53 - 1), and a "
+    "column of decimals where one has more than 15 digits; else numbers, whatever the type in SQL."
+)
+
+
 class SqlParameters(BaseModel):
     """A statement of SQL."""
 
@@ -213,7 +219,7 @@ def begin_answer(pieces: Iterator[bytes]) -> bytes | Iterator[bytes]:
     responses=JSON,
     tags=["figures"],
     description="The answer to one statement that reads: {data_version, count, rows}, days as ISO text, NaN and "
-    f"infinity as null. {BOUNDS}",
+    f"infinity as null. {DIGITS} {BOUNDS}",
 )
 async def get_query_json(request: Request, asked: Annotated[SqlParameters, Query()]) -> Response:
     """The answer to one statement as JSON."""
