@@ -123,12 +123,9 @@ def make_answer_headers(version: str, suffix: str) -> dict[str, str]:
 
 def make_answer_etag(request: Request, sql: str, version: str) -> str:
     """The ETag of a long answer, or "" where the same statement may answer otherwise at another time."""
-    packed = "gzip" in request.headers.get("accept-encoding", "")
-    return (
-        ""
-        if CHANGING.search(sql)
-        else make_etag(get_program_version()[0], version, request.url.path, request.url.query, packed)
-    )
+    if CHANGING.search(sql):
+        return ""
+    return make_etag(get_program_version()[0], version, request.url.path, request.url.query)
 
 
 async def make_answer_response(request: Request, sql: str, suffix: str, bom: bool) -> Response:
