@@ -217,7 +217,7 @@ def draft_database(
     def write(version: str) -> None:
         delete_draft_files(draft)
         large = has_many_own_rows([batches.read_batch(path) for path in own])
-        layout = {"storage_compatibility_version": READABLE_SINCE}
+        layout: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": READABLE_SINCE}
         layout |= {} if large else {"default_block_size": SMALL_BLOCKS}
         with duckdb.connect(draft, config=layout) as connection:
             connection.begin()  # hundreds of statements, written once
