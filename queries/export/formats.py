@@ -25,6 +25,7 @@ XLSX_ROWS = 100_000
 JSON_ROWS = 100_000  # it is read and written whole
 GROUP = 50_000  # rows of a row group of Parquet
 SHEETS = {"zh": ("数据", "说明", "口径"), "en": ("Data", "Notes", "Definitions")}
+AUTHOR = {"zh": "园区指标浏览器", "en": "Park Explorer"}  # of a workbook, as the pages call themselves
 VERSION = r"[0-9A-Za-z+.-]{4,64}"
 
 
@@ -133,7 +134,7 @@ def as_xlsx(rows: pl.DataFrame, lang: str = "zh") -> bytes:
     rows = drop_facts(rows)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
+    book.set_properties({"author": AUTHOR[lang], "created": datetime(1980, 1, 1, tzinfo=UTC)})
     head = book.add_format({"bold": True, "bottom": 1})
     data, notes, definitions = (book.add_worksheet(sheet) for sheet in SHEETS[lang])
     _sheet(data, escape_formulas(flatten_lists(rows)), head)
