@@ -121,14 +121,12 @@ def show_project_table(rows: pl.DataFrame, opened: LedgerView) -> None:
             ),
             _("领导"): row[f"leaders_{lang()}"] or "—",
             _("班子"): localize_name(row, "team") or "—",
-            _("没有做到的"): tables.MarkdownCell(f":red[■]{tables.NO_BREAK}{tables.format_unbroken(broken)}")
-            if broken
-            else "—",
+            _("没有做到的"): tables.format_red(broken) if broken else "—",
             _("状态"): tables.MarkdownCell(
                 tables.format_unbroken(ledger_status.label_state_with_mark(row["state"], "project"), markdown=True)
             ),
             _("阶段"): ledger_status.label_stage(row["stage"]),
-            _("时限"): figures.format_date(row["due"].isoformat()).replace(" ", tables.NO_BREAK),
+            _("时限"): tables.UnbrokenCell(figures.format_date(row["due"].isoformat())),
             _("未解决问题"): stuck if row["problems_open"] else "—",
         }
 

@@ -37,6 +37,14 @@ def escape_markdown(text: str) -> str:
     return "".join(escaped)
 
 
+def keep_together(markdown: str) -> str:
+    """Return Markdown of one line that does not break: an element of its own, which a style of the pages holds.
+
+    No character is put between its letters, so that a copied text is what was written.
+    """
+    return f":color[{markdown}]"
+
+
 def _escape_character(mark: str) -> str:
     return f"\\{mark}" if mark.isascii() and mark.isprintable() and not mark.isalnum() and mark != " " else mark
 
@@ -51,8 +59,13 @@ def escape_for_bold(text: str) -> str:
 
 
 def format_bold(text: str) -> str:
-    """Return Markdown that shows a text as it is, in bold; empty for a blank text."""
-    return f"**{escape_for_bold(text)}**" if text.strip() else ""
+    """Return Markdown that shows a text as it is, in bold; empty for a blank text.
+
+    Stars next to a mark do not count beside a letter: such a text is an element of its own.
+    """
+    bare = text.strip()
+    bold = f"**{escape_markdown(text)}**" if bare else ""
+    return bold if not bare or (bare[0].isalnum() and bare[-1].isalnum()) else f":color[{bold}]"
 
 
 def format_link(text: str, url: str | None) -> str:

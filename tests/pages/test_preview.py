@@ -327,7 +327,7 @@ PARAGRAPHS = {
     "**720.1亿元**，:gray[约\\[1\\]] [来源](https://x.example/a)": "720.1亿元，约[1] 来源",
     "a\\*b `code`\n\n  c": "a*b code c",
     ":small[:gray[x]] :red[■] 未完成": "x ■ 未完成",
-    "不\u2060可\u2060断": "不可断",
+    ":color[不可断] :color[:red[■] 未完成]": "不可断 ■ 未完成",
 }
 
 
