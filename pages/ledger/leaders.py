@@ -37,9 +37,9 @@ def describe_leaders_details(rows: pl.DataFrame, problems: pl.DataFrame) -> str:
         first = open_ones.sort("age", descending=True).row(0, named=True)
         parts.append(
             _(
-                "未解决的问题 {n} 个，其中 {late} 个超过承诺；提出最久的是 **{problem}**，已 **{days} 天**。",
+                "未解决的问题 {n} 个，其中 {late} 个超过承诺；提出最久的是 {problem}，已 **{days} 天**。",
                 n=open_ones.height, late=late.height, days=first["age"],
-                problem=plain_text.escape_for_bold(localize_name(first, "title")),
+                problem=plain_text.format_bold(localize_name(first, "title")),
             )
         )  # fmt: skip
     overdue = rows.filter(pl.col("state") == "overdue").height

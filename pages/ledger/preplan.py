@@ -42,8 +42,8 @@ def describe_preplan_details(rows: pl.DataFrame, bare: pl.DataFrame, lost: pl.Da
         first = worst.row(0, named=True)
         parts.append(
             _(
-                "最久的是 **{task}**，已逾期 **{n} 天**。",
-                task=plain_text.escape_for_bold(localize_name(first, "title")),
+                "最久的是 {task}，已逾期 **{n} 天**。",
+                task=plain_text.format_bold(localize_name(first, "title")),
                 n=first["overdue_days"],
             )
         )

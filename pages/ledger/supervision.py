@@ -142,7 +142,7 @@ def show_due_orders(rows: pl.DataFrame, rule: Rule, opened: LedgerView) -> None:
 
 def show_escalation_ladder(rule: Rule) -> None:
     """Show the steps of the chosen rule, in words."""
-    called = plain_text.escape_for_bold(localize_name(rule.texts, "name"))
+    called = plain_text.escape_markdown(localize_name(rule.texts, "name"))
     if not rule.ladder:
         st.caption(_("规则“{rule}”没有升级办法。", rule=called))
         return

@@ -11,6 +11,7 @@ from data.languages import LANGUAGES
 from data.ledger import versions
 from data.ledger.definition import get_sheet_definitions
 from pages.wording import plain_text
+from tests.conftest import ROOT
 from tests.pages.test_own_figures import put
 from tests.pages.test_pages import ROUTER
 from tests.tools.kept import unwrap
@@ -239,4 +240,11 @@ def test_an_address_of_the_web_stays_one_link_whatever_stands_in_it():
 
 def test_a_bold_text_may_begin_and_end_with_a_mark():
     assert plain_text.format_bold("（一）期") == ":color[**（一）期**]"
+    assert plain_text.format_bold("2013年") == "**2013年**"
     assert plain_text.format_bold("") == ""
+
+
+def test_no_module_of_the_pages_writes_invisible_characters():
+    invisible = re.compile("[\u00a0\u00ad\u200b-\u200f\u2060-\u206f\ufeff]|u00a0|u200b|u2060|&nbsp;|&zwnj;|&shy;")
+    files = [path for kind in ("*.py", "*.po") for path in (ROOT / "pages").rglob(kind)]
+    assert [path.name for path in files if invisible.search(path.read_text("utf-8"))] == []
