@@ -87,8 +87,7 @@ SQL = f"query.csv?sql={quote('from range(100000)')}"
 def test_compressed_bytes_have_an_etag_of_their_own_and_either_is_known_again(port, address):
     plain, packed = (servers.get(port, f"/api/{address}", {"accept-encoding": how}) for how in ("identity", "gzip"))
     assert "content-encoding" not in plain.headers
-    vary = [set(answer.headers["vary"].replace(" ", "").split(",")) for answer in (plain, packed)]
-    assert vary == [{"Accept-Encoding"}] * 2
+    assert [answer.headers["vary"] for answer in (plain, packed)] == ["Accept-Encoding"] * 2
     if packed.headers.get("content-encoding") == "gzip":
         assert plain.headers["etag"] != packed.headers["etag"]
         assert gzip.decompress(packed.body) == plain.body
