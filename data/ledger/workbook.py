@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 
 from data.files.open_file import read_file_bytes
+from data.files.pages import Page
 from data.files.xlsx_bounds import list_bounded_sheets
 from data.files.xlsx_package import DAMAGED
-from data.files.pages import Page
 from data.files.xlsx_pages import read_pages
 from data.ledger.cells import CellValue, MisshapenCell, read_cells, refuse_error
 from data.ledger.definition import BrokenLedger, get_sheet_definitions, make_flaw

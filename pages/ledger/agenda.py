@@ -82,7 +82,7 @@ def describe_monthly_details(agenda: Agenda) -> str:
     for row in agenda.far.head(2).iter_rows(named=True):
         parts.append(
             _(
-                "**{indicator}**{standing}。", indicator=plain_text.escape_for_bold(localize_name(row, "indicator")),
+                "{indicator}{standing}。", indicator=plain_text.format_bold(localize_name(row, "indicator")),
                 standing=plain_text.escape_markdown(describe_target_progress(row)),
             )
         )  # fmt: skip

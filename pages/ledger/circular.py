@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from xml.sax.saxutils import escape
 
 from pages.charts import pictures
 from pages.wording import figures
@@ -15,6 +16,11 @@ LATIN_FONT = "Times New Roman"
 LINE_SPACING = 28  # points between lines
 TABLE_FONT_SIZE = 9  # points, in a table
 FOOTER_FONT_SIZE = 14
+EXTENDED_PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Company>{company}</Company></Properties>"
+)
 PICTURE_WIDTH = 140  # mm across, so that three stand on a page
 TABLE_WIDTH = 257  # mm across
 
@@ -94,12 +100,24 @@ def build_circular(
         note = paper.add_paragraph(text)
         note.paragraph_format.line_spacing, note.paragraph_format.space_before = 1.0, Pt(TABLE_FONT_SIZE)
         note.runs[0].font.size = Pt(TABLE_FONT_SIZE)
-    paper.core_properties.title = title.text
-    paper.core_properties.author = head.place
-    paper.core_properties.created = paper.core_properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
+    _set_properties(paper, title.text, head)
     content = io.BytesIO()
     paper.save(content)
     return content.getvalue()
+
+
+def _set_properties(paper: Any, title: str, head: CircularHeader) -> None:
+    """State whose paper it is and of which day, in place of what the empty file of the library says of itself."""
+    core = paper.core_properties
+    core.title, core.author, core.last_modified_by, core.comments = title, head.place, head.place, ""
+    core.language = "zh-CN" if lang() == "zh" else "en"
+    core.created = core.modified = datetime(head.day.year, head.day.month, head.day.day, tzinfo=UTC)
+    package = paper.part.package
+    for key, part in [(key, relation.target_part) for key, relation in package.rels.items()]:
+        if part.partname == "/docProps/app.xml":
+            part._blob = EXTENDED_PROPERTIES.format(company=escape(head.place)).encode()
+        elif part.partname == "/docProps/thumbnail.jpeg":  # a picture of the library's empty page
+            del package.rels[key]
 
 
 def _add_signature(paper: Any, head: CircularHeader, attached: list[str]) -> None:

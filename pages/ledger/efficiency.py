@@ -154,4 +154,4 @@ def show_case_table(rows: pl.DataFrame, last: int) -> None:
 
 def format_day_cell(value: date | None) -> str:
     """Return a date for a cell, without a line break; a dash for None."""
-    return "—" if value is None else figures.format_date(value.isoformat()).replace(" ", tables.NO_BREAK)
+    return "—" if value is None else tables.UnbrokenCell(figures.format_date(value.isoformat()))

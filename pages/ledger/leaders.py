@@ -37,9 +37,9 @@ def describe_leaders_details(rows: pl.DataFrame, problems: pl.DataFrame) -> str:
         first = open_ones.sort("age", descending=True).row(0, named=True)
         parts.append(
             _(
-                "未解决的问题 {n} 个，其中 {late} 个超过承诺；提出最久的是 **{problem}**，已 **{days} 天**。",
+                "未解决的问题 {n} 个，其中 {late} 个超过承诺；提出最久的是 {problem}，已 **{days} 天**。",
                 n=open_ones.height, late=late.height, days=first["age"],
-                problem=plain_text.escape_for_bold(localize_name(first, "title")),
+                problem=plain_text.format_bold(localize_name(first, "title")),
             )
         )  # fmt: skip
     overdue = rows.filter(pl.col("state") == "overdue").height
@@ -121,14 +121,12 @@ def show_project_table(rows: pl.DataFrame, opened: LedgerView) -> None:
             ),
             _("领导"): row[f"leaders_{lang()}"] or "—",
             _("班子"): localize_name(row, "team") or "—",
-            _("没有做到的"): tables.MarkdownCell(f":red[■]{tables.NO_BREAK}{tables.format_unbroken(broken)}")
-            if broken
-            else "—",
+            _("没有做到的"): tables.format_red(broken) if broken else "—",
             _("状态"): tables.MarkdownCell(
                 tables.format_unbroken(ledger_status.label_state_with_mark(row["state"], "project"), markdown=True)
             ),
             _("阶段"): ledger_status.label_stage(row["stage"]),
-            _("时限"): figures.format_date(row["due"].isoformat()).replace(" ", tables.NO_BREAK),
+            _("时限"): tables.UnbrokenCell(figures.format_date(row["due"].isoformat())),
             _("未解决问题"): stuck if row["problems_open"] else "—",
         }
 

@@ -42,8 +42,8 @@ def describe_preplan_details(rows: pl.DataFrame, bare: pl.DataFrame, lost: pl.Da
         first = worst.row(0, named=True)
         parts.append(
             _(
-                "最久的是 **{task}**，已逾期 **{n} 天**。",
-                task=plain_text.escape_for_bold(localize_name(first, "title")),
+                "最久的是 {task}，已逾期 **{n} 天**。",
+                task=plain_text.format_bold(localize_name(first, "title")),
                 n=first["overdue_days"],
             )
         )
@@ -134,7 +134,7 @@ def show_task_table(rows: pl.DataFrame, opened: LedgerView) -> None:
             _("承办与领导"): join_items(
                 [part for part in (localize_name(row, "department"), localize_name(row, "leader")) if part]
             ),
-            _("时限"): figures.format_date(row["due"].isoformat()).replace(" ", tables.NO_BREAK),
+            _("时限"): tables.UnbrokenCell(figures.format_date(row["due"].isoformat())),
         }
 
     tables.show_table("preplan_tasks", rows, cells)

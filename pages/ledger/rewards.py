@@ -53,8 +53,8 @@ def describe_rewards_details(ranked: pl.DataFrame) -> str:
     for row in open_ones.iter_rows(named=True):
         parts.append(
             _(
-                "**{department}**缺数，不能算分，可能在 {low} 至 {high} 分之间。",
-                department=plain_text.escape_for_bold(localize_name(row, "department")), low=format_points(row["low"]),
+                "{department}缺数，不能算分，可能在 {low} 至 {high} 分之间。",
+                department=plain_text.format_bold(localize_name(row, "department")), low=format_points(row["low"]),
                 high=format_points(row["high"]),
             )
         )  # fmt: skip

@@ -93,7 +93,7 @@ def show_order_table(rows: pl.DataFrame, opened: LedgerView) -> None:
             ),
             _("事由"): ledger_status.label_order_reason(row["reason"]),
             _("被督办部门"): localize_name(row, "department"),
-            _("下达"): figures.format_date(row["issued"].isoformat()).replace(" ", tables.NO_BREAK),
+            _("下达"): tables.UnbrokenCell(figures.format_date(row["issued"].isoformat())),
             _("下达以来"): _("{n} 天", n=row["age"]),
             _("回复用时"): _("{n} 天", n=row["days_to_reply"]) if row["days_to_reply"] is not None else "—",
             _("办结用时"): _("{n} 天", n=row["days_to_close"]) if row["days_to_close"] is not None else "—",
@@ -125,7 +125,7 @@ def show_due_orders(rows: pl.DataFrame, rule: Rule, opened: LedgerView) -> None:
             else _("超过承诺 {n} 天", n=row["days"])
         )
         none = _("没有")
-        given = row["order_id"] or tables.MarkdownCell(f":red[■]{tables.NO_BREAK}{none}")
+        given = row["order_id"] or tables.format_red(none)
         return {
             _("事项"): chain.make_link_cell(
                 opened, kinds[row["reason"]], row["about"], f"{row['about']} {localize_name(row, 'about')}"
@@ -142,7 +142,7 @@ def show_due_orders(rows: pl.DataFrame, rule: Rule, opened: LedgerView) -> None:
 
 def show_escalation_ladder(rule: Rule) -> None:
     """Show the steps of the chosen rule, in words."""
-    called = plain_text.escape_for_bold(localize_name(rule.texts, "name"))
+    called = plain_text.escape_markdown(localize_name(rule.texts, "name"))
     if not rule.ladder:
         st.caption(_("规则“{rule}”没有升级办法。", rule=called))
         return

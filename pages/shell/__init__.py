@@ -3,6 +3,7 @@
   menu           pages, language, place
   single_flight  made once for all who ask at the same time
   cards          pictures for previews
+  incoming       links that other programs changed
   preview        what a chat program reads
   document       the head of the document
   not_found      an address that is none of ours

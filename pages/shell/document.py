@@ -2,13 +2,15 @@
 
 import re
 from html import escape
+from urllib.parse import unquote
 
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import get_option
 
-from pages.shell import preview
+from pages.shell import incoming, preview
 from pages.ui import embed
+from pages.ui.address import strip_sentence_end
 from pages.wording import plain_text
 from pages.wording.language import _
 
@@ -18,11 +20,15 @@ ROBOT = re.compile(
     r"micromessenger|wechat|dingtalk|feishu|lark|weibo|\bqq/|baidu|sogou|bytespider|linkedin",
     re.IGNORECASE,
 )
-PROGRAM_PATHS = re.compile(r"(^|/)(api|_stcore|static|media|component|app)(/|$)|\.[^/]*$")
+PROGRAM_PATHS = re.compile(r"(^|/)(api|_stcore|static|media|component|app)(/|$)|\.\w[^/]*$")
 TITLE_ELEMENT = "<title>Streamlit</title>"
 HTML_ELEMENT = '<html lang="en">'
+# A browser's translator would replace texts under the hands of the page's program, which then fails. Both languages
+# are offered on every page.
+UNTRANSLATED = 'translate="no" class="notranslate"'
 # For programs that wait for a page; a script within the document is what its rules forbid.
 PRERENDER_SCRIPT = re.compile(r"<script>\s*window\.prerenderReady = false;?\s*</script>")
+PAGE_NAME = re.compile("[a-z]*")
 ESCAPED_SLASH = re.compile("%2f", re.IGNORECASE)
 MOST_DESCRIPTION_LETTERS = 200  # of a description
 LANGUAGE_CODES = {"zh": ("zh-CN", "zh_CN"), "en": ("en", "en_US")}  # of HTML, of Open Graph
@@ -59,19 +65,25 @@ class DocumentMiddleware:
 
 
 def find_redirect(scope: Scope) -> str:
-    """Return where to redirect a request for an address that Streamlit's document cannot show; "" where it can.
+    """Return where to redirect a request for an address that Streamlit's document cannot show as it was meant.
 
-    The document finds its scripts below no further folder, the first page has no name, and no name contains an
-    escaped slash. The redirect is relative to the reader's address, since a proxy may have removed a folder.
+    "" where it can. The document finds its scripts below no further folder, the first page has no name, and no name
+    contains an escaped slash; of links that other programs changed see incoming.py. The redirect is relative to the
+    reader's address, since a proxy may have removed a folder.
     """
     path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
     folder = str(get_option("server.baseUrlPath") or "").strip("/")
     inner = path[len(folder) + 2 :] if folder and path.startswith(f"/{folder}/") else path[1:]
     name = ESCAPED_SLASH.sub("-", inner.strip("/").rpartition("/")[2])
-    if name == inner.strip("/") != embed.ROOT_PAGE:
+    if PAGE_NAME.fullmatch(bare := strip_sentence_end(unquote(name))):
+        name = bare
+    mended = incoming.mend_query(query)
+    if name == inner.strip("/") != embed.ROOT_PAGE and mended == query:
         return ""
     return (
-        ("../" * inner.count("/") or "./") + (name if name != embed.ROOT_PAGE else "") + (f"?{query}" if query else "")
+        ("../" * inner.count("/") or "./")
+        + (name if name != embed.ROOT_PAGE else "")
+        + (f"?{mended}" if mended else "")
     )
 
 
@@ -117,7 +129,7 @@ def rewrite_document(html: str, view: preview.View, said: embed.ShortView | None
     return (
         PRERENDER_SCRIPT.sub("", html)
         .replace(TITLE_ELEMENT, make_document_head(view, said))
-        .replace(HTML_ELEMENT, f'<html lang="{LANGUAGE_CODES[view.language][0]}">')
+        .replace(HTML_ELEMENT, f'<html lang="{LANGUAGE_CODES[view.language][0]}" {UNTRANSLATED}>')
     )
 
 
@@ -147,6 +159,7 @@ def make_document_head(view: preview.View, said: embed.ShortView | None) -> str:
         "og:image:alt": shown.title,
     }
     names = {
+        "google": "notranslate",
         "description": description,
         "twitter:card": "summary_large_image",
         "twitter:title": shown.title,

@@ -22,6 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.session_manager import ClientContext, SessionClient
 
+from pages.shell import incoming
 from pages.shell.single_flight import KEPT_MINUTES, MOST_WAITING_TASKS, WAIT_SECONDS, SingleFlight, TooManyWaiting
 from pages.ui import embed
 from pages.wording import language as words
@@ -71,10 +72,11 @@ def parse_view(scope: MutableMapping[str, Any], page: str | None = None) -> View
     path = request.url.path.strip("/") if page is None else page
     if page is None and folder and (path == folder or path.startswith(f"{folder}/")):
         path = path[len(folder) :].strip("/")
-    pairs = [pair for pair in request.query_params.multi_items() if not pair[0].lower().startswith("embed")]
+    given = incoming.mend_parameters(request.query_params.multi_items())
+    pairs = [pair for pair in given if not pair[0].lower().startswith("embed")]
     pairs = [pair for pair in pairs if page is None or pair[0] != "page"]
     spoken = request.headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip(" *")
-    language = words.find_language(request.query_params.get("lang"), spoken or None)
+    language = words.find_language(dict(given).get("lang"), spoken or None)
     set_run_context(RunContext(language))
     # Uvicorn believes a proxy on this very address only; here nothing but the link of who asks depends on it.
     scheme = request.headers.get("x-forwarded-proto", "")

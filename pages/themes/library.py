@@ -148,6 +148,7 @@ def show_database_downloads(database: Callable[[], bytes], package: Callable[[],
         downloads.show_download_button(
             _("全部表 CSV（zip，含 datapackage.json）"), package, f"park-{version}.zip", "zip", "sources_zip"
         )
+    st.caption(_("数据库文件可用 DuckDB 1.2 及以后的版本打开。"))
 
 
 def show_program_addresses(base: str) -> None:

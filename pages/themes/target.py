@@ -194,7 +194,7 @@ def show_needed_number(row: Row) -> None:
     if row["status"] != "cannot_judge":
         return
     st.subheader(_("差哪个数"), anchor=False)
-    said = [_("公布**{number}**，就能评定。", number=plain_text.escape_for_bold(localize_name(row, "unlock")))]
+    said = [_("公布{number}，就能评定。", number=plain_text.format_bold(localize_name(row, "unlock")))]
     if localize_name(row, "where"):
         said.append(_("这种数通常见于{where}。", where=plain_text.escape_markdown(localize_name(row, "where"))))
     st.markdown(join_sentences(said))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 
 DRAWN_AFTER = 20  # seconds after which every browser has drawn a widget
+SENTENCE_ENDS = "。．.，,、；;：:！!？?）)】]》>」』”’\"'…"  # what a link takes along from its sentence
 
 
 def sync_from_address(
@@ -64,6 +65,24 @@ def normalize_parameter(parameter: str, known_as: dict[str, str]) -> None:
     codes = ",".join(known_as.get(code, code) for code in raw.split(","))
     if codes != raw:
         st.query_params[parameter] = codes
+
+
+def find_parameter(parameter: str, is_known: Callable[[str], bool]) -> str | None:
+    """Return the first text of a parameter that is known, without the end of a sentence where it took one along.
+
+    Where none is known, the first; None where the address has none.
+    """
+    given = st.query_params.get_all(parameter)
+    for text in given:
+        for meant in (text, strip_sentence_end(text)):
+            if is_known(meant):
+                return meant
+    return given[0] if given else None
+
+
+def strip_sentence_end(text: str) -> str:
+    """Return a text of an address without the full stop or bracket of the sentence that the link stood in."""
+    return text.rstrip().rstrip(SENTENCE_ENDS)
 
 
 def get_address_parameters(*parameters: str) -> dict[str, str]:

@@ -11,6 +11,10 @@ TABLE_STYLE = """
 [data-testid=stMarkdownContainer] > table :is(th, td) {padding-inline: 0.4rem}
 @media screen {[data-testid=stMarkdownContainer]:has(> table) {overflow-x: auto}}
 """
+# What stays together, as pages.wording.plain_text marks it: the only elements without a look of their own.
+UNBROKEN_STYLE = """
+[data-testid=stMarkdownContainer] :is(td, th, p, li) span:not([class], [style]) {white-space: nowrap}
+"""
 # A link to a page would be cut at the edge.
 LINK_STYLE = "[data-testid=stMain] [data-testid=stPageLink-NavLink] * {white-space: normal}"
 # SQL is read by its columns; how to run it is said below the box, in the reader's language.
@@ -63,7 +67,7 @@ def apply_styles() -> None:
         "box": CONNECTION_BOX,
     }
     st.html(
-        f"<style>{TABLE_STYLE}{LINK_STYLE}{SQL_STYLE}"
+        f"<style>{TABLE_STYLE}{UNBROKEN_STYLE}{LINK_STYLE}{SQL_STYLE}"
         f"{(UPLOADER_STYLE + DOWNLOAD_STYLE + CONNECTION_STYLE).format(**texts)}</style>"
     )
 

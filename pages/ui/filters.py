@@ -42,8 +42,8 @@ def get_chosen_codes(key: str, parameter: str, options: Iterable[str], default: 
 
     To be called before the widget is shown, where other filters depend on its codes.
     """
-    raw = st.query_params.get(parameter)
     known = set(options)
+    raw = address.find_parameter(parameter, lambda text: {*filter(None, text.split(","))} <= known | {ALL})
 
     def read() -> tuple[list[str], list[str]]:
         asked = default if raw is None else [code for code in raw.split(",") if code and code != ALL]
@@ -58,7 +58,7 @@ def choose_one(key: str, parameter: str, label: str, options: dict[str, str], de
 
     options: the label of each code. The default may depend on other filters.
     """
-    raw = st.query_params.get(parameter)
+    raw = address.find_parameter(parameter, options.__contains__)
     known = raw in options
 
     def read() -> tuple[str, list[str]]:
@@ -67,7 +67,7 @@ def choose_one(key: str, parameter: str, label: str, options: dict[str, str], de
     address.sync_from_address(key, (raw, default, *options), read)
     chosen: str = st.selectbox(label, list(options), key=key, format_func=options.__getitem__)
     address.sync_to_address(key, chosen, {parameter: None if chosen == default else chosen})
-    st.session_state[f"{key}_seen"] = (st.query_params.get(parameter), default, *options)
+    st.session_state[f"{key}_seen"] = (address.find_parameter(parameter, options.__contains__), default, *options)
     return chosen
 
 
@@ -76,7 +76,7 @@ def choose_pill(key: str, parameter: str, label: str, options: dict[str, str], d
 
     options: the label of each code, as text. The default may depend on other filters.
     """
-    raw = st.query_params.get(parameter)
+    raw = address.find_parameter(parameter, options.__contains__)
     known = raw in options
 
     def read() -> tuple[str, list[str]]:
@@ -89,7 +89,7 @@ def choose_pill(key: str, parameter: str, label: str, options: dict[str, str], d
     )
     value = str(chosen or default)
     address.sync_to_address(key, value, {parameter: None if value == default else value})
-    st.session_state[f"{key}_seen"] = (st.query_params.get(parameter), default, *options)
+    st.session_state[f"{key}_seen"] = (address.find_parameter(parameter, options.__contains__), default, *options)
     return value
 
 
@@ -109,7 +109,7 @@ def find_requested_code(parameter: str, codes: list[str]) -> str | None:
 
     Where the code is not known, show one line that says so and return None.
     """
-    raw, held = st.query_params.get(parameter), f"{parameter}_shown"
+    raw, held = address.find_parameter(parameter, codes.__contains__), f"{parameter}_shown"
     if raw is None and st.session_state.get(held):
         # A link to the page itself runs it with the new address, and the browser keeps showing the old one.
         st.query_params.from_dict(st.query_params.to_dict())
@@ -122,21 +122,25 @@ def find_requested_code(parameter: str, codes: list[str]) -> str | None:
 
 def choose_day(key: str, parameter: str, label: str) -> date | None:
     """Show a box for a day, bound to a parameter, and return the day; None when none is given."""
-    raw = st.query_params.get(parameter)
+    raw = address.find_parameter(parameter, lambda text: _parse_day(text) is not None)
 
     def read() -> tuple[date | None, list[str]]:
-        try:
-            asked = date.fromisoformat(raw) if raw else None
-            if asked and not FIRST_DAY <= asked <= LAST_DAY:
-                return None, [str(raw)]
-            return asked, []
-        except ValueError:
-            return None, [str(raw)]
+        asked = _parse_day(raw) if raw else None
+        return asked, [raw] if raw and asked is None else []
 
     address.sync_from_address(key, (raw,), read)
     chosen: date | None = st.date_input(label, value=None, key=key, min_value=FIRST_DAY, max_value=LAST_DAY)
     address.sync_to_address(key, chosen, {parameter: chosen.isoformat() if chosen else None})
     return chosen
+
+
+def _parse_day(text: str) -> date | None:
+    """Return the day that a text of an address names; None for none, and for one that no calendar here offers."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 def choose_asof_day(page: str) -> date | None:
@@ -171,13 +175,15 @@ def get_chosen_years(key: str, years: tuple[int, int]) -> tuple[int | None, int 
     To be called before the slider is shown.
     """
     low, high = years
-    raw = (st.query_params.get("from"), st.query_params.get("to"))
+
+    def is_known(text: str) -> bool:
+        return text.isdecimal() and low <= int(text) <= high
+
+    raw = (address.find_parameter("from", is_known), address.find_parameter("to", is_known))
 
     def read() -> tuple[tuple[int, int], list[str]]:
-        unknown = [text for text in raw if text is not None and not (text.isdecimal() and low <= int(text) <= high)]
-        first, last = (
-            end if text is None or text in unknown else int(text) for text, end in zip(raw, years, strict=True)
-        )
+        unknown = [text for text in raw if text is not None and not is_known(text)]
+        first, last = (int(text) if text and is_known(text) else end for text, end in zip(raw, years, strict=True))
         return ((first, last), unknown) if first <= last else (years, [f"{first}–{last}"])
 
     address.sync_from_address(key, raw, read)

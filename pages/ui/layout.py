@@ -119,8 +119,8 @@ def show_remarks(rows: list[Row]) -> None:
         note = row["note"] or _("原文只给增速，数值未公布")
         lines.append(
             _(
-                "- **{indicator}**（{where}）：{note}",
-                indicator=plain_text.escape_for_bold(localize_name(row, "indicator")),
+                "- {indicator}（{where}）：{note}",
+                indicator=plain_text.format_bold(localize_name(row, "indicator")),
                 where=plain_text.escape_markdown(f"{localize_name(row, 'park')} {when}"),
                 note=plain_text.escape_markdown(note),
             )

@@ -12,7 +12,7 @@ from polars.selectors import ends_with
 from pages.ui import device, embed
 from pages.wording import figures, target_status
 from pages.wording.language import _, capture_run_context, lang, localize_name
-from pages.wording.plain_text import JOINER, escape_markdown
+from pages.wording.plain_text import BREAKS, escape_markdown, keep_together
 
 Row = dict[str, Any]
 
@@ -23,14 +23,21 @@ class MarkdownCell(str):
     __slots__ = ()
 
 
+class UnbrokenCell(str):
+    """A cell of text that does not break, except at the dots between its parts."""
+
+    __slots__ = ()
+
+
 ROWS_PER_PAGE, CARDS_PER_PAGE, ENTRIES_PER_PAGE = (
     30,
     10,
     20,
 )  # on one page: of a table, of a table on a phone, of a list
 UNBROKEN_LETTERS = 22  # letters; a Chinese character is nearly two
-NO_BREAK = "\u00a0"
+DOT = " · "  # between parts
 CHINESE_PAIR = re.compile(r"(?<=\S)(?=[\u2e80-\uffef—])|(?<=[\u2e80-\uffef—])(?=\S)")
+BREAKABLE = re.compile(f" |{CHINESE_PAIR.pattern}")
 
 
 def show_observations(page: str, rows: pl.DataFrame) -> None:
@@ -54,7 +61,7 @@ def show_observations(page: str, rows: pl.DataFrame) -> None:
             {_("指标"): localize_name(row, "indicator")}
             | place
             | {
-                _("时期"): figures.format_period(row["period"]).replace(" ", NO_BREAK),
+                _("时期"): UnbrokenCell(figures.format_period(row["period"])),
                 _("数值"): figures.format_figure(row, printed=True),
             }
             | growth
@@ -228,27 +235,33 @@ def _to_markdown(text: object) -> str:
 def format_markdown_table(shown: list[Row], right: tuple[str, ...] = ()) -> str:
     """Return rows of text as a table in Markdown, the columns of `right` aligned to the right."""
     rules = ["--:" if label in right else ":--" for label in shown[0]]
-    cells = [
-        [
-            text if isinstance(text, MarkdownCell) else _format_cell(str(text or ""), whole=label in right)
-            for label, text in row.items()
-        ]
-        for row in shown
-    ]
+    cells = [[_format_any_cell(text, whole=label in right) for label, text in row.items()] for row in shown]
     return "\n".join(f"| {' | '.join(row)} |" for row in [list(map(_format_cell, shown[0])), rules, *cells])
 
 
+def _format_any_cell(text: object, *, whole: bool) -> str:
+    if isinstance(text, MarkdownCell):
+        return text
+    if isinstance(text, UnbrokenCell):
+        return DOT.join(_format_cell(part, whole=True, most=len(part) * 2) for part in text.split(DOT))
+    return _format_cell(str(text or ""), whole=whole)
+
+
 @lru_cache(maxsize=8192)
-def _format_cell(text: str, *, whole: bool = False) -> str:
+def _format_cell(text: str, *, whole: bool = False, most: float = UNBROKEN_LETTERS) -> str:
     """Return a cell in Markdown; whole: a short number stays with its unit.
 
-    Short words do not break: Chinese would, after any character, to make room for other columns.
+    Short words, up to `most` wide, do not break: Chinese would, after any character, to make room for other columns.
     """
-    words = [
-        CHINESE_PAIR.sub(JOINER, word) if _measure_width(word) <= UNBROKEN_LETTERS else word for word in text.split(" ")
-    ]
-    space = NO_BREAK if whole and _measure_width(text) <= UNBROKEN_LETTERS else " "
-    return escape_markdown(space.join(words))
+    bare = BREAKS.sub(" ", text).strip(" ")
+    escaped = escape_markdown(bare)
+    if whole and _measure_width(bare) <= most:
+        return keep_together(escaped) if BREAKABLE.search(bare) else escaped
+    words = zip(bare.split(" "), escaped.split(" "), strict=True)
+    return " ".join(
+        keep_together(shown) if CHINESE_PAIR.search(word) and _measure_width(word) <= most else shown
+        for word, shown in words
+    )
 
 
 def format_unbroken(text: str, *, markdown: bool = False) -> str:
@@ -256,9 +269,17 @@ def format_unbroken(text: str, *, markdown: bool = False) -> str:
 
     markdown: the text itself is Markdown.
     """
-    if not markdown:
-        return _format_cell(text, whole=True)
-    return " ".join(CHINESE_PAIR.sub(JOINER, word) for word in text.split(" ")).replace(" ", NO_BREAK)
+    return keep_together(text) if markdown else _format_cell(text, whole=True)
+
+
+def format_red(text: str) -> MarkdownCell:
+    """Return a cell with a red mark before a text, whose first word stays with it."""
+    first, space, rest = text.partition(" ")
+    if _measure_width(text) <= UNBROKEN_LETTERS:
+        first, space, rest = text, "", ""
+    return MarkdownCell(
+        keep_together(f":red[■] {escape_markdown(first)}") + space + (_format_cell(rest) if rest else "")
+    )
 
 
 def format_breakable(text: str) -> MarkdownCell:

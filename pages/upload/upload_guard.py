@@ -1,7 +1,8 @@
 """Limit uploads: only where a page asked for a file, so many and so large for each reader and for all.
 
 Streamlit accepts a file from whoever knows the number of an open session, asked for or not, and keeps it in
-memory until the session ends.
+memory until the session ends. On its way there Starlette would put what is over a megabyte into a temporary file; a
+page that says nothing is stored means the disk too, so that the parser keeps it in memory.
 """
 
 import json
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from starlette.formparsers import MultiPartParser
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -20,6 +22,8 @@ MOST_FILES = 20  # that one reader may have on a page at a time
 MOST_BYTES = 200 * MEGABYTE  # of them
 MOST_BYTES_OF_ALL = 600 * MEGABYTE  # of all readers
 FRAME_BYTES = 64_000  # bytes around a file on its way
+
+MultiPartParser.spool_max_size = MOST_BYTES + FRAME_BYTES  # more is refused by the guard before it is read
 
 _allowed_sessions: dict[str, None] = {}  # sessions that have been shown a place for files
 _arriving_sizes: dict[str, list[int]] = {}

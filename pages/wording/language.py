@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from data.languages import LANGUAGES
+from data.languages import find_language_code
 from queries.database.run_context import get_run_context, set_run_context
 
 CATALOGUES = Path(__file__).parent.parent / "locale"
@@ -44,10 +44,10 @@ _plural_formatter = _PluralFormatter()
 def find_language(asked: str | None, browser: str | None) -> str:
     """Return the language to answer in: the one asked for in the address, else the browser's, else Chinese.
 
-    Any browser language other than Chinese means English.
+    asked: in any case and with any region, as in en-US. Any browser language other than Chinese means English.
     """
-    if asked in LANGUAGES:
-        return asked
+    if asked and (code := find_language_code(asked)):
+        return code
     return "zh" if not browser or browser.lower().startswith("zh") else "en"
 
 

@@ -16,7 +16,6 @@ BREAKS = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
 # between colons, arrows of signs. An element of its own around a mark keeps them apart, and a copied text whole.
 ARROW_SIGNS = re.compile(r"(?<![<>=~-])(?:<->|->|<-|--|>=|<=|~=)(?![<>=~-])")
 AUTO_FORMATTED = re.compile(rf"(?<=www)\.|@|:(?!\s)|{ARROW_SIGNS.pattern}", re.IGNORECASE)
-JOINER = "\u2060"  # invisible, without width, and no punctuation
 UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f\"'`<>()\\^{|}]")  # in an address between brackets
 MARKUP = re.compile(r":[a-z-]+\[([^\[\]]*)\]|\[([^\[\]]*)\]\([^)]*\)")  # words with a colour, words of a link
 PRIVATE_USE_BASE = 0xF0000  # where marks with a backslash stand while the others are taken away
@@ -37,22 +36,26 @@ def escape_markdown(text: str) -> str:
     return "".join(escaped)
 
 
+def keep_together(markdown: str) -> str:
+    """Return Markdown of one line that does not break: an element of its own, which a style of the pages holds.
+
+    No character is put between its letters, so that a copied text is what was written.
+    """
+    return f":color[{markdown}]"
+
+
 def _escape_character(mark: str) -> str:
     return f"\\{mark}" if mark.isascii() and mark.isprintable() and not mark.isalnum() and mark != " " else mark
 
 
-def escape_for_bold(text: str) -> str:
-    """Escape a text that stands between two pairs of stars.
-
-    Next to a letter outside, stars count only if there is a letter inside: other edges get an invisible joiner.
-    """
-    edges = [JOINER if end and not end.isalnum() else "" for end in (text.strip()[:1], text.strip()[-1:])]
-    return edges[0] + escape_markdown(text) + edges[1]
-
-
 def format_bold(text: str) -> str:
-    """Return Markdown that shows a text as it is, in bold; empty for a blank text."""
-    return f"**{escape_for_bold(text)}**" if text.strip() else ""
+    """Return Markdown that shows a text as it is, in bold; empty for a blank text.
+
+    Stars next to a mark do not count beside a letter: such a text is an element of its own.
+    """
+    bare = text.strip()
+    bold = f"**{escape_markdown(text)}**" if bare else ""
+    return bold if not bare or (bare[0].isalnum() and bare[-1].isalnum()) else f":color[{bold}]"
 
 
 def format_link(text: str, url: str | None) -> str:
@@ -81,5 +84,5 @@ def strip_markdown(markdown: str) -> str:
     found = 1
     while found:  # one may stand in another
         kept, found = MARKUP.subn(r"\1\2", kept)
-    kept = re.sub(r"\s+", " ", re.sub(r"\*\*|`", "", kept)).replace(JOINER, "").strip()
+    kept = re.sub(r"\s+", " ", re.sub(r"\*\*|`", "", kept)).strip()
     return "".join(chr(ord(mark) - PRIVATE_USE_BASE) if ord(mark) >= PRIVATE_USE_BASE else mark for mark in kept)

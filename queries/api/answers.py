@@ -148,7 +148,7 @@ def make_long_response(
         return write_page_response(chosen, reading.total, suffix, view, lang, bom)
     asked = asked_now.get()
     packed = "gzip" in asked.headers.get("accept-encoding", "")
-    etag = make_etag(get_program_version()[0], reading.version, asked.url.path, asked.url.query, packed)
+    etag = make_etag(get_program_version()[0], reading.version, asked.url.path, asked.url.query)
     changed = get_last_change(daily=False)
     headers = make_validators(etag, changed)
     if is_unchanged(asked.headers, etag, changed):
@@ -176,7 +176,7 @@ class LongResponse(Response):
         places: AnswerSlots = ANSWER_SLOTS,
         client: str = "",
     ) -> None:
-        super().__init__(media_type=kind, headers=headers | {"Vary": "Accept-Encoding"})
+        super().__init__(media_type=kind, headers=headers)
         del self.headers["content-length"]
         if packed:
             self.headers["content-encoding"] = "gzip"

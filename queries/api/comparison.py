@@ -13,6 +13,7 @@ from queries.api.errors import BadParameter
 from queries.api.openapi import LISTS, Columns, describe_file_answers
 from queries.api.parameters import (
     FormatParameters,
+    Language,
     Suffix,
     check_format,
     code_field,
@@ -58,7 +59,7 @@ class ComparisonParameters(FormatParameters):
     )
     role: str | None = codes_field("kinds of places to compare it with", "roles", "hunan_peer")
     asof: str | None = day_field("only what had been published by this day; none: all", "2015-09-15")
-    lang: str = code_field("zh", "language of titles, locators and notes", LANGUAGES)
+    lang: Language = code_field("zh", "language of titles, locators and notes", LANGUAGES)
 
 
 class YearComparisonParameters(ComparisonParameters):
@@ -75,7 +76,7 @@ class RecordParameters(FormatParameters):
     park: str | None = codes_field("codes of places", "parks", "xthtz")
     rule: str = code_field(DEFAULT_RULE, "code of a rule", "rules")
     asof: str | None = day_field("only what had been published by this day; none: by today", "2015-09-15")
-    lang: str = code_field("zh", "language of the workbook", LANGUAGES)
+    lang: Language = code_field("zh", "language of the workbook", LANGUAGES)
 
 
 def find_place(asked: ComparisonParameters) -> str:

@@ -9,7 +9,8 @@ from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
 from pathlib import Path
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +28,8 @@ PREFLIGHT = {
     "access-control-max-age": "86400",
     "allow": METHODS,
 }
+LEAST_COMPRESSED, COMPRESSION = 1000, 5  # bytes, and how hard, as Streamlit compresses pages
+COMPRESSED = "-gzip"  # at the end of an ETag
 asked_now: ContextVar[Request] = ContextVar("asked_now")
 
 
@@ -162,6 +165,42 @@ class _Answer:
             start["headers"] = [pair for pair in start["headers"] if pair[0] != b"content-length"]
             start["headers"] += _raw({"content-range": span, "content-length": str(len(body))})
         return {"type": "http.response.body", "body": body}
+
+
+class Encodings:
+    """Around it all: compresses, and gives what is compressed an ETag of its own; either ETag is known again.
+
+    Streamlit's compression leaves an answer alone that is compressed here; it would keep the ETag of other bytes.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = GZipMiddleware(app, minimum_size=LEAST_COMPRESSED, compresslevel=COMPRESSION)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        known = Headers(scope=scope).get("if-none-match", "") if scope["type"] == "http" else ""
+
+        async def send_named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                if "accept-encoding" not in headers.get("vary", "").lower():
+                    headers.add_vary_header("Accept-Encoding")
+                if etag := headers.get("etag"):
+                    compressed = mark_etag(etag)
+                    # Of an answer that has not changed the client is told the ETag that it knows.
+                    if "content-encoding" in headers or (message["status"] == 304 and compressed in known):
+                        headers["etag"] = compressed
+            await send(message)
+
+        if known:
+            plain = [(name, value) for name, value in scope["headers"] if name != b"if-none-match"]
+            bare = known.replace(f'{COMPRESSED}"', '"').encode("latin-1")
+            scope = {**scope, "headers": [*plain, (b"if-none-match", bare)]}
+        await self.app(scope, receive, send_named if scope["type"] == "http" else send)
+
+
+def mark_etag(etag: str) -> str:
+    """Return the ETag of the compressed bytes of an answer."""
+    return f'{etag.removesuffix(chr(34))}{COMPRESSED}"'
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 from data import states
 from data.languages import LANGUAGES
-from queries.api.parameters import FormatParameters, code_field, codes_field, day_field
+from queries.api.parameters import FormatParameters, Language, code_field, codes_field, day_field
 from queries.catalogue.catalogue import THEMES
 from queries.ledger import ledgers
 from queries.ledger.efficiency import CASE_GROUPS
@@ -19,7 +19,7 @@ class LedgerParameters(FormatParameters):
 
     park: str = code_field(ledgers.SAMPLE_PARK, "code of a park that has a ledger", "ledgers")
     asof: str | None = day_field("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
-    lang: str = code_field("zh", "language of sentences", LANGUAGES)
+    lang: Language = code_field("zh", "language of sentences", LANGUAGES)
     department: str | None = Field(None, description="codes of departments, several separated by commas")
 
 
@@ -86,7 +86,7 @@ class ScoreParameters(RuleParameters):
 class LanguageParameters(BaseModel):
     """The language."""
 
-    lang: str = code_field("zh", "language of instructions and lists", LANGUAGES)
+    lang: Language = code_field("zh", "language of instructions and lists", LANGUAGES)
 
 
 class ChainParameters(BaseModel):
@@ -94,7 +94,7 @@ class ChainParameters(BaseModel):
 
     park: str = code_field(ledgers.SAMPLE_PARK, "code of a park that has a ledger", "ledgers")
     asof: str | None = day_field("what the ledger knew on this day; none: today, or when its months end", "2025-09-15")
-    lang: str = code_field("zh", "language of sentences", LANGUAGES)
+    lang: Language = code_field("zh", "language of sentences", LANGUAGES)
     rule: str = code_field(DEFAULT_RULE, "code of a rule", "rules")
     target: str | None = None
     task: str | None = None

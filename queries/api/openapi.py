@@ -19,6 +19,7 @@ from queries.catalogue import catalogue
 from queries.database import engine
 from queries.database.state import DatabaseMissing
 from queries.export import formats
+from queries.export.columns import get_column_meanings
 from queries.ledger import ledgers
 from queries.targets.findings import read_checks
 from queries.targets.rules import read_rules
@@ -139,7 +140,7 @@ def _described(api: FastAPI, columns: Columns) -> Json:
 
 
 def _columns(rows: pl.DataFrame) -> Json:
-    notes = dict(formats.get_column_meanings(rows, "en").rows())
+    notes = dict(get_column_meanings(rows, "en").rows())
     properties = {}
     for column, kind in rows.schema.items():
         told = {"description": notes[column]} if notes.get(column) else {}

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from fastapi import Path, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from starlette.exceptions import HTTPException
 
-from data.languages import LANGUAGES
+from data.languages import LANGUAGES, find_language_code
 from queries.api.errors import BadParameter
 from queries.catalogue import catalogue
 from queries.export import formats
@@ -20,6 +20,8 @@ DAY = r"^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 FURTHEST = 1_000_000_000
 
 Default = TypeVar("Default", str, str | None)
+# A region is taken and left out: en-US is en. Another language is refused where the parameters are checked.
+Language = Annotated[str, BeforeValidator(lambda text: find_language_code(text) or text)]
 Suffix = Annotated[str, Path(description="The format", json_schema_extra={"enum": list(formats.ROWS)})]
 
 
@@ -70,7 +72,7 @@ class PlaceParameters(ThemeParameters):
     """Filters of rows that belong to a place."""
 
     park: str | None = codes_field("codes of places", "parks", "xthtz")
-    lang: str = code_field("zh", "language of titles, locators and notes", LANGUAGES)
+    lang: Language = code_field("zh", "language of titles, locators and notes", LANGUAGES)
 
 
 class PeriodParameters(PlaceParameters):
@@ -93,7 +95,7 @@ class StatusParameters(BaseModel):
 
     theme: str | None = code_field(None, "one theme; none: all", catalogue.THEMES)
     park: str | None = codes_field("codes of places", "parks", "xthtz")
-    lang: str = code_field("zh", "language of titles, locators and notes", LANGUAGES)
+    lang: Language = code_field("zh", "language of titles, locators and notes", LANGUAGES)
     year: int | None = Field(
         None, description="year of the target", json_schema_extra={"minimum": 1980, "maximum": 2100}
     )
@@ -109,7 +111,7 @@ class FindingParameters(FormatParameters):
     severity: str | None = codes_field("severities", ("contradiction", "needs_definition", "note"))
     rule: str | None = codes_field("codes of rules of findings", "checks")
     park: str | None = codes_field("codes of places", "parks", "xthtz")
-    lang: str = code_field("zh", "language of titles and caveats", LANGUAGES)
+    lang: Language = code_field("zh", "language of titles and caveats", LANGUAGES)
     asof: str | None = day_field("only what had been published by this day; none: all", "2015-09-15")
 
 

@@ -5,7 +5,7 @@ from fastapi.staticfiles import StaticFiles
 
 from queries.api import comparison, figures, ledger, sql, whole
 from queries.api.errors import add_error_handlers
-from queries.api.http import HttpMiddleware
+from queries.api.http import Encodings, HttpMiddleware
 from queries.api.openapi import describe
 from queries.sql import run
 
@@ -43,4 +43,5 @@ for router in ROUTERS:
 add_error_handlers(api, [route for router in ROUTERS for route in router.routes])
 describe(api, COLUMNS)
 api.add_middleware(HttpMiddleware)
+api.add_middleware(Encodings)  # the last one added is the outermost
 api.mount("/viewer", StaticFiles(directory=whole.VIEWER), name="viewer")

@@ -105,7 +105,7 @@ def get_table(
     tags=["whole"],
 )
 def get_database(request: Request) -> Response:
-    """The whole database as a DuckDB file. A Range gives a part of it (206)."""
+    """The whole database as a file for DuckDB 1.2 and later. A Range gives a part of it (206)."""
     check_parameters(request)
     engine.get_data_version()
     path = get_database_path()

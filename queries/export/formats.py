@@ -1,6 +1,5 @@
 """Rows as files. The same rows give the same bytes, on a page and at a route."""
 
-import csv
 import io
 import json
 import math
@@ -9,25 +8,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import polars.selectors as cs
 
-from data.ledger.definition import get_sheet_definitions
 from data.paths import get_database_path
 from data.values.safe_cells import escape_formulas
 from queries.catalogue import catalogue
 from queries.database import engine
+from queries.export.columns import get_column_meanings
 from queries.figures.observations import drop_facts
 
-NOTES = Path(__file__).parent / "column_notes.csv"
 XLSX_ROWS = 100_000
 JSON_ROWS = 100_000  # it is read and written whole
 GROUP = 50_000  # rows of a row group of Parquet
 SHEETS = {"zh": ("数据", "说明", "口径"), "en": ("Data", "Notes", "Definitions")}
+AUTHOR = {"zh": "园区指标浏览器", "en": "Park Explorer"}  # of a workbook, as the pages call themselves
 VERSION = r"[0-9A-Za-z+.-]{4,64}"
 
 
@@ -136,7 +134,7 @@ def as_xlsx(rows: pl.DataFrame, lang: str = "zh") -> bytes:
     rows = drop_facts(rows)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
+    book.set_properties({"author": AUTHOR[lang], "created": datetime(1980, 1, 1, tzinfo=UTC)})
     head = book.add_format({"bold": True, "bottom": 1})
     data, notes, definitions = (book.add_worksheet(sheet) for sheet in SHEETS[lang])
     _sheet(data, escape_formulas(flatten_lists(rows)), head)
@@ -158,53 +156,6 @@ def _sheet(sheet: object, rows: pl.DataFrame, head: object, width: int = 14) -> 
                 sheet.write(place, column, cell)  # type: ignore[attr-defined]
             elif cell is not None:
                 sheet.write_string(place, column, str(cell))  # type: ignore[attr-defined]
-
-
-def get_column_meanings(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
-    """What the columns of these rows mean. One row per column: column, meaning, which is empty where none is known."""
-    comments: dict[str, str] = {}
-    tables = {table["table_id"]: table for table in catalogue.get_tables().iter_rows(named=True)}
-    own = _table_of(rows.columns, tables)
-    # The table that the rows are of speaks first: park_id is who measured in one, and who promised in another.
-    order = [*([own] if own else []), *ENTITIES, *sorted(tables, key=COMPUTED.__contains__)]
-    for table in (tables[code] for code in order if code in tables):
-        for column, comment in zip(table["columns"], table[f"comments_{lang}"], strict=True):
-            comments.setdefault(column, comment)
-    for sheet in get_sheet_definitions().values():
-        for of_sheet in sheet.columns:
-            said = "。" if lang == "zh" else ". "
-            told = said.join(filter(None, (of_sheet.head[lang], of_sheet.note[lang])))
-            # A name is given in both languages, in columns of its own.
-            for column in {of_sheet.name, f"{of_sheet.name.removesuffix('_en')}_{lang}"}:
-                comments.setdefault(column, told)
-    held = set(tables[own]["columns"]) if own in tables else set()
-    comments |= {column: note for column, note in read_column_notes(lang).items() if column not in held}
-    noted = [(column, comments.get(column, "")) for column in rows.columns]
-    return pl.DataFrame(noted, schema={"column": pl.String, "meaning": pl.String}, orient="row")
-
-
-# Tables that rows are of, by their first column; in another place the same code may be that of another table.
-KEYS = {
-    "target_id": "target", "commitment_id": "commitment", "title_id": "title", "zone_id": "zone",
-    "indicator_id": "indicator", "source_id": "source", "park_id": "park",
-}  # fmt: skip
-COMPUTED = ("figure", "release")  # views that follow from the other tables
-ENTITIES = ("source", "park", "unit", "indicator", "mechanism")  # whose codes mean the same wherever they are used
-
-
-@cache
-def read_column_notes(lang: str) -> dict[str, str]:
-    """Return the meaning of the columns that no table of the database has, by column."""
-    with NOTES.open(encoding="utf-8", newline="") as file:
-        return {row["column"]: row[lang] for row in csv.DictReader(file)}
-
-
-def _table_of(columns: list[str], tables: dict[str, dict[str, Any]]) -> str | None:
-    """The table whose rows these columns are of: the one with just these, else the one whose code leads; None: none."""
-    alike = next((code for code, table in tables.items() if list(table["columns"]) == columns), None)
-    if alike or "observation_id" in columns:
-        return alike or "observation"
-    return KEYS.get(columns[0]) if columns else None
 
 
 def _definitions(rows: pl.DataFrame, lang: str) -> pl.DataFrame:

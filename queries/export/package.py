@@ -10,6 +10,7 @@ import polars as pl
 
 from queries.database import detached
 from queries.export import formats
+from queries.export.columns import COMPUTED
 
 PIECE = 32_000  # rows read at a time
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -36,7 +37,7 @@ def describe_package(door: Door, path: str) -> Row:
     path: where the CSV of a table is, {table} for its code.
     """
     tables, rules = door.fetch("tables"), door.fetch("constraints")
-    tables = tables.filter(~pl.col("table_id").is_in(formats.COMPUTED))
+    tables = tables.filter(~pl.col("table_id").is_in(COMPUTED))
     return {
         "profile": "tabular-data-package",
         "name": "park-explorer",
@@ -121,7 +122,7 @@ def write_package(into: IO[bytes]) -> None:
     try:
         with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as package:
             tables = door.fetch("tables")["table_id"]
-            for table in tables.filter(~tables.is_in(formats.COMPUTED)):
+            for table in tables.filter(~tables.is_in(COMPUTED)):
                 with package.open(_entry(f"{table}.csv"), "w", force_zip64=True) as file:
                     for place, piece in enumerate(door.pieces(table, PIECE)):
                         file.write(formats.write_csv_lines(piece, head=not place, safe=False))

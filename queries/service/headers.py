@@ -73,6 +73,14 @@ def is_embed_request(scope: Scope) -> bool:
     return any(name.lower() == "embed" and value.lower() == "true" for name, value in asked)
 
 
+def name_vary_once(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """Return a header as it is; `Vary` with each name once, where two layers added the same."""
+    name, value = header
+    if name.lower() != b"vary":
+        return header
+    return name, b", ".join(dict.fromkeys(part.strip() for part in value.split(b",")))
+
+
 class ResponseHeaders:
     """Middleware that adds the response headers to pages and routes alike; a header that is set already is kept."""
 
@@ -87,7 +95,8 @@ class ResponseHeaders:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
                 headers = self.framed if is_embed_request(scope) else HEADERS
-                message["headers"] = [*message["headers"], *((n, v) for n, v in headers.items() if n not in present)]
+                added = [(name, value) for name, value in headers.items() if name not in present]
+                message["headers"] = [*map(name_vary_once, message["headers"]), *added]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

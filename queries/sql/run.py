@@ -16,6 +16,7 @@ import logging
 import threading
 from collections.abc import Hashable, Iterator
 from concurrent.futures import Future, wait
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -31,6 +32,7 @@ from queries.sql.pool import QueryPool, QueryWorker, RefusalReason
 
 __all__ = ["BYTES", "LENGTH", "MESSAGES", "ROWS", "SECONDS", "Refused", "get_data_version"]
 START_SECONDS = 30.0
+EXACT_WHOLE, EXACT_DIGITS = 2**53 - 1, 10**15  # what a double keeps: the largest whole number, and 15 digits
 KEPT_BYTES = 256_000_000  # of answers that pages hold, all readers together
 
 log = logging.getLogger("park")
@@ -158,13 +160,31 @@ def read_answer(body: bytes, whole: list[str]) -> pl.DataFrame:
     """Read the rows of an answer.
 
     Codes become text. Whole numbers of 128 bits, which came as text, become numbers where all of them fit into 64
-    bits.
+    bits. Then a column of numbers becomes text where one of them has more digits than a number of JSON or of a
+    spreadsheet keeps.
     """
     rows = pl.read_ipc_stream(body)
     numbers = {name: rows[name].cast(pl.Int64, strict=False) for name in whole}
     fitting = [column for name, column in numbers.items() if column.null_count() == rows[name].null_count()]
     codes = pl.col(pl.Categorical, pl.Enum).cast(pl.String)
-    return rows.with_columns(codes).with_columns(fitting)
+    rows = rows.with_columns(codes).with_columns(fitting)
+    return rows.with_columns([write_digits(column) for column in rows if has_too_many_digits(column)])
+
+
+def has_too_many_digits(column: pl.Series) -> bool:
+    """Return whether a column holds a number that a double of 64 bits does not give back digit by digit."""
+    kind = column.dtype
+    if not (kind.is_integer() or kind.is_decimal()):
+        return False
+    ends = [Decimal(end) for end in (column.min(), column.max()) if end is not None]  # type: ignore[arg-type]
+    most = EXACT_DIGITS if isinstance(kind, pl.Decimal) else EXACT_WHOLE
+    return any(abs(end.scaleb(getattr(kind, "scale", 0))) > most for end in ends)
+
+
+def write_digits(column: pl.Series) -> pl.Series:
+    """Return numbers as text, without zeros after the last digit of a fraction."""
+    text = column.cast(pl.String)
+    return text.str.replace(r"(\.\d*?)0+$", "$1").str.strip_suffix(".") if column.dtype.is_decimal() else text
 
 
 def start_query(sql: str, client: Hashable = None, most: int = BYTES) -> RunningQuery:

@@ -1,10 +1,12 @@
 """What every answer of the routes knows of HTTP: has it changed, who may read it, which methods there are."""
 
 import gc
+import gzip
 import os
 import time
 import warnings
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from starlette.applications import Starlette
@@ -15,6 +17,7 @@ from data.ledger import versions
 from queries.api import http
 from queries.api.routes import api
 from queries.database import engine
+from tests.hosting import servers
 
 KINDS = [
     "observations.csv?park=xthtz",
@@ -64,6 +67,47 @@ def test_what_has_not_changed_is_not_sent_again(client, address):
         {"if-modified-since": "yesterday"},
     ):
         assert client.get(f"/api/{address}", headers=asked).content == first.content, asked
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    free = servers.free_port()
+    command = [*servers.STREAMLIT, "--server.port", str(free), "--server.address", "127.0.0.1"]
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("STREAMLIT_")}
+    up = lambda: servers.get(free, "/api/ready").status == 200  # noqa: E731
+    log = tmp_path_factory.mktemp("server") / "log"
+    with servers.process(command, log, up, 90, cwd=servers.ROOT, env=environment):
+        yield free
+
+
+SQL = f"query.csv?sql={quote('from range(100000)')}"
+
+
+@pytest.mark.parametrize("address", [*KINDS, SQL])
+def test_compressed_bytes_have_an_etag_of_their_own_and_either_is_known_again(port, address):
+    plain, packed = (servers.get(port, f"/api/{address}", {"accept-encoding": how}) for how in ("identity", "gzip"))
+    assert "content-encoding" not in plain.headers
+    assert [answer.headers["vary"] for answer in (plain, packed)] == ["Accept-Encoding"] * 2
+    if packed.headers.get("content-encoding") == "gzip":
+        assert plain.headers["etag"] != packed.headers["etag"]
+        assert gzip.decompress(packed.body) == plain.body
+    else:
+        assert (address, packed.headers["etag"], packed.body) == (address, plain.headers["etag"], plain.body)
+    for known in (plain.headers["etag"], packed.headers["etag"]):
+        for how in ("identity", "gzip"):
+            for sent in (known, f'"other", W/{known}'):
+                asked = {"accept-encoding": how, "if-none-match": sent}
+                again = servers.get(port, f"/api/{address}", asked)
+                assert (again.status, again.body, again.headers["etag"]) == (304, b"", known), asked
+                assert "Accept-Encoding" in again.headers["vary"]
+
+
+def test_a_part_of_the_plain_bytes_is_not_put_together_with_compressed_ones(port):
+    packed = servers.get(port, "/api/observations.csv?park=xthtz", {"accept-encoding": "gzip"})
+    asked = {"range": "bytes=10-19", "if-range": packed.headers["etag"]}
+    assert servers.get(port, "/api/observations.csv?park=xthtz", asked).status == 200
+    assert servers.get(port, "/api/park.duckdb", asked).status == 200
+    assert servers.get(port, "/api/observations.csv?park=xthtz", {"range": "bytes=10-19"}).status == 206
 
 
 def test_another_format_or_filter_has_another_etag(client):

@@ -205,6 +205,24 @@ def test_health_counts_the_rows_of_each_table(client):
 
 
 @pytest.mark.parametrize(
+    ("said", "code"), [("EN", "en"), ("en-US", "en"), ("en_GB", "en"), ("ZH", "zh"), ("zh-Hans", "zh")]
+)
+def test_a_language_is_taken_in_any_case_and_with_any_region(client, said, code):
+    for address in (
+        "targets.xlsx?park=xthtz",
+        "findings.json?park=xthtz",
+        "status.json?park=xthtz",
+        "tasks.csv?state=overdue",
+        "efficiency-groups.csv",
+        "compare.xlsx?indicator=gdp",
+        "records.json?park=xthtz",
+    ):
+        answers = [client.get(f"/{address}&lang={lang}".replace("csv&", "csv?")) for lang in (said, code)]
+        assert answers[0].status_code == 200, (address, answers[0].text)
+        assert answers[0].content == answers[1].content, address
+
+
+@pytest.mark.parametrize(
     ("address", "parameter", "what", "legal"),
     [
         ("/observations.csv?indicator=total_revenu", "indicator", "unknown indicator 'total_revenu'", "total_revenue"),

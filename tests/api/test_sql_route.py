@@ -65,6 +65,47 @@ def test_what_is_no_number_is_null_in_json(client):
     assert asked(client, "json", sql).json()["rows"] == [row]
 
 
+SAFE = 2**53 - 1
+
+
+@pytest.mark.parametrize("kind", ["bigint", "ubigint", "hugeint", "uhugeint", "decimal(20, 0)", "decimal(38, 0)"])
+def test_a_whole_number_beyond_what_json_keeps_is_text_in_its_whole_column_whatever_its_type(client, kind):
+    sql = f"select unnest([1, {SAFE + 2}])::{kind} as a, 2::{kind} as b, null::{kind} as c, 1 as d"
+    rows = [{"a": one, "b": 2, "c": None, "d": 1} for one in ("1", str(SAFE + 2))]
+    assert asked(client, "json", sql).json()["rows"] == rows
+    assert asked(client, "csv", sql, bom="0").content == f"a,b,c,d\r\n1,2,,1\r\n{SAFE + 2},2,,1\r\n".encode()
+
+
+@pytest.mark.parametrize("kind", ["bigint", "hugeint"])
+@pytest.mark.parametrize("number", [SAFE, -SAFE, 0])
+def test_a_whole_number_that_json_keeps_is_a_number(client, kind, number):
+    assert asked(client, "json", f"select ({number})::{kind} as a").json()["rows"] == [{"a": number}]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (f"-{SAFE + 1}::bigint", str(-SAFE - 1)),
+        ("170141183460469231731687303715884105727::hugeint", "170141183460469231731687303715884105727"),
+        ("18446744073709551615::ubigint", "18446744073709551615"),
+        ("12345678901234567.25::decimal(22, 4)", "12345678901234567.25"),
+        ("123456789012.25::decimal(22, 4)", "123456789012.25"),
+        ("12345678901.25::decimal(22, 4)", 12345678901.25),
+        ("720.1::decimal(12, 4)", 720.1),
+    ],
+)
+def test_no_digit_of_an_exact_number_is_lost(client, number, said):
+    assert asked(client, "json", f"select {number} as a").json()["rows"] == [{"a": said}]
+    assert asked(client, "csv", f"select {number} as a", bom="0").text == f"a\r\n{said}\r\n"
+
+
+def test_a_long_answer_has_one_kind_of_value_in_a_column(client):
+    sql = f"select if(range = 99999, {SAFE + 1}, range)::bigint as a, range as b from range(100000)"
+    rows = asked(client, "json", sql).json()["rows"]
+    assert {type(row["a"]) for row in rows} == {str}
+    assert {type(row["b"]) for row in rows} == {int}
+
+
 def test_no_rows_are_an_answer_too(client):
     assert asked(client, "json", "select 1 as a where false").json()["rows"] == []
     assert asked(client, "csv", "select 1 as a where false", bom="0").content == b"a\r\n"

@@ -103,7 +103,7 @@ class Reader:
     def cells(self, heading: str) -> list[list[str]]:
         """The rows of the first table that has this heading."""
         script = """heading => {
-            const text = cell => cell.textContent.replaceAll("\\u2060", "").replaceAll("\\u00a0", " ").trim();
+            const text = cell => cell.textContent.trim();
             const texts = (of, what) => [...of.querySelectorAll(what)].map(cell => text(cell));
             for (const table of document.querySelectorAll("table")) {
                 if (!texts(table, "th").includes(heading)) continue;

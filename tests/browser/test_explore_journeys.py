@@ -29,7 +29,7 @@ def find(reader, text):
 def rows(reader, *headings):
     """The table of figures: its cells below these headings."""
     every = reader.page.locator("table").last
-    heads = [text.replace("\u2060", "").strip() for text in every.locator("th").all_inner_texts()]
+    heads = [text.strip() for text in every.locator("th").all_inner_texts()]
     return [[cells[heads.index(one)] for one in headings] for cells in reader.cells(headings[0])]
 
 

@@ -39,7 +39,7 @@ def follow(desk, place, text):
 
 def content(desk):
     """What the main part of the page says."""
-    return desk.page.get_by_test_id("stMain").inner_text().replace("\u2060", "").replace("\u00a0", " ")
+    return desk.page.get_by_test_id("stMain").inner_text()
 
 
 def as_csv(desk):

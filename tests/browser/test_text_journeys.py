@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.browser.conftest import PHONE
 from tests.browser.rendered import TEXTS
 from tests.hosting import servers
 
@@ -47,7 +48,7 @@ def test_every_text_is_shown_as_it_was_given_in_every_element(rendered, reader):
     for text, found in zip(TEXTS, desk.page.evaluate(READ, len(TEXTS)), strict=True):
         given = " ".join(text.split())
         for shown in found["texts"]:
-            said = " ".join(shown.replace("\u2060", "").split())
+            said = " ".join(shown.split())
             seen += 1
             if said not in ("x", given, f"{given} {given}", f"前{given}后"):
                 wrong.append((text, shown))
@@ -57,6 +58,36 @@ def test_every_text_is_shown_as_it_was_given_in_every_element(rendered, reader):
     assert wrong == []
     assert seen >= 12 * len(TEXTS)
     assert [address for address in desk.asked if "e.invalid" in address.replace("link.invalid", "")] == []
+
+
+INVISIBLE = r"""() => [...document.querySelectorAll("td, th, [data-testid=stMarkdownContainer]")]
+    .map(cell => cell.innerText)
+    .filter(text => /[\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/.test(text))"""
+BROKEN = """() => [...document.querySelectorAll("td span:not([class], [style]), th span:not([class], [style])")]
+    .filter(kept => getComputedStyle(kept).whiteSpace !== "nowrap" || kept.getBoundingClientRect().height > 40)
+    .map(kept => kept.innerText)"""
+KEPT = """() => [...document.querySelectorAll("td span:not([class], [style])")].map(kept => kept.innerText)"""
+
+
+@pytest.mark.parametrize("device", [{}, {"user_agent": PHONE, "viewport": {"width": 390, "height": 800}}])
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/?lang=zh&park=xiangtan&year=2014", "固定资产投资"),
+        ("/economics?lang=zh&park=xthtz", "720.1亿元"),
+        ("/economics?lang=en&park=xthtz", "(720.1亿元)"),
+        ("/mechanisms?lang=zh&park=sample", "■ 逾期"),
+        ("/preplan?lang=en&park=sample", "■ Overdue"),
+        ("/supervision?lang=zh&park=sample", ""),
+    ],
+)
+def test_a_text_of_a_table_is_copied_as_it_is_and_its_words_do_not_break(server, reader, path, kept, device):
+    desk = reader(**device).open(server + path)
+    assert desk.page.evaluate(INVISIBLE) == []
+    assert desk.page.evaluate(BROKEN) == []
+    if not device:
+        found = desk.page.evaluate(KEPT)
+        assert [text for text in found if kept in text], found
 
 
 def test_a_picture_and_a_script_of_another_host_are_refused_in_a_page(server, reader):

@@ -363,6 +363,22 @@ def leftovers(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if "draft" in path.name or path.suffix == ".wal")
 
 
+def read_storage_version(path: Path) -> int:
+    """The number in the head of a DuckDB file: 64 is read by 1.0 and later, 65 by 1.2 and later, 67 by 1.4."""
+    return int.from_bytes(path.read_bytes()[12:20], "little")
+
+
+def test_the_database_can_be_opened_by_duckdb_1_2_and_has_all_of_its_schema(park_database):
+    assert read_storage_version(park_database) == 65
+    with duckdb.connect(park_database, read_only=True) as connection:
+        (counts,) = connection.sql(
+            "select (select count(*) from duckdb_constraints()), "
+            "(select count(*) from duckdb_columns() where comment is not null), "
+            "(select count(*) from duckdb_types() where logical_type = 'ENUM' and not internal)"
+        ).fetchall()
+    assert all(count >= least for count, least in zip(counts, (100, 200, 9), strict=True)), counts
+
+
 def test_broken_sources_leave_the_database_in_service_byte_for_byte(park_database, sources, tmp_path):
     service = tmp_path / "park.duckdb"
     shutil.copyfile(park_database, service)

@@ -15,6 +15,7 @@ from data.storage import batches
 from queries.database import engine
 from queries.sql import run
 from tests.conftest import SOURCES
+from tests.data.test_build import read_storage_version
 
 HEADS = "地区,指标,时期,数值,单位,同比增速(%),界限,备注\n"
 # Texts as printed that are not what a program would write, and those that are.
@@ -67,6 +68,7 @@ def test_many_figures_read_as_few_do_in_every_column(home, monkeypatch):
         build.fill_database(connection, SOURCES, batches.get_batch_folders_in_use())
         assert connection.sql("from duckdb_views() where view_name = 'observation'").fetchall() == []
         few = rows_of(connection)
+    assert read_storage_version(home / "park.duckdb") == 65
     assert many.columns == few.columns
     assert many.schema == few.schema
     assert many.equals(few)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from tests.tools.kept import unwrap
+
 # A program that was only moved has other digests of itself: they stand in the database and in many names of files.
 VERSIONS = (("data_version", "DATAVERSION0"), ("schema_version", "SCHEMA00"))
 
@@ -52,6 +54,6 @@ def digest(content: bytes | str, length: int = 12) -> str:
 
 
 def one_line(value: object) -> str:
-    """Return a value as one line: ends of lines and invisible spaces written out."""
-    text = str(value).replace("\u2060", "").replace("\u00a0", " ").replace("\\", "\\\\")
+    """Return a value as one line: ends of lines written out, and without what only keeps words together."""
+    text = unwrap(str(value)).replace("\u2060", "").replace("\u00a0", " ").replace("\\", "\\\\")
     return re.sub(r"[\r\n\t\u2028\x85]", lambda found: {"\n": "\\n", "\t": "\\t"}.get(found[0], "\\r"), text)

@@ -4,6 +4,7 @@ import datetime
 import io
 import json
 import re
+import zipfile
 from urllib.parse import parse_qs, urlsplit
 
 import docx
@@ -28,6 +29,7 @@ from queries.ledger import preplan, progress, summary
 from queries.ledger.mechanisms import get_mechanism_links
 from tests.conftest import ROOT, speak
 from tests.pages.test_pages import CHINESE, again, cells, opened, said, unfolded
+from tests.tools.kept import unwrap
 
 SIX = {
     "preplan": ("42 项任务，已消号 32 项，逾期 4 项", "42 tasks, 32 crossed off, 4 overdue"),
@@ -84,7 +86,7 @@ def test_the_zone_has_no_ledger_and_its_pages_say_so_and_offer_sample_and_workbo
     assert [link.proto.label for link in at.main.get("page_link")] == ["打开示例园区"]
     assert [button.proto.label for button in at.get("download_button")][:2] == ["空白工作簿", "填好的示例"]
     first = get_mechanism_links([page])["name_zh"][0]
-    assert first in "".join(cells(at)).replace("\u2060", "")  # what the mechanism is to make sure of
+    assert first in unwrap("".join(cells(at)))  # what the mechanism is to make sure of
     assert at.get("vega_lite_chart") == []
 
 
@@ -478,6 +480,28 @@ def test_the_english_circular_is_english():
     texts += [cell.text for row in document.tables[0].rows for cell in row.cells]
     assert [text for text in texts if CHINESE.search(text)] == []
     assert texts[0] == "Circular on the targets, Jan–Jun 2025 (sample)"
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "language"),
+    [
+        ("zh", "关于2025年1—6月目标完成情况的通报（示例）", "zh-CN"),
+        ("en", "Circular on the targets, Jan–Jun 2025 (sample)", "en"),
+    ],
+)
+def test_the_circular_names_its_office_and_no_library(lang, title, language):
+    document, _aims = paper(JULY, lang)
+    said = document.core_properties
+    assert (said.title, said.author, said.last_modified_by) == (title, "示例园区", "示例园区")
+    assert (said.language, said.comments, said.created.date()) == (language, "", JULY)
+    content = io.BytesIO()
+    document.save(content)
+    with zipfile.ZipFile(content) as opened:
+        properties = [name for name in opened.namelist() if name.startswith("docProps/")]
+        texts = " ".join(opened.read(name).decode() for name in properties)
+    assert sorted(properties) == ["docProps/app.xml", "docProps/core.xml"]
+    assert "<Company>示例园区</Company>" in texts
+    assert not re.search("docx|python|Macintosh|generated", texts, re.IGNORECASE)
 
 
 # Routes

@@ -28,6 +28,7 @@ from queries.targets import outcomes
 from queries.targets.targets import get_judged_targets
 from tests.conftest import HOME, hold, speak
 from tests.pages.test_pages import opened
+from tests.tools.kept import unwrap
 
 HEAD = "地区,指标,时期,数值,单位,同比增速(%)\n"
 REVENUE = HEAD + "湘潭高新区,技工贸总收入,2014,1008.5,亿元,\n"
@@ -380,7 +381,7 @@ def loaded(at):
 def said(at):
     """Everything the page says in words."""
     texts = [str(element.value) for kind in ("markdown", "caption", "error", "title") for element in at.get(kind)]
-    return "\n".join(texts).replace("\u2060", "").replace("\u00a0", " ").replace(" （", "（")
+    return unwrap("\n".join(texts)).replace(" （", "（")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

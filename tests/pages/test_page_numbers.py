@@ -52,7 +52,7 @@ LAYOUT = ("x", "y", "shift", "place", "place_in_order", "text_at", "label_at", "
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Addresses and code are no figures; a colour or an icon is markup.
 UNREAD = ("code", "page_link", "html", "iframe", "date_input", "slider", "pagination", "text_area", "text_input")
-MARKUP = re.compile(r"\]\([^)]*\)|:material/\w+:|:color\[|:\w+\[|[\[\]]|\u2060|<[^>]+>|\\(?=\W)|\*\*|&nbsp;")
+MARKUP = re.compile(r"\]\([^)]*\)|:material/\w+:|:color\[|:\w+\[|[\[\]]|<[^>]+>|\\(?=\W)|\*\*|&nbsp;")
 NUMBER = re.compile(r"(?<![\w.,])[−-]?\d[\d,]*(?:\.\d+)?(?!\w*[\d_])|\d[\d,]*(?:\.\d+)?")
 CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z]+-?\d[A-Za-z0-9-]*|(?<![A-Za-z0-9])\d+-[0-9a-f]{6}|[0-9a-f]{12}")
 DAYS = re.compile(

@@ -23,6 +23,7 @@ from queries.database import engine
 from queries.targets.findings import get_consistency_findings
 from queries.targets.outcomes import judge_targets
 from tests.conftest import ROOT
+from tests.tools.kept import unwrap
 from tests.tools.pages import MECHANISMS, PAGES, THEMED
 
 ROUTER = str(ROOT / "pages" / "navigation.py")  # never app.py: an App object runs as an empty page without an error
@@ -69,7 +70,7 @@ def leaves(at, read):
 def written(at):
     """Every table on the page as a frame: those written in Markdown in their order, then the grids."""
     frames = []
-    for text in (one.value.replace("\u2060", "").replace("\u00a0", " ") for one in at.markdown):
+    for text in (unwrap(one.value) for one in at.markdown):
         if text.startswith("| "):
             head, _rules, *rows = [re.split(r" (?<!\\)\| ", line[2:-2]) for line in text.split("\n")]
             plain = [[re.sub(r"\\(.)", r"\1", cell) for cell in row] for row in rows]
@@ -133,7 +134,7 @@ def said(at):
     texts += [expander.label for expander in at.expander]
     texts += [box.placeholder for box in at.text_input]
     texts += [chart.proto.alt for chart in at.get("vega_lite_chart")]
-    return [text.replace("\u2060", "") for text in texts]
+    return [unwrap(text) for text in texts]
 
 
 def cells(at):

@@ -11,8 +11,10 @@ from data.languages import LANGUAGES
 from data.ledger import versions
 from data.ledger.definition import get_sheet_definitions
 from pages.wording import plain_text
+from tests.conftest import ROOT
 from tests.pages.test_own_figures import put
 from tests.pages.test_pages import ROUTER
+from tests.tools.kept import unwrap
 from tests.tools.pages import PAGES
 
 # What the browser's part of Streamlit makes something of, each in a form that no text of ours has.
@@ -61,8 +63,7 @@ def walked(node):
 
 def unescaped(markdown):
     """What is left of Markdown without what is escaped in it, and without what keeps words together."""
-    text = markdown.replace("\u2060", "").replace("\u00a0", " ")
-    text = re.sub(r":color\[\\?.\]", "§", text)
+    text = unwrap(re.sub(r":color\[\\?.\]", "§", markdown))
     return re.sub(r"\\[!-/:-@\[-`{-~]", "§", text)
 
 
@@ -238,5 +239,12 @@ def test_an_address_of_the_web_stays_one_link_whatever_stands_in_it():
 
 
 def test_a_bold_text_may_begin_and_end_with_a_mark():
-    assert plain_text.format_bold("（一）期") == "**\u2060（一）期**"
+    assert plain_text.format_bold("（一）期") == ":color[**（一）期**]"
+    assert plain_text.format_bold("2013年") == "**2013年**"
     assert plain_text.format_bold("") == ""
+
+
+def test_no_module_of_the_pages_writes_invisible_characters():
+    invisible = re.compile("[\u00a0\u00ad\u200b-\u200f\u2060-\u206f\ufeff]|u00a0|u200b|u2060|&nbsp;|&zwnj;|&shy;")
+    files = [path for kind in ("*.py", "*.po") for path in (ROOT / "pages").rglob(kind)]
+    assert [path.name for path in files if invisible.search(path.read_text("utf-8"))] == []

@@ -120,11 +120,32 @@ def test_an_address_that_cannot_be_told_has_the_title_of_the_site(server, addres
         ("/a/x%0d%0aSet-Cookie:y", "../x%0d%0aSet-Cookie:y"),
         ("//example/x", "../../x"),
         ("/a/overview/", "../../"),
+        ("/economics%E3%80%82", "./economics"),
+        ("/economics)?lang=en", "./economics?lang=en"),
+        ("/economics.?lang=en", "./economics?lang=en"),
+        ("/%E3%80%82", "./"),
     ],
 )
 def test_an_address_below_a_folder_leads_to_the_page_of_its_last_name(server, address, to):
     answer = get(server, address, ROBOT)
     assert (answer.status, answer.headers["location"]) == (307, to)
+
+
+def test_a_link_that_a_program_changed_leads_to_the_view_that_was_meant(server):
+    changed = "/economics?embed=true&amp;park=changsha&amp;amp;from=2012&amp;to=2014%E3%80%82&amp;lang=en-US"
+    to = "./economics?embed=true&park=changsha&from=2012&to=2014&lang=en"
+    for agent in (ROBOT, {"user-agent": "Mozilla/5.0"}):
+        answer = get(server, changed, agent)
+        assert (answer.status, answer.headers["location"]) == (307, to)
+    assert get(server, to.removeprefix("."), ROBOT).status == 200
+    assert read(server, "/economics?lang=en&park=xthtz")["lang"] == "en"
+
+
+def test_a_browser_is_told_not_to_translate_the_page(server):
+    for agent in (ROBOT, {"user-agent": "Mozilla/5.0"}):
+        text = get(server, "/economics?lang=zh", agent).body.decode()
+        assert '<html lang="zh-CN" translate="no" class="notranslate">' in text
+        assert '<meta name="google" content="notranslate" />' in text
 
 
 def test_an_unknown_code_and_a_broken_year_leave_the_page_and_its_title(server):
@@ -306,7 +327,7 @@ PARAGRAPHS = {
     "**720.1亿元**，:gray[约\\[1\\]] [来源](https://x.example/a)": "720.1亿元，约[1] 来源",
     "a\\*b `code`\n\n  c": "a*b code c",
     ":small[:gray[x]] :red[■] 未完成": "x ■ 未完成",
-    "不\u2060可\u2060断": "不可断",
+    ":color[不可断] :color[:red[■] 未完成]": "不可断 ■ 未完成",
 }
 
 

@@ -44,6 +44,14 @@ def printed(text, unit, **more):
         ("fr", "en-US", "en"),
         ("fr", None, "zh"),
         ("", "zh-CN", "zh"),
+        ("en-US", "zh-CN", "en"),
+        ("EN", "zh-CN", "en"),
+        ("en_GB", "zh-CN", "en"),
+        ("zh-Hans", "en-US", "zh"),
+        ("ZH", "en-US", "zh"),
+        ("zh-TW", "en-US", "zh"),
+        ("english", "zh-CN", "zh"),
+        ("fr-CH", "zh-CN", "zh"),
     ],
 )
 def test_the_address_decides_the_language_then_the_browser_then_chinese(asked, browser, chosen):

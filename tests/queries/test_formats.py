@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import fastexcel
+import openpyxl
 import polars as pl
 import pytest
 from hypothesis import given
@@ -214,3 +215,9 @@ def test_a_file_name_holds_view_period_and_data_version():
 def test_lists_become_text_with_semicolons():
     rows = pl.DataFrame({"columns": [["a", "b"], ["c"]], "day": [date(2014, 3, 3)] * 2})
     assert formats.as_csv(rows, bom=False) == b"columns,day\r\na; b,2014-03-03\r\nc,2014-03-03\r\n"
+
+
+@pytest.mark.parametrize(("lang", "author"), [("zh", "园区指标浏览器"), ("en", "Park Explorer")])
+def test_a_workbook_says_by_whom_it_is(lang, author):
+    book = openpyxl.load_workbook(io.BytesIO(formats.as_xlsx(pl.DataFrame({"a": [1]}), lang)))
+    assert (book.properties.creator, book.properties.lastModifiedBy) == (author, author)

@@ -1,10 +1,13 @@
 """Files on their way into the real server: only where a page has asked for one, and within bounds."""
 
+import asyncio
 import os
 import socket
 import uuid
 
 import pytest
+from starlette.formparsers import MultiPartParser
+from starlette.requests import Request
 
 from pages.upload import upload_guard
 from tests.hosting import servers
@@ -82,3 +85,36 @@ def test_a_file_that_does_not_say_its_size_counts_as_the_largest(said, size):
     assert upload_guard.read_announced_size({"headers": headers}) == (
         size or upload_guard.MOST_BYTES + upload_guard.FRAME_BYTES
     )
+
+
+def parse_upload(size):
+    """What Starlette's parser, as Streamlit calls it, makes of one file of so many bytes."""
+
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    pieces = [head, *[b"a" * MEBIBYTE] * (size // MEBIBYTE), b"\r\n--x--\r\n"]
+
+    async def receive():
+        return {"type": "http.request", "body": pieces.pop(0), "more_body": bool(pieces)}
+
+    async def parse():
+        headers = [(b"content-type", b"multipart/form-data; boundary=x")]
+        scope = {"type": "http", "method": "PUT", "path": "/", "query_string": b"", "headers": headers}
+        return (await Request(scope, receive).form())["file"]
+
+    return asyncio.run(parse())
+
+
+MEBIBYTE = 1 << 20
+
+
+@pytest.mark.parametrize("size", [MEBIBYTE, 20 * MEBIBYTE, 100 * MEBIBYTE])
+def test_a_file_on_its_way_is_kept_in_memory_and_not_on_the_disk(size):
+    upload = parse_upload(size)
+    assert upload.size == size
+    rolled = upload.file._rolled
+    upload.file.close()
+    assert not rolled, "it went through a temporary file"
+
+
+def test_the_parser_keeps_in_memory_whatever_the_guard_lets_in():
+    assert MultiPartParser.spool_max_size >= upload_guard.MOST_BYTES + upload_guard.FRAME_BYTES
