@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -81,10 +82,15 @@ def get_source_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-def read_sources(connection: duckdb.DuckDBPyConnection, sources: Path) -> list[Defect]:
-    """Fill stage_<table> (file, line and the table's columns) from the CSV files; return what could not be read."""
+def read_sources(
+    connection: duckdb.DuckDBPyConnection, sources: Path, tables: Sequence[str] | None = None
+) -> list[Defect]:
+    """Fill stage_<table> (file, line and the table's columns) from the CSV files; return what could not be read.
+
+    tables: which of them; None: all.
+    """
     defects: list[Defect] = []
-    for table in get_source_tables(connection):
+    for table in tables or get_source_tables(connection):
         types = get_column_types(connection, table)
         computed = COMPUTED_COLUMNS.get(table, ())
         typed = {name: kind for name, kind in types.items() if name not in computed}

@@ -7,6 +7,7 @@ import polars as pl
 
 from data.intake.reader import SheetReading
 from data.tables.problems import ROW, Flaw
+from data.values.per_distinct_value import encode_combinations
 from data.values.vocabulary import Vocabulary
 
 LARGE_CHANGE = 5  # times
@@ -27,24 +28,28 @@ def find_doubtful_figures(readings: Sequence[SheetReading], earlier: pl.DataFram
     frames = [
         read.accepted.select(
             *KEY, ROW, "place", "value_text", of=pl.lit(number, pl.Int32),
-            value=pl.col("value").cast(pl.Float64)
-            * pl.col("unit_id").replace_strict(factors, default=1.0, return_dtype=pl.Float64),
+            log=(
+                pl.col("value").cast(pl.Float64)
+                * pl.col("unit_id").replace_strict(factors, default=1.0, return_dtype=pl.Float64)
+            ).log10(),
         )
         for number, read in enumerate(readings)
         if read.table == "observation" and read.accepted.height
     ]  # fmt: skip
     if not frames:
         return []
-    figures = pl.concat(frames).filter(pl.col("value") > 0)
-    return [*_find_largest_change(figures, earlier, readings, known), *_find_jumps(figures, earlier, readings, known)]
+    held = earlier.select(*KEY, log=pl.col("value").log10()).filter(pl.col("log").is_finite())
+    figures = pl.concat(frames).filter(pl.col("log").is_finite())
+    return [*_find_largest_change(figures, held, readings, known), *_find_jumps(figures, held, readings, known)]
 
 
 def _find_largest_change(
-    figures: pl.DataFrame, earlier: pl.DataFrame, readings: Sequence[SheetReading], known: Vocabulary
+    figures: pl.DataFrame, held: pl.DataFrame, readings: Sequence[SheetReading], known: Vocabulary
 ) -> list[Flaw]:
-    held = earlier.filter(pl.col("value") > 0).unique(KEY, keep="last")
-    both = figures.join(held.rename({"value": "was"}), on=KEY, how="inner")
-    both = both.with_columns(times=pl.max_horizontal(pl.col("value") / pl.col("was"), pl.col("was") / pl.col("value")))
+    if held.is_empty():
+        return []
+    before = held.unique(KEY, keep="last").rename({"log": "was"})
+    both = figures.join(before, on=KEY, how="inner").with_columns(times=10 ** (pl.col("log") - pl.col("was")).abs())
     large = both.filter(pl.col("times") >= LARGE_CHANGE).sort("times", descending=True)
     if large.is_empty():
         return []
@@ -61,38 +66,52 @@ def _find_largest_change(
 
 
 def _find_jumps(
-    figures: pl.DataFrame, earlier: pl.DataFrame, readings: Sequence[SheetReading], known: Vocabulary
+    figures: pl.DataFrame, held: pl.DataFrame, readings: Sequence[SheetReading], known: Vocabulary
 ) -> list[Flaw]:
     """Return remarks on figures that are a power of ten away from their neighbours in time."""
-    series = pl.concat(
-        [figures, earlier.filter(pl.col("value") > 0).join(figures.select(KEY), on=KEY, how="anti")], how="diagonal"
-    )
-    series = series.with_columns(kind=pl.col("period").str.len_bytes(), log=pl.col("value").log10())
-    of = ["park_id", "indicator_id", "kind"]
-    series = series.sort([*of, "period"]).with_columns(
-        before=pl.col("log").shift(1).over(of), after=pl.col("log").shift(-1).over(of)
-    )
-    steps = [pl.col("log") - pl.col(side) for side in ("before", "after")]
+    more = held.join(figures.select(KEY), on=KEY, how="anti") if held.height else held
+    series = _sort_by_series(pl.concat([figures, more], how="diagonal"))
+    same = [pl.col("series") == pl.col("series").shift(by) for by in (1, -1)]
+    steps = [
+        pl.when(of_one).then(pl.col("log") - pl.col("log").shift(by)) for of_one, by in zip(same, (1, -1), strict=True)
+    ]
     powers = [step.round() for step in steps]
     near = [
-        (step - power).abs().le(NEAR) & power.abs().is_between(1, 4) for step, power in zip(steps, powers, strict=True)
+        (step.is_null() | ((step - power).abs() <= NEAR) & power.abs().is_between(1, 4))
+        for step, power in zip(steps, powers, strict=True)
     ]
-    same = (powers[0] == powers[1]) | powers[0].is_null() | powers[1].is_null()
-    wrong = series.filter(
-        pl.col(ROW).is_not_null(), near[0].fill_null(value=True) & near[1].fill_null(value=True) & same,
-        pl.col("before").is_not_null() | pl.col("after").is_not_null(),
-    ).with_columns(power=pl.coalesce(*powers))  # fmt: skip
+    agree = (powers[0] == powers[1]) | powers[0].is_null() | powers[1].is_null()
+    power = pl.coalesce(*powers)
+    wrong = series.with_columns(power=pl.when(near[0] & near[1] & agree).then(power)).filter(
+        pl.col("power").is_not_null(), pl.col(ROW).is_not_null()
+    )
     found = list[Flaw]()
     for row in wrong.sort("of", ROW).head(MOST_NAMED).iter_rows(named=True):
         times, larger = f"{10 ** abs(row['power']):,.0f}", row["power"] > 0
         zh = f"{_label(row, known, 'zh')}约为前后各期的 {f'{times} 倍' if larger else f'{times} 分之一'}。请核对单位"
         part = f"{times} times" if larger else f"a {times}th of"
         en = f"{_label(row, known, 'en')} is about {part} the figures before and after it; check the unit"
-        more = wrong.height - MOST_NAMED
-        if more > 0 and len(found) == MOST_NAMED - 1:
-            zh, en = f"{zh}。另有 {more} 个这样的", f"{en}; and {more:,} more like it"
+        extra = wrong.height - MOST_NAMED
+        if extra > 0 and len(found) == MOST_NAMED - 1:
+            zh, en = f"{zh}。另有 {extra} 个这样的", f"{en}; and {extra:,} more like it"
         found.append(_make_remark(row, readings, zh, en))
     return found
+
+
+def _sort_by_series(figures: pl.DataFrame) -> pl.DataFrame:
+    """Sort figures by series (place, indicator, kind of period) and time; adds the number of the series.
+
+    By numbers, which takes a tenth of sorting the texts.
+    """
+    periods = figures["period"].unique().sort().to_frame().with_row_index("at")
+    ranks = periods.with_columns(kind=pl.col("period").str.len_bytes())
+    numbered = figures.with_columns(
+        series=encode_combinations(figures, ["park_id", "indicator_id"]).cast(pl.UInt64) * 32
+        + pl.col("period").replace_strict(ranks["period"], ranks["kind"], return_dtype=pl.UInt64),
+        at=pl.col("period").replace_strict(ranks["period"], ranks["at"], return_dtype=pl.UInt64),
+    )
+    key = pl.col("series") * (periods.height + 1) + pl.col("at")
+    return numbered.with_columns(key=key).sort("key").drop("key")
 
 
 def _label(row: dict[str, Any], known: Vocabulary, lang: str) -> str:

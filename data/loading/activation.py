@@ -86,7 +86,7 @@ def read_current_vocabulary() -> Vocabulary:
         ) as connection:
             return read_vocabulary(connection)
     with duckdb.connect(":memory:") as connection:
-        build.fill_database(connection, paths.get_sources_path(), batches.get_batch_folders_in_use())
+        build.fill_catalogue(connection, paths.get_sources_path(), batches.get_batch_folders_in_use())
         return read_vocabulary(connection)
 
 

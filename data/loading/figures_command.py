@@ -84,14 +84,13 @@ def load_figure_files(paths: Sequence[Path], wishes: LoadOptions) -> int:
     """Check files and put them in use; return exit code 0 if everything requested was done."""
     lang, words = wishes.lang, COMMAND_MESSAGES[wishes.lang]
     files = [(path.name, read_file_bytes(path)) for path in paths]
-    readings = activation.read_files(
-        files, activation.read_current_vocabulary(), wishes.make_mapping, _make_progress_printer(lang)
-    )
+    known = activation.read_current_vocabulary()
+    readings = activation.read_files(files, known, wishes.make_mapping, _make_progress_printer(lang))
     set_alarm(0)
     if not wishes.check:  # before defects are told: what a file in use adds is in the catalogue by now
         activation.check_not_loaded([reading.sha256 for reading in readings], wishes.replaced)
     readings = [_select_sheets(reading, wishes) for reading in readings]
-    broken = report.report_readings(readings, lang, wishes.replaced, as_json=wishes.as_json)
+    broken = report.report_readings(readings, known, lang, wishes.replaced, as_json=wishes.as_json)
     if wishes.check:
         if not wishes.as_json:
             print(words["checked"])

@@ -18,9 +18,10 @@ FIRST_ROWS = 5
 SHOWN_COLUMNS = ("park_id", "indicator_id", "period", "year", "value_text", "unit_id", "growth_text", "name_zh", "code")
 
 
-def report_readings(readings: Sequence[FileReading], lang: str, replaced: Sequence[str], *, as_json: bool) -> bool:
+def report_readings(
+    readings: Sequence[FileReading], known: Vocabulary, lang: str, replaced: Sequence[str], *, as_json: bool
+) -> bool:
     """Say what each file holds, how it was understood and what is wrong; return whether anything is."""
-    known = activation.read_current_vocabulary()
     doubts = activation.find_doubtful(readings, known)
     overlaps = [
         held for held in activation.find_overlaps(readings).iter_rows(named=True) if held["batch_id"] not in replaced
