@@ -68,23 +68,21 @@ def _find_largest_change(
 def _find_jumps(
     figures: pl.DataFrame, held: pl.DataFrame, readings: Sequence[SheetReading], known: Vocabulary
 ) -> list[Flaw]:
-    """Return remarks on figures that are a power of ten away from their neighbours in time."""
+    """Return remarks on figures that are a power of ten away from their neighbours in time.
+
+    Neighbours are the figures before and after in the series, at its ends the two on one side; and those in use alone,
+    as a whole file may be in a wrong unit.
+    """
     more = held.join(figures.select(KEY), on=KEY, how="anti") if held.height else held
     series = _sort_by_series(pl.concat([figures, more], how="diagonal"))
-    same = [pl.col("series") == pl.col("series").shift(by) for by in (1, -1)]
-    steps = [
-        pl.when(of_one).then(pl.col("log") - pl.col("log").shift(by)) for of_one, by in zip(same, (1, -1), strict=True)
-    ]
-    powers = [step.round() for step in steps]
-    near = [
-        (step.is_null() | ((step - power).abs() <= NEAR) & power.abs().is_between(1, 4))
-        for step, power in zip(steps, powers, strict=True)
-    ]
-    agree = (powers[0] == powers[1]) | powers[0].is_null() | powers[1].is_null()
-    power = pl.coalesce(*powers)
-    wrong = series.with_columns(power=pl.when(near[0] & near[1] & agree).then(power)).filter(
-        pl.col("power").is_not_null(), pl.col(ROW).is_not_null()
-    )
+    before, after = _step(1), _step(-1)
+    power = _find_power(pl.coalesce(before, _step(-2), after), pl.coalesce(after, _step(2), before))
+    if more.height:
+        in_use = pl.when(pl.col(ROW).is_null()).then("log")
+        sides = [in_use.forward_fill().over("series"), in_use.backward_fill().over("series")]
+        steps = [pl.col("log") - side for side in sides]
+        power = pl.coalesce(power, _find_power(pl.coalesce(*steps), pl.coalesce(*reversed(steps))))
+    wrong = series.with_columns(power=power).filter(pl.col("power").is_not_null(), pl.col(ROW).is_not_null())
     found = list[Flaw]()
     for row in wrong.sort("of", ROW).head(MOST_NAMED).iter_rows(named=True):
         times, larger = f"{10 ** abs(row['power']):,.0f}", row["power"] > 0
@@ -96,6 +94,18 @@ def _find_jumps(
             zh, en = f"{zh}。另有 {extra} 个这样的", f"{en}; and {extra:,} more like it"
         found.append(_make_remark(row, readings, zh, en))
     return found
+
+
+def _step(by: int) -> pl.Expr:
+    """Return the logarithm of how many times a figure is one of its series, so many places before it."""
+    return pl.when(pl.col("series") == pl.col("series").shift(by)).then(pl.col("log") - pl.col("log").shift(by))
+
+
+def _find_power(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """Return the power of ten by which a figure is off both of its neighbours; null where it is not."""
+    power = one.round()
+    near = ((one - power).abs() <= NEAR) & ((other - power).abs() <= NEAR) & power.abs().is_between(1, 4)
+    return pl.when(near).then(power)
 
 
 def _sort_by_series(figures: pl.DataFrame) -> pl.DataFrame:

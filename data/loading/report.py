@@ -86,7 +86,8 @@ def format_row(row: dict[str, Any], lang: str) -> str:
     told = {name: str(cell) for name, cell in row.items() if cell is not None}
     unit, growth = told.pop("unit_id", ""), told.pop("growth_text", "")
     if "value_text" in told:
-        told["value_text"] += unit if lang == "zh" else f" {unit}"
+        times = " × " if unit[:1].isdigit() else " "  # 390 × 100 million yuan
+        told["value_text"] += unit if lang == "zh" else times + unit
     if growth:
         told["growth_text"] = f"同比 {growth}%" if lang == "zh" else f"growth {growth}%"
     return " · ".join(told.values())
