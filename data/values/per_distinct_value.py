@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+FEW = 2_000  # rows of a short column
 LARGE = 2**32  # combinations; times the texts of one more column they still fit into 64 bits
 
 
@@ -11,6 +12,8 @@ def encode_texts(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Encode a column: its distinct texts, null last if there is one, and for each row the index of its text."""
     if texts.null_count() == texts.len():
         return texts.head(1), pl.repeat(0, texts.len(), dtype=pl.UInt32, eager=True)
+    if texts.len() < FEW:
+        return _encode_few_texts(texts)
     coded = texts.cast(pl.Categorical(pl.Categories.random()))
     found = coded.unique().drop_nulls()
     found = found.gather(found.to_physical().arg_sort()).cast(pl.String)
@@ -18,6 +21,14 @@ def encode_texts(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     if not texts.null_count():
         return found, numbers
     return found.extend(pl.Series([None], dtype=pl.String)), numbers.fill_null(found.len() - 1)
+
+
+def _encode_few_texts(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Encode a short column, in a tenth of the time that setting up categories takes."""
+    codes = dict.fromkeys(text for text in texts if text is not None)
+    found = [*codes, None] if texts.null_count() else [*codes]
+    numbers = {text: number for number, text in enumerate(found)}
+    return pl.Series(found, dtype=pl.String), pl.Series([numbers[text] for text in texts], dtype=pl.UInt32)
 
 
 def map_distinct_texts(texts: pl.Series, read: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:

@@ -86,6 +86,12 @@ class Vocabulary:
         found = _group_codes([(name, row[0]) for row in shown for name in row])
         return {normalize_name(word): (code,) for word, code in OTHER_UNITS.items() if code} | found
 
+    @cached_property
+    def place_names(self) -> tuple[str, ...]:
+        """The names of the places in Chinese, short and official, the longest first."""
+        names = {*self.parks["name_zh"], *self.parks["full_name_zh"]} - {None, ""}
+        return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
     def find_places(self, text: str) -> tuple[str, ...]:
         """Find the codes of the places that a text may mean: none if unknown, several if ambiguous."""
         return _find_codes(self._places, normalize_name(text))
