@@ -26,7 +26,7 @@ from data.values.vocabulary import Vocabulary, read_vocabulary
 
 EARLIER_FIGURES = (
     "select o.park_id::varchar as park_id, o.indicator_id::varchar as indicator_id, period, "
-    "(value * factor)::double as value from observation o join unit using (unit_id) "
+    "value::double * factor::double as value from observation o join unit using (unit_id) "
     "semi join about on about.park_id = o.park_id::varchar and about.indicator_id = o.indicator_id::varchar "
     "where value is not null order by evidence = 'own'"
 )
