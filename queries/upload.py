@@ -12,9 +12,6 @@ import duckdb
 import polars as pl
 
 from data.database.session import build_session_database
-from data.layouts.columns import ColumnMapping, SpreadColumn
-from data.layouts.guessing import guess_mapping
-from data.layouts.fields import FIELDS, get_fields
 from data.intake.plausibility import EARLIER, find_doubtful_figures
 from data.intake.provenance import Origin, add_provenance, get_utc_now
 from data.intake.reader import PARENT_TABLES, Progress, SheetReading
@@ -22,6 +19,9 @@ from data.intake.templates import make_csv_template, make_xlsx_template
 from data.isolation import file_reader, pool
 from data.isolation.file_reader import MendedCells
 from data.isolation.pool import MEGABYTE
+from data.layouts.columns import ColumnMapping, SpreadColumn
+from data.layouts.fields import FIELDS, get_fields
+from data.layouts.guessing import guess_mapping
 from data.tables.form import ColumnDefinition
 from data.tables.open_file import get_size_limit
 from data.tables.problems import Flaw, UnreadableFile
@@ -38,6 +38,7 @@ __all__ = [
 ]  # fmt: skip
 
 PREVIEW_ROWS = 8  # rows
+NO_UNIT = "没有单位"  # how the defect begins of a row without one; of data.intake.lookup
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +122,11 @@ class UploadReport:
         """Return the place in the file of a sheet that was read."""
         return [(one.name, one.letters) for one in self.draft.sheets].index((sheet.name, sheet.letters))
 
+    def find_places_without_unit(self) -> list[int]:
+        """Return the places of the sheets in which rows were refused as nothing gives their unit."""
+        without = pl.col("zh").str.starts_with(NO_UNIT)
+        return [self.find_place(one.sheet) for one in self.read if one.defects.filter(without).height]
+
     def label(self, sheet: Sheet, lang: str) -> str:
         """Return what to call a sheet that was read."""
         return label_sheets(self.draft.sheets, lang)[sheet.name, sheet.letters]
@@ -135,7 +141,7 @@ class UploadReport:
         return pl.concat(found)
 
     def notices(self, lang: str) -> list[str]:
-        """Return what was assumed, or is doubtful in size, and may be wrong; not what its sheet says before it is read."""
+        """Return what was assumed or is doubtful in size; not the remarks that the sheets had before."""
         found = [one for sheet in self.read for one in sheet.notices if one not in sheet.sheet.remarks]
         return [notice.describe(lang) for notice in (*found, *self.doubts)]
 

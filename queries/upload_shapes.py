@@ -1,6 +1,6 @@
 """What files of one shape share: how a sheet was read once is proposed for the next one with the same heads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from data.layouts.columns import ColumnMapping
 from data.layouts.description import ColumnDescription, describe_columns
@@ -31,13 +31,13 @@ def carry_mapping(chosen: ColumnMapping, guess: ColumnMapping) -> ColumnMapping:
 
 
 def is_same_reading(one: ColumnMapping, other: ColumnMapping) -> bool:
-    """Return whether two mappings take the same from the columns of a sheet and hold the same for files of its shape."""
+    """Return whether two mappings say the same of files of one shape."""
     held = [{name: text for name, text in of.fixed.items() if name not in OF_ONE_FILE} for of in (one, other)]
     return (one.table, one.columns, one.spread, held[0]) == (other.table, other.columns, other.spread, held[1])
 
 
 def label_sheets(sheets: Sequence[Sheet], lang: str) -> dict[tuple[str, tuple[str, ...]], str]:
-    """Return what to call each sheet, by its name and the letters of its columns; with them where a name comes again."""
+    """Return what to call each sheet, by its name and letters: with its columns where the name comes again."""
     names = [sheet.name for sheet in sheets]
     found = {}
     for sheet in sheets:

@@ -66,14 +66,14 @@ def _lay_out(tables: Sequence[Sheet]) -> pl.DataFrame:
     grid = pl.DataFrame({ROW: range(1, last + 1)}, schema={ROW: pl.Int64})
     found: dict[int, pl.Series] = {}
     for table in tables:
-        heads = pl.DataFrame({ROW: [table.head_row], **{f"c{at}": [head or None] for at, head in enumerate(table.heads)}},
-                             schema=table.rows.schema)  # fmt: skip
+        heads = pl.DataFrame([(table.head_row, *(head or None for head in table.heads))], schema=table.rows.schema,
+                             orient="row")  # fmt: skip
         cells = grid.join(pl.concat([heads, table.rows]), on=ROW, how="left", maintain_order="left")
         for at, letters in enumerate(table.letters):
             found[_get_place(letters)] = cells[f"c{at}"]
     for place in range(max(found) + 1):
-        cells = found.get(place)
-        grid = grid.with_columns((pl.lit(None, pl.String) if cells is None else cells).alias(f"c{place}"))
+        column = pl.lit(None, pl.String) if place not in found else found[place]
+        grid = grid.with_columns(column.alias(f"c{place}"))
     return _put_titles(grid.drop(ROW), tables[0])
 
 
@@ -108,4 +108,3 @@ def _is_plain_number(text: str) -> bool:
     if not PLAIN_NUMBER.fullmatch(text) or len(text) > MOST_DIGITS:
         return False
     return repr(float(text)).removesuffix(".0") == text
-

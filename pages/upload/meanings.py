@@ -1,0 +1,47 @@
+"""What each column of a sheet means, or why it is not read, and what was left out of a file."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.ui import tables
+from pages.wording import plain_text
+from pages.wording.language import _, lang
+from queries import upload_shapes
+from queries.upload import ColumnMapping, Sheet
+from queries.upload_shapes import ColumnDescription
+
+MOST_ROWS_WHOLE = 16  # rows of the table that are shown without moving it
+HEIGHT_OF_MANY = 520  # pixels
+
+
+def show_file_remarks(sheets: Sequence[Sheet]) -> None:
+    """Show what was left out of a file that belongs to none of its sheets: sheets that are hidden."""
+    names = {sheet.name for sheet in sheets}
+    for remark in (one for sheet in sheets for one in sheet.remarks if one.sheet not in names):
+        st.caption(f":material/visibility_off: {plain_text.escape_markdown(remark.describe(lang()))}")
+
+
+def show_column_meanings(sheet: Sheet, mapping: ColumnMapping) -> None:
+    """Show column by column what a sheet means, folded where all columns were taken and nothing was left out."""
+    described = upload_shapes.describe_columns(sheet, mapping)
+    left = sum(not one.taken for one in described)
+    label = _("各列的含义，{n} 列没有读", n=left) if left else _("各列的含义")
+    remarks = [one for one in sheet.remarks if one.sheet == sheet.name]
+    with st.expander(label, icon=":material/view_column:", expanded=bool(left or remarks)):
+        many = len(described) > MOST_ROWS_WHOLE
+        with st.container(height=HEIGHT_OF_MANY if many else "content", border=False):
+            tables.show_whole_table([describe_row(one) for one in described])
+        for remark in remarks:
+            st.caption(f":material/info: {plain_text.escape_markdown(remark.rule(lang()))}")
+
+
+def describe_row(one: ColumnDescription) -> tables.Row:
+    """Return the cells of one column: its letters, its head and its meaning; grey where it is not read."""
+    letters, head, meaning = one.letters or _("整张表"), one.head, one.meaning(lang())
+    row = {_("列"): letters, _("表头或内容"): head, _("含义"): meaning}
+    if one.taken:
+        return row
+    cells = {name: f":gray[{plain_text.escape_markdown(text)}]" for name, text in row.items()}
+    cells[_("含义")] = ":gray[:material/block: " + plain_text.escape_markdown(_("不读：{reason}", reason=meaning)) + "]"
+    return {name: tables.MarkdownCell(text) for name, text in cells.items()}
