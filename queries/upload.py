@@ -141,9 +141,9 @@ class UploadReport:
         return pl.concat(found)
 
     def notices(self, lang: str) -> list[str]:
-        """Return what was assumed or is doubtful in size; not the remarks that the sheets had before."""
+        """Return what was assumed and may be wrong; not the remarks that the sheets had before they were read."""
         found = [one for sheet in self.read for one in sheet.notices if one not in sheet.sheet.remarks]
-        return [notice.describe(lang) for notice in (*found, *self.doubts)]
+        return [notice.describe(lang) for notice in found]
 
     def refused(self, lang: str) -> pl.DataFrame:
         """Return the refused rows under their own heads, each with its reasons in one language; those of several sheets

@@ -118,10 +118,14 @@ def describe_mapping(sheet: Sheet, mapping: ColumnMapping) -> str:
     parts = [_("表头在第 {row} 行", row=sheet.head_row)]
     fields = {field.name: field.head[lang()] for field in upload.get_fields(mapping.table)}
     parts += [f"{fields[code]} ← {label_column(sheet, place)}" for code, place in mapping.columns.items()]
-    if mapping.spread:
-        places = [part.place for part in mapping.spread]
-        ends = [sheet.letters[min(places)], sheet.letters[max(places)]]
-        each = _("每列一个指标") if any(part.indicator for part in mapping.spread) else _("每列一个时期")
-        parts.append(_("数值 ← {first} 至 {last} 列，{each}", first=ends[0], last=ends[1], each=each))
+    for measure in ("value", "growth"):
+        spread = [part for part in mapping.spread if part.field == measure]
+        if len(spread) == 1:
+            parts.append(f"{fields[measure]} ← {label_column(sheet, spread[0].place)}")
+        elif spread:
+            ends = [sheet.letters[spread[0].place], sheet.letters[spread[-1].place]]
+            each = _("每列一个指标") if any(part.indicator for part in spread) else _("每列一个时期")
+            told = {"field": fields[measure], "first": ends[0], "last": ends[1], "each": each}
+            parts.append(_("{field} ← {first} 至 {last} 列，{each}", **told))
     parts += [_("{field}：{value}（整张表）", field=fields[code], value=text) for code, text in mapping.fixed.items()]
     return _("读作：{columns}", columns=apart.join(parts))

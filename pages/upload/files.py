@@ -142,13 +142,14 @@ def confirm_loading(report: UploadReport, key: str) -> OwnFile | None:
     said += [_("没有数 {n} 行", n=f"{skipped:,}")] if skipped else []
     said += [_("手工改过 {n} 行", n=f"{report.rows_mended:,}")] if report.rows_mended else []
     st.markdown(_("{counts} :gray[（表中共 {n} 行）]", counts=" · ".join(said), n=f"{rows['read']:,}"))
-    for notice in report.notices(lang())[:MOST_ITEMS_SHOWN]:
-        st.caption(f":material/info: {plain_text.escape_markdown(notice)}")
+    show_remarks(report)
     show_loadable_rows(report.preview())
     if refused or report.defects(lang()).height:
-        show_defects(report, key)
+        show_defects(report)
     if refused or report.rows_mended:
         repair.show_repair(report, key)
+    if refused:
+        show_refused_files(report, key)
     total = report.figures + report.targets + report.places + report.indicators
     load = st.button(
         _("载入 {n} 条", n=f"{total:,}"), key=f"{key}_load", type="primary", icon=":material/download_done:",
@@ -201,11 +202,17 @@ def show_loadable_rows(rows: pl.DataFrame) -> None:
     tables.show_whole_table(shown, right=(heads[3], heads[4]))
 
 
-def show_defects(report: UploadReport, key: str) -> None:
-    """Show the first defects with sheet, row, column, value, and rule with correction; the rejected rows as downloads.
+def show_remarks(report: UploadReport) -> None:
+    """Show what was assumed, and the figures whose size is doubtful; they are loaded all the same."""
+    for notice in report.notices(lang())[:MOST_ITEMS_SHOWN]:
+        st.caption(f":material/info: {plain_text.escape_markdown(notice)}")
+    if report.doubts:
+        told = [plain_text.escape_markdown(doubt.describe(lang())) for doubt in report.doubts[:MOST_ITEMS_SHOWN]]
+        st.warning("  \n".join(told), icon=":material/straighten:")
 
-    The files hold all rejected rows with their reasons.
-    """
+
+def show_defects(report: UploadReport) -> None:
+    """Show the first defects with sheet, row, column, value, and rule with correction."""
     rows = report.defects(lang())
     heads = (_("工作表"), _("行"), _("列"), _("内容"), _("问题和改法"))
     shown = [dict(zip(heads, ("" if cell is None else str(cell) for cell in row), strict=True))
@@ -216,6 +223,10 @@ def show_defects(report: UploadReport, key: str) -> None:
     tables.show_whole_table(shown)
     if rows.height > MOST_ITEMS_SHOWN:
         st.caption(_("只列出前 {n} 处；其余在下载的文件里。", n=MOST_ITEMS_SHOWN))
+
+
+def show_refused_files(report: UploadReport, key: str) -> None:
+    """Show downloads of all refused rows with their reasons."""
     refused, language = report.refused(lang()), lang()
     with st.container(horizontal=True):
         for suffix in ("csv", "xlsx"):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.ui import tables
+from pages.ui import device, tables
 from pages.wording import plain_text
 from pages.wording.language import _, lang
 from queries import upload_shapes
@@ -23,25 +23,41 @@ def show_file_remarks(sheets: Sequence[Sheet]) -> None:
 
 
 def show_column_meanings(sheet: Sheet, mapping: ColumnMapping) -> None:
-    """Show column by column what a sheet means, folded where all columns were taken and nothing was left out."""
+    """Show column by column what a sheet means, folded where every column was taken; then what was left out of it."""
     described = upload_shapes.describe_columns(sheet, mapping)
     left = sum(not one.taken for one in described)
     label = _("各列的含义，{n} 列没有读", n=left) if left else _("各列的含义")
     remarks = [one for one in sheet.remarks if one.sheet == sheet.name]
-    with st.expander(label, icon=":material/view_column:", expanded=bool(left or remarks)):
+    with st.expander(label, icon=":material/view_column:", expanded=bool(left)):
         many = len(described) > MOST_ROWS_WHOLE
         with st.container(height=HEIGHT_OF_MANY if many else "content", border=False):
-            tables.show_whole_table([describe_row(one) for one in described])
-        for remark in remarks:
-            st.caption(f":material/info: {plain_text.escape_markdown(remark.rule(lang()))}")
+            if device.is_phone():
+                st.markdown("\n".join(f"- {format_line(one)}" for one in described))
+            else:
+                tables.show_whole_table([describe_row(one) for one in described])
+    for remark in remarks:
+        st.caption(f":material/info: {plain_text.escape_markdown(remark.rule(lang()))}")
 
 
 def describe_row(one: ColumnDescription) -> tables.Row:
     """Return the cells of one column: its letters, its head and its meaning; grey where it is not read."""
-    letters, head, meaning = one.letters or _("整张表"), one.head, one.meaning(lang())
-    row = {_("列"): letters, _("表头或内容"): head, _("含义"): meaning}
+    heads = (_("列"), _("表头或内容"), _("含义"))
+    cells = (one.letters or _("整张表"), one.head)
     if one.taken:
-        return row
-    cells = {name: f":gray[{plain_text.escape_markdown(text)}]" for name, text in row.items()}
-    cells[_("含义")] = ":gray[:material/block: " + plain_text.escape_markdown(_("不读：{reason}", reason=meaning)) + "]"
-    return {name: tables.MarkdownCell(text) for name, text in cells.items()}
+        return dict(zip(heads, (*cells, one.meaning(lang())), strict=True))
+    grey = [f":gray[{plain_text.escape_markdown(text)}]" for text in cells]
+    return dict(zip(heads, map(tables.MarkdownCell, (*grey, format_reason(one))), strict=True))
+
+
+def format_reason(one: ColumnDescription) -> str:
+    """Return in Markdown why a column is not read, in grey."""
+    told = plain_text.escape_markdown(_("不读：{reason}", reason=one.meaning(lang())))
+    return f":gray[:material/block: {told}]"
+
+
+def format_line(one: ColumnDescription) -> str:
+    """Return one column as a line of Markdown: its letters, its head, and its meaning."""
+    letters, head = plain_text.format_bold(one.letters or _("整张表")), plain_text.escape_markdown(one.head)
+    if not one.taken:
+        return f"{letters} :gray[{head}] {format_reason(one)}"
+    return f"{letters} {head} → {plain_text.escape_markdown(one.meaning(lang()))}"

@@ -13,7 +13,7 @@ from queries.export import formats
 from queries.upload import MendedCells, SheetReading, UploadReport
 
 MOST_ROWS = 200  # that are mended at a time
-WIDEST_REASON = 420  # pixels
+REASON_WIDTH = 280  # pixels
 
 
 def get_mended_cells(key: str) -> MendedCells:
@@ -56,12 +56,8 @@ def show_repair(report: UploadReport, key: str) -> None:
 def show_editor(read: SheetReading, label: str, key: str) -> dict[int, dict[int, str | None]]:
     """Show the refused rows of one sheet for editing, and return the cells that were changed: by row and column."""
     height = read.refused.height
-    told = (
-        _("**在这里改**：双击单元格改写，改完再核对一次。")
-        if not device.is_phone()
-        else _("**在这里改**：点两下单元格改写，改完再核对一次。")
-    )
-    st.markdown(f"{plain_text.format_bold(label)} {told}" if label else told)
+    heading = _("在这里改“{sheet}”表", sheet=label) if label else _("在这里改")
+    st.markdown(plain_text.format_bold(heading))
     before = make_editable(read)
     heads = [name for name in read.refused.columns if name not in ("row", "reasons_zh", "reasons_en")]
     turn = st.session_state.get(f"{key.rpartition('_')[0]}_turn", 0)
@@ -69,10 +65,11 @@ def show_editor(read: SheetReading, label: str, key: str) -> dict[int, dict[int,
         before, hide_index=True, num_rows="fixed", key=f"{key}_editor_{turn}", disabled=["row", "reasons"],
         column_config={
             "row": st.column_config.NumberColumn(_("原行号"), width="small", pinned=True, format="%d"),
-            "reasons": st.column_config.TextColumn(_("原因"), width=device.fit_to_screen(WIDEST_REASON, 200)),
+            "reasons": st.column_config.TextColumn(_("原因"), width=device.fit_to_screen(REASON_WIDTH, 160)),
             **{f"c{place}": st.column_config.TextColumn(head) for place, head in enumerate(heads)},
         },
     )  # fmt: skip
+    st.caption(_("双击单元格改写，改完再核对一次。"))
     if height > MOST_ROWS:
         st.caption(
             _("退回的共 {n} 行，这里是前 {most} 行；改好这些再核对，其余的随后出现。", n=f"{height:,}", most=MOST_ROWS)
