@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from data.layouts.columns import ColumnMapping
 from data.layouts.description import ColumnDescription, describe_columns
+from data.layouts.titles import find_title_period
 from data.tables.sheet import Sheet
-from data.values.vocabulary import normalize_name
+from data.values.vocabulary import Vocabulary, normalize_name
 
 __all__ = ["ColumnDescription", "describe_columns"]
 
 # What one file says of all its rows and the next one does not repeat: it is asked for again.
 OF_ONE_FILE = ("park", "period", "year", "month")
+USUAL_UNITS = ("亿元", "万元", "万平方米", "平方公里")  # of what is never without one
 Shape = tuple[str, ...]
 
 
@@ -28,6 +30,16 @@ def carry_mapping(chosen: ColumnMapping, guess: ColumnMapping) -> ColumnMapping:
     held = {name: text for name, text in chosen.fixed.items() if name not in OF_ONE_FILE}
     said = {name: text for name, text in guess.fixed.items() if name not in chosen.columns}
     return chosen.changed(fixed=held | said)
+
+
+def suggest_answers(field: str, file_name: str, known: Vocabulary, lang: str) -> list[str]:
+    """Return what a field of a whole table may be: names of the catalogue, units, the period in the file's name."""
+    if field in ("park", "indicator"):
+        rows = known.parks if field == "park" else known.indicators
+        return list(rows[f"name_{lang}"].drop_nulls().unique(maintain_order=True))
+    if field == "period":
+        return list(filter(None, [find_title_period([file_name.rpartition(".")[0]])]))
+    return list(USUAL_UNITS) if field == "unit" else []
 
 
 def is_same_reading(one: ColumnMapping, other: ColumnMapping) -> bool:

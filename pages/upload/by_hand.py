@@ -4,15 +4,16 @@ import streamlit as st
 
 from pages.wording import plain_text
 from pages.wording.language import _, join_items, lang
-from queries import upload
+from queries import upload, upload_shapes
 from queries.upload import ColumnDefinition, ColumnMapping, Sheet, SpreadColumn, UploadedFile
 
 FIRST_ROWS = 5
 BOXES_PER_ROW = 3  # boxes beside each other
-USUAL_UNITS = ("亿元", "万元", "万平方米", "平方公里")  # of what is never without one
 
 
-def ask_open_fields(sheet: Sheet, mapping: ColumnMapping, key: str, *, unit: bool) -> ColumnMapping:
+def ask_open_fields(
+    draft: UploadedFile, sheet: Sheet, mapping: ColumnMapping, key: str, *, unit: bool
+) -> ColumnMapping:
     """Ask for the fields that a sheet leaves open, each with a box of its own, and return the mapping with the answers.
 
     unit: whether rows were refused because they have no unit.
@@ -25,9 +26,11 @@ def ask_open_fields(sheet: Sheet, mapping: ColumnMapping, key: str, *, unit: boo
     options = {label_column(sheet, at): at for at in range(len(sheet.heads))}
     boxes = st.columns(min(BOXES_PER_ROW, len(asked)), gap="medium") if len(asked) > 1 else [st.container()]
     for number, field in enumerate(asked):
+        offered = [*options] if field.name != "unit" else []
+        offered += upload_shapes.suggest_answers(field.name, draft.name, draft.known, lang())
         with boxes[number % len(boxes)]:
             answer: str | None = st.selectbox(
-                describe_question(field), list(USUAL_UNITS) if field.name == "unit" else list(options), index=None,
+                describe_question(field), list(dict.fromkeys(offered)), index=None,
                 key=f"{key}_ask_{mapping.table}_{field.name}", accept_new_options=True,
                 placeholder=_("选一项，或写一个值") if field.name == "unit" else _("写一个值，或选一列"),
                 help=field.note[lang()] or None,

@@ -66,7 +66,7 @@ def choose_mapping(
             by_hand.show_lacking_fields(mapping)
     elif mapping.lacking or get_unit_flag(key) in st.session_state:
         with said:
-            mapping = by_hand.ask_open_fields(sheet, mapping, key, unit=get_unit_flag(key) in st.session_state)
+            mapping = by_hand.ask_open_fields(draft, sheet, mapping, key, unit=get_unit_flag(key) in st.session_state)
     if carried is None:
         keep_chosen_mapping(sheet, guess, mapping, key)
     with said:
