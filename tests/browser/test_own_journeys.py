@@ -55,10 +55,14 @@ def as_csv(desk):
 
 def write_cell(desk, right, text):
     """Write into a cell of the first row to be mended, so many columns to the right of the reasons."""
-    box = desk.page.get_by_test_id("stDataFrame").last.bounding_box()
-    desk.page.mouse.click(box["x"] + 150, box["y"] + 50)
-    for key in ["ArrowRight"] * right:
-        desk.page.keyboard.press(key)
+    table = desk.page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    desk.page.wait_for_timeout(500)  # the table is drawn once its place is known
+    table.click(position={"x": 150, "y": 50})
+    for place in range(2, right + 2):
+        desk.page.keyboard.press("ArrowRight")
+        cell = f'[data-testid="glide-cell-{place}-0"][aria-selected="true"]'
+        table.locator(cell).wait_for(state="attached")
     desk.page.keyboard.type(text, delay=80)
     desk.page.wait_for_timeout(300)
     desk.page.keyboard.press("Enter")
