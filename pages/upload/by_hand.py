@@ -9,6 +9,7 @@ from queries.upload import ColumnDefinition, ColumnMapping, Sheet, SpreadColumn,
 
 FIRST_ROWS = 5
 BOXES_PER_ROW = 3  # boxes beside each other
+BOX_WIDTH = 360  # pixels of one that stands alone
 
 
 def ask_open_fields(
@@ -18,13 +19,14 @@ def ask_open_fields(
 
     unit: whether rows were refused because they have no unit.
     """
-    if mapping.lacking:
-        show_lacking_fields(mapping)
+    still = st.container()
     asked = list(mapping.lacking)
     asked += [field for field in upload.get_fields(mapping.table) if field.name == "unit" and unit]
     columns, fixed = dict(mapping.columns), dict(mapping.fixed)
     options = {label_column(sheet, at): at for at in range(len(sheet.heads))}
-    boxes = st.columns(min(BOXES_PER_ROW, len(asked)), gap="medium") if len(asked) > 1 else [st.container()]
+    boxes = (
+        st.columns(min(BOXES_PER_ROW, len(asked)), gap="medium") if len(asked) > 1 else [st.container(width=BOX_WIDTH)]
+    )
     for number, field in enumerate(asked):
         offered = [*options] if field.name != "unit" else []
         offered += upload_shapes.suggest_answers(field.name, draft.name, draft.known, lang())
@@ -39,7 +41,11 @@ def ask_open_fields(
             columns[field.name] = options[answer]
         elif answer:
             fixed[field.name] = answer
-    return mapping.changed(columns=columns, fixed=fixed)
+    mapping = mapping.changed(columns=columns, fixed=fixed)
+    with still:
+        if mapping.lacking:
+            show_lacking_fields(mapping)
+    return mapping
 
 
 def describe_question(field: ColumnDefinition) -> str:

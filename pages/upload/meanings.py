@@ -7,10 +7,11 @@ import streamlit as st
 from pages.ui import device, tables
 from pages.wording import plain_text
 from pages.wording.language import _, lang
-from queries import upload_shapes
-from queries.upload import ColumnMapping, Sheet
+from queries import upload, upload_shapes
+from queries.upload import ColumnMapping, Sheet, SpreadColumn
 from queries.upload_shapes import ColumnDescription
 
+LEAST_FOLDED = 4  # columns that become one row of a long table
 MOST_ROWS_WHOLE = 16  # rows of the table that are shown without moving it
 HEIGHT_OF_MANY = 520  # pixels
 
@@ -26,6 +27,8 @@ def show_column_meanings(sheet: Sheet, mapping: ColumnMapping) -> None:
     """Show column by column what a sheet means, folded where every column was taken; then what was left out of it."""
     described = upload_shapes.describe_columns(sheet, mapping)
     left = sum(not one.taken for one in described)
+    if len(described) > MOST_ROWS_WHOLE:
+        described = fold_runs(described, sheet, mapping)
     label = _("各列的含义，{n} 列没有读", n=left) if left else _("各列的含义")
     remarks = [one for one in sheet.remarks if one.sheet == sheet.name]
     with st.expander(label, icon=":material/view_column:", expanded=bool(left)):
@@ -37,6 +40,39 @@ def show_column_meanings(sheet: Sheet, mapping: ColumnMapping) -> None:
                 tables.show_whole_table([describe_row(one) for one in described])
     for remark in remarks:
         st.caption(f":material/info: {plain_text.escape_markdown(remark.rule(lang()))}")
+
+
+def fold_runs(described: Sequence[ColumnDescription], sheet: Sheet, mapping: ColumnMapping) -> list[ColumnDescription]:
+    """Return the columns of a wide table with those as one that stand beside each other and say the same but period or
+    indicator.
+    """
+    fields = {field.name: field.head for field in upload.get_fields(mapping.table)}
+    parts = {sheet.letters[part.place]: part for part in mapping.spread if part.of is None}
+    runs: list[list[ColumnDescription]] = []
+    for one in described:
+        mine, last = parts.get(one.letters), parts.get(runs[-1][-1].letters) if runs else None
+        if mine and last and identify_kind(mine) == identify_kind(last):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    found: list[ColumnDescription] = []
+    for run in runs:
+        if len(run) < LEAST_FOLDED:
+            found += run
+            continue
+        first, last_one, part = run[0], run[-1], parts[run[0].letters]
+        each = _("每列一个时期") if part.period else _("每列一个指标")
+        meaning = {code: fields[part.field][code] + ("，" if code == "zh" else ", ") + each for code in ("zh", "en")}
+        letters, heads = f"{first.letters}–{last_one.letters}", f"{first.head} … {last_one.head}"
+        found.append(ColumnDescription(letters, heads, True, meaning["zh"], meaning["en"]))
+    return found
+
+
+def identify_kind(part: SpreadColumn) -> tuple[object, ...]:
+    """Return what columns have in common that differ in their period alone, or in their indicator alone."""
+    if part.period:
+        return part.field, "period", part.indicator, part.unit, part.span
+    return part.field, "indicator", part.span
 
 
 def describe_row(one: ColumnDescription) -> tables.Row:

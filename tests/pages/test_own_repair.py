@@ -61,6 +61,14 @@ def test_a_table_whose_columns_were_all_taken_is_folded():
     assert (folded.label, folded.proto.expanded) == ("各列的含义", False)
 
 
+def test_the_years_of_a_wide_table_are_one_row_so_that_what_is_not_read_is_seen():
+    years = range(1996, 2015)
+    text = f"湘潭高新区\n单位：亿元\n指标,{','.join(f'{year}年' for year in years)},位次\n"
+    at = own(("own.csv", text + f"技工贸总收入,{','.join(str(year) for year in years)},3\n"))
+    assert "| B–T | 1996年 … 2014年 | 数值，每列一个时期 |" in said(at)
+    assert "| :gray[U] | :gray[位次] | :gray[:material/block: 不读：位次] |" in said(at)
+
+
 def test_meanings_are_said_in_english():
     assert "Not read: growth on the month or quarter before" in said(own(("own.csv", SEQUENTIAL), lang="en"))
 
@@ -116,6 +124,7 @@ def test_place_and_period_are_asked_for_where_no_column_gives_them():
     boxes(at)["时期：整张表是哪一期？"].set_value("2014")
     at.run()
     assert "可载入 **1 条数据**" in said(at)
+    assert not any("还缺" in warning.value for warning in at.warning)
 
 
 def test_the_unit_is_asked_for_once_rows_are_found_that_have_none():
