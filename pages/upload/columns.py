@@ -96,10 +96,14 @@ def find_carried_mapping(sheet: Sheet, guess: ColumnMapping, key: str) -> Column
 
 
 def keep_chosen_mapping(sheet: Sheet, guess: ColumnMapping, mapping: ColumnMapping, key: str) -> None:
-    """Keep a complete mapping that differs from the guess, for the next sheet of its shape."""
+    """Keep a complete mapping that differs from the guess, for the next sheet of its shape.
+
+    What the titles of this sheet say holds for this sheet alone.
+    """
     if not mapping.lacking and not upload_shapes.is_same_reading(mapping, guess):
         kept = st.session_state.setdefault(CHOSEN_KEY, {})
-        kept[upload_shapes.identify_shape(sheet)] = (key, mapping)
+        by_reader = {name: text for name, text in mapping.fixed.items() if guess.fixed.get(name) != text}
+        kept[upload_shapes.identify_shape(sheet)] = (key, mapping.changed(fixed=by_reader))
 
 
 def show_carried_line(key: str) -> None:

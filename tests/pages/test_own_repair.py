@@ -148,6 +148,17 @@ def test_a_mapping_chosen_by_hand_is_taken_for_the_next_file_of_its_shape_until_
     assert any("还缺" in warning.value for warning in at.warning)
 
 
+def test_the_unit_in_the_title_of_one_file_is_not_taken_for_the_next():
+    text = "单位：万元,,\n谁,指标,2014年\n湘潭高新区,技工贸总收入,10085000\n"
+    at = own(("first.csv", text))
+    boxes(at)["地区：整张表是哪个地区？"].set_value("A 谁")
+    at.run()
+    assert "可载入 **1 条数据**" in said(at)
+    dropped(at, ("next.csv", text.replace("单位：万元,,\n", "").encode()))
+    assert "按那次选的列读取" in said(at)
+    assert "没有单位" in said(at)
+
+
 def test_place_and_period_of_one_file_are_not_taken_for_the_next():
     draft = upload.read_upload("指标,数值\n技工贸总收入,1008.5\n".encode(), "own.csv")
     guess = draft.guess(0)
