@@ -13,24 +13,32 @@ import polars as pl
 
 from data.database.session import build_session_database
 from data.files.open_file import get_size_limit
+from data.intake.plausibility import EARLIER, find_doubtful_figures
 from data.intake.provenance import Origin, add_provenance, get_utc_now
 from data.intake.reader import PARENT_TABLES, Progress, SheetReading
 from data.intake.templates import make_csv_template, make_xlsx_template
 from data.isolation import file_reader, pool
+from data.isolation.file_reader import MendedCells
 from data.isolation.pool import MEGABYTE
 from data.layouts.columns import ColumnMapping, SpreadColumn
 from data.layouts.fields import FIELDS, get_fields
 from data.layouts.guessing import guess_mapping
 from data.tables.form import ColumnDefinition
-from data.tables.problems import UnreadableFile
+from data.tables.problems import Flaw, UnreadableFile
 from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary, read_vocabulary
 from queries.database import own_figures, run_context
 from queries.database.engine import open_cursor
+from queries.database.query_files import read_query
+from queries.upload_shapes import label_sheets
 
-__all__ = ["ColumnDefinition", "ColumnMapping", "Sheet", "SpreadColumn", "UnreadableFile", "get_fields"]
+__all__ = [
+    "ColumnDefinition", "ColumnMapping", "MendedCells", "Sheet", "SheetReading", "SpreadColumn", "UnreadableFile",
+    "get_fields",
+]  # fmt: skip
 
 PREVIEW_ROWS = 8  # rows
+NO_UNIT = "没有单位"  # how the defect begins of a row without one; of data.intake.lookup
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +68,17 @@ class UploadedFile:
 
 @dataclass(frozen=True, eq=False)
 class UploadReport:
-    """What the chosen sheets of a file hold: accepted, refused and skipped rows, and every defect."""
+    """What the chosen sheets of a file hold: accepted, refused and skipped rows, and every defect.
+
+    known: with the places and indicators that the file adds. mended: cells that were mended by hand. doubts: remarks
+    on figures whose size is doubtful.
+    """
 
     draft: UploadedFile
-    known: Vocabulary = field(repr=False)  # with the places and indicators that the file adds
+    known: Vocabulary = field(repr=False)
     read: tuple[SheetReading, ...] = field(repr=False)
+    mended: MendedCells = field(default_factory=dict, repr=False)
+    doubts: tuple[Flaw, ...] = ()
 
     @property
     def figures(self) -> int:
@@ -99,17 +113,37 @@ class UploadReport:
             "skipped": sum(sheet.skipped for sheet in self.read),
         }
 
+    @property
+    def rows_mended(self) -> int:
+        """Number of rows of the sheets in which a cell was mended by hand."""
+        return sum(len(rows) for rows in self.mended.values())
+
+    def find_place(self, sheet: Sheet) -> int:
+        """Return the place in the file of a sheet that was read."""
+        return [(one.name, one.letters) for one in self.draft.sheets].index((sheet.name, sheet.letters))
+
+    def find_places_without_unit(self) -> list[int]:
+        """Return the places of the sheets in which rows were refused as nothing gives their unit."""
+        without = pl.col("zh").str.starts_with(NO_UNIT)
+        return [self.find_place(one.sheet) for one in self.read if one.defects.filter(without).height]
+
+    def label(self, sheet: Sheet, lang: str) -> str:
+        """Return what to call a sheet that was read."""
+        return label_sheets(self.draft.sheets, lang)[sheet.name, sheet.letters]
+
     def defects(self, lang: str) -> pl.DataFrame:
         """Return one row per defect: sheet, row, column, value, and what is wrong with how to correct it."""
         found = [
-            sheet.defects.select(pl.lit(sheet.sheet.name).alias("sheet"), "row", "column", "value", told=lang)
+            sheet.defects.select(pl.lit(self.label(sheet.sheet, lang)).alias("sheet"), "row", "column", "value",
+                                 told=lang)
             for sheet in self.read
-        ]
+        ]  # fmt: skip
         return pl.concat(found)
 
     def notices(self, lang: str) -> list[str]:
-        """Return what was assumed and may be wrong."""
-        return [notice.describe(lang) for sheet in self.read for notice in sheet.notices]
+        """Return what was assumed and may be wrong; not the remarks that the sheets had before they were read."""
+        found = [one for sheet in self.read for one in sheet.notices if one not in sheet.sheet.remarks]
+        return [notice.describe(lang) for notice in found]
 
     def refused(self, lang: str) -> pl.DataFrame:
         """Return the refused rows under their own heads, each with its reasons in one language; those of several sheets
@@ -169,20 +203,46 @@ def _open_catalogue() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def check_upload(
-    draft: UploadedFile, mappings: dict[int, ColumnMapping], progress: Progress | None = None
+    draft: UploadedFile,
+    mappings: dict[int, ColumnMapping],
+    progress: Progress | None = None,
+    mended: MendedCells | None = None,
 ) -> UploadReport:
     """Read the chosen sheets of a file, by their positions; those that add places and indicators first.
 
-    Sheets mapped as guessed have been read already. Raises Unreadable if reading takes too much time or memory.
+    mended: cells that take the place of those in the file. Sheets mapped as guessed have been read already. Raises
+    Unreadable if reading takes too much time or memory.
     """
     read = draft.opened.read
-    if mappings != draft.opened.mappings:
-        read = file_reader.check_figures(draft.content, draft.name, draft.known, mappings, progress)
+    mended = {place: rows for place, rows in (mended or {}).items() if rows and place in mappings}
+    if mended or mappings != draft.opened.mappings:
+        read = file_reader.check_figures(draft.content, draft.name, draft.known, mappings, progress, mended)
     known = draft.known
     for sheet in read:
         if sheet.table in PARENT_TABLES:
             known = known.with_rows(sheet.table, sheet.accepted)
-    return UploadReport(draft, known, read)
+    return UploadReport(draft, known, read, mended, tuple(find_doubts(read, known)))
+
+
+def find_doubts(read: tuple[SheetReading, ...], known: Vocabulary) -> list[Flaw]:
+    """Return remarks on figures that are doubtful in size, against those published and those in the session."""
+    sheets = [one for one in read if one.table == "observation" and one.accepted.height]
+    if not sheets:
+        return []
+    about = pl.concat([one.accepted.select("park_id", "indicator_id") for one in sheets]).unique(maintain_order=True)
+    asked = {"parks": about["park_id"].to_list(), "indicators": about["indicator_id"].to_list()}
+    mine = run_context.find_held_figures()
+    with open_cursor() as cursor:  # what is asked names what a reader put in, and stays out of shared answers
+        earlier = cursor.sql(read_query("earlier_figures"), params=asked).pl()
+    if mine is not None:
+        earlier = pl.concat([earlier, mine.fetch("earlier_figures", **asked)])
+    return [doubt for one in sheets for doubt in find_doubtful_figures([one], earlier.cast(EARLIER), known)]
+
+
+def write_mended_sheet(report: UploadReport, place: int, suffix: str) -> bytes:
+    """Return a whole sheet of a file with its mended cells, as csv or xlsx. Raises Unreadable."""
+    draft = report.draft
+    return file_reader.write_mended_sheet(draft.content, draft.name, draft.known, place, report.mended, suffix)
 
 
 def make_own_file(report: UploadReport) -> own_figures.OwnFile:

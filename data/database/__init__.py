@@ -7,6 +7,7 @@
   own_table     more than 50,000 own figures, laid out apart
   figure_table  what follows from each figure, computed once
   build         draft, check, swap
+  catalogue_tables  places, indicators, units and other names alone
   session       a database in memory for one reader
 
 May import: data.paths, data.storage, data.themes.

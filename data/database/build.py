@@ -31,7 +31,6 @@ PAUSE_SECONDS = 0.2  # before the second; so much more before each that follows
 READABLE_SINCE = "v1.2.0"  # the oldest DuckDB that can open the file; a file for 1.0 is two fifths larger
 SMALL_BLOCKS = "16384"  # many small tables: a tenth of the file size
 MANY_OWN_ROWS = 50_000  # own rows from which on large blocks are smaller in all, and faster
-CATALOGUE_TABLES = ("unit", "park", "indicator", "alias")  # what the words of a cell may name
 SORT_ORDERS = {"observation": "indicator_id, park_id, period_start, period_end, observation_id"}
 
 
@@ -188,20 +187,6 @@ def fill_database(
     own_rows.fill_batch_table(connection, files)
     names = {"version": version or compute_data_version(sources, own), "schema": shape.compute_schema_version()}
     connection.execute("insert into build values ($version, $schema)", names)
-
-
-def fill_catalogue(connection: duckdb.DuckDBPyConnection, sources: Path, own: Sequence[Path]) -> None:
-    """Fill the tables of units, places, indicators and other names alone, in a twentieth of the time of all.
-
-    own: folders of batches. Raises BrokenSources where one of these tables cannot be read; what else is wrong with
-    them is left to the build.
-    """
-    make_code_types(connection, sources, own_rows.collect_own_codes([batches.read_batch(path) for path in own]))
-    connection.execute(shape.read_schema())
-    if defects := read_sources(connection, sources, CATALOGUE_TABLES):
-        raise BrokenSources(defects)
-    for table in CATALOGUE_TABLES:
-        connection.execute(own_rows.make_fill_statement(connection, table, own, "file, line"))
 
 
 def check_sources(sources: Path | None = None) -> None:

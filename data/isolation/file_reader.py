@@ -44,6 +44,7 @@ ALLOWED_CLASSES = frozenset({
 })  # fmt: skip
 
 Progress = Callable[[float, str, str], None]
+MendedCells = dict[int, dict[int, dict[int, str | None]]]  # by place of the sheet, row as numbered, place of the column
 log = logging.getLogger("park")
 
 
@@ -74,13 +75,27 @@ def check_figures(
     known: "Vocabulary",
     mappings: "dict[int, ColumnMapping]",
     progress: Progress | None = None,
+    mended: "MendedCells | None" = None,
 ) -> "tuple[SheetReading, ...]":
     """Read the chosen sheets of a file by their mappings, first those that add places and indicators.
 
-    mappings: by place of the sheet. Raises UnreadableFile.
+    mappings: by place of the sheet. mended: cells that take the place of those in the file. Raises UnreadableFile.
     """
     found: tuple[SheetReading, ...] = _request(
-        "checked", (content, name, get_size_limit(), known, mappings), get_visitor_limits(), progress
+        "checked", (content, name, get_size_limit(), known, mappings, mended or {}), get_visitor_limits(), progress
+    )
+    return found
+
+
+def write_mended_sheet(
+    content: bytes, name: str, known: "Vocabulary", place: int, mended: "MendedCells", suffix: str
+) -> bytes:
+    """Return one sheet of a file with its mended cells, as csv or xlsx; every row keeps its number.
+
+    Raises UnreadableFile.
+    """
+    found: bytes = _request(
+        "mended", (content, name, get_size_limit(), known, place, mended, suffix), get_visitor_limits(), None
     )
     return found
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from data.files.open_file import read_sheets
 from data.intake.reader import Progress, SheetReading, read_mapped_sheets
-from data.isolation.file_reader import RETURNED_ROWS, OpenedFile
+from data.isolation.file_reader import RETURNED_ROWS, MendedCells, OpenedFile
+from data.isolation.mending import mend_sheets, write_sheet
 from data.isolation.pool import IDLE_SECONDS
 from data.layouts.blocks import arrange_tables
 from data.layouts.columns import ColumnMapping
@@ -39,10 +40,25 @@ def open_sheets(content: bytes, name: str, most: int, known: Vocabulary, told: P
 
 
 def check_sheets(
-    content: bytes, name: str, most: int, known: Vocabulary, mappings: dict[int, ColumnMapping], told: Progress
-) -> tuple[SheetReading, ...]:
-    """Read the chosen sheets of a file by the mappings of their user. mappings: by place of the sheet."""
-    return read_and_trim(arrange_tables(read_sheets(content, name, most), known), mappings, known, told)
+    content: bytes, name: str, most: int, known: Vocabulary, mappings: dict[int, ColumnMapping], mended: MendedCells,
+    told: Progress,
+) -> tuple[SheetReading, ...]:  # fmt: skip
+    """Read the chosen sheets of a file by the mappings of their user, some cells mended by hand.
+
+    mappings: by place of the sheet.
+    """
+    sheets = arrange_tables(read_sheets(content, name, most), known)
+    return read_and_trim(mend_sheets(sheets, mended), mappings, known, told)
+
+
+def write_mended(
+    content: bytes, name: str, most: int, known: Vocabulary, place: int, mended: MendedCells, suffix: str,
+    _told: Progress,
+) -> bytes:  # fmt: skip
+    """Return one sheet of a file, with all tables that stand side by side in it and their mended cells."""
+    sheets = mend_sheets(arrange_tables(read_sheets(content, name, most), known), mended)
+    order = sorted(range(len(sheets)), key=lambda at: at in mended)  # a column that tables share is mended in one
+    return write_sheet([sheets[at] for at in order if sheets[at].name == sheets[place].name], suffix)
 
 
 def read_and_trim(
@@ -67,6 +83,7 @@ def read_ledger_content(content: bytes, name: str, _told: Progress) -> ledger.Le
 TASKS: dict[str, Callable[..., object]] = {
     "opened": open_sheets,
     "checked": check_sheets,
+    "mended": write_mended,
     "workbook": read_ledger_content,
 }
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from data import paths
 from data.database import build
+from data.database.catalogue_tables import fill_catalogue
 from data.files.open_file import read_sheets
 from data.intake.plausibility import EARLIER, find_doubtful_figures
 from data.intake.provenance import Origin, add_provenance, get_utc_now, remove_derivable_values
@@ -86,7 +87,7 @@ def read_current_vocabulary() -> Vocabulary:
         ) as connection:
             return read_vocabulary(connection)
     with duckdb.connect(":memory:") as connection:
-        build.fill_catalogue(connection, paths.get_sources_path(), batches.get_batch_folders_in_use())
+        fill_catalogue(connection, paths.get_sources_path(), batches.get_batch_folders_in_use())
         return read_vocabulary(connection)
 
 

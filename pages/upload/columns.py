@@ -1,14 +1,17 @@
-"""Choose the sheets of a file and which column holds what: guessed, described in words, changed where wanted."""
+"""Choose the sheets of a file and which column holds what: guessed, as chosen before, or said by hand."""
 
 import streamlit as st
 
+from pages.upload import by_hand, meanings
+from pages.upload.by_hand import label_column
 from pages.wording import plain_text
-from pages.wording.language import _, join_items, lang
-from queries import upload
-from queries.upload import ColumnDefinition, ColumnMapping, Sheet, SpreadColumn, UploadedFile
+from pages.wording.language import _, lang
+from queries import upload, upload_shapes
+from queries.upload import ColumnMapping, Sheet, UploadedFile
 
-FIRST_ROWS = 5
-BOXES_PER_ROW = 3  # boxes beside each other
+# In the state of the session: what was chosen by hand, by the shape of the sheet, with the sheet it was chosen for.
+CHOSEN_KEY = "own_chosen_mappings"
+MOST_ASKED = 2  # required fields that are asked for one by one; of a sheet that lacks more, every field is shown
 
 
 def choose_mappings(draft: UploadedFile, key: str) -> dict[int, ColumnMapping]:
@@ -18,36 +21,23 @@ def choose_mappings(draft: UploadedFile, key: str) -> dict[int, ColumnMapping]:
     key: prefix of the widgets of this file.
     """
     guesses = {place: draft.guess(place) for place in range(len(draft.sheets))}
+    carried = {place: find_carried_mapping(draft.sheets[place], guesses[place], f"{key}_{place}") for place in guesses}
+    proposed = {place: carried[place] or guess for place, guess in guesses.items()}
     mappings = {}
-    for place in choose_sheets(draft, guesses, key):
-        guess, sheet = guesses[place], draft.sheets[place]
-        line = st.empty()
-        if st.toggle(_("改列的对应"), value=bool(guess.lacking), key=f"{key}_{place}_change"):
-            guess = choose_mapping_by_hand(draft, place, guess, f"{key}_{place}")
-        told = describe_mapping(sheet, guess)
-        if len(draft.sheets) > 1:
-            told = _("“{sheet}”表：{mapping}", sheet=sheet.name, mapping=told)
-        line.caption(plain_text.escape_markdown(told))
-        if guess.lacking:
-            missing = join_items([field.head[lang()] for field in guess.lacking])
-            st.warning(
-                _(
-                    "还缺：{fields}。请指定哪一列，或写一个适用于整张表的值。",
-                    fields=plain_text.escape_markdown(missing),
-                ),
-                icon=":material/view_column:",
-            )
-        mappings[place] = guess
-    return {} if any(guess.lacking for guess in mappings.values()) else mappings
+    for place in choose_sheets(draft, proposed, key):
+        mappings[place] = choose_mapping(draft, place, guesses[place], carried[place], f"{key}_{place}")
+    return {} if any(mapping.lacking for mapping in mappings.values()) else mappings
 
 
-def choose_sheets(draft: UploadedFile, guesses: dict[int, ColumnMapping], key: str) -> list[int]:
+def choose_sheets(draft: UploadedFile, proposed: dict[int, ColumnMapping], key: str) -> list[int]:
     """Show the sheets and return those to read; at first, those whose required fields were all found."""
     places = list(range(len(draft.sheets)))
+    meanings.show_file_remarks(draft.sheets)
     if len(places) == 1:
         return places
-    ready = [place for place in places if not guesses[place].lacking] or places[:1]
-    names = {place: draft.sheets[place].name or str(place + 1) for place in places}
+    ready = [place for place in places if not proposed[place].lacking] or places[:1]
+    labels = list(upload_shapes.label_sheets(draft.sheets, lang()).values())
+    names = {place: label or str(place + 1) for place, label in enumerate(labels)}
     picked = st.pills(
         _("读哪些工作表"), places, selection_mode="multi", default=ready,
         format_func=lambda at: plain_text.escape_markdown(names[at]),
@@ -58,83 +48,88 @@ def choose_sheets(draft: UploadedFile, guesses: dict[int, ColumnMapping], key: s
     return sorted(picked)
 
 
+def choose_mapping(
+    draft: UploadedFile, place: int, guess: ColumnMapping, carried: ColumnMapping | None, key: str
+) -> ColumnMapping:
+    """Show how one sheet is read, with what may be said by hand, and return its mapping.
+
+    carried: the mapping that was chosen for another sheet of its shape; None for none.
+    """
+    sheet, mapping = draft.sheets[place], carried or guess
+    said = st.container(gap="small")
+    if carried is not None:
+        key += "_carried"
+    by_reader = st.toggle(_("改列的对应"), value=len(mapping.lacking) > MOST_ASKED, key=f"{key}_change")
+    if by_reader:
+        mapping = by_hand.choose_mapping_by_hand(draft, place, mapping, key)
+        if mapping.lacking:
+            by_hand.show_lacking_fields(mapping)
+    elif mapping.lacking or get_unit_flag(key) in st.session_state:
+        with said:
+            mapping = by_hand.ask_open_fields(draft, sheet, mapping, key, unit=get_unit_flag(key) in st.session_state)
+    if carried is None:
+        keep_chosen_mapping(sheet, guess, mapping, key)
+    with said:
+        told = describe_mapping(sheet, mapping)
+        if len(draft.sheets) > 1:
+            label = upload_shapes.label_sheets(draft.sheets, lang())[sheet.name, sheet.letters]
+            told = _("“{sheet}”表：{mapping}", sheet=label or str(place + 1), mapping=told)
+        st.caption(plain_text.escape_markdown(told))
+        if carried is not None:
+            show_carried_line(key)
+        meanings.show_column_meanings(sheet, mapping)
+    return mapping
+
+
+def get_unit_flag(key: str) -> str:
+    """Return the key of the session's state that is set once rows of a sheet were refused as they have no unit."""
+    return f"{key.removesuffix('_carried')}_unit_asked"
+
+
+def find_carried_mapping(sheet: Sheet, guess: ColumnMapping, key: str) -> ColumnMapping | None:
+    """Return the mapping that was chosen for another sheet of the same shape in this session; None for none."""
+    chosen = st.session_state.get(CHOSEN_KEY, {}).get(upload_shapes.identify_shape(sheet))
+    if chosen is None or chosen[0] == key or st.session_state.get(f"{key}_guessed"):
+        return None
+    carried = upload_shapes.carry_mapping(chosen[1], guess)
+    return None if upload_shapes.is_same_reading(carried, guess) else carried
+
+
+def keep_chosen_mapping(sheet: Sheet, guess: ColumnMapping, mapping: ColumnMapping, key: str) -> None:
+    """Keep a complete mapping that differs from the guess, for the next sheet of its shape.
+
+    What the titles of this sheet say holds for this sheet alone.
+    """
+    if not mapping.lacking and not upload_shapes.is_same_reading(mapping, guess):
+        kept = st.session_state.setdefault(CHOSEN_KEY, {})
+        by_reader = {name: text for name, text in mapping.fixed.items() if guess.fixed.get(name) != text}
+        kept[upload_shapes.identify_shape(sheet)] = (key, mapping.changed(fixed=by_reader))
+
+
+def show_carried_line(key: str) -> None:
+    """Say that a sheet is read as another of its shape was, with a button to read it as guessed."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(":material/history: " + _("表头与前面的表相同，按那次选的列读取。"), width="content")
+        st.button(
+            _("改用自动判断"), key=f"{key}_guess", type="tertiary",
+            on_click=lambda: st.session_state.update({f"{key.removesuffix('_carried')}_guessed": True}),
+        )  # fmt: skip
+
+
 def describe_mapping(sheet: Sheet, mapping: ColumnMapping) -> str:
     """Describe in one line how a sheet is read."""
     apart = "，" if lang() == "zh" else ", "
     parts = [_("表头在第 {row} 行", row=sheet.head_row)]
     fields = {field.name: field.head[lang()] for field in upload.get_fields(mapping.table)}
     parts += [f"{fields[code]} ← {label_column(sheet, place)}" for code, place in mapping.columns.items()]
-    if mapping.spread:
-        places = [part.place for part in mapping.spread]
-        ends = [sheet.letters[min(places)], sheet.letters[max(places)]]
-        each = _("每列一个指标") if any(part.indicator for part in mapping.spread) else _("每列一个时期")
-        parts.append(_("数值 ← {first} 至 {last} 列，{each}", first=ends[0], last=ends[1], each=each))
+    for measure in ("value", "growth"):
+        spread = [part for part in mapping.spread if part.field == measure]
+        if len(spread) == 1:
+            parts.append(f"{fields[measure]} ← {label_column(sheet, spread[0].place)}")
+        elif spread:
+            ends = [sheet.letters[spread[0].place], sheet.letters[spread[-1].place]]
+            each = _("每列一个指标") if any(part.indicator for part in spread) else _("每列一个时期")
+            told = {"field": fields[measure], "first": ends[0], "last": ends[1], "each": each}
+            parts.append(_("{field} ← {first} 至 {last} 列，{each}", **told))
     parts += [_("{field}：{value}（整张表）", field=fields[code], value=text) for code, text in mapping.fixed.items()]
     return _("读作：{columns}", columns=apart.join(parts))
-
-
-def label_column(sheet: Sheet, place: int) -> str:
-    """Return the label of a column: its letter and its head."""
-    return f"{sheet.letters[place]} {sheet.heads[place]}".strip()
-
-
-def choose_mapping_by_hand(draft: UploadedFile, place: int, guess: ColumnMapping, key: str) -> ColumnMapping:
-    """Show the mapping for editing and return it: the table, and for each field its column or one text for all rows."""
-    sheet = draft.sheets[place]
-    show_sheet_rows(sheet)
-    named = upload.label_tables(lang())
-    table = st.segmented_control(
-        _("这张表是"), list(named), default=guess.table, format_func=named.__getitem__, key=f"{key}_table",
-        required=True,
-    )  # fmt: skip
-    if table != guess.table:
-        guess = draft.guess(place, table)
-    options = {label_column(sheet, at): at for at in range(len(sheet.heads))}
-    spread = choose_spread_columns(sheet, guess, options, f"{key}_{table}")
-    columns, fixed = {}, {}
-    boxes = st.columns(BOXES_PER_ROW, gap="medium")
-    for number, field in enumerate(upload.get_fields(guess.table)):
-        with boxes[number % BOXES_PER_ROW]:
-            value = choose_field_column(field, sheet, guess, list(options), f"{key}_{table}_{field.name}")
-        if value in options:
-            columns[field.name] = options[value]
-        elif value:
-            fixed[field.name] = value
-    st.caption(_("带 * 的必须有。写一个值，就用于整张表，例如单位写“亿元”。"))
-    return guess.changed(columns=columns, fixed=fixed, spread=spread)
-
-
-def show_sheet_rows(sheet: Sheet) -> None:
-    """Show the first rows of a sheet as they are in the file."""
-    shown = sheet.rows.head(FIRST_ROWS)
-    names = {f"c{place}": label_column(sheet, place) for place in range(len(sheet.heads))}
-    st.dataframe(shown.rename({"row": _("行"), **names}), hide_index=True, alt=_("文件的前几行"))
-
-
-def choose_spread_columns(
-    sheet: Sheet, guess: ColumnMapping, options: dict[str, int], key: str
-) -> tuple[SpreadColumn, ...]:
-    """Return the columns of a wide table that hold numbers; the reader may remove some."""
-    if not guess.spread:
-        return ()
-    parts = {label_column(sheet, part.place): part for part in guess.spread}
-    picked = st.multiselect(
-        _("数值列（每列一个时期或指标）"), list(parts), default=list(parts), key=f"{key}_spread", select_all=False,
-        placeholder=_("没有"),
-    )  # fmt: skip
-    return tuple(part for text, part in parts.items() if text in picked)
-
-
-def choose_field_column(
-    field: ColumnDefinition, sheet: Sheet, guess: ColumnMapping, options: list[str], key: str
-) -> str | None:
-    """Return the column that holds a field, or one text for every row; None for neither."""
-    at, text = guess.columns.get(field.name), guess.fixed.get(field.name)
-    begin = label_column(sheet, at) if at is not None else text
-    offered = options if begin is None or begin in options else [begin, *options]
-    label, index = field.head[lang()] + (" *" if field.needed else ""), None if begin is None else offered.index(begin)
-    given: str | None = st.selectbox(
-        label, offered, index=index,
-        key=key, placeholder=_("选一列，或写一个值"), accept_new_options=True, help=field.note[lang()] or None,
-    )  # fmt: skip
-    return given

@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile as DroppedFile
 
 from pages.ui import device, downloads, tables
-from pages.upload import columns, upload_guard
+from pages.upload import columns, repair, upload_guard
 from pages.wording import figures, plain_text
 from pages.wording.language import _, lang, localize_name
 from queries import upload
@@ -31,14 +31,15 @@ def choose_file_to_load(known: list[str]) -> OwnFile | None:
     upload.start_file_reader()
     with st.container(key=UPLOADER_KEY):
         arrived = st.file_uploader(
-            _("放入 CSV 或 XLSX 文件，可以几个一起"), type=["csv", "xlsx", "txt", "tsv"], accept_multiple_files=True,
-            key=f"{UPLOADER_KEY}_{turn}", max_upload_size=most,
+            _("放入 CSV 或 Excel 文件，可以几个一起"), type=["csv", "xlsx", "xls", "txt", "tsv"],
+            accept_multiple_files=True, key=f"{UPLOADER_KEY}_{turn}", max_upload_size=most,
             help=_("编码 UTF-8 或 GB18030 都可以；亿元、万元、中文日期、1—2月、每年一列的宽表都认得。"),
         )  # fmt: skip
         device.show_upload_limit(UPLOADER_KEY, most)
     drafts = state.setdefault(DRAFTS_KEY, {})
     for gone in set(drafts) - {file.file_id for file in arrived}:
         del drafts[gone]
+        forget_file(f"sources_own_{gone}")
     for file in arrived:
         found = show_file_steps(file, drafts, known)
         if found is not None:
@@ -75,7 +76,23 @@ def show_file_steps(file: DroppedFile, drafts: dict[str, UploadedFile | str], kn
     report = make_upload_report(draft, mappings, key)
     if report is None:
         return None
+    ask_for_units(report, key)
     return confirm_loading(report, key)
+
+
+def forget_file(key: str) -> None:
+    """Forget what the session keeps of a file that is gone: its report, and what was mended in it."""
+    for kept in ("report", "mended", "turn"):
+        st.session_state.pop(f"{key}_{kept}", None)
+
+
+def ask_for_units(report: UploadReport, key: str) -> None:
+    """Run the page again with a question for the unit, once rows are found that have none."""
+    flags = [columns.get_unit_flag(f"{key}_{place}") for place in report.find_places_without_unit()]
+    new = [flag for flag in flags if flag not in st.session_state]
+    if new:
+        st.session_state.update(dict.fromkeys(new, True))
+        st.rerun()
 
 
 def read_dropped_file(file: DroppedFile) -> UploadedFile | str:
@@ -94,7 +111,8 @@ def make_upload_report(draft: UploadedFile, mappings: dict[int, ColumnMapping], 
     """
     if not mappings:
         return None
-    asked, kept = repr(mappings), st.session_state.get(f"{key}_report")
+    mended = repair.get_mended_cells(key)
+    asked, kept = repr((mappings, mended)), st.session_state.get(f"{key}_report")
     if kept is None or kept[0] != asked:
         place = st.empty()
 
@@ -102,7 +120,7 @@ def make_upload_report(draft: UploadedFile, mappings: dict[int, ColumnMapping], 
             place.progress(min(1.0, share), text=plain_text.escape_markdown(zh if lang() == "zh" else en))
 
         try:
-            kept = (asked, upload.check_upload(draft, mappings, going))
+            kept = (asked, upload.check_upload(draft, mappings, going, mended))
         except UnreadableFile as error:
             kept = (asked, error.flaw.describe(lang()))
         st.session_state[f"{key}_report"] = kept
@@ -122,12 +140,16 @@ def confirm_loading(report: UploadReport, key: str) -> OwnFile | None:
     refused, skipped = rows["refused"], rows["skipped"]
     said = [describe_loadable_rows(report), _("退回 {n} 行", n=f"{refused:,}")]
     said += [_("没有数 {n} 行", n=f"{skipped:,}")] if skipped else []
+    said += [_("手工改过 {n} 行", n=f"{report.rows_mended:,}")] if report.rows_mended else []
     st.markdown(_("{counts} :gray[（表中共 {n} 行）]", counts=" · ".join(said), n=f"{rows['read']:,}"))
+    show_remarks(report)
     show_loadable_rows(report.preview())
-    for notice in report.notices(lang())[:MOST_ITEMS_SHOWN]:
-        st.caption(f":material/info: {plain_text.escape_markdown(notice)}")
     if refused or report.defects(lang()).height:
-        show_defects(report, key)
+        show_defects(report)
+    if refused or report.rows_mended:
+        repair.show_repair(report, key)
+    if refused:
+        show_refused_files(report, key)
     total = report.figures + report.targets + report.places + report.indicators
     load = st.button(
         _("载入 {n} 条", n=f"{total:,}"), key=f"{key}_load", type="primary", icon=":material/download_done:",
@@ -141,7 +163,7 @@ def confirm_loading(report: UploadReport, key: str) -> OwnFile | None:
         except UnreadableFile as error:
             st.error(plain_text.escape_markdown(error.flaw.describe(lang())), icon=":material/error:")
             return None
-    st.session_state.pop(f"{key}_report", None)
+    forget_file(key)
     return held
 
 
@@ -180,11 +202,17 @@ def show_loadable_rows(rows: pl.DataFrame) -> None:
     tables.show_whole_table(shown, right=(heads[3], heads[4]))
 
 
-def show_defects(report: UploadReport, key: str) -> None:
-    """Show the first defects with sheet, row, column, value, and rule with correction; the rejected rows as downloads.
+def show_remarks(report: UploadReport) -> None:
+    """Show what was assumed, and the figures whose size is doubtful; they are loaded all the same."""
+    for notice in report.notices(lang())[:MOST_ITEMS_SHOWN]:
+        st.caption(f":material/info: {plain_text.escape_markdown(notice)}")
+    if report.doubts:
+        told = [plain_text.escape_markdown(doubt.describe(lang())) for doubt in report.doubts[:MOST_ITEMS_SHOWN]]
+        st.warning("  \n".join(told), icon=":material/straighten:")
 
-    The files hold all rejected rows with their reasons.
-    """
+
+def show_defects(report: UploadReport) -> None:
+    """Show the first defects with sheet, row, column, value, and rule with correction."""
     rows = report.defects(lang())
     heads = (_("工作表"), _("行"), _("列"), _("内容"), _("问题和改法"))
     shown = [dict(zip(heads, ("" if cell is None else str(cell) for cell in row), strict=True))
@@ -195,6 +223,10 @@ def show_defects(report: UploadReport, key: str) -> None:
     tables.show_whole_table(shown)
     if rows.height > MOST_ITEMS_SHOWN:
         st.caption(_("只列出前 {n} 处；其余在下载的文件里。", n=MOST_ITEMS_SHOWN))
+
+
+def show_refused_files(report: UploadReport, key: str) -> None:
+    """Show downloads of all refused rows with their reasons."""
     refused, language = report.refused(lang()), lang()
     with st.container(horizontal=True):
         for suffix in ("csv", "xlsx"):
@@ -203,4 +235,4 @@ def show_defects(report: UploadReport, key: str) -> None:
                 lambda suffix=suffix: formats.as_file(refused, suffix, language),  # type: ignore[misc]
                 f"park-refused-rows.{suffix}", suffix, f"{key}_refused_{suffix}",
             )  # fmt: skip
-    st.caption(_("改好这些行，存成单独的文件，再放进来即可，不用重放整份。"))
+    st.caption(_("也可以在下载的文件里改好这些行，单独放进来，不用重放整份。"))

@@ -53,6 +53,30 @@ def as_csv(desk):
     return arriving.value.suggested_filename, list(csv.DictReader(io.StringIO(text)))
 
 
+def write_cell(desk, right, text):
+    """Write into a cell of the first row to be mended, so many columns to the right of the reasons."""
+    table = desk.page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    desk.page.wait_for_timeout(500)  # the table is drawn once its place is known
+    table.click(position={"x": 150, "y": 50})
+    for place in range(2, right + 2):
+        desk.page.keyboard.press("ArrowRight")
+        cell = f'[data-testid="glide-cell-{place}-0"][aria-selected="true"]'
+        table.locator(cell).wait_for(state="attached")
+    desk.page.keyboard.type(text, delay=80)
+    desk.page.wait_for_timeout(300)
+    desk.page.keyboard.press("Enter")
+    desk.page.get_by_text("改了 1 行，还没有核对。").wait_for()
+    return desk.settled()
+
+
+def check_again(desk):
+    """Have the mended rows checked."""
+    desk.page.get_by_role("button", name=re.compile("再核对一次")).click()
+    desk.page.get_by_text("还没有核对").wait_for(state="hidden")
+    return desk.settled()
+
+
 def workbook(path, *rows):
     """A workbook with one sheet of rows."""
     book = openpyxl.Workbook()
@@ -141,6 +165,25 @@ def test_from_a_messy_spreadsheet_to_a_chart(server, reader, tmp_path):
     follow(desk, "stSidebar", "总览")
     assert desk.title == KNOWN
     assert {"自有 10085000万元", "720.1亿元", "目标 1000亿元"} <= set(desk.marks())
+    assert desk.complaints == []
+
+
+def test_a_row_is_mended_in_the_page_put_back_and_the_whole_file_taken_away(server, reader, files):
+    desk = drop(reader().open(f"{server}/sources?lang=zh&show=own"), files / "utf8.csv")
+    check_again(write_cell(desk, 4, "600"))
+    assert "可载入 2 条数据 · 退回 1 行 · 手工改过 1 行" in content(desk)
+    check_again(write_cell(desk, 1, "Nowhere"))
+    assert [row[-4:][2] for row in desk.cells("问题和改法")] == ["Nowhere"]
+    with desk.page.expect_download() as arriving:
+        desk.page.get_by_test_id("stDownloadButton").filter(has_text="改好的整张表 · CSV").click()
+    assert arriving.value.suggested_filename == "utf8-改好.csv"
+    text = arriving.value.path().read_bytes().decode("utf-8-sig")
+    assert text == ROWS.replace("六百", "600").replace("某某高新区", "Nowhere")
+    desk.page.get_by_role("button", name=re.compile("恢复成文件里的样子")).click()
+    desk.page.get_by_text("手工改过").wait_for(state="hidden")
+    assert "可载入 1 条数据 · 退回 2 行" in content(desk.settled())
+    consent(check_again(write_cell(desk, 4, "600")))
+    assert "含您的自有数据 2 条，只有您看得到。" in content(desk)
     assert desk.complaints == []
 
 

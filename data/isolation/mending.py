@@ -1,0 +1,110 @@
+"""Put cells mended by hand into the sheets of a file, and write a sheet with them, each row under its own number."""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from data.isolation.file_reader import MendedCells
+from data.tables.problems import ROW
+from data.tables.sheet import Sheet
+from data.values.safe_cells import escape_formulas
+
+PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+MOST_DIGITS = 15  # that a number in a workbook holds
+
+
+def mend_sheets(sheets: Sequence[Sheet], mended: MendedCells) -> list[Sheet]:
+    """Return sheets with the mended cells in place of their own; a row that is left without any cell is gone."""
+    return [_mend_sheet(sheet, mended.get(place, {})) for place, sheet in enumerate(sheets)]
+
+
+def _mend_sheet(sheet: Sheet, mended: dict[int, dict[int, str | None]]) -> Sheet:
+    if not mended:
+        return sheet
+    columns = sorted({place for cells in mended.values() for place in cells if place < len(sheet.heads)})
+    rows = sheet.rows
+    for place in columns:
+        said = {row: (cells[place] or "").strip() or None for row, cells in mended.items() if place in cells}
+        name = f"c{place}"
+        given = pl.DataFrame(
+            {ROW: list(said), "said": list(said.values())}, schema={ROW: pl.Int64, "said": pl.String}
+        ).with_columns(mended=True)
+        rows = rows.join(given, on=ROW, how="left", maintain_order="left")
+        rows = rows.with_columns(pl.when("mended").then("said").otherwise(name).alias(name)).drop("said", "mended")
+    return replace(sheet, rows=rows.filter(pl.any_horizontal(pl.exclude(ROW).is_not_null())))
+
+
+def write_sheet(tables: Sequence[Sheet], suffix: str) -> bytes:
+    """Return a sheet as csv (UTF-8 with BOM) or xlsx: titles, heads and rows where they stood, formulas escaped.
+
+    tables: those that stand side by side in it; of a cell that several have, the last says what it is.
+    """
+    grid = escape_formulas(_lay_out(tables))
+    if suffix == "csv":
+        return b"\xef\xbb\xbf" + grid.write_csv(include_header=False).encode()
+    import xlsxwriter  # noqa: PLC0415 - only who downloads a workbook pays for it
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    page = book.add_worksheet(tables[0].name[:31] or None)
+    for line, row in enumerate(grid.iter_rows()):
+        for place, cell in enumerate(row):
+            if cell is not None and _is_plain_number(cell):
+                page.write_number(line, place, float(cell))
+            elif cell is not None:
+                page.write_string(line, place, cell)
+    book.close()
+    return buffer.getvalue()
+
+
+def _lay_out(tables: Sequence[Sheet]) -> pl.DataFrame:
+    """Return the cells of a sheet, a row for each of its rows from the first on, a column for each of its columns."""
+    last = max(_get_last_row(table) for table in tables)
+    grid = pl.DataFrame({ROW: range(1, last + 1)}, schema={ROW: pl.Int64})
+    found: dict[int, pl.Series] = {}
+    for table in tables:
+        heads = pl.DataFrame([(table.head_row, *(head or None for head in table.heads))], schema=table.rows.schema,
+                             orient="row")  # fmt: skip
+        cells = grid.join(pl.concat([heads, table.rows]), on=ROW, how="left", maintain_order="left")
+        for at, letters in enumerate(table.letters):
+            found[_get_place(letters)] = cells[f"c{at}"]
+    for place in range(max(found) + 1):
+        column = pl.lit(None, pl.String) if place not in found else found[place]
+        grid = grid.with_columns(column.alias(f"c{place}"))
+    return _put_titles(grid.drop(ROW), tables[0])
+
+
+def _get_last_row(table: Sheet) -> int:
+    return int(max(table.rows[ROW].to_list()[-1:] or [table.head_row]))
+
+
+def _get_place(letters: str) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
+
+
+def _put_titles(grid: pl.DataFrame, table: Sheet) -> pl.DataFrame:
+    """Put the titles above the heads, one a row; those that find no row of their own beside the last of them."""
+    room = table.head_row - 1
+    titles = list(table.above) if room else []
+    beside = titles[room - 1 :] if room else []
+    lines = [*([title] for title in titles[: room - 1]), *([beside] if beside else [])]
+    width = max([grid.width, *map(len, lines)])
+    grid = grid.with_columns(pl.lit(None, pl.String).alias(f"c{at}") for at in range(grid.width, width))
+    if not lines:
+        return grid
+    top = pl.DataFrame([[*line, *[None] * (width - len(line))] for line in lines],
+                       schema=grid.schema, orient="row")  # fmt: skip
+    return pl.concat([top, grid.slice(len(lines))])
+
+
+def _is_plain_number(text: str) -> bool:
+    """Return whether a workbook shows a number as this text, if it is written as a number."""
+    if not PLAIN_NUMBER.fullmatch(text) or len(text) > MOST_DIGITS:
+        return False
+    return repr(float(text)).removesuffix(".0") == text

@@ -1,0 +1,79 @@
+"""What files of one shape share: how a sheet was read once is proposed for the next one with the same heads."""
+
+from collections.abc import Sequence
+
+from data.layouts.columns import ColumnMapping
+from data.layouts.description import ColumnDescription, describe_columns
+from data.layouts.titles import find_title_period
+from data.tables.sheet import Sheet
+from data.values.vocabulary import Vocabulary, normalize_name
+
+__all__ = ["ColumnDescription", "describe_columns"]
+
+# What one file says of all its rows and the next one does not repeat: it is asked for again.
+OF_ONE_FILE = ("park", "period", "year", "month")
+USUAL_UNITS = ("亿元", "万元", "万平方米", "平方公里")  # of what is never without one
+Shape = tuple[str, ...]
+
+
+def identify_shape(sheet: Sheet) -> Shape:
+    """Return what tells sheets of one shape from others: their heads, however they are written, in their order."""
+    return tuple(normalize_name(head) for head in sheet.heads)
+
+
+def carry_mapping(chosen: ColumnMapping, guess: ColumnMapping) -> ColumnMapping:
+    """Return the mapping of a sheet by one that was chosen for another sheet of its shape.
+
+    Its columns are those that were chosen. What holds for the whole table is what this sheet itself says; a unit or
+    the like comes from the other sheet where this one says nothing, place and period never do.
+    """
+    held = {name: text for name, text in chosen.fixed.items() if name not in OF_ONE_FILE}
+    said = {name: text for name, text in guess.fixed.items() if name not in chosen.columns}
+    return chosen.changed(fixed=held | said)
+
+
+def suggest_answers(field: str, file_name: str, known: Vocabulary, lang: str) -> list[str]:
+    """Return what a field of a whole table may be: names of the catalogue, units, the period in the file's name."""
+    if field in ("park", "indicator"):
+        rows = known.parks if field == "park" else known.indicators
+        return list(rows[f"name_{lang}"].drop_nulls().unique(maintain_order=True))
+    if field == "period":
+        return list(filter(None, [find_title_period([file_name.rpartition(".")[0]])]))
+    return list(USUAL_UNITS) if field == "unit" else []
+
+
+def is_same_reading(one: ColumnMapping, other: ColumnMapping) -> bool:
+    """Return whether two mappings say the same of files of one shape."""
+    held = [{name: text for name, text in of.fixed.items() if name not in OF_ONE_FILE} for of in (one, other)]
+    return (one.table, one.columns, one.spread, held[0]) == (other.table, other.columns, other.spread, held[1])
+
+
+def label_sheets(sheets: Sequence[Sheet], lang: str) -> dict[tuple[str, tuple[str, ...]], str]:
+    """Return what to call each sheet, by its name and letters: with its columns where the name comes again."""
+    names = [sheet.name for sheet in sheets]
+    found = {}
+    for sheet in sheets:
+        columns = _format_letters(sheet.letters)
+        said = f"{columns} 列" if lang == "zh" else f"columns {columns}"
+        several = names.count(sheet.name) > 1
+        found[sheet.name, sheet.letters] = " ".join(filter(None, [sheet.name, said if several else ""]))
+    return found
+
+
+def _format_letters(letters: Sequence[str]) -> str:
+    """Return the columns of a table as ranges: A、D–F."""
+    order = [_get_number(one) for one in letters]
+    groups: list[list[str]] = []
+    for at, one in enumerate(letters):
+        if groups and order[at] == order[at - 1] + 1:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return "、".join(group[0] if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups)
+
+
+def _get_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
