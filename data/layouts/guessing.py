@@ -1,5 +1,6 @@
 """Guess from its heads, its titles and its name what a sheet holds and which column holds what."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from data.values.vocabulary import Vocabulary, normalize_name
 
 MEASURED = ("value", "growth")  # fields whose columns are found by what their heads mean
 GIVE_PERIODS = {"period", "year", "month"}
+AROUND_NAMES = ("", "统计", "计量", "计算", "数据", "数值", "金额", "所属", "报告", "报表", "指标", "名称")
 
 
 def guess_mapping(sheet: Sheet, known: Vocabulary, table: str | None = None) -> ColumnMapping:
@@ -88,9 +90,17 @@ def _find_field(head: str, table: str, names: Sequence[str], *, strictly: bool) 
         for rank, word in enumerate((one.name, *one.head.values(), *one.aliases)):
             if normalize_name(word) in words:
                 best = min(best, (rank, one.name))
-            elif not strictly and len(word) > 1 and not word.isascii() and normalize_name(word) in normalize_name(base):
+            elif not strictly and _contains_name(normalize_name(base), normalize_name(word), one.name):
                 best = min(best, (100 - len(word), one.name))
     return best
+
+
+def _contains_name(head: str, word: str, field: str) -> bool:
+    """Return whether a head means a field whose name it contains: 计量单位 is a unit, 责任单位 and 填报日期 are not."""
+    if len(word) < 2 or word.isascii() or word not in head:
+        return False
+    around = "".join(re.findall("[\u4e00-\u9fff]", head.replace(word, "", 1)))
+    return field not in ("unit", *GIVE_PERIODS) or around in AROUND_NAMES
 
 
 def _name_unknown(sheet: Sheet, taken: Iterable[int], meanings: Sequence[HeadMeaning]) -> dict[int, str]:
