@@ -49,16 +49,21 @@ AMOUNT_WORDS = r"(增减|增长|净增|减少)(额|量|数|值)|增加(额|量|�
 RATE_WORDS = r"增速|增长率|增长速度|增长幅度|增幅|涨幅|升降幅|增减(率|速度?|百分比|比例)|[±+]/?-?%|growth(rate)?"
 GROWN_WORDS = r"增长|同比|[比较与](上|去)年(同期)?|可比"
 UNCLEAR_WORDS = r"增减|升降|变动|变化|涨跌|[±]|[+]/?-"
-RATE_COMPARED = r"(增速|增长率|增长速度|增幅|涨幅)([比较与]|变[化动]|增减|升降|差|提高|回落|回升|加快)"  # of two growths
+RATE_COMPARED = (
+    r"(增速|增长率|增长速度|增幅|涨幅)([比较与]|变[化动]|增减|升降|差|提高|回落|回升|加快)"  # of two growths
+)
 SHARE_WORDS = r"占比|比重|构成|份额|占.*(比例|%)?$"
-BASIS_WORDS = r"按?(扣除价格(因素)?(影响)?后?(的?实际)?|可比价格?|不变价格?|可比口径|同口径|调整后基数|现价|名义|实际)(计算)?的?"
+BASIS_WORDS = (
+    r"按?(扣除价格(因素)?(影响)?后?(的?实际)?|可比价格?|不变价格?|可比口径|同口径|调整后基数|现价|名义|实际)(计算)?的?"
+)
 SPANS = {
     # 累计 behind a month or quarter alone (当月累计, 本季累计) may be cumulated within it, and is none.
-    "cumulative": r"(([自从]?年初(起|以来|开始)?[至到]|1[-—~至到])(本|当|报告)?(月|期|今)|[自从]年初(起|以来|开始)?|年初(以来)?(?=累计)"
+    "cumulative": r"(([自从]?年初(起|以来|开始)?[至到]|1[-—~至到])(本|当|报告)?(月|期|今)|[自从]年初(起|以来|开始)?"
+    r"|年初(以来)?(?=累计)"
     r"|(截至|截止到?|至)(本|当|报告)(月|期))(止|末|底)?(累计)?"
     r"|((本|报告)(月|期)(止|至|末|底)?|当(月|期)[止至末底]|(本|当|全)?年度?[止至末底]?|(?<![本当全月季期]))累计(至?本月)?"
     r"|(本|当)[月年期]止|ytd|yeartodate|cumulative",
-    "end": r"(本|当)?(月|季|年|期)(末|底)|期末|endof(the)?(month|year|period)",
+    "end": r"(本|当)?(月|季|年|期)(末|底)|期末|^[末底]$|endof(the)?(month|year|period)",
     "month": r"本月|当月|单月|thismonth|currentmonth",
     "quarter": r"本季度?|当季度?|thisquarter",
     "year": r"本年度?|今年|当年|全年|thisyear",
@@ -70,6 +75,7 @@ VALUE_WORDS = (
 )
 NAME = "\ue000"  # stands for the name of an indicator, while the words around it are read
 BILINGUAL = re.compile(r"([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*?)[\s/]*([a-zA-Z][\x20-\x7e]*)")
+TO_THIS_MONTH = re.compile(r"1\s*月?\s*[-–—~～－至到]\s*(?=(本|当|报告)(月|期))")
 FILLING = re.compile(r"[\s的:：\-—_/、，,·()（）]+")
 GROWN_ON_YEAR = re.compile(r"(\d{4})年?[比较与](\d{4})年?")
 BRACKET = re.compile(r"[(（\[【〔]\s*([^()（）\[\]【】〔〕]*?)\s*[)）\]】〕]")
@@ -104,6 +110,7 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     """Return what the head of a column says. known: the indicators and units that it may name."""
     text = strip_note_marks(head)
     base, unit = _take_unit(text, known)
+    base = TO_THIS_MONTH.sub("年初至", strip_note_marks(base))
     if named := next((name for name in (text, base) if known.find_indicators(name)), None):
         return HeadMeaning("value", indicator=named, unit=unit)
     if parse_period(base).code:
@@ -161,12 +168,12 @@ def _describe_words(rest: str, period: str, unit: str, known: Vocabulary) -> Hea
     elif role in ("completion", "plan") and re.search("实际|实绩", bare) and not re.search("率|比|%", bare):
         role = ""
     span, spanless = _take_span(bare)
-    if role:
+    if role := role or ("index" if re.search(r"指数|=100", bare) else ""):
         return HeadMeaning(role, period, span, unit=unit)
-    if re.search(r"指数|=100", bare):
-        return HeadMeaning("index", period, span, unit=unit)
     if growth:
-        of = re.sub(rf"{AMOUNT_WORDS}|{RATE_WORDS}|{GROWN_WORDS}|{UNCLEAR_WORDS}|速度|%|率", "", spanless).replace(NAME, named)
+        of = re.sub(rf"{AMOUNT_WORDS}|{RATE_WORDS}|{GROWN_WORDS}|{UNCLEAR_WORDS}|速度|%|率", "", spanless).replace(
+            NAME, named
+        )
         return _describe_growth(growth, of, rest, HeadMeaning("", period, span, unit=unit), known)
     if re.fullmatch(VALUE_WORDS, spanless) and (spanless or period or span):
         return HeadMeaning("value", period, span, unit=unit)
@@ -210,7 +217,7 @@ def _take_span(words: str) -> tuple[str, str]:
 
 def _find_named(words: str, rest: str, known: Vocabulary) -> str:
     """Return the name of the indicator in a head, as written or without the words around it; "" if there is none."""
-    for name in (words, re.sub(r"(数值|数|值|额|量)$", "", words), rest):
+    for name in (words, re.sub(r"(实际)?(完成|实绩)?(数值|数|值|额|量)?$", "", words), rest):
         if name and known.find_indicators(name):
             return name
     return ""

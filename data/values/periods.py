@@ -11,7 +11,8 @@ YEARS = range(1980, 2101)
 PARTS = {
     "上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12), "一季度": (1, 3), "1季度": (1, 3), "二季度": (4, 6),
     "2季度": (4, 6), "三季度": (7, 9), "3季度": (7, 9), "四季度": (10, 12), "4季度": (10, 12), "前三季度": (1, 9),
-    "前3季度": (1, 9), "前两季度": (1, 6), "前二季度": (1, 6), "前2季度": (1, 6), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12), "h1": (1, 6), "h2": (7, 12),
+    "前3季度": (1, 9), "前两季度": (1, 6), "前二季度": (1, 6), "前2季度": (1, 6), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9),
+    "q4": (10, 12), "h1": (1, 6), "h2": (7, 12),
     "1st half": (1, 6), "2nd half": (7, 12),
 }  # fmt: skip
 MONTH_NAME = (
@@ -54,8 +55,10 @@ class Period:
 
 
 def _write_digits(text: str) -> str:
-    """Return a text with the years that are written by Chinese digits, and 元月, in figures: 二〇一三年, 2013年元-9月."""
-    text = re.sub("(一九|二[〇○零０0])[〇○零０0一二三四五六七八九]{2}(?=年)", lambda match: match[0].translate(DIGITS), text)
+    """Return a text with the years that are written by Chinese digits, and 元月, in figures: 二〇一三年, 元月."""
+    text = re.sub(
+        "(一九|二[〇○零０0])[〇○零０0一二三四五六七八九]{2}(?=年)", lambda match: match[0].translate(DIGITS), text
+    )
     return re.sub(r"元(?=月|\s*[-–—~～－至到])", "1", text)
 
 
@@ -170,10 +173,11 @@ def _parse_year_part(year: int, text: str) -> ParsedSpan | None:
     if match := re.fullmatch(rf"({MONTH_NAME})(?:—({MONTH_NAME}))?", text):
         first, last = (MONTHS.index(name[:3]) + 1 for name in (match[1], match[2] or match[1]))
         return year, first, last, None
-    if match := re.fullmatch(r"前(\d{1,2}|[一二三四五六七八九十]{1,2})个?月", text):
-        return year, 1, _parse_month_number(match[1]), None
-    if match := re.fullmatch(r"(\d{1,2}|[一二三四五六七八九十]{1,2})(月份?)?", text):
-        return year, _parse_month_number(match[1]), _parse_month_number(match[1]), None
+    if match := re.fullmatch(
+        r"前(\d{1,2}|[一二三四五六七八九十]{1,2})个?月|(\d{1,2}|[一二三四五六七八九十]{1,2})(月份?)?", text
+    ):
+        last = _parse_month_number(match[1] or match[2])
+        return year, 1 if match[1] else last, last, None
     return None
 
 
