@@ -11,8 +11,8 @@ YEARS = range(1980, 2101)
 PARTS = {
     "上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12), "一季度": (1, 3), "1季度": (1, 3), "二季度": (4, 6),
     "2季度": (4, 6), "三季度": (7, 9), "3季度": (7, 9), "四季度": (10, 12), "4季度": (10, 12), "前三季度": (1, 9),
-    "前3季度": (1, 9), "前两季度": (1, 6), "前二季度": (1, 6), "前2季度": (1, 6), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9),
-    "q4": (10, 12), "h1": (1, 6), "h2": (7, 12),
+    "前3季度": (1, 9), "前两季度": (1, 6), "前二季度": (1, 6), "前2季度": (1, 6), "q1": (1, 3), "q2": (4, 6),
+    "q3": (7, 9), "q4": (10, 12), "h1": (1, 6), "h2": (7, 12),
     "1st half": (1, 6), "2nd half": (7, 12),
 }  # fmt: skip
 MONTH_NAME = (
@@ -251,6 +251,28 @@ def _take_longest_period(text: str, start: int) -> tuple[str, int]:
         if found.code and found.day is None:
             return ("?" if PART_BEFORE.search(text[:start]) else whole), end
     return "?", start + 4
+
+
+def resolve_span(code: str, span: str) -> tuple[str | None, str, str]:
+    """Return the period that a column means in a table of a period, or what is wrong with it.
+
+    span: of data.layouts.heads.SPANS. 累计 in a table of 2013-09 is 2013-01/2013-09, 本月 in one of 2013-01/2013-09 is
+    2013-09.
+    """
+    year, first, last = int(code[:4]), int(code[5:7] or 1), int(code[-2:] if len(code) > 4 else 12)
+    if span == "cumulative":
+        return make_period_code(year, 1, last), "", ""
+    if span == "year" and (first, last) != (1, 12):
+        zh = "“本年”可能是本月、本季或累计。请写明，例如“本年累计”"
+        return None, zh, "this year may be the month, the quarter or cumulated; say which"
+    if span in ("month", "quarter") and len(code) == 4:
+        zh = "标题只有年份，看不出是哪个月或季度。请补上，例如 2013年9月"
+        return None, zh, "the title has a year alone, not the month or quarter; add it: 2013-09"
+    if span == "quarter":
+        return make_period_code(year, last - 2 if last % 3 == 0 else first, last), "", ""
+    if span in ("month", "end") and len(code) > 4:
+        return make_period_code(year, last, last), "", ""
+    return code, "", ""
 
 
 def get_period_ends(code: str) -> tuple[date, date]:
