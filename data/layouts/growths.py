@@ -1,5 +1,6 @@
 """To which column of values each column of growths belongs."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from data.layouts.heads import HeadMeaning
@@ -34,7 +35,7 @@ def assign_growths(
                 owners[place] = place
         else:
             bare.append(place)
-    owners |= _assign_bare_growths(bare, values, measured)
+    owners |= _assign_bare_growths(bare, growths, values, measured, codes)
     taken = list(owners.values())
     return {place: value for place, value in owners.items() if taken.count(value) == 1}
 
@@ -63,20 +64,60 @@ def _is_beside(value: int, growth: int, values: Sequence[int]) -> bool:
 
 
 def _assign_bare_growths(
-    bare: Sequence[int], values: Sequence[int], measured: Mapping[int, HeadMeaning]
-) -> dict[int, int]:
+    bare: Sequence[int], growths: Sequence[int], values: Sequence[int], measured: Mapping[int, HeadMeaning],
+    codes: Mapping[int, str],
+) -> dict[int, int]:  # fmt: skip
+    """Return the owners of growths that say nothing but that they are growths."""
     if not bare or not values:
         return {}
     if len(values) == 1:
         return {bare[0]: values[0]} if len(bare) == 1 else {}
-    years = {measured[value].period for value in values}
-    if len(bare) == 1 and len(years) == len(values) and "" not in years:
-        latest = max(values, key=lambda value: measured[value].period)
+    if len(bare) == 1 and _are_years(values, measured, codes):
+        latest = max(values, key=codes.__getitem__)
         return {bare[0]: latest} if bare[0] > latest or bare[0] < values[0] else {}
-    before = {place: max((value for value in values if value < place), default=None) for place in bare}
-    if all(value is not None for value in before.values()):
-        return {place: value for place, value in before.items() if value is not None}
+    runs = {}
+    for place in bare:
+        since = max((other for other in growths if other < place), default=-1)
+        runs[place] = [value for value in values if since < value < place]
+    if all(runs.values()):
+        chosen = {place: _choose_value(run, measured, codes) for place, run in runs.items()}
+        return {place: value for place, value in chosen.items() if value is not None}
     after = {place: min((value for value in values if value > place), default=None) for place in bare}
     if all(value is not None for value in after.values()) and len(bare) == len(values):
         return {place: value for place, value in after.items() if value is not None}
     return {}
+
+
+def _are_years(values: Sequence[int], measured: Mapping[int, HeadMeaning], codes: Mapping[int, str]) -> bool:
+    """Return whether some columns are one indicator in the same part of different years."""
+    parts = {re.sub(r"\d{4}-?", "", codes[value]) for value in values}
+    names = {measured[value].indicator for value in values}
+    return len(parts) == len(names) == 1 and "" not in codes.values() and len({codes[one] for one in values}) > 1
+
+
+def _choose_value(run: Sequence[int], measured: Mapping[int, HeadMeaning], codes: Mapping[int, str]) -> int | None:
+    """Return which of the values that stand in a row before a growth it belongs to; None if that is not plain.
+
+    Of several it is the one of the latest year, or the one beside it if that ends last and is the longest:
+    本月, 累计, 增速.
+    """
+    if len(run) == 1:
+        return run[0]
+    if len({measured[value].indicator for value in run}) > 1:
+        return None
+    if _are_years(run, measured, codes):
+        return max(run, key=codes.__getitem__)
+    spans = [measured[value].span for value in run]
+    if any(not codes[value] for value in run):
+        return run[-1] if spans[-1] == "cumulative" and set(spans[:-1]) == {"month"} else None
+    *others, beside = [_get_ends(codes[value]) for value in run]
+    return (
+        run[-1]
+        if all(last < beside[1] or (last == beside[1] and first > beside[0]) for first, last in others)
+        else None
+    )
+
+
+def _get_ends(code: str) -> tuple[str, str]:
+    """Return the first and last month of a period of the schema."""
+    return (f"{code}-01", f"{code}-12") if len(code) == 4 else (code[:7], code[-7:])

@@ -111,8 +111,10 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     text = strip_note_marks(head)
     base, unit = _take_unit(text, known)
     base = TO_THIS_MONTH.sub("年初至", strip_note_marks(base))
-    if named := next((name for name in (text, base) if known.find_indicators(name)), None):
-        return HeadMeaning("value", indicator=named, unit=unit)
+    ranked = re.fullmatch(ROLE_WORDS["rank"], base)  # the name of some indicators too, of none for sure
+    named = next((name for name in (text, base) if known.find_indicators(name)), "")
+    if ranked or named:
+        return HeadMeaning("rank" if ranked else "value", indicator="" if ranked else named, unit=unit)
     if parse_period(base).code:
         return HeadMeaning("value", base, unit=unit)
     if both := BILINGUAL.fullmatch(base):

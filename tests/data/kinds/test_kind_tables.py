@@ -68,6 +68,44 @@ def test_the_growth_behind_several_years_is_that_of_the_last_or_of_none(known, d
     hold_law(found, drawn)
 
 
+@LAWS
+@given(st.data())
+def test_the_growth_behind_several_spans_is_that_of_the_longest_beside_it_or_of_none(known, data):
+    draw = data.draw
+    last = draw(st.integers(2, 11))
+    heads = {"本月": f"2013-{last:02}", f"1-{last}月": f"2013-01/2013-{last:02}"}
+    if draw(st.booleans()) and last > 2:
+        heads = {f"1-{last - 1}月": f"2013-01/2013-{last - 1:02}", f"1-{last}月": f"2013-01/2013-{last:02}"}
+    order = draw(st.permutations([*heads, "增速(%)"]))
+    cells = dict(zip(order, draw_numbers(draw, 3), strict=True))
+    grid = [
+        [f"{PLACE}2013年{last}月"],
+        ["单位：亿元"],
+        ["指标", *order],
+        ["工业总产值", *(cells[head] for head in order)],
+    ]
+    found = load(make_csv(grid), known)
+    plain = order[1:] == [f"1-{last}月", "增速(%)"] or order.index("增速(%)") == 1
+    owner = order[order.index("增速(%)") - 1] if plain else None
+    drawn = [
+        Figure("industrial_output", code, cells[head], growth=cells["增速(%)"] if head == owner else None)
+        for head, code in heads.items()
+    ]
+    hold_law(found, drawn, [] if plain else ["增速(%)"])
+
+
+@LAWS
+@given(st.data())
+def test_one_growth_behind_several_indicators_is_not_taken_and_named(known, data):
+    draw = data.draw
+    names = draw(st.permutations(list(FLOWS)))[: draw(st.integers(2, 3))]
+    values, [growth] = draw_numbers(draw, len(names)), draw_growths(draw, 1)
+    head = draw(st.sampled_from(["增速(%)", "同比增长(%)", "比上年增长%"]))
+    grid = [[PLACE], ["时期", *(f"{name}(亿元)" for name in names), head], ["2013", *values, growth]]
+    drawn = [Figure(FLOWS[name], "2013", value) for name, value in zip(names, values, strict=True)]
+    hold_law(load(make_csv(grid), known), drawn, [head])
+
+
 # Side by side and repeated
 
 
