@@ -20,10 +20,16 @@ from queries.database.engine import open_cursor
 LAWS = settings(derandomize=True, deadline=None, max_examples=int(os.environ.get("DRAWS", "25")), database=None)
 PLACE = "湘潭高新区"
 FLOWS = {
-    "工业总产值": "industrial_output", "财税收入": "fiscal_tax_revenue", "地区生产总值": "gdp", "营业收入": "operating_revenue",
-    "一般公共预算收入": "general_public_budget_revenue", "固定资产投资": "fixed_asset_investment",
-    "增加值": "value_added", "产业增加值": "industries_value_added", "技工贸总收入": "total_revenue",
-}  # fmt: skip
+    "工业总产值": "industrial_output",
+    "财税收入": "fiscal_tax_revenue",
+    "地区生产总值": "gdp",
+    "营业收入": "operating_revenue",
+    "一般公共预算收入": "general_public_budget_revenue",
+    "固定资产投资": "fixed_asset_investment",
+    "增加值": "value_added",
+    "产业增加值": "industries_value_added",
+    "技工贸总收入": "total_revenue",
+}
 Grid = Sequence[Sequence[str]]
 
 
@@ -108,8 +114,9 @@ def make_csv(grid: Grid) -> str:
     return "".join(",".join(f'"{cell}"' if "," in cell else cell for cell in row) + "\n" for row in grid)
 
 
-def make_xlsx(sheets: dict[str, Grid], formats: Callable[[str, int, int], str | None] | None = None,
-              hidden: Iterable[str] = ()) -> bytes:  # fmt: skip
+def make_xlsx(
+    sheets: dict[str, Grid], formats: Callable[[str, int, int], str | None] | None = None, hidden: Iterable[str] = ()
+) -> bytes:
     """Make a workbook of text and numbers. formats: of a cell, by sheet, row and column; what has one is a number."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:

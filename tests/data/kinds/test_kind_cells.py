@@ -4,12 +4,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.data.kinds.drawing import (
-    FLOWS, LAWS, PLACE, Figure, draw_growths, draw_numbers, hold_law, hold_law_or_refuse, load, make_csv,
-)  # fmt: skip
+    FLOWS,
+    LAWS,
+    PLACE,
+    Figure,
+    draw_growths,
+    draw_numbers,
+    hold_law,
+    hold_law_or_refuse,
+    load,
+    make_csv,
+)
 
 MARKS = (
-    "①", "⑫", "②③", "²", "³", "¹²", "*", "**", "※", "†", "‡", "[1]", "〔2〕", "【3】", "［4］", " ①", "（注）", "(注1)", "注1", "注①", "⑴",
-    "㈠", "❶", "★", "[注2]", "ᵃ",
+    "①", "⑫", "②③", "²", "³", "¹²", "*", "**", "※", "†", "‡", "[1]", "〔2〕", "【3】", "［4］", " ①", "（注）",
+    "(注1)", "注1", "注①", "⑴", "㈠", "❶", "★", "[注2]", "ᵃ",
 )  # fmt: skip
 DOUBTFUL = ("1)", "(1)", "（2）", "a", "△", "▲", "↓", "^1", " 2", "'", "#", "?", "p", "r", "Ⅰ", "/2", "百", "-", ".")
 
@@ -56,18 +65,46 @@ def test_a_number_is_read_as_it_is_written_in_every_usual_way(known, data):
     draw = data.draw
     name, whole, part = draw(st.sampled_from(list(FLOWS))), draw(st.integers(1_000, 9_999_999)), draw(st.integers(1, 9))
     plain = f"{whole}.{part}"
-    written, shown = draw(st.sampled_from([
-        (f"{whole:,}.{part}", plain), (_widen(plain), plain), (_widen(f"{whole:,}.{part}"), plain), (f"（{plain}）", f"-{plain}"),
-        (f"({whole:,}.{part})", f"-{plain}"), (f"－{plain}", f"-{plain}"), (f"−{plain}", f"-{plain}"), (f"+{plain}", plain),
-        (f"{plain}亿元", plain), (f" {plain} 亿元", plain), (f"{plain}余", f"{plain}余"), (f"约{plain}", f"约{plain}"),
-        (f"{plain}亿元以上", f"{plain}以上"), (f"预计{plain}", plain), (f"近{plain}", f"近{plain}"), (f"{plain}\u3000", plain),
-    ]))  # fmt: skip
+    written, shown = draw(
+        st.sampled_from(
+            [
+                (f"{whole:,}.{part}", plain),
+                (_widen(plain), plain),
+                (_widen(f"{whole:,}.{part}"), plain),
+                (f"（{plain}）", f"-{plain}"),
+                (f"({whole:,}.{part})", f"-{plain}"),
+                (f"－{plain}", f"-{plain}"),
+                (f"−{plain}", f"-{plain}"),
+                (f"+{plain}", plain),
+                (f"{plain}亿元", plain),
+                (f" {plain} 亿元", plain),
+                (f"{plain}余", f"{plain}余"),
+                (f"约{plain}", f"约{plain}"),
+                (f"{plain}亿元以上", f"{plain}以上"),
+                (f"预计{plain}", plain),
+                (f"近{plain}", f"近{plain}"),
+                (f"{plain}\u3000", plain),
+            ]
+        )
+    )
     growth = draw(st.integers(11, 999)) / 10
-    said, taken = draw(st.sampled_from([
-        (f"下降{growth}%", f"-{growth}"), (f"增长{growth}%", f"{growth}"), (f"（{growth}）", f"-{growth}"), (f"－{growth}", f"-{growth}"),
-        (f"+{growth}", f"{growth}"), (f"{growth}%", f"{growth}"), (f"{growth}％", f"{growth}"), (f"-{growth}%", f"-{growth}"),
-        (f"同比增长{growth}%", f"{growth}"), (f"↓{growth}", f"-{growth}"), (f"回落{growth}", f"-{growth}"),
-    ]))  # fmt: skip
+    said, taken = draw(
+        st.sampled_from(
+            [
+                (f"下降{growth}%", f"-{growth}"),
+                (f"增长{growth}%", f"{growth}"),
+                (f"（{growth}）", f"-{growth}"),
+                (f"－{growth}", f"-{growth}"),
+                (f"+{growth}", f"{growth}"),
+                (f"{growth}%", f"{growth}"),
+                (f"{growth}％", f"{growth}"),
+                (f"-{growth}%", f"-{growth}"),
+                (f"同比增长{growth}%", f"{growth}"),
+                (f"↓{growth}", f"-{growth}"),
+                (f"回落{growth}", f"-{growth}"),
+            ]
+        )
+    )
     grid = [[PLACE], ["单位：亿元"], ["指标", "时期", "数值", "同比增长(%)"], [name, "2013", written, said]]
     hold_law(load(make_csv(grid), known), [Figure(FLOWS[name], "2013", shown, growth=taken)])
 

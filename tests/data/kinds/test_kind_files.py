@@ -8,8 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.data.kinds.drawing import (
-    FLOWS, LAWS, PLACE, Figure, draw_flows, draw_growths, draw_numbers, hold_law, load, make_csv, make_xlsx,
-)  # fmt: skip
+    FLOWS,
+    LAWS,
+    PLACE,
+    Figure,
+    draw_flows,
+    draw_growths,
+    draw_numbers,
+    hold_law,
+    load,
+    make_xlsx,
+)
 
 HEADS = ["地区", "指标", "时期", "数值", "单位", "同比增速(%)"]
 
@@ -40,17 +49,34 @@ def test_a_text_file_is_the_same_in_every_encoding_with_every_line_end_and_separ
 def test_a_cell_of_a_workbook_is_what_its_format_shows(known, data):
     draw = data.draw
     tenths, growth = draw(st.integers(1_001, 99_999)), draw(st.integers(11, 999))
-    stored, code, shown, unit = draw(st.sampled_from([
-        (tenths / 10, "0.0", f"{tenths / 10:.1f}", "yi_cny"), (tenths / 10, '0.0"亿元"', f"{tenths / 10:.1f}", "yi_cny"),
-        (tenths / 10, "#,##0.00", f"{tenths / 10:.2f}", "yi_cny"), (tenths, '0!.0,"万"', None, None),
-        (tenths / 10, "General", f"{tenths / 10:.15g}", "yi_cny"), (tenths / 10, "0.00_ ", f"{tenths / 10:.2f}", "yi_cny"),
-        (-tenths / 10, "#,##0.0;(#,##0.0)", f"-{tenths / 10:.1f}", "yi_cny"), (tenths / 10, '"¥"#,##0.0', f"{tenths / 10:.1f}", "yi_cny"),
-        (tenths / 10, "[h]:mm", None, None), (tenths / 10, '0.0"万元"', None, None),
-    ]))  # fmt: skip
-    kept, percent, said = draw(st.sampled_from([
-        (growth / 1_000, "0.0%", f"{growth / 10:.1f}"), (growth / 10, '0.0"%"', f"{growth / 10:.1f}"), (growth / 10, "0.0\\%", f"{growth / 10:.1f}"),
-        (growth / 10, "General", f"{growth / 10:.15g}"), (growth / 10, "0.0", f"{growth / 10:.1f}"), (-growth / 10, '0.0"%"', f"-{growth / 10:.1f}"),
-    ]))  # fmt: skip
+    stored, code, shown, unit = draw(
+        st.sampled_from(
+            [
+                (tenths / 10, "0.0", f"{tenths / 10:.1f}", "yi_cny"),
+                (tenths / 10, '0.0"亿元"', f"{tenths / 10:.1f}", "yi_cny"),
+                (tenths / 10, "#,##0.00", f"{tenths / 10:.2f}", "yi_cny"),
+                (tenths, '0!.0,"万"', None, None),
+                (tenths / 10, "General", f"{tenths / 10:.15g}", "yi_cny"),
+                (tenths / 10, "0.00_ ", f"{tenths / 10:.2f}", "yi_cny"),
+                (-tenths / 10, "#,##0.0;(#,##0.0)", f"-{tenths / 10:.1f}", "yi_cny"),
+                (tenths / 10, '"¥"#,##0.0', f"{tenths / 10:.1f}", "yi_cny"),
+                (tenths / 10, "[h]:mm", None, None),
+                (tenths / 10, '0.0"万元"', None, None),
+            ]
+        )
+    )
+    kept, percent, said = draw(
+        st.sampled_from(
+            [
+                (growth / 1_000, "0.0%", f"{growth / 10:.1f}"),
+                (growth / 10, '0.0"%"', f"{growth / 10:.1f}"),
+                (growth / 10, "0.0\\%", f"{growth / 10:.1f}"),
+                (growth / 10, "General", f"{growth / 10:.15g}"),
+                (growth / 10, "0.0", f"{growth / 10:.1f}"),
+                (-growth / 10, '0.0"%"', f"-{growth / 10:.1f}"),
+            ]
+        )
+    )
     formats = {(1, 3): code, (1, 5): percent}
     row = [PLACE, "工业总产值", "2013", f"{stored}", "亿元", f"{kept}"]
     found = load(make_xlsx({"数据": [HEADS, row]}, lambda _, *at: formats.get(at)), known, "file.xlsx")
@@ -67,11 +93,19 @@ def test_a_month_that_a_workbook_shows_is_that_month(known, data):
     draw = data.draw
     year, month = draw(st.integers(1995, 2030)), draw(st.integers(1, 12))
     day = _count_days(year, month)
-    stored, code, period = draw(st.sampled_from([
-        (float(f"{year}.{month:02}"), "0.00", f"{year}-{month:02}"), (day, 'yyyy"年"m"月"', f"{year}-{month:02}"),
-        (day, "yyyy-mm", f"{year}-{month:02}"), (day, 'yyyy"年"', f"{year}"), (year, "General", f"{year}"), (year, "0", f"{year}"),
-        (year, '0"年"', f"{year}"),
-    ]))  # fmt: skip
+    stored, code, period = draw(
+        st.sampled_from(
+            [
+                (float(f"{year}.{month:02}"), "0.00", f"{year}-{month:02}"),
+                (day, 'yyyy"年"m"月"', f"{year}-{month:02}"),
+                (day, "yyyy-mm", f"{year}-{month:02}"),
+                (day, 'yyyy"年"', f"{year}"),
+                (year, "General", f"{year}"),
+                (year, "0", f"{year}"),
+                (year, '0"年"', f"{year}"),
+            ]
+        )
+    )
     [value] = draw_numbers(draw, 1)
     row = [PLACE, "工业总产值", f"{stored}", value, "亿元", ""]
     found = load(make_xlsx({"数据": [HEADS, row]}, lambda _, *at: {(1, 2): code}.get(at)), known, "file.xlsx")

@@ -15,7 +15,7 @@ from tests.data.kinds.drawing import (
     hold_law,
     load,
     make_csv,
-)  # fmt: skip
+)
 
 CUMULATED = (
     "累计", "1-9月累计", "1—9月累计", "本月止累计", "自年初累计", "本年累计", "年初至本月", "1-9月", "1～9月",
@@ -120,9 +120,10 @@ def test_two_rows_of_heads_say_the_same_as_one(known, data):
             st.sampled_from([("上年同期", "Same period last year"), ("年计划", "Annual plan"), ("位次", "Rank")])
         )
         rows = [
-            ["指标", "累计", "同比增长(%)", other[0]], ["Indicator", "Cumulative", "YoY growth (%)", other[1]],
+            ["指标", "累计", "同比增长(%)", other[0]],
+            ["Indicator", "Cumulative", "YoY growth (%)", other[1]],
             [name, value[0], growth[0], "7"],
-        ]  # fmt: skip
+        ]
         drawn = [Figure(FLOWS[name], "2013-01/2013-09", value[0], growth=growth[0])]
         grid = [[f"{PLACE}2013年1-9月"], ["单位：亿元"], *rows, [f"其中：{name}", "", "", ""]]
     hold_law(load(make_csv(grid), known), drawn)

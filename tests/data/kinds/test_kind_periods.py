@@ -8,13 +8,15 @@ from tests.data.kinds.drawing import FLOWS, LAWS, PLACE, Figure, draw_numbers, h
 HAN = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 YEARS = {2013: "二〇一三", 2009: "二〇〇九", 1998: "一九九八", 2020: "二零二零", 2024: "二○二四"}
 MADE = (
-    "制表日期：2014年2月12日", "填报时间 2013年10月", "报送日期:2014.01.15", "更新日期 2013-10-20", "湘统〔2012〕9号", "总第9期", "2014年第3期",
-    "附表3-1", "（2010年不变价）", "数据来源：统计局", "上年=100", "",
+    "制表日期：2014年2月12日", "填报时间 2013年10月", "报送日期:2014.01.15", "更新日期 2013-10-20",
+    "湘统〔2012〕9号", "总第9期", "2014年第3期", "附表3-1", "（2010年不变价）", "数据来源：统计局", "上年=100",
+    "",
 )  # fmt: skip
 OPEN = (
-    "2012—2013年", "2012、2013年", "2013年与2012年", "2013年1-9月及9月", "2013年10强", "2013年中报", "2013年半年报", "2013年三季报", "第9期",
-    "制表日期：2013年10月12日", "2013.1", "2013年1—本月", "近三年", "first half of 2013", "2013年1-9月、1-8月", "2013年第9期", "湘统〔2013〕9号",
-    "9月", "1-9月", "2013年2014年",
+    "2012—2013年", "2012、2013年", "2013年与2012年", "2013年1-9月及9月", "2013年10强", "2013年中报",
+    "2013年半年报", "2013年三季报", "第9期", "制表日期：2013年10月12日", "2013.1", "2013年1—本月", "近三年",
+    "first half of 2013", "2013年1-9月、1-8月", "2013年第9期", "湘统〔2013〕9号", "9月", "1-9月",
+    "2013年2014年",
 )  # fmt: skip
 
 
@@ -31,9 +33,12 @@ def spans(draw):
         )
     )
     forms = [
-        f"{named}{first}{dash}{last}月", f"{named}{first}月{dash}{last}月", f"{named}{HAN[first]}{dash}{HAN[last]}月",
-        f"{named}{first}{dash}{last}月份", f"（{year}年{first}{dash}{last}月）",
-    ]  # fmt: skip
+        f"{named}{first}{dash}{last}月",
+        f"{named}{first}月{dash}{last}月",
+        f"{named}{HAN[first]}{dash}{HAN[last]}月",
+        f"{named}{first}{dash}{last}月份",
+        f"（{year}年{first}{dash}{last}月）",
+    ]
     if dash not in "至到":
         forms += [f"{year}.{first}{dash}{last}月", f"{year}年{first}{dash}{last}"]
     if first == 1:
@@ -67,8 +72,15 @@ def parts(draw):
     )
     kind = draw(st.sampled_from(["month", "quarter", "quarters", "half", "year"]))
     if kind == "month":
-        forms = [f"{year}年{month}月", f"{YEARS[year]}年{HAN[month]}月", f"（{year}.{month:02}）", f"{year}-{month:02}", f"{year}年{month}月份",
-                 f"{names[month - 1]} {year}", f"{year}年{month:02}月"]  # fmt: skip
+        forms = [
+            f"{year}年{month}月",
+            f"{YEARS[year]}年{HAN[month]}月",
+            f"（{year}.{month:02}）",
+            f"{year}-{month:02}",
+            f"{year}年{month}月份",
+            f"{names[month - 1]} {year}",
+            f"{year}年{month:02}月",
+        ]
         code = f"{year}-{month:02}"
     elif kind == "quarter":
         at = (month - 1) // 3 + 1
@@ -83,8 +95,16 @@ def parts(draw):
         code = f"{year}-{3 * at - 2:02}/{year}-{3 * at:02}"
     elif kind == "quarters":
         at = draw(st.sampled_from([2, 3]))
-        forms = [f"{year}年前{HAN[at]}季度", f"{year}年一至{HAN[at]}季度", f"{year}年1-{at}季度", f"{year}年1—{HAN[at]}季度", f"{year}年{HAN[at]}季度累计",
-                 f"January-{names[3 * at - 1]} {year}", f"Jan.-{names[3 * at - 1][:3]}., {year}", f"{year} Jan-{names[3 * at - 1][:3]}"]  # fmt: skip
+        forms = [
+            f"{year}年前{HAN[at]}季度",
+            f"{year}年一至{HAN[at]}季度",
+            f"{year}年1-{at}季度",
+            f"{year}年1—{HAN[at]}季度",
+            f"{year}年{HAN[at]}季度累计",
+            f"January-{names[3 * at - 1]} {year}",
+            f"Jan.-{names[3 * at - 1][:3]}., {year}",
+            f"{year} Jan-{names[3 * at - 1][:3]}",
+        ]
         code = f"{year}-01/{year}-{3 * at:02}"
     elif kind == "half":
         at = draw(st.sampled_from([0, 1]))
@@ -134,10 +154,17 @@ def test_a_period_in_the_title_is_the_one_that_is_written(known, data):
 @given(st.data())
 def test_year_and_months_may_stand_in_two_lines_of_the_title(known, data):
     last = data.draw(st.integers(2, 12))
-    months, code = data.draw(st.sampled_from([
-        (f"1-{last}月", f"2013-01/2013-{last:02}" if last < 12 else "2013"), (f"（{last}月）", f"2013-{last:02}"), ("上半年", "2013-01/2013-06"),
-        ("前三季度", "2013-01/2013-09"), ("第三季度", "2013-07/2013-09"),
-    ]))  # fmt: skip
+    months, code = data.draw(
+        st.sampled_from(
+            [
+                (f"1-{last}月", f"2013-01/2013-{last:02}" if last < 12 else "2013"),
+                (f"（{last}月）", f"2013-{last:02}"),
+                ("上半年", "2013-01/2013-06"),
+                ("前三季度", "2013-01/2013-09"),
+                ("第三季度", "2013-07/2013-09"),
+            ]
+        )
+    )
     [value] = draw_numbers(data.draw, 1)
     lines = data.draw(st.permutations([[f"{PLACE}2013年主要指标"], [months], ["单位：亿元"]]))
     hold_law(
@@ -161,9 +188,22 @@ def test_months_and_spans_in_heads_take_their_year_from_the_title(known, data):
     draw = data.draw
     month = draw(st.integers(2, 11))
     heads = {
-        draw(st.sampled_from([f"{month}月", f"{month}月份", f"{HAN[month]}月", f"{month}月当月", f"{month}月完成"])): f"2013-{month:02}",
-        draw(st.sampled_from([f"1-{month}月", f"1—{month}月", f"1～{month}月累计", f"1至{month}月", f"{month}月累计", f"1-{month}月完成"])): f"2013-01/2013-{month:02}",
-    }  # fmt: skip
+        draw(
+            st.sampled_from([f"{month}月", f"{month}月份", f"{HAN[month]}月", f"{month}月当月", f"{month}月完成"])
+        ): f"2013-{month:02}",
+        draw(
+            st.sampled_from(
+                [
+                    f"1-{month}月",
+                    f"1—{month}月",
+                    f"1～{month}月累计",
+                    f"1至{month}月",
+                    f"{month}月累计",
+                    f"1-{month}月完成",
+                ]
+            )
+        ): f"2013-01/2013-{month:02}",
+    }
     values = draw_numbers(draw, 2)
     order = draw(st.permutations(list(heads)))
     title = draw(st.sampled_from(["2013年", "2013年度", f"2013年1-{month}月", f"2013年{month}月"]))

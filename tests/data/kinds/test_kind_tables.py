@@ -4,8 +4,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.data.kinds.drawing import (
-    FLOWS, LAWS, PLACE, Figure, draw_flows, draw_growths, draw_numbers, hold_law, hold_law_or_refuse, load, make_csv,
-)  # fmt: skip
+    FLOWS,
+    LAWS,
+    PLACE,
+    Figure,
+    draw_flows,
+    draw_growths,
+    draw_numbers,
+    hold_law,
+    hold_law_or_refuse,
+    load,
+    make_csv,
+)
 
 BETWEEN = ("位次", "全省排名", "环比(%)", "占比(%)", "责任单位", "目标")
 COUNTS = {"专利申请": ("patent_applications", "application", "项"), "新引进项目": ("new_projects", "project", "个")}
@@ -243,7 +253,7 @@ def test_a_unit_holds_for_what_it_stands_beside(known, data):
         draw(st.sampled_from(list(FLOWS.items())[:4])),
         draw(st.sampled_from(list(COUNTS.items()))),
     )
-    values = draw_numbers(draw, 1) + [f"{draw(st.integers(1, 999))}"]
+    values = [*draw_numbers(draw, 1), f"{draw(st.integers(1, 999))}"]
     unit, unit_id = draw(st.sampled_from([("亿元", "yi_cny"), ("万元", "wan_cny"), ("亿元人民币", "yi_cny")]))
     drawn = [Figure(code, "2013", values[0], unit_id), Figure(counted, "2013", values[1], item)]
     several = draw(
