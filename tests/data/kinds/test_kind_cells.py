@@ -61,6 +61,19 @@ def test_what_may_be_a_mark_or_part_of_the_number_is_refused_by_its_cell(known, 
 
 @LAWS
 @given(st.data())
+def test_a_mark_between_digits_or_alone_in_its_cell_refuses_its_row(known, data):
+    [value], mark = draw_numbers(data.draw, 1), data.draw(st.sampled_from(["①", "⑫", "②③", "²", "¹²", "㈠", "❶"]))
+    cell = data.draw(st.sampled_from([mark, f"{value[:2]}{mark}{value[2:]}", f"{mark} {mark}"]))
+    row = ["工业总产值", "2013", "88.8", "9.9"]
+    at = data.draw(st.sampled_from([2, 3]))
+    row[at] = cell
+    found = load(make_csv([[PLACE], ["单位：亿元"], ["指标", "时期", "数值", "同比增长(%)"], row]), known)
+    assert not found.figures
+    assert [row for row, _head in found.refused] == [4]
+
+
+@LAWS
+@given(st.data())
 def test_a_number_is_read_as_it_is_written_in_every_usual_way(known, data):
     draw = data.draw
     name, whole, part = draw(st.sampled_from(list(FLOWS))), draw(st.integers(1_000, 9_999_999)), draw(st.integers(1, 9))
