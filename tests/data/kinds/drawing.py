@@ -17,7 +17,7 @@ from data.values.vocabulary import Vocabulary, read_vocabulary
 from queries.database.engine import open_cursor
 
 # DRAWS=5000 draws so many files for each law.
-LAWS = settings(derandomize=True, deadline=None, max_examples=int(os.environ.get("DRAWS", "25")), database=None)
+LAWS = settings(derandomize=True, deadline=None, max_examples=int(os.environ.get("DRAWS", "15")), database=None)
 PLACE = "湘潭高新区"
 FLOWS = {
     "工业总产值": "industrial_output",
