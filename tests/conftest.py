@@ -46,8 +46,9 @@ FAILED = "page failed"
 SLOW = (
     "api/test_docs", "api/test_fuzz", "api/test_http", "api/test_long_answers", "api/test_sql_route",
     "data/kinds/test_kind_cells", "data/kinds/test_kind_files", "data/kinds/test_kind_heads",
-    "data/kinds/test_kind_periods", "data/kinds/test_kind_tables", "data/test_backup", "data/test_batches", "data/test_build", "data/test_file_reader", "data/test_ledger",
-    "data/test_own_table", "golden/test_golden", "pages/test_asof", "pages/test_charts", "pages/test_every_choice",
+    "data/kinds/test_kind_periods", "data/kinds/test_kind_tables", "data/test_backup", "data/test_batches",
+    "data/test_build", "data/test_file_reader", "data/test_ledger", "data/test_own_table", "golden/test_golden",
+    "pages/test_asof", "pages/test_charts", "pages/test_every_choice",
     "pages/test_explore_page", "pages/test_mechanism_pages", "pages/test_own_figures", "pages/test_page_numbers",
     "pages/test_pages", "pages/test_plain_text", "pages/test_preview", "queries/test_comparison",
     "queries/test_exploration", "queries/test_findings", "queries/test_light_laws", "queries/test_package",

@@ -59,7 +59,7 @@ def _write_digits(text: str) -> str:
     text = re.sub(
         "(一九|二[〇○零０0])[〇○零０0一二三四五六七八九]{2}(?=年)", lambda match: match[0].translate(DIGITS), text
     )
-    return re.sub(r"元(?=月|\s*[-–—~～－至到])", "1", text)
+    return re.sub(r"((?<=年)|(?<![\u4e00-\u9fff]))元(?=月|\s*[-–—~～－至到]\s*[\d一二三四五六七八九十])", "1", text)
 
 
 def make_period_code(year: int, first: int = 1, last: int = 12) -> str:
@@ -192,9 +192,10 @@ BASE_YEAR = re.compile(
 )
 # A part of a year that is not understood, behind the year or, in English, before it.
 PART_BEHIND = re.compile(
-    r"年?\s*[-–—~～至到/.]?\s*\d|年?\s*[一二三四五六七八九十]{1,2}\s*[-–—~～至到月季个]"
+    r"年?\s*[-–—~～至到/.]?\s*\d|年?\s*[一二三四五六七八九十]{1,2}\s*([-–—~～至到月季]|个月)"
     r"|年?度?\s*(中期|中报|[上下]?半年|[一二三四前]?[一二三四]?季|[前后][一二三四五六七八九十])"
 )
+SPLIT_PART = re.compile(r"[一二三四五六七八九十\d]\s*(季|月|个月)|季报")  # across the end of what is read
 PART_BEFORE = re.compile(
     r"(half|quarters?|months?|\bq[1-4]|\b[1-4]q|\bh[12])\s*(of|,)?\s*(the\s+year\s+)?$", re.IGNORECASE
 )
@@ -245,7 +246,7 @@ def _take_longest_period(text: str, start: int) -> tuple[str, int]:
         written = text[start:end].rstrip()
         if text[end : end + 1].isdigit() or not written[-1].strip("-—~./(),， ") or UNMARKED.fullmatch(written):
             continue
-        if PART_BEHIND.match(text[end:]) or re.match("[一二三四五六七八九十\\d]\\s*[季月个]", text[end - 1 :]):
+        if PART_BEHIND.match(text[end:]) or SPLIT_PART.match(text[end - 1 :]):
             continue
         found = parse_period(whole := (before[0] if before else "") + written)
         if found.code and found.day is None:

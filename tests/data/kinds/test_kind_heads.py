@@ -130,8 +130,26 @@ def test_two_rows_of_heads_say_the_same_as_one(known, data):
 
 
 @pytest.mark.parametrize("head", NO_GROWTH + NO_VALUE)
-def test_a_head_of_neither_kind_is_named_also_where_it_stands_alone(head, known):
+def test_a_head_of_neither_kind_is_named_beside_a_value_and_is_no_figure_where_it_stands_alone(head, known):
     """Alone beside the name there is nothing to load, or a target, and never a figure."""
-    grid = [[f"{PLACE}2013年1-9月"], ["单位：亿元"], ["指标", head], ["工业总产值", "55.5"]]
-    found = load(make_csv(grid), known)
+    above = [[f"{PLACE}2013年1-9月"], ["单位：亿元"]]
+    found = load(make_csv([*above, ["指标", head, "累计"], ["工业总产值", "55.5", "66.6"]]), known)
+    hold_law(found, [Figure("industrial_output", "2013-01/2013-09", "66.6")], [head])
+    found = load(make_csv([*above, ["指标", head], ["工业总产值", "55.5"]]), known)
     assert not any(read.table == "observation" and read.rows_accepted for read in found.readings)
+
+
+@pytest.mark.parametrize("head", [*CUMULATED, *MONTH, *GROWTH])
+def test_every_usual_head_of_a_value_or_a_growth_is_read(head, known):
+    grid = [
+        [f"{PLACE}2013年1-9月"],
+        ["单位：亿元"],
+        ["指标", *dict.fromkeys(["累计", head])],
+        ["工业总产值", "66.6", "5.5"],
+    ]
+    found = load(make_csv(grid), known)
+    cumulated = Figure("industrial_output", "2013-01/2013-09", "66.6", growth="5.5" if head in GROWTH else None)
+    if head in CUMULATED and head != "累计":
+        assert sorted(row for row, _ in found.refused) == [4, 4]  # two numbers for one span
+    else:
+        hold_law(found, [cumulated, *([Figure("industrial_output", "2013-09", "5.5")] if head in MONTH else [])])

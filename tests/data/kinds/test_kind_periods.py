@@ -1,5 +1,6 @@
 """Spans in cells and heads, and the period in the title."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -173,8 +174,8 @@ def test_year_and_months_may_stand_in_two_lines_of_the_title(known, data):
     )
 
 
-@LAWS
-@given(st.sampled_from(OPEN), st.booleans())
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("title", OPEN)
 def test_a_title_that_leaves_the_period_open_is_asked_about(known, title, before):
     lines = [[title if before else f"{PLACE}{title}"], ["单位：亿元"], ["指标", "数值"], ["工业总产值", "552"]]
     found = load(make_csv([[PLACE], *lines] if before else lines), known)
