@@ -74,7 +74,8 @@ VALUE_WORDS = (
     r"|values?|valuetext|amounts?|actual|figures?|data"
 )
 NAME = "\ue000"  # stands for the name of an indicator, while the words around it are read
-BILINGUAL = re.compile(r"([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*?)[\s/]*([a-zA-Z][\x20-\x7e]*)")
+# A name and its English; capitals alone (R&D, GDP) are part of the name.
+BILINGUAL = re.compile(r"\s*([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*?)[\s/]*([a-zA-Z](?=[\x20-\x7e]*[a-z]{2})[\x20-\x7e]*)")
 TO_THIS_MONTH = re.compile(r"1\s*月?\s*[-–—~～－至到]\s*(?=(本|当|报告)(月|期))")
 FILLING = re.compile(r"[\s的:：\-—_/、，,·()（）]+")
 GROWN_ON_YEAR = re.compile(r"(\d{4})年?[比较与](\d{4})年?")
@@ -118,8 +119,7 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     if parse_period(base).code:
         return HeadMeaning("value", base, unit=unit)
     if both := BILINGUAL.fullmatch(base):
-        said, english = (describe_head(f"{part}({unit})" if unit else part, known) for part in both.groups())
-        return english if english.role in NOT_TAKEN else said
+        return _describe_both(*(f"{part}({unit})" if unit else part for part in both.groups()), known)
     base = unicodedata.normalize("NFKC", base)
     compared = GROWN_ON_YEAR.search(base)
     if compared and int(compared[1]) - int(compared[2]) == 1:
@@ -132,6 +132,15 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     period = periods[0] if periods else ""
     rest = base.replace(period, " ", 1).strip(" 的:：-—_/")
     return _describe_words(rest, period, unit, known)
+
+
+def _describe_both(chinese: str, english: str, known: Vocabulary) -> HeadMeaning:
+    """Return what a head in two languages says; nothing where they speak of different indicators."""
+    said, also = describe_head(chinese, known), describe_head(english, known)
+    if also.role in NOT_TAKEN:
+        return also
+    codes = [set(known.find_indicators(one.indicator)) for one in (said, also) if one.indicator]
+    return said if len(codes) < 2 or codes[0] & codes[1] else HeadMeaning()
 
 
 def _take_unit(text: str, known: Vocabulary) -> tuple[str, str]:

@@ -153,3 +153,11 @@ def test_every_usual_head_of_a_value_or_a_growth_is_read(head, known):
         assert sorted(row for row, _ in found.refused) == [4, 4]  # two numbers for one span
     else:
         hold_law(found, [cumulated, *([Figure("industrial_output", "2013-09", "5.5")] if head in MONTH else [])])
+
+
+@pytest.mark.parametrize("name", ["规上工业企业R&D", "规上工业企业 R&D", "工业总产值 Exports", "人均GDP"])
+def test_letters_behind_a_name_that_are_no_translation_of_it_make_it_another_name(name, known):
+    long = load(make_csv([[f"{PLACE}2013年"], ["单位：亿元"], ["指标", "数值"], [name, "5.5"]]), known)
+    wide = load(make_csv([[PLACE], ["年份", name], ["2013", "5.5"]]), known)
+    assert not long.figures
+    assert not wide.figures
