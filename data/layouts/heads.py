@@ -119,7 +119,8 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     if parse_period(base).code:
         return HeadMeaning("value", base, unit=unit)
     if both := BILINGUAL.fullmatch(base):
-        return _describe_both(*(f"{part}({unit})" if unit else part for part in both.groups()), known)
+        chinese, english = (f"{part}({unit})" if unit else part for part in both.groups())
+        return _describe_both(chinese, english, known)
     base = unicodedata.normalize("NFKC", base)
     compared = GROWN_ON_YEAR.search(base)
     if compared and int(compared[1]) - int(compared[2]) == 1:
