@@ -197,10 +197,11 @@ PART_BEHIND = re.compile(
 )
 SPLIT_PART = re.compile(r"[一二三四五六七八九十\d]\s*(季|月|个月)|季报")  # across the end of what is read
 PART_BEFORE = re.compile(
-    r"(half|quarters?|months?|\bq[1-4]|\b[1-4]q|\bh[12])\s*(of|,)?\s*(the\s+year\s+)?$", re.IGNORECASE
+    r"(half|quarters?|months?|(?<![a-zA-Z])q[1-4]|(?<![a-zA-Z])[1-4]q|(?<![a-zA-Z])h[12])\s*(of|,)?\s*(the\s+year\s+)?$",
+    re.IGNORECASE,
 )
 BEFORE_YEAR = re.compile(
-    rf"(截至|截止到?|\b{MONTH_NAME}(\s*([-–—~]|to)\s*{MONTH_NAME})?,?\s+(of\s+)?)\s*$", re.IGNORECASE
+    rf"(截至|截止到?|(?<![a-zA-Z]){MONTH_NAME}(\s*([-–—~]|to)\s*{MONTH_NAME})?,?\s+(of\s+)?)\s*$", re.IGNORECASE
 )
 DATED_LINE = re.compile(
     r"(制表|填表|填报|报送|上报|发布|更新|打印|导出|审核|下载|统计局?公布)\s*(日期|时间|日)?\s*[:：]?\s*\d"
@@ -209,7 +210,7 @@ YEARLESS = (
     r"(?:前\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月?\s*(?:份)?\s*[-–—~～至到]\s*"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?|前?(?<![\d.])(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*个?月份?"
     r"|[上下]半年|[前第]?[一二三四1-4]季度?|全年"
-    rf"|(?i:\b{MONTH_NAME}\s*[-–—~]\s*{MONTH_NAME})(?![a-zA-Z])"
+    rf"|(?i:(?<![a-zA-Z]){MONTH_NAME}\s*[-–—~]\s*{MONTH_NAME})(?![a-zA-Z])"
 )
 UNMARKED = re.compile(
     r"\d{4}(年(\d{1,2}|[一二三四五六七八九十]{1,2})|[.]1)"
