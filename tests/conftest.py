@@ -45,11 +45,13 @@ FAILED = "page failed"
 # test-fast` leaves them out, and all of tests/browser.
 SLOW = (
     "api/test_docs", "api/test_fuzz", "api/test_http", "api/test_long_answers", "api/test_sql_route",
-    "data/test_backup", "data/test_batches", "data/test_build", "data/test_file_reader", "data/test_ledger",
-    "data/test_own_table", "golden/test_golden", "pages/test_asof", "pages/test_charts", "pages/test_every_choice",
-    "pages/test_explore_page", "pages/test_incoming", "pages/test_mechanism_pages", "pages/test_own_figures",
-    "pages/test_own_repair", "pages/test_page_numbers", "pages/test_pages", "pages/test_plain_text",
-    "pages/test_preview", "queries/test_comparison",
+    "data/kinds/test_kind_cells", "data/kinds/test_kind_files", "data/kinds/test_kind_heads",
+    "data/kinds/test_kind_periods", "data/kinds/test_kind_tables", "data/test_backup", "data/test_batches",
+    "data/test_build", "data/test_file_reader", "data/test_ledger", "data/test_own_table", "golden/test_golden",
+    "pages/test_asof", "pages/test_charts", "pages/test_every_choice", "pages/test_explore_page",
+    "pages/test_incoming", "pages/test_mechanism_pages", "pages/test_own_figures", "pages/test_own_repair",
+    "pages/test_page_numbers", "pages/test_pages", "pages/test_plain_text", "pages/test_preview",
+    "queries/test_comparison",
     "queries/test_exploration", "queries/test_findings", "queries/test_light_laws", "queries/test_package",
     "queries/test_queries", "queries/test_recomputed", "queries/test_sql", "queries/test_sql_attacks",
     "queries/test_status", "service/test_hosting", "service/test_state", "service/test_throttle",

@@ -2,7 +2,7 @@
 
 import re
 
-from data.layouts.heads import split_head
+from data.layouts.heads import BILINGUAL, split_head
 from data.values.marks import strip_note_marks, strip_numbering
 from data.values.vocabulary import Vocabulary
 
@@ -54,14 +54,17 @@ def find_indicator_code(text: str | None, known: Vocabulary) -> tuple[str | None
     for one, its_unit, its_span in ((text, "", ""), (bare, "", ""), (base, unit, ""), (name, unit, span)):
         if codes := known.find_indicators(one):
             return *_choose_indicator(text, codes, known), its_unit, its_span
-    if codes := known.find_indicators(_take_han(base)):
+    both = BILINGUAL.fullmatch(base)
+    english = known.find_indicators(both[2]) if both else ()
+    codes = known.find_indicators(_take_han(base))
+    if codes and (not english or set(codes) & set(english)):
         return *_choose_indicator(text, codes, known), unit, ""
     return *_choose_indicator(text, (), known), "", ""
 
 
 def _take_han(text: str) -> str:
     """Return the Chinese part of a name in both languages: 地区生产总值 Gross Regional Product."""
-    match = re.fullmatch(r"\s*([^a-zA-Z]*[\u4e00-\u9fff])\s*[a-zA-Z][\x20-\x7e]*", text)
+    match = BILINGUAL.fullmatch(text)
     return match[1].strip() if match else text
 
 

@@ -9,7 +9,7 @@ from data.layouts.columns import ColumnMapping, get_field_head
 from data.tables.problems import Flaw
 from data.tables.sheet import Sheet
 from data.values.per_distinct_value import add_answer_columns
-from data.values.periods import make_period_code, parse_period
+from data.values.periods import parse_period, resolve_span
 from data.values.vocabulary import Vocabulary
 
 PeriodAnswer = tuple[str | None, str, str, str | None, str | None]
@@ -86,28 +86,6 @@ def _parse_row_period(
     if code and stock and "/" in code:
         code, moved = code[-7:], f"{text} → {code[-7:]}"
     return code, zh, en, found.day.isoformat() if found.day else None, moved
-
-
-def resolve_span(code: str, span: str) -> tuple[str | None, str, str]:
-    """Return the period that a column means in a table of a period, or what is wrong with it.
-
-    span: of data.layouts.heads.SPANS. 累计 in a table of 2013-09 is 2013-01/2013-09, 本月 in one of 2013-01/2013-09 is
-    2013-09.
-    """
-    year, first, last = int(code[:4]), int(code[5:7] or 1), int(code[-2:] if len(code) > 4 else 12)
-    if span == "cumulative":
-        return make_period_code(year, 1, last), "", ""
-    if span == "year" and (first, last) != (1, 12):
-        zh = "“本年”可能是本月、本季或累计。请写明，例如“本年累计”"
-        return None, zh, "this year may be the month, the quarter or cumulated; say which"
-    if span in ("month", "quarter") and len(code) == 4:
-        zh = "标题只有年份，看不出是哪个月或季度。请补上，例如 2013年9月"
-        return None, zh, "the title has a year alone, not the month or quarter; add it: 2013-09"
-    if span == "quarter":
-        return make_period_code(year, last - 2 if last % 3 == 0 else first, last), "", ""
-    if span in ("month", "end") and len(code) > 4:
-        return make_period_code(year, last, last), "", ""
-    return code, "", ""
 
 
 def _parse_row_year(text: str | None) -> PeriodAnswer:

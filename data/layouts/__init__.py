@@ -3,6 +3,7 @@
   fields       what may be loaded, and the heads it goes by
   columns      which column holds what, once it is known
   heads        what the head of a column says
+  growths      which value a growth belongs to
   titles       what the titles above a table say about every row
   guessing     from heads and titles to the likeliest mapping
   blocks       tables side by side, and units in a row of their own

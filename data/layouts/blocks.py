@@ -1,5 +1,6 @@
 """Tables that stand side by side in one sheet, and units in a row of their own: made into plain tables."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,10 +12,26 @@ from data.tables.sheet import Sheet
 from data.values.marks import strip_note_marks
 from data.values.vocabulary import Vocabulary, normalize_name
 
+HAN = re.compile("[\u4e00-\u9fff]")
+ENGLISH_HEAD = re.compile(r"[A-Za-z(][A-Za-z0-9 .,()%/'&-]*[A-Za-z.)%]")
+
 
 def arrange_tables(sheets: list[Sheet], known: Vocabulary) -> list[Sheet]:
     """Return the tables of some sheets: one a sheet, or several where tables stand side by side."""
-    return [table for sheet in sheets for table in split_side_by_side(join_unit_row(sheet, known))]
+    return [table for sheet in sheets for table in split_side_by_side(join_unit_row(join_english_row(sheet), known))]
+
+
+def join_english_row(sheet: Sheet) -> Sheet:
+    """Return a sheet whose row of English heads below the Chinese ones has become part of them: 指标 over Indicator."""
+    first = dict(zip(sheet.rows.columns, sheet.rows.row(0), strict=True))
+    below = [str(first[f"c{at}"] or "") for at in range(len(sheet.heads))]
+    pairs = [(head, cell) for head, cell in zip(sheet.heads, below, strict=True) if cell]
+    if sheet.rows.height < 2 or len(pairs) < 2 or not all(
+        ENGLISH_HEAD.fullmatch(cell) and HAN.search(head) for head, cell in pairs
+    ):  # fmt: skip
+        return sheet
+    heads = tuple(f"{head} {cell}".strip() for head, cell in zip(sheet.heads, below, strict=True))
+    return replace(sheet, heads=heads, rows=sheet.rows.slice(1), head_row=sheet.head_row + 1)
 
 
 def join_unit_row(sheet: Sheet, known: Vocabulary) -> Sheet:

@@ -1,11 +1,13 @@
 """Guess from its heads, its titles and its name what a sheet holds and which column holds what."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from data.layouts import titles
 from data.layouts.columns import ColumnMapping, SpreadColumn
 from data.layouts.fields import FIELDS, get_fields
+from data.layouts.growths import assign_growths
 from data.layouts.heads import HeadMeaning, describe_head, is_yearless, split_head
 from data.tables.sheet import Sheet
 from data.values.marks import strip_note_marks
@@ -13,6 +15,7 @@ from data.values.vocabulary import Vocabulary, normalize_name
 
 MEASURED = ("value", "growth")  # fields whose columns are found by what their heads mean
 GIVE_PERIODS = {"period", "year", "month"}
+AROUND_NAMES = ("", "统计", "计量", "计算", "数据", "数值", "金额", "所属", "报告", "报表", "指标", "名称")
 
 
 def guess_mapping(sheet: Sheet, known: Vocabulary, table: str | None = None) -> ColumnMapping:
@@ -88,9 +91,17 @@ def _find_field(head: str, table: str, names: Sequence[str], *, strictly: bool) 
         for rank, word in enumerate((one.name, *one.head.values(), *one.aliases)):
             if normalize_name(word) in words:
                 best = min(best, (rank, one.name))
-            elif not strictly and len(word) > 1 and not word.isascii() and normalize_name(word) in normalize_name(base):
+            elif not strictly and _contains_name(normalize_name(base), normalize_name(word), one.name):
                 best = min(best, (100 - len(word), one.name))
     return best
+
+
+def _contains_name(head: str, word: str, field: str) -> bool:
+    """Return whether a head means a field whose name it contains: 计量单位 is a unit, 责任单位 and 填报日期 are not."""
+    if len(word) < 2 or word.isascii() or word not in head:
+        return False
+    around = "".join(re.findall("[\u4e00-\u9fff]", head.replace(word, "", 1)))
+    return field not in ("unit", *GIVE_PERIODS) or around in AROUND_NAMES
 
 
 def _name_unknown(sheet: Sheet, taken: Iterable[int], meanings: Sequence[HeadMeaning]) -> dict[int, str]:
@@ -116,7 +127,8 @@ def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabul
         if reason:
             untaken[place] = reason
             del measured[place]
-    owners = assign_growths(measured)
+    texts = [*sheet.above, sheet.name]
+    owners = assign_growths(measured, titles.find_title_period(texts), titles.find_title_year(texts))
     for place, one in measured.items():
         untaken.pop(place, None)
         if one.role == "growth" and place not in owners:
@@ -137,69 +149,6 @@ def _find_conflict(one: HeadMeaning, columns: Mapping[str, int], *, titled: bool
     if one.period and set(columns) & GIVE_PERIODS and not (is_yearless(one.period) and "month" not in columns):
         return "other period"
     return ""
-
-
-def assign_growths(measured: Mapping[int, HeadMeaning]) -> dict[int, int]:
-    """Return the column of the value to which each column of growth belongs, by its place; without a value, itself.
-
-    measured: the columns of values and growths, by place. A growth that says its period, span or indicator belongs to
-    the value of which it says so. One that says nothing belongs to the only value; to the later of several years; or
-    to the value beside it, where values and growths alternate. Any other is left out.
-    """
-    values = [place for place in sorted(measured) if measured[place].role == "value"]
-    growths = [place for place in sorted(measured) if measured[place].role == "growth"]
-    owners: dict[int, int] = {}
-    bare = []
-    for place in growths:
-        one = measured[place]
-        if not values:
-            owners[place] = place
-        elif one.period or one.span or one.indicator:
-            fitting = [value for value in values if _agrees(one, measured[value])]
-            before = [value for value in fitting if value < place]
-            if len(fitting) == 1 or (before and _is_beside(before[-1], place, values)):
-                owners[place] = fitting[0] if len(fitting) == 1 else before[-1]
-            elif not fitting and one.period:
-                owners[place] = place
-        else:
-            bare.append(place)
-    owners |= _assign_bare_growths(bare, values, measured)
-    taken = list(owners.values())
-    return {place: value for place, value in owners.items() if taken.count(value) == 1}
-
-
-def _agrees(growth: HeadMeaning, value: HeadMeaning) -> bool:
-    """Return whether a growth may be that of a value: each thing it says, the value says as well."""
-    return all(
-        not said or said == of
-        for said, of in (
-            (growth.period, value.period), (growth.span, value.span), (growth.indicator, value.indicator)
-        )
-    )  # fmt: skip
-
-
-def _is_beside(value: int, growth: int, values: Sequence[int]) -> bool:
-    return not any(value < other < growth for other in values)
-
-
-def _assign_bare_growths(
-    bare: Sequence[int], values: Sequence[int], measured: Mapping[int, HeadMeaning]
-) -> dict[int, int]:
-    if not bare or not values:
-        return {}
-    if len(values) == 1:
-        return {bare[0]: values[0]} if len(bare) == 1 else {}
-    years = {measured[value].period for value in values}
-    if len(bare) == 1 and len(years) == len(values) and "" not in years:
-        latest = max(values, key=lambda value: measured[value].period)
-        return {bare[0]: latest} if bare[0] > latest or bare[0] < values[0] else {}
-    before = {place: max((value for value in values if value < place), default=None) for place in bare}
-    if all(value is not None for value in before.values()):
-        return {place: value for place, value in before.items() if value is not None}
-    after = {place: min((value for value in values if value > place), default=None) for place in bare}
-    if all(value is not None for value in after.values()) and len(bare) == len(values):
-        return {place: value for place, value in after.items() if value is not None}
-    return {}
 
 
 def _make_part(

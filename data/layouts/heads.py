@@ -38,23 +38,32 @@ ROLE_WORDS = {
     "sequential": r"环比|[比较]上个?(月|季度?|期|周)|monthonmonth|quarteronquarter|mom|qoq",
     "based growth": r"[比较与](\d{4}年?|上?年[初末底])",
     "plan": r"计划|目标|任务|预算|预期|指导|调控|考核值|期望|target|plan|budget",
-    "earlier": r"上年|去年|前年|上一年|同期|基期|基数|上个?(月|季|期)|年初(?!至)|期初"
+    "earlier": r"上年|去年|前年|上一年|同期|基期|基数|上个?(月|季|期)|(?<![自从])年初(?!起|以来|开始|至|到|累计)|期初"
     r"|previous|prior|lastyear|sameperiod",
 }
 YEAR_ON_YEAR = (
-    r"[比较与]?[同比较与](上|去|前一?)年(同期|同月|同季|同口径)?(相比)?|同比|可比口径"
-    r"|yoy|y/y|yearonyear|onthe(same)?(period|year)before|onayearearlier"
+    r"[比较与]?[同比较与](上|去|前一?)年(同期|同月|同季|同口径)?(相比)?|[比较]同期|同比|可比口径"
+    r"|yoy|yearonyear|(on|over|from)(the|a)?(sameperiod|samemonth|year)?(before|earlier|(of|in)?(the)?(last|previous|prior|preceding)year)"
 )
 AMOUNT_WORDS = r"(增减|增长|净增|减少)(额|量|数|值)|增加(额|量|数)|增(额|量)|净增加?|差额|增加(?!值)|变化量|change"
-RATE_WORDS = r"增速|增长率|增长速度|增长幅度|增幅|涨幅|升降幅|[±+]/?-?%|growth"
+RATE_WORDS = r"增速|增长率|增长速度|增长幅度|增幅|涨幅|升降幅|增减(率|速度?|百分比|比例)|[±+]/?-?%|growth(rate)?"
 GROWN_WORDS = r"增长|同比|[比较与](上|去)年(同期)?|可比"
-UNCLEAR_WORDS = r"增减|升降|[±]|[+]/?-"
+UNCLEAR_WORDS = r"增减|升降|变动|变化|涨跌|[±]|[+]/?-"
+RATE_COMPARED = (
+    r"(增速|增长率|增长速度|增幅|涨幅)([比较与]|变[化动]|增减|升降|差|提高|回落|回升|加快)"  # of two growths
+)
 SHARE_WORDS = r"占比|比重|构成|份额|占.*(比例|%)?$"
-BASIS_WORDS = r"按?(可比价格?|不变价格?|可比口径|同口径|调整后基数|现价|名义|实际)(计算)?的?"
+BASIS_WORDS = (
+    r"按?(扣除价格(因素)?(影响)?后?(的?实际)?|可比价格?|不变价格?|可比口径|同口径|调整后基数|现价|名义|实际)(计算)?的?"
+)
 SPANS = {
-    "cumulative": r"(自?年初至|1\s*[-—~至]\s*)(本|当|报告)?(月|期|今)(止|末|底)?(累计)?"
-    r"|(本|当|全)?(年|月|季|期)?(止|至|末)?累计(至?本月)?|(本|当)[月年]止|年初至今|ytd|yeartodate|cumulative",
-    "end": r"(本|当)?(月|季|年|期)(末|底)|期末|endof(the)?(month|year|period)",
+    # 累计 behind a month or quarter alone (当月累计, 本季累计) may be cumulated within it, and is none.
+    "cumulative": r"(([自从]?年初(起|以来|开始)?[至到]|1[-—~至到])(本|当|报告)?(月|期|今)|[自从]年初(起|以来|开始)?"
+    r"|年初(以来)?(?=累计)"
+    r"|(截至|截止到?|至)(本|当|报告)(月|期))(止|末|底)?(累计)?"
+    r"|((本|报告)(月|期)(止|至|末|底)?|当(月|期)[止至末底]|(本|当|全)?年度?[止至末底]?|(?<![本当全月季期]))累计(至?本月)?"
+    r"|(本|当)[月年期]止|ytd|yeartodate|cumulative",
+    "end": r"(本|当)?(月|季|年|期)(末|底)|期末|^[末底]$|endof(the)?(month|year|period)",
     "month": r"本月|当月|单月|thismonth|currentmonth",
     "quarter": r"本季度?|当季度?|thisquarter",
     "year": r"本年度?|今年|当年|全年|thisyear",
@@ -64,6 +73,10 @@ VALUE_WORDS = (
     r"|(统计|指标|经济)(数值|数据|数|值)"
     r"|values?|valuetext|amounts?|actual|figures?|data"
 )
+NAME = "\ue000"  # stands for the name of an indicator, while the words around it are read
+# A name and its English; capitals alone (R&D, GDP) are part of the name.
+BILINGUAL = re.compile(r"\s*([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*?)[\s/]*([a-zA-Z](?=[\x20-\x7e]*[a-z]{2})[\x20-\x7e]*)")
+TO_THIS_MONTH = re.compile(r"1\s*月?\s*[-–—~～－至到]\s*(?=(本|当|报告)(月|期))")
 FILLING = re.compile(r"[\s的:：\-—_/、，,·()（）]+")
 GROWN_ON_YEAR = re.compile(r"(\d{4})年?[比较与](\d{4})年?")
 BRACKET = re.compile(r"[(（\[【〔]\s*([^()（）\[\]【】〔〕]*?)\s*[)）\]】〕]")
@@ -98,10 +111,16 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     """Return what the head of a column says. known: the indicators and units that it may name."""
     text = strip_note_marks(head)
     base, unit = _take_unit(text, known)
-    if named := next((name for name in (text, base) if known.find_indicators(name)), None):
-        return HeadMeaning("value", indicator=named, unit=unit)
+    base = TO_THIS_MONTH.sub("年初至", strip_note_marks(base))
+    ranked = re.fullmatch(ROLE_WORDS["rank"], base)  # the name of some indicators too, of none for sure
+    named = next((name for name in (text, base) if known.find_indicators(name)), "")
+    if ranked or named:
+        return HeadMeaning("rank" if ranked else "value", indicator="" if ranked else named, unit=unit)
     if parse_period(base).code:
         return HeadMeaning("value", base, unit=unit)
+    if both := BILINGUAL.fullmatch(base):
+        chinese, english = (f"{part}({unit})" if unit else part for part in both.groups())
+        return _describe_both(chinese, english, known)
     base = unicodedata.normalize("NFKC", base)
     compared = GROWN_ON_YEAR.search(base)
     if compared and int(compared[1]) - int(compared[2]) == 1:
@@ -114,6 +133,15 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     period = periods[0] if periods else ""
     rest = base.replace(period, " ", 1).strip(" 的:：-—_/")
     return _describe_words(rest, period, unit, known)
+
+
+def _describe_both(chinese: str, english: str, known: Vocabulary) -> HeadMeaning:
+    """Return what a head in two languages says; nothing where they speak of different indicators."""
+    said, also = describe_head(chinese, known), describe_head(english, known)
+    if also.role in NOT_TAKEN:
+        return also
+    codes = [set(known.find_indicators(one.indicator)) for one in (said, also) if one.indicator]
+    return said if len(codes) < 2 or codes[0] & codes[1] else HeadMeaning()
 
 
 def _take_unit(text: str, known: Vocabulary) -> tuple[str, str]:
@@ -138,30 +166,32 @@ def _describe_words(rest: str, period: str, unit: str, known: Vocabulary) -> Hea
     """Return what the words of a head say. rest: the head without its period and unit."""
     if period and known.find_indicators(rest):
         return HeadMeaning("value", period, indicator=rest, unit=unit)
-    words = FILLING.sub("", normalize_name(rest))
+    words = normalize_name(rest)
+    named = known.find_indicator_name(words)  # 一般公共预算收入 speaks of no plan, 增加值 of no change
+    words = FILLING.sub("", words.replace(named, NAME) if named else words)
     words = re.sub(BASIS_WORDS + "$|^" + BASIS_WORDS + "(?=.)", "", words) or words
     compared = re.search(YEAR_ON_YEAR, words)
     bare = re.sub(YEAR_ON_YEAR, "", words)
     role = next((name for name, said in ROLE_WORDS.items() if re.search(said, bare)), "")
-    role = "points" if "百分点" in unit else role
+    role = "points" if "百分点" in unit or (not role and re.search(RATE_COMPARED, normalize_name(rest))) else role
     growth = _find_growth_role(words, bare, unit, compared=bool(compared))
     if role in ("plan", "earlier") and growth:
         role = {"plan": "planned growth", "earlier": "earlier growth"}[role]
     elif role in ("completion", "plan") and re.search("实际|实绩", bare) and not re.search("率|比|%", bare):
         role = ""
     span, spanless = _take_span(bare)
-    if role:
+    if role := role or ("index" if re.search(r"指数|=100", bare) else ""):
         return HeadMeaning(role, period, span, unit=unit)
-    if re.search(r"指数|=100", bare):
-        return HeadMeaning("index", period, span, unit=unit)
     if growth:
-        of = re.sub(rf"{AMOUNT_WORDS}|{RATE_WORDS}|{GROWN_WORDS}|{UNCLEAR_WORDS}|速度|%|率", "", spanless)
+        of = re.sub(rf"{AMOUNT_WORDS}|{RATE_WORDS}|{GROWN_WORDS}|{UNCLEAR_WORDS}|速度|%|率", "", spanless).replace(
+            NAME, named
+        )
         return _describe_growth(growth, of, rest, HeadMeaning("", period, span, unit=unit), known)
     if re.fullmatch(VALUE_WORDS, spanless) and (spanless or period or span):
         return HeadMeaning("value", period, span, unit=unit)
     if re.search(SHARE_WORDS, bare):
         return HeadMeaning("share", period, span, unit=unit)
-    name = _find_named(spanless, rest, known)
+    name = _find_named(spanless.replace(NAME, named), rest, known)
     return HeadMeaning("value" if name else "", period, span, name, unit)
 
 
@@ -175,7 +205,7 @@ def _find_growth_role(words: str, bare: str, unit: str, *, compared: bool) -> st
     if compared or re.search(GROWN_WORDS, words) or re.search(UNCLEAR_WORDS, bare):
         if unit and not percent:
             return "change"
-        if percent or re.search("增长", words) or re.fullmatch("同比", words):
+        if percent or re.search("增长", words) or re.fullmatch("同比|yoy|yearonyear", _take_span(words)[1]):
             return "growth"
         return "unclear growth"
     return ""
@@ -199,7 +229,7 @@ def _take_span(words: str) -> tuple[str, str]:
 
 def _find_named(words: str, rest: str, known: Vocabulary) -> str:
     """Return the name of the indicator in a head, as written or without the words around it; "" if there is none."""
-    for name in (words, re.sub(r"(数值|数|值|额|量)$", "", words), rest):
+    for name in (words, re.sub(r"(实际)?(完成|实绩)?(数值|数|值|额|量)?$", "", words), rest):
         if name and known.find_indicators(name):
             return name
     return ""

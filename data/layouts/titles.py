@@ -7,7 +7,12 @@ from data.layouts.heads import split_head
 from data.values.periods import find_periods, parse_period
 from data.values.vocabulary import Vocabulary, normalize_name
 
-UNIT_IN_TITLE = re.compile(r"(?:计量)?单位\s*[:：]\s*([^\s，,；;）)]+)|unit\s*[:：]\s*([^,;)]+)", re.IGNORECASE)
+# The unit of figures, not the office that made the table.
+UNIT_IN_TITLE = re.compile(
+    r"(?<![制填编]表)(?<![填编上呈]报)(?<![报发填]送)(?<!发布)(?<!编制)(?<!责任)(?<!牵头)(?<!主管)单位\s*[:：]\s*"
+    r"([^\s（）()]+(?:[ \u3000][^\s（）():：]+(?![^\s]*[:：]))*)|unit\s*[:：]\s*([^;)]+)",
+    re.IGNORECASE,
+)
 NAMED_IN_TITLE = re.compile(r"^\s*(地区|指标|园区|region|indicator)\s*[:：]\s*(.+?)\s*$", re.IGNORECASE)
 OF_NAME = {"地区": "park", "园区": "park", "region": "park", "指标": "indicator", "indicator": "indicator"}
 

@@ -8,10 +8,24 @@ import polars as pl
 _SIGNS = "①-⓿❶-➓㈠-㈩㊀-㊉¹²³⁰⁴-⁹ᵃ-ᶻ*＊※†‡§△▲☆★"
 _BRACKETED = r"[\[［〔【]\s*(?:注\s*)?(?:[0-9]{1,2}|[a-z]|[一二三四五六七八九十]{1,2})\s*[\]］〕】]"
 _NAMED = r"[(（]\s*见?\s*注\s*[0-9①-⑳一二三四五六七八九十]{0,2}\s*[)）]|注\s*[0-9①-⑳]{1,2}"
+# A triangle before or behind a number may be a minus or a rise, so it is no mark of a note there: the cell is refused.
+_CELL_SIGNS = re.sub("[△▲]", "", _SIGNS)
+_COUNTING = "①-⓿❶-➓㈠-㈩㊀-㊉¹²³⁰⁴-⁹"  # marks that would become digits where a text is made half width
 # For Polars, which looks neither ahead nor behind. A raised 2 or 3 behind a letter is part of a unit: m², km².
-BEHIND_OTHERS = rf"([^a-zA-Z\s])(?:\s*(?:[{_SIGNS}]|{_BRACKETED}|{_NAMED}))+\s*$"
-BEHIND_LETTERS = rf"([a-zA-Z])(?:\s*(?:[{_SIGNS.replace('²³', '')}]|{_BRACKETED}|{_NAMED}))+\s*$"
-BEFORE_ALL = rf"^\s*(?:(?:[{_SIGNS}]|{_BRACKETED})\s*)+(.)"
+
+
+def _make_patterns(signs: str) -> tuple[str, str, str]:
+    """Return the patterns of marks behind and before a text; the first group of each is what they stand beside."""
+    return (
+        rf"([^a-zA-Z\s])(?:\s*(?:[{signs}]|{_BRACKETED}|{_NAMED}))+\s*$",
+        rf"([a-zA-Z])(?:\s*(?:[{signs.replace('²³', '')}]|{_BRACKETED}|{_NAMED}))+\s*$",
+        rf"^\s*(?:(?:[{signs}]|{_BRACKETED})\s*)+(.)",
+    )
+
+
+TEXT_PATTERNS, CELL_PATTERNS = _make_patterns(_SIGNS), _make_patterns(_CELL_SIGNS)
+BEFORE_UNIT = rf"(\d)\s*(?:[{_CELL_SIGNS}]|{_BRACKETED}|{_NAMED})+\s*([^\d\s])"
+AS_DIGIT = rf"^(\s*)[{_COUNTING}]|(\d)[{_COUNTING}]"
 NUMBERING = re.compile(
     r"^\s*(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、)）]|\d{1,2}[.．](?!\d)|[①-⑳])\s*"
 )
@@ -19,16 +33,20 @@ NUMBERING = re.compile(
 
 def strip_note_marks(text: str) -> str:
     """Return a text without the marks of notes before and behind it; a text of marks alone stays."""
-    for pattern in (BEHIND_OTHERS, BEHIND_LETTERS, BEFORE_ALL):
+    for pattern in TEXT_PATTERNS:
         text = re.sub(pattern, r"\1", text)
     return text.strip()
 
 
 def strip_marks_of_cells(cells: pl.Expr) -> pl.Expr:
-    """Return cells without the marks of notes, as strip_note_marks() does."""
-    for pattern in (BEHIND_OTHERS, BEHIND_LETTERS, BEFORE_ALL):
+    """Return cells without the marks of notes, those between a number and its unit too: 552①亿元.
+
+    A mark that is left beside a digit, or alone in its cell, becomes a question mark, never a digit.
+    """
+    for pattern in CELL_PATTERNS:
         cells = cells.str.replace(pattern, "${1}")
-    return cells.str.strip_chars()
+    cells = cells.str.replace(BEFORE_UNIT, "${1}${2}")
+    return cells.str.replace_all(AS_DIGIT, "${1}${2}?").str.strip_chars()
 
 
 def strip_numbering(text: str) -> str:

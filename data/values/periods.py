@@ -11,11 +11,14 @@ YEARS = range(1980, 2101)
 PARTS = {
     "上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12), "一季度": (1, 3), "1季度": (1, 3), "二季度": (4, 6),
     "2季度": (4, 6), "三季度": (7, 9), "3季度": (7, 9), "四季度": (10, 12), "4季度": (10, 12), "前三季度": (1, 9),
-    "前3季度": (1, 9), "前两季度": (1, 6), "前二季度": (1, 6), "前2季度": (1, 6), "1—3季度": (1, 9), "一—三季度": (1,
-    9),
-    "1—2季度": (1, 6), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12), "h1": (1, 6), "h2": (7, 12),
+    "前3季度": (1, 9), "前两季度": (1, 6), "前二季度": (1, 6), "前2季度": (1, 6), "q1": (1, 3), "q2": (4, 6),
+    "q3": (7, 9), "q4": (10, 12), "h1": (1, 6), "h2": (7, 12),
     "1st half": (1, 6), "2nd half": (7, 12),
 }  # fmt: skip
+MONTH_NAME = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 HAN = {
     "一": 1,
@@ -33,6 +36,7 @@ HAN = {
 }
 
 
+DIGITS = str.maketrans("〇○零０一二三四五六七八九", "0000123456789")
 CUMULATED = re.compile("累计|(?<!截)止|为止|至今|年初至|cumulative|year to date|ytd")
 
 
@@ -50,6 +54,14 @@ class Period:
     day: date | None = None
 
 
+def _write_digits(text: str) -> str:
+    """Return a text with the years that are written by Chinese digits, and 元月, in figures: 二〇一三年, 元月."""
+    text = re.sub(
+        "(一九|二[〇○零０0])[〇○零０0一二三四五六七八九]{2}(?=年)", lambda match: match[0].translate(DIGITS), text
+    )
+    return re.sub(r"((?<=年)|(?<![\u4e00-\u9fff]))元(?=月|\s*[-–—~～－至到]\s*[\d一二三四五六七八九十])", "1", text)
+
+
 def make_period_code(year: int, first: int = 1, last: int = 12) -> str:
     """Make the code of a span of months of one year; for all twelve, the year alone."""
     if (first, last) == (1, 12):
@@ -60,11 +72,11 @@ def make_period_code(year: int, first: int = 1, last: int = 12) -> str:
 
 def _normalize_period_text(text: str) -> tuple[str, bool]:
     """Return a text in one way of writing, and whether it says that the period is cumulated."""
-    text = unicodedata.normalize("NFKC", strip_note_marks(text)).strip().casefold().strip("()（）,. ")
+    text = unicodedata.normalize("NFKC", _write_digits(strip_note_marks(text))).strip().casefold().strip("()（）,. ")
     text = re.sub(r"\s+(?=[年月日季])|(?<=[年月])\s+", "", text)
     found = CUMULATED.search(text) or (re.match("截至|截止", text) and not re.search("年[底末]", text))
     text = re.sub(r"^(截至|截止到?|至|到|—)", "", text)
-    text = re.sub(r"\s*[-–—~～至到]\s*", "—", text)
+    text = re.sub(r"\s*[-–—~～至到]\s*|\s+to\s+", "—", text)
     for _again in range(2):
         text = re.sub(r"(底|末|实绩|完成|合计|累计|累计数|为止|止|度)$", "", text)
     text = re.sub(r"^(\d{4})\.0$", r"\1", text)  # as a program writes a whole number
@@ -142,28 +154,30 @@ def _parse_dated_text(text: str) -> ParsedSpan | None:
             first = int(cells.get("first") or 1)
             last = int(cells.get("last") or cells.get("first") or 12)
             return int(cells["year"]), first, last, int(cells["day"]) if cells.get("day") else None
-    if match := re.fullmatch(r"([a-z]{3})[a-z]*\.?(?:—([a-z]{3})[a-z]*\.?)?,? (\d{4})", text):
-        first_name, last_name = match[1], match[2] or match[1]
-        if first_name in MONTHS and last_name in MONTHS:
-            return int(match[3]), MONTHS.index(first_name) + 1, MONTHS.index(last_name) + 1, None
-    if match := re.fullmatch(r"(\S+) (?:of )?(\d{4})", text):
+    if match := re.fullmatch(r"(\S+?),? (?:of )?(\d{4})", text):
         return _parse_year_part(int(match[2]), match[1])
-    match = re.fullmatch(r"(\d{4})[年\s.—/]*(.+)", text)
+    match = re.fullmatch(r"(\d{4}),?[年\s.—/]*(.+)", text)
     return _parse_year_part(int(match[1]), match[2]) if match else None
 
 
 def _parse_year_part(year: int, text: str) -> ParsedSpan | None:
-    """Parse a part of a year: 1—2月, 3月, 上半年, 前三季度, Q1."""
+    """Parse a part of a year: 1—2月, 3月, 上半年, 前三季度, Q1, jan—sep."""
     if text in PARTS:
         return (year, *PARTS[text], None)
     if match := re.fullmatch(
         r"(\d{1,2}|[一二三四五六七八九十]{1,2})月?—(\d{1,2}|[一二三四五六七八九十]{1,2})月?份?", text
     ):
         return year, _parse_month_number(match[1]), _parse_month_number(match[2]), None
-    if match := re.fullmatch(r"前(\d{1,2}|[一二三四五六七八九十]{1,2})个?月", text):
-        return year, 1, _parse_month_number(match[1]), None
-    if match := re.fullmatch(r"(\d{1,2}|[一二三四五六七八九十]{1,2})(月份?)?", text):
-        return year, _parse_month_number(match[1]), _parse_month_number(match[1]), None
+    if match := re.fullmatch(r"([1-4一二三四])(?:季度?)?—([1-4一二三四])季度", text):
+        return year, 3 * _parse_month_number(match[1]) - 2, 3 * _parse_month_number(match[2]), None
+    if match := re.fullmatch(rf"({MONTH_NAME})(?:—({MONTH_NAME}))?", text):
+        first, last = (MONTHS.index(name[:3]) + 1 for name in (match[1], match[2] or match[1]))
+        return year, first, last, None
+    if match := re.fullmatch(
+        r"前(\d{1,2}|[一二三四五六七八九十]{1,2})个?月|(\d{1,2}|[一二三四五六七八九十]{1,2})(月份?)?", text
+    ):
+        last = _parse_month_number(match[1] or match[2])
+        return year, 1 if match[1] else last, last, None
     return None
 
 
@@ -171,7 +185,24 @@ def _parse_month_number(text: str) -> int:
     return int(text) if text.isdigit() else HAN.get(text, 0)
 
 
-BASE_YEAR = re.compile(r"\d{4}年?\s*=\s*100|\d{4}年?(可比|不变)?(价格?|基期|为基)|\d+\s*年(期|以[上下]|内)|最近\d+年")
+# Years and numbers that say what prices are of, how long something took, or which issue or document this is.
+BASE_YEAR = re.compile(
+    r"\d{4}年?\s*=\s*100|\d{4}年?(可比|不变)?(价格?|基期|为基)|\d+\s*年(期|以[上下]|内)|最近\d+年"
+    r"|[(\[〔【]\d{4}年?[)\]〕】]\s*第?\s*\d+\s*号|\d{4}年?\s*[,，]?\s*第\s*\d+\s*[期号]"
+)
+# A part of a year that is not understood, behind the year or, in English, before it.
+PART_BEHIND = re.compile(
+    r"年?\s*[-–—~～至到/.]?\s*\d|年?\s*[一二三四五六七八九十]{1,2}\s*([-–—~～至到月季]|个月)"
+    r"|年?度?\s*(中期|中报|[上下]?半年|[一二三四前]?[一二三四]?季|[前后][一二三四五六七八九十])"
+)
+SPLIT_PART = re.compile(r"[一二三四五六七八九十\d]\s*(季|月|个月)|季报")  # across the end of what is read
+PART_BEFORE = re.compile(
+    r"(half|quarters?|months?|(?<![a-zA-Z])q[1-4]|(?<![a-zA-Z])[1-4]q|(?<![a-zA-Z])h[12])\s*(of|,)?\s*(the\s+year\s+)?$",
+    re.IGNORECASE,
+)
+BEFORE_YEAR = re.compile(
+    rf"(截至|截止到?|(?<![a-zA-Z]){MONTH_NAME}(\s*([-–—~]|to)\s*{MONTH_NAME})?,?\s+(of\s+)?)\s*$", re.IGNORECASE
+)
 DATED_LINE = re.compile(
     r"(制表|填表|填报|报送|上报|发布|更新|打印|导出|审核|下载|统计局?公布)\s*(日期|时间|日)?\s*[:：]?\s*\d"
 )
@@ -179,6 +210,7 @@ YEARLESS = (
     r"(?:前\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月?\s*(?:份)?\s*[-–—~～至到]\s*"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?|前?(?<![\d.])(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*个?月份?"
     r"|[上下]半年|[前第]?[一二三四1-4]季度?|全年"
+    rf"|(?i:(?<![a-zA-Z]){MONTH_NAME}\s*[-–—~]\s*{MONTH_NAME})(?![a-zA-Z])"
 )
 UNMARKED = re.compile(
     r"\d{4}(年(\d{1,2}|[一二三四五六七八九十]{1,2})|[.]1)"
@@ -192,9 +224,9 @@ def find_periods(text: str) -> list[str]:
     A year that only says what prices are of, or when the table was made, is none. "?" stands for a year that goes on
     in a way that is not understood: 2012—2013年, 2013年10强.
     """
-    plain = BASE_YEAR.sub("", unicodedata.normalize("NFKC", strip_note_marks(text)))
-    if DATED_LINE.search(plain):
-        return []
+    plain = BASE_YEAR.sub("", unicodedata.normalize("NFKC", _write_digits(strip_note_marks(text))))
+    if dated := DATED_LINE.search(plain):
+        plain = plain[: dated.start()]
     found, at = list[str](), 0
     for match in re.finditer(r"(?<!\d)(?:19[89]\d|20\d\d)(?!\d{3,}|\d(?!\d))", plain):
         if match.start() < at:
@@ -210,17 +242,39 @@ def find_periods(text: str) -> list[str]:
 
 def _take_longest_period(text: str, start: int) -> tuple[str, int]:
     """Return the longest period that begins at a place of a text, and where it ends."""
-    before = re.search(r"(截至|截止到?)\s*$", text[:start])
+    before = BEFORE_YEAR.search(text[:start])
     for end in range(min(len(text), start + LONGEST_PERIOD), start + 3, -1):
         written = text[start:end].rstrip()
         if text[end : end + 1].isdigit() or not written[-1].strip("-—~./(),， ") or UNMARKED.fullmatch(written):
             continue
-        if re.match(r"年?\s*[-–—~～至到/.]?\s*\d", text[end:]):
+        if PART_BEHIND.match(text[end:]) or SPLIT_PART.match(text[end - 1 :]):
             continue
-        found = parse_period(written)
+        found = parse_period(whole := (before[0] if before else "") + written)
         if found.code and found.day is None:
-            return (before[0] if before else "") + written, end
+            return ("?" if PART_BEFORE.search(text[:start]) else whole), end
     return "?", start + 4
+
+
+def resolve_span(code: str, span: str) -> tuple[str | None, str, str]:
+    """Return the period that a column means in a table of a period, or what is wrong with it.
+
+    span: of data.layouts.heads.SPANS. 累计 in a table of 2013-09 is 2013-01/2013-09, 本月 in one of 2013-01/2013-09 is
+    2013-09.
+    """
+    year, first, last = int(code[:4]), int(code[5:7] or 1), int(code[-2:] if len(code) > 4 else 12)
+    if span == "cumulative":
+        return make_period_code(year, 1, last), "", ""
+    if span == "year" and (first, last) != (1, 12):
+        zh = "“本年”可能是本月、本季或累计。请写明，例如“本年累计”"
+        return None, zh, "this year may be the month, the quarter or cumulated; say which"
+    if span in ("month", "quarter") and len(code) == 4:
+        zh = "标题只有年份，看不出是哪个月或季度。请补上，例如 2013年9月"
+        return None, zh, "the title has a year alone, not the month or quarter; add it: 2013-09"
+    if span == "quarter":
+        return make_period_code(year, last - 2 if last % 3 == 0 else first, last), "", ""
+    if span in ("month", "end") and len(code) > 4:
+        return make_period_code(year, last, last), "", ""
+    return code, "", ""
 
 
 def get_period_ends(code: str) -> tuple[date, date]:

@@ -100,6 +100,14 @@ class Vocabulary:
         """Find the codes of the indicators that a text may mean: none if unknown, several if ambiguous."""
         return _find_codes(self._indicators, normalize_name(text))
 
+    def find_indicator_name(self, text: str) -> str:
+        """Find the longest name of an indicator that a text contains, of three letters at least; "" if there is none.
+
+        text: as of normalize_name().
+        """
+        found = [name for names in self._indicators.values() for name in names if len(name) > 2 and name in text]
+        return max(found, key=len, default="")
+
     def find_units(self, text: str) -> tuple[str, ...]:
         """Find the codes of the units that a text may mean: 家 counts enterprises, zones or facilities."""
         return self._units.get(normalize_name(text), ())

@@ -1,0 +1,123 @@
+"""To which column of values each column of growths belongs."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from data.layouts.heads import HeadMeaning
+from data.values.periods import parse_period, resolve_span
+
+
+def assign_growths(
+    measured: Mapping[int, HeadMeaning], dated: str | None = None, year: str | None = None
+) -> dict[int, int]:
+    """Return the column of the value to which each column of growth belongs, by its place; without a value, itself.
+
+    measured: the columns of values and growths, by place. dated, year: the period and the year of the titles, as
+    written: with them 累计 and 1-9月 are known to mean the same in a table of 2013年9月. A growth that says its period,
+    span or indicator belongs to the value of which it says so. One that says nothing belongs to the only value; to the
+    later of several years; or to the value beside it, where values and growths alternate. Any other is left out.
+    """
+    values = [place for place in sorted(measured) if measured[place].role == "value"]
+    growths = [place for place in sorted(measured) if measured[place].role == "growth"]
+    codes = {place: _compute_period_code(one, dated, year) for place, one in measured.items()}
+    owners: dict[int, int] = {}
+    bare = []
+    for place in growths:
+        one = measured[place]
+        if not values:
+            owners[place] = place
+        elif one.period or one.span or one.indicator:
+            fitting = [value for value in values if _agrees(one, measured[value], codes[place], codes[value])]
+            before = [value for value in fitting if value < place]
+            if len(fitting) == 1 or (before and _is_beside(before[-1], place, values)):
+                owners[place] = fitting[0] if len(fitting) == 1 else before[-1]
+            elif not fitting and one.period:
+                owners[place] = place
+        else:
+            bare.append(place)
+    owners |= _assign_bare_growths(bare, growths, values, measured, codes)
+    taken = list(owners.values())
+    return {place: value for place, value in owners.items() if taken.count(value) == 1}
+
+
+def _compute_period_code(one: HeadMeaning, dated: str | None, year: str | None) -> str:
+    """Return the period that a column means in a table of a period; "" if it is not known."""
+    written = one.period or dated
+    code = parse_period(written, year).code if written else ""
+    return (resolve_span(code, one.span)[0] or "") if code else ""
+
+
+def _agrees(growth: HeadMeaning, value: HeadMeaning, of_growth: str, of_value: str) -> bool:
+    """Return whether a growth may be that of a value: what it says, the value says as well.
+
+    of_growth, of_value: the codes of their periods, "" where they are not known: then their words are compared.
+    """
+    if growth.indicator and growth.indicator != value.indicator:
+        return False
+    if of_growth and of_value:
+        return not (growth.period or growth.span) or of_growth == of_value
+    return growth.period in ("", value.period) and growth.span in ("", value.span)
+
+
+def _is_beside(value: int, growth: int, values: Sequence[int]) -> bool:
+    return not any(value < other < growth for other in values)
+
+
+def _assign_bare_growths(
+    bare: Sequence[int], growths: Sequence[int], values: Sequence[int], measured: Mapping[int, HeadMeaning],
+    codes: Mapping[int, str],
+) -> dict[int, int]:  # fmt: skip
+    """Return the owners of growths that say nothing but that they are growths."""
+    if not bare or not values:
+        return {}
+    if len(values) == 1:
+        return {bare[0]: values[0]} if len(bare) == 1 else {}
+    if len(bare) == 1 and _are_years(values, measured, codes):
+        latest = max(values, key=codes.__getitem__)
+        return {bare[0]: latest} if bare[0] > latest or bare[0] < values[0] else {}
+    runs = {}
+    for place in bare:
+        since = max((other for other in growths if other < place), default=-1)
+        runs[place] = [value for value in values if since < value < place]
+    if all(runs.values()):
+        chosen = {place: _choose_value(run, measured, codes) for place, run in runs.items()}
+        return {place: value for place, value in chosen.items() if value is not None}
+    after = {place: min((value for value in values if value > place), default=None) for place in bare}
+    if all(value is not None for value in after.values()) and len(bare) == len(values):
+        return {place: value for place, value in after.items() if value is not None}
+    return {}
+
+
+def _are_years(values: Sequence[int], measured: Mapping[int, HeadMeaning], codes: Mapping[int, str]) -> bool:
+    """Return whether some columns are one indicator in the same part of different years."""
+    parts = {re.sub(r"\d{4}-?", "", codes[value]) for value in values}
+    names = {measured[value].indicator for value in values}
+    return len(parts) == len(names) == 1 and "" not in codes.values() and len({codes[one] for one in values}) > 1
+
+
+def _choose_value(run: Sequence[int], measured: Mapping[int, HeadMeaning], codes: Mapping[int, str]) -> int | None:
+    """Return which of the values that stand in a row before a growth it belongs to; None if that is not plain.
+
+    Of several it is the one of the latest year, or the one beside it if that ends last and is the longest:
+    本月, 累计, 增速.
+    """
+    if len(run) == 1:
+        return run[0]
+    if len({measured[value].indicator for value in run}) > 1:
+        return None
+    if _are_years(run, measured, codes):
+        return max(run, key=codes.__getitem__)
+    spans = [measured[value].span for value in run]
+    if any(not codes[value] for value in run):
+        return run[-1] if spans[-1] == "cumulative" and set(spans[:-1]) == {"month"} else None
+    *others, beside = [_get_ends(codes[value]) for value in run]
+    return (
+        run[-1]
+        if all(last < beside[1] or (last == beside[1] and first > beside[0]) for first, last in others)
+        else None
+    )
+
+
+def _get_ends(code: str) -> tuple[str, str]:
+    """Return the first and last month of a period of the schema."""
+    return (f"{code}-01", f"{code}-12") if len(code) == 4 else (code[:7], code[-7:])
