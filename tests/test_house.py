@@ -5,6 +5,7 @@ import graphlib
 import re
 import sys
 from collections import Counter
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -42,6 +43,14 @@ def sources(folder: str) -> list[Path]:
     return sorted(path for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts)
 
 
+def parse_python(path: Path) -> ast.Module:
+    """The tree of a file; again where a thread of another test compiled at that moment, which Python 3.11 mixes up."""
+    for _again in range(5):
+        with suppress(SystemError):
+            return ast.parse(path.read_text("utf-8"))
+    return ast.parse(path.read_text("utf-8"))
+
+
 def short(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -50,7 +59,7 @@ def short(path: Path) -> str:
 def imported(path: Path) -> set[str]:
     """Modules a file imports, wherever in it; `from queries.export import formats` gives queries.export.formats."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parse_python(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -81,7 +90,7 @@ def rooms() -> dict[str, Path]:
 @cache
 def map_of(room: Path) -> tuple[set[str], set[str]]:
     """What the docstring of a package says: its modules, and what they may import."""
-    text = ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8"))) or ""
+    text = ast.get_docstring(parse_python(room / "__init__.py")) or ""
     described, _, allowed = text.partition("May import:")
     return set(re.findall(r"^  (\w+)  ", described, re.MULTILINE)), set(re.findall(r"[a-z_]+\.[a-z_]+", allowed))
 
@@ -204,7 +213,7 @@ def untyped(annotation: ast.expr | None) -> bool:
 def test_a_public_function_says_what_it_takes_and_returns():
     wrong = []
     for path in sources("data") + sources("queries") + sources("pages"):
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = parse_python(path)
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
         for node in [*tree.body, *(part for each in classes for part in each.body)]:
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or re.match("_[^_]", node.name):
@@ -233,7 +242,7 @@ def test_every_question_is_asked_and_has_a_name_of_its_own():
     calls = {
         str(node.args[0].value)
         for source in [*sources("queries"), *sources("pages")]
-        for node in ast.walk(ast.parse(source.read_text("utf-8")))
+        for node in ast.walk(parse_python(source))
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
         if getattr(node.func, "id", getattr(node.func, "attr", "")) == "fetch"
     }
@@ -292,7 +301,7 @@ class Texts(ast.NodeVisitor):
 @cache
 def texts(path: Path) -> Texts:
     found = Texts()
-    found.visit(ast.parse(path.read_text("utf-8")))
+    found.visit(parse_python(path))
     return found
 
 

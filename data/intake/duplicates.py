@@ -31,6 +31,22 @@ def remove_duplicate_rows(
     return pl.concat([kept, unlike.select(kept.columns)]).drop("of")
 
 
+def join_growth_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the figures with growths that stand in rows of their own put beside their values, where they have one.
+
+    A growth is moved where one row has the value of the same place, indicator and period, and no growth itself.
+    """
+    about = ["park_id", "indicator_id", "period"]
+    growth = ["growth_pct", "growth_text", "growth_basis"]
+    once = pl.struct(about).is_unique()
+    alone = rows.filter(pl.col("value").is_null() & pl.col("growth_pct").is_not_null()).filter(once)
+    valued = rows.filter(pl.col("value").is_not_null() & pl.col("growth_pct").is_null()).filter(once)
+    both = valued.drop(growth).join(alone.select(about + growth), on=about, how="inner", maintain_order="left")
+    moved = pl.concat([both.select(ROW, "place"), alone.join(both.select(about), on=about).select(ROW, "place")])
+    rest = rows.join(moved, on=[ROW, "place"], how="anti", maintain_order="left")
+    return pl.concat([rest, both.select(rows.columns)]).sort(ROW, maintain_order=True)
+
+
 def find_contradictions(rows: pl.DataFrame, sheets: Sequence[Sheet]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows that contradict another about the same thing, and the others without exact repetitions.
 

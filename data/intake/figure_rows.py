@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from data.intake.duplicates import remove_duplicate_rows
+from data.intake.duplicates import join_growth_rows, remove_duplicate_rows
 from data.intake.lookup import find_indicator_code, find_place_code, find_unit_code
 from data.intake.period_cells import add_periods
 from data.intake.target_rows import add_target_kinds, make_targets
@@ -33,8 +33,9 @@ def read_figures_or_targets(
         rows,
         ["indicator"],
         lambda text: find_indicator_code(text, known),
-        ["indicator_id", "indicator_zh", "indicator_en", "unit_in_name", "span_in_name"],
+        ["indicator_id", "indicator_zh", "indicator_en", "unit_in_name", "span_in_name", "role_in_name"],
     )
+    rows, grown = move_named_growths(rows)
     told(0.3, "正在识读数值", "reading the numbers")
     rows, skipped = add_parsed_numbers(rows, targets=mapping.table == "target")
     told(0.5, "正在核对时期和单位", "checking periods and units")
@@ -57,6 +58,7 @@ def read_figures_or_targets(
     else:
         good = make_observations(rows, sheet, mapping, defects, notices)
     told(0.85, "正在查找重复", "looking for duplicates")
+    good = join_growth_rows(good) if grown else good
     good = remove_duplicate_rows(good, sheet, mapping, defects, notices)
     bad = defects.rows()
     return good.filter(~pl.col(ROW).is_in(bad.implode())) if bad.len() else good, skipped
@@ -88,6 +90,15 @@ def unpivot_rows(sheet: Sheet, mapping: ColumnMapping) -> pl.DataFrame:
         piece = rows.with_columns(**fixed).with_columns(**taken)
         pieces.append(_describe_piece(piece, sheet, part.place, growth, head=sheet.head(part.place), span=part.span))
     return pl.concat(pieces).sort(ROW, maintain_order=True)
+
+
+def move_named_growths(rows: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
+    """Return the rows whose names say that their numbers are growths with these as growths; and if there are any."""
+    grown = (pl.col("role_in_name") == "growth").fill_null(value=False)
+    if not rows.select(grown.any()).item():
+        return rows, False
+    growth = pl.when(grown).then(pl.coalesce("value", "growth")).otherwise("growth")
+    return rows.with_columns(growth=growth, value=pl.when(~grown).then("value")), True
 
 
 def _describe_piece(

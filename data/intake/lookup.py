@@ -2,15 +2,16 @@
 
 import re
 
-from data.layouts.heads import BILINGUAL, split_head
+from data.layouts.heads import BILINGUAL, describe_head, split_head
 from data.values.marks import strip_note_marks, strip_numbering
 from data.values.vocabulary import Vocabulary
 
 LookupResult = tuple[str | None, str, str]
-SPAN_BEHIND_NAME = re.compile(r"[_＿\-—\s]\s*(累计值|累计|当期值|本期值|本月值|当月值|期末值)$")
-SPAN_WORDS = {"累计值": "cumulative", "累计": "cumulative", "期末值": "end", "本期值": ""} | dict.fromkeys(
-    ("当期值", "本月值", "当月值"), "month"
-)
+SPAN_BEHIND_NAME = re.compile(r"[_＿\-—\s]*(累计值|当期值|本期值|本月值|当月值|当季值|期末值)$|[_＿\-—\s]+(累计)$")
+SPAN_WORDS = {
+    "累计值": "cumulative", "累计": "cumulative", "期末值": "end", "本期值": "", "当期值": "", "本月值": "month",
+    "当月值": "month", "当季值": "quarter",
+}  # fmt: skip
 EMPTY_CELL: LookupResult = (None, "不能空着", "must not be empty")
 DIMENSION_NAMES = {
     "money": ("金额", "money"), "area": ("面积", "area"), "count": ("个数", "a count"), "share": ("占比", "a share"),
@@ -25,6 +26,7 @@ def find_place_code(text: str | None, known: Vocabulary) -> LookupResult:
     codes = known.find_places(text) or known.find_places(strip_note_marks(text)) or known.find_places(_take_han(text))
     if len(codes) == 1:
         return codes[0], "", ""
+    codes = codes or known.find_search_word(text, "park")
     if codes:
         return (
             None, f"可能是 {known.label_codes(codes, 'park', 'zh')}。请改写成其中一个代码",
@@ -38,28 +40,32 @@ def find_place_code(text: str | None, known: Vocabulary) -> LookupResult:
     )  # fmt: skip
 
 
-def find_indicator_code(text: str | None, known: Vocabulary) -> tuple[str | None, str, str, str, str]:
-    """Return the code of the indicator that a cell names, what is wrong with it, its unit and span ("" for none).
+def find_indicator_code(text: str | None, known: Vocabulary) -> tuple[str | None, str, str, str, str, str]:
+    """Return the code of the indicator that a cell names, what is wrong with it, its unit, span and role ("" for none).
 
     The name may have its unit in brackets, the number of its item before it, and how the period is meant behind it:
-    一、社会消费品零售总额_累计值(亿元).
+    一、社会消费品零售总额_累计值(亿元). role: growth for a row of growths, 工业增加值同比增长(%).
     """
     if text is None:
-        return *EMPTY_CELL, "", ""
+        return *EMPTY_CELL, "", "", ""
     bare = strip_numbering(strip_note_marks(text))
     base, unit = split_head(bare)
     name, span = base, ""
     if match := SPAN_BEHIND_NAME.search(base):
-        name, span = base[: match.start()], SPAN_WORDS[match[1]]
+        name, span = base[: match.start()], SPAN_WORDS[match[1] or match[2]]
     for one, its_unit, its_span in ((text, "", ""), (bare, "", ""), (base, unit, ""), (name, unit, span)):
         if codes := known.find_indicators(one):
-            return *_choose_indicator(text, codes, known), its_unit, its_span
+            return *_choose_indicator(text, codes, known), its_unit, its_span, ""
     both = BILINGUAL.fullmatch(base)
     english = known.find_indicators(both[2]) if both else ()
     codes = known.find_indicators(_take_han(base))
     if codes and (not english or set(codes) & set(english)):
-        return *_choose_indicator(text, codes, known), unit, ""
-    return *_choose_indicator(text, (), known), "", ""
+        return *_choose_indicator(text, codes, known), unit, "", ""
+    meant = describe_head(bare, known)
+    if meant.role == "growth" and meant.indicator and not meant.period:
+        found = _choose_indicator(text, known.find_indicators(meant.indicator), known)
+        return *found, "", meant.span, "growth"
+    return *_choose_indicator(text, (), known), "", "", ""
 
 
 def _take_han(text: str) -> str:
@@ -71,6 +77,7 @@ def _take_han(text: str) -> str:
 def _choose_indicator(text: str, codes: tuple[str, ...], known: Vocabulary) -> LookupResult:
     if len(codes) == 1:
         return codes[0], "", ""
+    codes = codes or known.find_search_word(text, "indicator")
     if codes:
         return (
             None, f"可能是 {known.label_codes(codes, 'indicator', 'zh')}，口径不同。请改写成其中一个代码",

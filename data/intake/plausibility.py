@@ -40,6 +40,8 @@ def find_doubtful_figures(readings: Sequence[SheetReading], earlier: pl.DataFram
         return []
     held = earlier.select(*KEY, log=pl.col("value").log10()).filter(pl.col("log").is_finite())
     figures = pl.concat(frames).filter(pl.col("log").is_finite())
+    if figures.is_empty():
+        return []
     return [*_find_largest_change(figures, held, readings, known), *_find_jumps(figures, held, readings, known)]
 
 

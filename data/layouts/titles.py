@@ -37,12 +37,11 @@ def find_title_place(texts: Sequence[str], known: Vocabulary) -> str | None:
     named = find_named(texts, "park")
     if named and known.find_places(named):
         return named
-    names = sorted(known.parks["name_zh"].to_list() + known.parks["full_name_zh"].to_list(), key=len, reverse=True)
     found: dict[tuple[str, ...], str] = {}
     for text in texts:
         rest = text
-        for name in names:
-            if name and name in rest:
+        for name in known.place_names:
+            if name in rest:
                 rest = rest.replace(name, " ")
                 found.setdefault(known.find_places(name), name)
     return next(iter(found.values())) if len(found) == 1 else None

@@ -34,6 +34,13 @@ OTHER_UNITS = {
 }  # fmt: skip
 
 
+# Other names by which readers search, and which in a table may mean something wider: 全国 is the country as well.
+SEARCH_WORDS = (
+    "全国", "就业", "jobs", "员工", "外贸", "R&D", "研究与试验发展", "科研投入", "招商引资", "到位资金", "居民收入",
+    "企业数量", "companies", "安置房面积", "规上工业企业", "上市公司",
+)  # fmt: skip
+
+
 def normalize_name(text: str) -> str:
     """Normalize a name for lookup: half width, lower case, no spaces."""
     return re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text)).casefold()
@@ -78,7 +85,8 @@ class Vocabulary:
         return {"name": _group_codes(sure), "alias": _group_codes(self._aliased("indicator"))}
 
     def _aliased(self, kind: str) -> list[tuple[str, str]]:
-        return list(self.aliases.filter(pl.col("kind") == kind).select("alias", "code").rows())
+        rows = self.aliases.filter((pl.col("kind") == kind) & ~pl.col("alias").is_in(SEARCH_WORDS))
+        return list(rows.select("alias", "code").rows())
 
     @cached_property
     def _units(self) -> dict[str, tuple[str, ...]]:
@@ -107,6 +115,14 @@ class Vocabulary:
         """
         found = [name for names in self._indicators.values() for name in names if len(name) > 2 and name in text]
         return max(found, key=len, default="")
+
+    def find_search_word(self, text: str, kind: str) -> tuple[str, ...]:
+        """Find the codes to which a word leads that is good for searching and too wide for a cell. kind: as aliases."""
+        words = {normalize_name(word) for word in SEARCH_WORDS}
+        if normalize_name(text) not in words:
+            return ()
+        rows = self.aliases.filter(pl.col("kind") == kind).select("alias", "code").rows()
+        return tuple(code for alias, code in rows if normalize_name(alias) == normalize_name(text))
 
     def find_units(self, text: str) -> tuple[str, ...]:
         """Find the codes of the units that a text may mean: 家 counts enterprises, zones or facilities."""

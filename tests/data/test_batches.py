@@ -335,8 +335,8 @@ sys.exit(load.main())
 @pytest.mark.parametrize(
     ("seconds", "megabytes", "lang", "said"),
     [
-        ("0.2", "2000", "zh", "读了 0 秒还没读完，已停下，没有载入任何数据"),
-        ("0.2", "2000", "en", "Not read within 0 s, so it was ended and nothing was loaded"),
+        ("0.02", "2000", "zh", "读了 0 秒还没读完，已停下，没有载入任何数据"),
+        ("0.02", "2000", "en", "Not read within 0 s, so it was ended and nothing was loaded"),
         ("60", "90", "zh", "要用的内存超过 90 MB，已停下，在用的数据完好"),
         ("60", "90", "en", "It takes more than 90 MB of memory, so it was ended; what is in use is intact"),
     ],
@@ -370,7 +370,9 @@ def test_a_fault_of_our_own_in_a_load_is_no_want_of_memory(home):
         child.stdin.flush()
         told = child.stderr.read().decode()
         assert child.wait(60) == 1
-    assert told.rstrip().endswith("KeyError: 'a fault of ours'")
+    assert told.rstrip().endswith("(KeyError: 'a fault of ours')")
+    assert "载入程序中断了，在用的数据完好" in told
+    assert "Traceback" not in told
 
 
 def test_a_load_that_is_killed_reads_on_in_no_process(home):

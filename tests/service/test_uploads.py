@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.formparsers import MultiPartParser
@@ -101,7 +102,8 @@ def parse_upload(size):
         scope = {"type": "http", "method": "PUT", "path": "/", "query_string": b"", "headers": headers}
         return (await Request(scope, receive).form())["file"]
 
-    return asyncio.run(parse())
+    with ThreadPoolExecutor(1) as apart:  # a loop of another test may be running in this thread
+        return apart.submit(asyncio.run, parse()).result()
 
 
 MEBIBYTE = 1 << 20
