@@ -120,7 +120,12 @@ class UploadReport:
 
     def find_place(self, sheet: Sheet) -> int:
         """Return the place in the file of a sheet that was read."""
-        return [(one.name, one.letters) for one in self.draft.sheets].index((sheet.name, sheet.letters))
+        # Of a large file the start was read at first, where a column far to the right may be missing.
+        return next(
+            place
+            for place, one in enumerate(self.draft.sheets)
+            if one.name == sheet.name and all(a == b for a, b in zip(one.letters, sheet.letters, strict=False))
+        )
 
     def find_places_without_unit(self) -> list[int]:
         """Return the places of the sheets in which rows were refused as nothing gives their unit."""

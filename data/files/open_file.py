@@ -70,6 +70,11 @@ def read_sheets(content: bytes, name: str, most: int | None = None) -> list[Shee
     return found
 
 
+def is_text(content: bytes) -> bool:
+    """Return whether content is no workbook, and no kind of file that is refused by how it begins."""
+    return not content.startswith((OLE_SIGNATURE, b"PK", *OTHER_KINDS))
+
+
 def is_xlsx(content: bytes) -> bool:
     """Return whether content may be an .xlsx.
 

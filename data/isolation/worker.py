@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from data.files.open_file import read_sheets
+from data.files.open_file import is_text, read_sheets
 from data.intake.reader import Progress, SheetReading, read_mapped_sheets
 from data.isolation.file_reader import RETURNED_ROWS, MendedCells, OpenedFile
 from data.isolation.mending import mend_sheets, write_sheet
@@ -25,13 +25,23 @@ from data.ledger import ledger
 from data.ledger.definition import BrokenLedger
 from data.storage.parcels import pack_object, unpack_object
 from data.storage.processes import is_out_of_memory, restrict_process, send_answer, set_alarm, start_listener
+from data.tables.csv_table import read_csv_head
 from data.tables.problems import UnreadableFile
 from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary
 
+LARGE = 1_000_000  # bytes of a CSV of which only the start is read at first
+
 
 def open_sheets(content: bytes, name: str, most: int, known: Vocabulary, told: Progress) -> OpenedFile:
-    """Open a file: its sheets, and the rows of those that can be read by a guessed mapping."""
+    """Open a file: its sheets, and the rows of those that can be read by a guessed mapping.
+
+    Of a large CSV only the start is read, so that its reader sees at once what its columns mean.
+    """
+    start = read_csv_head(content) if LARGE < len(content) <= most and is_text(content) else None
+    if start is not None:
+        tables = arrange_tables([start], known)
+        return OpenedFile(tuple(trim_sheet(sheet, RETURNED_ROWS) for sheet in tables), {}, ())
     sheets = arrange_tables(read_sheets(content, name, most), known)
     guesses = {place: guess_mapping(sheet, known) for place, sheet in enumerate(sheets)}
     ready = {place: guess for place, guess in guesses.items() if not guess.lacking}

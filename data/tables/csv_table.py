@@ -9,7 +9,7 @@ from typing import TypeVar
 import polars as pl
 
 from data.tables.problems import UnreadableFile
-from data.tables.sheet import HEAD_ROWS, Sheet, build_sheet
+from data.tables.sheet import HEAD_ROWS, MOST_COLUMNS, Sheet, build_sheet
 
 DELIMITERS = (",", "\t", ";")
 MOST_CELLS = 2_000  # of one row
@@ -19,6 +19,21 @@ Text = TypeVar("Text", str, bytes)
 START_LENGTH = 100_000  # of a file, where its shape is looked for
 WEB_PAGE = re.compile(r"\s{0,200}<(!doctype|html|table|\?xml)", re.IGNORECASE)
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+
+
+def read_csv_head(content: bytes) -> Sheet | None:
+    """Read the table of a CSV with its first rows alone, its columns as read_csv_sheet() has them.
+
+    None if the table cannot be told from its start, as when a quote is open there.
+    """
+    start = content[:START_LENGTH]
+    if b"\x00" in start:
+        return None
+    end = max(start.rfind(b"\n"), -1 if b"\n" in start else start.rfind(b"\r"))
+    try:
+        return read_csv_sheet(start[: end + 1]) if end > 0 and start[: end + 1].count(b'"') % 2 == 0 else None
+    except UnreadableFile:
+        return None
 
 
 def read_csv_sheet(content: bytes) -> Sheet:
@@ -37,7 +52,7 @@ def read_csv_sheet(content: bytes) -> Sheet:
         same = encoding == "utf-8-sig" and text is read
         written = content.removeprefix(codecs.BOM_UTF8) if same else text.encode()
         cells = parse_cells(text, find_delimiter(text), written)
-    found = build_sheet(cells)
+    found = build_sheet(cells, keep=cells.width <= MOST_COLUMNS)
     if found is None:
         raise UnreadableFile(
             "文件里没有表格：至少要有一行表头、一行数据", "no table in it: there must be a row of heads and one below"

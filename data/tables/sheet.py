@@ -50,10 +50,13 @@ def get_column_letters(place: int) -> str:
     return text
 
 
-def build_sheet(grid: pl.DataFrame, name: str = "", *, typed: bool = False, top: int = 0) -> Sheet | None:
+def build_sheet(
+    grid: pl.DataFrame, name: str = "", *, typed: bool = False, top: int = 0, keep: bool = False
+) -> Sheet | None:
     """Build a sheet from a grid of text cells: find the heads, set titles above aside, drop empty rows and columns.
 
     grid: columns in the order of the file, cells stripped, empty ones null. top: rows of the spreadsheet above it.
+    keep: empty columns too, so that the start of a file has the columns of the whole.
     None if there is no row below the heads. Raises UnreadableFile if there are too many columns.
     """
     first = grid.head(HEAD_ROWS).rows()
@@ -78,7 +81,7 @@ def build_sheet(grid: pl.DataFrame, name: str = "", *, typed: bool = False, top:
     if body.is_empty():
         return None
     used = body.select(pl.col(cells).is_not_null().any()).row(0)
-    kept = [at for at, column in enumerate(cells) if used[at] or named[at] is not None]
+    kept = [at for at, column in enumerate(cells) if keep or used[at] or named[at] is not None]
     if len(kept) > MOST_COLUMNS:
         raise UnreadableFile(
             f"表有 {len(kept)} 列，最多 {MOST_COLUMNS} 列", f"{len(kept)} columns, at most {MOST_COLUMNS} are taken"

@@ -73,6 +73,15 @@ def test_a_file_is_read_by_another_process_and_comes_back_whole():
     assert reader.process.pid != os.getpid()
 
 
+def test_of_a_large_file_the_columns_are_told_before_the_whole_is_read():
+    content = figures(60_000)
+    assert len(content) > 1_000_000
+    draft = opened(content)
+    assert (draft.opened.read, draft.opened.mappings, draft.guess(0).lacking) == ((), {}, ())
+    report = upload.check_upload(draft, {0: draft.guess(0)})
+    assert (report.rows["read"], report.find_place(report.read[0].sheet)) == (60_000, 0)
+
+
 def test_another_reading_of_the_same_file_is_made_when_it_is_asked_for():
     draft = opened(HEADS.encode() + GOOD.encode())
     other = draft.guess(0).changed(columns={"park": 0, "indicator": 1, "period": 2, "value": 3}, fixed={"unit": "万元"})
@@ -88,9 +97,11 @@ LIMITS = {
 @pytest.mark.parametrize(("name", "value", "zh", "en"), LIMITS.values(), ids=LIMITS)
 def test_a_file_that_takes_too_much_is_told_and_the_next_one_is_read(name, value, zh, en, monkeypatch):
     monkeypatch.setenv(name, value)
-    flaw = refused(figures(600_000))
-    assert zh in flaw.zh
-    assert en in flaw.en
+    draft = opened(figures(600_000))  # its start
+    with pytest.raises(UnreadableFile) as caught:
+        upload.check_upload(draft, {0: draft.guess(0)})
+    assert zh in caught.value.flaw.zh
+    assert en in caught.value.flaw.en
     monkeypatch.delenv(name)
     assert opened(figures()).sheets[0].heads[0] == "地区"
 

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from data.files.open_file import read_file_bytes, read_sheets
+from data.tables.csv_table import read_csv_head
 from data.tables.problems import UnreadableFile
 
 TABLE = "地区,指标,2013年\n湘潭高新区,工业总产值,552\n"
@@ -70,6 +71,26 @@ def test_an_unclosed_quote_is_refused_with_its_row():
         read_sheets(b'a,b\n1,2\n"3,4\n5,6\n', "file.csv")
     assert caught.value.flaw.row == 3
     assert "引号没有闭合" in caught.value.flaw.zh
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_the_start_of_a_large_file_has_the_columns_of_the_whole(encoding, ends):
+    late = [f"湘潭,{number},," for number in range(20_000)] + ["湘潭,5,备注,x"]
+    content = ends.join(["主要指标,,,", "地区,数值,备注,", *late, ""]).encode(encoding)
+    start, [whole] = read_csv_head(content), read_sheets(content, "file.csv")
+    assert start is not None
+    assert (start.heads, start.letters, start.head_row, start.above) == (
+        whole.heads, whole.letters, whole.head_row, whole.above,
+    )  # fmt: skip
+    assert start.rows.height < whole.rows.height == 20_001
+    assert start.rows.rows() == whole.rows.head(start.rows.height).rows()
+
+
+@pytest.mark.parametrize("content", ['a,b\n"1,2\n' + "3,4\n" * 40_000, "a,b\n1,2\n" * 3, "a" * 300_000])
+def test_a_start_that_does_not_tell_the_table_is_left_alone(content):
+    start = read_csv_head(content.encode())
+    assert start is None or (start.heads == ("a", "b") and content.count("\n") == 6)
 
 
 def test_spaces_around_cells_go_full_width_ones_too():
