@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import duckdb
 import polars as pl
@@ -41,6 +41,7 @@ SEARCH_WORDS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=65_536)
 def normalize_name(text: str) -> str:
     """Normalize a name for lookup: half width, lower case, no spaces."""
     return re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text)).casefold()
