@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from data.files.number_format import GENERAL, NumberFormat
+from data.files.number_format import NumberFormat
 from data.files.xlsx_package import DAMAGED
 from data.tables.problems import UnreadableFile
 
@@ -38,10 +38,6 @@ class ShownCells:
     faults: dict[int, dict[int, str]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-
-    def get_style(self, column: int, row: int) -> NumberFormat:
-        """Return the number format of a cell."""
-        return self.styles.get(column, {}).get(row, GENERAL)
 
 
 @dataclass

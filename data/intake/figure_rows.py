@@ -58,7 +58,13 @@ def read_figures_or_targets(
     else:
         good = make_observations(rows, sheet, mapping, defects, notices)
     told(0.85, "正在查找重复", "looking for duplicates")
-    good = join_growth_rows(good) if grown else good
+    if grown:
+        joined = join_growth_rows(good)
+        if lost := good.height - joined.height:
+            zh = f"{lost} 个增速在单独的行里，已并到同一地区、指标、时期的数值旁，位置按数值那一行"
+            en = f"{lost:,} growths stand in rows of their own and were put beside their values, whose rows are named"
+            notices.append(Flaw(sheet.name, 0, "", "", zh, en, notice=True))
+        good = joined
     good = remove_duplicate_rows(good, sheet, mapping, defects, notices)
     bad = defects.rows()
     return good.filter(~pl.col(ROW).is_in(bad.implode())) if bad.len() else good, skipped

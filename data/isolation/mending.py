@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from data.files.shown_cells import parse_column_letters
 from data.isolation.file_reader import MendedCells
 from data.tables.problems import ROW
 from data.tables.sheet import Sheet
@@ -70,7 +71,7 @@ def _lay_out(tables: Sequence[Sheet]) -> pl.DataFrame:
                              orient="row")  # fmt: skip
         cells = grid.join(pl.concat([heads, table.rows]), on=ROW, how="left", maintain_order="left")
         for at, letters in enumerate(table.letters):
-            found[_get_place(letters)] = cells[f"c{at}"]
+            found[parse_column_letters(letters) - 1] = cells[f"c{at}"]
     for place in range(max(found) + 1):
         column = pl.lit(None, pl.String) if place not in found else found[place]
         grid = grid.with_columns(column.alias(f"c{place}"))
@@ -79,13 +80,6 @@ def _lay_out(tables: Sequence[Sheet]) -> pl.DataFrame:
 
 def _get_last_row(table: Sheet) -> int:
     return int(max(table.rows[ROW].to_list()[-1:] or [table.head_row]))
-
-
-def _get_place(letters: str) -> int:
-    place = 0
-    for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
 
 
 def _put_titles(grid: pl.DataFrame, table: Sheet) -> pl.DataFrame:

@@ -1,6 +1,5 @@
 """Files of others are read in a process of its own: whatever they ask for, who reads them goes on."""
 
-import io
 import os
 import pickle
 import re
@@ -9,13 +8,11 @@ import subprocess
 import sys
 import threading
 import time
-import zipfile
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
-import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +29,7 @@ from data.tables.problems import UnreadableFile
 from queries import upload
 from queries.ledger import ledgers
 from tests.hosting import servers
+from tests.tools.workbooks import SHEET, book, changed
 
 HEADS = "地区,指标,时期,数值,单位\n"
 GOOD = "湘潭高新区,技工贸总收入,2013,720.1,亿元\n"
@@ -193,29 +191,11 @@ def test_a_ledger_that_takes_too_long_is_told(monkeypatch):
     assert "还没读完" in caught.value.flaws[0].zh
 
 
-def book(write, **options):
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, **options}) as workbook:
-        write(workbook)
-    return buffer.getvalue()
-
-
 def table(page):
     page.write_row(0, 0, ["地区", "指标"])
     page.write_row(1, 0, ["湘潭高新区", "技工贸总收入"])
 
 
-def changed(content, part, edit):
-    """A workbook with one of its parts edited."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(buffer, "w") as after:
-        for name in before.namelist():
-            data = before.read(name)
-            after.writestr(name, edit(data.decode()).encode() if name == part else data)
-    return buffer.getvalue()
-
-
-SHEET = "xl/worksheets/sheet1.xml"
 PLAIN = book(lambda workbook: table(workbook.add_worksheet()))
 
 

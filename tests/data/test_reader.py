@@ -116,9 +116,11 @@ def test_a_word_that_is_good_for_searching_and_too_wide_for_a_cell_is_asked_abou
 def test_rows_of_a_bureau_that_hold_spans_and_growths_in_their_names_become_one_figure_each(known):
     text = "数据库：分省月度数据\n地区：湖南省\n指标,2014年3月,2014年2月\n社会消费品零售总额累计值(亿元),2300,1500\n"
     text += "社会消费品零售总额_累计增长(%),12.1,11.8\n社会消费品零售总额当期值(亿元),800,\n数据来源：国家统计局\n"
-    assert [(row[2], row[3], row[6]) for row in figures(read(text, known))] == [
+    found = read(text, known)
+    assert [(row[2], row[3], row[6]) for row in figures(found)] == [
         ("2014-01/2014-03", "2300", "12.1"), ("2014-01/2014-02", "1500", "11.8"), ("2014-03", "800", None),
     ]  # fmt: skip
+    assert [flaw.zh.startswith("2 个增速在单独的行里") for flaw in found.notices] == [True]
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,10 @@
 
 import io
 import re
-import zipfile
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-import xlsxwriter
 import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +13,7 @@ from hypothesis import strategies as st
 from data.files.number_format import BUILT_IN, UNCLEAR, loses_digits, parse_number_format, show_cell
 from data.files.open_file import read_sheets
 from data.tables.problems import UnreadableFile
+from tests.tools.workbooks import SHEET, book, changed
 
 DAY = datetime(2013, 9, 30)
 
@@ -63,25 +62,6 @@ def test_a_format_of_any_parts_shows_what_spreadsheet_programs_show(
         == f"{sign}{'约' if '约' in before else ''}{plain}{'%' if percent else ''}{text.strip()}"
     )
     assert loses_digits(value, style) == (digits != exact)
-
-
-def book(write):
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
-        write(workbook)
-    return buffer.getvalue()
-
-
-def changed(content, part, edit):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            new.writestr(name, edit(data.decode()).encode() if name == part else data)
-    return buffer.getvalue()
-
-
-SHEET = "xl/worksheets/sheet1.xml"
 
 
 def table(workbook):
