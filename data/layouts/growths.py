@@ -92,7 +92,8 @@ def _are_years(values: Sequence[int], measured: Mapping[int, HeadMeaning], codes
     """Return whether some columns are one indicator in the same part of different years."""
     parts = {re.sub(r"\d{4}-?", "", codes[value]) for value in values}
     names = {measured[value].indicator for value in values}
-    return len(parts) == len(names) == 1 and "" not in codes.values() and len({codes[one] for one in values}) > 1
+    years = {codes[value] for value in values}
+    return len(parts) == len(names) == 1 and "" not in years and len(years) > 1
 
 
 def _choose_value(run: Sequence[int], measured: Mapping[int, HeadMeaning], codes: Mapping[int, str]) -> int | None:

@@ -16,6 +16,7 @@ from data.files.open_file import read_sheets
 from data.intake.provenance import Origin, add_provenance, get_utc_now
 from data.intake.reader import SheetReading, make_refused_csv, make_refused_table, read_mapped_sheet
 from data.intake.templates import EXAMPLE_MARKS, make_csv_template, make_xlsx_template
+from data.layouts.blocks import arrange_tables
 from data.layouts.fields import TABLES, get_fields
 from data.layouts.guessing import guess_mapping
 from data.values.numbers import parse_growths, parse_numbers
@@ -331,6 +332,25 @@ def test_a_template_reads_back_without_a_defect_and_its_example_is_left_out(tabl
         )
         found = read_mapped_sheet(replace(sheet, rows=unmarked), mapping, known)
         assert (found.accepted.height, found.flaws()) == (1, [])
+
+
+@pytest.mark.parametrize(("heads", "cells"), [("2012年,2013年", "422.7,552"), ("2013年,2012年", "552,422.7")])
+def test_a_growth_behind_two_years_is_that_of_the_later_one(heads, cells, known):
+    text = f"湘潭高新区,,,,\n指标,单位,{heads},增速(%)\n工业总产值,亿元,{cells},30.6\n"
+    assert sorted((row[2], row[6]) for row in figures(read(text, known))) == [("2012", None), ("2013", "30.6")]
+
+
+def test_units_in_a_row_of_their_own_below_the_heads_are_those_of_their_columns(known):
+    text = "湘潭市,,\n年份,地区生产总值,进出口总额\n,亿元,亿美元\n2013,1443.1,25\n"
+    [sheet] = arrange_tables(read_sheets(text.encode(), "file.csv"), known)
+    found = read_mapped_sheet(sheet, guess_mapping(sheet, known), known)
+    assert [row[3:5] for row in figures(found)] == [("1443.1", "yi_cny"), ("25", "yi_usd")]
+
+
+@pytest.mark.parametrize("period", ["2013年1—9月", "2013年9月累计", "2013年9月", "2013年第三季度", "截至2013年9月底"])
+def test_a_stock_keeps_the_month_in_which_its_span_ends(period, known):
+    found = read(f"地区,指标,时期,数值,单位\n湘潭高新区,高新技术企业数,{period},88,家\n", known)
+    assert [row[1:4] for row in figures(found)] == [("hightech_enterprises", "2013-09", "88")]
 
 
 # A reader's own database
