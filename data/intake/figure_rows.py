@@ -166,9 +166,10 @@ def add_cell_defects(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, d
         defects.add(wrong, head, shown, pl.col(f"{said}_zh"), pl.col(f"{said}_en"))
     valued = pl.coalesce("head", pl.lit(get_field_head(sheet, mapping, "value")))
     grown = pl.lit(get_field_head(sheet, mapping, "growth"))
-    for problem, (zh, en) in numbers.PROBLEMS.items():
-        defects.add(rows.filter(pl.col("value_problem") == problem), valued, pl.col("value"), zh, en)
-        defects.add(rows.filter(pl.col("growth_problem") == problem), grown, pl.col("growth"), zh, en)
+    for said, head, text in (("value_problem", valued, "value"), ("growth_problem", grown, "growth")):
+        wrong = rows.filter(pl.col(said) != "")
+        for problem in wrong[said].unique(maintain_order=True):
+            defects.add(wrong.filter(pl.col(said) == problem), head, pl.col(text), *numbers.PROBLEMS[problem])
     unclear = rows.filter(
         pl.col("unit_id").is_null(), pl.col("indicator_id").is_not_null(), pl.col("value_problem") == ""
     )

@@ -7,7 +7,7 @@ import polars as pl
 
 from data.intake.reader import SheetReading
 from data.tables.problems import ROW, Flaw
-from data.values.per_distinct_value import encode_combinations
+from data.values.per_distinct_value import encode_combinations, encode_texts
 from data.values.vocabulary import Vocabulary
 
 LARGE_CHANGE = 5  # times
@@ -26,20 +26,18 @@ def find_doubtful_figures(readings: Sequence[SheetReading], earlier: pl.DataFram
     """
     factors = dict(known.units.select("unit_id", "factor").rows())
     frames = [
-        read.accepted.select(
-            *KEY, ROW, "place", "value_text", of=pl.lit(number, pl.Int32),
-            log=(
-                pl.col("value").cast(pl.Float64)
-                * pl.col("unit_id").replace_strict(factors, default=1.0, return_dtype=pl.Float64)
-            ).log10(),
-        )
+        read.accepted.select(*KEY, ROW, "place", "value_text", "value", "unit_id", of=pl.lit(number, pl.Int32))
         for number, read in enumerate(readings)
         if read.table == "observation" and read.accepted.height
-    ]  # fmt: skip
+    ]
     if not frames:
         return []
+    rows = pl.concat(frames)
+    units, numbers = encode_texts(rows["unit_id"])
+    scale = units.replace_strict(factors, default=1.0, return_dtype=pl.Float64).log10()
+    rows = rows.with_columns(log=pl.col("value").cast(pl.Float64).log10() + scale.gather(numbers))
+    figures = rows.filter(pl.col("log").is_finite()).drop("value", "unit_id")
     held = earlier.select(*KEY, log=pl.col("value").log10()).filter(pl.col("log").is_finite())
-    figures = pl.concat(frames).filter(pl.col("log").is_finite())
     if figures.is_empty():
         return []
     return [*_find_largest_change(figures, held, readings, known), *_find_jumps(figures, held, readings, known)]
@@ -76,15 +74,17 @@ def _find_jumps(
     as a whole file may be in a wrong unit.
     """
     more = held.join(figures.select(KEY), on=KEY, how="anti") if held.height else held
-    series = _sort_by_series(pl.concat([figures, more], how="diagonal"))
+    both = pl.concat([figures.select(*KEY, "log"), more])
+    series = _sort_by_series(both)
     before, after = _step(1), _step(-1)
     power = _find_power(pl.coalesce(before, _step(-2), after), pl.coalesce(after, _step(2), before))
     if more.height:
-        in_use = pl.when(pl.col(ROW).is_null()).then("log")
+        in_use = pl.when(pl.col("at") >= figures.height).then("log")
         sides = [in_use.forward_fill().over("series"), in_use.backward_fill().over("series")]
         steps = [pl.col("log") - side for side in sides]
         power = pl.coalesce(power, _find_power(pl.coalesce(*steps), pl.coalesce(*reversed(steps))))
-    wrong = series.with_columns(power=power).filter(pl.col("power").is_not_null(), pl.col(ROW).is_not_null())
+    off = series.select("at", power=power).filter(pl.col("power").is_not_null(), pl.col("at") < figures.height)
+    wrong = figures[off["at"]].with_columns(off["power"])
     found = list[Flaw]()
     for row in wrong.sort("of", ROW).head(MOST_NAMED).iter_rows(named=True):
         times, larger = f"{10 ** abs(row['power']):,.0f}", row["power"] > 0
@@ -111,19 +111,16 @@ def _find_power(one: pl.Expr, other: pl.Expr) -> pl.Expr:
 
 
 def _sort_by_series(figures: pl.DataFrame) -> pl.DataFrame:
-    """Sort figures by series (place, indicator, kind of period) and time; adds the number of the series.
+    """Sort figures by series (place, indicator, kind of period) and time; returns series, at (their row) and log.
 
-    By numbers, which takes a tenth of sorting the texts.
+    By numbers, and without the other columns, which takes a twentieth of sorting the whole by its texts.
     """
-    periods = figures["period"].unique().sort().to_frame().with_row_index("at")
-    ranks = periods.with_columns(kind=pl.col("period").str.len_bytes())
-    numbered = figures.with_columns(
-        series=encode_combinations(figures, ["park_id", "indicator_id"]).cast(pl.UInt64) * 32
-        + pl.col("period").replace_strict(ranks["period"], ranks["kind"], return_dtype=pl.UInt64),
-        at=pl.col("period").replace_strict(ranks["period"], ranks["at"], return_dtype=pl.UInt64),
-    )
-    key = pl.col("series") * (periods.height + 1) + pl.col("at")
-    return numbered.with_columns(key=key).sort("key").drop("key")
+    texts, numbers = encode_texts(figures["period"])
+    kinds, ranks = texts.str.len_bytes().cast(pl.UInt64), texts.rank("ordinal").cast(pl.UInt64)
+    series = encode_combinations(figures, ["park_id", "indicator_id"]) * 32 + kinds.gather(numbers)
+    key = series * (texts.len() + 1) + ranks.gather(numbers)
+    order = key.arg_sort()
+    return pl.DataFrame({"series": series.gather(order), "at": order, "log": figures["log"].gather(order)})
 
 
 def _label(row: dict[str, Any], known: Vocabulary, lang: str) -> str:

@@ -125,12 +125,12 @@ def find_doubtful(readings: Sequence[FileReading], known: Vocabulary) -> dict[in
     """
     database, found = paths.get_database_path(), dict[int, list[Flaw]]()
     sheets = [read for reading in readings for read in reading.sheets if read.table == "observation"]
-    frames = [read.accepted.select("park_id", "indicator_id").unique() for read in sheets if read.accepted.height]
-    if not frames:
+    sheets = [read for read in sheets if read.accepted.height]
+    if not sheets:
         return found
     held = pl.DataFrame(schema=EARLIER)
     if build.read_built_version(database) is not None:
-        about = pl.concat(frames).unique()
+        about = pl.concat([read.accepted.select("park_id", "indicator_id").unique() for read in sheets])
         with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
             connection.register("about", about)
             held = connection.sql(EARLIER_FIGURES).pl()
