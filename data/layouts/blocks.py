@@ -1,15 +1,14 @@
 """Tables that stand side by side in one sheet, and units in a row of their own: made into plain tables."""
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
-from itertools import pairwise
 
 import polars as pl
 
-from data.layouts.guessing import find_field_columns
+from data.layouts.guessing import measures, names_field
 from data.tables.problems import ROW, Flaw
 from data.tables.sheet import Sheet
-from data.values.marks import strip_note_marks
 from data.values.vocabulary import Vocabulary, normalize_name
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -18,7 +17,7 @@ ENGLISH_HEAD = re.compile(r"[A-Za-z(][A-Za-z0-9 .,()%/'&-]*[A-Za-z.)%]")
 
 def arrange_tables(sheets: list[Sheet], known: Vocabulary) -> list[Sheet]:
     """Return the tables of some sheets: one a sheet, or several where tables stand side by side."""
-    return [table for sheet in sheets for table in split_side_by_side(join_unit_row(join_english_row(sheet), known))]
+    return [table for sheet in sheets for table in split_side_by_side(join_unit_row(join_english_row(sheet), known), known)]
 
 
 def join_english_row(sheet: Sheet) -> Sheet:
@@ -53,33 +52,52 @@ def _is_unit(text: str, known: Vocabulary) -> bool:
     return normalize_name(text) in ("%", "％", "-", "—", "/") or bool(known.find_units(text))
 
 
-def split_side_by_side(sheet: Sheet) -> list[Sheet]:
-    """Return the tables that stand side by side in a sheet, told by a head for the indicator or the place that comes
-    again; columns before the first of them belong to each table.
+def split_side_by_side(sheet: Sheet, known: Vocabulary) -> list[Sheet]:
+    """Return the tables that stand side by side in a sheet, told by a second column that names the indicators, the
+    places or the periods of figures beside it; columns before the first of them belong to each table.
     """
-    named = [normalize_name(strip_note_marks(head)) for head in sheet.heads]
-    for field in ("indicator", "park"):
-        first = find_field_columns(sheet, "observation", range(len(named)), [field]).get(field)
-        starts = [] if first is None else [at for at, head in enumerate(named) if head == named[first]]
-        if len(starts) > 1 and all(end - start > 1 for start, end in pairwise(starts)):
-            ends = [*starts[1:], len(named)]
-            shared = list(range(starts[0]))
-            return [
-                _take_columns(sheet, [*shared, *range(start, end)], number)
-                for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
-            ]
+    for field in ("indicator", "park", "period", "year"):
+        starts = [at for at, head in enumerate(sheet.heads) if head and names_field(head, field)]
+        ends = [*starts[1:], len(sheet.heads)]
+        if len(starts) > 1 and all(
+            any(measures(head, known) for head in sheet.heads[start + 1 : end])
+            for start, end in zip(starts, ends, strict=True)
+        ):
+            parts = list(zip(starts, ends, strict=True))
+            return [_take_columns(sheet, parts, number) for number in range(len(parts))]
     return [sheet]
 
 
-def _take_columns(sheet: Sheet, places: list[int], number: int) -> Sheet:
-    """Return a table with some columns of a sheet."""
+def _take_columns(sheet: Sheet, parts: list[tuple[int, int]], number: int) -> Sheet:
+    """Return one of the tables side by side. parts: where the columns of each begin and end."""
+    start, end = parts[number]
+    places = [*range(parts[0][0]), *range(start, end)]
     cells = [pl.col(f"c{place}").alias(f"c{at}") for at, place in enumerate(places)]
     rows = sheet.rows.select(ROW, *cells)
     rows = rows.filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
     letters = tuple(sheet.letters[place] for place in places)
-    zh = f"并排的第 {number} 个表，{letters[0]} 至 {letters[-1]} 列，单独读取"
-    en = f"table {number} of those side by side, columns {letters[0]} to {letters[-1]}, read by itself"
+    zh = f"并排的第 {number + 1} 个表，{letters[0]} 至 {letters[-1]} 列，单独读取"
+    en = f"table {number + 1} of those side by side, columns {letters[0]} to {letters[-1]}, read by itself"
     remark = Flaw(sheet.name, sheet.head_row, "", "", zh, en, notice=True)
     heads = tuple(sheet.heads[place] for place in places)
-    remarks = (*sheet.remarks, remark) if number == 1 else (remark,)
-    return replace(sheet, heads=heads, letters=letters, rows=rows, remarks=remarks)
+    above, above_at = _find_own_titles(sheet, parts, number)
+    remarks = (*sheet.remarks, remark) if number == 0 else (remark,)
+    return replace(sheet, heads=heads, letters=letters, rows=rows, remarks=remarks, above=above, above_at=above_at)
+
+
+def _find_own_titles(
+    sheet: Sheet, parts: list[tuple[int, int]], number: int
+) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
+    """Return the titles that hold for one of the tables side by side, and where they stand.
+
+    A title holds for the table above which it stands, and for all if it is the only one of its row and stands above
+    the first.
+    """
+    starts = [start for start, _end in parts]
+    over = [max(0, bisect_right(starts, place) - 1) for _row, place in sheet.above_at]
+    shared = {row for row in {row for row, _place in sheet.above_at}
+              if all(part == 0 for part, (at, _place) in zip(over, sheet.above_at, strict=True) if at == row)}  # fmt: skip
+    kept = [
+        at for at, (row, _place) in enumerate(sheet.above_at) if row in shared or over[at] == number
+    ]
+    return tuple(sheet.above[at] for at in kept), tuple(sheet.above_at[at] for at in kept)

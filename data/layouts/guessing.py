@@ -79,6 +79,16 @@ def find_field_columns(sheet: Sheet, table: str, places: Sequence[int], names: S
     return columns
 
 
+def names_field(head: str, field: str) -> bool:
+    """Return whether a head is a name of a field of figures."""
+    return bool(_find_field(head, "observation", [field], strictly=True)[1])
+
+
+def measures(head: str, known: Vocabulary) -> bool:
+    """Return whether a head is one of values or growths."""
+    return _describe_column(head, known).role in MEASURED
+
+
 def _find_field(head: str, table: str, names: Sequence[str], *, strictly: bool) -> tuple[int, str]:
     """Return the field that a head names, after its rank (0 is surest); "" if it names none."""
     head = strip_note_marks(head)

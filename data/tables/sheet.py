@@ -1,11 +1,13 @@
 """A table of a file as text: its heads and cells, each row with its number in the spreadsheet."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from data.tables.problems import ROW, Flaw, UnreadableFile
+from data.values.periods import parse_period
 
 HEAD_ROWS = 30  # rows among which the heads stand
 MOST_COLUMNS = 500
@@ -13,6 +15,10 @@ TITLE = re.compile(
     r"\s*(计量)?(单位|制表|制表人|填报|填报单位|填表人|审核|时间|日期|数据来源|来源|unit|source)\s*[:：]", re.IGNORECASE
 )
 NUMERIC = re.compile(r"^[-+]?[\d,.]+%?$")
+YEAR = re.compile(r"(19|20)\d\d")
+# A line that names the table, and is no head over some of its columns.
+TABLE_NAME = re.compile(r"表$|报$|情况|统计|[月快通简公]报|一览|汇总|主要|指标$|[（(]续")
+HEAD_LENGTH = 20  # letters of a head over several columns
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,8 @@ class Sheet:
 
     name: of the sheet, "" in a CSV. heads: as in the file, one for each cell column; one without words is "".
     rows: column `row` (Int64, as the spreadsheet counts, from 1), then c0, c1, ... (String; empty cells are null),
-    without empty rows and columns. above: texts above the heads, a title or a unit for the whole table.
+    without empty rows and columns. above: texts above the heads, a title or a unit for the whole table; above_at: the
+    row and the place of the column of each.
     letters: of each column as the spreadsheet names it. head_row: row of the heads in the spreadsheet.
     typed: the cells have types, from a workbook, so that dates are dates and 0.436 is not 43.6%.
     remarks: what was left out of it, or was read as shown.
@@ -35,6 +42,7 @@ class Sheet:
     head_row: int = 1
     typed: bool = False
     remarks: tuple[Flaw, ...] = ()
+    above_at: tuple[tuple[int, int], ...] = ()
 
     def head(self, place: int) -> str:
         """Return the name of a column: its head, or its letters if it has none."""
@@ -70,10 +78,14 @@ def build_sheet(
     )  # fmt: skip
     if place is None:
         return None
-    named = list(first[place])
+    named, over = list(first[place]), place
     below = first[place + 1] if place + 1 < len(first) else ()
     if _is_second_head_row(named, below):
-        named, place = _join_heads(named, below), place + 1
+        captions = _differ_in_first_column(named, below)
+        named, place = (list(below) if captions else _join_heads(named, below)), place + 1
+        over += captions
+    while over and _is_upper_head_row(first[over - 1], named):
+        named, over = _join_heads(first[over - 1], named), over - 1
     body = grid.with_row_index(ROW, offset=top + 1).with_columns(pl.col(ROW).cast(pl.Int64)).slice(place + 1)
     cells = grid.columns
     if not any(count == 0 for count in body.select(pl.col(cells).null_count()).row(0)):
@@ -87,11 +99,14 @@ def build_sheet(
             f"表有 {len(kept)} 列，最多 {MOST_COLUMNS} 列", f"{len(kept)} columns, at most {MOST_COLUMNS} are taken"
         )
     renamed = [pl.col(cells[at]).alias(f"c{number}") for number, at in enumerate(kept)]
-    over = place - 1 if named != list(first[place]) else place
-    above = tuple(cell for row in first[:over] for cell in row if cell is not None)
+    titles = [(row, kept.index(at) if at in kept else 0, cell)
+              for row in range(over) for at, cell in enumerate(first[row]) if cell is not None]  # fmt: skip
     heads = tuple(" ".join((named[at] or "").split()) for at in kept)
     letters = tuple(get_column_letters(at) for at in kept)
-    return Sheet(name, heads, body.select(ROW, *renamed), above, letters, top + place + 1, typed)
+    return Sheet(
+        name, heads, body.select(ROW, *renamed), tuple(cell for _row, _at, cell in titles), letters, top + place + 1,
+        typed, above_at=tuple((top + row + 1, at) for row, at, _cell in titles),
+    )  # fmt: skip
 
 
 def _is_second_head_row(heads: list[str | None], below: tuple[str | None, ...]) -> bool:
@@ -104,7 +119,29 @@ def _is_second_head_row(heads: list[str | None], below: tuple[str | None, ...]) 
     return under and len(filled) > 1 and not any(NUMERIC.search(cell) for cell in filled)
 
 
-def _join_heads(heads: list[str | None], below: tuple[str | None, ...]) -> list[str | None]:
+def _differ_in_first_column(heads: Sequence[str | None], below: Sequence[str | None]) -> bool:
+    """Return whether two rows both name the first column, differently: the upper one are captions of tables."""
+    return heads[0] is not None and below[0] is not None and heads[0] != below[0]
+
+
+def _is_upper_head_row(over: tuple[str | None, ...], heads: list[str | None]) -> bool:
+    """Return whether the row above the heads has heads of several columns: 本月 and 累计 over 数值 and 增速.
+
+    A title or a line of the unit stands in the first column, or says what it is.
+    """
+    filled = {at: cell for at, cell in enumerate(over) if cell is not None}
+    if not filled or _differ_in_first_column(over, heads):
+        return False
+    if any(TITLE.match(cell) or len(cell) > HEAD_LENGTH or (NUMERIC.search(cell) and not YEAR.fullmatch(cell))
+           for cell in filled.values()):  # fmt: skip
+        return False
+    if len(filled) > 1:
+        return True
+    [(at, cell)] = filled.items()
+    return at > 0 and not TABLE_NAME.search(cell) and not parse_period(cell, "2000").code
+
+
+def _join_heads(heads: Sequence[str | None], below: Sequence[str | None]) -> list[str | None]:
     """Join two rows of heads into one: 2013年 over 数值 and 增速 becomes 2013年 数值 and 2013年 增速."""
     joined: list[str | None] = []
     over: str | None = None
