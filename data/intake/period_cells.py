@@ -9,15 +9,20 @@ from data.layouts.columns import ColumnMapping, get_field_head
 from data.tables.problems import Flaw
 from data.tables.sheet import Sheet
 from data.values.per_distinct_value import add_answer_columns
-from data.values.periods import parse_period, resolve_span
+from data.values.periods import find_ambiguous_months, parse_period, resolve_span
 from data.values.vocabulary import Vocabulary
 
 PeriodAnswer = tuple[str | None, str, str, str | None, str | None]
 ANSWERS = ["period_code", "period_zh", "period_en", "day", "moved"]
-POINTED = r"^\s*\d{4}[.](\d{1,2})\s*$"
 AMBIGUOUS = (
     "可能是 1 月，也可能是 10 月（表格软件会去掉末尾的 0）。请写成 2013-01 或 2013-10",
     "may be January or October, as a spreadsheet program drops a zero at the end; write 2013-01 or 2013-10",
+)
+
+SUM = re.compile("合计|总计|小计|累计")
+SUM_OF_MONTHS = (
+    "可能是全年，也可能只是上面各月之和。请写成 2013 或 2013-01/2013-09",
+    "may be the whole year, or the sum of the months above alone; write 2013 or 2013-01/2013-09",
 )
 
 
@@ -30,8 +35,9 @@ def add_periods(
     """
     if mapping.table == "target":
         return add_answer_columns(rows, ["year"], _parse_row_year, ANSWERS)
-    months = set(rows["period"].drop_nulls().unique().str.extract(POINTED).drop_nulls())
-    parse = partial(_parse_row_period, january="1" in months and bool(months & set("23456789")))
+    written = rows["period"].drop_nulls().unique()
+    unclear = find_ambiguous_months(written) | _find_open_sums(written)
+    parse = partial(_parse_row_period, unclear=unclear)
     stocks = known.indicators.filter(pl.col("measure") == "stock")["indicator_id"]
     rows = rows.with_columns(
         stock=pl.when(pl.col("indicator_id").is_in(stocks.implode())).then(pl.lit("yes")),
@@ -45,6 +51,13 @@ def add_periods(
         en = f"{moved.height:,} stocks were given for a span and were taken at its last month: {moved['moved'][0]}"
         notices.append(Flaw(sheet.name, 0, head, "", zh, en, notice=True))
     return _take_days(rows, sheet, head, notices)
+
+
+def _find_open_sums(written: pl.Series) -> set[str]:
+    """Return the texts that sum up a year in a column that also has parts of years: 2013年合计 below 2013年9月."""
+    sums = {text.strip() for text in written if SUM.search(text) and len(parse_period(text).code) == 4}
+    parts = sums and any(len(parse_period(text, "2000").code) > 4 for text in written)
+    return sums if parts else set()
 
 
 def _take_days(rows: pl.DataFrame, sheet: Sheet, head: str, notices: list[Flaw]) -> pl.DataFrame:
@@ -66,7 +79,7 @@ def _take_days(rows: pl.DataFrame, sheet: Sheet, head: str, notices: list[Flaw])
 
 
 def _parse_row_period(
-    text: str | None, year: str | None, month: str | None, span: str | None, stock: str | None, *, january: bool
+    text: str | None, year: str | None, month: str | None, span: str | None, stock: str | None, *, unclear: set[str]
 ) -> PeriodAnswer:
     if text is None and month is not None:
         text = month
@@ -76,8 +89,8 @@ def _parse_row_period(
             text = month
     if not text:
         return None, "不能空着", "must not be empty", None, None
-    if re.fullmatch(r"\d{4}[.]1", text.strip()) and not january:
-        return None, *AMBIGUOUS, None, None
+    if text.strip() in unclear:
+        return None, *(SUM_OF_MONTHS if SUM.search(text) else AMBIGUOUS), None, None
     found = parse_period(text, year)
     if not found.code:
         return None, found.zh, found.en, None, None

@@ -13,6 +13,8 @@ OTHER_REASONS = {
     "ownerless growth": ("看不出是哪一列的增速", "it does not say of which column it is the growth"),
     "other indicator": ("指标另有一栏", "the indicator has a column of its own"),
     "other period": ("时期另有一栏", "the period has a column of its own"),
+    "unclear period": ("看不出是哪一段时期", "it does not say for which months"),
+    "titled": ("标题说的是计划、上年、增速、指数或人均", "the title speaks of a plan, last year, growth, an index or amounts per head"),
     "chosen": ("您没有选", "you did not choose it"),
 }
 SPAN_NAMES = {

@@ -6,9 +6,19 @@ from collections.abc import Mapping, Sequence
 from data.layouts.heads import HeadMeaning
 from data.values.periods import parse_period, resolve_span
 
+# Columns that may stand between a value and its growth: they have no growth of their own.
+PASSED = {
+    "rank", "completion", "progress", "share", "contribution", "points", "change", "sequential", "average",
+    "based growth", "planned growth", "earlier growth", "unclear growth", "ownerless growth", "last year",
+}  # fmt: skip
+
 
 def assign_growths(
-    measured: Mapping[int, HeadMeaning], dated: str | None = None, year: str | None = None
+    measured: Mapping[int, HeadMeaning],
+    dated: str | None = None,
+    year: str | None = None,
+    others: Mapping[int, str] | None = None,
+    compared: Sequence[int] = (),
 ) -> dict[int, int]:
     """Return the column of the value to which each column of growth belongs, by its place; without a value, itself.
 
@@ -16,6 +26,8 @@ def assign_growths(
     written: with them 累计 and 1-9月 are known to mean the same in a table of 2013年9月. A growth that says its period,
     span or indicator belongs to the value of which it says so. One that says nothing belongs to the only value; to the
     later of several years; or to the value beside it, where values and growths alternate. Any other is left out.
+    others: columns of numbers that are not read, with the reason: a growth that says nothing may be that of one of
+    them, and then it belongs to no value. compared: growths that say on which year they are.
     """
     values = [place for place in sorted(measured) if measured[place].role == "value"]
     growths = [place for place in sorted(measured) if measured[place].role == "growth"]
@@ -35,7 +47,9 @@ def assign_growths(
                 owners[place] = place
         else:
             bare.append(place)
-    owners |= _assign_bare_growths(bare, growths, values, measured, codes)
+    found = _assign_bare_growths(bare, growths, values, measured, codes)
+    barred = [place for place, value in found.items() if _is_barred(place, value, values, others or {}, compared)]
+    owners |= {place: value for place, value in found.items() if place not in barred}
     taken = list(owners.values())
     return {place: value for place, value in owners.items() if taken.count(value) == 1}
 
@@ -57,6 +71,19 @@ def _agrees(growth: HeadMeaning, value: HeadMeaning, of_growth: str, of_value: s
     if of_growth and of_value:
         return not (growth.period or growth.span) or of_growth == of_value
     return growth.period in ("", value.period) and growth.span in ("", value.span)
+
+
+def _is_barred(
+    growth: int, value: int, values: Sequence[int], others: Mapping[int, str], compared: Sequence[int]
+) -> bool:
+    """Return whether a growth that says nothing may be that of a column which is not read: of a plan, of an unknown
+    indicator, of last year.
+    """
+    plain = PASSED if growth not in compared else PASSED | {"plan", "earlier"}
+    if value > growth:  # what stands before it must be no number of its own
+        before = [place for place in others if max((at for at in values if at < growth), default=-1) < place < growth]
+        return any(others[place] not in PASSED - {"last year"} for place in before)
+    return any(others[place] not in plain for place in others if value < place < growth)
 
 
 def _is_beside(value: int, growth: int, values: Sequence[int]) -> bool:
@@ -93,7 +120,10 @@ def _are_years(values: Sequence[int], measured: Mapping[int, HeadMeaning], codes
     parts = {re.sub(r"\d{4}-?", "", codes[value]) for value in values}
     names = {measured[value].indicator for value in values}
     years = {codes[value] for value in values}
-    return len(parts) == len(names) == 1 and "" not in years and len(years) > 1
+    if "" in years or len(parts) != 1 or len(names) != 1 or len(years) < 2:
+        return False
+    *_earlier, before, latest = sorted(int(code[:4]) for code in years)
+    return latest - before == 1
 
 
 def _choose_value(run: Sequence[int], measured: Mapping[int, HeadMeaning], codes: Mapping[int, str]) -> int | None:
@@ -112,11 +142,8 @@ def _choose_value(run: Sequence[int], measured: Mapping[int, HeadMeaning], codes
     if any(not codes[value] for value in run):
         return run[-1] if spans[-1] == "cumulative" and set(spans[:-1]) == {"month"} else None
     *others, beside = [_get_ends(codes[value]) for value in run]
-    return (
-        run[-1]
-        if all(last < beside[1] or (last == beside[1] and first > beside[0]) for first, last in others)
-        else None
-    )
+    return run[-1] if all((last == beside[1] and first > beside[0]) or (first == beside[0] and last < beside[1])
+                          for first, last in others) else None  # fmt: skip
 
 
 def _get_ends(code: str) -> tuple[str, str]:

@@ -7,13 +7,16 @@ from dataclasses import replace
 from data.layouts import titles
 from data.layouts.columns import ColumnMapping, SpreadColumn
 from data.layouts.fields import FIELDS, get_fields
+from data.layouts.combining import combine_with_titles
 from data.layouts.growths import assign_growths
-from data.layouts.heads import HeadMeaning, describe_head, is_yearless, split_head
-from data.tables.sheet import Sheet
+from data.layouts.heads import YEAR_ON_YEAR, HeadMeaning, describe_head, is_yearless, split_head
+from data.tables.sheet import NUMERIC, Sheet
 from data.values.marks import strip_note_marks
 from data.values.vocabulary import Vocabulary, normalize_name
 
+LOOKED_AT = 200  # rows from which is told what a column holds
 MEASURED = ("value", "growth")  # fields whose columns are found by what their heads mean
+LAST_YEAR = re.compile("上年|去年|上一年|同期|last year", re.IGNORECASE)
 GIVE_PERIODS = {"period", "year", "month"}
 AROUND_NAMES = ("", "统计", "计量", "计算", "数据", "数值", "金额", "所属", "报告", "报表", "指标", "名称")
 
@@ -138,7 +141,14 @@ def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabul
             untaken[place] = reason
             del measured[place]
     texts = [*sheet.above, sheet.name]
-    owners = assign_growths(measured, titles.find_title_period(texts), titles.find_title_year(texts))
+    told = combine_with_titles(measured, sheet.heads, texts, yearly=_has_bare_years(sheet, columns))
+    measured = told.measured
+    untaken |= told.untaken
+    others_between = _find_others(sheet, [*columns.values(), *measured], untaken)
+    owners = assign_growths(
+        measured, titles.find_title_period(texts), titles.find_title_year(texts), others_between,
+        [place for place in measured if re.search(YEAR_ON_YEAR, normalize_name(sheet.heads[place]))],
+    )  # fmt: skip
     for place, one in measured.items():
         untaken.pop(place, None)
         if one.role == "growth" and place not in owners:
@@ -149,7 +159,29 @@ def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabul
         [part.field for part in parts] in (["value"], ["growth"], ["value", "growth"], ["growth", "value"])
     ):
         mapping = mapping.changed(columns=columns | {part.field: part.place for part in parts}, spread=())
-    return mapping.changed(fixed=_find_fixed_texts(sheet, known, mapping))
+    fixed = _find_fixed_texts(sheet, known, mapping)
+    return mapping.changed(fixed=fixed | ({"month": told.month} if told.month else {}))
+
+
+def _has_bare_years(sheet: Sheet, columns: Mapping[str, int]) -> bool:
+    """Return whether a column gives the rows a year and no part of it."""
+    if "month" in columns:
+        return False
+    dated = [columns[name] for name in ("year", "period") if name in columns]
+    cells = [cell for place in dated for cell in sheet.rows[f"c{place}"].head(LOOKED_AT).drop_nulls()]
+    return any(re.fullmatch(r"\d{4}年?度?(\.0)?", cell.strip()) for cell in cells)
+
+
+def _find_others(sheet: Sheet, held: Iterable[int], untaken: Mapping[int, str]) -> dict[int, str]:
+    """Return the columns of numbers that are neither read nor hold a field, with the reason; "unknown" without one."""
+    known = set(held)
+    found = {}
+    for place in range(len(sheet.heads)):
+        cells = sheet.rows[f"c{place}"].head(LOOKED_AT).drop_nulls() if place not in known else ()
+        if any(NUMERIC.search(cell) for cell in cells):
+            last_year = untaken.get(place) == "earlier" and LAST_YEAR.search(sheet.heads[place])
+            found[place] = "last year" if last_year else untaken.get(place, "unknown")
+    return found
 
 
 def _find_conflict(one: HeadMeaning, columns: Mapping[str, int], *, titled: bool) -> str:

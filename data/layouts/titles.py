@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from data.layouts.heads import split_head
-from data.values.periods import find_periods, parse_period
+from data.values.marks import strip_note_marks
+from data.values.periods import find_periods, parse_period, resolve_span
 from data.values.vocabulary import Vocabulary, normalize_name
 
 # The unit of figures, not the office that made the table.
@@ -14,6 +15,16 @@ UNIT_IN_TITLE = re.compile(
     re.IGNORECASE,
 )
 NAMED_IN_TITLE = re.compile(r"^\s*(地区|指标|园区|region|indicator)\s*[:：]\s*(.+?)\s*$", re.IGNORECASE)
+CUMULATED = re.compile("累计|截至|截止|[月季]止|(?<![a-z])ytd(?![a-z])|cumulative", re.IGNORECASE)
+MONTHLY = re.compile("[当本单][月季]|及累计|和累计")
+PART_NAME = re.compile(r"\d{1,2}\s*[-–—~～至到]\s*\d{1,2}|[Qq][1-4]|[A-Za-z]{3,9}\.?|上半年|下半年")  # of a sheet
+NUMBERED = re.compile(r"\d{1,2}([.]\d{1,2})?")  # 9 and 13.9 may be months, or the numbers of the sheets
+OTHER_NUMBERS = (
+    "(计划|目标|目标任务|任务|预测|预算|(任务|目标|计划)分解)(表|数|值|安排|一览表|指标)?$",
+    "^(上年|去年|上年度|基期|上期)(同期)?(数|实际|完成)?表?$",
+    "(增速|增长率|增长速度|增幅|环比)(表|一览表|排名)?$", "指数(表|情况)?$|指数.*=100", "^人均|人均(主要)?指标",
+)  # fmt: skip
+DONE = re.compile("完成|执行|实现|进度|对比|实际|实绩|[及与和、]")
 OF_NAME = {"地区": "park", "园区": "park", "region": "park", "指标": "indicator", "indicator": "indicator"}
 
 
@@ -50,9 +61,10 @@ def find_title_place(texts: Sequence[str], known: Vocabulary) -> str | None:
 def find_title_period(texts: Sequence[str]) -> str | None:
     """Return the period of the whole table; None if the titles say none, or leave it open.
 
-    The year may stand in one title and the months in another.
+    The year may stand in one title and the months in another, or in the name of the sheet. What the titles say is
+    cumulated begins in January.
     """
-    found = [period for text in texts for period in find_periods(text)]
+    found = [period for text in texts for period in _find_written_periods(text)]
     if not found or "?" in found:
         return None
     codes = {period: parse_period(period).code for period in found}
@@ -61,11 +73,46 @@ def find_title_period(texts: Sequence[str]) -> str | None:
         return None
     [year] = years
     whole = {parse_period(period, year).code for period in found} - {year}
-    if len(whole) > 1:
+    if len(whole) > 1 or (not whole and any(NUMBERED.fullmatch(text.strip()) for text in texts)):
         return None
+    if whole and any(CUMULATED.search(text) for text in texts) and not any(MONTHLY.search(text) for text in texts):
+        return resolve_span(whole.pop(), "cumulative")[0]
     return next((period for period in found if len(codes[period]) > 4), None) or (
         f"{year}年{next(period for period in found if not codes[period])}" if whole else year
     )
+
+
+def _find_written_periods(text: str) -> list[str]:
+    """Find the periods in a title, or in the name of a sheet: 1-9, Q3 and Sep are parts of a year."""
+    part = PART_NAME.fullmatch(text.strip()) and parse_period(text, "2000").code
+    if not part:
+        return find_periods(text)
+    first, last = int(part[5:7]), int(part[-2:])
+    return [f"{first}-{last}月" if first < last else f"{first}月"]
+
+
+def find_title_part(texts: Sequence[str]) -> str:
+    """Return the part of a year that the titles name, as 1-9月; "" if they name none, or several."""
+    codes = {parse_period(period, "2000").code[4:] for text in texts for period in _find_written_periods(text)} - {""}
+    if len(codes) != 1:
+        return ""
+    code = codes.pop()
+    first, last = int(code[1:3]), int(code[-2:])
+    if any(CUMULATED.search(text) for text in texts):
+        first = 1
+    return f"{first}-{last}月" if first < last else f"{first}月"
+
+
+def speaks_of_other_numbers(texts: Sequence[str]) -> bool:
+    """Return whether the titles say that the numbers of the table are no values of its period.
+
+    They are those of a plan or of the year before, growths, an index, or amounts per head.
+    """
+    for text in texts:
+        bare = re.sub(r"\s|[（(](?![^（()）]*=\s*100)[^（()）]*[)）]", "", strip_note_marks(text))
+        if any(re.search(said, bare) for said in OTHER_NUMBERS) and not DONE.search(bare):
+            return True
+    return False
 
 
 def find_title_year(texts: Sequence[str]) -> str | None:

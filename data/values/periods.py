@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +38,7 @@ HAN = {
 
 
 DIGITS = str.maketrans("〇○零０一二三四五六七八九", "0000123456789")
+ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "Ⅰ": "1", "Ⅱ": "2", "Ⅲ": "3", "Ⅳ": "4"}
 CUMULATED = re.compile("累计|(?<!截)止|为止|至今|年初至|cumulative|year to date|ytd")
 
 
@@ -59,6 +61,8 @@ def _write_digits(text: str) -> str:
     text = re.sub(
         "(一九|二[〇○零０0])[〇○零０0一二三四五六七八九]{2}(?=年)", lambda match: match[0].translate(DIGITS), text
     )
+    text = re.sub(r"(?:IV|I{1,3}|[ⅠⅡⅢⅣ])(?=\s*季)", lambda match: ROMAN[match[0]], text)
+    text = re.sub("头(?=\\d{1,2}个?月|[一二三四五六七八九十]{1,2}个?月)", "前", text)
     return re.sub(r"((?<=年)|(?<![\u4e00-\u9fff]))元(?=月|\s*[-–—~～－至到]\s*[\d一二三四五六七八九十])", "1", text)
 
 
@@ -189,11 +193,15 @@ def _parse_month_number(text: str) -> int:
 BASE_YEAR = re.compile(
     r"\d{4}年?\s*=\s*100|\d{4}年?(可比|不变)?(价格?|基期|为基)|\d+\s*年(期|以[上下]|内)|最近\d+年"
     r"|[(\[〔【]\d{4}年?[)\]〕】]\s*第?\s*\d+\s*号|\d{4}年?\s*[,，]?\s*第\s*\d+\s*[期号]"
+    # A yearbook prints the year before its own; a table may be revised in a month of another year.
+    r"|年鉴\s*[-—(（]?\s*\d{4}年?[)）]?|\d{4}年?[\u4e00-\u9fff]{0,8}年鉴"
+    r"|(\d{4}年)?\d{1,2}月(\d{1,2}日)?\s*(修订|修正|调整|更新|公布|发布|印发|印制|出版|编制|制表|填报)"
 )
 # A part of a year that is not understood, behind the year or, in English, before it.
 PART_BEHIND = re.compile(
     r"年?\s*[-–—~～至到/.]?\s*\d|年?\s*[一二三四五六七八九十]{1,2}\s*([-–—~～至到月季]|个月)"
     r"|年?度?\s*(中期|中报|[上下]?半年|[一二三四前]?[一二三四]?季|[前后][一二三四五六七八九十])"
+    r"|年?度?\s*[(]\s*\d{1,2}\s*[-–—~～至到]|年?\s*第?[一二三四1-4]\s*[、,]\s*[二三四2-4]\s*季"
 )
 SPLIT_PART = re.compile(r"[一二三四五六七八九十\d]\s*(季|月|个月)|季报")  # across the end of what is read
 PART_BEFORE = re.compile(
@@ -253,6 +261,23 @@ def _take_longest_period(text: str, start: int) -> tuple[str, int]:
         if found.code and found.day is None:
             return ("?" if PART_BEFORE.search(text[:start]) else whole), end
     return "?", start + 4
+
+
+def find_ambiguous_months(texts: Iterable[str]) -> set[str]:
+    """Return those texts like 2025.1 that may be January or October: a column of numbers shows its October so.
+
+    2025.1 is January where another text shows a single digit (2025.2 to 2025.9), unless the same year shows a month
+    as late as September in that way and no 2025.10.
+    """
+    asked = {text.strip() for text in texts}
+    digits = any(re.fullmatch(r"\d{4}\.[2-9]", text) for text in asked)
+    found = set()
+    for text in asked:
+        if re.fullmatch(r"\d{4}\.1", text):
+            late = any(f"{text[:4]}.{month}" in asked for month in ("9", "11", "12"))
+            if not digits or (late and f"{text[:4]}.10" not in asked):
+                found.add(text)
+    return found
 
 
 def resolve_span(code: str, span: str) -> tuple[str | None, str, str]:
