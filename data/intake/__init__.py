@@ -3,6 +3,7 @@
   lookup          a place, an indicator or a unit by the words of a cell
   figure_rows     rows of figures
   period_cells    the period of each row
+  other_rows      rows that say they are a plan, a part or another span
   target_rows     rows of targets
   duplicates      rows that repeat or contradict another
   catalogue_rows  places and indicators that a file adds

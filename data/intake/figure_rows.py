@@ -6,6 +6,7 @@ import polars as pl
 
 from data.intake.duplicates import join_growth_rows, remove_duplicate_rows
 from data.intake.lookup import find_indicator_code, find_place_code, find_unit_code
+from data.intake.other_rows import refuse_other_rows
 from data.intake.period_cells import add_periods
 from data.intake.target_rows import add_target_kinds, make_targets
 from data.layouts.columns import ColumnMapping, get_field_head, select_fields
@@ -53,6 +54,8 @@ def read_figures_or_targets(
     )  # fmt: skip
     told(0.7, "正在汇总问题", "collecting the defects")
     add_cell_defects(rows, sheet, mapping, defects)
+    if mapping.table == "observation":
+        refuse_other_rows(rows, sheet, mapping, defects)
     if mapping.table == "target":
         good = make_targets(rows, sheet, mapping, defects, known)
     else:

@@ -2,7 +2,7 @@
 
 import re
 
-from data.layouts.heads import BILINGUAL, describe_head, split_head
+from data.layouts.heads import BILINGUAL, BRACKET, describe_head, split_head
 from data.values.marks import strip_note_marks, strip_numbering
 from data.values.vocabulary import Vocabulary
 
@@ -49,7 +49,7 @@ def find_indicator_code(text: str | None, known: Vocabulary) -> tuple[str | None
     if text is None:
         return *EMPTY_CELL, "", "", ""
     bare = strip_numbering(strip_note_marks(text))
-    base, unit = split_head(bare)
+    base, unit = _split_unit(bare, known)
     name, span = base, ""
     if match := SPAN_BEHIND_NAME.search(base):
         name, span = base[: match.start()], SPAN_WORDS[match[1] or match[2]]
@@ -66,6 +66,15 @@ def find_indicator_code(text: str | None, known: Vocabulary) -> tuple[str | None
         found = _choose_indicator(text, known.find_indicators(meant.indicator), known)
         return *found, "", meant.span, "growth"
     return *_choose_indicator(text, (), known), "", "", ""
+
+
+def _split_unit(name: str, known: Vocabulary) -> tuple[str, str]:
+    """Return a name without the unit in its brackets, and that unit; 地区生产总值（GDP） has none."""
+    for match in BRACKET.finditer(name):
+        rest = name.replace(match[0], "")
+        if set(known.find_indicators(match[1])) & set(known.find_indicators(split_head(rest)[0])):
+            return split_head(rest)
+    return split_head(name)
 
 
 def _take_han(text: str) -> str:

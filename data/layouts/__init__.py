@@ -5,8 +5,10 @@
   heads        what the head of a column says
   growths      which value a growth belongs to
   titles       what the titles above a table say about every row
+  combining    what titles and heads say together
   guessing     from heads and titles to the likeliest mapping
-  blocks       tables side by side, and units in a row of their own
+  blocks       tables side by side and below each other, and units in a row of their own
+  sections     lines inside a table that say something about the rows below
   description  how a sheet is read, column by column
 
 May import: data.languages, data.tables, data.themes, data.values.

@@ -2,22 +2,86 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from data.layouts.guessing import measures, names_field
+from data.layouts import titles
+from data.layouts.guessing import list_field_names, measures, names_field
+from data.layouts.sections import apply_sections
 from data.tables.problems import ROW, Flaw
-from data.tables.sheet import Sheet
+from data.tables.sheet import NUMERIC, YEAR, Sheet
+from data.values.period_search import find_periods
 from data.values.vocabulary import Vocabulary, normalize_name
 
+NAMING = ("indicator", "park", "period", "year")  # fields whose heads begin a table
 HAN = re.compile("[\u4e00-\u9fff]")
 ENGLISH_HEAD = re.compile(r"[A-Za-z(][A-Za-z0-9 .,()%/'&-]*[A-Za-z.)%]")
 
 
 def arrange_tables(sheets: list[Sheet], known: Vocabulary) -> list[Sheet]:
     """Return the tables of some sheets: one a sheet, or several where tables stand side by side."""
-    return [table for sheet in sheets for table in split_side_by_side(join_unit_row(join_english_row(sheet), known), known)]
+    return [
+        apply_sections(table, known)
+        for sheet in sheets
+        for part in split_stacked(sheet, known)
+        for table in split_side_by_side(join_unit_row(join_english_row(part), known), known)
+    ]
+
+
+def split_stacked(sheet: Sheet, known: Vocabulary) -> list[Sheet]:
+    """Return the tables that stand below each other in a sheet: a new one begins with other heads.
+
+    Lines right above those heads are its titles; of the titles of the sheet it keeps those that say nothing else.
+    """
+    named = [at for at, head in enumerate(sheet.heads) if any(names_field(head, field) for field in NAMING)]
+    if not named:
+        return [sheet]
+    words = [word for field in NAMING for word in list_field_names(field)] + [sheet.heads[at] for at in named]
+    found = sheet.rows.with_row_index("at").filter(pl.any_horizontal(pl.col(f"c{at}").is_in(words) for at in named))
+    begins = []
+    for at, _row, *cells in found.rows():
+        filled = [cell for cell in cells if cell is not None]
+        heads = [cell or "" for cell in cells]
+        if len(filled) > 1 and heads != [*sheet.heads] and not any(
+            NUMERIC.search(cell) and not YEAR.fullmatch(cell) for cell in filled
+        ):  # fmt: skip
+            begins.append((int(at), tuple(heads)))
+    if not begins:
+        return [sheet]
+    tables, end = list[Sheet](), sheet.rows.height
+    for at, heads in reversed(begins):
+        first = at
+        while first and _count_filled(sheet, first - 1) == 1:
+            first -= 1
+        lines = [str(cell) for row in sheet.rows[first:at].rows() for cell in row[1:] if cell is not None]
+        rows = sheet.rows[at + 1 : end]
+        above = (*lines, *_keep_titles(sheet.above, lines, known))
+        tables.insert(0, replace(
+            sheet, heads=heads, rows=rows, head_row=int(sheet.rows[ROW][at]), remarks=(), above=above,
+            above_at=tuple((number, 0) for number in range(len(above))),
+        ))  # fmt: skip
+        end = first
+    return [replace(sheet, rows=sheet.rows[:end]), *tables] if end else tables
+
+
+def _count_filled(sheet: Sheet, at: int) -> int:
+    return sum(cell is not None for cell in sheet.rows.row(at)[1:])
+
+
+def _keep_titles(above: Sequence[str], lines: Sequence[str], known: Vocabulary) -> list[str]:
+    """Return the titles of a sheet without what the lines above a lower table say anew: place, period, unit."""
+    place = titles.find_title_place(lines, known)
+    dated, measured = any(map(find_periods, lines)), any(map(titles.UNIT_IN_TITLE.search, lines))
+    kept = []
+    for text in above:
+        rest = titles.UNIT_IN_TITLE.sub(" ", text) if measured else text
+        gone = [*(find_periods(rest) if dated else ()), titles.find_title_place([rest], known) if place else None]
+        for word in gone:
+            rest = rest.replace(word or " ", " ")
+        kept.append(rest)
+    return kept
 
 
 def join_english_row(sheet: Sheet) -> Sheet:
@@ -95,9 +159,10 @@ def _find_own_titles(
     """
     starts = [start for start, _end in parts]
     over = [max(0, bisect_right(starts, place) - 1) for _row, place in sheet.above_at]
-    shared = {row for row in {row for row, _place in sheet.above_at}
-              if all(part == 0 for part, (at, _place) in zip(over, sheet.above_at, strict=True) if at == row)}  # fmt: skip
-    kept = [
-        at for at, (row, _place) in enumerate(sheet.above_at) if row in shared or over[at] == number
-    ]
+    rows = {row for row, _place in sheet.above_at}
+    shared = {
+        one for one in rows
+        if all(part == 0 for part, (row, _place) in zip(over, sheet.above_at, strict=True) if row == one)
+    }  # fmt: skip
+    kept = [at for at, (row, _place) in enumerate(sheet.above_at) if row in shared or over[at] == number]
     return tuple(sheet.above[at] for at in kept), tuple(sheet.above_at[at] for at in kept)

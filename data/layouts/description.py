@@ -14,7 +14,10 @@ OTHER_REASONS = {
     "other indicator": ("指标另有一栏", "the indicator has a column of its own"),
     "other period": ("时期另有一栏", "the period has a column of its own"),
     "unclear period": ("看不出是哪一段时期", "it does not say for which months"),
-    "titled": ("标题说的是计划、上年、增速、指数或人均", "the title speaks of a plan, last year, growth, an index or amounts per head"),
+    "titled": (
+        "标题说的是计划、上年、增速、指数或人均",
+        "the title speaks of a plan, last year, growth, an index or amounts per head",
+    ),
     "chosen": ("您没有选", "you did not choose it"),
 }
 SPAN_NAMES = {
@@ -54,6 +57,8 @@ def describe_columns(sheet: Sheet, mapping: ColumnMapping) -> list[ColumnDescrip
         elif head:
             reason = (NOT_TAKEN | OTHER_REASONS)[mapping.untaken.get(place, "chosen")]
             found.append(ColumnDescription(sheet.letters[place], head, False, *reason))
+        elif sheet.rows[f"c{place}"].null_count() < sheet.rows.height:
+            found.append(ColumnDescription(sheet.letters[place], "", False, "没有表头", "it has no head"))
     for name, text in mapping.fixed.items():
         found.append(ColumnDescription("", text, True, fields[name]["zh"], fields[name]["en"]))
     return found

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from data.layouts import titles
 from data.layouts.columns import ColumnMapping, SpreadColumn
-from data.layouts.fields import FIELDS, get_fields
 from data.layouts.combining import combine_with_titles
+from data.layouts.fields import FIELDS, get_fields
 from data.layouts.growths import assign_growths
 from data.layouts.heads import YEAR_ON_YEAR, HeadMeaning, describe_head, is_yearless, split_head
 from data.tables.sheet import NUMERIC, Sheet
 from data.values.marks import strip_note_marks
+from data.values.periods import parse_period
 from data.values.vocabulary import Vocabulary, normalize_name
 
 LOOKED_AT = 200  # rows from which is told what a column holds
@@ -87,6 +89,13 @@ def names_field(head: str, field: str) -> bool:
     return bool(_find_field(head, "observation", [field], strictly=True)[1])
 
 
+@cache
+def list_field_names(field: str) -> tuple[str, ...]:
+    """Return the heads by which a field of figures goes."""
+    [one] = [one for one in get_fields("observation") if one.name == field]
+    return (one.name, *one.head.values(), *one.aliases)
+
+
 def measures(head: str, known: Vocabulary) -> bool:
     """Return whether a head is one of values or growths."""
     return _describe_column(head, known).role in MEASURED
@@ -132,6 +141,11 @@ def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabul
                                                                    strictly=True)[1]]  # fmt: skip
     silent = [place for place, one in enumerate(meanings) if not one.role]
     columns = find_field_columns(sheet, "observation", sorted({*exact, *silent}), others)
+    if "month" in columns and not {"year", "period"} & set(columns) and _has_whole_periods(sheet, columns["month"]):
+        columns["period"] = columns.pop("month")
+    more = [place for place in exact if place not in columns.values() and names_field(sheet.heads[place], "period")]
+    if more and "period" in columns and "year" not in columns and _has_bare_years(sheet, columns):
+        columns |= {"year": columns["period"], "period": more[0]}  # 年份 and 报告期
     untaken = _name_unknown(sheet, columns.values(), meanings)
     measured = {place: one for place, one in enumerate(meanings) if one.role in MEASURED and place in untaken}
     titled = titles.find_title_indicator((*sheet.above, sheet.name), known)
@@ -161,6 +175,12 @@ def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabul
         mapping = mapping.changed(columns=columns | {part.field: part.place for part in parts}, spread=())
     fixed = _find_fixed_texts(sheet, known, mapping)
     return mapping.changed(fixed=fixed | ({"month": told.month} if told.month else {}))
+
+
+def _has_whole_periods(sheet: Sheet, place: int) -> bool:
+    """Return whether a column called 月份 gives the year as well."""
+    cells = sheet.rows[f"c{place}"].head(LOOKED_AT).drop_nulls()
+    return any(parse_period(cell).code for cell in cells)
 
 
 def _has_bare_years(sheet: Sheet, columns: Mapping[str, int]) -> bool:

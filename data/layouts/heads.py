@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from data.values.marks import strip_note_marks
-from data.values.periods import find_periods, parse_period
+from data.values.period_search import find_periods
+from data.values.periods import parse_period, write_digits
 from data.values.vocabulary import Vocabulary, normalize_name
 
 # Heads of numbers that are neither the value of the period nor its growth; in the order in which they are looked for.
@@ -69,10 +70,21 @@ SPANS = {
     "year": r"本年度?|今年|当年|全年|thisyear",
 }
 VALUE_WORDS = (
-    r"(实际|实绩|完成|本期|当期|报告期|绝对|达到|实现)*(数值|数据|数量|数额|数|值|额|量|金额|总额|总量|情况|余额|余)?"
+    r"(?!报告期$)(实际|实绩|完成|本期|当期|报告期|绝对|达到|实现)*(数值|数据|数量|数额|数|值|额|量|金额|总额|总量|情况|余额|余)?"
     r"|(统计|指标|经济)(数值|数据|数|值)"
     r"|values?|valuetext|amounts?|actual|figures?|data"
 )
+# What a cell may say of the number in its row.
+NOT_THE_VALUE = re.compile(
+    r"(年度|全年|月度|调整后?|预期)*(计划|目标|任务|预算|预计|预测)(数|值|累计)?|(上年|去年|前年|上期|基期)(同期|同月)?(数|值|实际|完成)*"
+    r"|同比(增长|增速)?%?|环比(增长|增速)?%?|(增速|增长率|增幅)%?"
+)
+OF_SPAN = {
+    "cumulative": re.compile(r"(1-)?(\d{1,2}月)?(本年)?累计(数|值|完成)*|年初至今|自年初累计"),
+    "month": re.compile(r"[本当单]月(数|值|完成)*"),
+}
+# Heads of columns that split an indicator into parts.
+BREAKDOWN = re.compile("行业|注册类型|经济类型|所有制|控股|企业名称|单位名称|街道|乡镇|片区|园中园|产品|品种")
 NAME = "\ue000"  # stands for the name of an indicator, while the words around it are read
 # A name and its English; capitals alone (R&D, GDP) are part of the name.
 BILINGUAL = re.compile(r"\s*([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*?)[\s/]*([a-zA-Z](?=[\x20-\x7e]*[a-z]{2})[\x20-\x7e]*)")
@@ -111,7 +123,7 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     """Return what the head of a column says. known: the indicators and units that it may name."""
     text = strip_note_marks(head)
     base, unit = _take_unit(text, known)
-    base = TO_THIS_MONTH.sub("年初至", strip_note_marks(base))
+    base = TO_THIS_MONTH.sub("年初至", write_digits(strip_note_marks(base)))
     ranked = re.fullmatch(ROLE_WORDS["rank"], base)  # the name of some indicators too, of none for sure
     named = next((name for name in (text, base) if known.find_indicators(name)), "")
     if ranked or named:

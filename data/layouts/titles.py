@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from data.layouts.heads import split_head
 from data.values.marks import strip_note_marks
-from data.values.periods import find_periods, parse_period, resolve_span
+from data.values.period_search import find_periods
+from data.values.periods import parse_period, resolve_span
 from data.values.vocabulary import Vocabulary, normalize_name
 
 # The unit of figures, not the office that made the table.

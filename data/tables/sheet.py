@@ -22,6 +22,20 @@ HEAD_LENGTH = 20  # letters of a head over several columns
 
 
 @dataclass(frozen=True)
+class BarredRows:
+    """Rows from `first` to before `end`, as the spreadsheet counts, that must not be loaded.
+
+    value: what stands in the way. zh, en: why.
+    """
+
+    first: int
+    end: int
+    value: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One table of a file.
 
@@ -31,7 +45,7 @@ class Sheet:
     row and the place of the column of each.
     letters: of each column as the spreadsheet names it. head_row: row of the heads in the spreadsheet.
     typed: the cells have types, from a workbook, so that dates are dates and 0.436 is not 43.6%.
-    remarks: what was left out of it, or was read as shown.
+    remarks: what was left out of it, or was read as shown. barred: rows of which it is open what they mean.
     """
 
     name: str
@@ -43,6 +57,7 @@ class Sheet:
     typed: bool = False
     remarks: tuple[Flaw, ...] = ()
     above_at: tuple[tuple[int, int], ...] = ()
+    barred: tuple[BarredRows, ...] = ()
 
     def head(self, place: int) -> str:
         """Return the name of a column: its head, or its letters if it has none."""

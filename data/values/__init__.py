@@ -2,6 +2,7 @@
 
   numbers             720.1, １２３, 190余, 约6%, 预计1700
   periods             2013年, 1—2月, 前三季度, 截至2013年底
+  period_search       periods inside a title or a head
   marks               ①, ², [1]: marks of notes
   growth_basis        可比价格, 同口径, 名义增长
   vocabulary          places, indicators and units by every name they go by

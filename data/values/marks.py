@@ -27,7 +27,8 @@ TEXT_PATTERNS, CELL_PATTERNS = _make_patterns(_SIGNS), _make_patterns(_CELL_SIGN
 BEFORE_UNIT = rf"(\d)\s*(?:[{_CELL_SIGNS}]|{_BRACKETED}|{_NAMED})+\s*([^\d\s])"
 AS_DIGIT = rf"^(\s*)[{_COUNTING}]|(\d)[{_COUNTING}]"
 NUMBERING = re.compile(
-    r"^\s*(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、)）]|\d{1,2}[.．](?!\d)|[①-⑳])\s*"
+    r"^\s*(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、)）]|\d{1,2}[.．](?!\d)|[①-⑳]"
+    r"|\d{1,2}\s+(?=[\u4e00-\u9fff])|[Ⅰ-Ⅻ]+[、.．\s]|[•●■◆])\s*"
 )
 
 

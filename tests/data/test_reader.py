@@ -20,7 +20,8 @@ from data.layouts.blocks import arrange_tables
 from data.layouts.fields import TABLES, get_fields
 from data.layouts.guessing import guess_mapping
 from data.values.numbers import parse_growths, parse_numbers
-from data.values.periods import find_periods, parse_period
+from data.values.period_search import find_periods
+from data.values.periods import parse_period
 from data.values.vocabulary import read_vocabulary
 from queries.database.engine import open_cursor
 from queries.database.query_files import read_query
