@@ -148,6 +148,7 @@ def find_overlaps(readings: Sequence[FileReading]) -> pl.DataFrame:
     empty = pl.DataFrame(schema={"batch_id": pl.String, "file_name": pl.String, "same": pl.UInt32, "other": pl.UInt32})
     database = paths.get_database_path()
     frames = [read.accepted for reading in readings for read in reading.sheets if read.table == "observation"]
+    frames = [frame for frame in frames if frame.height]  # of a sheet that lacks a column nothing is read, nor typed
     if not frames or not batches.get_batch_ids_in_use() or build.read_built_version(database) is None:
         return empty
     with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:

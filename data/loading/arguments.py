@@ -16,7 +16,7 @@ def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
     parser.add_argument(
         "--check", "--dry-run", action="store_true", help="only check and say how the file is understood; write nothing"
     )
-    parser.add_argument("--json", action="store_true", help="say how figures are understood as one JSON object")
+    parser.add_argument("--json", action="store_true", help="say all of it as one JSON object")
     parser.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of the messages")
     figures = parser.add_argument_group("figures")
     figures.add_argument("--accept", action="store_true", help="load the rows without defects of a file that has some")

@@ -1,6 +1,5 @@
 """Say how files of figures are understood, before they count: on the command line in words, or as JSON."""
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from data.layouts.fields import FIELDS
 from data.loading import activation
 from data.loading.activation import FileReading
 from data.loading.messages import COMMAND_MESSAGES, MOST_SHOWN, format_flaws
+from data.loading.outcome import Told, tell_flaw
 from data.tables.problems import Flaw
 from data.values.vocabulary import Vocabulary
 
@@ -19,17 +19,23 @@ SHOWN_COLUMNS = ("park_id", "indicator_id", "period", "year", "value_text", "uni
 
 
 def report_readings(
-    readings: Sequence[FileReading], known: Vocabulary, lang: str, replaced: Sequence[str], *, as_json: bool
+    readings: Sequence[FileReading],
+    known: Vocabulary,
+    lang: str,
+    replaced: Sequence[str],
+    told: Told | None = None,
 ) -> bool:
-    """Say what each file holds, how it was understood and what is wrong; return whether anything is."""
+    """Say what each file holds, how it was understood and what is wrong; return whether anything is.
+
+    told: takes all of it, for --json; without it, it is printed.
+    """
     doubts = activation.find_doubtful(readings, known)
     overlaps = [
         held for held in activation.find_overlaps(readings).iter_rows(named=True) if held["batch_id"] not in replaced
     ]
     broken = any(not sheet.defects.is_empty() for reading in readings for sheet in reading.sheets)
-    if as_json:
-        files = [_tell_file(reading, doubts, known) for reading in readings]
-        print(json.dumps({"files": files, "overlaps": overlaps}, ensure_ascii=False, indent=1, default=str))
+    if told is not None:
+        told |= {"files": [_tell_file(reading, doubts, known) for reading in readings], "overlaps": overlaps}
         return broken
     for reading in readings:
         for sheet in reading.sheets:
@@ -111,10 +117,11 @@ def _tell_sheet(read: SheetReading, doubts: list[Flaw], known: Vocabulary) -> di
         "sheet": read.sheet.name, "table": read.table, "head_row": read.sheet.head_row, "rows": read.read,
         "accepted": read.rows_accepted, "refused": read.rows_refused, "skipped": read.skipped, "columns": columns,
         "first": list_first_rows(read, known, "zh"),
-        "remarks": [_tell_flaw(flaw) for flaw in (*read.notices, *doubts)],
-        "defects": [_tell_flaw(flaw) for flaw in read.flaws()], "defects_in_all": read.defects.height,
+        "remarks": [_tell_cell(flaw) for flaw in (*read.notices, *doubts)],
+        "defects": [_tell_cell(flaw) for flaw in read.flaws()], "defects_in_all": read.defects.height,
     }  # fmt: skip
 
 
-def _tell_flaw(flaw: Flaw) -> dict[str, Any]:
-    return {"row": flaw.row, "column": flaw.column, "value": flaw.value, "zh": flaw.zh, "en": flaw.en}
+def _tell_cell(flaw: Flaw) -> dict[str, Any]:
+    """Return what is to be said of a flaw within its sheet."""
+    return {name: text for name, text in tell_flaw(flaw).items() if name != "sheet"}
