@@ -37,7 +37,11 @@ def describe_error(error: Exception) -> dict[str, str]:
 def _describe_error(error: Exception, lang: str) -> str:
     said = str(error)
     if isinstance(error, BrokenLedger):
-        said = format_message("defects", lang, n=len(error.flaws)) + "\n" + format_flaws(error.flaws, lang)
+        defects = [flaw for flaw in error.flaws if not flaw.notice]
+        remarks = [flaw for flaw in error.flaws if flaw.notice]
+        said = format_message("defects", lang, n=len(defects)) + "\n" + format_flaws(defects, lang)
+        if remarks:
+            said += "\n" + format_message("remarks", lang, n=len(remarks)) + "\n" + format_flaws(remarks, lang)
     elif isinstance(error, UnreadableFile):
         said = error.flaw.describe(lang)
     elif isinstance(error, AlreadyLoaded):
