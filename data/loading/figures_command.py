@@ -106,7 +106,9 @@ def load_figure_files(paths: Sequence[Path], wishes: LoadOptions, told: Told | N
     readings = activation.read_files(files, known, wishes.make_mapping, _make_progress_printer(lang))
     set_alarm(0)
     if not wishes.check:  # before defects are told: what a file in use adds is in the catalogue by now
-        activation.check_not_loaded([reading.sha256 for reading in readings], wishes.replaced)
+        # A file of which nothing is left, since another of the command says it all, becomes no batch.
+        hashes = [reading.sha256 for reading in readings if reading.accepted or reading.refused]
+        activation.check_not_loaded(hashes, wishes.replaced)
     readings = [_select_sheets(reading, wishes) for reading in readings]
     broken = report.report_readings(readings, known, lang, wishes.replaced, told)
     if wishes.check:

@@ -98,3 +98,28 @@ def test_with_json_a_ledger_is_one_object_too(home):
     assert told["ledger"]["defects"][0] | {"zh": "", "en": ""} == {
         "sheet": "task", "row": 3, "column": "department_id", "value": "不知道", "zh": "", "en": "",
     }  # fmt: skip
+
+
+# Several files together
+
+
+def test_two_files_that_contradict_each_other_are_refused_in_both_with_both_cells(home):
+    one = put(home, "one.csv", HEADS + "湘潭高新区,技工贸总收入,2017,999,亿元\n湘潭高新区,工业总产值,2017,5,亿元\n")
+    other = put(home, "other.csv", HEADS + "湘潭高新区,技工贸总收入,2017,998,亿元\n")
+    done = command(one, other)
+    assert done.returncode == 1
+    assert done.stderr.count("有不同的数（“one.csv”!D2、“other.csv”!D2）。请只留对的一个") == 2
+    assert "(“one.csv”!D2, “other.csv”!D2); keep the right one" in command(one, other, "--check", "--lang", "en").stderr
+    assert command(one, other, "--accept").returncode == 0
+    assert own(home) == (PUBLISHED, 1, 1)
+
+
+def test_what_two_files_say_alike_is_loaded_once_with_a_remark_and_the_command_can_be_repeated(home):
+    one = put(home, "one.csv", HEADS + "湘潭高新区,技工贸总收入,2017,999,亿元\n")
+    other = put(home, "other.csv", HEADS + "湘潭高新区,技工贸总收入,2017,999,亿元\n\n")
+    done = command(one, other)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 个数与前面的文件或表完全相同，只留一次" in done.stdout
+    assert own(home) == (PUBLISHED, 1, 1)
+    done = command(one, other)
+    assert (done.returncode, "已在使用" in done.stdout) == (0, True)
