@@ -23,7 +23,9 @@ def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
     figures.add_argument(
         "--map", action="append", default=[], metavar="FIELD=HEAD", help="which column contains a field"
     )
-    figures.add_argument("--fix", action="append", default=[], metavar="FIELD=TEXT", help="a value for every row")
+    figures.add_argument(
+        "--fix", action="append", default=[], metavar="FIELD=TEXT", help="a value for every row that has none"
+    )
     figures.add_argument("--table", choices=TABLES, help="kind of the files, where their headings do not say")
     figures.add_argument("--sheet", action="append", default=[], metavar="NAME", help="only this sheet of a workbook")
     figures.add_argument(

@@ -16,6 +16,7 @@ from data.loading import activation, report
 from data.loading.activation import FileReading
 from data.loading.messages import COMMAND_MESSAGES, MisusedOptions, format_message
 from data.loading.outcome import Told, describe_error, tell_batch
+from data.loading.report import uses_fixed_value
 from data.storage import batches
 from data.storage.atomic import write_file_atomically as put_file
 from data.storage.processes import set_alarm
@@ -28,7 +29,7 @@ class LoadOptions:
     """The options of a load.
 
     table: what the files hold; heads: field to head; fixed: field to a
-    text for every row.
+    text for every row that has none.
     """
 
     lang: str
@@ -51,7 +52,18 @@ class LoadOptions:
             columns = {one: place for one, place in columns.items() if place != named[normalize_name(head)]}
             columns[name] = named[normalize_name(head)]
         spread = tuple(part for part in mapping.spread if part.place not in columns.values())
-        return mapping.changed(columns=columns, spread=spread, fixed=mapping.fixed | self.fixed)
+        takes = {one.name for one in get_fields(mapping.table)}
+        fixed = mapping.fixed | {name: text for name, text in self.fixed.items() if name in takes}
+        return mapping.changed(columns=columns, spread=spread, fixed=fixed)
+
+    def refuse_idle_values(self, readings: Sequence[FileReading]) -> None:
+        """Raise MisusedOptions if a value of --fix stands in no row, as none of them leaves its field open."""
+        sheets = [read for reading in readings for read in reading.sheets]
+        for name, text in self.fixed.items():
+            if sheets and not any(uses_fixed_value(read, name) for read in sheets):
+                fields = {one.name: one for read in sheets for one in get_fields(read.table)}
+                heads = fields[name].head if name in fields else {"zh": name, "en": name}
+                raise MisusedOptions("idle", field=heads, text=text)
 
 
 def parse_field_options(texts: Sequence[str]) -> dict[str, str]:
@@ -110,6 +122,7 @@ def load_figure_files(paths: Sequence[Path], wishes: LoadOptions, told: Told | N
         hashes = [reading.sha256 for reading in readings if reading.accepted or reading.refused]
         activation.check_not_loaded(hashes, wishes.replaced)
     readings = [_select_sheets(reading, wishes) for reading in readings]
+    wishes.refuse_idle_values(readings)
     broken = report.report_readings(readings, known, lang, wishes.replaced, told)
     if wishes.check:
         if told is None:

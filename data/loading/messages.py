@@ -32,6 +32,8 @@ COMMAND_MESSAGES = {
         "table": "{name}{sheet}：{table}，{read} 行中接受 {accepted} 行，退回 {refused} 行，没有数而略过 "
         "{skipped} 行。",
         "understood": "读作（表头在第 {row} 行）：", "untaken": "没有读取：{reason}", "whole": "整张表",
+        "empty": "空着的格",
+        "idle": "--fix {field}={text} 没有用处：每一行自己都有，或这类文件没有这一项。请去掉，或改正文件里的那一列。",
         "first": "前 {n} 个数将这样载入：",
         "sheet": "“{sheet}”表", "refused": "{n} 处有误：", "nothing": "没有载入任何数据。改好后再载入；"
         "或加 --accept，只载入没有问题的行，其余写入 {files}。",
@@ -73,6 +75,9 @@ COMMAND_MESSAGES = {
         "table": "{name}{sheet}: {table}; of {read} rows {accepted} are accepted, {refused} refused, {skipped} skipped "
         "because they have no number.",
         "understood": "Understood as (heads in row {row}):", "untaken": "not read: {reason}", "whole": "all rows",
+        "empty": "empty cells",
+        "idle": "--fix {field}={text} has no effect: every row has a value of its own, or files of this kind have no "
+        "such field. Leave it out, or correct the column in the file.",
         "first": "The first {n} figures as they will stand:",
         "sheet": ", sheet {sheet}", "refused": "Defects: {n}", "nothing": "Nothing was loaded. Fix the file and load "
         "it again; or add --accept to load the rows without defects and write the others to {files}.",

@@ -123,3 +123,26 @@ def test_what_two_files_say_alike_is_loaded_once_with_a_remark_and_the_command_c
     assert own(home) == (PUBLISHED, 1, 1)
     done = command(one, other)
     assert (done.returncode, "已在使用" in done.stdout) == (0, True)
+
+
+# Values for rows that have none
+
+
+def test_a_value_for_every_row_is_refused_where_no_row_takes_it(home):
+    path = figures(home)
+    for options in (("--fix", "地区=火星"), ("--fix", "比较=about")):
+        done = command(path, "--check", *options)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "没有用处" in done.stderr
+    assert "has no effect" in command(path, "--fix", "park=Mars", "--check", "--lang", "en").stderr
+
+
+def test_a_value_for_the_empty_cells_of_a_column_is_told_as_such_and_must_be_known(home):
+    rows = "湘潭高新区,工业总产值,2013,552,亿元\n,工业总产值,2014,600,亿元\n"
+    path = put(home, "mine.csv", HEADS + rows)
+    done = command(path, "--check", "--fix", "地区=湘潭高新区")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "  空着的格 湘潭高新区 → 地区" in done.stdout.splitlines()
+    done = command(path, "--check", "--fix", "地区=火星")
+    assert done.returncode == 1
+    assert "第 3 行，地区：'火星'：目录里没有这个地区" in done.stderr
