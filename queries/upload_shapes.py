@@ -58,14 +58,14 @@ def label_sheets(sheets: Sequence[Sheet], lang: str) -> dict[tuple[str, tuple[st
     names = [sheet.name for sheet in sheets]
     found = {}
     for sheet in sheets:
-        columns = _format_letters(sheet.letters)
+        columns = _format_letters(sheet.letters, "、" if lang == "zh" else ", ")
         said = f"{columns} 列" if lang == "zh" else f"columns {columns}"
         several = names.count(sheet.name) > 1
         found[sheet.name, sheet.letters] = " ".join(filter(None, [sheet.name, said if several else ""]))
     return found
 
 
-def _format_letters(letters: Sequence[str]) -> str:
+def _format_letters(letters: Sequence[str], apart: str) -> str:
     """Return the columns of a table as ranges: A、D–F."""
     order = [_get_number(one) for one in letters]
     groups: list[list[str]] = []
@@ -74,7 +74,7 @@ def _format_letters(letters: Sequence[str]) -> str:
             groups[-1].append(one)
         else:
             groups.append([one])
-    return "、".join(group[0] if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups)
+    return apart.join(group[0] if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups)
 
 
 def _get_number(letters: str) -> int:

@@ -111,6 +111,7 @@ def test_tables_side_by_side_are_told_apart_by_their_columns():
     assert checked(text).defects("en")["sheet"].to_list() == ["columns D–F"]
     shared = upload.read_upload("地区,指标,数值,指标,数值\n湘潭市,甲,1,乙,2\n".encode(), "own.csv").sheets
     assert list(upload_shapes.label_sheets(shared, "zh").values()) == ["A–C 列", "A、D–E 列"]
+    assert list(upload_shapes.label_sheets(shared, "en").values()) == ["columns A–C", "columns A, D–E"]
 
 
 # What a sheet leaves open
