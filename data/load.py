@@ -14,7 +14,7 @@ A ledger (a workbook with the sheet Park; docs/ledger.md):
   python -m data.load --empty new.xlsx   write the empty workbook; --sample: filled with the sample
   python -m data.load --versions PARK    the versions kept of a park
   python -m data.load --restore PARK     put the version before in use again, or the one named by --version
-  python -m data.load --remove PARK      take it out of use; its versions are kept
+  python -m data.load --remove PARK...   take it out of use; its versions are kept
 
 Every command can be repeated unchanged after it was killed or the power failed.
 --remove and --restore tell the two apart by their form: a batch is eight digits, a hyphen and eight more.
@@ -51,12 +51,16 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     if cause:
+        from data.loading import outcome  # noqa: PLC0415 - as above
         from data.loading.messages import ENDED_MESSAGES  # noqa: PLC0415 - as above
 
-        print(
-            ENDED_MESSAGES[cause][chosen.lang].format(seconds=limits.seconds, memory=limits.memory / 1e6),
-            file=sys.stderr,
-        )
+        told = {
+            lang: words.format(seconds=limits.seconds, memory=limits.memory / 1e6)
+            for lang, words in ENDED_MESSAGES[cause].items()
+        }
+        print(told[chosen.lang], file=sys.stderr)
+        if chosen.json:
+            outcome.print_json({"error": told})
         return 1
     return code
 

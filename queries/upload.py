@@ -30,7 +30,7 @@ from data.values.vocabulary import Vocabulary, read_vocabulary
 from queries.database import own_figures, run_context
 from queries.database.engine import open_cursor
 from queries.database.query_files import read_query
-from queries.upload_shapes import label_sheets
+from queries.upload_shapes import label_sheets, select_answers
 
 __all__ = [
     "ColumnDefinition", "ColumnMapping", "MendedCells", "Sheet", "SheetReading", "SpreadColumn", "UnreadableFile",
@@ -244,10 +244,18 @@ def find_doubts(read: tuple[SheetReading, ...], known: Vocabulary) -> list[Flaw]
     return [doubt for one in sheets for doubt in find_doubtful_figures([one], earlier.cast(EARLIER), known)]
 
 
-def write_mended_sheet(report: UploadReport, place: int, suffix: str) -> bytes:
-    """Return a whole sheet of a file with its mended cells, as csv or xlsx. Raises Unreadable."""
-    draft = report.draft
-    return file_reader.write_mended_sheet(draft.content, draft.name, draft.known, place, report.mended, suffix)
+def write_mended_sheet(report: UploadReport, place: int, suffix: str, lang: str) -> bytes:
+    """Return a whole sheet of a file with its mended cells and answers, as csv or xlsx, so that it loads by itself.
+
+    lang: of the heads of the columns in which the answers stand. Raises Unreadable.
+    """
+    draft, answered = report.draft, dict[int, ColumnMapping]()
+    for read in report.read:
+        at = report.find_place(read.sheet)
+        answered[at] = select_answers(read.mapping, draft.guess(at, read.table))
+    return file_reader.write_mended_sheet(
+        draft.content, draft.name, draft.known, place, report.mended, answered, suffix, lang
+    )
 
 
 def make_own_file(report: UploadReport) -> own_figures.OwnFile:

@@ -11,7 +11,7 @@ from data.values.vocabulary import Vocabulary, normalize_name
 __all__ = ["ColumnDescription", "describe_columns"]
 
 # What one file says of all its rows and the next one does not repeat: it is asked for again.
-OF_ONE_FILE = ("park", "period", "year", "month")
+OF_ONE_FILE = ("park", "indicator", "period", "year", "month")
 USUAL_UNITS = ("亿元", "万元", "万平方米", "平方公里")  # of what is never without one
 Shape = tuple[str, ...]
 
@@ -25,11 +25,16 @@ def carry_mapping(chosen: ColumnMapping, guess: ColumnMapping) -> ColumnMapping:
     """Return the mapping of a sheet by one that was chosen for another sheet of its shape.
 
     Its columns are those that were chosen. What holds for the whole table is what this sheet itself says; a unit or
-    the like comes from the other sheet where this one says nothing, place and period never do.
+    the like comes from the other sheet where this one says nothing, place, indicator and period never do.
     """
     held = {name: text for name, text in chosen.fixed.items() if name not in OF_ONE_FILE}
     said = {name: text for name, text in guess.fixed.items() if name not in chosen.columns}
     return chosen.changed(fixed=held | said)
+
+
+def select_answers(chosen: ColumnMapping, guess: ColumnMapping) -> ColumnMapping:
+    """Return a mapping with what its reader said of the whole table alone, and not what the sheet says itself."""
+    return chosen.changed(fixed={name: text for name, text in chosen.fixed.items() if guess.fixed.get(name) != text})
 
 
 def suggest_answers(field: str, file_name: str, known: Vocabulary, lang: str) -> list[str]:
@@ -53,14 +58,14 @@ def label_sheets(sheets: Sequence[Sheet], lang: str) -> dict[tuple[str, tuple[st
     names = [sheet.name for sheet in sheets]
     found = {}
     for sheet in sheets:
-        columns = _format_letters(sheet.letters)
+        columns = _format_letters(sheet.letters, "、" if lang == "zh" else ", ")
         said = f"{columns} 列" if lang == "zh" else f"columns {columns}"
         several = names.count(sheet.name) > 1
         found[sheet.name, sheet.letters] = " ".join(filter(None, [sheet.name, said if several else ""]))
     return found
 
 
-def _format_letters(letters: Sequence[str]) -> str:
+def _format_letters(letters: Sequence[str], apart: str) -> str:
     """Return the columns of a table as ranges: A、D–F."""
     order = [_get_number(one) for one in letters]
     groups: list[list[str]] = []
@@ -69,7 +74,7 @@ def _format_letters(letters: Sequence[str]) -> str:
             groups[-1].append(one)
         else:
             groups.append([one])
-    return "、".join(group[0] if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups)
+    return apart.join(group[0] if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups)
 
 
 def _get_number(letters: str) -> int:

@@ -9,6 +9,7 @@ from data.tables.problems import ROW, Defects, Flaw
 from data.tables.sheet import Sheet
 
 CELLS_NAMED = 10  # in one complaint
+BETWEEN_CELLS = "\n"  # until they stand in a sentence of one language
 ABOUT = ("park_id", "indicator_id", "period", "year", "measure")
 SAID = ("value", "value_text", "unit_id", "bound", "comparator", "growth_text", "growth_basis")
 
@@ -47,11 +48,14 @@ def join_growth_rows(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rest, both.select(rows.columns)]).sort(ROW, maintain_order=True)
 
 
-def find_contradictions(rows: pl.DataFrame, sheets: Sequence[Sheet]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def find_contradictions(
+    rows: pl.DataFrame, sheets: Sequence[Sheet], files: Sequence[str] = ()
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows that contradict another about the same thing, and the others without exact repetitions.
 
-    rows: figures or targets, with `row`, `place` and `of`, the number of their sheet. The first frame has two more
-    columns: shown, the number, and cells, where the numbers stand that it is named with.
+    rows: figures or targets, with `row`, `place` and `of`, the number of their sheet. files: the name of each sheet's
+    file, if there are several. The first frame has two more columns: shown, the number, and cells, where the numbers
+    stand that it is named with.
     """
     about = [name for name in ABOUT if name in rows.columns]
     said = [name for name in SAID if name in rows.columns]
@@ -61,9 +65,11 @@ def find_contradictions(rows: pl.DataFrame, sheets: Sequence[Sheet]) -> tuple[pl
     unlike = unlike.with_columns(shown=shown, cells=pl.lit(""))
     if unlike.height:
         # Named are the first cells alone: of a thousand that say the same, each would name a thousand.
-        cell = pl.concat_str(_name_columns(unlike, sheets), pl.col(ROW).cast(pl.String)).unique(maintain_order=True)
+        cell = pl.concat_str(_name_columns(unlike, sheets, files), pl.col(ROW).cast(pl.String)).unique(
+            maintain_order=True
+        )
         more = pl.when(cell.len() > CELLS_NAMED).then(pl.lit(" …")).otherwise(pl.lit(""))
-        named = unlike.group_by(about).agg(cells=cell.head(CELLS_NAMED).str.join("、") + more)
+        named = unlike.group_by(about).agg(cells=cell.head(CELLS_NAMED).str.join(BETWEEN_CELLS) + more)
         unlike = unlike.drop("cells").join(named, on=about, how="left", maintain_order="left")
     rest = rows.join(unlike.select("of", ROW, "place"), on=["of", ROW, "place"], how="anti", maintain_order="left")
     complete = pl.all_horizontal(pl.col(about).is_not_null())
@@ -73,12 +79,14 @@ def find_contradictions(rows: pl.DataFrame, sheets: Sequence[Sheet]) -> tuple[pl
     return unlike, kept.sort("of", ROW, maintain_order=True)
 
 
-def _name_columns(rows: pl.DataFrame, sheets: Sequence[Sheet]) -> pl.Expr:
-    """Return the name of each row's column as the spreadsheet has it, after its sheet where there are several."""
+def _name_columns(rows: pl.DataFrame, sheets: Sequence[Sheet], files: Sequence[str]) -> pl.Expr:
+    """Return the name of each row's column as the spreadsheet has it, after its file and sheet if there are several."""
     names = {}
     for of, place in rows.select("of", "place").unique().rows():
         letters = sheets[of].letters[place]
-        names[f"{of} {place}"] = f"“{sheets[of].name}”!{letters}" if len(sheets) > 1 and sheets[of].name else letters
+        over = [files[of] if files else "", sheets[of].name if len(sheets) > 1 else ""]
+        quoted = "".join(f"“{name}”" for name in over if name)
+        names[f"{of} {place}"] = f"{quoted}!{letters}" if quoted else letters
     key = pl.concat_str(pl.col("of").cast(pl.String), pl.lit(" "), pl.col("place").cast(pl.String))
     return key.replace_strict(names, return_dtype=pl.String)
 
@@ -87,9 +95,12 @@ def add_contradictions(unlike: pl.DataFrame, head: str, defects: Defects) -> Non
     """Add a defect for each of the rows that contradict another, as of find_contradictions()."""
     defects.add(
         unlike, head, pl.col("shown"),
-        pl.concat_str(pl.lit("同一地区、指标、时期有不同的数（"), "cells", pl.lit("）。请只留对的一个")),
         pl.concat_str(
-            pl.lit("different numbers for the same place, indicator and period ("), "cells",
-            pl.lit("); keep the right one"),
+            pl.lit("同一地区、指标、时期有不同的数（"), pl.col("cells").str.replace_all(BETWEEN_CELLS, "、"),
+            pl.lit("）。请只留对的一个"),
+        ),
+        pl.concat_str(
+            pl.lit("different numbers for the same place, indicator and period ("),
+            pl.col("cells").str.replace_all(BETWEEN_CELLS, ", "), pl.lit("); keep the right one"),
         ),
     )  # fmt: skip

@@ -64,7 +64,7 @@ class SheetReading:
 
 @dataclass
 class OpenReading:
-    """A sheet while it is read: what is accepted so far, and what is wrong with it."""
+    """A sheet while it is read: what is accepted so far, and what is wrong with it. file: its name, among several."""
 
     sheet: Sheet
     mapping: ColumnMapping
@@ -72,6 +72,7 @@ class OpenReading:
     defects: Defects
     notices: list[Flaw]
     skipped: int
+    file: str = ""
 
     def finish(self) -> SheetReading:
         """Return the reading with its refused rows and their reasons."""
@@ -130,13 +131,13 @@ def read_mapped_sheets(
     known: Vocabulary,
     progress: Progress | None = None,
     mapped: MappingFunction | None = None,
-    files: Sequence[int] | None = None,
+    files: Sequence[str] | None = None,
 ) -> list[tuple[int, SheetReading]]:
     """Return the place of each sheet that has a mapping, and its rows: sheets of places and indicators come first.
 
     mappings: by place of the sheet. mapped: maps a sheet again once places or indicators were added, as its heads may
-    name them. files: the number of the file of each sheet, if there are several; the sheets of one file may not
-    contradict each other.
+    name them. files: the name of the file of each sheet, if there are several. No sheet may contradict another, and
+    what several say alike is taken once.
     """
     order = sorted(mappings, key=lambda place: (mappings[place].table not in PARENT_TABLES, place))
     added, opened = False, dict[int, OpenReading]()
@@ -148,21 +149,19 @@ def read_mapped_sheets(
 
         mapping = mapped(sheets[place], known) if mapped and added else mappings[place]
         read = opened[place] = _open_reading(sheets[place], mapping, known, told)
+        read.file = files[place] if files else ""
         known = known.with_rows(read.mapping.table, read.accepted)
         added |= read.mapping.table in PARENT_TABLES
     for table in ("observation", "target"):
-        for number in sorted({files[place] if files else 0 for place in opened}):
-            several = [
-                read
-                for place, read in opened.items()
-                if read.mapping.table == table and (files[place] if files else 0) == number
-            ]
-            refuse_contradictions(several)
+        refuse_contradictions([read for read in opened.values() if read.mapping.table == table])
     return [(place, read.finish()) for place, read in opened.items()]
 
 
 def refuse_contradictions(readings: Sequence[OpenReading]) -> None:
-    """Refuse what several sheets say in different numbers about one thing; what they say alike is taken once."""
+    """Refuse what several sheets say in different numbers about one thing; what they say alike is taken once.
+
+    The sheets may be of several files, which are loaded together and must agree like those of one.
+    """
     filled = [read for read in readings if read.accepted.height]
     if len(filled) < 2:
         return
@@ -170,6 +169,7 @@ def refuse_contradictions(readings: Sequence[OpenReading]) -> None:
     unlike, kept = find_contradictions(
         pl.concat(frames, how="diagonal_relaxed"),
         [read.sheet for read in filled],
+        [read.file for read in filled],
     )
     for number, read in enumerate(filled):
         head = get_field_head(read.sheet, read.mapping, "value")
@@ -177,8 +177,9 @@ def refuse_contradictions(readings: Sequence[OpenReading]) -> None:
         mine = kept.filter(pl.col("of") == number)
         again = read.accepted.height - mine.height - unlike.filter(pl.col("of") == number).height
         if again > 0:
-            zh = f"{again} 个数与前面的表完全相同，只留一次"
-            en = f"{again:,} figures say the same as a sheet above and were taken once"
+            before = ("前面的文件或表", "a file or sheet above") if read.file else ("前面的表", "a sheet above")
+            zh = f"{again} 个数与{before[0]}完全相同，只留一次"
+            en = f"{again:,} figures say the same as {before[1]} and were taken once"
             read.notices.append(Flaw(read.sheet.name, 0, "", "", zh, en, notice=True))
         bad = read.defects.rows()
         read.accepted = mine.select(read.accepted.columns).filter(~pl.col(ROW).is_in(bad.implode()))

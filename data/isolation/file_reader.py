@@ -88,15 +88,22 @@ def check_figures(
 
 
 def write_mended_sheet(
-    content: bytes, name: str, known: "Vocabulary", place: int, mended: "MendedCells", suffix: str
+    content: bytes,
+    name: str,
+    known: "Vocabulary",
+    place: int,
+    mended: "MendedCells",
+    answered: "dict[int, ColumnMapping]",
+    suffix: str,
+    lang: str,
 ) -> bytes:
     """Return one sheet of a file with its mended cells, as csv or xlsx; every row keeps its number.
 
+    answered: by place of the sheet, a mapping with what its reader said of all rows, which is written as columns.
     Raises UnreadableFile.
     """
-    found: bytes = _request(
-        "mended", (content, name, get_size_limit(), known, place, mended, suffix), get_visitor_limits(), None
-    )
+    asked = (content, name, get_size_limit(), known, place, mended, answered, suffix, lang)
+    found: bytes = _request("mended", asked, get_visitor_limits(), None)
     return found
 
 

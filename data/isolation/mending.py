@@ -2,15 +2,18 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from data.files.shown_cells import parse_column_letters
 from data.isolation.file_reader import MendedCells
+from data.layouts.columns import ColumnMapping
+from data.layouts.fields import get_fields
 from data.tables.problems import ROW
-from data.tables.sheet import Sheet
+from data.tables.sheet import Sheet, get_column_letters
 from data.values.safe_cells import escape_formulas
 
 PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
@@ -36,6 +39,46 @@ def _mend_sheet(sheet: Sheet, mended: dict[int, dict[int, str | None]]) -> Sheet
         rows = rows.join(given, on=ROW, how="left", maintain_order="left")
         rows = rows.with_columns(pl.when("mended").then("said").otherwise(name).alias(name)).drop("said", "mended")
     return replace(sheet, rows=rows.filter(pl.any_horizontal(pl.exclude(ROW).is_not_null())))
+
+
+def write_out_answers(
+    tables: Mapping[int, Sheet], answered: Mapping[int, ColumnMapping], lang: str
+) -> dict[int, Sheet]:
+    """Return the tables of one sheet with the answers for the whole of each in a column of its own, behind the others.
+
+    So the sheet says by itself what its reader had to say of it. An answer for the empty cells of a column fills them.
+    tables, answered: by place of the table; of a mapping `fixed` is written, all of it. lang: of the heads.
+    """
+    common = Counter(letters for table in tables.values() for letters in table.letters)
+    found, shift = dict[int, Sheet](), 0
+    for place in sorted(tables):
+        table, moved = tables[place], []
+        for letters in table.letters:  # those that tables have in common stand before all of them
+            at = parse_column_letters(letters) - 1
+            moved.append(get_column_letters(at if common[letters] > 1 else at + shift))
+        table = replace(table, letters=tuple(moved))
+        if place in answered:
+            before = len(table.heads)
+            table = _write_answers(table, answered[place], lang)
+            shift += len(table.heads) - before
+        found[place] = table
+    return found
+
+
+def _write_answers(table: Sheet, mapping: ColumnMapping, lang: str) -> Sheet:
+    heads = {one.name: one.head[lang] for one in get_fields(mapping.table)}
+    rows, last = table.rows, parse_column_letters(table.letters[-1])
+    added = [name for name in mapping.fixed if name not in mapping.columns]
+    for name, text in mapping.fixed.items():
+        if name in mapping.columns:
+            column = f"c{mapping.columns[name]}"
+            rows = rows.with_columns(pl.col(column).fill_null(pl.lit(text)))
+        else:
+            rows = rows.with_columns(pl.lit(text).alias(f"c{len(table.heads) + added.index(name)}"))
+    letters = tuple(get_column_letters(last + at) for at in range(len(added)))
+    return replace(
+        table, rows=rows, heads=(*table.heads, *(heads[name] for name in added)), letters=(*table.letters, *letters)
+    )
 
 
 def write_sheet(tables: Sequence[Sheet], suffix: str) -> bytes:

@@ -16,7 +16,7 @@ from typing import Any
 from data.files.open_file import is_text, read_sheets
 from data.intake.reader import Progress, SheetReading, read_mapped_sheets
 from data.isolation.file_reader import RETURNED_ROWS, MendedCells, OpenedFile
-from data.isolation.mending import mend_sheets, write_sheet
+from data.isolation.mending import mend_sheets, write_out_answers, write_sheet
 from data.isolation.pool import IDLE_SECONDS
 from data.layouts.blocks import arrange_tables
 from data.layouts.columns import ColumnMapping
@@ -62,13 +62,17 @@ def check_sheets(
 
 
 def write_mended(
-    content: bytes, name: str, most: int, known: Vocabulary, place: int, mended: MendedCells, suffix: str,
-    _told: Progress,
+    content: bytes, name: str, most: int, known: Vocabulary, place: int, mended: MendedCells,
+    answered: dict[int, ColumnMapping], suffix: str, lang: str, _told: Progress,
 ) -> bytes:  # fmt: skip
-    """Return one sheet of a file, with all tables that stand side by side in it and their mended cells."""
+    """Return one sheet of a file, with all tables that stand side by side in it, their mended cells and what their
+    reader answered for the whole of each.
+    """
     sheets = mend_sheets(arrange_tables(read_sheets(content, name, most), known), mended)
-    order = sorted(range(len(sheets)), key=lambda at: at in mended)  # a column that tables share is mended in one
-    return write_sheet([sheets[at] for at in order if sheets[at].name == sheets[place].name], suffix)
+    tables = {at: sheet for at, sheet in enumerate(sheets) if sheet.name == sheets[place].name}
+    tables = write_out_answers(tables, answered, lang)
+    order = sorted(tables, key=lambda at: at in mended)  # a column that tables share is mended in one
+    return write_sheet([tables[at] for at in order], suffix)
 
 
 def read_and_trim(

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
-from data.ledger.definition import takes_per_cent
+from data.files.number_format import UNCLEAR
+from data.ledger.definition import get_number_digits, takes_per_cent
 from data.tables.form import ColumnDefinition
 from data.tables.workbook_out import YEARS
 
@@ -23,7 +25,7 @@ NO_PER_CENT = (
 UNSAVED_FORMULA = "#FORMULA!"
 ERROR_PATTERN = re.compile(
     r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!"
-    r"|EXTERNAL!|PYTHON!)|Err:\d{3}",
+    r"|EXTERNAL!|PYTHON!|ERROR!)|Err:\d{3}",
     re.IGNORECASE,
 )
 AMBIGUOUS_MONTH = (
@@ -77,6 +79,12 @@ def refuse_error(text: str) -> None:
             "a formula whose result was not saved; open the workbook in the spreadsheet program, save it and load it "
             "again",
         )
+    if text == UNCLEAR:
+        raise MisshapenCell(
+            "单元格格式特殊，读不出显示的内容。请把格式改为常规或文本，重新填写",
+            "the format of the cell shows what cannot be worked out; set it to General or Text and write the cell "
+            "again",
+        )
     if ERROR_PATTERN.fullmatch(text):
         raise MisshapenCell(
             "公式出错，没有结果。请在表格软件里改正公式，或直接填写内容；没有内容的清空这一格",
@@ -109,11 +117,27 @@ def _parse_number(text: str, column: ColumnDefinition) -> float:
     bare = PER_CENT_SIGN.sub("", text)
     if bare != text and NUMBER_PATTERN.fullmatch(bare):
         if takes_per_cent(column):
-            return PerCentNumber(bare)
+            return PerCentNumber(_bound_number(bare, column))
         raise MisshapenCell(*NO_PER_CENT)
     if NUMBER_PATTERN.fullmatch(text):
-        return float(text)
+        return _bound_number(text, column)
     raise MisshapenCell("须是数字，不带单位、逗号和文字", "must be a number, without unit, comma or words")
+
+
+def _bound_number(text: str, column: ColumnDefinition) -> float:
+    """Return a number with as many decimals as its column keeps. Raises MisshapenCell if it has too many digits."""
+    if column.name not in get_number_digits():  # a whole number
+        return float(text)
+    whole, decimals = get_number_digits()[column.name]
+    number, most = Decimal(text), 10**whole
+    if abs(number) < most:
+        rounded = float(number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+        if abs(rounded) < most:
+            return rounded
+    raise MisshapenCell(
+        f"数太大，小数点前最多 {whole} 位。请核对单位和位数",
+        f"too large, with more than {whole} digits before the point; check its unit and its digits",
+    )
 
 
 def _parse_percent(text: str, column: ColumnDefinition) -> float:
@@ -141,8 +165,11 @@ def _parse_date(text: str, _column: ColumnDefinition) -> date:
     return found
 
 
-def _parse_month(text: str, _column: ColumnDefinition) -> str:
-    match = DAY_PATTERN.fullmatch(text) or MONTH_PATTERN.fullmatch(text)
+def _parse_month(text: str, column: ColumnDefinition) -> str:
+    day = DAY_PATTERN.fullmatch(text)
+    if day:
+        _parse_date(text, column)
+    match = day or MONTH_PATTERN.fullmatch(text)
     year, month = (int(match[1]), int(match[2] or match[3])) if match else (0, 0)
     if not 1 <= month <= 12 or year not in YEARS:
         raise MisshapenCell("须是月份，写成 2025-03", "must be a month like 2025-03")

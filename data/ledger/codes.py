@@ -1,6 +1,7 @@
 """Codes of a ledger: found for the names that its cells hold, and told by name in what is wrong."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -24,6 +25,7 @@ class PublishedReferences:
 
     indicators: pl.DataFrame  # indicator_id, name_zh, name_en, measure, unit_id
     aims: dict[str, dict[str, list[str]]]  # target or commitment: park, codes
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what each unit is called
 
 
 def replace_names_by_codes(
@@ -34,13 +36,11 @@ def replace_names_by_codes(
     Return a flaw for each one not found, and what the workbook calls each indicator first, by its code.
     """
     codes = {table: _collect_codes(rows, table) for table in get_sheet_definitions()}
-    codes["indicator"] = {
-        text: row["indicator_id"]
-        for row in published.indicators.iter_rows(named=True)
-        for text in (row["indicator_id"], row["name_zh"], row["name_en"])
-    }
+    codes["indicator"] = _match_names(
+        (row["indicator_id"], [row["name_zh"], row["name_en"]]) for row in published.indicators.iter_rows(named=True)
+    )
     for table, of_park in published.aims.items():
-        codes[table] |= {code: code for code in of_park.get(park, [])}
+        codes[table] |= {code: [code] for code in of_park.get(park, [])}
     flaws = []
     written: dict[str, str] = {}
     for table, sheet in get_sheet_definitions().items():
@@ -54,26 +54,46 @@ def replace_names_by_codes(
                     continue
                 asked = value if column.kind == "codes" else [value]
                 unknown = [part for part in asked if part not in known]
+                several = [part for part in asked if len(known.get(part, ())) > 1]
+                flaws += [_make_ambiguous_flaw(table, number, column, part, known[part]) for part in several]
                 if unknown:
                     flaws.append(_make_unknown_flaw(table, number, column, unknown))
-                elif column.refers == "indicator":
-                    written.setdefault(known[value], value)
-                found = [known[part] for part in asked if part in known]
+                elif column.refers == "indicator" and not several:
+                    written.setdefault(known[value][0], value)
+                found = [known[part][0] for part in asked if part in known and part not in several]
                 row[column.name] = found if column.kind == "codes" else (found[0] if found else None)
     return flaws, written
 
 
-def _collect_codes(rows: workbook.Rows, table: str) -> dict[str, str]:
+def _collect_codes(rows: workbook.Rows, table: str) -> dict[str, list[str]]:
+    """Return what cells may call the things of a sheet, with the codes that each may mean."""
     sheet = get_sheet_definitions()[table]
     if len(sheet.key) > 1:
         return {}
-    key, found = sheet.key[0], {}
-    for _number, row in rows[table]:
-        names = [row.get("name"), row.get("name_en")] if table in NAMED_TABLES else []
-        for text in (*names, row.get(key)):  # a code goes before a name
-            if text and row.get(key):
-                found[str(text)] = str(row[key])
-    return found
+    named = table in NAMED_TABLES
+    return _match_names(
+        (str(row[sheet.key[0]]), [row.get("name"), row.get("name_en")] if named else [])
+        for _number, row in rows[table]
+        if row.get(sheet.key[0])
+    )
+
+
+def _match_names(things: Iterable[tuple[str, list[str | None]]]) -> dict[str, list[str]]:
+    """Return codes by names, all that share one; a code means itself, whatever is called so. things: code, names."""
+    found: dict[str, list[str]] = {}
+    codes = []
+    for code, names in things:
+        codes.append(code)
+        for name in names:
+            if name and code not in found.setdefault(name, []):
+                found[name].append(code)
+    return found | {code: [code] for code in codes}
+
+
+def _make_ambiguous_flaw(table: str, number: int, column: ColumnDefinition, name: str, codes: list[str]) -> Flaw:
+    zh = f"这个名称有几个：{'、'.join(codes)}。请改写代码"
+    en = f"several bear this name: {', '.join(codes)}; write the code instead"
+    return make_flaw(table, number, column.name, name, zh, en)
 
 
 def _make_unknown_flaw(table: str, number: int, column: ColumnDefinition, unknown: list[str]) -> Flaw:

@@ -18,6 +18,17 @@ PERCENTS = ("share", "satisfaction")  # between 0 and 100
 WEIGHT = "weight"  # points of a hundred
 VALUE = "value"  # in the unit of an indicator, or per cent where that is its unit or a growth is aimed at
 
+# What stands in brackets behind the head of a column of numbers; a ledger is read with it and without.
+OF_INDICATOR = {"zh": "指标单位", "en": "unit of the indicator"}
+POINTS = {"zh": "分", "en": "points"}
+HEAD_UNITS = {
+    ("target", "value"): {"zh": "指标单位，增长为%", "en": "unit of the indicator; growth: %"},
+    ("monthly_plan", "value"): OF_INDICATOR,
+    ("monthly_return", "value"): OF_INDICATOR,
+    ("assessment_rule", "weight"): POINTS,
+    ("assessment_rule", "adjustment"): POINTS,
+}
+
 
 class BrokenLedger(ValueError):
     """Error: a workbook that cannot be loaded; `flaws` lists all that is wrong, in the order of the sheets."""
@@ -93,6 +104,20 @@ def takes_per_cent(column: ColumnDefinition) -> bool:
 def read_ledger_schema() -> str:
     """Return the SQL statements that make an empty ledger."""
     return insert_themes(SCHEMA.read_text("utf-8"))
+
+
+@cache
+def get_number_digits() -> dict[str, tuple[int, int]]:
+    """Return how many digits a number takes before and after its point, by the name of its column.
+
+    Raises ValueError if columns of one name differ in it.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for name, digits, decimals in re.findall(r"^    (\w+) decimal\((\d+), (\d+)\)", SCHEMA.read_text("utf-8"), re.M):
+        size = (int(digits) - int(decimals), int(decimals))
+        if found.setdefault(name, size) != size:
+            raise ValueError(f"schema.sql: {name!r} has two sizes; give one of the columns another name")
+    return found
 
 
 @cache

@@ -22,6 +22,7 @@ from data.ledger.definition import (
     make_flaw,
     sort_flaws,
 )
+from data.ledger.head_units import find_head_unit_flaws
 from data.ledger.per_cents import find_per_cent_flaws
 from data.ledger.rules import find_ledger_flaws
 from data.paths import get_sources_path
@@ -134,7 +135,8 @@ def read_published_references(folder: Path | None = None) -> PublishedReferences
         aims[table] = of_park
     wanted = ("indicator_id", "name_zh", "name_en", "measure", "unit_id")
     listed = [{key: row[key] for key in wanted} for row in _read_source_rows(sources, "indicator")]
-    return PublishedReferences(pl.DataFrame(listed), aims)
+    units = {row["unit_id"]: (row["name_zh"], row["name_en"]) for row in _read_source_rows(sources, "unit")}
+    return PublishedReferences(pl.DataFrame(listed), aims, units)
 
 
 def _read_source_rows(sources: Path, table: str) -> list[dict[str, str]]:
@@ -149,7 +151,7 @@ def read_ledger_workbook(content: bytes, file_name: str) -> Ledger:
 
     Raises BrokenLedger with every defect of the workbook at once.
     """
-    rows, flaws = workbook.read_ledger_sheets(content)
+    rows, flaws, units = workbook.read_ledger_sheets(content)
     if not any(rows[table] for table in get_sheet_definitions() if table != "park"):
         flaws.append(
             Flaw(
@@ -162,6 +164,7 @@ def read_ledger_workbook(content: bytes, file_name: str) -> Ledger:
     published = read_published_references()
     complaints, written = replace_names_by_codes(rows, park, published)
     flaws += complaints + find_per_cent_flaws(rows, published.indicators)
+    flaws += find_head_unit_flaws(rows, units, published)
     frames = {}
     for table, sheet in get_sheet_definitions().items():
         of_table = [{"park_id": park, **row, "row": number} for number, row in rows[table]]

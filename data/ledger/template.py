@@ -6,7 +6,7 @@ from functools import lru_cache
 import polars as pl
 
 from data.ledger import ledger as ledgers
-from data.ledger.definition import VALUE, get_sheet_definitions, is_per_cent
+from data.ledger.definition import HEAD_UNITS, VALUE, get_sheet_definitions, is_per_cent
 from data.tables.form import ColumnDefinition
 from data.tables.workbook_out import GUIDE, WorkbookWriter
 
@@ -48,16 +48,6 @@ GUIDE_LINES = {
     ),
 }
 LEGEND = {"必填": "needed", "可不填": "head", "Required": "needed", "May be left empty": "head"}  # line: look
-# What stands in brackets behind the head of a column of numbers; a ledger is read with it and without.
-OF_INDICATOR = {"zh": "指标单位", "en": "unit of the indicator"}
-POINTS = {"zh": "分", "en": "points"}
-UNITS = {
-    ("target", "value"): {"zh": "指标单位，增长为%", "en": "unit of the indicator; growth: %"},
-    ("monthly_plan", "value"): OF_INDICATOR,
-    ("monthly_return", "value"): OF_INDICATOR,
-    ("assessment_rule", "weight"): POINTS,
-    ("assessment_rule", "adjustment"): POINTS,
-}
 EITHER_WAY = {"zh": "写 40 或 40% 都可以。", "en": "40 and 40% mean the same."}
 LIST_ROWS = 2_000  # rows below the heads that offer a list
 # Sheets whose cells others refer to, and the column that is offered there: the name, or the number.
@@ -109,7 +99,7 @@ def _explain_unit(table: str, column: ColumnDefinition) -> ColumnDefinition:
     Cells of per cent have no format: 40 and 40% stay as they are typed, and both are read as 40.
     """
     head, note = column.head, column.note
-    if unit := UNITS.get((table, column.name)):
+    if unit := HEAD_UNITS.get((table, column.name)):
         head = {"zh": f"{head['zh']}（{unit['zh']}）", "en": f"{head['en']} ({unit['en']})"}
     if is_per_cent(column):
         ends = {"zh": "。", "en": ". "}

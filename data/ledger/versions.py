@@ -41,7 +41,12 @@ class DamagedLedger(StorageError):
 
 
 class NoSuchVersion(LookupError):
-    """There is no such version to restore."""
+    """There is no such version to restore. zh: the same in Chinese."""
+
+    def __init__(self, park: str, name: str | None, kept: list[str]) -> None:
+        zh, en = "、".join(kept) or "没有", ", ".join(kept) or "none"
+        super().__init__(f"no such version of {park}: {name or 'the one before'}. There are: {en}")
+        self.zh = f"{park} 没有{f'版本 {name}' if name else '更早的版本'}。留存的版本：{zh}"
 
 
 @dataclass(frozen=True, order=True)
@@ -68,6 +73,14 @@ def get_ledger_park_codes() -> list[str]:
     if not get_ledgers_folder().exists():
         return []
     return sorted(path.name for path in get_ledgers_folder().iterdir() if (path / CURRENT).exists())
+
+
+def get_kept_park_codes() -> list[str]:
+    """Return the codes of parks of which a ledger is kept, in use or not, sorted."""
+    if not get_ledgers_folder().exists():
+        return []
+    folders = [path for path in get_ledgers_folder().iterdir() if path.is_dir()]
+    return sorted(path.name for path in folders if (path / CURRENT).exists() or get_ledger_store(path.name).get_names())
 
 
 def get_ledger_store(park: str) -> Store:
@@ -197,8 +210,7 @@ def begin_restore(park: str, name: str | None = None) -> Iterator[LedgerVersion]
     else:
         found = [one for one in kept if one.startswith(name) or one[16:].startswith(name)]
     if len(found) != 1:
-        names = ", ".join(kept) or "none"
-        raise NoSuchVersion(f"no such version of {park}: {name or 'the one before'}. There are: {names}")
+        raise NoSuchVersion(park, name, kept)
     try:
         with store.hold():
             if name is None:

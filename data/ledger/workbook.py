@@ -1,6 +1,8 @@
 """Read the workbook of a ledger cell by cell; report every malformed cell."""
 
+import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,13 +15,20 @@ from data.files.xlsx_bounds import list_bounded_sheets
 from data.files.xlsx_package import DAMAGED
 from data.files.xlsx_pages import read_pages
 from data.ledger.cells import CellValue, MisshapenCell, read_cells, refuse_error
-from data.ledger.definition import BrokenLedger, get_sheet_definitions, make_flaw
+from data.ledger.definition import HEAD_UNITS, VALUE, BrokenLedger, get_sheet_definitions, make_flaw
+from data.ledger.shown_numbers import (
+    find_hidden_parts,
+    find_rounded_numbers,
+    find_scaled_numbers,
+    restore_typed_numbers,
+)
 from data.tables.form import ColumnDefinition, SheetDefinition
 from data.tables.problems import ROW, Flaw, UnreadableFile
+from data.tables.sheet import get_column_letters
 
 MOST_ROWS = 200_000  # of one sheet
 MOST_BYTES = 2_000_000_000  # of the unpacked file
-UNIT_OF_HEAD = re.compile(r"\s*[（(][^（()）]*[)）]$")  # which the workbook to fill in writes behind some heads
+UNIT_OF_HEAD = re.compile(r"\s*[（(]([^（()）]*)[)）]$")  # which the workbook to fill in writes behind some heads
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Rows = dict[str, list[tuple[int, dict[str, Any]]]]
 
@@ -42,7 +51,7 @@ def read_ledger_pages(content: bytes) -> list[Page]:
             "this is an old .xls, whatever its name says; save it as .xlsx in the spreadsheet program",
         )
     try:
-        return read_pages(content, MOST_BYTES)
+        return restore_typed_numbers(content, read_pages(content, MOST_BYTES))
     except UnreadableFile as error:
         damaged = (error.flaw.zh, error.flaw.en) == DAMAGED
         raise (make_file_error(*NO_WORKBOOK) if damaged else BrokenLedger([error.flaw])) from error
@@ -57,18 +66,34 @@ NO_WORKBOOK = (
 def is_ledger(path: Path) -> bool:
     """Return whether a file is the workbook of a ledger: it has the sheet Park and at least one other of its sheets."""
     with path.open("rb") as file:
-        if file.read(2) != b"PK":
-            return False
+        start = file.read(len(OLE_SIGNATURE))
     try:
-        found = {sheet.name.strip() for sheet in list_bounded_sheets(read_file_bytes(path), MOST_BYTES)}
+        if start == OLE_SIGNATURE:
+            found = list_old_sheets(read_file_bytes(path))
+        elif start.startswith(b"PK"):
+            found = {sheet.name.strip() for sheet in list_bounded_sheets(read_file_bytes(path), MOST_BYTES)}
+        else:
+            return False
     except (UnreadableFile, OSError):
         return False
     names = {table: {table, *sheet.name.values()} for table, sheet in get_sheet_definitions().items()}
     return bool(found & names["park"]) and any(found & names[table] for table in names if table != "park")
 
 
-def read_ledger_sheets(content: bytes) -> tuple[Rows, list[Flaw]]:
-    """Return the rows of every sheet, each with its number, and the flaws of what could not be read.
+def list_old_sheets(content: bytes) -> set[str]:
+    """Return the names of the sheets of an .xls; none if it is another kind of file, damaged, or has a password."""
+    import xlrd  # noqa: PLC0415 - only who brings such a workbook pays for it
+
+    try:
+        with xlrd.open_workbook(file_contents=content, on_demand=True, logfile=io.StringIO()) as book:
+            return {name.strip() for name in book.sheet_names()}
+    except Exception:  # what the library meets in a damaged file may be of any kind
+        return set()
+
+
+def read_ledger_sheets(content: bytes) -> tuple[Rows, list[Flaw], dict[str, str]]:
+    """Return the rows of every sheet, each with its number, the flaws of what could not be read, and by sheet the
+    unit that its head claims for all its values.
 
     Values have the kind their column requires; a malformed one is None and a flaw. Codes are not looked up here.
     Raises BrokenLedger if the file is not a workbook.
@@ -77,6 +102,7 @@ def read_ledger_sheets(content: bytes) -> tuple[Rows, list[Flaw]]:
     names = {name: table for table, sheet in get_sheet_definitions().items() for name in (table, *sheet.name.values())}
     rows: Rows = {table: [] for table in get_sheet_definitions()}
     flaws: list[Flaw] = []
+    units: dict[str, str] = {}
     for page in pages:
         table = names.get(page.name)
         if table is None:
@@ -91,7 +117,9 @@ def read_ledger_sheets(content: bytes) -> tuple[Rows, list[Flaw]]:
             flaws.append(make_flaw(table, 0, "", "", zh, en))
         rows[table], complaints = read_ledger_sheet(page, get_sheet_definitions()[table])
         flaws += complaints
-    return rows, flaws
+        if unit := find_claimed_unit(page.cells.row(0) if page.cells.height else (), get_sheet_definitions()[table]):
+            units[table] = unit
+    return rows, flaws, units
 
 
 def read_ledger_sheet(page: Page, sheet: SheetDefinition) -> tuple[list[tuple[int, dict[str, Any]]], list[Flaw]]:
@@ -109,7 +137,8 @@ def read_ledger_sheet(page: Page, sheet: SheetDefinition) -> tuple[list[tuple[in
         en = f"{count:,} rows; a sheet takes {MOST_ROWS:,}. Split the ledger by year"
         return [], [*flaws, make_flaw(sheet.table, 0, "", "", zh, en)]
     places, complaints = match_heads(heads, sheet)
-    flaws += complaints
+    flaws += [*complaints, *find_headless_columns(page, sheet), *find_hidden_parts(page, sheet.table)]
+    flaws += find_scaled_numbers(page, sheet.table, heads)
     filled = page.cells.with_row_index(ROW, offset=1).slice(1).filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
     numbers = filled[ROW].to_list()
     columns: dict[str, list[CellValue]] = {}
@@ -117,6 +146,7 @@ def read_ledger_sheet(page: Page, sheet: SheetDefinition) -> tuple[list[tuple[in
         texts = filled[f"c{place}"]
         answers = read_cells(texts.unique(), column)
         columns[column.name] = [answers[text][0] for text in texts]
+        flaws += find_rounded_numbers(sheet.table, column, numbers, texts.to_list())
         flaws += [
             make_flaw(sheet.table, number, column.name, *wrong)
             for number, text in zip(numbers, texts, strict=True)
@@ -126,18 +156,70 @@ def read_ledger_sheet(page: Page, sheet: SheetDefinition) -> tuple[list[tuple[in
     return [(number, {name: values[at] for name, values in named}) for at, number in enumerate(numbers)], flaws
 
 
+def find_headless_columns(page: Page, sheet: SheetDefinition) -> list[Flaw]:
+    """Return a flaw for each column that has cells and no head."""
+    zh, en = (
+        "这一列没有表头却有内容。请写上表头，或清空这一列",
+        "has cells and no head; write the head, or empty the column",
+    )
+    heads, below = page.cells.row(0), page.cells.slice(1)
+    return [
+        make_flaw(sheet.table, 1, get_column_letters(place), "", zh, en)
+        for place, head in enumerate(heads)
+        if head is None and below[f"c{place}"].null_count() < below.height
+    ]
+
+
+def split_head(text: str, sheet: SheetDefinition) -> tuple[ColumnDefinition | None, str | None]:
+    """Return the column that a head names, and what stands in brackets behind it."""
+    named = {text: column for column in sheet.columns for text in (column.name, *column.head.values())}
+    if text in named:
+        return named[text], None
+    match = UNIT_OF_HEAD.search(text)
+    return (named.get(text[: match.start()]), match[1]) if match else (None, None)
+
+
+def normalize_unit(text: str) -> str:
+    """Return the words of a unit as they are compared: without spaces, full-width signs as plain ones."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def is_template_unit(table: str, column: ColumnDefinition, unit: str) -> bool:
+    """Return whether the empty workbook writes a unit behind the head of a column, in either language."""
+    written = HEAD_UNITS.get((table, column.name), {})
+    return normalize_unit(unit) in {normalize_unit(words) for words in written.values()}
+
+
+def takes_head_unit(table: str, column: ColumnDefinition, unit: str) -> bool:
+    """Return whether a unit may stand behind the head of a column; that of a value must be the one of its rows."""
+    return is_template_unit(table, column, unit) or (column.name == VALUE and (table, VALUE) in HEAD_UNITS)
+
+
+def find_claimed_unit(heads: Sequence[str | None], sheet: SheetDefinition) -> str | None:
+    """Return the unit that the head of the values of a sheet claims for all its rows; None if it claims none."""
+    for text in heads:
+        column, unit = split_head(text or "", sheet)
+        if column is not None and unit is not None and column.name == VALUE:
+            return None if is_template_unit(sheet.table, column, unit) else unit
+    return None
+
+
 def match_heads(heads: Sequence[str | None], sheet: SheetDefinition) -> tuple[dict[int, ColumnDefinition], list[Flaw]]:
     """Return the columns by place, and a flaw for each head that is unknown, repeated or missing."""
-    named = {text: column for column in sheet.columns for text in (column.name, *column.head.values())}
     places: dict[int, ColumnDefinition] = {}
     flaws = []
     for place, text in enumerate(heads):
-        column = named.get(text or "") or named.get(UNIT_OF_HEAD.sub("", text or ""))
-        if column is not None and column not in places.values():
+        column, unit = split_head(text or "", sheet)
+        fits = unit is None or (column is not None and takes_head_unit(sheet.table, column, unit))
+        if column is not None and column not in places.values() and fits:
             places[place] = column
         elif text:
-            zh = "表头重复" if column else "不认识的表头，请改回空白工作簿里的写法"
-            en = "the head stands twice" if column else "no head of this sheet; write it as in the empty workbook"
+            zh = "表头重复" if column and fits else "不认识的表头，请改回空白工作簿里的写法"
+            en = (
+                "the head stands twice"
+                if column and fits
+                else ("no head of this sheet; write it as in the empty workbook")
+            )
             try:
                 refuse_error(text)
             except MisshapenCell as error:

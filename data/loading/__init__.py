@@ -6,6 +6,8 @@
   figures_command  own figures on the command line
   report           how files of figures are understood, in words or as JSON
   ledger_command   ledgers on the command line
+  removing         batches and ledgers taken out of use, each by its kind
+  outcome          errors as sentences, and all that is told as one JSON object
   command          each command to where its work is
   backup           write all that was loaded into one file
   restoring        put a backup in use

@@ -99,6 +99,7 @@ def read_files(
 ) -> list[FileReading]:
     """Read files (name and content) together: places and indicators that one adds may be named by the others.
 
+    Numbers of two files that contradict each other are refused in both; what they say alike is taken once.
     mapped: how a sheet is read; guessed by default. Raises UnreadableFile for a file that is not a table.
     """
     numbered = [
@@ -109,8 +110,10 @@ def read_files(
     sheets = [sheet for _number, sheet in numbered]
     guesses = {place: mapped(sheet, known) for place, sheet in enumerate(sheets)}
     of: dict[int, list[SheetReading]] = {number: [] for number in range(len(files))}
-    numbers = [number for number, _sheet in numbered]
-    for place, read in read_mapped_sheets(sheets, guesses, known, progress, mapped, numbers):
+    called = [f"{name} ({n})" if (n := [one for one, _ in files[:at]].count(name) + 1) > 1 else name
+              for at, (name, _content) in enumerate(files)]  # fmt: skip
+    names = [called[number] for number, _sheet in numbered] if len(files) > 1 else None
+    for place, read in read_mapped_sheets(sheets, guesses, known, progress, mapped, names):
         of[numbered[place][0]].append(read)
     return [
         FileReading(name, hashlib.sha256(content).hexdigest(), tuple(of[number]))
@@ -148,6 +151,7 @@ def find_overlaps(readings: Sequence[FileReading]) -> pl.DataFrame:
     empty = pl.DataFrame(schema={"batch_id": pl.String, "file_name": pl.String, "same": pl.UInt32, "other": pl.UInt32})
     database = paths.get_database_path()
     frames = [read.accepted for reading in readings for read in reading.sheets if read.table == "observation"]
+    frames = [frame for frame in frames if frame.height]  # of a sheet that lacks a column nothing is read, nor typed
     if not frames or not batches.get_batch_ids_in_use() or build.read_built_version(database) is None:
         return empty
     with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:

@@ -16,14 +16,16 @@ def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
     parser.add_argument(
         "--check", "--dry-run", action="store_true", help="only check and say how the file is understood; write nothing"
     )
-    parser.add_argument("--json", action="store_true", help="say how figures are understood as one JSON object")
+    parser.add_argument("--json", action="store_true", help="say all of it as one JSON object")
     parser.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of the messages")
     figures = parser.add_argument_group("figures")
     figures.add_argument("--accept", action="store_true", help="load the rows without defects of a file that has some")
     figures.add_argument(
         "--map", action="append", default=[], metavar="FIELD=HEAD", help="which column contains a field"
     )
-    figures.add_argument("--fix", action="append", default=[], metavar="FIELD=TEXT", help="a value for every row")
+    figures.add_argument(
+        "--fix", action="append", default=[], metavar="FIELD=TEXT", help="a value for every row that has none"
+    )
     figures.add_argument("--table", choices=TABLES, help="kind of the files, where their headings do not say")
     figures.add_argument("--sheet", action="append", default=[], metavar="NAME", help="only this sheet of a workbook")
     figures.add_argument(

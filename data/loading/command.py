@@ -10,66 +10,68 @@ import queue
 import sys
 from typing import Any
 
-from data.database.build import BrokenSources, BuildFailed
-from data.ledger import versions
-from data.ledger.definition import BrokenLedger
 from data.ledger.workbook import is_ledger
-from data.loading import figures_command, ledger_command
+from data.loading import figures_command, ledger_command, outcome
 from data.loading.activation import AlreadyLoaded
 from data.loading.arguments import make_argument_parser
-from data.loading.figures_command import LoadOptions, MisusedOptions
-from data.loading.messages import COMMAND_MESSAGES, ENDED_MESSAGES, format_flaws
+from data.loading.figures_command import LoadOptions
+from data.loading.messages import ENDED_MESSAGES, MisusedOptions
+from data.loading.removing import take_out_of_use
 from data.storage import batches
 from data.storage.processes import is_out_of_memory, restrict_process, set_alarm, start_listener
-from data.tables.problems import UnreadableFile
 
 
 def run_and_report(chosen: argparse.Namespace) -> int | None:
-    """Run the requested command and report errors; return the exit code, None if no command was given."""
-    words, code = COMMAND_MESSAGES[chosen.lang], 1
+    """Run the requested command and report errors; return the exit code, None if no command was given.
+
+    With --json all that is said of files is one JSON object on standard output, whatever became of them; errors are
+    sentences on standard error as well.
+    """
+    told: outcome.Told | None = {} if chosen.json and chosen.files else None
+    code: int | None = 1
     try:
-        return run_command(chosen)
-    except BrokenLedger as error:
-        print(words["defects"].format(n=len(error.flaws)), file=sys.stderr)
-        print(format_flaws(error.flaws, chosen.lang), file=sys.stderr)
-    except UnreadableFile as error:
-        print(error.flaw.describe(chosen.lang), file=sys.stderr)
-    except AlreadyLoaded as error:
-        code = figures_command.print_already_loaded(error, chosen.lang)
-    except batches.StorageError as error:
-        print(error.zh if chosen.lang == "zh" else error, file=sys.stderr)
-    except (OSError, versions.NoSuchVersion, BrokenSources, BuildFailed, MisusedOptions) as error:
-        print(error, file=sys.stderr)
+        code = run_command(chosen, told)
+    except outcome.REFUSALS as error:
+        done = isinstance(error, AlreadyLoaded) and error.done
+        code = 0 if done else 1
+        print(outcome.describe_error(error)[chosen.lang], file=None if done and told is None else sys.stderr)
+        if told is not None:
+            outcome.tell_error(error, told)
+    if told is not None:
+        outcome.print_json(told)
     return code
 
 
-def load_files(chosen: argparse.Namespace) -> int:
-    """Load the files that were named; return the exit code."""
-    lang, words = chosen.lang, COMMAND_MESSAGES[chosen.lang]
+def load_files(chosen: argparse.Namespace, told: outcome.Told | None) -> int:
+    """Load the files that were named; return the exit code. told: takes what would be printed, for --json."""
+    lang = chosen.lang
     for path in chosen.files:
         if not path.is_file():
-            raise MisusedOptions(words["no_file"].format(name=path))
-    ledgers = [path for path in chosen.files if is_ledger(path)]
+            raise MisusedOptions("folder" if path.is_dir() else "no_file", name=path)
+    paths, copies = figures_command.find_copies(chosen.files)
+    for copy, first in copies:
+        figures_command.print_copy(copy, first, lang, told)
+    ledgers = [path for path in paths if is_ledger(path)]
     if ledgers:
-        if len(chosen.files) > 1:
-            raise MisusedOptions(words["one_file"])
+        if len(paths) > 1:
+            raise MisusedOptions("one_file")
         if chosen.accept or chosen.map or chosen.fix or chosen.sheet:
-            raise MisusedOptions(words["not_both"])
-        ledger_command.load_ledger_workbook(ledgers[0], lang, only_check=chosen.check)
+            raise MisusedOptions("not_both")
+        ledger_command.load_ledger_workbook(ledgers[0], lang, only_check=chosen.check, told=told)
         return 0
     heads, fixed = (
-        figures_command.parse_field_options(chosen.map, lang),
-        figures_command.parse_field_options(chosen.fix, lang),
+        figures_command.parse_field_options(chosen.map),
+        figures_command.parse_field_options(chosen.fix),
     )
     sheets, replaced = tuple(chosen.sheet), tuple(chosen.replace)
-    wishes = LoadOptions(lang, chosen.check, chosen.accept, sheets, chosen.table, replaced, chosen.json, heads, fixed)
-    return figures_command.load_figure_files(chosen.files, wishes)
+    wishes = LoadOptions(lang, chosen.check, chosen.accept, sheets, chosen.table, replaced, heads, fixed)
+    return figures_command.load_figure_files(paths, wishes, told)
 
 
-def run_command(chosen: argparse.Namespace) -> int | None:
+def run_command(chosen: argparse.Namespace, told: outcome.Told | None = None) -> int | None:
     """Run the requested command; return the exit code, None if no command was given.
 
-    Raises what run_and_report() reports.
+    told: takes what would be printed of files, for --json. Raises what run_and_report() reports.
     """
     lang, code = chosen.lang, 0
     if chosen.empty or chosen.sample:
@@ -84,13 +86,9 @@ def run_command(chosen: argparse.Namespace) -> int | None:
         else:
             ledger_command.restore_ledger(chosen.restore, chosen.version, lang)
     elif chosen.remove:
-        if all(map(batches.BATCH_ID_PATTERN.fullmatch, chosen.remove)):
-            code = figures_command.switch_batches(chosen.remove, lang, use=False)
-        else:
-            for park in chosen.remove:
-                ledger_command.remove_ledger(park, lang)
+        code = take_out_of_use(chosen.remove, lang)
     elif chosen.files:
-        code = load_files(chosen)
+        code = load_files(chosen, told)
     else:
         return None
     return code
@@ -111,7 +109,10 @@ def main() -> int:
     except BaseException as error:  # a panic of a library is no Exception
         if is_out_of_memory(error):
             os.abort()  # which is how libraries end that find no memory
-        print(ENDED_MESSAGES["failed"][make_argument_parser().parse_args().lang], file=sys.stderr)
+        chosen = make_argument_parser().parse_args()
+        print(ENDED_MESSAGES["failed"][chosen.lang], file=sys.stderr)
+        if chosen.json:
+            outcome.print_json({"error": ENDED_MESSAGES["failed"]})
         print(f"({type(error).__name__}: {error})", file=sys.stderr)
         return 1
 

@@ -1,5 +1,6 @@
 """Load files of own figures from the command line: check, put in use, list, take out, put back."""
 
+import hashlib
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from data.layouts.columns import ColumnMapping
 from data.layouts.fields import FIELDS, TABLES, get_fields
 from data.layouts.guessing import guess_mapping
 from data.loading import activation, report
-from data.loading.activation import AlreadyLoaded, FileReading
-from data.loading.messages import COMMAND_MESSAGES
+from data.loading.activation import FileReading
+from data.loading.messages import COMMAND_MESSAGES, MisusedOptions, format_message
+from data.loading.outcome import Told, describe_error, tell_batch
+from data.loading.report import uses_fixed_value
 from data.storage import batches
 from data.storage.atomic import write_file_atomically as put_file
 from data.storage.processes import set_alarm
@@ -21,16 +24,12 @@ from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary, normalize_name
 
 
-class MisusedOptions(ValueError):
-    """Options that do not fit the files."""
-
-
 @dataclass(frozen=True)
 class LoadOptions:
     """The options of a load.
 
-    as_json: say everything as one JSON object. table: what the files hold; heads: field to head; fixed: field to a
-    text for every row.
+    table: what the files hold; heads: field to head; fixed: field to a
+    text for every row that has none.
     """
 
     lang: str
@@ -39,7 +38,6 @@ class LoadOptions:
     sheets: tuple[str, ...] = ()
     table: str | None = None
     replaced: tuple[str, ...] = ()
-    as_json: bool = False
     heads: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
 
@@ -50,17 +48,25 @@ class LoadOptions:
         named = {normalize_name(head): place for place, head in enumerate(sheet.heads)}
         for name, head in self.heads.items():
             if normalize_name(head) not in named:
-                shown = (
-                    "、".join(filter(None, sheet.heads)) if self.lang == "zh" else ", ".join(filter(None, sheet.heads))
-                )
-                raise MisusedOptions(COMMAND_MESSAGES[self.lang]["no_head"].format(head=head, heads=shown))
+                raise MisusedOptions("no_head", head=head, heads=list(filter(None, sheet.heads)))
             columns = {one: place for one, place in columns.items() if place != named[normalize_name(head)]}
             columns[name] = named[normalize_name(head)]
         spread = tuple(part for part in mapping.spread if part.place not in columns.values())
-        return mapping.changed(columns=columns, spread=spread, fixed=mapping.fixed | self.fixed)
+        takes = {one.name for one in get_fields(mapping.table)}
+        fixed = mapping.fixed | {name: text for name, text in self.fixed.items() if name in takes}
+        return mapping.changed(columns=columns, spread=spread, fixed=fixed)
+
+    def refuse_idle_values(self, readings: Sequence[FileReading]) -> None:
+        """Raise MisusedOptions if a value of --fix stands in no row, as none of them leaves its field open."""
+        sheets = [read for reading in readings for read in reading.sheets]
+        for name, text in self.fixed.items():
+            if sheets and not any(uses_fixed_value(read, name) for read in sheets):
+                fields = {one.name: one for read in sheets for one in get_fields(read.table)}
+                heads = fields[name].head if name in fields else {"zh": name, "en": name}
+                raise MisusedOptions("idle", field=heads, text=text)
 
 
-def parse_field_options(texts: Sequence[str], lang: str) -> dict[str, str]:
+def parse_field_options(texts: Sequence[str]) -> dict[str, str]:
     """Parse options FIELD=TEXT to texts by field; the field by its name in either language. Raises MisusedOptions."""
     named = {
         normalize_name(word): one.name
@@ -72,48 +78,74 @@ def parse_field_options(texts: Sequence[str], lang: str) -> dict[str, str]:
     for text in texts:
         name, apart, value = text.partition("=")
         if not apart or normalize_name(name) not in named:
-            words = [one.head[lang] if lang == "zh" else one.name for one in get_fields("observation")]
-            raise MisusedOptions(
-                COMMAND_MESSAGES[lang]["pairs"].format(fields="、".join(words) if lang == "zh" else ", ".join(words))
-            )
+            fields = get_fields("observation")
+            heads = {"zh": "、".join(one.head["zh"] for one in fields), "en": ", ".join(one.name for one in fields)}
+            raise MisusedOptions("pairs", fields=heads)
         found[named[normalize_name(name)]] = value
     return found
 
 
-def load_figure_files(paths: Sequence[Path], wishes: LoadOptions) -> int:
-    """Check files and put them in use; return exit code 0 if everything requested was done."""
+def find_copies(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[Path, Path]]]:
+    """Return the files without those that hold the same bytes as one before, and each such copy with that one."""
+    if len(paths) < 2:
+        return list(paths), []
+    firsts: dict[str, Path] = {}
+    copies = []
+    for path in paths:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if firsts.setdefault(digest, path) is not path:
+            copies.append((path, firsts[digest]))
+    return list(firsts.values()), copies
+
+
+def print_copy(copy: Path, first: Path, lang: str, told: Told | None) -> None:
+    """Say that a file holds the same as another of the command. told: takes it, for --json."""
+    if told is None:
+        print(format_message("copy", lang, name=copy, first=first))
+    else:
+        told.setdefault("copies", []).append({"file": str(copy), "of": str(first)})
+
+
+def load_figure_files(paths: Sequence[Path], wishes: LoadOptions, told: Told | None = None) -> int:
+    """Check files and put them in use; return exit code 0 if everything requested was done.
+
+    told: takes what would be printed, for --json.
+    """
     lang, words = wishes.lang, COMMAND_MESSAGES[wishes.lang]
     files = [(path.name, read_file_bytes(path)) for path in paths]
     known = activation.read_current_vocabulary()
     readings = activation.read_files(files, known, wishes.make_mapping, _make_progress_printer(lang))
     set_alarm(0)
     if not wishes.check:  # before defects are told: what a file in use adds is in the catalogue by now
-        activation.check_not_loaded([reading.sha256 for reading in readings], wishes.replaced)
+        # A file of which nothing is left, since another of the command says it all, becomes no batch.
+        hashes = [reading.sha256 for reading in readings if reading.accepted or reading.refused]
+        activation.check_not_loaded(hashes, wishes.replaced)
     readings = [_select_sheets(reading, wishes) for reading in readings]
-    broken = report.report_readings(readings, known, lang, wishes.replaced, as_json=wishes.as_json)
+    wishes.refuse_idle_values(readings)
+    broken = report.report_readings(readings, known, lang, wishes.replaced, told)
     if wishes.check:
-        if not wishes.as_json:
+        if told is None:
             print(words["checked"])
         return 1 if broken else 0
     if broken and not wishes.accept:
-        names = ", ".join(str(_make_refused_path(path, "")) for path in paths)
-        print(words["nothing"].format(files=names), file=sys.stderr)
-        return 1
+        raise MisusedOptions("nothing", files=[_make_refused_path(path, "") for path in paths])
     if not any(reading.accepted for reading in readings):
-        print(words["no_rows"], file=sys.stderr)
-        return 1
+        raise MisusedOptions("no_rows")
     used = batches.get_batch_ids_in_use()
     for batch_id in wishes.replaced:
         if batch_id not in used:
-            raise MisusedOptions(words["no_batch"].format(batch=batch_id, those=", ".join(used) or "—"))
+            raise MisusedOptions("no_batch", batch=batch_id, those=used)
     for path, reading in zip(paths, readings, strict=True):
         _write_refused(
-            path, reading, lang, quiet=wishes.as_json
+            path, reading, lang, quiet=told is not None
         )  # before the load, so that one that is killed leaves them whole
     made = activation.activate_readings(
         [reading for reading in readings if reading.accepted], _make_progress_printer(lang), wishes.replaced
     )
-    for about in made if not wishes.as_json else ():
+    if told is not None:
+        told["loaded"] = [tell_batch(about) for about in made]
+    for about in made if told is None else ():
         print(words["loaded"].format(batch=about.batch_id, rows=_format_counts(about.rows, lang)))
     return 0
 
@@ -134,7 +166,7 @@ def _select_sheets(reading: FileReading, wishes: LoadOptions) -> FileReading:
     names = dict.fromkeys(sheet.sheet.name for sheet in reading.sheets)
     for name in wishes.sheets:
         if name not in names:
-            raise MisusedOptions(COMMAND_MESSAGES[wishes.lang]["no_sheet"].format(sheet=name, those=", ".join(names)))
+            raise MisusedOptions("no_sheet", sheet=name, those=list(names))
     chosen = tuple(sheet for sheet in reading.sheets if sheet.sheet.name in wishes.sheets)
     return FileReading(reading.file_name, reading.sha256, chosen)
 
@@ -164,15 +196,6 @@ def _make_progress_printer(lang: str) -> Progress | None:
     return show
 
 
-def print_already_loaded(error: AlreadyLoaded, lang: str) -> int:
-    """Report that files are in use; return exit code 0 if everything requested is now in effect."""
-    words = COMMAND_MESSAGES[lang]["finished" if error.finished else "again" if error.done else "again_others"]
-    for batch in error.batches:
-        said = words.format(name=batch.file_name, batch=batch.batch_id, loaded=batch.loaded.replace("T", " "))
-        print(said, file=sys.stdout if error.done else sys.stderr)
-    return 0 if error.done else 1
-
-
 def print_batches(lang: str) -> None:
     """Print every batch, one per line, separated by tabs."""
     words, kept, used = COMMAND_MESSAGES[lang], batches.get_batches(), set(batches.get_batch_ids_in_use())
@@ -197,11 +220,11 @@ def switch_batches(names: Sequence[str], lang: str, *, use: bool) -> int:
     try:
         activation.set_batches_in_use(*names, use=use)
     except activation.NoSuchBatch as error:
-        print(words["no_batch"].format(batch=error.batch_id, those=error.there), file=sys.stderr)
+        print(words["no_batch"].format(batch=error.batch_id, those=error.there or "—"), file=sys.stderr)
         return 1
     except BrokenSources as error:
         print(words["needed"], file=sys.stderr)
-        print(error, file=sys.stderr)
+        print(describe_error(error)[lang], file=sys.stderr)
         return 1
     for name in names:
         print(words["batch_restored" if use else "batch_removed"].format(batch=name))

@@ -8,12 +8,15 @@ from data.ledger.definition import BrokenLedger, make_flaw
 from data.ledger.ledger import SAMPLE_PARK, read_ledger_workbook
 from data.ledger.template import make_ledger_template
 from data.loading.messages import COMMAND_MESSAGES, format_flaws
+from data.loading.outcome import Told, tell_flaw
 from data.storage.processes import set_alarm
 
 
-def load_ledger_workbook(path: Path, lang: str, *, only_check: bool) -> None:
-    """Check one workbook and, unless only_check, put it in use."""
+def load_ledger_workbook(path: Path, lang: str, *, only_check: bool, told: Told | None = None) -> None:
+    """Check one workbook and, unless only_check, put it in use. told: takes what would be printed, for --json."""
     words = COMMAND_MESSAGES[lang]
+    if told is not None:
+        told["ledger"] = {"file": path.name}
     ledger = read_ledger_workbook(read_file_bytes(path), path.name)
     set_alarm(0)
     if ledger.park_id == SAMPLE_PARK and not only_check:
@@ -21,10 +24,16 @@ def load_ledger_workbook(path: Path, lang: str, *, only_check: bool) -> None:
             "park", 2, "park_id", SAMPLE_PARK, COMMAND_MESSAGES["zh"]["sample"], COMMAND_MESSAGES["en"]["sample"]
         )
         raise BrokenLedger([flaw])
-    if only_check:
-        print(words["in_order"].format(n=sum(rows.height for rows in ledger.tables.values())))
+    rows = sum(table.height for table in ledger.tables.values())
+    version = None if only_check else versions.keep_ledger(ledger)
+    if told is not None:
+        remarks = [tell_flaw(flaw) for flaw in ledger.notices]
+        kept = {} if version is None else {"version": version.name}
+        told["ledger"] |= {"park": ledger.park_id, "rows": rows, **kept, "defects": [], "remarks": remarks}
+        return
+    if version is None:
+        print(words["in_order"].format(n=rows))
     else:
-        version = versions.keep_ledger(ledger)
         print(words["kept"].format(park=ledger.park_id, version=version.name))
     if ledger.notices:
         print(words["notices"].format(n=len(ledger.notices)))

@@ -1,5 +1,6 @@
 """The messages of the command line, in both languages."""
 
+from data.languages import LANGUAGES
 from data.tables.problems import Flaw
 
 MOST_SHOWN = 200
@@ -31,6 +32,8 @@ COMMAND_MESSAGES = {
         "table": "{name}{sheet}：{table}，{read} 行中接受 {accepted} 行，退回 {refused} 行，没有数而略过 "
         "{skipped} 行。",
         "understood": "读作（表头在第 {row} 行）：", "untaken": "没有读取：{reason}", "whole": "整张表",
+        "empty": "空着的格",
+        "idle": "--fix {field}={text} 没有用处：每一行自己都有，或这类文件没有这一项。请去掉，或改正文件里的那一列。",
         "first": "前 {n} 个数将这样载入：",
         "sheet": "“{sheet}”表", "refused": "{n} 处有误：", "nothing": "没有载入任何数据。改好后再载入；"
         "或加 --accept，只载入没有问题的行，其余写入 {files}。",
@@ -53,6 +56,9 @@ COMMAND_MESSAGES = {
         "needed": "不能这样改，原有状态不变：", "pairs": "要写成 字段=内容，字段可为：{fields}",
         "no_head": "没有“{head}”这一列。有：{heads}", "no_sheet": "没有“{sheet}”这张表。有：{those}",
         "one_file": "一次只能载入一个台账工作簿，也不能与数据文件一起载入。", "no_file": "没有文件 {name}。",
+        "folder": "{name} 是文件夹，不是文件。请写出其中的文件名。",
+        "copy": "{name} 与 {first} 内容完全相同，只载入一次。",
+        "no_name": "没有这样的批次或台账：{names}。什么都没有停用。现有批次：{batches}；现有台账：{parks}",
         "backed_up": "已备份到 {name}：{n} 个文件，{size} 字节。",
         "backup_restored": "已从 {name} 恢复，数据版本 {version}。",
         "aside": "原来的内容已另存为备份 {name}，可用同一命令恢复。",
@@ -69,6 +75,9 @@ COMMAND_MESSAGES = {
         "table": "{name}{sheet}: {table}; of {read} rows {accepted} are accepted, {refused} refused, {skipped} skipped "
         "because they have no number.",
         "understood": "Understood as (heads in row {row}):", "untaken": "not read: {reason}", "whole": "all rows",
+        "empty": "empty cells",
+        "idle": "--fix {field}={text} has no effect: every row has a value of its own, or files of this kind have no "
+        "such field. Leave it out, or correct the column in the file.",
         "first": "The first {n} figures as they will stand:",
         "sheet": ", sheet {sheet}", "refused": "Defects: {n}", "nothing": "Nothing was loaded. Fix the file and load "
         "it again; or add --accept to load the rows without defects and write the others to {files}.",
@@ -94,7 +103,11 @@ COMMAND_MESSAGES = {
         "no_head": "There is no column {head}. There are: {heads}",
         "no_sheet": "There is no sheet {sheet}. There are: {those}",
         "one_file": "One ledger is loaded at a time, and not together with files of figures.",
-        "no_file": "There is no file {name}.", "backed_up": "Backed up to {name}: {n} files, {size} bytes.",
+        "no_file": "There is no file {name}.", "folder": "{name} is a folder; name a file in it.",
+        "copy": "{name} holds the same as {first} and is loaded once.",
+        "no_name": "There is no batch or ledger {names}; nothing was taken out of use. Batches: {batches}; "
+        "ledgers: {parks}",
+        "backed_up": "Backed up to {name}: {n} files, {size} bytes.",
         "backup_restored": "Restored from {name}, data version {version}.",
         "aside": "What was there before is kept as the backup {name}, which the same command restores.",
         "there": "{name} exists already; choose another name, or add --force to overwrite it.",
@@ -102,6 +115,22 @@ COMMAND_MESSAGES = {
         "not_both": "A ledger takes no --accept, --map, --fix and --sheet.",
     },
 }  # fmt: skip
+
+
+class MisusedOptions(ValueError):
+    """Options that do not fit the files or what is kept. zh, en: the message in both languages."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.zh, self.en = (format_message(key, lang, **values) for lang in LANGUAGES)
+        super().__init__(self.en)
+
+
+def format_message(key: str, lang: str, **values: object) -> str:
+    """Return a message in a language. A list is joined as the language does; of a dict its own text is taken."""
+    apart = "、" if lang == "zh" else ", "
+    told = {name: value[lang] if isinstance(value, dict) else value for name, value in values.items()}
+    told = {name: apart.join(map(str, one)) or "—" if isinstance(one, list) else one for name, one in told.items()}
+    return COMMAND_MESSAGES[lang][key].format(**told)
 
 
 def format_flaws(flaws: list[Flaw], lang: str, count: int | None = None) -> str:

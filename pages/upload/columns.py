@@ -102,8 +102,7 @@ def keep_chosen_mapping(sheet: Sheet, guess: ColumnMapping, mapping: ColumnMappi
     """
     if not mapping.lacking and not upload_shapes.is_same_reading(mapping, guess):
         kept = st.session_state.setdefault(CHOSEN_KEY, {})
-        by_reader = {name: text for name, text in mapping.fixed.items() if guess.fixed.get(name) != text}
-        kept[upload_shapes.identify_shape(sheet)] = (key, mapping.changed(fixed=by_reader))
+        kept[upload_shapes.identify_shape(sheet)] = (key, upload_shapes.select_answers(mapping, guess))
 
 
 def show_carried_line(key: str) -> None:

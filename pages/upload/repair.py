@@ -123,6 +123,6 @@ def show_mended_files(report: UploadReport, key: str) -> None:
             for suffix in suffixes:
                 downloads.show_download_button(
                     f"{plain_text.escape_markdown(what)} · {suffix.upper()}",
-                    lambda place=place, suffix=suffix: upload.write_mended_sheet(report, place, suffix),  # type: ignore[misc]
+                    lambda place=place, suffix=suffix: upload.write_mended_sheet(report, place, suffix, lang()),  # type: ignore[misc]
                     f"{called}.{suffix}", suffix, f"{key}_{place}_mended_{suffix}",
                 )  # fmt: skip

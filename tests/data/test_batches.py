@@ -198,11 +198,23 @@ def test_options_say_which_column_holds_what_and_give_values_for_every_row(home)
     ("options", "said"),
     [
         (("nowhere.csv",), "没有文件 nowhere.csv。"),
-        (("--remove", "20200101-00000000"), "没有批次 20200101-00000000。现有：—"),
+        ((".",), ". 是文件夹，不是文件。请写出其中的文件名。"),
+        (
+            ("--remove", "20200101-00000000"),
+            "没有这样的批次或台账：20200101-00000000。什么都没有停用。现有批次：—；现有台账：—",
+        ),
+        (
+            ("--remove", "nopark", "20200101-00000000", "--lang", "en"),
+            "There is no batch or ledger nopark, 20200101-00000000; nothing was taken out of use. Batches: —; "
+            "ledgers: —",
+        ),
+        (("--restore", "nopark"), "nopark 没有更早的版本。留存的版本：没有"),
+        (("--empty", "/nowhere/new.xlsx"), "/nowhere/new.xlsx：没有这个文件或文件夹"),
         (("--restore", "20200101-00000000", "--lang", "en"), "There is no batch 20200101-00000000. There are: —"),
     ],
 )
-def test_what_is_not_there_gets_one_line_and_exit_code_1(options, said, home):
+def test_what_is_not_there_gets_one_line_and_exit_code_1(options, said, home, monkeypatch):
+    monkeypatch.setenv("PARK_LEDGERS", str(home / "ledgers"))
     done = command(*options)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said + "\n")
 
@@ -354,7 +366,7 @@ def test_a_load_beyond_its_limits_is_ended_and_told_and_everything_stays(seconds
 BROKEN_LOAD = """
 import os
 from data.loading import command
-command.load_files = lambda chosen: {}["a fault of ours"]
+command.load_files = lambda *chosen: {}["a fault of ours"]
 code = command.main()
 os._exit(code)
 """

@@ -111,6 +111,7 @@ def test_tables_side_by_side_are_told_apart_by_their_columns():
     assert checked(text).defects("en")["sheet"].to_list() == ["columns D–F"]
     shared = upload.read_upload("地区,指标,数值,指标,数值\n湘潭市,甲,1,乙,2\n".encode(), "own.csv").sheets
     assert list(upload_shapes.label_sheets(shared, "zh").values()) == ["A–C 列", "A、D–E 列"]
+    assert list(upload_shapes.label_sheets(shared, "en").values()) == ["columns A–C", "columns A, D–E"]
 
 
 # What a sheet leaves open
@@ -159,13 +160,16 @@ def test_the_unit_in_the_title_of_one_file_is_not_taken_for_the_next():
     assert "没有单位" in said(at)
 
 
-def test_place_and_period_of_one_file_are_not_taken_for_the_next():
+def test_place_indicator_and_period_of_one_file_are_not_taken_for_the_next():
     draft = upload.read_upload("指标,数值\n技工贸总收入,1008.5\n".encode(), "own.csv")
     guess = draft.guess(0)
     chosen = guess.changed(fixed={"park": "湘潭高新区", "period": "2014", "unit": "亿元"})
     assert upload_shapes.carry_mapping(chosen, guess).fixed == {"unit": "亿元"}
     titled = guess.changed(fixed={"period": "2015"})
     assert upload_shapes.carry_mapping(chosen, titled).fixed == {"period": "2015", "unit": "亿元"}
+    months = upload.read_upload("月份,数值（亿元）\n2014年3月,3\n".encode(), "own.csv").guess(0)
+    whole = months.changed(fixed={"park": "湘潭高新区", "indicator": "工业总产值"})
+    assert upload_shapes.carry_mapping(whole, months.changed(fixed={})).fixed == {}
 
 
 # Rows mended in the page
@@ -206,11 +210,61 @@ def test_a_loaded_row_keeps_its_number_and_file():
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_the_whole_sheet_can_be_downloaded_with_its_mended_cells(suffix):
     report = checked(TWO_WRONG, {0: {3: {3: "600"}, 4: {1: "=cmd"}}})
-    content = upload.write_mended_sheet(report, 0, suffix)
+    content = upload.write_mended_sheet(report, 0, suffix, "zh")
     again = upload.read_upload(content, f"own.{suffix}").sheets[0]
     assert again.heads == report.draft.sheets[0].heads
     assert again.rows["c3"].to_list() == ["1008.5", "600", "20"]
     assert again.rows["c1"].to_list() == ["技工贸总收入", "工业总产值", "'=cmd"]
+
+
+ANSWERED = {
+    "one answer for each": (
+        "指标,数值\n技工贸总收入,六百\n财政收入,20\n", {0: {"park": "湘潭高新区", "period": "2014", "unit": "亿元"}},
+    ),
+    "years across, unit above": (
+        "主要指标\n单位：亿元\n指标,2013年,2014年\n技工贸总收入,六百,700\n财政收入,17,20\n",
+        {0: {"park": "湘潭高新区"}},
+    ),
+    "another period than the title says": (
+        "湘潭高新区2013年主要指标\n指标,数值,单位\n技工贸总收入,六百,亿元\n财政收入,20,亿元\n", {0: {"period": "2014"}},
+    ),
+    "indicator of the whole": (
+        "湘潭高新区2014年\n月份,数值（亿元）\n2014年3月,六百\n2014年4月,700\n", {0: {"indicator": "工业总产值"}},
+    ),
+    "a unit where a column has none": (
+        "地区,指标,时期,数值,单位\n湘潭高新区,技工贸总收入,2014,六百,\n湘潭高新区,财政收入,2014,20,万元\n",
+        {0: {"unit": "亿元"}},
+    ),
+    "side by side": (
+        "指标,数值,指标,数值\n技工贸总收入,六百,财政收入,20\n工业总产值,700,固定资产投资,30\n",
+        {0: {"park": "湘潭高新区", "period": "2014", "unit": "亿元"},
+         1: {"park": "湘潭高新区", "period": "2013", "unit": "万元"}},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", ANSWERED)
+def test_the_whole_sheet_holds_what_was_answered_for_it_and_loads_by_itself(name, lang, suffix):
+    text, answers = ANSWERED[name]
+    draft = upload.read_upload(text.encode(), "own.csv")
+    mappings = {at: draft.guess(at) for at in range(len(draft.sheets))}
+    for at, fixed in answers.items():
+        mappings[at] = mappings[at].changed(fixed=mappings[at].fixed | fixed)
+    row, place = next(
+        (row, int(column[1:]))
+        for row, *cells in draft.sheets[0].rows.iter_rows()
+        for column, cell in zip(draft.sheets[0].rows.columns[1:], cells, strict=True)
+        if cell == "六百"
+    )
+    report = upload.check_upload(draft, mappings, mended={0: {row: {place: "600"}}})
+    again = checked(upload.write_mended_sheet(report, 0, suffix, lang), name=f"own.{suffix}")
+    columns = ["row", "park_id", "indicator_id", "period", "value_text", "unit_id"]
+    figures = [pl.concat([one.accepted.select(columns) for one in of.read]).rows() for of in (report, again)]
+    assert figures[0] == figures[1]
+    assert (report.rows["refused"], again.rows["refused"], len(figures[0])) == (0, 0, report.figures)
+    assert report.figures > 1
 
 
 def test_changed_cells_are_found_by_row_and_column():

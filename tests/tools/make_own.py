@@ -79,8 +79,8 @@ SAID: dict[str, list[tuple[int, str, str, str, str]]] = {
     "unknown_bound": [(3, "界限", "大概", "须是余、以上", "must be one of more_than")],
     "bound_told_twice": [(3, "界限", "以上", "不一致", "does not agree")],
     "two_values_of_one_figure": [
-        (3, "数值", "1", "D3、D4", "D3、D4"),
-        (4, "数值", "2", "D3、D4", "D3、D4"),
+        (3, "数值", "1", "D3、D4", "D3, D4"),
+        (4, "数值", "2", "D3、D4", "D3, D4"),
     ],
     "no_value_column": [(1, "", "", "缺“数值”", "Value is missing")],
     "target_of_a_month": [(3, "年度", "2014-03", "目标只按年度", "targets are for whole years")],
