@@ -10,8 +10,9 @@ import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.files.number_format import BUILT_IN, UNCLEAR, loses_digits, parse_number_format, show_cell
+from data.files.number_format import BUILT_IN, parse_number_format
 from data.files.open_file import read_sheets
+from data.files.shown_values import UNCLEAR, loses_digits, show_cell
 from data.tables.problems import UnreadableFile
 from tests.tools.workbooks import SHEET, book, changed
 
@@ -29,8 +30,8 @@ DAY = datetime(2013, 9, 30)
         ('0"余"', 190, "190余"), ("¥#,##0", 5, "¥5"), ("[$¥-804]#,##0", 5, "¥5"), ("0.00", 2013.1, "2013.10"),
         ("0.00_ ;[Red]-0.00 ", -3.2, "-3.20"), ("0.0_);(0.0)", -3.2, "-3.2"), ("0.0;[Red]0.0", -3.2, "-3.2"),
         ('_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', 720.1, "720.10"), ("0.0##", 2.34567, "2.346"),
-        ("0.0##", 2, "2.0"), ("#", 0, "0"), ("00", 9, "09"), ("0.00E+00", 12_345, "12345"), ("# ?/?", 0.5, "0.5"),
-        ("[<100]0.0;0", 720.1, "720.1"), ('[>=10000]0!.0,"万";0', 720.1, UNCLEAR), (";;;", 5, UNCLEAR),
+        ("0.0##", 2, "2.0"), ("#", 0, ""), ("00", 9, "09"), ("0.00E+00", 12_345, "12345"), ("# ?/?", 0.5, "0.5"),
+        ("[<100]0.0;0", 720.1, "720"), ('[>=10000]0!.0,"万";0', 720.1, "720"), (";;;", 5, UNCLEAR),
         ("[h]:mm", 30.1, UNCLEAR), ('yyyy"年"', DAY, "2013"), ("yyyy", 41547, "2013"),
         ('yyyy"年"m"月"', DAY, "2013-09"),
         ("yyyy.mm", 41547, "2013-09"), ('m"月"', DAY, "9月"), ("yyyy/m/d", DAY, "2013-09-30"),

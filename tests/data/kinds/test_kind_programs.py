@@ -111,6 +111,6 @@ def test_a_formula_is_its_saved_result_and_without_one_refuses_its_row(known, da
         content = changed(content, SHEET, DIALECTS[name])
     found = load(content, known, "file.xlsx")
     good = [kind in {"number", "result"} for _, _, kind in rows]
-    drawn = {Figure(FLOWS[name], "2013", show(value)) for (name, value, _), kept in zip(rows, good, strict=True) if kept}
+    drawn = {Figure(FLOWS[row[0]], "2013", show(row[1])) for row, kept in zip(rows, good, strict=True) if kept}
     assert found.figures == drawn, found.told
     assert found.refused == [(row, "数值") for row, kept in enumerate(good, start=2) if not kept]
