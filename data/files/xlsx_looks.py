@@ -49,7 +49,7 @@ def _write_part(name: str, content: bytes) -> bytes:
     if name == STYLES:
         text = content.decode("utf-8", "replace")
         written = CODE.sub(_write_code, text)
-    elif b"script" in content or b"strike" in content:
+    elif any(word in content for word in (b"superscript", b"subscript", b"strike")):
         text = content.decode("utf-8", "replace")
         written = RUN.sub(_write_run, text)
     else:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from data.tables.problems import UnreadableFile
+from data.tables.problems import ROW, UnreadableFile
 from data.tables.sheet import HEAD_ROWS, MOST_COLUMNS, Sheet, build_sheet
 
 DELIMITERS = (",", "\t", ";")
@@ -18,6 +18,8 @@ SPACES = (" ", "\u3000", "\xa0", "\u200b", "\ufeff")
 Text = TypeVar("Text", str, bytes)
 START_LENGTH = 100_000  # of a file, where its shape is looked for
 WEB_PAGE = re.compile(r"\s{0,200}<(!doctype|html|table|\?xml)", re.IGNORECASE)
+FIGURE = r"^[-+]?\d[\d.]*%?$"
+SPLIT_THOUSANDS = r"\x1f[-+]?\d{1,3}(?:\x1f\d{3})+(?:\.\d+)?%?\x1f"  # of a row whose cells are joined
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 
 
@@ -57,7 +59,34 @@ def read_csv_sheet(content: bytes) -> Sheet:
         raise UnreadableFile(
             "文件里没有表格：至少要有一行表头、一行数据", "no table in it: there must be a row of heads and one below"
         )
+    check_row_lengths(found, content)
     return found
+
+
+def check_row_lengths(sheet: Sheet, content: bytes) -> None:
+    """Check that no row has figures beyond the last head because the comma of a number divided it: 1,552 unquoted.
+
+    Every cell behind the comma would stand under the head before its own. A column without a head is none of that: its
+    cells are words, or are filled where no number is divided. content: of the file. Raises UnreadableFile.
+    """
+    last = max((at for at, head in enumerate(sheet.heads) if head), default=0)
+    beyond = pl.col([f"c{at}" for at in range(last + 1, len(sheet.heads))]) if last + 1 < len(sheet.heads) else None
+    if beyond is None or sheet.rows.select(pl.all_horizontal(beyond.is_null().all())).item():
+        return
+    longer = sheet.rows.filter(pl.any_horizontal(beyond.is_not_null()))
+    if not longer.select(pl.all_horizontal(beyond.str.contains(FIGURE).all())).item():  # ignores empty cells
+        return
+    joined = pl.concat_str(pl.lit(""), pl.exclude(ROW).fill_null(""), pl.lit(""), separator="\x1f")
+    divided = longer.filter(joined.str.contains(SPLIT_THOUSANDS))
+    whole_column = longer.height == sheet.rows.height and divided.height < longer.height
+    if divided.is_empty() or whole_column or find_delimiter(decode_text(content)[0]) != ",":
+        return
+    raise UnreadableFile(
+        "这一行的单元格比表头多：千分位逗号把一个数分成了两格。请去掉数里的逗号，或给这个数加上引号",
+        "this row has more cells than there are heads: the comma in a number divides it; leave such commas out, or put "
+        "the number in quotes",
+        int(divided[ROW][0]),
+    )
 
 
 def unify_line_ends(text: Text) -> Text:
