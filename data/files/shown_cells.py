@@ -31,13 +31,14 @@ class ShownCells:
     """The cells of a sheet that do not show what is stored in them; rows and columns count from 0.
 
     styles: by column and row, the number format. faults: by column and row, the text of an error (#REF!), or NO_RESULT.
-    hidden_rows, hidden_columns: those that the reader of the sheet does not see.
+    hidden_rows, hidden_columns: those that the reader of the sheet does not see. zeros_hidden: nor does he see zeros.
     """
 
     styles: dict[int, dict[int, NumberFormat]] = field(default_factory=dict)
     faults: dict[int, dict[int, str]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    zeros_hidden: bool = False
 
 
 @dataclass

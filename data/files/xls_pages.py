@@ -1,15 +1,18 @@
 """Workbooks of the old format (.xls, and .et of WPS): their sheets as pages, cells as their reader sees them."""
 
+import re
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.files.number_format import GENERAL, Cell, NumberFormat, loses_digits, parse_number_format, show_cell
+from data.files.number_format import GENERAL, NumberFormat, parse_number_format
 from data.files.pages import LEFT_OUT, Page
 from data.files.shown_cells import ShownCells
-from data.files.xlsx_package import DAMAGED, raise_letters
+from data.files.shown_values import Cell, loses_digits, show_cell
+from data.files.xlsx_looks import raise_letters
+from data.files.xlsx_package import DAMAGED
 from data.tables.csv_table import strip_cells
 from data.tables.problems import UnreadableFile
 
@@ -20,7 +23,7 @@ PASSWORD = (
     "文件有密码。请去掉密码，另存后再载入",
     "the file is protected by a password; remove it and save the file again",
 )
-SUPERSCRIPT = 1  # the escapement of a font
+SUPERSCRIPT, SUBSCRIPT = 1, 2  # the escapements of a font
 MOST_CELLS = 5_000_000  # of all sheets; their formats are kept for each
 
 
@@ -99,13 +102,14 @@ def _show(book: "xlrd.Book", sheet: "xlrd.sheet.Sheet", row: int, column: int, s
 
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == biffh.XL_CELL_TEXT:
-        return _mark_raised(book, sheet, row, column, str(value))
+        return show_cell(_write_looks(book, sheet, row, column, str(value)), style)
     if kind == biffh.XL_CELL_ERROR:
         return str(biffh.error_text_from_code.get(value, "#ERROR!"))
-    if kind == biffh.XL_CELL_DATE and style.kind not in ("number", "general", "other"):
-        return show_cell(_find_day(value, book.datemode), style)
-    cells: dict[int, Cell] = {biffh.XL_CELL_BOOLEAN: bool(value), biffh.XL_CELL_NUMBER: value}
-    return show_cell(cells.get(kind, value), style) if kind in (*cells, biffh.XL_CELL_DATE) else None
+    if kind == biffh.XL_CELL_BOOLEAN:
+        return show_cell(bool(value))
+    if kind not in (biffh.XL_CELL_NUMBER, biffh.XL_CELL_DATE) or (value == 0 and not sheet.show_zero_values):
+        return None
+    return show_cell(_find_day(value, book.datemode) if style.choose(value).is_date else value, style)
 
 
 def _find_day(value: float, mode: int) -> Cell:
@@ -119,15 +123,19 @@ def _find_day(value: float, mode: int) -> Cell:
     return day
 
 
-def _mark_raised(book: "xlrd.Book", sheet: "xlrd.sheet.Sheet", row: int, column: int, text: str) -> str:
-    """Return a text whose raised letters are raised letters of Unicode, or stand in brackets."""
+def _write_looks(book: "xlrd.Book", sheet: "xlrd.sheet.Sheet", row: int, column: int, text: str) -> str:
+    """Return a text as data.files.xlsx_looks.write_looks() has it: raised letters marked, struck-out ones left out."""
     runs = sheet.rich_text_runlist_map.get((row, column))
     if not runs:
         return text
     starts = [0, *(start for start, _font in runs), len(text)]
     fonts = [None, *(book.font_list[font] for _start, font in runs)]
-    parts = [text[start:end] for start, end in pairwise(starts)]
-    return "".join(
-        raise_letters(part) if font is not None and font.escapement == SUPERSCRIPT else part
-        for part, font in zip(parts, fonts, strict=True)
-    )
+    made = ""
+    for (start, end), font in zip(pairwise(starts), fonts, strict=True):
+        part = text[start:end]
+        if font is not None and font.struck_out:
+            continue
+        lowered = font is not None and font.escapement == SUBSCRIPT and not re.search("[A-Za-z]$", made)
+        raised = font is not None and font.escapement == SUPERSCRIPT
+        made += raise_letters(part) if raised or lowered else part
+    return made

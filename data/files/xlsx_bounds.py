@@ -38,6 +38,8 @@ MERGED = 20_000  # ranges of one sheet
 MERGED_CELLS = 5_000_000  # in them
 LETTERS = 32_767  # of one cell, as in a spreadsheet
 ITEM = r"^(?:[^\s<>/:]+:)?si(?:[\s/>]|$)"
+VIEW_LENGTH = 20_000  # letters of a sheet, among which its view is set
+ZEROS_HIDDEN = re.compile(r"""<(?:[^\s<>/:]+:)?sheetView\s[^<>]*?\bshowZeros\s*=\s*["'](?:0|false)["']""")
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -144,7 +146,11 @@ def _measure_sheet(
     """
     scanner = CellScanner(formats, sheet.shown)
     last = unplaced = merged = 0
+    begun = False
     for text in read_pieces(package, part, CELL_TAG):
+        if not begun:
+            sheet.shown.zeros_hidden = ZEROS_HIDDEN.search(text, 0, VIEW_LENGTH) is not None
+            begun = True
         found = parse_tags(text)
         rows, ranges = (found.filter(pl.col("tag") == tag) for tag in ("row", "mergeCell"))
         cells = scanner.scan(found)

@@ -1,6 +1,5 @@
 """The package that a workbook is: how much it holds, its sheets, and its parts piece by piece."""
 
-import io
 import posixpath
 import re
 import xml.parsers.expat
@@ -23,12 +22,6 @@ ANY_TAG = re.compile(rb"<")
 CELL_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(?:c|row)[\s/>]")
 CELL_LENGTH = 4_096  # bytes of a cell with a long formula
 STYLES = "xl/styles.xml"
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-RAISED = re.compile(
-    r"(<(?P<x>(?:[^\s<>/:]+:)?)r>\s*<(?P=x)rPr>(?:(?!</(?P=x)rPr>).){0,2000}?superscript(?:(?!</(?P=x)rPr>).){0,2000}?"
-    r"</(?P=x)rPr>\s*<(?P=x)t(?:\s[^<>]*)?>)(?P<text>[^<]*)(?P<end></(?P=x)t>)",
-    re.DOTALL,
-)
 FORMULA = re.compile(r"<(?:[^\s<>/:]+:)?f[\s/>]")
 DAMAGED = (
     "工作簿已损坏，打不开。请在表格软件里打开，另存为新的 .xlsx",
@@ -232,37 +225,6 @@ def _has_results(text: str) -> bool:
 
 def _extract_attribute(name: str) -> pl.Expr:
     return pl.col("text").str.extract(rf"""\s{name}\s*=\s*["']([^"']*)["']""")
-
-
-def mark_superscripts(content: bytes) -> bytes:
-    """Return a workbook in which the raised letters of a text are raised letters of Unicode, or stand in brackets.
-
-    What reads the workbook drops how a text looks, and the mark of a note would be a digit of its number.
-    """
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        texts = [name for name in package.namelist() if name.startswith("xl/") and name.endswith(".xml")]
-        raised = {name: text for name in texts if b"superscript" in (text := package.read(name)) and name != STYLES}
-        if not any(RAISED.search(text.decode("utf-8", "replace")) for text in raised.values()):
-            return content
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as copy:
-            for entry in package.infolist():
-                part = package.read(entry)
-                copy.writestr(entry.filename, _raise_runs(part) if entry.filename in raised else part)
-    return made.getvalue()
-
-
-def _raise_runs(text: bytes) -> bytes:
-    def raise_run(run: re.Match[str]) -> str:
-        return f"{run[1]}{raise_letters(run['text'])}{run['end']}"
-
-    return RAISED.sub(raise_run, text.decode("utf-8", "replace")).encode()
-
-
-def raise_letters(text: str) -> str:
-    """Return digits as raised digits of Unicode, other letters in brackets."""
-    letters = text.strip()
-    return letters.translate(SUPERSCRIPTS) if letters.isdecimal() else f"[{letters}]" if letters else ""
 
 
 def split_at_tags(text: str) -> pl.DataFrame:

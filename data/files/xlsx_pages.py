@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.files.number_format import GENERAL, Cell, NumberFormat, loses_digits, show_cell
+from data.files.number_format import NumberFormat
 from data.files.pages import LEFT_OUT, Page, build_sheets
 from data.files.shown_cells import ShownCells
+from data.files.shown_values import Cell, loses_digits, show_cell
 from data.files.xlsx_bounds import LETTERS, UNPACK_FACTOR, SheetExtent, measure_sheets
-from data.files.xlsx_package import DAMAGED, mark_superscripts
+from data.files.xlsx_looks import write_looks
+from data.files.xlsx_package import DAMAGED
 from data.tables.csv_table import strip_cells
 from data.tables.problems import UnreadableFile
 from data.tables.sheet import Sheet
@@ -34,7 +36,7 @@ def read_pages(content: bytes, most: int) -> list[Page]:
 
     extents = {extent.name: extent for extent in measure_sheets(content, most)}
     try:
-        book = python_calamine.load_workbook(io.BytesIO(mark_superscripts(content)))
+        book = python_calamine.load_workbook(io.BytesIO(write_looks(content)))
         seen = {about.name: about.visible == python_calamine.SheetVisibleEnum.Visible for about in book.sheets_metadata}
         names = [name for name in book.sheet_names if name.strip() not in LEFT_OUT]
         return [
@@ -60,7 +62,8 @@ def read_page(page: "CalamineSheet", extent: SheetExtent, *, hidden: bool) -> Pa
         if at + len(block) > MOST_ROWS:
             raise UnreadableFile("表的行数太多，请另存为 CSV", "too many rows; save the sheet as CSV", 0, page.name)
         columns = {}
-        for place, cells in enumerate(zip(*block, strict=True), start=left):
+        for place, stored in enumerate(zip(*block, strict=True), start=left):
+            cells = hide_zeros(stored) if extent.shown.zeros_hidden else stored
             styles = extent.shown.styles.get(place, {})
             columns[f"c{place}"] = convert_column(cells, at, styles)
             rounded += find_rounded_cells(cells, at, place, styles)
@@ -88,8 +91,15 @@ def convert_column(cells: Sequence[Cell], first: int, styles: Mapping[int, Numbe
     if not styles:
         return [cell if isinstance(cell, str) else show_cell(cell) for cell in cells]
     return [
-        cell if isinstance(cell, str) else show_cell(cell, styles.get(row, GENERAL))
+        show_cell(cell, styles[row]) if row in styles else cell if isinstance(cell, str) else show_cell(cell)
         for row, cell in enumerate(cells, start=first)
+    ]
+
+
+def hide_zeros(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """Return cells with an empty one for each number that is zero: a sheet may be set to show none of them."""
+    return [
+        "" if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == 0 else cell for cell in cells
     ]
 
 

@@ -10,6 +10,7 @@ from data.tables.problems import ROW, Defects
 from data.tables.sheet import NUMERIC, Sheet
 
 MOST_TEXTS = 500  # different ones, in a column that sorts rows into kinds
+DIVIDED = r"\x1f[-+]?\d{1,3}(?:\x1f\d{3})+(?:\.\d+)?%?\x1f"  # a number in two cells of a row that is joined
 WHOLE = re.compile(r"合计|总计|全部|总量|全[区市县省]|全行业|total", re.IGNORECASE)
 NOT_VALUE = ("这一行写着“{0}”，不是该时期的完成数，没有读取", "the row says {0}, which is no value of its period")
 OTHER_SPAN = (
@@ -48,8 +49,12 @@ def refuse_other_rows(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, 
 
 
 def _refuse_long_rows(sheet: Sheet, place: int, defects: Defects) -> None:
+    """Refuse rows with a number behind the last head; in a column that every row fills, those with a divided number."""
     cell = pl.col(f"c{place}")
     long = sheet.rows.filter(cell.str.contains(NUMERIC.pattern))
+    if not sheet.rows[f"c{place}"].null_count():
+        whole = pl.concat_str(pl.lit(""), pl.exclude(ROW).fill_null(""), pl.lit(""), separator="\x1f")
+        long = long.filter(whole.str.contains(DIVIDED))
     defects.add(long, sheet.letters[place], cell, *LONGER)
 
 

@@ -12,5 +12,5 @@
   template       the workbook to download
   versions       what is kept of each park, and which is in use
 
-May import: data.database, data.files, data.paths, data.storage, data.tables, data.themes.
+May import: data.database, data.files, data.paths, data.storage, data.tables, data.themes, data.values.
 """

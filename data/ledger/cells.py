@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from data.files.number_format import UNCLEAR
+from data.files.shown_values import UNCLEAR
 from data.ledger.definition import get_number_digits, takes_per_cent
 from data.tables.form import ColumnDefinition
 from data.tables.workbook_out import YEARS
+from data.values.periods import find_ambiguous_months
 
 CODE_SEPARATOR = re.compile(r"[;；、,，]\s*")
 DAY_PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: \d\d:\d\d:\d\d)?")  # with the time of a cell
 MONTH_PATTERN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?|(\d{2}))")
-BARE_TENTH = re.compile(r"(\d{4})\.1")  # January, or an October that a number cell shows without its last zero
-BARE_DIGIT = re.compile(r"\d{4}\.[2-9]")
-LATE_MONTHS = ("9", "11", "12")  # shown in the same way, they make an October likely
 PER_CENT_SIGN = re.compile(r"\s*[%％]$")
 NUMBER_PATTERN = re.compile(r"[+-]?\d+(\.\d+)?")
 NO_PER_CENT = (
@@ -91,22 +89,6 @@ def refuse_error(text: str) -> None:
             "the error of a formula; correct the formula in the spreadsheet program, write the value itself, or empty "
             "the cell",
         )
-
-
-def find_ambiguous_months(texts: set[str]) -> set[str]:
-    """Return those texts of a column of months, like 2025.1, that may be January or October.
-
-    2025.1 is January where another cell shows a single digit (2025.2 to 2025.9), unless the same year shows a month
-    as late as September in that way and no 2025.10: a column of numbers shows its October as 2025.1.
-    """
-    digits = any(BARE_DIGIT.fullmatch(text) for text in texts)
-    found = set()
-    for text in texts:
-        if match := BARE_TENTH.fullmatch(text):
-            late = any(f"{match[1]}.{month}" in texts for month in LATE_MONTHS)
-            if not digits or (late and f"{match[1]}.10" not in texts):
-                found.add(text)
-    return found
 
 
 def _parse_codes(text: str, _column: ColumnDefinition) -> list[str] | None:

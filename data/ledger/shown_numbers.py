@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.files.number_format import Cell, NumberFormat, loses_digits, show_cell
+from data.files.number_format import NumberFormat, Section
 from data.files.pages import Page
+from data.files.shown_values import loses_digits, show_cell
 from data.files.xlsx_package import DAMAGED
 from data.ledger.definition import get_number_digits, make_flaw
 from data.tables.form import ColumnDefinition
@@ -65,7 +66,7 @@ def _restore_page(page: Page, stored: "CalamineSheet") -> Page:
     for row, cells in enumerate(stored.iter_rows()):
         for column, cell in enumerate(cells, start=left):
             style = page.shown.styles.get(column, {}).get(row)
-            if style is not None and loses_digits(cell, style):
+            if style is not None and isinstance(cell, int | float) and loses_digits(cell, style):
                 found.setdefault(column, {})[row] = show_whole_number(cell, style)
     columns = []
     for column, texts in found.items():
@@ -76,9 +77,10 @@ def _restore_page(page: Page, stored: "CalamineSheet") -> Page:
     return replace(page, cells=page.cells.with_columns(columns), rounded=None)
 
 
-def show_whole_number(cell: Cell, style: NumberFormat) -> str:
+def show_whole_number(cell: float, style: NumberFormat) -> str:
     """Return a number as its format shows it, but with all of its digits."""
-    return show_cell(cell, replace(style, least=0, most=-1))
+    whole = replace(style.choose(cell), least=0, most=-1)
+    return show_cell(cell, NumberFormat(whole, whole, whole))
 
 
 def find_scaled_numbers(page: Page, table: str, heads: Sequence[str | None]) -> list[Flaw]:
@@ -95,9 +97,14 @@ def find_scaled_numbers(page: Page, table: str, heads: Sequence[str | None]) -> 
 
 
 def _is_scaled(style: NumberFormat) -> bool:
-    """Return whether a format multiplies a number by a power of ten that no per cent sign next to it explains."""
-    signs = (style.before + style.after).count("%")
-    return style.kind == "number" and style.shift not in range(0, 2 * signs + 1, 2)
+    """Return whether a format shows numbers at another magnitude, by a power of ten that no per cent sign explains."""
+    sections = (style.positive, style.negative, style.zero, *(section for *_condition, section in style.choices))
+    return any(map(_shifts_number, sections))
+
+
+def _shifts_number(section: Section) -> bool:
+    signs = (section.before + section.after).count("%")
+    return section.kind == "number" and section.shift not in range(0, 2 * signs + 1, 2)
 
 
 def find_hidden_parts(page: Page, table: str) -> Iterator[Flaw]:

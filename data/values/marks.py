@@ -5,20 +5,20 @@ import re
 import polars as pl
 
 # Raised digits and letters, circled numbers, daggers and stars; numbers in square brackets; 注 with its number.
-_SIGNS = "①-⓿❶-➓㈠-㈩㊀-㊉¹²³⁰⁴-⁹ᵃ-ᶻ*＊※†‡§△▲☆★"
+_SIGNS = "①-⓿❶-➓㈠-㈩㊀-㊉¹²³⁰⁴-⁹₀-₉ᵃ-ᶻ*＊※†‡§△▲☆★"
 _BRACKETED = r"[\[［〔【]\s*(?:注\s*)?(?:[0-9]{1,2}|[a-z]|[一二三四五六七八九十]{1,2})\s*[\]］〕】]"
 _NAMED = r"[(（]\s*见?\s*注\s*[0-9①-⑳一二三四五六七八九十]{0,2}\s*[)）]|注\s*[0-9①-⑳]{1,2}"
 # A triangle before or behind a number may be a minus or a rise, so it is no mark of a note there: the cell is refused.
 _CELL_SIGNS = re.sub("[△▲]", "", _SIGNS)
-_COUNTING = "①-⓿❶-➓㈠-㈩㊀-㊉¹²³⁰⁴-⁹"  # marks that would become digits where a text is made half width
-# For Polars, which looks neither ahead nor behind. A raised 2 or 3 behind a letter is part of a unit: m², km².
+_COUNTING = "①-⓿❶-➓㈠-㈩㊀-㊉¹²³⁰⁴-⁹₀-₉"  # marks that would become digits where a text is made half width
+# For Polars, which looks neither ahead nor behind. A raised 2 or 3 behind a letter is part of a unit: m², CO₂.
 
 
 def _make_patterns(signs: str) -> tuple[str, str, str]:
     """Return the patterns of marks behind and before a text; the first group of each is what they stand beside."""
     return (
         rf"([^a-zA-Z\s])(?:\s*(?:[{signs}]|{_BRACKETED}|{_NAMED}))+\s*$",
-        rf"([a-zA-Z])(?:\s*(?:[{signs.replace('²³', '')}]|{_BRACKETED}|{_NAMED}))+\s*$",
+        rf"([a-zA-Z])(?:\s*(?:[{re.sub('²³|₀-₉', '', signs)}]|{_BRACKETED}|{_NAMED}))+\s*$",
         rf"^\s*(?:(?:[{signs}]|{_BRACKETED})\s*)+(.)",
     )
 

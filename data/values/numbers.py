@@ -38,7 +38,7 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _OPEN = "|".join(word.replace("+", r"\+").strip() for word in BEFORE)
 _CLOSE = "|".join(word.replace("+", r"\+") for word in AFTER)
 SHAPE = (
-    rf"^(?:达到?|完成|实现)?(?P<before>{_OPEN})?(?:达到?|完成)?[¥$]?(?P<number>[+-]?{NUMBER})(?P<middle>{_CLOSE})?"
+    rf"^(?:达到?|完成|实现)?(?P<before>{_OPEN})?(?:达到?|完成)?(?:¥|cny|rmb|人民币)?(?P<number>[+-]?{NUMBER})(?P<middle>{_CLOSE})?"
     rf"(?P<unit>[^\d+][^\d]*?2?)?(?P<after>{_CLOSE})?$"
 )
 MOVE = "|".join(word for word in SIGNS if word not in "+-")
@@ -59,6 +59,7 @@ def normalize_number_cells(column: str) -> pl.Expr:
     text = text.str.replace_all(r"\s+([^\d\s])", "${1}").str.replace_all(r"([^\d\s])\s+", "${1}")
     text = text.str.replace(r"^[−–—－](\d)", "-${1}").str.replace(r"^\(([\d.,]+)\)$", "-${1}")
     gone = [word.replace(" ", "") for word in MISSING]
+    text = text.str.replace("^-¥", "¥-")  # as a spreadsheet shows it
     return pl.when(~text.str.to_lowercase().is_in(gone) & (text != "")).then(text)
 
 

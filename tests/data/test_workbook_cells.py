@@ -1,67 +1,16 @@
-"""Cells of workbooks as their reader sees them: formats, errors, hidden parts, raised letters; XLSX and XLS."""
+"""Cells of workbooks as their reader sees them: errors, hidden parts, raised and struck-out letters; XLSX and XLS."""
 
 import io
 import re
-from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
 
 import pytest
 import xlwt
-from hypothesis import given
-from hypothesis import strategies as st
 
-from data.files.number_format import BUILT_IN, UNCLEAR, loses_digits, parse_number_format, show_cell
 from data.files.open_file import read_sheets
+from data.files.shown_values import UNCLEAR
 from data.tables.problems import UnreadableFile
 from tests.tools.workbooks import SHEET, book, changed
-
-DAY = datetime(2013, 9, 30)
-
-
-@pytest.mark.parametrize(
-    ("code", "cell", "shown"),
-    [
-        ("General", 720.1, "720.1"), ("@", 552, "552"), ("0", 552, "552"), ("#,##0.00", 1234.5, "1234.50"),
-        ("0.0%", 0.436, "43.6%"), ("0.0%", -0.032, "-3.2%"), ('0.0"%"', 43.6, "43.6%"), (r"0.0\%", 43.6, "43.6%"),
-        ("0!%", 43, "43%"), ('0.0,"千"', 1_900_000, "1900.0千"), ("#,##0.0,,", 1_900_000, "1.9"),
-        ('0!.0,"万"', 1_900_000, "190.0万"), ('#"."0,"万"', 1_900_000, "190.0万"), ("0!.0000", 12_345, "1.2345"),
-        ('0.0"亿元"', 720.1, "720.1亿元"), ('General"亿元"', 720.1, "720.1亿元"), ('"约"0.0', 6, "约6.0"),
-        ('0"余"', 190, "190余"), ("¥#,##0", 5, "¥5"), ("[$¥-804]#,##0", 5, "¥5"), ("0.00", 2013.1, "2013.10"),
-        ("0.00_ ;[Red]-0.00 ", -3.2, "-3.20"), ("0.0_);(0.0)", -3.2, "-3.2"), ("0.0;[Red]0.0", -3.2, "-3.2"),
-        ('_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', 720.1, "720.10"), ("0.0##", 2.34567, "2.346"),
-        ("0.0##", 2, "2.0"), ("#", 0, "0"), ("00", 9, "09"), ("0.00E+00", 12_345, "12345"), ("# ?/?", 0.5, "0.5"),
-        ("[<100]0.0;0", 720.1, "720.1"), ('[>=10000]0!.0,"万";0', 720.1, UNCLEAR), (";;;", 5, UNCLEAR),
-        ("[h]:mm", 30.1, UNCLEAR), ('yyyy"年"', DAY, "2013"), ("yyyy", 41547, "2013"),
-        ('yyyy"年"m"月"', DAY, "2013-09"),
-        ("yyyy.mm", 41547, "2013-09"), ('m"月"', DAY, "9月"), ("yyyy/m/d", DAY, "2013-09-30"),
-        ("[$-804]yyyy\"年\"m\"月\"d\"日\"", DAY, "2013-09-30"), ("General", True, "TRUE"),
-        (BUILT_IN[57], DAY, "2013-09"), (BUILT_IN[10], 0.5, "50.00%"), ("0.0", 0.25, "0.3"), ("0.0", -0.04, "0.0"),
-        ("General", 4.36e-07, "0.000000436"),
-    ],
-)  # fmt: skip
-def test_a_cell_is_what_its_format_shows(code, cell, shown):
-    assert show_cell(cell, parse_number_format(code)) == shown
-
-
-@given(
-    st.integers(-(10**9), 10**9), st.integers(0, 3), st.integers(0, 3), st.booleans(), st.integers(0, 2),
-    st.sampled_from(["", '"亿元"', r"\家", '"%"', "_ ", "!余"]), st.sampled_from(["", "[Red]", "* ", '"约"']),
-)  # fmt: skip
-def test_a_format_of_any_parts_shows_what_spreadsheet_programs_show(
-    number, scale, least, percent, commas, after, before
-):
-    value = number / 10**scale
-    code = f"{before}#,##0{'.' + '0' * least if least else ''}{',' * commas}{'%' if percent else ''}{after}"
-    style = parse_number_format(code)
-    exact = Decimal(f"{value:.15g}").scaleb(2 * percent - 3 * commas)
-    digits = exact.quantize(Decimal(1).scaleb(-least), ROUND_HALF_UP)
-    text = re.sub(r'^_.|["\\!]|_ $', "", after)
-    sign, plain = ("-" if digits < 0 else ""), f"{abs(digits):f}"
-    assert (
-        show_cell(value, style)
-        == f"{sign}{'约' if '约' in before else ''}{plain}{'%' if percent else ''}{text.strip()}"
-    )
-    assert loses_digits(value, style) == (digits != exact)
 
 
 def table(workbook):
@@ -130,6 +79,59 @@ def test_raised_letters_are_marks_and_no_digits_of_the_number():
     assert [row[1:3] for row in sheet.rows.rows()] == [("甲", "552²"), ("乙[a]", "6.8万m²")]
 
 
+def write_looks(workbook):
+    table(workbook)
+    low, struck = (workbook.add_format(look) for look in ({"font_script": 2}, {"font_strikeout": True}))
+    page = workbook.get_worksheet_by_name("数据")
+    page.write_rich_string(1, 1, "552", low, "1")
+    page.write_rich_string(1, 0, "甲CO", low, "2")
+    page.write_rich_string(2, 1, struck, "55", "56", struck, "7")
+    page.write_rich_string(2, 0, "乙", workbook.add_format({"bold": True}), "丙")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text,
+        lambda text: re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", text).replace('xmlns="', 'xmlns:x="', 1),
+        lambda text: text.replace("<strike/>", "<strike val='1' />").replace('val="subscript"', "val = 'subscript'"),
+        lambda text: text.replace("<rPr><b/>", '<rPr><b/><strike val="0"/>'),
+    ],
+    ids=["as written", "prefixed", "other attributes", "switched off"],
+)
+def test_lowered_letters_are_marks_and_struck_out_ones_are_gone(edit):
+    content = changed(book(write_looks), "xl/sharedStrings.xml", edit)
+    [sheet] = read_sheets(content, "file.xlsx")
+    assert [row[1:3] for row in sheet.rows.rows()] == [("甲CO2", "552¹"), ("乙丙", "56")]
+
+
+def write_zeros(workbook):
+    table(workbook)
+    page = workbook.get_worksheet_by_name("数据")
+    page.write_number(1, 1, 0)
+    page.write_number(2, 2, 0, workbook.add_format({"num_format": "0.0%"}))
+
+
+@pytest.mark.parametrize("edit", ['showZeros="0"', "showZeros = 'false'", 'showZeros="1"'])
+def test_zeros_that_a_sheet_does_not_show_are_empty(edit):
+    content = changed(
+        book(write_zeros), SHEET, lambda text: text.replace("<sheetView ", f"<sheetView rightToLeft='0' {edit} ")
+    )
+    [sheet] = read_sheets(content, "file.xlsx")
+    zeros = ["0", "0.0%"] if "1" in edit else [None, None]
+    assert [row[2:] for row in sheet.rows.rows()] == [(zeros[0], "43.6%"), ("17", zeros[1])]
+
+
+def test_a_currency_in_letters_is_none_of_a_date():
+    def write(workbook):
+        table(workbook)
+        for row, code in enumerate(["US$#,##0.0", "RMB#,##0"], start=1):
+            workbook.get_worksheet_by_name("数据").write(row, 1, 552, workbook.add_format({"num_format": code}))
+
+    [sheet] = read_sheets(book(write), "file.xlsx")
+    assert sheet.rows["c1"].to_list() == ["US$552.0", "RMB552"]
+
+
 def test_what_is_hidden_is_left_out_and_named():
     def write(workbook):
         table(workbook)
@@ -192,6 +194,29 @@ def test_an_old_workbook_is_read_with_its_formats_and_without_what_is_hidden():
     assert ["1 行是隐藏" in flaw.zh for flaw in sheet.remarks] == [True]
     with pytest.raises(UnreadableFile, match="hidden"):
         read_sheets(old_book(hidden=True), "file.xls")
+
+
+def test_an_old_workbook_shows_its_sections_looks_and_zeros():
+    workbook = xlwt.Workbook()
+    page = workbook.add_sheet("数据")
+    page.show_zero_values = False
+    low, struck = xlwt.Font(), xlwt.Font()
+    low.escapement, struck.struck_out = xlwt.Font.ESCAPEMENT_SUBSCRIPT, True
+    for at, head in enumerate(["名称", "时期", "数"]):
+        page.write(0, at, head)
+    for row, (value, code) in enumerate([(0, "0.0"), (5, "US$0"), (-5, "0;0"), (5, '0;0;0;@"市"')], start=1):
+        page.write(row, 0, "甲", xlwt.easyxf(num_format_str=code))
+        page.write(row, 1, date(2013, 9, 30), xlwt.easyxf(num_format_str='yyyy"年1-"m"月"'))
+        page.write(row, 2, value, xlwt.easyxf(num_format_str=code))
+    page.write_rich_text(5, 0, ("甲", ("2", low)))
+    page.write_rich_text(5, 2, (("55", struck), "56"))
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    [sheet] = read_sheets(buffer.getvalue(), "file.xls")
+    assert [row[1:] for row in sheet.rows.rows()] == [
+        ("甲", "2013年1-9月", None), ("甲", "2013年1-9月", "US$5"), ("甲", "2013年1-9月", UNCLEAR),
+        ("甲市", "2013年1-9月", "5"), ("甲²", None, "56"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("length", [600, 2_000, 4_000])

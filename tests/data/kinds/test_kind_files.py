@@ -17,6 +17,7 @@ from tests.data.kinds.drawing import (
     draw_numbers,
     hold_law,
     load,
+    make_csv,
     make_xlsx,
 )
 
@@ -46,6 +47,29 @@ def test_a_text_file_is_the_same_in_every_encoding_with_every_line_end_and_separ
 
 @LAWS
 @given(st.data())
+def test_a_number_divided_by_its_own_comma_is_named_with_its_row(known, data):
+    draw = data.draw
+    names = draw_flows(draw)
+    thousands = [draw(st.integers(1_000, 9_999_999)) for _ in names]
+    values = draw(st.sampled_from([[f"{one:,}" for one in thousands], [f"{one:,}.5" for one in thousands]]))
+    growths, rank = draw_growths(draw, len(names)), draw(st.booleans())
+    rows = [[PLACE, name, "2013", "亿元", *pair] for name, *pair in zip(names, values, growths, strict=True)]
+    rows += [[PLACE, names[0], "2012", "亿元", "155.5", "1.2"]]
+    heads = ["地区", "指标", "时期", "单位", "数值", "同比增速(%)"]
+    good = make_csv([heads, *([*row, "3"] if rank else row for row in rows)])
+    figures = [Figure(FLOWS[row[1]], row[2], row[4].replace(",", ""), growth=row[5]) for row in rows]
+    hold_law(load(good, known), figures)
+    divided = draw(st.sampled_from(values))
+    found = load(
+        make_csv([heads, *([*row, "3"] if rank else row for row in rows)]).replace(f'"{divided}"', divided), known
+    )
+    wrong = {number for number, row in enumerate(rows, start=2) if row[4] == divided}
+    assert {row for row, _head in found.refused} == wrong
+    assert found.figures == {one for number, one in enumerate(figures, start=2) if number not in wrong}
+
+
+@LAWS
+@given(st.data())
 def test_a_cell_of_a_workbook_is_what_its_format_shows(known, data):
     draw = data.draw
     tenths, growth = draw(st.integers(1_001, 99_999)), draw(st.integers(11, 999))
@@ -62,6 +86,13 @@ def test_a_cell_of_a_workbook_is_what_its_format_shows(known, data):
                 (tenths / 10, '"¥"#,##0.0', f"{tenths / 10:.1f}", "yi_cny"),
                 (tenths / 10, "[h]:mm", None, None),
                 (tenths / 10, '0.0"万元"', None, None),
+                (tenths / 10, "US$#,##0.0", None, None),
+                (tenths / 10, "0.0 [$€-1]", None, None),
+                (-tenths / 10, "0.0;[Red]0.0", f"-{tenths / 10:.1f}", "yi_cny"),
+                (-tenths / 10, "0.0;0.0", None, None),
+                (-tenths / 10, "[$¥-804]#,##0.0;[$¥-804]-#,##0.0", f"-{tenths / 10:.1f}", "yi_cny"),
+                (tenths * 1_000, '[>=1000000]0!.0,"万元";0', None, None),
+                (tenths / 10, '#,##0.0;-#,##0.0;"-"', f"{tenths / 10:.1f}", "yi_cny"),
             ]
         )
     )
@@ -74,6 +105,11 @@ def test_a_cell_of_a_workbook_is_what_its_format_shows(known, data):
                 (growth / 10, "General", f"{growth / 10:.15g}"),
                 (growth / 10, "0.0", f"{growth / 10:.1f}"),
                 (-growth / 10, '0.0"%"', f"-{growth / 10:.1f}"),
+                (growth / 1_000, "+0.0%;-0.0%", f"{growth / 10:.1f}"),
+                (-growth / 1_000, "+0.0%;-0.0%;0%", f"-{growth / 10:.1f}"),
+                (-growth / 1_000, "↑0.0%;↓0.0%", f"-{growth / 10:.1f}"),
+                (0, "0.0%;-0.0%;", None),
+                (0, '0.0%;-0.0%;"-"', None),
             ]
         )
     )
@@ -92,7 +128,7 @@ def test_a_cell_of_a_workbook_is_what_its_format_shows(known, data):
 def test_a_month_that_a_workbook_shows_is_that_month(known, data):
     draw = data.draw
     year, month = draw(st.integers(1995, 2030)), draw(st.integers(1, 12))
-    day = _count_days(year, month)
+    day, inner = _count_days(year, month), min(max(month, 2), 11)
     stored, code, period = draw(
         st.sampled_from(
             [
@@ -100,6 +136,7 @@ def test_a_month_that_a_workbook_shows_is_that_month(known, data):
                 (day, 'yyyy"年"m"月"', f"{year}-{month:02}"),
                 (day, "yyyy-mm", f"{year}-{month:02}"),
                 (day, 'yyyy"年"', f"{year}"),
+                (_count_days(year, inner), 'yyyy"年1-"m"月"', f"{year}-01/{year}-{inner:02}"),
                 (year, "General", f"{year}"),
                 (year, "0", f"{year}"),
                 (year, '0"年"', f"{year}"),
