@@ -20,7 +20,7 @@ from data.values.vocabulary import Vocabulary, normalize_name
 KINDS = {"park": ("地区", "place"), "period": ("时期", "period"), "unit": ("单位", "unit")}
 OF_KIND = {"park": ("park",), "period": ("period", "year", "month"), "unit": ("unit",)}
 NOT_DONE = re.compile(
-    r"(年度|全年|预期|主要|工作|发展|经济|社会)*(计划|目标|任务|预算|预测|预计)(数|值|安排|指标)?"
+    r"(年度|全年|预期|主要|工作|发展|经济|社会)*(计划|目标|任务|预算|预测|预计)+(数|值|安排|指标)?"
     r"|(上年|去年|前年|上一年|基期|上期)(同期|同月)?(数|值|实际|完成|情况)*|(同比|比上年(同期)?)?(增长|增速|增幅|增减)率?%?"
 )
 # What a line says beside a place, a period and a unit without changing them.

@@ -93,12 +93,11 @@ def build_sheet(
     )  # fmt: skip
     if place is None:
         return None
+    place = _skip_captions(first, place)
     named, over = list(first[place]), place
     below = first[place + 1] if place + 1 < len(first) else ()
     if _is_second_head_row(named, below):
-        captions = _differ_in_first_column(named, below)
-        named, place = (list(below) if captions else _join_heads(named, below)), place + 1
-        over += captions
+        named, place = _join_heads(named, below), place + 1
     while over and _is_upper_head_row(first[over - 1], named):
         named, over = _join_heads(first[over - 1], named), over - 1
     body = grid.with_row_index(ROW, offset=top + 1).with_columns(pl.col(ROW).cast(pl.Int64)).slice(place + 1)
@@ -132,6 +131,18 @@ def _is_second_head_row(heads: list[str | None], below: tuple[str | None, ...]) 
     filled = [cell for cell in below if cell is not None]
     under = any(head is None and cell is not None for head, cell in zip(heads, below, strict=False))
     return under and len(filled) > 1 and not any(NUMERIC.search(cell) for cell in filled)
+
+
+def _skip_captions(rows: Sequence[tuple[str | None, ...]], place: int) -> int:
+    """Return the row of the heads where a row above them has captions of tables side by side, else the row itself."""
+    filled = sum(cell is not None for cell in rows[place])
+    for at in range(place + 1, min(place + 4, len(rows))):
+        cells = [cell for cell in rows[at] if cell is not None]
+        if any(NUMERIC.search(cell) for cell in cells):
+            break
+        if cells and not any(TITLE.match(cell) for cell in cells):
+            return at if len(cells) > filled and _differ_in_first_column(rows[place], rows[at]) else place
+    return place
 
 
 def _differ_in_first_column(heads: Sequence[str | None], below: Sequence[str | None]) -> bool:
