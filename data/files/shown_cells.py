@@ -1,5 +1,6 @@
 """What is said of the cells of a sheet apart from their values: number formats, errors, formulas, hidden rows."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ import polars as pl
 from data.files.number_format import NumberFormat
 from data.files.xlsx_package import DAMAGED
 from data.tables.problems import UnreadableFile
+from data.tables.sheet import count_columns
 
 COLUMNS = 16_384  # as many as a spreadsheet has
 NO_RESULT = "#FORMULA!"  # stands for a formula whose result was not saved
@@ -16,11 +18,7 @@ PLACES = {"row": pl.Int64, "column": pl.Int64}
 
 def parse_column_letters(letters: str) -> int:
     """Parse the letters of a column as its number, from 1: A is 1, XFD is the last. Raises UnreadableFile."""
-    place = 0
-    for letter in letters[:4].upper():
-        if not "A" <= letter <= "Z":
-            raise UnreadableFile(*DAMAGED)
-        place = place * 26 + ord(letter) - ord("A") + 1
+    place = count_columns(letters[:4].upper()) if re.fullmatch("[A-Za-z]+", letters) else 0
     if not 0 < place <= COLUMNS:
         raise UnreadableFile(*DAMAGED)
     return place

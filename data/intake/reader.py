@@ -104,6 +104,10 @@ def read_mapped_sheet(
 
 def _open_reading(sheet: Sheet, mapping: ColumnMapping, known: Vocabulary, told: Progress) -> OpenReading:
     sheet = replace(sheet, rows=remove_example_rows(sheet.rows))
+    if said := {kind: place for kind, place in sheet.sectioned if kind not in mapping.columns}:
+        # What a line inside the table says of a row goes before what was said of the whole table.
+        fixed = {kind: text for kind, text in mapping.fixed.items() if kind not in said}
+        mapping = mapping.changed(columns=mapping.columns | said, fixed=fixed)
     told(0.0, "正在核对表头", "looking at the heads")
     defects, notices = Defects(), list(sheet.remarks)
     if mapping.lacking:

@@ -8,12 +8,11 @@ from dataclasses import replace
 
 import polars as pl
 
-from data.files.shown_cells import parse_column_letters
 from data.isolation.file_reader import MendedCells
 from data.layouts.columns import ColumnMapping
 from data.layouts.fields import get_fields
 from data.tables.problems import ROW
-from data.tables.sheet import Sheet, get_column_letters
+from data.tables.sheet import Sheet, count_columns, get_column_letters
 from data.values.safe_cells import escape_formulas
 
 PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
@@ -54,7 +53,7 @@ def write_out_answers(
     for place in sorted(tables):
         table, moved = tables[place], []
         for letters in table.letters:  # those that tables have in common stand before all of them
-            at = parse_column_letters(letters) - 1
+            at = count_columns(letters) - 1
             moved.append(get_column_letters(at if common[letters] > 1 else at + shift))
         table = replace(table, letters=tuple(moved))
         if place in answered:
@@ -67,7 +66,7 @@ def write_out_answers(
 
 def _write_answers(table: Sheet, mapping: ColumnMapping, lang: str) -> Sheet:
     heads = {one.name: one.head[lang] for one in get_fields(mapping.table)}
-    rows, last = table.rows, parse_column_letters(table.letters[-1])
+    rows, last = table.rows, count_columns(table.letters[-1])
     added = [name for name in mapping.fixed if name not in mapping.columns]
     for name, text in mapping.fixed.items():
         if name in mapping.columns:
@@ -112,32 +111,33 @@ def _lay_out(tables: Sequence[Sheet]) -> pl.DataFrame:
     for table in tables:
         heads = pl.DataFrame([(table.head_row, *(head or None for head in table.heads))], schema=table.rows.schema,
                              orient="row")  # fmt: skip
-        cells = grid.join(pl.concat([heads, table.rows]), on=ROW, how="left", maintain_order="left")
+        rows = pl.concat([heads, table.rows])
+        cells = grid.join(rows, on=ROW, how="left", maintain_order="left")
+        own = grid[ROW].is_in(rows[ROW].implode())  # tables below each other share columns and no row
         for at, letters in enumerate(table.letters):
-            found[parse_column_letters(letters) - 1] = cells[f"c{at}"]
+            place = count_columns(letters) - 1
+            before = found.get(place)
+            found[place] = cells[f"c{at}"] if before is None else cells[f"c{at}"].zip_with(own, before)
     for place in range(max(found) + 1):
         column = pl.lit(None, pl.String) if place not in found else found[place]
         grid = grid.with_columns(column.alias(f"c{place}"))
-    return _put_titles(grid.drop(ROW), tables[0])
+    return _put_titles(grid.drop(ROW), tables)
 
 
 def _get_last_row(table: Sheet) -> int:
     return int(max(table.rows[ROW].to_list()[-1:] or [table.head_row]))
 
 
-def _put_titles(grid: pl.DataFrame, table: Sheet) -> pl.DataFrame:
-    """Put the titles above the heads, one a row; those that find no row of their own beside the last of them."""
-    room = table.head_row - 1
-    titles = list(table.above) if room else []
-    beside = titles[room - 1 :] if room else []
-    lines = [*([title] for title in titles[: room - 1]), *([beside] if beside else [])]
-    width = max([grid.width, *map(len, lines)])
-    grid = grid.with_columns(pl.lit(None, pl.String).alias(f"c{at}") for at in range(grid.width, width))
-    if not lines:
-        return grid
-    top = pl.DataFrame([[*line, *[None] * (width - len(line))] for line in lines],
-                       schema=grid.schema, orient="row")  # fmt: skip
-    return pl.concat([top, grid.slice(len(lines))])
+def _put_titles(grid: pl.DataFrame, tables: Sequence[Sheet]) -> pl.DataFrame:
+    """Put the titles where they stood: those of the upper table, and of a lower one the lines above its heads."""
+    top = min(table.head_row for table in tables)
+    for table in tables:
+        for text, (row, place) in zip(table.above, table.above_at, strict=True):
+            if table.head_row == top or row > top:
+                name = f"c{count_columns(table.letters[place]) - 1}"
+                here = pl.int_range(pl.len()) == row - 1
+                grid = grid.with_columns(pl.when(here).then(pl.lit(text)).otherwise(name).alias(name))
+    return grid
 
 
 def _is_plain_number(text: str) -> bool:

@@ -38,10 +38,8 @@ def open_sheets(content: bytes, name: str, most: int, known: Vocabulary, told: P
 
     Of a large CSV only the start is read, so that its reader sees at once what its columns mean.
     """
-    start = read_csv_head(content) if LARGE < len(content) <= most and is_text(content) else None
-    if start is not None:
-        tables = arrange_tables([start], known)
-        return OpenedFile(tuple(trim_sheet(sheet, RETURNED_ROWS) for sheet in tables), {}, ())
+    if start := _read_start(content, most, known):
+        return OpenedFile(tuple(trim_sheet(sheet, RETURNED_ROWS) for sheet in start), {}, ())
     sheets = arrange_tables(read_sheets(content, name, most), known)
     guesses = {place: guess_mapping(sheet, known) for place, sheet in enumerate(sheets)}
     ready = {place: guess for place, guess in guesses.items() if not guess.lacking}
@@ -58,7 +56,19 @@ def check_sheets(
     mappings: by place of the sheet.
     """
     sheets = arrange_tables(read_sheets(content, name, most), known)
+    start = _read_start(content, most, known)
+    if start and len(sheets) > len(start):  # which its reader has not seen
+        row = sheets[len(start)].head_row
+        raise UnreadableFile(
+            "从这一行起是另一张表。请把两张表分成两个文件", "another table begins here; make it a file of its own", row
+        )
     return read_and_trim(mend_sheets(sheets, mended), mappings, known, told)
+
+
+def _read_start(content: bytes, most: int, known: Vocabulary) -> list[Sheet]:
+    """Return the tables in the start of a large CSV; none for any other file."""
+    start = read_csv_head(content) if LARGE < len(content) <= most and is_text(content) else None
+    return arrange_tables([start], known) if start is not None else []
 
 
 def write_mended(

@@ -11,7 +11,7 @@ from data.layouts import titles
 from data.layouts.guessing import list_field_names, measures, names_field
 from data.layouts.sections import apply_sections
 from data.tables.problems import ROW, Flaw
-from data.tables.sheet import NUMERIC, YEAR, Sheet
+from data.tables.sheet import NUMERIC, YEAR, Sheet, count_columns
 from data.values.period_search import find_periods
 from data.values.vocabulary import Vocabulary, normalize_name
 
@@ -21,13 +21,15 @@ ENGLISH_HEAD = re.compile(r"[A-Za-z(][A-Za-z0-9 .,()%/'&-]*[A-Za-z.)%]")
 
 
 def arrange_tables(sheets: list[Sheet], known: Vocabulary) -> list[Sheet]:
-    """Return the tables of some sheets: one a sheet, or several where tables stand side by side."""
-    return [
-        apply_sections(table, known)
-        for sheet in sheets
-        for part in split_stacked(sheet, known)
-        for table in split_side_by_side(join_unit_row(join_english_row(part), known), known)
-    ]
+    """Return the tables of some sheets: one a sheet, or several where they stand side by side or below each other."""
+    tables = list[Sheet]()
+    for sheet in sheets:
+        free = count_columns(sheet.letters[-1])
+        for part in split_stacked(sheet, known):
+            for table in split_side_by_side(join_unit_row(join_english_row(part), known), known):
+                tables.append(apply_sections(table, known, free))
+                free += len(tables[-1].sectioned)
+    return tables
 
 
 def split_stacked(sheet: Sheet, known: Vocabulary) -> list[Sheet]:
@@ -55,12 +57,14 @@ def split_stacked(sheet: Sheet, known: Vocabulary) -> list[Sheet]:
         first = at
         while first and _count_filled(sheet, first - 1) == 1:
             first -= 1
-        lines = [str(cell) for row in sheet.rows[first:at].rows() for cell in row[1:] if cell is not None]
         rows = sheet.rows[at + 1 : end]
-        above = (*lines, *_keep_titles(sheet.above, lines, known))
+        lines = [(int(row), place, str(cell)) for row, *cells in sheet.rows[first:at].rows()
+                 for place, cell in enumerate(cells) if cell is not None]  # fmt: skip
+        titles_above = _keep_titles(sheet.above, [text for _row, _place, text in lines], known)
         tables.insert(0, replace(
-            sheet, heads=heads, rows=rows, head_row=int(sheet.rows[ROW][at]), remarks=(), above=above,
-            above_at=tuple((number, 0) for number in range(len(above))),
+            sheet, heads=heads, rows=rows, head_row=int(sheet.rows[ROW][at]), remarks=(),
+            above=(*(text for _row, _place, text in lines), *titles_above),
+            above_at=(*((row, place) for row, place, _text in lines), *sheet.above_at),
         ))  # fmt: skip
         end = first
     return [replace(sheet, rows=sheet.rows[:end]), *tables] if end else tables

@@ -11,7 +11,7 @@ from data.layouts.fields import get_fields
 from data.layouts.guessing import find_field_columns, measures, names_field
 from data.layouts.heads import describe_head
 from data.tables.problems import ROW, Flaw
-from data.tables.sheet import NUMERIC, BarredRows, Sheet
+from data.tables.sheet import NUMERIC, BarredRows, Sheet, get_column_letters
 from data.values.marks import strip_note_marks
 from data.values.period_search import find_periods
 from data.values.periods import parse_period
@@ -55,10 +55,11 @@ class Context:
     open: dict[str, Line] = field(default_factory=dict)
 
 
-def apply_sections(sheet: Sheet, known: Vocabulary) -> Sheet:
+def apply_sections(sheet: Sheet, known: Vocabulary, free: int) -> Sheet:
     """Return a table in which what its lines say stands in columns of its own, one for each kind.
 
     Rows below a line that leaves open what it changes are barred: none of them is loaded. Repeated heads are left out.
+    free: the number of the first column of the spreadsheet, from 0, in which nothing stands.
     """
     sheet = _remove_repeated_heads(sheet)
     lines = _find_lines(sheet)
@@ -77,7 +78,7 @@ def apply_sections(sheet: Sheet, known: Vocabulary) -> Sheet:
             contexts.append((line.row, now))
     if not contexts:
         return sheet
-    return _add_columns(sheet, Context(first), contexts, columns, known)
+    return _add_columns(sheet, Context(first), contexts, columns, known, free)
 
 
 def _remove_repeated_heads(sheet: Sheet) -> Sheet:
@@ -172,13 +173,14 @@ def _codes(kind: str, text: str | None, known: Vocabulary) -> tuple[str, ...]:
 
 def _add_columns(
     sheet: Sheet, first: Context, contexts: Sequence[tuple[int, Context]], columns: Mapping[str, int],
-    known: Vocabulary,
+    known: Vocabulary, free: int,
 ) -> Sheet:  # fmt: skip
     starts = [row for row, _context in contexts]
     rows = sheet.rows.filter(~pl.col(ROW).is_in(starts))
     ends = [*starts[1:], int(sheet.rows[ROW][-1]) + 1]
     pieces = [(0, starts[0], first), *((row, end, one) for (row, one), end in zip(contexts, ends, strict=True))]
     barred, heads, letters = list[BarredRows](), list(sheet.heads), list(sheet.letters)
+    sectioned = list[tuple[str, int]]()
     for start, end, context in pieces:
         for kind, line in context.open.items():
             barred.append(_bar(start, end, line, kind))
@@ -197,13 +199,14 @@ def _add_columns(
             ).otherwise(number)  # fmt: skip
         rows = rows.with_columns(number.alias(f"c{len(heads)}"))
         heads.append(next(one.head["zh"] for one in get_fields("observation") if one.name == kind))
-        letters.append(f"{sheet.letters[0]}{starts[0]}…")
+        letters.append(get_column_letters(free + len(sectioned)))
+        sectioned.append((kind, len(heads) - 1))
     zh = f"表中有 {len(starts)} 行说明其下各行的地区、时期或单位，第一处在第 {starts[0]} 行"
     en = f"{len(starts)} lines say of which place, period or unit the rows below are; the first is row {starts[0]}"
     remark = Flaw(sheet.name, starts[0], "", "", zh, en, notice=True)
     return replace(
         sheet, heads=tuple(heads), letters=tuple(letters), rows=rows, barred=(*sheet.barred, *barred),
-        remarks=(*sheet.remarks, remark),
+        remarks=(*sheet.remarks, remark), sectioned=tuple(sectioned),
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ class Sheet:
     letters: of each column as the spreadsheet names it. head_row: row of the heads in the spreadsheet.
     typed: the cells have types, from a workbook, so that dates are dates and 0.436 is not 43.6%.
     remarks: what was left out of it, or was read as shown. barred: rows of which it is open what they mean.
+    sectioned: fields that lines inside the table give, each with the place of the column that holds them.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Sheet:
     remarks: tuple[Flaw, ...] = ()
     above_at: tuple[tuple[int, int], ...] = ()
     barred: tuple[BarredRows, ...] = ()
+    sectioned: tuple[tuple[str, int], ...] = ()
 
     def head(self, place: int) -> str:
         """Return the name of a column: its head, or its letters if it has none."""
@@ -71,6 +73,14 @@ def get_column_letters(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         text = chr(ord("A") + rest) + text
     return text
+
+
+def count_columns(letters: str) -> int:
+    """Return how many columns there are up to one, by its letters: A is 1, AA is 27."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place
 
 
 def build_sheet(
