@@ -37,7 +37,8 @@ RETURNED_ROWS = 30  # rows of a sheet that come back, to be shown
 
 # What may come back: tables, numbers, texts and days in classes of ours that hold them, and nothing else.
 ALLOWED_CLASSES = frozenset({
-    "data.isolation.file_reader.OpenedFile", "data.tables.sheet.Sheet", "data.intake.reader.SheetReading",
+    "data.isolation.file_reader.OpenedFile", "data.tables.sheet.Sheet", "data.tables.sheet.BarredRows",
+    "data.intake.reader.SheetReading",
     "data.layouts.columns.ColumnMapping", "data.layouts.columns.SpreadColumn", "data.tables.problems.Flaw",
     "data.ledger.ledger.Ledger", "data.storage.parcels.read_arrow_table",
     "datetime.date", "datetime.datetime",

@@ -80,6 +80,28 @@ def test_of_a_large_file_the_columns_are_told_before_the_whole_is_read():
     assert (report.rows["read"], report.find_place(report.read[0].sheet)) == (60_000, 0)
 
 
+def test_lines_inside_a_table_come_back_with_what_they_say():
+    lines = "湘潭高新区2013年,\n指标,数值\n专利申请,302\n长沙高新区,\n专利申请,77\n年度目标,\n专利申请,400\n"
+    draft = opened(lines.encode())
+    report = upload.check_upload(draft, draft.opened.mappings)
+    assert (report.rows["accepted"], report.rows["refused"]) == (2, 1)
+    assert set(report.preview()["park_id"]) == {"xthtz", "cshtz"}
+
+
+def test_lines_and_tables_behind_the_start_of_a_large_file_are_seen_too():
+    rows = "".join(f"工业总产值,{n},亿元\n" for n in range(60_000))
+    start = f"湘潭高新区2013年,,\n指标,数值,单位\n专利申请,302,项\n{rows}"
+    draft = opened(f"{start}长沙高新区2012年,,\n专利申请,77,项\n".encode())
+    [read] = upload.check_upload(draft, {0: draft.guess(0)}).read
+    assert read.accepted.select("park_id", "period", "value_text").rows() == [
+        ("xthtz", "2013", "302"), ("cshtz", "2012", "77"),
+    ]  # fmt: skip
+    draft = opened(f"{start}长沙高新区2012年,,\n指标,单位,数值\n专利申请,项,77\n".encode())
+    with pytest.raises(UnreadableFile) as caught:
+        upload.check_upload(draft, {0: draft.guess(0)})
+    assert caught.value.flaw.row == 60_005
+
+
 def test_another_reading_of_the_same_file_is_made_when_it_is_asked_for():
     draft = opened(HEADS.encode() + GOOD.encode())
     other = draft.guess(0).changed(columns={"park": 0, "indicator": 1, "period": 2, "value": 3}, fixed={"unit": "万元"})

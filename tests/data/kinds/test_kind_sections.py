@@ -99,6 +99,15 @@ def test_rows_below_a_plan_or_last_year_are_no_figures(known, data):
     assert line in found.told
 
 
+@pytest.mark.parametrize("line", ["注：以下为2012年数", "2012年新开工项目", "长沙高新区（含托管乡镇）", "单位：万美金元"])
+def test_rows_below_a_line_that_leaves_open_what_it_changes_are_refused(line, known):
+    grid = [[f"{PLACE}2013年"], ["单位：亿元"], ["指标", "数值"], ["工业总产值", "55.5"], [line], ["财税收入", "6.5"]]
+    found = load(make_csv(grid), known)
+    assert found.figures == {Figure("industrial_output", "2013", "55.5")}, found.told
+    assert [row for row, _head in found.refused] == [6]
+    assert line in found.told
+
+
 @pytest.mark.parametrize("head", ["数值（亿元）", "数值"])
 @pytest.mark.parametrize("line", ["单位：万元", "（单位：万元）"])
 def test_a_unit_in_a_line_changes_the_unit_or_refuses_what_the_heads_contradict(head, line, known):
