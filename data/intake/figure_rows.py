@@ -55,7 +55,7 @@ def read_figures_or_targets(
     told(0.7, "正在汇总问题", "collecting the defects")
     add_cell_defects(rows, sheet, mapping, defects)
     if mapping.table == "observation":
-        refuse_other_rows(rows, sheet, mapping, defects)
+        rows = refuse_other_rows(rows, sheet, mapping, known, defects)
     if mapping.table == "target":
         good = make_targets(rows, sheet, mapping, defects, known)
     else:

@@ -116,8 +116,6 @@ def find_unit_code(
     """
     if code is None:
         return None, "", ""
-    if grows == "only":
-        return units[code], "", ""
     kind = dimensions[units[code]][:5]
     if grows == "target":
         kind = "share"
@@ -128,8 +126,8 @@ def find_unit_code(
                 None, f"认不出的单位“{one}”。请写亿元、万元、万平方米、家、项、% 等",
                 f"no unit that is known: {one}; write 亿元, 万元, 万平方米, 家, 项 or %",
             )  # fmt: skip
-    if not written:
-        if kind in ("money", "area"):
+    if grows == "only" or not written:
+        if grows != "only" and kind in ("money", "area"):
             return None, "没有单位。请写明亿元、万元、万平方米等", "no unit; say whether it is 亿元, 万元, 万平方米"
         return ("percent" if grows == "target" else units[code]), "", ""
     return _find_fitting_unit(written, kind, units[code], known, dimensions)

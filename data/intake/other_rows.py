@@ -5,10 +5,21 @@ import re
 import polars as pl
 
 from data.layouts.columns import ColumnMapping
-from data.layouts.heads import BREAKDOWN, NOT_THE_VALUE, OF_SPAN
+from data.layouts.heads import (
+    BREAKDOWN,
+    NOT_TAKEN,
+    NOT_THE_VALUE,
+    OF_SPAN,
+    PARTIAL,
+    describe_head,
+)
 from data.tables.problems import ROW, Defects
 from data.tables.sheet import NUMERIC, Sheet
+from data.values.periods import parse_period
+from data.values.vocabulary import Vocabulary
 
+SHORT = 8  # letters of a text that says of which kind a row is
+DATED = re.compile("日期|时间|更新|发布|date|time", re.IGNORECASE)  # heads of columns that say when a row was written
 MOST_TEXTS = 500  # different ones, in a column that sorts rows into kinds
 DIVIDED = r"\x1f[-+]?\d{1,3}(?:\x1f\d{3})+(?:\.\d+)?%?\x1f"  # a number in two cells of a row that is joined
 WHOLE = re.compile(r"合计|总计|全部|总量|全[区市县省]|全行业|total", re.IGNORECASE)
@@ -16,6 +27,14 @@ NOT_VALUE = ("这一行写着“{0}”，不是该时期的完成数，没有读
 OTHER_SPAN = (
     "这一行写着“{0}”，与它的时期不一致。请改正时期，或删去这个词",
     "the row says {0}, which does not fit its period; correct the period, or remove the word",
+)
+OTHER_PLACE = (
+    "这一行写着“{0}”，与它的地区不一致。请把这一列作为地区，或删去这个词",
+    "the row says {0}, which is not its place; make the column one of places, or remove the word",
+)
+OTHER_UNIT = (
+    "这一行写着“{0}”，与它的单位不一致。请把这一列作为单位，或删去这个词",
+    "the row says {0}, which is not its unit; make the column one of units, or remove the word",
 )
 PART = (
     "这一行只是“{0}”的数，不是整个指标的数。请删去这一行，或另设指标",
@@ -28,24 +47,31 @@ LONGER = (
 )
 
 
-def refuse_other_rows(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, defects: Defects) -> None:
-    """Add a defect for each row that says it is a plan, another span or a part, and for each that is too long.
+def refuse_other_rows(
+    rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, known: Vocabulary, defects: Defects
+) -> pl.DataFrame:
+    """Return the rows without those that say they are a plan, another span, place or unit, or a part, and without
+    those that are too long; each of them gets a defect.
 
-    rows: with their period_code. Looked at are the columns that are not read.
+    rows: with their park_id, period_code and unit_id. Looked at are the columns that are not read, and the notes.
     """
-    held = {*mapping.columns.values(), *(part.place for part in mapping.spread)}
-    headed = max((at for at, head in enumerate(sheet.heads) if head and at in held), default=-1)
-    last = max((at for at, head in enumerate(sheet.heads) if head), default=headed)
+    held = {*mapping.columns.values(), *(part.place for part in mapping.spread)} - {mapping.columns.get("note", -1)}
+    last = max((at for at, head in enumerate(sheet.heads) if head), default=-1)
+    found = Defects()
     for place in range(len(sheet.heads)):
         cells = sheet.rows[f"c{place}"]
-        if place in held or cells.null_count() == cells.len():
-            continue
+        chosen = sheet.heads[place] and place not in mapping.untaken and place != mapping.columns.get("note")
+        if place in held or chosen or cells.null_count() == cells.len() or DATED.search(sheet.heads[place]):
+            continue  # what its reader left out says nothing
         if place > last and not sheet.heads[place]:
-            _refuse_long_rows(sheet, place, defects)
-            continue
+            _refuse_long_rows(sheet, place, found)
         texts = cells.drop_nulls().unique()
         if texts.len() <= MOST_TEXTS:
-            _refuse_kinds(rows, sheet, place, texts.to_list(), defects)
+            noted = place == mapping.columns.get("note")
+            for text in texts:
+                _refuse_kind(rows, sheet, place, text, known, found, noted=noted)
+    defects.take(found)
+    return rows.filter(~pl.col(ROW).is_in(found.rows().implode()))
 
 
 def _refuse_long_rows(sheet: Sheet, place: int, defects: Defects) -> None:
@@ -58,21 +84,54 @@ def _refuse_long_rows(sheet: Sheet, place: int, defects: Defects) -> None:
     defects.add(long, sheet.letters[place], cell, *LONGER)
 
 
-def _refuse_kinds(rows: pl.DataFrame, sheet: Sheet, place: int, texts: list[str], defects: Defects) -> None:
-    parts = BREAKDOWN.search(sheet.heads[place])
-    found = sheet.rows.select(ROW, said=f"c{place}")
-    for text in texts:
-        bare = re.sub(r"[\s:：()（）]", "", text)
-        span = next((span for span, words in OF_SPAN.items() if words.fullmatch(bare)), "")
-        if NOT_THE_VALUE.fullmatch(bare):
-            reason, fitting = NOT_VALUE, pl.lit(value=False)
-        elif span:
-            whole = pl.col("period_code").str.contains(r"^\d{4}$|-01/")
-            reason, fitting = OTHER_SPAN, whole if span == "cumulative" else pl.col("period_code").str.len_bytes() == 7
-        elif parts and not WHOLE.search(text):
-            reason, fitting = PART, pl.lit(value=False)
-        else:
-            continue
-        said = rows.join(found.filter(pl.col("said") == text), on=ROW, how="inner", maintain_order="left")
-        wrong = said.filter(~fitting.fill_null(value=True)).unique(ROW, maintain_order=True)
-        defects.add(wrong, sheet.head(place), text, *(words.format(text) for words in reason))
+def _refuse_kind(
+    rows: pl.DataFrame, sheet: Sheet, place: int, text: str, known: Vocabulary, defects: Defects, *, noted: bool
+) -> None:
+    told = _judge_text(text, sheet.heads[place], known, noted=noted)
+    if told is None:
+        return
+    reason, fitting = told
+    # A kind that is written once holds for the empty cells below it as well.
+    found = sheet.rows.select(ROW, said=pl.col(f"c{place}") if noted else pl.col(f"c{place}").forward_fill())
+    said = rows.join(found.filter(pl.col("said") == text), on=ROW, how="inner", maintain_order="left")
+    wrong = said.filter(~fitting.fill_null(value=True)).unique(ROW, maintain_order=True)
+    defects.add(wrong, sheet.head(place), text, *(words.format(text) for words in reason))
+
+
+def _judge_text(text: str, head: str, known: Vocabulary, *, noted: bool) -> tuple[tuple[str, str], pl.Expr] | None:
+    """Return why a row that says a text is refused, and for which rows it is not; None for a text that says nothing."""
+    bare, never = re.sub(r"[\s:：()（）]", "", text), pl.lit(value=False)
+    span = next((span for span, words in OF_SPAN.items() if words.fullmatch(bare)), "")
+    units = known.find_units(bare.removeprefix("单位"))
+    if NOT_THE_VALUE.fullmatch(bare):
+        return NOT_VALUE, never
+    if span:
+        whole = pl.col("period_code").str.contains(r"^\d{4}$|-01/")
+        return OTHER_SPAN, whole if span == "cumulative" else pl.col("period_code").str.len_bytes() == 7
+    if units:
+        return OTHER_UNIT, pl.col("unit_id").is_in(units)
+    if NUMERIC.search(text):
+        return None
+    if part := parse_period(text, "2000").code:
+        return OTHER_SPAN, _says_period(part, whole=bool(parse_period(text).code))
+    return None if noted else _judge_words(text, bare, head, known)
+
+
+def _judge_words(text: str, bare: str, head: str, known: Vocabulary) -> tuple[tuple[str, str], pl.Expr] | None:
+    never, short = pl.lit(value=False), len(bare) <= SHORT
+    if places := known.find_places(text):
+        return OTHER_PLACE, pl.col("park_id").is_in(places)
+    if short and describe_head(text, known).role in NOT_TAKEN:
+        return NOT_VALUE, never
+    if (BREAKDOWN.search(head) and not WHOLE.search(text)) or (short and PARTIAL.search(bare)):
+        return PART, never
+    return None
+
+
+def _says_period(code: str, *, whole: bool) -> pl.Expr:
+    """Return whether a row's period is this one, or a year that it lies in. whole: its year is known."""
+    period = pl.col("period_code")
+    if not whole:
+        return period.str.slice(4) == "".join(re.findall(r"-\d\d", code)) if "/" not in code else (
+            period.str.replace_all(r"\d{4}-", "") == re.sub(r"\d{4}-", "", code))  # fmt: skip
+    return (period == code) | (period.str.head(4) == code if len(code) == 4 else pl.lit(value=False))

@@ -19,6 +19,10 @@ AMBIGUOUS = (
     "may be January or October, as a spreadsheet program drops a zero at the end; write 2013-01 or 2013-10",
 )
 
+OTHER_YEAR = (
+    "与年份一栏不是同一年，请只留对的一个",
+    "is not in the year of its row; keep the right one",
+)
 SUM = re.compile("合计|总计|小计|累计")
 SUM_OF_MONTHS = (
     "可能是全年，也可能只是上面各月之和。请写成 2013 或 2013-01/2013-09",
@@ -37,7 +41,7 @@ def add_periods(
         return add_answer_columns(rows, ["year"], _parse_row_year, ANSWERS)
     written = rows["period"].drop_nulls().unique()
     unclear = find_ambiguous_months(written) | _find_open_sums(written)
-    parse = partial(_parse_row_period, unclear=unclear)
+    parse = partial(_parse_row_period, unclear=unclear, yearly="year" in mapping.columns)
     stocks = known.indicators.filter(pl.col("measure") == "stock")["indicator_id"]
     rows = rows.with_columns(
         stock=pl.when(pl.col("indicator_id").is_in(stocks.implode())).then(pl.lit("yes")),
@@ -79,7 +83,14 @@ def _take_days(rows: pl.DataFrame, sheet: Sheet, head: str, notices: list[Flaw])
 
 
 def _parse_row_period(
-    text: str | None, year: str | None, month: str | None, span: str | None, stock: str | None, *, unclear: set[str]
+    text: str | None,
+    year: str | None,
+    month: str | None,
+    span: str | None,
+    stock: str | None,
+    *,
+    unclear: set[str],
+    yearly: bool,
 ) -> PeriodAnswer:
     if text is None and month is not None:
         text = month
@@ -92,6 +103,8 @@ def _parse_row_period(
     if text.strip() in unclear:
         return None, *(SUM_OF_MONTHS if SUM.search(text) else AMBIGUOUS), None, None
     found = parse_period(text, year)
+    if found.code and yearly and year and (own := parse_period(year).code) and found.code[:4] != own[:4]:
+        return None, *OTHER_YEAR, None, None
     if not found.code:
         return None, found.zh, found.en, None, None
     code, zh, en = resolve_span(found.code, span or "")

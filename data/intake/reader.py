@@ -121,10 +121,12 @@ def _open_reading(sheet: Sheet, mapping: ColumnMapping, known: Vocabulary, told:
         read = {"park": catalogue_rows.read_park_rows, "indicator": catalogue_rows.read_indicator_rows}.get(
             mapping.table, figure_rows.read_figures_or_targets
         )
+        rows = sheet.rows
         for part in sheet.barred:
-            rows = sheet.rows.filter(pl.col(ROW).is_between(part.first, part.end, closed="left"))
-            defects.add(rows, "", part.value, part.zh, part.en)
-        accepted, skipped = read(sheet, mapping, known, defects, notices, told)
+            here = pl.col(ROW).is_between(part.first, part.end, closed="left")
+            defects.add(rows.filter(here), "", part.value, part.zh, part.en)
+            rows = rows.filter(~here)
+        accepted, skipped = read(replace(sheet, rows=rows), mapping, known, defects, notices, told)
     told(1.0, "核对完毕", "done")
     return OpenReading(sheet, mapping, accepted, defects, notices, skipped)
 

@@ -132,9 +132,9 @@ def _put_titles(grid: pl.DataFrame, tables: Sequence[Sheet]) -> pl.DataFrame:
     """Put the titles where they stood: those of the upper table, and of a lower one the lines above its heads."""
     top = min(table.head_row for table in tables)
     for table in tables:
-        for text, (row, place) in zip(table.above, table.above_at, strict=True):
-            if table.head_row == top or row > top:
-                name = f"c{count_columns(table.letters[place]) - 1}"
+        for text, (row, column) in zip(table.above, table.above_at, strict=True):
+            if row and (table.head_row == top or row > top):
+                name = f"c{min(column, grid.width - 1)}"
                 here = pl.int_range(pl.len()) == row - 1
                 grid = grid.with_columns(pl.when(here).then(pl.lit(text)).otherwise(name).alias(name))
     return grid

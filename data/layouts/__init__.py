@@ -8,7 +8,8 @@
   combining    what titles and heads say together
   guessing     from heads and titles to the likeliest mapping
   blocks       tables side by side and below each other, and units in a row of their own
-  sections     lines inside a table that say something about the rows below
+  section_lines  lines inside a table that say something about the rows below
+  sections     what they say, in columns of its own
   description  how a sheet is read, column by column
 
 May import: data.languages, data.tables, data.themes, data.values.

@@ -4,17 +4,20 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import polars as pl
 
 from data.layouts import titles
 from data.layouts.guessing import list_field_names, measures, names_field
+from data.layouts.section_lines import OF_PLACES
 from data.layouts.sections import apply_sections
 from data.tables.problems import ROW, Flaw
-from data.tables.sheet import NUMERIC, YEAR, Sheet, count_columns
+from data.tables.sheet import NUMERIC, TITLE, YEAR, Sheet, count_columns, is_second_head_row, join_heads
 from data.values.period_search import find_periods
 from data.values.vocabulary import Vocabulary, normalize_name
 
+MOST_TITLES = 3  # cells of a row of titles
 NAMING = ("indicator", "park", "period", "year")  # fields whose heads begin a table
 HAN = re.compile("[\u4e00-\u9fff]")
 ENGLISH_HEAD = re.compile(r"[A-Za-z(][A-Za-z0-9 .,()%/'&-]*[A-Za-z.)%]")
@@ -55,37 +58,59 @@ def split_stacked(sheet: Sheet, known: Vocabulary) -> list[Sheet]:
     tables, end = list[Sheet](), sheet.rows.height
     for at, heads in reversed(begins):
         first = at
-        while first and _count_filled(sheet, first - 1) == 1:
+        while first and _is_title_line(sheet, first - 1, named, known):
             first -= 1
-        rows = sheet.rows[at + 1 : end]
-        lines = [(int(row), place, str(cell)) for row, *cells in sheet.rows[first:at].rows()
-                 for place, cell in enumerate(cells) if cell is not None]  # fmt: skip
-        titles_above = _keep_titles(sheet.above, [text for _row, _place, text in lines], known)
+        start = at + 1
+        below = sheet.rows.row(start)[1:] if start < end else ()
+        own = [head or None for head in heads]
+        if is_second_head_row(own, below):
+            own, start = join_heads(own, below), start + 1
+        rows = sheet.rows[start:end]
+        lines = [
+            (int(row), count_columns(letters) - 1, str(cell))
+            for row, *cells in sheet.rows[first:at].rows()
+            for letters, cell in zip(sheet.letters, cells, strict=True)
+            if cell is not None and not titles.SAYS_NO_PLACE.match(cell)
+        ]
+        kept = _keep_titles(sheet, [text for _row, _place, text in lines], known)
         tables.insert(0, replace(
-            sheet, heads=heads, rows=rows, head_row=int(sheet.rows[ROW][at]), remarks=(),
-            above=(*(text for _row, _place, text in lines), *titles_above),
-            above_at=(*((row, place) for row, place, _text in lines), *sheet.above_at),
+            sheet, heads=tuple(head or "" for head in own), rows=rows, remarks=(),
+            head_row=int(sheet.rows[ROW][start - 1]),
+            above=(*(text for _row, _place, text in lines), *kept),
+            above_at=(*((row, place) for row, place, _text in lines), *((0, 0) for _ in kept)),
         ))  # fmt: skip
         end = first
     return [replace(sheet, rows=sheet.rows[:end]), *tables] if end else tables
 
 
-def _count_filled(sheet: Sheet, at: int) -> int:
-    return sum(cell is not None for cell in sheet.rows.row(at)[1:])
+def _is_title_line(sheet: Sheet, at: int, named: Sequence[int], known: Vocabulary) -> bool:
+    """Return whether a row above the heads of a lower table is one of its titles: texts, and no row of the table."""
+    cells = sheet.rows.row(at)[1:]
+    filled = [str(cell) for cell in cells if cell is not None]
+    key = next((str(cells[place]) for place in named if cells[place] is not None), "")
+    return (
+        0 < len(filled) <= MOST_TITLES and not any(NUMERIC.search(cell) for cell in filled)
+        and not known.find_indicators(key) and (len(filled) == 1 or any(map(TITLE.match, filled)))
+    )  # fmt: skip
 
 
-def _keep_titles(above: Sequence[str], lines: Sequence[str], known: Vocabulary) -> list[str]:
-    """Return the titles of a sheet without what the lines above a lower table say anew: place, period, unit."""
-    place = titles.find_title_place(lines, known)
-    dated, measured = any(map(find_periods, lines)), any(map(titles.UNIT_IN_TITLE.search, lines))
+def _keep_titles(sheet: Sheet, lines: Sequence[str], known: Vocabulary) -> list[str]:
+    """Return what the titles of a sheet say of a lower table that the lines above it do not: place, period, unit.
+
+    All of them, if there are no such lines.
+    """
+    if not lines:
+        return list(sheet.above)
     kept = []
-    for text in above:
-        rest = titles.UNIT_IN_TITLE.sub(" ", text) if measured else text
-        gone = [*(find_periods(rest) if dated else ()), titles.find_title_place([rest], known) if place else None]
-        for word in gone:
-            rest = rest.replace(word or " ", " ")
-        kept.append(rest)
-    return kept
+    if not any(any(titles.find_place_in(text, known)) or OF_PLACES.search(text) for text in lines):
+        kept.append(titles.find_title_place(sheet.above, known))
+    if not any(map(find_periods, lines)):
+        kept.append(titles.find_title_period(sheet.above))
+    elif not titles.find_title_year(lines) and (year := titles.find_title_year(sheet.above)):
+        kept.append(f"{year}年")
+    if not any(map(titles.UNIT_IN_TITLE.search, lines)) and (unit := titles.find_title_unit(sheet.above, known)):
+        kept.append(f"单位：{unit}")
+    return [text for text in kept if text]
 
 
 def join_english_row(sheet: Sheet) -> Sheet:
@@ -122,18 +147,20 @@ def _is_unit(text: str, known: Vocabulary) -> bool:
 
 def split_side_by_side(sheet: Sheet, known: Vocabulary) -> list[Sheet]:
     """Return the tables that stand side by side in a sheet, told by a second column that names the indicators, the
-    places or the periods of figures beside it; columns before the first of them belong to each table.
+    places, the periods or the units of figures beside it; columns before the first of them belong to each table.
     """
-    for field in ("indicator", "park", "period", "year"):
+    found = list[list[tuple[int, int]]]()
+    for field in (*NAMING, "unit"):
         starts = [at for at, head in enumerate(sheet.heads) if head and names_field(head, field)]
-        ends = [*starts[1:], len(sheet.heads)]
-        if len(starts) > 1 and all(
-            any(measures(head, known) for head in sheet.heads[start + 1 : end])
-            for start, end in zip(starts, ends, strict=True)
+        parts = list(pairwise([*starts, len(sheet.heads)]))
+        if len(parts) > 1 and all(
+            any(measures(head, known) for head in sheet.heads[start + 1 : end]) for start, end in parts
         ):
-            parts = list(zip(starts, ends, strict=True))
-            return [_take_columns(sheet, parts, number) for number in range(len(parts))]
-    return [sheet]
+            found.append(parts)
+    if not found:
+        return [sheet]
+    parts = min(found, key=lambda parts: parts[0][0])  # 地区, 指标, 数值, 地区, 指标, 数值
+    return [_take_columns(sheet, parts, number) for number in range(len(parts))]
 
 
 def _take_columns(sheet: Sheet, parts: list[tuple[int, int]], number: int) -> Sheet:
@@ -161,7 +188,7 @@ def _find_own_titles(
     A title holds for the table above which it stands, and for all if it is the only one of its row and stands above
     the first.
     """
-    starts = [start for start, _end in parts]
+    starts = [count_columns(sheet.letters[start]) - 1 for start, _end in parts]
     over = [max(0, bisect_right(starts, place) - 1) for _row, place in sheet.above_at]
     rows = {row for row, _place in sheet.above_at}
     shared = {

@@ -39,14 +39,21 @@ def combine_with_titles(
     unclear = find_ambiguous_months(one.period for one in measured.values() if one.period)
     part = titles.find_title_part(texts)
     spans = part.startswith("1-")
+    parted = any(one.period and not _is_bare_year(one.period) for one in measured.values())
     for place, one in measured.items():
-        years = yearly or len(parse_period(one.period).code if one.period else "") == 4
-        if one.period in unclear or _is_open(one, measured, texts) or (part and years and not one.span and not spans):
+        years = yearly or _is_bare_year(one.period)
+        open_part = part and years and not one.span and (not spans or (parted and not yearly))
+        if one.period in unclear or _is_open(one, measured, texts) or open_part:
             untaken[place] = "unclear period"
         elif part and years and not one.span and not yearly:
             kept[place] = replace(one, period=f"{parse_period(one.period).code}年{part}")
     taken = {place: one for place, one in kept.items() if place not in untaken}
     return Combination(taken, untaken, part if yearly and spans else "")
+
+
+def _is_bare_year(period: str) -> bool:
+    """Return whether a period as written is a year alone: 2013年, and not 2013年全年 or 2013年末."""
+    return re.fullmatch(r"\d{4}年?度?", period) is not None
 
 
 def _is_open(one: HeadMeaning, measured: Mapping[int, HeadMeaning], texts: Sequence[str]) -> bool:

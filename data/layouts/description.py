@@ -14,6 +14,7 @@ OTHER_REASONS = {
     "other indicator": ("指标另有一栏", "the indicator has a column of its own"),
     "other period": ("时期另有一栏", "the period has a column of its own"),
     "unclear period": ("看不出是哪一段时期", "it does not say for which months"),
+    "unclear unit": ("看不出是哪一列单位", "it does not say which column has its unit"),
     "titled": (
         "标题说的是计划、上年、增速、指数或人均",
         "the title speaks of a plan, last year, growth, an index or amounts per head",

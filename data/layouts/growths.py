@@ -19,6 +19,7 @@ def assign_growths(
     year: str | None = None,
     others: Mapping[int, str] | None = None,
     compared: Sequence[int] = (),
+    heads: Sequence[str] = (),
 ) -> dict[int, int]:
     """Return the column of the value to which each column of growth belongs, by its place; without a value, itself.
 
@@ -28,30 +29,42 @@ def assign_growths(
     later of several years; or to the value beside it, where values and growths alternate. Any other is left out.
     others: columns of numbers that are not read, with the reason: a growth that says nothing may be that of one of
     them, and then it belongs to no value. compared: growths that say on which year they are.
+    heads: of all columns.
     """
     values = [place for place in sorted(measured) if measured[place].role == "value"]
     growths = [place for place in sorted(measured) if measured[place].role == "growth"]
     codes = {place: _compute_period_code(one, dated, year) for place, one in measured.items()}
     owners: dict[int, int] = {}
-    bare = []
+    alike: dict[tuple[str, str, str], list[int]] = {}
     for place in growths:
         one = measured[place]
-        if not values:
-            owners[place] = place
-        elif one.period or one.span or one.indicator:
-            fitting = [value for value in values if _agrees(one, measured[value], codes[place], codes[value])]
-            before = [value for value in fitting if value < place]
-            if len(fitting) == 1 or (before and _is_beside(before[-1], place, values)):
-                owners[place] = fitting[0] if len(fitting) == 1 else before[-1]
-            elif not fitting and one.period:
-                owners[place] = place
+        if values:
+            alike.setdefault((one.indicator, one.period, one.span), []).append(place)
         else:
-            bare.append(place)
-    found = _assign_bare_growths(bare, growths, values, measured, codes)
-    barred = [place for place, value in found.items() if _is_barred(place, value, values, others or {}, compared)]
-    owners |= {place: value for place, value in found.items() if place not in barred}
+            owners[place] = place
+    for about, some in alike.items():
+        fitting = [value for value in values if not any(about) or _agrees(
+            measured[some[0]], measured[value], codes[some[0]], codes[value])]  # fmt: skip
+        if not fitting:
+            owners |= {place: place for place in some if measured[place].period}
+            continue
+        found = _assign_bare_growths(some, growths, fitting, measured, codes)
+        named = {place: _name_like(place, about, others or {}, heads) for place in found}
+        owners |= {
+            place: value for place, value in found.items()
+            if about[2] or not _is_barred(place, value, values, named[place], compared)
+        }  # fmt: skip
     taken = list(owners.values())
     return {place: value for place, value in owners.items() if taken.count(value) == 1}
+
+
+def _name_like(
+    growth: int, about: tuple[str, str, str], others: Mapping[int, str], heads: Sequence[str]
+) -> dict[int, str]:
+    """Return those columns that are not read of which a growth may be, by what it says it is about."""
+    del growth
+    said = [word for word in about[:2] if word]
+    return {place: reason for place, reason in others.items() if all(word in heads[place] for word in said)}
 
 
 def _compute_period_code(one: HeadMeaning, dated: str | None, year: str | None) -> str:

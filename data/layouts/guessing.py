@@ -11,13 +11,14 @@ from data.layouts.combining import combine_with_titles
 from data.layouts.fields import FIELDS, get_fields
 from data.layouts.growths import assign_growths
 from data.layouts.heads import YEAR_ON_YEAR, HeadMeaning, describe_head, is_yearless, split_head
-from data.tables.sheet import NUMERIC, Sheet
+from data.tables.sheet import Sheet
 from data.values.marks import strip_note_marks
 from data.values.periods import parse_period
 from data.values.vocabulary import Vocabulary, normalize_name
 
 LOOKED_AT = 200  # rows from which is told what a column holds
 MEASURED = ("value", "growth")  # fields whose columns are found by what their heads mean
+NUMBER_LIKE = re.compile(r"^\D{0,3}\d")  # 约9000, （90.1）, 9000亿元
 LAST_YEAR = re.compile("上年|去年|上一年|同期|last year", re.IGNORECASE)
 GIVE_PERIODS = {"period", "year", "month"}
 AROUND_NAMES = ("", "统计", "计量", "计算", "数据", "数值", "金额", "所属", "报告", "报表", "指标", "名称")
@@ -146,6 +147,7 @@ def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabul
     more = [place for place in exact if place not in columns.values() and names_field(sheet.heads[place], "period")]
     if more and "period" in columns and "year" not in columns and _has_bare_years(sheet, columns):
         columns |= {"year": columns["period"], "period": more[0]}  # 年份 and 报告期
+    columns |= _find_headless_field(sheet, columns, known)
     untaken = _name_unknown(sheet, columns.values(), meanings)
     measured = {place: one for place, one in enumerate(meanings) if one.role in MEASURED and place in untaken}
     titled = titles.find_title_indicator((*sheet.above, sheet.name), known)
@@ -154,6 +156,10 @@ def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabul
         if reason:
             untaken[place] = reason
             del measured[place]
+    if sum(names_field(sheet.heads[place], "unit") for place in exact) > 1:
+        for place in [place for place, one in measured.items() if one.role == "value" and not one.unit]:
+            untaken[place] = "unclear unit"
+            del measured[place]
     texts = [*sheet.above, sheet.name]
     told = combine_with_titles(measured, sheet.heads, texts, yearly=_has_bare_years(sheet, columns))
     measured = told.measured
@@ -161,7 +167,7 @@ def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabul
     others_between = _find_others(sheet, [*columns.values(), *measured], untaken)
     owners = assign_growths(
         measured, titles.find_title_period(texts), titles.find_title_year(texts), others_between,
-        [place for place in measured if re.search(YEAR_ON_YEAR, normalize_name(sheet.heads[place]))],
+        [place for place in measured if re.search(YEAR_ON_YEAR, normalize_name(sheet.heads[place]))], sheet.heads,
     )  # fmt: skip
     for place, one in measured.items():
         untaken.pop(place, None)
@@ -183,6 +189,28 @@ def _has_whole_periods(sheet: Sheet, place: int) -> bool:
     return any(parse_period(cell).code for cell in cells)
 
 
+def _find_headless_field(sheet: Sheet, columns: Mapping[str, int], known: Vocabulary) -> dict[str, int]:
+    """Return the field of a first column without a head whose cells are all periods, places or indicators."""
+    if sheet.heads[0] or len(sheet.heads) < 2:
+        return {}
+    cells = sheet.rows["c0"].head(LOOKED_AT).drop_nulls().to_list()
+    fits = {"period": lambda cell: bool(parse_period(cell).code) and len(cell) > 3, "park": known.find_places,
+            "indicator": known.find_indicators}  # fmt: skip
+    dated = bool(GIVE_PERIODS & set(columns))
+    for name, fit in fits.items():
+        if name not in columns and not (name == "period" and dated) and cells and all(map(fit, cells)):
+            return {name: 0}
+    return {}
+
+
+def _has_months_alone(sheet: Sheet, mapping: ColumnMapping) -> bool:
+    """Return whether the column of the period gives months without their year."""
+    if "period" not in mapping.columns:
+        return False
+    cells = sheet.rows[f"c{mapping.columns['period']}"].head(LOOKED_AT).drop_nulls()
+    return any(is_yearless(cell) and parse_period(cell, "2000").code for cell in cells)
+
+
 def _has_bare_years(sheet: Sheet, columns: Mapping[str, int]) -> bool:
     """Return whether a column gives the rows a year and no part of it."""
     if "month" in columns:
@@ -198,7 +226,7 @@ def _find_others(sheet: Sheet, held: Iterable[int], untaken: Mapping[int, str]) 
     found = {}
     for place in range(len(sheet.heads)):
         cells = sheet.rows[f"c{place}"].head(LOOKED_AT).drop_nulls() if place not in known else ()
-        if any(NUMERIC.search(cell) for cell in cells):
+        if any(NUMBER_LIKE.search(cell) for cell in cells):
             last_year = untaken.get(place) == "earlier" and LAST_YEAR.search(sheet.heads[place])
             found[place] = "last year" if last_year else untaken.get(place, "unknown")
     return found
@@ -235,8 +263,12 @@ def _find_fixed_texts(sheet: Sheet, known: Vocabulary, mapping: ColumnMapping) -
     undated = not mapping.spread or any(part.period is None for part in mapping.spread)
     if not given & GIVE_PERIODS and undated:
         found[dated] = titles.find_title_period(texts)
-    yearless = "month" in given or any(is_yearless(part.period or "") for part in mapping.spread)
-    if yearless and not given & {"year", "period"}:
+    yearless = (
+        "month" in given
+        or _has_months_alone(sheet, mapping)
+        or any(is_yearless(part.period or "") for part in mapping.spread)
+    )
+    if yearless and "year" not in given:
         found["year"] = titles.find_title_year(texts)
     if "park" not in given:
         found["park"] = titles.find_title_place(texts, known)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.values.marks import strip_note_marks
 from data.values.period_search import find_periods
@@ -84,7 +84,13 @@ OF_SPAN = {
     "month": re.compile(r"[本当单]月(数|值|完成)*"),
 }
 # Heads of columns that split an indicator into parts.
-BREAKDOWN = re.compile("行业|注册类型|经济类型|所有制|控股|企业名称|单位名称|街道|乡镇|片区|园中园|产品|品种")
+BREAKDOWN = re.compile(
+    "行业|产业|规模|经济成分|注册类型|经济类型|所有制|控股|企业名称|单位名称|街道|乡镇|片区|园中园|产品|品种"
+)
+# Words of a part of a place or of an indicator.
+PARTIAL = re.compile(
+    "规模以上|规上|限额以上|限上|民营|非公|国有|外资|内资|港澳台|不含|除.*外|核心区|托管|本级|其中|人均|在建|新建|新开工|新增"
+)
 NAME = "\ue000"  # stands for the name of an indicator, while the words around it are read
 # A name and its English; capitals alone (R&D, GDP) are part of the name.
 BILINGUAL = re.compile(r"\s*([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*?)[\s/]*([a-zA-Z](?=[\x20-\x7e]*[a-z]{2})[\x20-\x7e]*)")
@@ -121,6 +127,13 @@ def split_head(head: str) -> tuple[str, str]:
 
 def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     """Return what the head of a column says. known: the indicators and units that it may name."""
+    found = _describe_head(head, known)
+    if found.role == "value" and found.unit == "%" and found.indicator and not known.is_share(found.indicator):
+        return replace(found, role="unclear growth", indicator="")  # 工业总产值 over 亿元 and %
+    return found
+
+
+def _describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     text = strip_note_marks(head)
     base, unit = _take_unit(text, known)
     base = TO_THIS_MONTH.sub("年初至", write_digits(strip_note_marks(base)))
@@ -169,6 +182,8 @@ def _take_unit(text: str, known: Vocabulary) -> tuple[str, str]:
         return match[0]
 
     base = BRACKET.sub(take, text).strip()
+    if re.search(r"[(（]\s*[%％]\s*[)）]", text):
+        unit = "%"  # a growth under the unit of its group
     if not unit and (match := BEHIND_COMMA.search(base)) and known.find_units(match[1]):
         return base[: match.start()].strip(), match[1]
     return base, unit

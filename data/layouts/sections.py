@@ -1,58 +1,28 @@
-"""Lines inside a table that say something about the rows below them: a place, a period, a unit, a plan."""
+"""What lines inside a table say, put into columns; rows of which it is left open are barred."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from data.layouts import titles
 from data.layouts.fields import get_fields
-from data.layouts.guessing import find_field_columns, measures, names_field
+from data.layouts.guessing import find_field_columns, names_field
 from data.layouts.heads import describe_head
+from data.layouts.section_lines import (
+    KINDS,
+    NUMBERING,
+    OF_KIND,
+    Context,
+    Line,
+    find_codes,
+    find_lines,
+    is_year,
+    read_line,
+)
 from data.tables.problems import ROW, Flaw
-from data.tables.sheet import NUMERIC, BarredRows, Sheet, get_column_letters
-from data.values.marks import strip_note_marks
-from data.values.period_search import find_periods
-from data.values.periods import parse_period
-from data.values.vocabulary import Vocabulary, normalize_name
-
-KINDS = {"park": ("地区", "place"), "period": ("时期", "period"), "unit": ("单位", "unit")}
-OF_KIND = {"park": ("park",), "period": ("period", "year", "month"), "unit": ("unit",)}
-NOT_DONE = re.compile(
-    r"(年度|全年|预期|主要|工作|发展|经济|社会)*(计划|目标|任务|预算|预测|预计)+(数|值|安排|指标)?"
-    r"|(上年|去年|前年|上一年|基期|上期)(同期|同月)?(数|值|实际|完成|情况)*|(同比|比上年(同期)?)?(增长|增速|增幅|增减)率?%?"
-)
-# What a line says beside a place, a period and a unit without changing them.
-FILLING = re.compile(
-    r"其中|数据|主要|经济|社会|发展|指标|统计|完成|情况|一览|合计|全[市区县省]|[表值数]$|[（(]续[）)]|续表?|\d+$"
-    r"|当月|本月|累计|[\s:：,，、.．·()（）\[\]—-]"
-)
-NUMBERING = re.compile(
-    r"^[（(]?([一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|^第[一二三四五六七八九十\d]+部分|^表\s*\d*"
-)
-PAPERWORK = re.compile(r"^\s*(资料|数据)?来源|^\s*(制表|填表|审核|填报|联系|打印|单位负责|统计负责)")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of a table with one text alone. place: its column."""
-
-    row: int
-    place: int
-    text: str
-
-
-@dataclass
-class Context:
-    """What holds for the rows below a line. said: by kind, as written. by: by kind, the line that says it.
-
-    open: by kind, the line that leaves it open.
-    """
-
-    said: dict[str, str | None]
-    by: dict[str, Line] = field(default_factory=dict)
-    open: dict[str, Line] = field(default_factory=dict)
+from data.tables.sheet import BarredRows, Sheet, get_column_letters
+from data.values.vocabulary import Vocabulary
 
 
 def apply_sections(sheet: Sheet, known: Vocabulary, free: int) -> Sheet:
@@ -62,7 +32,7 @@ def apply_sections(sheet: Sheet, known: Vocabulary, free: int) -> Sheet:
     free: the number of the first column of the spreadsheet, from 0, in which nothing stands.
     """
     sheet = _remove_repeated_heads(sheet)
-    lines = _find_lines(sheet)
+    lines = find_lines(sheet, known)
     if not lines:
         return sheet
     names = [name for names in OF_KIND.values() for name in names] + ["indicator"]
@@ -72,13 +42,20 @@ def apply_sections(sheet: Sheet, known: Vocabulary, free: int) -> Sheet:
              "unit": titles.find_title_unit(texts, known)}  # fmt: skip
     contexts, now = list[tuple[int, Context]](), Context(dict(first))
     for line in lines:
-        changed = _read_line(line, now, columns, known, sheet)
+        changed = read_line(line, now, columns, known, sheet)
         if changed is not None:
             now = changed
             contexts.append((line.row, now))
-    if not contexts:
+    told = {line.row for line in lines if not known.find_indicators(NUMBERING.sub("", line.text))}
+    rows = sheet.rows.filter(~pl.col(ROW).is_in([*told]))[ROW]
+    ends = [*(row for row, _context in contexts), int(sheet.rows[ROW][-1]) + 1]
+    pieces = [Piece(0, ends[0], Context(first))]
+    pieces += [Piece(row, end, one) for (row, one), end in zip(contexts, ends[1:], strict=True)]
+    # A line with nothing below it, as a note at the end, changes nothing.
+    pieces = [piece for piece in pieces if rows.is_between(piece.start, piece.end, closed="left").any()]
+    if all(piece.context == Context(first) for piece in pieces):
         return sheet
-    return _add_columns(sheet, Context(first), contexts, columns, known, free)
+    return _add_columns(sheet, Context(first), pieces, told, columns, known, free)
 
 
 def _remove_repeated_heads(sheet: Sheet) -> Sheet:
@@ -90,124 +67,73 @@ def _remove_repeated_heads(sheet: Sheet) -> Sheet:
     return replace(sheet, rows=sheet.rows.filter(~again.fill_null(value=False)))
 
 
-def _find_lines(sheet: Sheet) -> list[Line]:
-    """Return the rows with one cell alone, which is no number."""
-    cells = [name for name in sheet.rows.columns if name != ROW]
-    gaps = [count for count in sheet.rows.select(pl.col(cells).null_count()).row(0) if count]
-    if len(cells) < 2 or len(gaps) < len(cells) - 1:
-        return []
-    rows = sheet.rows.filter(pl.sum_horizontal(pl.col(cells).is_not_null()) == 1)
-    place = pl.coalesce(pl.when(pl.col(name).is_not_null()).then(pl.lit(int(name[1:]))) for name in cells)
-    found = rows.select(ROW, place=place, text=pl.coalesce(cells)).rows()
-    return [Line(*one) for one in found if not NUMERIC.search(one[2])]
+@dataclass(frozen=True)
+class Piece:
+    """The rows from `start` to before `end`, for which one context holds."""
 
-
-def _read_line(
-    line: Line, before: Context, columns: Mapping[str, int], known: Vocabulary, sheet: Sheet
-) -> Context | None:
-    """Return what holds below a line; None if it changes nothing. columns: of the fields of the table."""
-    if PAPERWORK.match(line.text) or measures(sheet.heads[line.place], known):
-        return None
-    of_cell = {kind for kind, names in OF_KIND.items() if any(columns.get(name) == line.place for name in names)}
-    text = NUMBERING.sub("", strip_note_marks(line.text).strip())
-    said, rest = _find_said(text, before, known)
-    said = {kind: value for kind, value in said.items() if kind not in of_cell}
-    bare = FILLING.sub("", NUMBERING.sub("", rest))
-    after = Context(dict(before.said), dict(before.by), dict(before.open))
-    if NOT_DONE.fullmatch(bare):
-        after.open["value"] = line
-        return after
-    if said.keys() == {"park"} and bare and known.find_indicator_name(normalize_name(rest)):
-        return None  # an indicator of a part, whose number is missing
-    if re.search("完成|实际|实绩", text) or (said and not bare):
-        after.open.pop("value", None)
-    for kind, value in said.items():
-        same = value is not None and _codes(kind, value, known) == _codes(kind, before.said.get(kind), known)
-        if same and kind not in before.open:
-            continue
-        if bare or value is None:
-            after.open[kind] = line
-        else:
-            after.said[kind], after.by[kind] = value, line
-            after.open.pop(kind, None)
-    return after if after != before else None
-
-
-def _find_said(text: str, before: Context, known: Vocabulary) -> tuple[dict[str, str | None], str]:
-    """Return what a line says, by kind (None: it leaves it open), and the rest of its words."""
-    said: dict[str, str | None] = {}
-    rest = text
-    if unit := titles.UNIT_IN_TITLE.search(text):
-        said["unit"] = titles.find_title_unit([text], known)
-        rest = rest.replace(unit[0], " ")
-    if place := titles.find_title_place([rest], known):
-        said["park"] = place
-        rest = rest.replace(place, " ")
-    if periods := find_periods(rest):
-        year = next((parse_period(one).code[:4] for one in (before.said.get("period"),) if one), "")
-        own = titles.find_title_period([rest])
-        if own is None and periods != ["?"] and year:
-            own = titles.find_title_period([f"{year}年", rest])
-        said["period"] = own
-        for one in periods:
-            rest = rest.replace(one, " ")
-    elif span := describe_head(text, known).span if before.said.get("period") and len(text) < 8 else "":
-        said["period"] = titles.find_title_period([str(before.said["period"]), "累计"]) if span == "cumulative" else (
-            None if span != "month" else _take_month(str(before.said["period"])))  # fmt: skip
-    return said, rest
-
-
-def _take_month(period: str) -> str | None:
-    """Return the last month of a period; None of a whole year."""
-    code = parse_period(period).code
-    return code[-7:] if len(code) > 4 else None
-
-
-def _codes(kind: str, text: str | None, known: Vocabulary) -> tuple[str, ...]:
-    if not text:
-        return ()
-    if kind == "period":
-        return (parse_period(text).code,)
-    return known.find_places(text) if kind == "park" else known.find_units(text)
+    start: int
+    end: int
+    context: Context
 
 
 def _add_columns(
-    sheet: Sheet, first: Context, contexts: Sequence[tuple[int, Context]], columns: Mapping[str, int],
+    sheet: Sheet, first: Context, pieces: Sequence[Piece], lines: set[int], columns: Mapping[str, int],
     known: Vocabulary, free: int,
 ) -> Sheet:  # fmt: skip
-    starts = [row for row, _context in contexts]
-    rows = sheet.rows.filter(~pl.col(ROW).is_in(starts))
-    ends = [*starts[1:], int(sheet.rows[ROW][-1]) + 1]
-    pieces = [(0, starts[0], first), *((row, end, one) for (row, one), end in zip(contexts, ends, strict=True))]
-    barred, heads, letters = list[BarredRows](), list(sheet.heads), list(sheet.letters)
-    sectioned = list[tuple[str, int]]()
-    for start, end, context in pieces:
-        for kind, line in context.open.items():
-            barred.append(_bar(start, end, line, kind))
+    """Return a table with a column for each kind of which its pieces say more than its titles, without the lines that
+    are understood.
+
+    first: what the titles say. lines: rows of the lines.
+    """
+    added = dict[str, pl.Expr]()
+    barred = [(piece, line, kind) for piece in pieces for kind, line in piece.context.open.items()]
     for kind in KINDS:
-        if len({_codes(kind, context.said[kind], known) for _start, _end, context in pieces}) == 1:
+        told = find_codes(kind, first.said[kind], known)
+        if all(find_codes(kind, piece.context.said[kind], known) == told for piece in pieces):
             continue
-        if _is_said_by_heads(kind, sheet, known):
-            barred += [_bar(start, end, context.by[kind], kind) for start, end, context in pieces if kind in context.by]
-            continue
-        if any(name in columns for name in OF_KIND[kind]):
-            continue  # each row says it itself
-        number = pl.lit(None, pl.String)
-        for start, end, context in pieces:
-            number = pl.when(pl.col(ROW).is_between(start, end, closed="left")).then(
-                pl.lit(context.said[kind], pl.String)
-            ).otherwise(number)  # fmt: skip
-        rows = rows.with_columns(number.alias(f"c{len(heads)}"))
-        heads.append(next(one.head["zh"] for one in get_fields("observation") if one.name == kind))
-        letters.append(get_column_letters(free + len(sectioned)))
-        sectioned.append((kind, len(heads) - 1))
+        field = _find_field(kind, pieces, columns)
+        if field is None or _is_said_by_heads(kind, sheet, known):
+            barred += [(piece, piece.context.by[kind], kind) for piece in pieces if kind in piece.context.by]
+        elif field:
+            added[field] = _fill_down(pieces, kind)
+    kept = {line.row for _piece, line, _kind in barred}
+    rows = sheet.rows.filter(~pl.col(ROW).is_in([*(lines - kept)]))
+    names = [f"c{len(sheet.heads) + at}" for at in range(len(added))]
+    rows = rows.with_columns(text.alias(name) for name, text in zip(names, added.values(), strict=True))
+    heads = [next(one.head["zh"] for one in get_fields("observation") if one.name == field) for field in added]
+    letters = [get_column_letters(free + at) for at in range(len(added))]
+    starts = [piece.start for piece in pieces if piece.context.by or piece.context.open]
     zh = f"表中有 {len(starts)} 行说明其下各行的地区、时期或单位，第一处在第 {starts[0]} 行"
     en = f"{len(starts)} lines say of which place, period or unit the rows below are; the first is row {starts[0]}"
-    remark = Flaw(sheet.name, starts[0], "", "", zh, en, notice=True)
+    bars = [_bar(start, end, line, kind) for piece, line, kind in barred
+            for start, end in ((line.row, line.row + 1), (piece.start, piece.end))]  # fmt: skip
     return replace(
-        sheet, heads=tuple(heads), letters=tuple(letters), rows=rows, barred=(*sheet.barred, *barred),
-        remarks=(*sheet.remarks, remark), sectioned=tuple(sectioned),
+        sheet, heads=(*sheet.heads, *heads), letters=(*sheet.letters, *letters), rows=rows,
+        barred=(*sheet.barred, *dict.fromkeys(bars)),
+        remarks=(*sheet.remarks, Flaw(sheet.name, starts[0], "", "", zh, en, notice=True)),
+        sectioned=tuple((field, len(sheet.heads) + at) for at, field in enumerate(added)),
     )  # fmt: skip
+
+
+def _find_field(kind: str, pieces: Sequence[Piece], columns: Mapping[str, int]) -> str | None:
+    """Return the field in which what lines say of a kind is told; "" where each row says it itself, None where a row
+    and its line would say two things.
+    """
+    if not any(name in columns for name in OF_KIND[kind]):
+        return kind
+    if kind != "period":
+        return ""
+    years = [piece for piece in pieces if "period" in piece.context.by]
+    return "year" if "year" not in columns and all(is_year(piece.context.said["period"]) for piece in years) else None
+
+
+def _fill_down(pieces: Sequence[Piece], kind: str) -> pl.Expr:
+    """Return the texts of a kind, row by row."""
+    found = pl.lit(None, pl.String)
+    for piece in pieces:
+        here = pl.col(ROW).is_between(piece.start, piece.end, closed="left")
+        found = pl.when(here).then(pl.lit(piece.context.said[kind], pl.String)).otherwise(found)
+    return found
 
 
 def _is_said_by_heads(kind: str, sheet: Sheet, known: Vocabulary) -> bool:

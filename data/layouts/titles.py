@@ -18,14 +18,27 @@ UNIT_IN_TITLE = re.compile(
 NAMED_IN_TITLE = re.compile(r"^\s*(地区|指标|园区|region|indicator)\s*[:：]\s*(.+?)\s*$", re.IGNORECASE)
 CUMULATED = re.compile("累计|截至|截止|[月季]止|(?<![a-z])ytd(?![a-z])|cumulative", re.IGNORECASE)
 MONTHLY = re.compile("[当本单][月季]|及累计|和累计")
+MONTH_NAMED = re.compile("[当本单]月(数|完成)?")  # the name of a sheet
+OPEN_SPAN = re.compile("(建区|建园|成立|开园|挂牌|历年)(以来|累计)|月(至今|以来)")
 PART_NAME = re.compile(r"\d{1,2}\s*[-–—~～至到]\s*\d{1,2}|[Qq][1-4]|[A-Za-z]{3,9}\.?|上半年|下半年")  # of a sheet
 NUMBERED = re.compile(r"\d{1,2}([.]\d{1,2})?")  # 9 and 13.9 may be months, or the numbers of the sheets
-OTHER_NUMBERS = (
-    "(计划|目标|任务|预测|预算|(任务|目标|计划)分解)(表|数|值|安排|一览表|指标)?$",
-    "^(上年|去年|上年度|基期|上期)(同期)?(数|实际|完成)?表?$",
-    "(增速|增长率|增长速度|增幅|环比)(表|一览表|排名)?$", "指数(表|情况)?$|指数.*=100", "^人均|人均(主要)?指标",
-)  # fmt: skip
-DONE = re.compile("完成|执行|实现|进度|对比|实际|实绩|[及与和、]")
+# What a title ends with, or has in brackets, where the numbers of its table are none of its period.
+OTHER_NUMBERS = re.compile(
+    r"(计划|目标|任务|预测|预计|预算|规划|分解)(草案|建议|表|数|值|安排|一览表|指标|的通知)*(?=$|[)）])"
+    r"|(?<![比较与])(上年|去年|前年|上年度|基期|上期)(同期|同月)?(数|实际|完成|情况)*表?(?=$|[)）])"
+    r"|(?<![及与和、])(同比增速|增速|增长率|增长速度|增幅|环比|增减额|发展速度|[比较]上年(同期)?增长)(表|一览表|排名)?([(（][^（()）]*[)）])?$"
+    r"|指数(表|情况)?$|指数.*=100|人均(主要)?指标|^人均|人均$|占.{0,6}比重$|占比$|位次$|排名$|完成率$|月均值?$|平均值?$"
+)
+DONE = re.compile("完成(?!率)|执行|实现|进度|对比|实际(?!$)|实绩")
+SAYS_NO_PLACE = re.compile("(资料|数据)?来源|制表|填表|填报|审核|抄送|主送|报送|编制|联系|备?注[:：]|说明[:：]")
+OFFICE = re.compile(
+    "[\u4e00-\u9fff]{0,8}?(局|委员?会?|办公?室?|厅|科|处|中心|调查队|人民政府|政府|公司|集团|统计年鉴|年鉴|统计公报)(?![市区县])"
+)
+LONGER = re.compile(
+    r"(?!全[市省区县州])(本级|城区|辖区|[（(](核心|不含|含|除|本级)|民营|非公|国有"
+    r"|[^\d\s，、。（(）)：:年月]{0,6}?(?<!全)(区|县|市|旗|镇|乡|街道|园|基地|新城|市州)(?![别情]))"
+)
+EXCLUDED = re.compile("(除|不含|不包括|扣除)$")
 OF_NAME = {"地区": "park", "园区": "park", "region": "park", "指标": "indicator", "indicator": "indicator"}
 
 
@@ -45,18 +58,40 @@ def find_named(texts: Sequence[str], field: str) -> str | None:
 
 
 def find_title_place(texts: Sequence[str], known: Vocabulary) -> str | None:
-    """Return the name of the one place that the titles name; None if they name none, or several."""
+    """Return the name of the one place that the titles name; None if they name none, or several.
+
+    An office is no place, and a place with more behind its name is another one: 湘潭市统计局, 湘潭市雨湖区.
+    """
     named = find_named(texts, "park")
     if named and known.find_places(named):
         return named
-    found: dict[tuple[str, ...], str] = {}
+    found = dict[tuple[str, ...], str]()
     for text in texts:
-        rest = text
-        for name in known.place_names:
-            if name in rest:
-                rest = rest.replace(name, " ")
-                found.setdefault(known.find_places(name), name)
+        name, is_open = find_place_in(text, known)
+        if is_open:
+            return None
+        if name:
+            found.setdefault(known.find_places(name), name)
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def find_place_in(text: str, known: Vocabulary) -> tuple[str | None, bool]:
+    """Return the place that one title or line names, and whether it leaves the place open; None and False for none."""
+    rest, found = re.sub(r"\s", "", text), dict[tuple[str, ...], str]()
+    if SAYS_NO_PLACE.match(rest):
+        return None, False
+    is_open = False
+    for name in (*known.place_names, *known.short_place_names):
+        while name in rest:
+            before, after = rest.split(name, 1)
+            if OFFICE.match(after):
+                pass
+            elif LONGER.match(after) or EXCLUDED.search(before):
+                is_open = True
+            elif name in known.place_names or not before.strip(" 、和与及") or found:
+                found.setdefault(known.find_places(name), name)
+            rest = f"{before} {after}"
+    return (next(iter(found.values())) if len(found) == 1 else None), is_open or len(found) > 1
 
 
 def find_title_period(texts: Sequence[str]) -> str | None:
@@ -66,7 +101,7 @@ def find_title_period(texts: Sequence[str]) -> str | None:
     cumulated begins in January.
     """
     found = [period for text in texts for period in _find_written_periods(text)]
-    if not found or "?" in found:
+    if not found or "?" in found or any(OPEN_SPAN.search(text) for text in texts):
         return None
     codes = {period: parse_period(period).code for period in found}
     years = {code[:4] for code in codes.values() if code}
@@ -74,13 +109,23 @@ def find_title_period(texts: Sequence[str]) -> str | None:
         return None
     [year] = years
     whole = {parse_period(period, year).code for period in found} - {year}
+    if whole and any("全年" in period for period in found):
+        return None
     if len(whole) > 1 or (not whole and any(NUMBERED.fullmatch(text.strip()) for text in texts)):
         return None
-    if whole and any(CUMULATED.search(text) for text in texts) and not any(MONTHLY.search(text) for text in texts):
-        return resolve_span(whole.pop(), "cumulative")[0]
+    if whole and (span := _find_title_span(texts)):
+        return resolve_span(whole.pop(), span)[0]
     return next((period for period in found if len(codes[period]) > 4), None) or (
         f"{year}年{next(period for period in found if not codes[period])}" if whole else year
     )
+
+
+def _find_title_span(texts: Sequence[str]) -> str:
+    """Return how the titles mean their period: cumulative, month (the name of a sheet), or ""."""
+    if any(MONTH_NAMED.fullmatch(text.strip()) for text in texts):
+        return "month"
+    cumulated = any(CUMULATED.search(text) for text in texts) and not any(MONTHLY.search(text) for text in texts)
+    return "cumulative" if cumulated else ""
 
 
 def _find_written_periods(text: str) -> list[str]:
@@ -110,8 +155,12 @@ def speaks_of_other_numbers(texts: Sequence[str]) -> bool:
     They are those of a plan or of the year before, growths, an index, or amounts per head.
     """
     for text in texts:
-        bare = re.sub(r"\s|[（(](?![^（()）]*=\s*100)[^（()）]*[)）]", "", strip_note_marks(text))
-        if any(re.search(said, bare) for said in OTHER_NUMBERS) and not DONE.search(bare):
+        bare = re.sub(r"\s", "", strip_note_marks(text))
+        for period in find_periods(bare):
+            bare = bare.replace(period, "")
+        if OTHER_NUMBERS.search(bare.strip("（()） ") if bare.startswith(("(", "（")) else bare) and not DONE.search(
+            bare
+        ):
             return True
     return False
 

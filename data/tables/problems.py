@@ -84,6 +84,10 @@ class Defects:
         found = rows.select(ROW, **told)
         self._found.append(found.select(pl.col(name).cast(kind) for name, kind in DEFECT_SCHEMA.items()))
 
+    def take(self, others: "Defects") -> None:
+        """Add the defects of another part of the same sheet."""
+        self._found += others._found
+
     def rows(self) -> pl.Series:
         """Return the numbers of the rows with a defect, each once."""
         return (

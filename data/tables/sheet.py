@@ -17,7 +17,7 @@ TITLE = re.compile(
 NUMERIC = re.compile(r"^[-+]?[\d,.]+%?$")
 YEAR = re.compile(r"(19|20)\d\d")
 # A line that names the table, and is no head over some of its columns.
-TABLE_NAME = re.compile(r"表$|报$|情况|统计|[月快通简公]报|一览|汇总|主要|指标$|[（(]续")
+TABLE_NAME = re.compile(r"表$|报$|情况|统计|[月快通简公]报|一览|汇总|主要|指标$|[（(]续|[局委办处科室]$|中心$|公司$")
 HEAD_LENGTH = 20  # letters of a head over several columns
 
 
@@ -42,7 +42,7 @@ class Sheet:
     name: of the sheet, "" in a CSV. heads: as in the file, one for each cell column; one without words is "".
     rows: column `row` (Int64, as the spreadsheet counts, from 1), then c0, c1, ... (String; empty cells are null),
     without empty rows and columns. above: texts above the heads, a title or a unit for the whole table; above_at: the
-    row and the place of the column of each.
+    row and the column of the spreadsheet, from 0, of each.
     letters: of each column as the spreadsheet names it. head_row: row of the heads in the spreadsheet.
     typed: the cells have types, from a workbook, so that dates are dates and 0.436 is not 43.6%.
     remarks: what was left out of it, or was read as shown. barred: rows of which it is open what they mean.
@@ -106,10 +106,10 @@ def build_sheet(
     place = _skip_captions(first, place)
     named, over = list(first[place]), place
     below = first[place + 1] if place + 1 < len(first) else ()
-    if _is_second_head_row(named, below):
-        named, place = _join_heads(named, below), place + 1
+    if is_second_head_row(named, below):
+        named, place = join_heads(named, below), place + 1
     while over and _is_upper_head_row(first[over - 1], named):
-        named, over = _join_heads(first[over - 1], named), over - 1
+        named, over = join_heads(first[over - 1], named), over - 1
     body = grid.with_row_index(ROW, offset=top + 1).with_columns(pl.col(ROW).cast(pl.Int64)).slice(place + 1)
     cells = grid.columns
     if not any(count == 0 for count in body.select(pl.col(cells).null_count()).row(0)):
@@ -123,8 +123,7 @@ def build_sheet(
             f"表有 {len(kept)} 列，最多 {MOST_COLUMNS} 列", f"{len(kept)} columns, at most {MOST_COLUMNS} are taken"
         )
     renamed = [pl.col(cells[at]).alias(f"c{number}") for number, at in enumerate(kept)]
-    titles = [(row, kept.index(at) if at in kept else 0, cell)
-              for row in range(over) for at, cell in enumerate(first[row]) if cell is not None]  # fmt: skip
+    titles = [(row, at, cell) for row in range(over) for at, cell in enumerate(first[row]) if cell is not None]
     heads = tuple(" ".join((named[at] or "").split()) for at in kept)
     letters = tuple(get_column_letters(at) for at in kept)
     return Sheet(
@@ -133,7 +132,7 @@ def build_sheet(
     )  # fmt: skip
 
 
-def _is_second_head_row(heads: list[str | None], below: tuple[str | None, ...]) -> bool:
+def is_second_head_row(heads: list[str | None], below: tuple[str | None, ...]) -> bool:
     """Return whether the row below the heads is a second row of heads.
 
     It is if it has only words, and some are under a head that spans several columns.
@@ -177,7 +176,7 @@ def _is_upper_head_row(over: tuple[str | None, ...], heads: list[str | None]) ->
     return at > 0 and not TABLE_NAME.search(cell) and not parse_period(cell, "2000").code
 
 
-def _join_heads(heads: Sequence[str | None], below: Sequence[str | None]) -> list[str | None]:
+def join_heads(heads: Sequence[str | None], below: Sequence[str | None]) -> list[str | None]:
     """Join two rows of heads into one: 2013年 over 数值 and 增速 becomes 2013年 数值 and 2013年 增速."""
     joined: list[str | None] = []
     over: str | None = None

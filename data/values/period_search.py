@@ -49,6 +49,8 @@ def find_periods(text: str) -> list[str]:
     A year that only says what prices are of, or when the table was made, is none. "?" stands for a year that goes on
     in a way that is not understood: 2012—2013年, 2013年10强.
     """
+    if re.fullmatch(r"\s*[（(]?\s*\d{4}年\d{1,2}月\d{1,2}日\s*[)）]?\s*", text):
+        return []  # the day on which a table was made
     plain = BASE_YEAR.sub("", unicodedata.normalize("NFKC", write_digits(strip_note_marks(text))))
     if dated := DATED_LINE.search(plain):
         plain = plain[: dated.start()]

@@ -101,6 +101,12 @@ class Vocabulary:
         names = {*self.parks["name_zh"], *self.parks["full_name_zh"]} - {None, ""}
         return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
+    @cached_property
+    def short_place_names(self) -> tuple[str, ...]:
+        """The names of cities and provinces without 市 and 省, the longest first."""
+        names = {name for name in self._places["short"] if re.fullmatch("[\u4e00-\u9fff]{2,8}", name)}
+        return tuple(sorted(names - set(self.place_names), key=lambda name: (-len(name), name)))
+
     def find_places(self, text: str) -> tuple[str, ...]:
         """Find the codes of the places that a text may mean: none if unknown, several if ambiguous."""
         return _find_codes(self._places, normalize_name(text))
@@ -108,6 +114,14 @@ class Vocabulary:
     def find_indicators(self, text: str) -> tuple[str, ...]:
         """Find the codes of the indicators that a text may mean: none if unknown, several if ambiguous."""
         return _find_codes(self._indicators, normalize_name(text))
+
+    def is_share(self, text: str) -> bool:
+        """Return whether an indicator by this name is measured in per cent."""
+        return any(self._dimensions.get(code, "").startswith("share") for code in self.find_indicators(text))
+
+    @cached_property
+    def _dimensions(self) -> dict[str, str]:
+        return dict(self.indicators.select("indicator_id", "dimension").rows())
 
     def find_indicator_name(self, text: str) -> str:
         """Find the longest name of an indicator that a text contains, of three letters at least; "" if there is none.

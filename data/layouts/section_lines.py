@@ -1,0 +1,211 @@
+"""Lines inside a table, and what each says of the rows below it: a place, a period, a unit, a plan."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from data.layouts import titles
+from data.layouts.guessing import measures, names_field
+from data.layouts.heads import PARTIAL, describe_head
+from data.tables.problems import ROW
+from data.tables.sheet import Sheet
+from data.values.marks import strip_note_marks
+from data.values.period_search import find_periods
+from data.values.periods import parse_period
+from data.values.vocabulary import Vocabulary, normalize_name
+
+KINDS = {"park": ("地区", "place"), "period": ("时期", "period"), "unit": ("单位", "unit")}
+OF_KIND = {"park": ("park",), "period": ("period", "year", "month"), "unit": ("unit",)}
+NOT_DONE = re.compile(
+    r"(年度|全年|年初|预期|主要|工作|发展|经济|社会|考核|奋斗|责任|下达|年)*(计划|目标|任务|预算|预测|预计|规划|安排)+(数|值|安排|指标|情况)?"
+    r"|(上年|去年|前年|上一年|基期|上期|上月|上季度?)(同期|同月)?(数|值|实际|完成|情况)*"
+    r"|(同比|环比|[比较](上年|去年|上月)(同期)?)?(增长|增速|增幅|增减|增减额|发展速度)?(率|情况|%)*|(指数|人均).*|(.*比重|占比|完成率|位次|排名)%?"
+)
+DONE = re.compile(r"(实际|本年|全年|当期|累计)*(完成|实绩|执行)(情况|数|值)?|实际(数|值)?")
+# What a line says beside a place, a period and a unit without changing them.
+FILLING = re.compile(
+    r"其中|数据|主要|经济|社会|发展|指标|统计|完成|情况|一览|[表值数]$|[（(]续[）)]|续表?|\d+$"
+    r"|当月|本月|累计|[\s:：,，、.．·()（）\[\]—-]"
+)
+NUMBERING = re.compile(
+    r"^[（(]?([一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|^第[一二三四五六七八九十\d]+部分|^表\s*\d*"
+)
+NUMBER_OF_ITEM = re.compile(r"[（(]?([一二三四五六七八九十]{1,3}|\d{1,3})[)）、.．]?")
+PAPERWORK = re.compile(r"^\s*(资料|数据)?来源|^\s*(制表|填表|审核|填报|联系|打印|抄送|主送|单位负责|统计负责)")
+ALL_TOGETHER = re.compile(r"全[市省区县国州园]|[园市县]?区?合计|总计|小计|各[市州县区]+")
+OF_PLACES = re.compile(
+    r"([省市县区镇乡州盟旗]|街道|园区?|开发区|高新区|经开区|基地|片区|新城)(合计|小计)?$"  # what places are called
+)
+TO_DATE = re.compile("年初至今|自年初|今年以来|年初以来")
+BARE_UNIT = re.compile(r"以下|均|计量|单位|数据|为|是|以|计|[:：（）()\s]")
+LOOKED_AT = 200  # rows from which is told what a column holds
+SMALL = 20_000  # rows of a table in which every cell is looked at
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table with one text alone. place: its column."""
+
+    row: int
+    place: int
+    text: str
+
+
+@dataclass
+class Context:
+    """What holds for the rows below a line. said: by kind, as written. by: by kind, the line that says it.
+
+    open: by kind, the line that leaves it open.
+    """
+
+    said: dict[str, str | None]
+    by: dict[str, Line] = field(default_factory=dict)
+    open: dict[str, Line] = field(default_factory=dict)
+
+
+def find_lines(sheet: Sheet, known: Vocabulary) -> list[Line]:
+    """Return the rows without a number that have one text, beside the number of an item, a unit and a dash."""
+    cells = [name for name in sheet.rows.columns if name != ROW]
+    numbers = [name for name in cells if measures(sheet.heads[int(name[1:])], known)]
+    aside = {at for at, head in enumerate(sheet.heads) if f"c{at}" in numbers or names_field(head, "note")}
+    if len(cells) < 2 or not numbers:
+        return []
+    if sheet.rows.height <= SMALL:
+        empty = [~pl.col(name).fill_null("").str.contains(r"\d") for name in numbers]
+    else:
+        if not all(sheet.rows[name].null_count() for name in numbers):
+            return []
+        empty = [pl.col(name).is_null() for name in numbers]
+    rows = sheet.rows.filter(pl.all_horizontal(empty))
+    found = []
+    for row, *texts in rows.rows():
+        said = {at: text for at, text in enumerate(texts) if text is not None and at not in aside}
+        told = {at: text for at, text in said.items() if not NUMBER_OF_ITEM.fullmatch(text)}
+        told = {at: text for at, text in told.items() if not known.find_units(text)} or told
+        if len(told) == 1:
+            found.append(Line(row, *next(iter(told.items()))))
+    return found
+
+
+def read_line(
+    line: Line, before: Context, columns: Mapping[str, int], known: Vocabulary, sheet: Sheet
+) -> Context | None:
+    """Return what holds below a line; None if it changes nothing. columns: of the fields of the table."""
+    if PAPERWORK.match(line.text):
+        return None
+    of_cell = {kind for kind, names in OF_KIND.items() if any(columns.get(name) == line.place for name in names)}
+    if is_year(line.text) and _holds_months(sheet, line.place):
+        of_cell -= {"period"}  # 2012年 above the rows of its months
+    text = NUMBERING.sub("", strip_note_marks(line.text).strip())
+    said, rest = _find_said(text, before, known)
+    said = {kind: value for kind, value in said.items() if kind not in of_cell}
+    bare = FILLING.sub("", NUMBERING.sub("", rest))
+    if of_cell and not said:
+        return None  # the place or the period of a row without a number
+    if known.find_indicators(text) or (
+        set(said) <= {"park"} and bare and known.find_indicator_name(normalize_name(rest)) and not DONE.fullmatch(bare)
+    ):
+        return None  # an indicator, or one of a part, whose number is missing
+    after = Context(dict(before.said), dict(before.by), dict(before.open))
+    plain = re.sub(r"[\s:：()（）]", "", rest)
+    if DONE.fullmatch(plain):
+        after.open.pop("value", None)
+    elif plain and (NOT_DONE.fullmatch(plain) or PARTIAL.search(plain)):
+        after.open["value"] = line
+    for kind, value in said.items():
+        same = value is not None and find_codes(kind, value, known) == find_codes(kind, before.said.get(kind), known)
+        if value is None or (bare and not same) or OF_PLACES.search(bare):
+            after.open[kind] = line
+        elif not same or kind in before.open:
+            after.said[kind], after.by[kind] = value, line
+            after.open.pop(kind, None)
+            _open_nested(kind, line, before, after, said)
+    return after if after != before else None
+
+
+def _holds_months(sheet: Sheet, place: int) -> bool:
+    """Return whether a column has months without their year."""
+    return any(map(is_yearless_period, sheet.rows[f"c{place}"].drop_nulls().head(LOOKED_AT)))
+
+
+def is_yearless_period(text: str) -> bool:
+    """Return whether a text is a part of a year, and no year with it."""
+    return not parse_period(text).code and bool(parse_period(text, "2000").code)
+
+
+def _open_nested(kind: str, line: Line, before: Context, after: Context, said: Mapping[str, str | None]) -> None:
+    """Leave open the period of a new place, or the place of a new period, that a line below the last one said."""
+    other = {"park": "period", "period": "park"}.get(kind, "")
+    last, nested = before.by.get(kind), before.by.get(other)
+    if last and nested and other not in said and nested.row > last.row:
+        after.open[other] = line
+
+
+def _find_said(text: str, before: Context, known: Vocabulary) -> tuple[dict[str, str | None], str]:
+    """Return what a line says, by kind (None: it leaves it open), and the rest of its words."""
+    said: dict[str, str | None] = {}
+    rest = text
+    bare_unit = BARE_UNIT.sub("", text)
+    if unit := titles.UNIT_IN_TITLE.search(text):
+        said["unit"] = titles.find_title_unit([text], known)
+        rest = rest.replace(unit[0], " ")
+    elif known.find_units(bare_unit):
+        return {"unit": bare_unit}, ""
+    place, open_place = titles.find_place_in(rest, known)
+    if place or open_place:
+        said["park"] = None if open_place else place
+        rest = rest.replace(place or "", " ")
+    elif ALL_TOGETHER.fullmatch(text):
+        # Above any other place it is that of the title.
+        said |= {"park": None} if "park" in before.by or "park" in before.open else {}
+        rest = ""
+    elif OF_PLACES.search(FILLING.sub("", rest)) and not known.find_indicator_name(normalize_name(rest)):
+        said["park"] = None
+    periods = find_periods(rest)
+    if re.fullmatch(r"\d{4}([.]\d{1,2})?", rest.strip()):
+        said["period"] = rest.strip() if not rest.strip().endswith(".1") and parse_period(rest).code else None
+        rest = ""
+    elif periods:
+        year = next((parse_period(one).code[:4] for one in (before.said.get("period"),) if one), "")
+        own = titles.find_title_period([rest])
+        if own is None and periods != ["?"] and year:
+            own = titles.find_title_period([f"{year}年", rest])
+        said["period"] = own
+        for one in periods:
+            rest = rest.replace(one, " ")
+    else:
+        said |= _find_span(rest, before.said.get("period"), known)
+        rest = "" if "period" in said else rest
+    return said, rest
+
+
+def _find_span(text: str, period: str | None, known: Vocabulary) -> dict[str, str | None]:
+    """Return the period that 累计 or 本月 in a line means in a table of a period; empty if it says neither."""
+    core = re.sub(r"完成情况|完成数?|情况|[\s:：()（）]", "", text)
+    meaning = describe_head(core, known)
+    plain = meaning.role in ("", "value") and not meaning.indicator and len(core) < 10
+    if TO_DATE.search(core) or (plain and meaning.span == "cumulative"):
+        return {"period": titles.find_title_period([period, "累计"]) if period else None}
+    return {"period": _take_month(period) if period else None} if plain and meaning.span == "month" else {}
+
+
+def _take_month(period: str) -> str | None:
+    """Return the last month of a period; None of a whole year."""
+    code = parse_period(period).code
+    return code[-7:] if len(code) > 4 else None
+
+
+def is_year(period: str | None) -> bool:
+    """Return whether a period as written is a whole year."""
+    return len(parse_period(period or "").code) == 4
+
+
+def find_codes(kind: str, text: str | None, known: Vocabulary) -> tuple[str, ...]:
+    """Return the codes of what a line says of a kind, so that two ways to write it are one."""
+    if not text:
+        return ()
+    if kind == "period":
+        return (parse_period(text).code,)
+    return known.find_places(text) if kind == "park" else known.find_units(text)
