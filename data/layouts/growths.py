@@ -42,9 +42,11 @@ def assign_growths(
             alike.setdefault((one.indicator, one.period, one.span), []).append(place)
         else:
             owners[place] = place
-    for about, some in alike.items():
+    # Those that say their period or span first: what they own is left to no other.
+    for about, some in sorted(alike.items(), key=lambda item: item[0][1:] == ("", "")):
         fitting = [value for value in values if not any(about) or _agrees(
             measured[some[0]], measured[value], codes[some[0]], codes[value])]  # fmt: skip
+        fitting = [value for value in fitting if value not in owners.values()] or fitting
         if not fitting:
             owners |= {place: place for place in some if measured[place].period}
             continue

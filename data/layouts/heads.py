@@ -256,7 +256,7 @@ def _take_span(words: str) -> tuple[str, str]:
 
 def _find_named(words: str, rest: str, known: Vocabulary) -> str:
     """Return the name of the indicator in a head, as written or without the words around it; "" if there is none."""
-    for name in (words, re.sub(r"(实际)?(完成|实绩)?(绝对)?(数值|数|值|额|量|总量|总额)?$", "", words), rest):
+    for name in (words, re.sub(r"(实际)?(完成|实绩)?(绝对|当期|本期)?(数值|数|值|额|量|总量|总额)?$", "", words), rest):
         if name and known.find_indicators(name):
             return name
     return ""

@@ -102,17 +102,18 @@ def read_line(
     said, rest = _find_said(text, before, known)
     said = {kind: value for kind, value in said.items() if kind not in of_cell}
     bare = FILLING.sub("", NUMBERING.sub("", rest))
-    if of_cell and not said:
+    plain = re.sub(r"[\s:：()（）]", "", rest)
+    undone = bool(plain) and bool(NOT_DONE.fullmatch(plain) or PARTIAL.search(plain))
+    if of_cell and not said and not undone:
         return None  # the place or the period of a row without a number
     if known.find_indicators(text) or (
         set(said) <= {"park"} and bare and known.find_indicator_name(normalize_name(rest)) and not DONE.fullmatch(bare)
     ):
         return None  # an indicator, or one of a part, whose number is missing
     after = Context(dict(before.said), dict(before.by), dict(before.open))
-    plain = re.sub(r"[\s:：()（）]", "", rest)
     if DONE.fullmatch(plain):
         after.open.pop("value", None)
-    elif plain and (NOT_DONE.fullmatch(plain) or PARTIAL.search(plain)):
+    elif undone:
         after.open["value"] = line
     for kind, value in said.items():
         same = value is not None and find_codes(kind, value, known) == find_codes(kind, before.said.get(kind), known)
