@@ -145,8 +145,11 @@ def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabul
     if "month" in columns and not {"year", "period"} & set(columns) and _has_whole_periods(sheet, columns["month"]):
         columns["period"] = columns.pop("month")
     more = [place for place in exact if place not in columns.values() and names_field(sheet.heads[place], "period")]
-    if more and "period" in columns and "year" not in columns and _has_bare_years(sheet, columns):
-        columns |= {"year": columns["period"], "period": more[0]}  # 年份 and 报告期
+    if more and "period" in columns and "year" not in columns:  # 年份 and 报告期
+        if _has_bare_years(sheet, {"period": columns["period"]}):
+            columns |= {"year": columns["period"], "period": more[0]}
+        elif _has_bare_years(sheet, {"period": more[0]}):
+            columns["year"] = more[0]
     columns |= _find_headless_field(sheet, columns, known)
     untaken = _name_unknown(sheet, columns.values(), meanings)
     measured = {place: one for place, one in enumerate(meanings) if one.role in MEASURED and place in untaken}

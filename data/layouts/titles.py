@@ -157,7 +157,7 @@ def speaks_of_other_numbers(texts: Sequence[str]) -> bool:
     for text in texts:
         bare = re.sub(r"\s", "", strip_note_marks(text))
         for period in find_periods(bare):
-            bare = bare.replace(period, "")
+            bare = bare.replace(re.sub("(完成|合计|累计)+$", "", period), "")
         if OTHER_NUMBERS.search(bare.strip("（()） ") if bare.startswith(("(", "（")) else bare) and not DONE.search(
             bare
         ):
