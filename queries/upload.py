@@ -30,7 +30,7 @@ from data.values.vocabulary import Vocabulary, read_vocabulary
 from queries.database import own_figures, run_context
 from queries.database.engine import open_cursor
 from queries.database.query_files import read_query
-from queries.upload_shapes import label_sheets, select_answers
+from queries.upload_shapes import get_sheet_key, label_sheets, select_answers
 
 __all__ = [
     "ColumnDefinition", "ColumnMapping", "MendedCells", "Sheet", "SheetReading", "SpreadColumn", "UnreadableFile",
@@ -120,12 +120,13 @@ class UploadReport:
 
     def find_place(self, sheet: Sheet) -> int:
         """Return the place in the file of a sheet that was read."""
-        # Of a large file the start was read at first, where a column far to the right may be missing.
-        return next(
-            place
-            for place, one in enumerate(self.draft.sheets)
-            if one.name == sheet.name and all(a == b for a, b in zip(one.letters, sheet.letters, strict=False))
-        )
+        # In the start of a large file, which was read at first, a column far to the right may be missing.
+        same = [
+            place for place, one in enumerate(self.draft.sheets)
+            if (one.name, one.head_row) == (sheet.name, sheet.head_row)
+            and all(a == b for a, b in zip(one.letters, sheet.letters, strict=False))
+        ]  # fmt: skip
+        return same[0]
 
     def find_places_without_unit(self) -> list[int]:
         """Return the places of the sheets in which rows were refused as nothing gives their unit."""
@@ -134,7 +135,7 @@ class UploadReport:
 
     def label(self, sheet: Sheet, lang: str) -> str:
         """Return what to call a sheet that was read."""
-        return label_sheets(self.draft.sheets, lang)[sheet.name, sheet.letters]
+        return label_sheets(self.draft.sheets, lang)[get_sheet_key(sheet)]
 
     def defects(self, lang: str) -> pl.DataFrame:
         """Return one row per defect: sheet, row, column, value, and what is wrong with how to correct it."""

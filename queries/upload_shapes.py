@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from data.layouts.columns import ColumnMapping
 from data.layouts.description import ColumnDescription, describe_columns
 from data.layouts.titles import find_title_period
-from data.tables.sheet import Sheet
+from data.tables.sheet import Sheet, count_columns
 from data.values.vocabulary import Vocabulary, normalize_name
 
 __all__ = ["ColumnDescription", "describe_columns"]
@@ -53,21 +53,35 @@ def is_same_reading(one: ColumnMapping, other: ColumnMapping) -> bool:
     return (one.table, one.columns, one.spread, held[0]) == (other.table, other.columns, other.spread, held[1])
 
 
-def label_sheets(sheets: Sequence[Sheet], lang: str) -> dict[tuple[str, tuple[str, ...]], str]:
-    """Return what to call each sheet, by its name and letters: with its columns where the name comes again."""
+SheetKey = tuple[str, int, tuple[str, ...]]
+
+
+def get_sheet_key(sheet: Sheet) -> SheetKey:
+    """Return what tells the tables of a file apart: the sheet, the row of the heads and the columns."""
+    return sheet.name, sheet.head_row, sheet.letters
+
+
+def label_sheets(sheets: Sequence[Sheet], lang: str) -> dict[SheetKey, str]:
+    """Return what to call each table: its sheet, and where that comes again, the row of its heads or its columns."""
     names = [sheet.name for sheet in sheets]
+    rows = {(sheet.name, sheet.head_row) for sheet in sheets}
     found = {}
     for sheet in sheets:
         columns = _format_letters(sheet.letters, "、" if lang == "zh" else ", ")
-        said = f"{columns} 列" if lang == "zh" else f"columns {columns}"
-        several = names.count(sheet.name) > 1
-        found[sheet.name, sheet.letters] = " ".join(filter(None, [sheet.name, said if several else ""]))
+        below = f"第 {sheet.head_row} 行起" if lang == "zh" else f"from row {sheet.head_row}"
+        said = []
+        if sum(name == sheet.name for name, _row in rows) > 1:
+            said.append(below)
+        if [(one.name, one.head_row) for one in sheets].count((sheet.name, sheet.head_row)) > 1:
+            said.append(f"{columns} 列" if lang == "zh" else f"columns {columns}")
+        told = ("，" if lang == "zh" else ", ").join(said) if names.count(sheet.name) > 1 else ""
+        found[get_sheet_key(sheet)] = " ".join(filter(None, [sheet.name, told]))
     return found
 
 
 def _format_letters(letters: Sequence[str], apart: str) -> str:
     """Return the columns of a table as ranges: A、D–F."""
-    order = [_get_number(one) for one in letters]
+    order = [count_columns(one) for one in letters]
     groups: list[list[str]] = []
     for at, one in enumerate(letters):
         if groups and order[at] == order[at - 1] + 1:
@@ -75,10 +89,3 @@ def _format_letters(letters: Sequence[str], apart: str) -> str:
         else:
             groups.append([one])
     return apart.join(group[0] if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups)
-
-
-def _get_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

@@ -103,7 +103,7 @@ def read_line(
     said = {kind: value for kind, value in said.items() if kind not in of_cell}
     bare = FILLING.sub("", NUMBERING.sub("", rest))
     plain = re.sub(r"[\s:：()（）]", "", rest)
-    undone = bool(plain) and bool(NOT_DONE.fullmatch(plain) or PARTIAL.search(plain))
+    undone = bool(plain) and bool(NOT_DONE.fullmatch(plain) or (bare and PARTIAL.search(plain)))  # 其中：9月 is no part
     if of_cell and not said and not undone:
         return None  # the place or the period of a row without a number
     if known.find_indicators(text) or (

@@ -104,7 +104,8 @@ def _add_columns(
     letters = [get_column_letters(free + at) for at in range(len(added))]
     starts = [piece.start for piece in pieces if piece.context.by or piece.context.open]
     zh = f"表中有 {len(starts)} 行说明其下各行的地区、时期或单位，第一处在第 {starts[0]} 行"
-    en = f"{len(starts)} lines say of which place, period or unit the rows below are; the first is row {starts[0]}"
+    en = f"lines inside the table give the place, period or unit of rows below them: {len(starts)}, the first in row "
+    en += f"{starts[0]}"
     bars = [_bar(start, end, line, kind) for piece, line, kind in barred
             for start, end in ((line.row, line.row + 1), (piece.start, piece.end))]  # fmt: skip
     return replace(
@@ -146,18 +147,14 @@ def _is_said_by_heads(kind: str, sheet: Sheet, known: Vocabulary) -> bool:
 
 
 def _bar(start: int, end: int, line: Line, kind: str) -> BarredRows:
-    row, text = line.row, line.text
+    own = (start, end) == (line.row, line.row + 1)
+    zh = "其下各行" if own else f"上面第 {line.row} 行写着“{line.text}”，这里"
+    en = "in the rows below it" if own else f"below row {line.row}, which says {line.text},"
     if kind == "value":
-        zh = f"上面第 {row} 行写着“{text}”，这里的数像是计划、上年或增速，没有读取。请单独成表，或删去那一行"
-        en = (
-            f"row {row} above says {text}: these may be a plan, last year's numbers or growths; put them in a table of "
-            "their own, or delete that row"
-        )
+        zh += "的数像是计划、上年或增速，没有读取。请单独成表，或删去那一行"
+        en += " numbers may be a plan, last year's or growths; put them in a table of their own, or delete that row"
     else:
         name, english = KINDS[kind]
-        zh = f"上面第 {row} 行写着“{text}”，看不出这里的{name}。请单独成表，或加一列{name}"
-        en = (
-            f"row {row} above says {text}, so the {english} here is open; make it a table of its own, or add a column "
-            f"for the {english}"
-        )
+        zh += f"的{name}看不出来。请单独成表，或加一列{name}"
+        en += f" the {english} is open; make them a table of their own, or add a column for the {english}"
     return BarredRows(start, end, line.text, zh, en)

@@ -72,7 +72,7 @@ def choose_mapping(
     with said:
         told = describe_mapping(sheet, mapping)
         if len(draft.sheets) > 1:
-            label = upload_shapes.label_sheets(draft.sheets, lang())[sheet.name, sheet.letters]
+            label = upload_shapes.label_sheets(draft.sheets, lang())[upload_shapes.get_sheet_key(sheet)]
             told = _("“{sheet}”表：{mapping}", sheet=label or str(place + 1), mapping=told)
         st.caption(plain_text.escape_markdown(told))
         if carried is not None:
