@@ -120,8 +120,7 @@ class UploadReport:
 
     def find_place(self, sheet: Sheet) -> int:
         """Return the place in the file of a sheet that was read."""
-        # In the start of a large file, which was read at first, a column far to the right may be missing.
-        same = [
+        same = [  # the start of a large file may lack a column far to the right
             place for place, one in enumerate(self.draft.sheets)
             if (one.name, one.head_row) == (sheet.name, sheet.head_row)
             and all(a == b for a, b in zip(one.letters, sheet.letters, strict=False))
