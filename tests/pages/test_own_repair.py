@@ -104,8 +104,8 @@ def test_what_is_hidden_in_a_workbook_is_told():
 
 
 def test_tables_below_each_other_are_told_apart_by_their_rows():
-    text = "湘潭高新区2013年,,\n指标,单位,数值\n技工贸总收入,亿元,甲\n长沙高新区2012年,,\n指标,数值,单位\n专利申请,三百,项\n"
-    text += "年度目标,,\n专利授权,55,项\n"
+    text = "湘潭高新区2013年,,\n指标,单位,数值\n技工贸总收入,亿元,甲\n长沙高新区2012年,,\n指标,数值,单位\n"
+    text += "专利申请,三百,项\n年度目标,,\n专利授权,55,项\n"
     at = own(("own.csv", text))
     assert "“第 2 行起”表：读作" in said(at)
     assert "“第 5 行起”表：读作" in said(at)
