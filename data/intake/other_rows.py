@@ -5,14 +5,7 @@ import re
 import polars as pl
 
 from data.layouts.columns import ColumnMapping
-from data.layouts.heads import (
-    BREAKDOWN,
-    NOT_TAKEN,
-    NOT_THE_VALUE,
-    OF_SPAN,
-    PARTIAL,
-    describe_head,
-)
+from data.layouts.heads import BREAKDOWN, NOT_TAKEN, NOT_THE_VALUE, OF_SPAN, PARTIAL, describe_head
 from data.tables.problems import ROW, Defects
 from data.tables.sheet import NUMERIC, Sheet
 from data.values.periods import parse_period
@@ -132,6 +125,5 @@ def _says_period(code: str, *, whole: bool) -> pl.Expr:
     """Return whether a row's period is this one, or a year that it lies in. whole: its year is known."""
     period = pl.col("period_code")
     if not whole:
-        return period.str.slice(4) == "".join(re.findall(r"-\d\d", code)) if "/" not in code else (
-            period.str.replace_all(r"\d{4}-", "") == re.sub(r"\d{4}-", "", code))  # fmt: skip
+        return period.str.replace_all(r"\d{4}-?", "") == re.sub(r"\d{4}-?", "", code)
     return (period == code) | (period.str.head(4) == code if len(code) == 4 else pl.lit(value=False))

@@ -70,7 +70,7 @@ def split_stacked(sheet: Sheet, known: Vocabulary) -> list[Sheet]:
             (int(row), count_columns(letters) - 1, str(cell))
             for row, *cells in sheet.rows[first:at].rows()
             for letters, cell in zip(sheet.letters, cells, strict=True)
-            if cell is not None and not titles.SAYS_NO_PLACE.match(cell)
+            if cell is not None and not titles.PAPERWORK.match(cell) and not titles.NOTE.match(cell)
         ]
         kept = _keep_titles(sheet, [text for _row, _place, text in lines], known)
         tables.insert(0, replace(

@@ -51,20 +51,17 @@ def assign_growths(
             owners |= {place: place for place in some if measured[place].period}
             continue
         found = _assign_bare_growths(some, growths, fitting, measured, codes)
-        named = {place: _name_like(place, about, others or {}, heads) for place in found}
+        like = _find_others_like(about, others or {}, heads)
         owners |= {
             place: value for place, value in found.items()
-            if about[2] or not _is_barred(place, value, values, named[place], compared)
+            if about[2] or not _is_barred(place, value, values, like, compared)
         }  # fmt: skip
     taken = list(owners.values())
     return {place: value for place, value in owners.items() if taken.count(value) == 1}
 
 
-def _name_like(
-    growth: int, about: tuple[str, str, str], others: Mapping[int, str], heads: Sequence[str]
-) -> dict[int, str]:
-    """Return those columns that are not read of which a growth may be, by what it says it is about."""
-    del growth
+def _find_others_like(about: tuple[str, str, str], others: Mapping[int, str], heads: Sequence[str]) -> dict[int, str]:
+    """Return those columns that are not read of which a growth may be. about: indicator and period that it names."""
     said = [word for word in about[:2] if word]
     return {place: reason for place, reason in others.items() if all(word in heads[place] for word in said)}
 

@@ -13,7 +13,7 @@ from data.layouts.growths import assign_growths
 from data.layouts.heads import YEAR_ON_YEAR, HeadMeaning, describe_head, is_yearless, split_head
 from data.tables.sheet import Sheet
 from data.values.marks import strip_note_marks
-from data.values.periods import parse_period
+from data.values.periods import is_part_of_year, parse_period
 from data.values.vocabulary import Vocabulary, normalize_name
 
 LOOKED_AT = 200  # rows from which is told what a column holds
@@ -211,7 +211,7 @@ def _has_months_alone(sheet: Sheet, mapping: ColumnMapping) -> bool:
     if "period" not in mapping.columns:
         return False
     cells = sheet.rows[f"c{mapping.columns['period']}"].head(LOOKED_AT).drop_nulls()
-    return any(is_yearless(cell) and parse_period(cell, "2000").code for cell in cells)
+    return any(map(is_part_of_year, cells))
 
 
 def _has_bare_years(sheet: Sheet, columns: Mapping[str, int]) -> bool:

@@ -13,7 +13,7 @@ from data.tables.problems import ROW
 from data.tables.sheet import Sheet
 from data.values.marks import strip_note_marks
 from data.values.period_search import find_periods
-from data.values.periods import parse_period
+from data.values.periods import is_part_of_year, parse_period
 from data.values.vocabulary import Vocabulary, normalize_name
 
 KINDS = {"park": ("地区", "place"), "period": ("时期", "period"), "unit": ("单位", "unit")}
@@ -33,7 +33,6 @@ NUMBERING = re.compile(
     r"^[（(]?([一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|^第[一二三四五六七八九十\d]+部分|^表\s*\d*"
 )
 NUMBER_OF_ITEM = re.compile(r"[（(]?([一二三四五六七八九十]{1,3}|\d{1,3})[)）、.．]?")
-PAPERWORK = re.compile(r"^\s*(资料|数据)?来源|^\s*(制表|填表|审核|填报|联系|打印|抄送|主送|单位负责|统计负责)")
 ALL_TOGETHER = re.compile(r"全[市省区县国州园]|[园市县]?区?合计|总计|小计|各[市州县区]+")
 OF_PLACES = re.compile(
     r"([省市县区镇乡州盟旗]|街道|园区?|开发区|高新区|经开区|基地|片区|新城)(合计|小计)?$"  # what places are called
@@ -93,7 +92,7 @@ def read_line(
     line: Line, before: Context, columns: Mapping[str, int], known: Vocabulary, sheet: Sheet
 ) -> Context | None:
     """Return what holds below a line; None if it changes nothing. columns: of the fields of the table."""
-    if PAPERWORK.match(line.text):
+    if titles.PAPERWORK.match(line.text):
         return None
     of_cell = {kind for kind, names in OF_KIND.items() if any(columns.get(name) == line.place for name in names)}
     if is_year(line.text) and _holds_months(sheet, line.place):
@@ -128,12 +127,7 @@ def read_line(
 
 def _holds_months(sheet: Sheet, place: int) -> bool:
     """Return whether a column has months without their year."""
-    return any(map(is_yearless_period, sheet.rows[f"c{place}"].drop_nulls().head(LOOKED_AT)))
-
-
-def is_yearless_period(text: str) -> bool:
-    """Return whether a text is a part of a year, and no year with it."""
-    return not parse_period(text).code and bool(parse_period(text, "2000").code)
+    return any(map(is_part_of_year, sheet.rows[f"c{place}"].drop_nulls().head(LOOKED_AT)))
 
 
 def _open_nested(kind: str, line: Line, before: Context, after: Context, said: Mapping[str, str | None]) -> None:

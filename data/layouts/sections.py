@@ -41,11 +41,15 @@ def apply_sections(sheet: Sheet, known: Vocabulary, free: int) -> Sheet:
     first = {"park": titles.find_title_place(texts, known), "period": titles.find_title_period(texts),
              "unit": titles.find_title_unit(texts, known)}  # fmt: skip
     contexts, now = list[tuple[int, Context]](), Context(dict(first))
+    unchanging = set[tuple[int, str]]()  # so that each text is looked at once: a table may have a million empty rows
     for line in lines:
-        changed = read_line(line, now, columns, known, sheet)
-        if changed is not None:
+        changed = None if (line.place, line.text) in unchanging else read_line(line, now, columns, known, sheet)
+        if changed is None:
+            unchanging.add((line.place, line.text))
+        else:
             now = changed
             contexts.append((line.row, now))
+            unchanging.clear()
     told = {line.row for line in lines if not known.find_indicators(NUMBERING.sub("", line.text))}
     rows = sheet.rows.filter(~pl.col(ROW).is_in([*told]))[ROW]
     ends = [*(row for row, _context in contexts), int(sheet.rows[ROW][-1]) + 1]
@@ -85,7 +89,7 @@ def _add_columns(
 
     first: what the titles say. lines: rows of the lines.
     """
-    added = dict[str, pl.Expr]()
+    added = dict[str, str]()  # field to kind
     barred = [(piece, line, kind) for piece in pieces for kind, line in piece.context.open.items()]
     for kind in KINDS:
         told = find_codes(kind, first.said[kind], known)
@@ -95,11 +99,15 @@ def _add_columns(
         if field is None or _is_said_by_heads(kind, sheet, known):
             barred += [(piece, piece.context.by[kind], kind) for piece in pieces if kind in piece.context.by]
         elif field:
-            added[field] = _fill_down(pieces, kind)
+            added[field] = kind
     kept = {line.row for _piece, line, _kind in barred}
-    rows = sheet.rows.filter(~pl.col(ROW).is_in([*(lines - kept)]))
-    names = [f"c{len(sheet.heads) + at}" for at in range(len(added))]
-    rows = rows.with_columns(text.alias(name) for name, text in zip(names, added.values(), strict=True))
+    # Of the other rows without a number those stay that are not below a line which bars them: nothing is lost.
+    ranges = {(piece.start, piece.end) for piece, _line, _kind in barred}
+    gone = {row for row in lines if row in {piece.start for piece in pieces} or any(a <= row < b for a, b in ranges)}
+    rows = sheet.rows.filter(~pl.col(ROW).is_in([*(gone - kept)]))
+    rows = rows.with_columns(
+        _fill_down(rows[ROW], pieces, kind).alias(f"c{len(sheet.heads) + at}") for at, kind in enumerate(added.values())
+    )
     heads = [next(one.head["zh"] for one in get_fields("observation") if one.name == field) for field in added]
     letters = [get_column_letters(free + at) for at in range(len(added))]
     starts = [piece.start for piece in pieces if piece.context.by or piece.context.open]
@@ -128,13 +136,11 @@ def _find_field(kind: str, pieces: Sequence[Piece], columns: Mapping[str, int]) 
     return "year" if "year" not in columns and all(is_year(piece.context.said["period"]) for piece in years) else None
 
 
-def _fill_down(pieces: Sequence[Piece], kind: str) -> pl.Expr:
-    """Return the texts of a kind, row by row."""
-    found = pl.lit(None, pl.String)
-    for piece in pieces:
-        here = pl.col(ROW).is_between(piece.start, piece.end, closed="left")
-        found = pl.when(here).then(pl.lit(piece.context.said[kind], pl.String)).otherwise(found)
-    return found
+def _fill_down(rows: pl.Series, pieces: Sequence[Piece], kind: str) -> pl.Series:
+    """Return what the pieces say of a kind, row by row. rows: their numbers."""
+    starts = pl.Series([piece.start for piece in pieces], dtype=pl.Int64)
+    said = pl.Series([piece.context.said[kind] for piece in pieces], dtype=pl.String)
+    return said.gather(starts.search_sorted(rows, side="right").cast(pl.Int64) - 1)
 
 
 def _is_said_by_heads(kind: str, sheet: Sheet, known: Vocabulary) -> bool:

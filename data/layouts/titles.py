@@ -30,7 +30,9 @@ OTHER_NUMBERS = re.compile(
     r"|指数(表|情况)?$|指数.*=100|人均(主要)?指标|^人均|人均$|占.{0,6}比重$|占比$|位次$|排名$|完成率$|月均值?$|平均值?$"
 )
 DONE = re.compile("完成(?!率)|执行|实现|进度|对比|实际(?!$)|实绩")
-SAYS_NO_PLACE = re.compile("(资料|数据)?来源|制表|填表|填报|审核|抄送|主送|报送|编制|联系|备?注[:：]|说明[:：]")
+# Lines about the paper and not about its numbers; notes may say something about these as well.
+PAPERWORK = re.compile(r"\s*((资料|数据)?来源|制表|填表|填报|审核|抄送|主送|报送|编制|联系|打印|(单位|统计)负责)")
+NOTE = re.compile(r"\s*(备?注|说明)\s*[:：]")
 OFFICE = re.compile(
     "[\u4e00-\u9fff]{0,8}?(局|委员?会?|办公?室?|厅|科|处|中心|调查队|人民政府|政府|公司|集团|统计年鉴|年鉴|统计公报)(?![市区县])"
 )
@@ -78,7 +80,7 @@ def find_title_place(texts: Sequence[str], known: Vocabulary) -> str | None:
 def find_place_in(text: str, known: Vocabulary) -> tuple[str | None, bool]:
     """Return the place that one title or line names, and whether it leaves the place open; None and False for none."""
     rest, found = re.sub(r"\s", "", text), dict[tuple[str, ...], str]()
-    if SAYS_NO_PLACE.match(rest):
+    if PAPERWORK.match(rest) or NOTE.match(rest):
         return None, False
     is_open = False
     for name in (*known.place_names, *known.short_place_names):

@@ -109,6 +109,11 @@ def parse_period(text: str, year: str | None = None) -> Period:
     return Period(make_period_code(of_year, first, last), day=date(of_year, first, day) if day else None)
 
 
+def is_part_of_year(text: str) -> bool:
+    """Return whether a text is a part of a year without its year: 9月, 1-9月."""
+    return not parse_period(text).code and bool(parse_period(text, "2000").code)
+
+
 def _make_unknown_period(plain: str) -> Period:
     if re.fullmatch(r"\d{1,2}年.*", plain):
         return Period(zh="年份要写四位数，例如 2013年", en="write the year with four digits, 2013 for instance")

@@ -145,6 +145,23 @@ def test_a_row_without_a_number_is_no_line_of_a_section(known, data):
         assert read_places(found) == {(where, "industrial_output", "2013", value, "yi_cny")}, found.told
 
 
+def test_heads_that_are_repeated_are_left_out(known):
+    page = [["指标", "数值"], ["工业总产值", "55.5"]]
+    found = load(make_csv([[f"{PLACE}2013年"], ["单位：亿元"], *page, ["指标", "数值"], ["财税收入", "6.5"]]), known)
+    hold_law(found, [Figure("industrial_output", "2013", "55.5"), Figure("fiscal_tax_revenue", "2013", "6.5")])
+
+
+def test_a_thousand_sections_and_rows_without_a_number_are_read_and_none_is_lost(known):
+    lines = [[line] for year in range(1990, 2025) for line in (f"{year}年", "一、工业") for _ in range(15)]
+    rows = [["工业总产值", f"{year}.5"] for year in range(1990, 2025)]
+    grid = [[PLACE], ["单位：亿元"], ["指标", "数值"]]
+    for at, row in enumerate(rows):
+        grid += [*lines[30 * at : 30 * at + 30], row]
+    found = load(make_csv(grid), known)
+    assert {figure.period for figure in found.figures} == {str(year) for year in range(1990, 2025)}
+    assert [read.sheet.rows.height for read in found.readings] == [len(grid) - 3 - 35]
+
+
 @LAWS
 @given(st.data())
 def test_a_table_below_another_is_read_by_its_own_heads_and_titles(known, data):
