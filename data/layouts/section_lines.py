@@ -89,13 +89,16 @@ def find_lines(sheet: Sheet, known: Vocabulary) -> list[Line]:
 
 
 def read_line(
-    line: Line, before: Context, columns: Mapping[str, int], known: Vocabulary, sheet: Sheet
+    line: Line, before: Context, columns: Mapping[str, int], known: Vocabulary, months: set[int]
 ) -> Context | None:
-    """Return what holds below a line; None if it changes nothing. columns: of the fields of the table."""
+    """Return what holds below a line; None if it changes nothing.
+
+    columns: of the fields of the table. months: those that have months without their year.
+    """
     if titles.PAPERWORK.match(line.text):
         return None
     of_cell = {kind for kind, names in OF_KIND.items() if any(columns.get(name) == line.place for name in names)}
-    if is_year(line.text) and _holds_months(sheet, line.place):
+    if line.place in months and is_year(line.text):
         of_cell -= {"period"}  # 2012年 above the rows of its months
     text = NUMBERING.sub("", strip_note_marks(line.text).strip())
     said, rest = _find_said(text, before, known)
@@ -125,9 +128,10 @@ def read_line(
     return after if after != before else None
 
 
-def _holds_months(sheet: Sheet, place: int) -> bool:
-    """Return whether a column has months without their year."""
-    return any(map(is_part_of_year, sheet.rows[f"c{place}"].drop_nulls().head(LOOKED_AT)))
+def find_columns_of_months(sheet: Sheet, columns: Mapping[str, int]) -> set[int]:
+    """Return those columns of a period that have months without their year. columns: of the fields of the table."""
+    places = {columns[name] for name in OF_KIND["period"] if name in columns}
+    return {at for at in places if any(map(is_part_of_year, sheet.rows[f"c{at}"].drop_nulls().head(LOOKED_AT)))}
 
 
 def _open_nested(kind: str, line: Line, before: Context, after: Context, said: Mapping[str, str | None]) -> None:
