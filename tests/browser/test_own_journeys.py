@@ -6,6 +6,7 @@ import re
 
 import openpyxl
 import pytest
+from playwright.sync_api import TimeoutError as TooLate
 
 pytestmark = pytest.mark.browser
 ROWS = (
@@ -58,16 +59,27 @@ def write_cell(desk, right, text):
     table = desk.page.get_by_test_id("stDataFrame").last
     table.scroll_into_view_if_needed()
     desk.page.wait_for_timeout(500)  # the table is drawn once its place is known
-    table.click(position={"x": 150, "y": 50})
-    for place in range(2, right + 2):
-        desk.page.keyboard.press("ArrowRight")
-        cell = f'[data-testid="glide-cell-{place}-0"][aria-selected="true"]'
-        table.locator(cell).wait_for(state="attached")
+    for seconds in (3, 3, 3, 30):  # a table that is drawn anew forgets which cell was selected
+        try:
+            select_cell(desk, table, right, seconds)
+            break
+        except TooLate:
+            if seconds == 30:
+                raise
     desk.page.keyboard.type(text, delay=80)
     desk.page.wait_for_timeout(300)
     desk.page.keyboard.press("Enter")
     desk.page.get_by_text("改了 1 行，还没有核对。").wait_for()
     return desk.settled()
+
+
+def select_cell(desk, table, right, seconds):
+    """Select a cell of the first row from the keyboard, so many columns to the right of the reasons."""
+    table.click(position={"x": 150, "y": 50})
+    for place in range(2, right + 2):
+        desk.page.keyboard.press("ArrowRight")
+        cell = f'[data-testid="glide-cell-{place}-0"][aria-selected="true"]'
+        table.locator(cell).wait_for(state="attached", timeout=1000 * seconds)
 
 
 def check_again(desk):
