@@ -111,9 +111,11 @@ def _assign_bare_growths(
         return {}
     if len(values) == 1:
         return {bare[0]: values[0]} if len(bare) == 1 else {}
-    if len(bare) == 1 and _are_years(values, measured, codes):
+    if len(bare) == 1 and (years := _get_years(values, measured, codes)):
         latest = max(values, key=codes.__getitem__)
-        return {bare[0]: latest} if bare[0] > latest or bare[0] < values[0] else {}
+        outside = bare[0] > latest or bare[0] < values[0]
+        alone = [value for value in values if value < bare[0]] == [latest]
+        return {bare[0]: latest} if alone or (outside and _end_with_neighbours(years)) else {}
     runs = {}
     for place in bare:
         since = max((other for other in growths if other < place), default=-1)
@@ -127,15 +129,19 @@ def _assign_bare_growths(
     return {}
 
 
-def _are_years(values: Sequence[int], measured: Mapping[int, HeadMeaning], codes: Mapping[int, str]) -> bool:
-    """Return whether some columns are one indicator in the same part of different years."""
+def _get_years(values: Sequence[int], measured: Mapping[int, HeadMeaning], codes: Mapping[int, str]) -> list[int]:
+    """Return the years of columns that are one indicator in the same part of different years, sorted; [] if not."""
     parts = {re.sub(r"\d{4}-?", "", codes[value]) for value in values}
     names = {measured[value].indicator for value in values}
     years = {codes[value] for value in values}
     if "" in years or len(parts) != 1 or len(names) != 1 or len(years) < 2:
-        return False
-    *_earlier, before, latest = sorted(int(code[:4]) for code in years)
-    return latest - before == 1
+        return []
+    return sorted(int(code[:4]) for code in years)
+
+
+def _end_with_neighbours(years: Sequence[int]) -> bool:
+    """Return whether the last of sorted years follows on the one before it: else no growth is over one year."""
+    return years[-1] - years[-2] == 1
 
 
 def _choose_value(run: Sequence[int], measured: Mapping[int, HeadMeaning], codes: Mapping[int, str]) -> int | None:
@@ -148,8 +154,8 @@ def _choose_value(run: Sequence[int], measured: Mapping[int, HeadMeaning], codes
         return run[0]
     if len({measured[value].indicator for value in run}) > 1:
         return None
-    if _are_years(run, measured, codes):
-        return max(run, key=codes.__getitem__)
+    if years := _get_years(run, measured, codes):
+        return max(run, key=codes.__getitem__) if _end_with_neighbours(years) else None
     spans = [measured[value].span for value in run]
     if any(not codes[value] for value in run):
         return run[-1] if spans[-1] == "cumulative" and set(spans[:-1]) == {"month"} else None
