@@ -7,7 +7,7 @@ import polars as pl
 
 from data.files.shown_cells import ShownCells
 from data.tables.problems import Flaw, UnreadableFile
-from data.tables.sheet import Sheet, build_sheet, get_column_letters
+from data.tables.sheet import NUMERIC, Sheet, build_sheet, get_column_letters
 from data.tables.workbook_out import GUIDE, LISTS
 
 LEFT_OUT = frozenset({*GUIDE.values(), LISTS})  # sheets that only explain the others
@@ -35,8 +35,8 @@ class Page:
 def build_sheets(pages: Sequence[Page]) -> list[Sheet]:
     """Build the sheets of a workbook that hold a table. Raises UnreadableFile.
 
-    Cells merged within one column are filled. Sheets, rows and columns that are hidden are left out and named in the
-    remarks of a sheet; those on hidden sheets in the remarks of the first one.
+    Cells merged within one column are filled. Sheets and rows that are hidden are left out and named in the remarks of
+    a sheet, as its hidden columns are, which stay in it; those on hidden sheets in the remarks of the first one.
     """
     sheets, hidden = list[Sheet](), list[Flaw]()
     for page in pages:
@@ -47,7 +47,8 @@ def build_sheets(pages: Sequence[Page]) -> list[Sheet]:
         cells, remarks = clear_hidden_cells(page)
         sheet = build_sheet(fill_merged_cells(cells, page.merged), page.name, typed=True)
         if sheet is not None:
-            sheets.append(replace(sheet, remarks=tuple(remarks)))
+            hidden_columns = tuple(map(get_column_letters, sorted(page.shown.hidden_columns)))
+            sheets.append(replace(sheet, remarks=tuple(remarks), hidden=hidden_columns))
     if hidden and not sheets:
         raise UnreadableFile(
             "能读的工作表都是隐藏的。请取消隐藏再载入", "all sheets that could be read are hidden; show them first"
@@ -61,12 +62,13 @@ def make_remark(sheet: str, zh: str, en: str, row: int = 0, column: str = "") ->
 
 
 def clear_hidden_cells(page: Page) -> tuple[pl.DataFrame, list[Flaw]]:
-    """Return the cells of a page without those in hidden rows and columns, and remarks that say what was left out."""
+    """Return the cells of a page without the numbers in hidden rows, and remarks that say what is not read.
+
+    Hidden rows of words stay: they may be a part of the heads, or say what the rows below them are.
+    """
     cells, remarks = page.cells, []
     columns = [name for at, name in enumerate(cells.columns) if at in page.shown.hidden_columns]
     filled = [name for name in columns if cells[name].null_count() < cells.height]
-    if columns:
-        cells = cells.with_columns(pl.lit(None, pl.String).alias(name) for name in columns)
     if filled:
         letters = [get_column_letters(int(name[1:])) for name in filled]
         zh = f"有 {len(filled)} 列是隐藏的，没有读取：{'、'.join(letters)}"
@@ -74,7 +76,8 @@ def clear_hidden_cells(page: Page) -> tuple[pl.DataFrame, list[Flaw]]:
         remarks.append(make_remark(page.name, zh, en))
     if page.shown.hidden_rows and cells.width:
         hidden = pl.int_range(pl.len()).is_in(list(page.shown.hidden_rows))
-        lost = cells.filter(hidden & pl.any_horizontal(pl.all().is_not_null())).height
+        hidden &= pl.any_horizontal(pl.all().str.contains(NUMERIC.pattern).fill_null(value=False))
+        lost = cells.filter(hidden).height
         cells = cells.with_columns(pl.when(~hidden).then(pl.all()))
         if lost:
             first = min(page.shown.hidden_rows) + 1

@@ -60,6 +60,14 @@ def find_contradictions(
     about = [name for name in ABOUT if name in rows.columns]
     said = [name for name in SAID if name in rows.columns]
     several = rows.filter(pl.struct(about).is_duplicated() & pl.all_horizontal(pl.col(about).is_not_null()))
+    if "growth_text" in rows.columns:  # 当月 and 累计 of January: one of them has the growth as well
+        plain = [*about, *(name for name in said if not name.startswith("growth"))]
+        grown = several.filter(pl.col("value").is_not_null() & pl.col("growth_text").is_not_null())
+        bare = several.filter(pl.col("growth_text").is_null()).join(grown, on=plain, how="semi", nulls_equal=True)
+        where = ["of", ROW, "place"]
+        rows, several = (one.join(bare, on=where, how="anti", maintain_order="left") for one in (rows, several))
+    # 720.1 and 720.10 are one number.
+    said = [name for name in said if name != "value_text" or "value" not in rows.columns]
     unlike = several.filter(pl.struct(said).n_unique().over(about) > 1)
     shown = pl.coalesce("value_text", "growth_text" if "growth_text" in rows.columns else pl.lit(""))
     unlike = unlike.with_columns(shown=shown, cells=pl.lit(""))

@@ -119,7 +119,7 @@ def find_unit_code(
     kind = dimensions[units[code]][:5]
     if grows == "target":
         kind = "share"
-    written = [one for one in (inside, named, text) if one][:2]
+    written = [one if known.find_units(one) else strip_note_marks(one) for one in (inside, named, text) if one][:2]
     for one in written:
         if not known.find_units(one):
             return (

@@ -13,6 +13,7 @@ from data.values.vocabulary import Vocabulary
 
 SHORT = 8  # letters of a text that says of which kind a row is
 DATED = re.compile("日期|时间|更新|发布|date|time", re.IGNORECASE)  # heads of columns that say when a row was written
+PERIOD_HEAD = re.compile("(所属|统计|报告|数据)?(月|季|旬|周|半年|日)(度|份|次|期|别)?")
 MOST_TEXTS = 500  # different ones, in a column that sorts rows into kinds
 DIVIDED = r"\x1f[-+]?\d{1,3}(?:\x1f\d{3})+(?:\.\d+)?%?\x1f"  # a number in two cells of a row that is joined
 WHOLE = re.compile(r"合计|总计|全部|总量|全[区市县省]|全行业|total", re.IGNORECASE)
@@ -58,6 +59,8 @@ def refuse_other_rows(
             continue  # what its reader left out says nothing
         if place > last and not sheet.heads[place]:
             _refuse_long_rows(sheet, place, found)
+        if PERIOD_HEAD.fullmatch(sheet.heads[place]) and "month" not in mapping.columns:
+            _refuse_parts_of_years(rows, sheet, place, found)
         texts = cells.drop_nulls().unique()
         if texts.len() <= MOST_TEXTS:
             noted = place == mapping.columns.get("note")
@@ -75,6 +78,16 @@ def _refuse_long_rows(sheet: Sheet, place: int, defects: Defects) -> None:
         whole = pl.concat_str(pl.lit(""), pl.exclude(ROW).fill_null(""), pl.lit(""), separator="\x1f")
         long = long.filter(whole.str.contains(DIVIDED))
     defects.add(long, sheet.letters[place], cell, *LONGER)
+
+
+def _refuse_parts_of_years(rows: pl.DataFrame, sheet: Sheet, place: int, defects: Defects) -> None:
+    """Refuse rows of whole years with a cell in a column of weeks or other parts of a year."""
+    said = rows.filter(pl.col("period_code").str.len_bytes() == 4).join(
+        sheet.rows.select(ROW, said=pl.col(f"c{place}")).drop_nulls(), on=ROW, how="inner", maintain_order="left"
+    )
+    head = sheet.head(place)
+    reason = (words.format(sheet.heads[place]) for words in OTHER_SPAN)
+    defects.add(said.unique(ROW, maintain_order=True), head, pl.col("said"), *reason)
 
 
 def _refuse_kind(

@@ -9,7 +9,7 @@ from data.layouts.columns import ColumnMapping, get_field_head
 from data.tables.problems import Flaw
 from data.tables.sheet import Sheet
 from data.values.per_distinct_value import add_answer_columns
-from data.values.periods import find_ambiguous_months, parse_period, resolve_span
+from data.values.periods import find_ambiguous_months, is_bare_year, parse_period, resolve_span
 from data.values.vocabulary import Vocabulary
 
 PeriodAnswer = tuple[str | None, str, str, str | None, str | None]
@@ -22,6 +22,11 @@ AMBIGUOUS = (
 OTHER_YEAR = (
     "与年份一栏不是同一年，请只留对的一个",
     "is not in the year of its row; keep the right one",
+)
+END_OF_FLOW = (
+    "这个指标是一段时期的数，没有期末数。请写明当月（2013年9月）或累计（2013年1—9月）",
+    "this indicator is counted over a period and has no figure at its end; write the month (2013-09) or the months up "
+    "to it (2013-01/2013-09)",
 )
 SUM = re.compile("合计|总计|小计|累计")
 SUM_OF_MONTHS = (
@@ -42,12 +47,18 @@ def add_periods(
     written = rows["period"].drop_nulls().unique()
     unclear = find_ambiguous_months(written) | _find_open_sums(written)
     parse = partial(_parse_row_period, unclear=unclear, yearly="year" in mapping.columns)
-    stocks = known.indicators.filter(pl.col("measure") == "stock")["indicator_id"]
+    stocks, flows = (
+        known.indicators.filter(pl.col("measure") == kind)["indicator_id"].implode() for kind in ("stock", "flow")
+    )
     rows = rows.with_columns(
-        stock=pl.when(pl.col("indicator_id").is_in(stocks.implode())).then(pl.lit("yes")),
+        kind=pl.when(pl.col("indicator_id").is_in(stocks))
+        .then(pl.lit("stock"))
+        .when(pl.col("indicator_id").is_in(flows))
+        .then(pl.lit("flow")),
         span=pl.when(pl.col("span_in_name").fill_null("") != "").then("span_in_name").otherwise("span"),
     )
-    rows = add_answer_columns(rows, ["period", "year", "month", "span", "stock"], parse, ANSWERS)
+    rows = _write_quarters(rows, sheet, mapping)
+    rows = add_answer_columns(rows, ["period", "year", "month", "span", "kind"], parse, ANSWERS)
     head = get_field_head(sheet, mapping, "period")
     moved = rows.filter(pl.col("moved").is_not_null())
     if moved.height:
@@ -55,6 +66,24 @@ def add_periods(
         en = f"{moved.height:,} stocks were given for a span and were taken at its last month: {moved['moved'][0]}"
         notices.append(Flaw(sheet.name, 0, head, "", zh, en, notice=True))
     return _take_days(rows, sheet, head, notices)
+
+
+def _write_quarters(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping) -> pl.DataFrame:
+    """Write out the quarters and half-years that a column so headed gives by their numbers: 2 below 季度 is 2季度."""
+    for field in ("month", "period"):
+        head = sheet.heads[mapping.columns[field]] if field in mapping.columns else ""
+        bare, cell = r"^([1-9]|[一二三四])(\.0)?$", pl.col(field).str.strip_chars()
+        if re.search("月|month", head, re.IGNORECASE):
+            continue
+        if re.search("季|quarter", head, re.IGNORECASE):
+            span = r"^([1-4一二三四])\s*[-–—~～至到]\s*([1-4一二三四])$"
+            rows = rows.with_columns(cell.str.replace(bare, "${1}季度").str.replace(span, "${1}—${2}季度").alias(field))
+        elif re.search("半年|half", head, re.IGNORECASE):
+            half = pl.when(cell.str.contains(r"^(1(\.0)?|上|一)$")).then(pl.lit("上半年"))
+            half = half.when(cell.str.contains(r"^(2(\.0)?|下|二)$")).then(pl.lit("下半年"))
+            half = half.when(cell.str.contains(bare)).then(cell + "半年")
+            rows = rows.with_columns(half.otherwise(pl.col(field)).alias(field))
+    return rows
 
 
 def _find_open_sums(written: pl.Series) -> set[str]:
@@ -87,14 +116,14 @@ def _parse_row_period(
     year: str | None,
     month: str | None,
     span: str | None,
-    stock: str | None,
+    kind: str | None,
     *,
     unclear: set[str],
     yearly: bool,
 ) -> PeriodAnswer:
     if text is None and month is not None:
         text = month
-    elif text is None or (month is not None and re.fullmatch(r"\d{4}年?(\.0)?", text.strip())):
+    elif text is None or (month is not None and is_bare_year(text)):
         text, year = (text or year or ""), text or year
         if month is not None:
             text = month
@@ -109,7 +138,9 @@ def _parse_row_period(
         return None, found.zh, found.en, None, None
     code, zh, en = resolve_span(found.code, span or "")
     moved = None
-    if code and stock and "/" in code:
+    if code and len(code) > 4 and kind == "flow" and (span == "end" or (found.at_end and span != "cumulative")):
+        return None, *END_OF_FLOW, None, None
+    if code and kind == "stock" and "/" in code:
         code, moved = code[-7:], f"{text} → {code[-7:]}"
     return code, zh, en, found.day.isoformat() if found.day else None, moved
 

@@ -9,17 +9,18 @@ from itertools import pairwise
 import polars as pl
 
 from data.layouts import titles
-from data.layouts.guessing import list_field_names, measures, names_field
+from data.layouts.guessing import GIVE_PERIODS, list_field_names, measures, names_field
 from data.layouts.section_lines import OF_PLACES
 from data.layouts.sections import apply_sections
 from data.tables.problems import ROW, Flaw
-from data.tables.sheet import NUMERIC, TITLE, YEAR, Sheet, count_columns, is_second_head_row, join_heads
+from data.tables.sheet import NUMERIC, TITLE, YEAR, BarredRows, Sheet, count_columns, is_second_head_row, join_heads
 from data.values.period_search import find_periods
 from data.values.vocabulary import Vocabulary, normalize_name
 
 MOST_TITLES = 3  # cells of a row of titles
 NAMING = ("indicator", "park", "period", "year")  # fields whose heads begin a table
 HAN = re.compile("[\u4e00-\u9fff]")
+REPEATED = re.compile(r"(.*\D)\.\d{1,2}(?=\s|$)")  # as pandas marks a head that it met before
 ENGLISH_HEAD = re.compile(r"[A-Za-z(][A-Za-z0-9 .,()%/'&-]*[A-Za-z.)%]")
 
 
@@ -28,11 +29,39 @@ def arrange_tables(sheets: list[Sheet], known: Vocabulary) -> list[Sheet]:
     tables = list[Sheet]()
     for sheet in sheets:
         free = count_columns(sheet.letters[-1])
-        for part in split_stacked(sheet, known):
-            for table in split_side_by_side(join_unit_row(join_english_row(part), known), known):
+        for part in split_stacked(bar_hidden_fields(strip_repeat_marks(sheet)), known):
+            for table in split_side_by_side(join_unit_row(join_second_heads(part), known), known):
                 tables.append(apply_sections(table, known, free))
                 free += len(tables[-1].sectioned)
     return tables
+
+
+def strip_repeat_marks(sheet: Sheet) -> Sheet:
+    """Return a sheet without the marks that a program puts behind heads which it met before: 2013年.1 is 2013年."""
+    heads = list(sheet.heads)
+    for at, head in enumerate(heads):
+        marked = REPEATED.match(head)
+        if marked and any(other == marked[1] or other.startswith(f"{marked[1]} ") for other in sheet.heads):
+            heads[at] = marked[1] + head[marked.end() :]
+    return replace(sheet, heads=tuple(heads))
+
+
+def bar_hidden_fields(sheet: Sheet) -> Sheet:
+    """Return a sheet with all its rows barred if a hidden column says their period, or what no other column says."""
+    fields = {
+        place: field
+        for place in sorted(sheet.hidden_places)
+        for field in (*NAMING, "month", "unit")
+        if names_field(sheet.heads[place], field) and sheet.rows[f"c{place}"].null_count() < sheet.rows.height
+    }
+    shown = [head for place, head in enumerate(sheet.heads) if place not in sheet.hidden_places]
+    for place, field in fields.items():
+        if field in GIVE_PERIODS or not any(names_field(head, field) for head in shown):
+            zh = f"说明每行含义的 {sheet.letters[place]} 列是隐藏的。请取消隐藏再载入"
+            en = f"column {sheet.letters[place]}, which says what each row is, is hidden; show it first"
+            ends = int(sheet.rows[ROW][0]), int(sheet.rows[ROW][-1]) + 1
+            return replace(sheet, barred=(*sheet.barred, BarredRows(*ends, sheet.heads[place], zh, en)))
+    return sheet
 
 
 def split_stacked(sheet: Sheet, known: Vocabulary) -> list[Sheet]:
@@ -45,14 +74,16 @@ def split_stacked(sheet: Sheet, known: Vocabulary) -> list[Sheet]:
         return [sheet]
     words = [word for field in NAMING for word in list_field_names(field)] + [sheet.heads[at] for at in named]
     found = sheet.rows.with_row_index("at").filter(pl.any_horizontal(pl.col(f"c{at}").is_in(words) for at in named))
-    begins = []
+    begins, second = list[tuple[int, tuple[str, ...]]](), 0
     for at, _row, *cells in found.rows():
         filled = [cell for cell in cells if cell is not None]
         heads = [cell or "" for cell in cells]
         if len(filled) > 1 and heads != [*sheet.heads] and not any(
             NUMERIC.search(cell) and not YEAR.fullmatch(cell) for cell in filled
         ):  # fmt: skip
-            begins.append((int(at), tuple(heads)))
+            if int(at) != second:  # else a second line of the heads above it
+                begins.append((int(at), tuple(heads)))
+            second = int(at) + 1
     if not begins:
         return [sheet]
     tables, end = list[Sheet](), sheet.rows.height
@@ -113,14 +144,16 @@ def _keep_titles(sheet: Sheet, lines: Sequence[str], known: Vocabulary) -> list[
     return [text for text in kept if text]
 
 
-def join_english_row(sheet: Sheet) -> Sheet:
-    """Return a sheet whose row of English heads below the Chinese ones has become part of them: 指标 over Indicator."""
+def join_second_heads(sheet: Sheet) -> Sheet:
+    """Return a sheet whose second line of heads has become part of them: 指标 over Indicator, 计划数 over 数值."""
     first = dict(zip(sheet.rows.columns, sheet.rows.row(0), strict=True))
     below = [str(first[f"c{at}"] or "") for at in range(len(sheet.heads))]
     pairs = [(head, cell) for head, cell in zip(sheet.heads, below, strict=True) if cell]
-    if sheet.rows.height < 2 or len(pairs) < 2 or not all(
-        ENGLISH_HEAD.fullmatch(cell) and HAN.search(head) for head, cell in pairs
-    ):  # fmt: skip
+    english = all(ENGLISH_HEAD.fullmatch(cell) and HAN.search(head) for head, cell in pairs)
+    named = any(names_field(head, field) and names_field(cell, field) and head != cell
+                for field in NAMING for head, cell in pairs)  # fmt: skip
+    words = not any(NUMERIC.search(cell) and not YEAR.fullmatch(cell) for cell in below)
+    if sheet.rows.height < 2 or len(pairs) < 2 or not (english or (named and words)):
         return sheet
     heads = tuple(f"{head} {cell}".strip() for head, cell in zip(sheet.heads, below, strict=True))
     return replace(sheet, heads=heads, rows=sheet.rows.slice(1), head_row=sheet.head_row + 1)

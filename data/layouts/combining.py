@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.layouts import titles
-from data.layouts.heads import HeadMeaning, is_yearless
-from data.values.periods import find_ambiguous_months, parse_period
+from data.layouts.heads import YEAR_ON_YEAR, HeadMeaning, is_yearless
+from data.values.periods import find_ambiguous_months, is_bare_year, parse_period
+from data.values.vocabulary import normalize_name
 
 SAYS_DONE = re.compile("完成|实际|实绩|达到|actual", re.IGNORECASE)
 
@@ -25,11 +26,12 @@ class Combination:
 
 
 def combine_with_titles(
-    measured: Mapping[int, HeadMeaning], heads: Sequence[str], texts: Sequence[str], *, yearly: bool
+    measured: Mapping[int, HeadMeaning], heads: Sequence[str], texts: Sequence[str], *, dated: bool, yearly: bool
 ) -> Combination:
     """Return the columns of values and growths with what the titles say of them.
 
-    measured: by place. texts: titles and the name of the sheet. yearly: a column gives each row its year alone.
+    measured: by place. texts: of data.layouts.titles.find_texts(). dated: a column gives each row its period. yearly:
+    it gives its year alone.
     """
     kept, untaken = dict(measured), dict[int, str]()
     if titles.speaks_of_other_numbers(texts):
@@ -39,21 +41,22 @@ def combine_with_titles(
     unclear = find_ambiguous_months(one.period for one in measured.values() if one.period)
     part = titles.find_title_part(texts)
     spans = part.startswith("1-")
-    parted = any(one.period and not _is_bare_year(one.period) for one in measured.values())
+    parted = any(one.period and not is_bare_year(one.period) for one in measured.values())
+    other_growths, cumulated = titles.speak_of_other_growths(texts), titles.cumulate_months(texts)
     for place, one in measured.items():
-        years = yearly or _is_bare_year(one.period)
+        years = yearly or is_bare_year(one.period)
         open_part = part and years and not one.span and (not spans or (parted and not yearly))
         if one.period in unclear or _is_open(one, measured, texts) or open_part:
             untaken[place] = "unclear period"
-        elif part and years and not one.span and not yearly:
-            kept[place] = replace(one, period=f"{parse_period(one.period).code}年{part}")
+        elif part and years and one.span in ("", "cumulative") and not yearly:
+            months = part if spans or not one.span else f"1-{part}"
+            kept[place] = replace(one, period=f"{parse_period(one.period).code}年{months}", span="")
+        elif cumulated and not one.span and (dated if not one.period else not is_bare_year(one.period)):
+            kept[place] = replace(one, span="cumulative")
+        if one.role == "growth" and other_growths and not re.search(YEAR_ON_YEAR, normalize_name(heads[place])):
+            untaken[place] = "unclear growth"
     taken = {place: one for place, one in kept.items() if place not in untaken}
     return Combination(taken, untaken, part if yearly and spans else "")
-
-
-def _is_bare_year(period: str) -> bool:
-    """Return whether a period as written is a year alone: 2013年, and not 2013年全年 or 2013年末."""
-    return re.fullmatch(r"\d{4}年?度?", period) is not None
 
 
 def _is_open(one: HeadMeaning, measured: Mapping[int, HeadMeaning], texts: Sequence[str]) -> bool:

@@ -16,14 +16,15 @@ OTHER_REASONS = {
     "unclear period": ("看不出是哪一段时期", "it does not say for which months"),
     "unclear unit": ("看不出是哪一列单位", "it does not say which column has its unit"),
     "titled": (
-        "标题说的是计划、上年、增速、指数或人均",
-        "the title speaks of a plan, last year, growth, an index or amounts per head",
+        "标题说的是计划、预计、上年、增速、指数、平均或人均",
+        "the title speaks of a plan, a forecast, last year, growth, an index, means or amounts per head",
     ),
+    "hidden": ("这一列是隐藏的", "the column is hidden"),
     "chosen": ("您没有选", "you did not choose it"),
 }
 SPAN_NAMES = {
     "cumulative": ("累计", "cumulated"), "month": ("当月", "the month alone"), "quarter": ("当季", "the quarter alone"),
-    "end": ("期末", "at the end"), "year": ("本年", "the year"),
+    "end": ("期末", "at the end"), "year": ("本年", "the year"), "year end": ("年末", "at the end of the year"),
 }  # fmt: skip
 
 

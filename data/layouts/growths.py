@@ -40,7 +40,7 @@ def assign_growths(
         one = measured[place]
         if values:
             alike.setdefault((one.indicator, one.period, one.span), []).append(place)
-        else:
+        elif one.indicator or not _stands_behind_others(place, others or {}):
             owners[place] = place
     # Those that say their period or span first: what they own is left to no other.
     for about, some in sorted(alike.items(), key=lambda item: item[0][1:] == ("", "")):
@@ -58,6 +58,16 @@ def assign_growths(
         }  # fmt: skip
     taken = list(owners.values())
     return {place: value for place, value in owners.items() if taken.count(value) == 1}
+
+
+def _stands_behind_others(growth: int, others: Mapping[int, str]) -> bool:
+    """Return whether a growth without a value stands right behind numbers that are not read, whose growth it may be."""
+    before = growth - 1
+    while before in others:
+        if others[before] not in PASSED - {"last year"}:
+            return True
+        before -= 1
+    return False
 
 
 def _find_others_like(about: tuple[str, str, str], others: Mapping[int, str], heads: Sequence[str]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from data.layouts.growths import assign_growths
 from data.layouts.heads import YEAR_ON_YEAR, HeadMeaning, describe_head, is_yearless, split_head
 from data.tables.sheet import Sheet
 from data.values.marks import strip_note_marks
-from data.values.periods import is_part_of_year, parse_period
+from data.values.periods import is_bare_year, is_part_of_year, parse_period
 from data.values.vocabulary import Vocabulary, normalize_name
 
 LOOKED_AT = 200  # rows from which is told what a column holds
@@ -33,7 +33,8 @@ def guess_mapping(sheet: Sheet, known: Vocabulary, table: str | None = None) -> 
     meanings = [_describe_column(head, known) for head in sheet.heads]
     table = table or guess_table(sheet, meanings)
     if table != "observation":
-        columns = find_field_columns(sheet, table, range(len(sheet.heads)), [one.name for one in get_fields(table)])
+        seen = [place for place in range(len(sheet.heads)) if place not in sheet.hidden_places]
+        columns = find_field_columns(sheet, table, seen, [one.name for one in get_fields(table)])
         mapping = ColumnMapping(table, columns, untaken=_name_unknown(sheet, columns.values(), meanings))
         return mapping.changed(fixed=_find_fixed_texts(sheet, known, mapping)) if table == "target" else mapping
     return _guess_figures(sheet, meanings, known)
@@ -124,6 +125,8 @@ def _contains_name(head: str, word: str, field: str) -> bool:
     if len(word) < 2 or word.isascii() or word not in head:
         return False
     around = "".join(re.findall("[\u4e00-\u9fff]", head.replace(word, "", 1)))
+    if field == "park":
+        return len(around) <= 2 * len(word)  # 人均地区生产总值 is no place
     return field not in ("unit", *GIVE_PERIODS) or around in AROUND_NAMES
 
 
@@ -163,8 +166,9 @@ def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabul
         for place in [place for place, one in measured.items() if one.role == "value" and not one.unit]:
             untaken[place] = "unclear unit"
             del measured[place]
-    texts = [*sheet.above, sheet.name]
-    told = combine_with_titles(measured, sheet.heads, texts, yearly=_has_bare_years(sheet, columns))
+    texts = titles.find_texts(sheet)
+    dated = bool(GIVE_PERIODS & set(columns))
+    told = combine_with_titles(measured, sheet.heads, texts, dated=dated, yearly=_has_bare_years(sheet, columns))
     measured = told.measured
     untaken |= told.untaken
     others_between = _find_others(sheet, [*columns.values(), *measured], untaken)
@@ -176,6 +180,12 @@ def _guess_figures(sheet: Sheet, meanings: Sequence[HeadMeaning], known: Vocabul
         untaken.pop(place, None)
         if one.role == "growth" and place not in owners:
             untaken[place] = "ownerless growth"
+    untaken |= dict.fromkeys(sheet.hidden_places & set(measured), "hidden")
+    untaken |= {
+        place: "ownerless growth"
+        for place in measured
+        if place not in untaken and owners.get(place) in sheet.hidden_places
+    }
     parts = [_make_part(place, measured, owners, known) for place in measured if place not in untaken]
     mapping = ColumnMapping("observation", columns, tuple(parts), untaken=untaken)
     if all((part.period, part.indicator, part.span) == (None, None, "") for part in parts) and (
@@ -220,7 +230,7 @@ def _has_bare_years(sheet: Sheet, columns: Mapping[str, int]) -> bool:
         return False
     dated = [columns[name] for name in ("year", "period") if name in columns]
     cells = [cell for place in dated for cell in sheet.rows[f"c{place}"].head(LOOKED_AT).drop_nulls()]
-    return any(re.fullmatch(r"\d{4}年?度?(\.0)?", cell.strip()) for cell in cells)
+    return any(map(is_bare_year, cells))
 
 
 def _find_others(sheet: Sheet, held: Iterable[int], untaken: Mapping[int, str]) -> dict[int, str]:
@@ -260,7 +270,7 @@ def _make_part(
 
 def _find_fixed_texts(sheet: Sheet, known: Vocabulary, mapping: ColumnMapping) -> dict[str, str]:
     """Return what the titles above the heads and the sheet's name say about every row."""
-    texts = [*sheet.above, sheet.name]
+    texts = titles.find_texts(sheet)
     given, found = set(mapping.columns), dict[str, str | None]()
     dated = "period" if mapping.table == "observation" else "year"
     undated = not mapping.spread or any(part.period is None for part in mapping.spread)

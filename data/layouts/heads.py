@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from data.values.marks import strip_note_marks
 from data.values.period_search import find_periods
-from data.values.periods import parse_period, write_digits
+from data.values.periods import STARTING, parse_period, write_digits
 from data.values.vocabulary import Vocabulary, normalize_name
 
 # Heads of numbers that are neither the value of the period nor its growth; in the order in which they are looked for.
@@ -62,25 +62,31 @@ SPANS = {
     "cumulative": r"(([自从]?年初(起|以来|开始)?[至到]|1[-—~至到])(本|当|报告)?(月|期|今)|[自从]年初(起|以来|开始)?"
     r"|年初(以来)?(?=累计)"
     r"|(截至|截止到?|至)(本|当|报告)(月|期))(止|末|底)?(累计)?"
-    r"|((本|报告)(月|期)(止|至|末|底)?|当(月|期)[止至末底]|(本|当|全)?年度?[止至末底]?|(?<![本当全月季期]))累计(至?本月)?"
+    r"|((本|报告)(月|期)(止|至|末|底)?|当(月|期)[止至末底]|(本|当|全|今)?年度?[止至末底]?|(?<![本当全月季期]))累计(至?本月)?"
+    r"|(今|本|当)年(以来|至今)(累计)?"
     r"|(本|当)[月年期]止|ytd|yeartodate|cumulative",
-    "end": r"(本|当)?(月|季|年|期)(末|底)|期末|^[末底]$|endof(the)?(month|year|period)",
+    "year end": r"(本|当)?年度?[末底]|endoftheyear",
+    "end": r"(本|当)?(月|季|期)(末|底)|期末|^[末底]$|endof(the)?(month|period)",
     "month": r"本月|当月|单月|thismonth|currentmonth",
     "quarter": r"本季度?|当季度?|thisquarter",
     "year": r"本年度?|今年|当年|全年|thisyear",
 }
 VALUE_WORDS = (
-    r"(?!报告期$)(实际|实绩|完成|本期|当期|报告期|绝对|达到|实现)*(数值|数据|数量|数额|数|值|额|量|金额|总额|总量|情况|余额|余)?"
+    r"(?!报告期$)(实际|实绩|完成|本期|当期|报告期|绝对|达到|实现|执行|决算|年报|快报|初步|核算|统计)*"
+    r"(数值|数据|数量|数额|数|值|额|量|金额|总额|总量|情况|余额|余)?"
     r"|(统计|指标|经济)(数值|数据|数|值)"
     r"|values?|valuetext|amounts?|actual|figures?|data"
 )
 # What a cell may say of the number in its row.
 NOT_THE_VALUE = re.compile(
     r"(年度|全年|月度|调整后?|预期)*(计划|目标|任务|预算|预计|预测)(数|值|累计)?|(上年|去年|前年|上期|基期)(同期|同月)?(数|值|实际|完成)*"
-    r"|同比(增长|增速)?%?|环比(增长|增速)?%?|(增速|增长率|增幅)%?"
+    r"|(累计|当月)?(同比|环比)(增长|增速)?%?|(增速|增长率|增幅|增长|增减|指数|占比|比重|位次|排名)(额|量|数)?%?"
+    r"|[年月日人户]均(数|值|水平)?|平均(数|值)?|[按以]?(\d{4}年)?(不变|可比)价格?(计算)?"
 )
 OF_SPAN = {
-    "cumulative": re.compile(r"(1-)?(\d{1,2}月)?(本年)?累计(数|值|完成)*|年初至今|自年初累计"),
+    "cumulative": re.compile(
+        r"(1-)?(\d{1,2}月)?[本全当今]?(年|年度|月度|年初)?(以来)?累计(数据|数|值|额|完成)*|[本当]?[年月]止(累计)?|年初至今|自年初累计"
+    ),
     "month": re.compile(r"[本当单]月(数|值|完成)*"),
 }
 # Heads of columns that split an indicator into parts.
@@ -94,8 +100,13 @@ PARTIAL = re.compile(
 NAME = "\ue000"  # stands for the name of an indicator, while the words around it are read
 # A name and its English; capitals alone (R&D, GDP) are part of the name.
 BILINGUAL = re.compile(r"\s*([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*?)[\s/]*([a-zA-Z](?=[\x20-\x7e]*[a-z]{2})[\x20-\x7e]*)")
+TO_MONTH = re.compile(r"(截至|截止到?)\s*(\d{1,2})月份?[底末止]?")
 TO_THIS_MONTH = re.compile(r"1\s*月?\s*[-–—~～－至到]\s*(?=(本|当|报告)(月|期))")
 FILLING = re.compile(r"[\s的:：\-—_/、，,·()（）]+")
+# What a head of growths may have in brackets, beside % and an indicator.
+PLAIN_BRACKET = re.compile(
+    rf"({BASIS_WORDS}|{YEAR_ON_YEAR}|{RATE_WORDS}|{GROWN_WORDS}|{UNCLEAR_WORDS}|率|速度|百分比|%|，|,|见?注?\d{{0,2}})*[a-z]?"
+)
 GROWN_ON_YEAR = re.compile(r"(\d{4})年?[比较与](\d{4})年?")
 BRACKET = re.compile(r"[(（\[【〔]\s*([^()（）\[\]【】〔〕]*?)\s*[)）\]】〕]")
 BEHIND_COMMA = re.compile(r"[，,、\s]\s*(?:单位[:：]?)?\s*([^\s，,、()（）]+)$")
@@ -136,13 +147,14 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
 def _describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     text = strip_note_marks(head)
     base, unit = _take_unit(text, known)
-    base = TO_THIS_MONTH.sub("年初至", write_digits(strip_note_marks(base)))
+    base = TO_THIS_MONTH.sub("年初至", TO_MONTH.sub(r"1-\2月", write_digits(strip_note_marks(base))))
     ranked = re.fullmatch(ROLE_WORDS["rank"], base)  # the name of some indicators too, of none for sure
     named = next((name for name in (text, base) if known.find_indicators(name)), "")
     if ranked or named:
         return HeadMeaning("rank" if ranked else "value", indicator="" if ranked else named, unit=unit)
     if parse_period(base).code:
-        return HeadMeaning("value", base, unit=unit)
+        running = re.fullmatch(r"(\d{4}年?度?)\s*累计(数|值|完成|实绩)*", base)
+        return HeadMeaning("value", running[1] if running else base, "cumulative" if running else "", unit=unit)
     if both := BILINGUAL.fullmatch(base):
         chinese, english = (f"{part}({unit})" if unit else part for part in both.groups())
         return _describe_both(chinese, english, known)
@@ -202,11 +214,15 @@ def _describe_words(rest: str, period: str, unit: str, known: Vocabulary) -> Hea
     role = next((name for name, said in ROLE_WORDS.items() if re.search(said, bare)), "")
     role = "points" if "百分点" in unit or (not role and re.search(RATE_COMPARED, normalize_name(rest))) else role
     growth = _find_growth_role(words, bare, unit, compared=bool(compared))
+    if growth == "growth" and not all(PLAIN_BRACKET.fullmatch(normalize_name(one)) for one in BRACKET.findall(rest)):
+        growth = "unclear growth"  # 增长（倍）, 增长（绝对额）
     if role in ("plan", "earlier") and growth:
         role = {"plan": "planned growth", "earlier": "earlier growth"}[role]
     elif role in ("completion", "plan") and re.search("实际|实绩", bare) and not re.search("率|比|%", bare):
         role = ""
     span, spanless = _take_span(bare)
+    if span == "cumulative" and STARTING.search(period):  # 7-9月累计
+        span = ""
     if role := role or ("index" if re.search(r"指数|=100", bare) else ""):
         return HeadMeaning(role, period, span, unit=unit)
     if growth:

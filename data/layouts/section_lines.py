@@ -8,7 +8,7 @@ import polars as pl
 
 from data.layouts import titles
 from data.layouts.guessing import measures, names_field
-from data.layouts.heads import PARTIAL, describe_head
+from data.layouts.heads import PARTIAL, describe_head, split_head
 from data.tables.problems import ROW
 from data.tables.sheet import Sheet
 from data.values.marks import strip_note_marks
@@ -97,6 +97,12 @@ def read_line(
     """
     if titles.PAPERWORK.match(line.text):
         return None
+    if "indicator" not in columns and (indicator := _find_indicator(line.text, known)):
+        after = Context(dict(before.said), dict(before.by), dict(before.open))
+        after.open.pop("indicator", None)
+        if indicator != find_codes("indicator", before.said.get("indicator"), known):
+            after.open["indicator"] = line
+        return after if after != before else None
     of_cell = {kind for kind, names in OF_KIND.items() if any(columns.get(name) == line.place for name in names)}
     if line.place in months and is_year(line.text):
         of_cell -= {"period"}  # 2012年 above the rows of its months
@@ -126,6 +132,12 @@ def read_line(
             after.open.pop(kind, None)
             _open_nested(kind, line, before, after, said)
     return after if after != before else None
+
+
+def _find_indicator(text: str, known: Vocabulary) -> tuple[str, ...]:
+    """Return the indicator that a line names, with or without 指标：; one that is not known by its words."""
+    named = titles.find_named([text], "indicator")
+    return find_codes("indicator", named or text, known) or ((named,) if named else ())
 
 
 def find_columns_of_months(sheet: Sheet, columns: Mapping[str, int]) -> set[int]:
@@ -207,4 +219,6 @@ def find_codes(kind: str, text: str | None, known: Vocabulary) -> tuple[str, ...
         return ()
     if kind == "period":
         return (parse_period(text).code,)
+    if kind == "indicator":
+        return known.find_indicators(text) or known.find_indicators(split_head(text)[0])
     return known.find_places(text) if kind == "park" else known.find_units(text)

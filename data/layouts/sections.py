@@ -39,8 +39,9 @@ def apply_sections(sheet: Sheet, known: Vocabulary, free: int) -> Sheet:
     names = [name for names in OF_KIND.values() for name in names] + ["indicator"]
     columns = find_field_columns(sheet, "observation", range(len(sheet.heads)), names)
     texts = [*sheet.above, sheet.name]
+    titled = titles.find_title_indicator(texts, known)
     first = {"park": titles.find_title_place(texts, known), "period": titles.find_title_period(texts),
-             "unit": titles.find_title_unit(texts, known)}  # fmt: skip
+             "unit": titles.find_title_unit(texts, known), "indicator": titled[0] if titled else None}  # fmt: skip
     months = find_columns_of_months(sheet, columns)
     contexts, now = list[tuple[int, Context]](), Context(dict(first))
     unchanging = set[tuple[int, str]]()  # so that each text is looked at once: a table may have a million empty rows
@@ -162,7 +163,7 @@ def _bar(start: int, end: int, line: Line, kind: str) -> BarredRows:
         zh += "的数像是计划、上年或增速，没有读取。请单独成表，或删去那一行"
         en += " numbers may be a plan, last year's or growths; put them in a table of their own, or delete that row"
     else:
-        name, english = KINDS[kind]
+        name, english = (KINDS | {"indicator": ("指标", "indicator")})[kind]
         zh += f"的{name}看不出来。请单独成表，或加一列{name}"
         en += f" the {english} is open; make them a table of their own, or add a column for the {english}"
     return BarredRows(start, end, line.text, zh, en)

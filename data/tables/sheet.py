@@ -47,6 +47,8 @@ class Sheet:
     typed: the cells have types, from a workbook, so that dates are dates and 0.436 is not 43.6%.
     remarks: what was left out of it, or was read as shown. barred: rows of which it is open what they mean.
     sectioned: fields that lines inside the table give, each with the place of the column that holds them.
+    hidden: letters of the columns that the spreadsheet hides: none is read, though the others mean what they mean
+    beside them.
     """
 
     name: str
@@ -60,6 +62,12 @@ class Sheet:
     above_at: tuple[tuple[int, int], ...] = ()
     barred: tuple[BarredRows, ...] = ()
     sectioned: tuple[tuple[str, int], ...] = ()
+    hidden: tuple[str, ...] = ()
+
+    @property
+    def hidden_places(self) -> set[int]:
+        """Return the places of the hidden columns."""
+        return {at for at, letters in enumerate(self.letters) if letters in self.hidden}
 
     def head(self, place: int) -> str:
         """Return the name of a column: its head, or its letters if it has none."""

@@ -17,7 +17,7 @@ _COUNTING = "①-⓿❶-➓㈠-㈩㊀-㊉¹²³⁰⁴-⁹₀-₉"  # marks that 
 def _make_patterns(signs: str) -> tuple[str, str, str]:
     """Return the patterns of marks behind and before a text; the first group of each is what they stand beside."""
     return (
-        rf"([^a-zA-Z\s])(?:\s*(?:[{signs}]|{_BRACKETED}|{_NAMED}))+\s*$",
+        rf"([^a-zA-Z\s(（⁽])(?:\s*(?:[(（⁽]?[{signs}][)）⁾]?|{_BRACKETED}|{_NAMED}))+\s*$",
         rf"([a-zA-Z])(?:\s*(?:[{re.sub('²³|₀-₉', '', signs)}]|{_BRACKETED}|{_NAMED}))+\s*$",
         rf"^\s*(?:(?:[{signs}]|{_BRACKETED})\s*)+(.)",
     )

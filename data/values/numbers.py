@@ -25,13 +25,11 @@ SIGNS = {
     "下降": -1,
     "减少": -1,
     "降低": -1,
-    "回落": -1,
     "↓": -1,
     "-": -1,
     "增长": 1,
     "上升": 1,
     "增加": 1,
-    "提高": 1,
     "↑": 1,
 }
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -41,6 +39,7 @@ SHAPE = (
     rf"^(?:达到?|完成|实现)?(?P<before>{_OPEN})?(?:达到?|完成)?(?:¥|cny|rmb|人民币)?(?P<number>[+-]?{NUMBER})(?P<middle>{_CLOSE})?"
     rf"(?P<unit>[^\d+][^\d]*?2?)?(?P<after>{_CLOSE})?$"
 )
+FASTER = "^(同比|增速|增幅)*(回落|提高|加快|放缓|收窄|扩大|回升)"  # how a rate changed, in percentage points
 MOVE = "|".join(word for word in SIGNS if word not in "+-")
 GROWTH = rf"^(?:同比|比上年|较上年|可比)*(?P<move>{MOVE})?(?:约|了)?(?P<number>[+-]?{NUMBER})(?P<unit>%|个百分点)?$"
 
@@ -135,7 +134,8 @@ def _parse_written_growths(texts: pl.Series) -> pl.DataFrame:
         number=turned, word=pl.lit(""), tail=pl.lit(""), unit=unit, cell="plain", marked=_find_marked("cell")
     )
     found = _convert_parts(parts)
-    points = pl.when(pl.col("unit") == "个百分点").then(pl.lit("points")).otherwise("problem")
+    faster = cells["plain"].str.contains(FASTER).fill_null(value=False)
+    points = pl.when(faster | (pl.col("unit") == "个百分点")).then(pl.lit("points")).otherwise("problem")
     return found.with_columns(problem=points)
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from data.values.marks import strip_note_marks
 
@@ -40,6 +41,13 @@ HAN = {
 DIGITS = str.maketrans("〇○零０一二三四五六七八九", "0000123456789")
 ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "Ⅰ": "1", "Ⅱ": "2", "Ⅲ": "3", "Ⅳ": "4"}
 CUMULATED = re.compile("累计|(?<!截)止|为止|至今|年初至|cumulative|year to date|ytd")
+BARE_YEAR = re.compile(r"\d{4}年?度?(\.0)?\s*(完成|实绩|实际|合计|累计)?(数|值|情况)?")
+# A span whose first month is written begins there, cumulated or not: 7-9月累计.
+STARTING = re.compile(
+    r"(?<![\d一二三四五六七八九十])(\d{1,2}|[一二三四五六七八九十]{1,2})(月份?|季度?)?\s*[-–—~～至到]|下半年"
+)
+# 2013-1-9 is a day, or January to September as some write it.
+DAY_OR_SPAN = re.compile(r"\d{4}([-.])1\1([2-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -47,13 +55,19 @@ class Period:
     """A period as a code of the schema (2013, 2013-06, 2013-01/2013-02), or what is wrong with the text (zh, en).
 
     What is cumulated (2013年9月累计, 三季度累计, 截至2013年9月底) begins in January. day: the day, if the text was a
-    day of this month.
+    day of this month. at_end: whether the text says an end: 2013年9月末.
     """
 
     code: str = ""
     zh: str = ""
     en: str = ""
     day: date | None = None
+    at_end: bool = False
+
+
+def is_bare_year(text: str) -> bool:
+    """Return whether a text is a year alone, or with a word of its numbers: 2013年, 2013年完成; not 2013年末, 全年."""
+    return BARE_YEAR.fullmatch(text.strip()) is not None
 
 
 def write_digits(text: str) -> str:
@@ -74,17 +88,29 @@ def make_period_code(year: int, first: int = 1, last: int = 12) -> str:
     return start if first == last else f"{start}/{end}"
 
 
-def _normalize_period_text(text: str) -> tuple[str, bool]:
-    """Return a text in one way of writing, and whether it says that the period is cumulated."""
-    text = unicodedata.normalize("NFKC", write_digits(strip_note_marks(text))).strip().casefold().strip("()（）,. ")
+def _strip_brackets(text: str) -> str:
+    """Return a text without the brackets around the whole of it, and without the points and commas at its ends."""
+    text = text.strip(",. ")
+    return _strip_brackets(text[1:-1]) if re.fullmatch(r"\([^()]*\)", text) else text
+
+
+@lru_cache(maxsize=4_096)
+def _normalize_period_text(text: str) -> tuple[str, bool, bool]:
+    """Return a text in one way of writing, whether it says that the period is cumulated, and whether it says an end."""
+    text = _strip_brackets(unicodedata.normalize("NFKC", write_digits(strip_note_marks(text))).strip().casefold())
+    text = re.sub(r"\(([^()\d]*)\)", r"\1", text)
     text = re.sub(r"\s+(?=[年月日季])|(?<=[年月])\s+", "", text)
-    found = CUMULATED.search(text) or (re.match("截至|截止", text) and not re.search("年[底末]", text))
+    text = re.sub(r"^(\d{4})[-/.](\d{1,2})\s*[—–~至到]\s*(\d{1,2})月?$", r"\1年\2—\3月", text)
+    found = CUMULATED.search(text) or (re.match("截至|截止|至", text) and not re.search("年[底末]", text))
+    found = found and not STARTING.search(text)
+    at_end = not found and re.search("[底末]$", text)
     text = re.sub(r"^(截至|截止到?|至|到|—)", "", text)
     text = re.sub(r"\s*[-–—~～至到]\s*|\s+to\s+", "—", text)
     for _again in range(2):
         text = re.sub(r"(底|末|实绩|完成|合计|累计|累计数|为止|止|度)$", "", text)
     text = re.sub(r"^(\d{4})\.0$", r"\1", text)  # as a program writes a whole number
-    return re.sub(r"(?<=季)$", "度", re.sub("第(?=[一二三四1-4]季)", "", text)).strip("()（）,. "), bool(found)
+    text = _strip_brackets(re.sub(r"(?<=季)$", "度", re.sub("第(?=[一二三四1-4]季)", "", text)))
+    return text, bool(found), bool(at_end)
 
 
 def parse_period(text: str, year: str | None = None) -> Period:
@@ -92,7 +118,12 @@ def parse_period(text: str, year: str | None = None) -> Period:
 
     Returns what is wrong with the text in the Period, if anything is.
     """
-    plain, cumulated = _normalize_period_text(text)
+    plain, cumulated, at_end = _normalize_period_text(text)
+    if DAY_OR_SPAN.fullmatch(text.strip()):
+        return Period(
+            zh="可能是一天，也可能是从 1 月起的几个月。请写成 2013-01-09 或 2013年1—9月",
+            en="may be a day, or some months from January on; write 2013-01-09 or 2013-01/2013-09",
+        )
     found = None if re.fullmatch(r"\d{5}(\.\d+)?", plain) else _parse_dated_text(plain)
     if found is None and year:
         of = re.search(r"\d{4}", unicodedata.normalize("NFKC", year))
@@ -106,7 +137,7 @@ def parse_period(text: str, year: str | None = None) -> Period:
         return Period(zh="没有这样的日子或月份，或起止颠倒", en="no such day or month, or the span runs backwards")
     if cumulated:
         return Period(make_period_code(of_year, 1, last))
-    return Period(make_period_code(of_year, first, last), day=date(of_year, first, day) if day else None)
+    return Period(make_period_code(of_year, first, last), day=date(of_year, first, day) if day else None, at_end=at_end)
 
 
 def is_part_of_year(text: str) -> bool:
@@ -203,12 +234,33 @@ def find_ambiguous_months(texts: Iterable[str]) -> set[str]:
     asked = {text.strip() for text in texts}
     digits = any(re.fullmatch(r"\d{4}\.[2-9]", text) for text in asked)
     found = set()
+    if any(re.fullmatch(r"\d{4}年度?", text) for text in asked):  # 2012年, 2013年1: a month, or the mark of a note
+        found = {text for text in asked if re.fullmatch(r"\d{4}年\d{1,2}", text)}
     for text in asked:
         if re.fullmatch(r"\d{4}\.1", text):
             late = any(f"{text[:4]}.{month}" in asked for month in ("9", "11", "12"))
             if not digits or (late and f"{text[:4]}.10" not in asked):
                 found.add(text)
     return found
+
+
+OPEN_SPANS = {
+    ("year", False): (
+        "“本年”可能是本月、本季或累计。请写明，例如“本年累计”",
+        "this year may be the month, the quarter or cumulated; say which",
+    ),
+    ("year end", False): (
+        "“年末”不在表的时期里。请写明是哪一年末，例如 2012年末",
+        "the end of the year is not in the period of the table; say which year: 2012",
+    ),
+    **dict.fromkeys(
+        (("month", True), ("quarter", True)),
+        (
+            "标题只有年份，看不出是哪个月或季度。请补上，例如 2013年9月",
+            "the title has a year alone, not the month or quarter; add it: 2013-09",
+        ),
+    ),
+}
 
 
 def resolve_span(code: str, span: str) -> tuple[str | None, str, str]:
@@ -220,12 +272,9 @@ def resolve_span(code: str, span: str) -> tuple[str | None, str, str]:
     year, first, last = int(code[:4]), int(code[5:7] or 1), int(code[-2:] if len(code) > 4 else 12)
     if span == "cumulative":
         return make_period_code(year, 1, last), "", ""
-    if span == "year" and (first, last) != (1, 12):
-        zh = "“本年”可能是本月、本季或累计。请写明，例如“本年累计”"
-        return None, zh, "this year may be the month, the quarter or cumulated; say which"
-    if span in ("month", "quarter") and len(code) == 4:
-        zh = "标题只有年份，看不出是哪个月或季度。请补上，例如 2013年9月"
-        return None, zh, "the title has a year alone, not the month or quarter; add it: 2013-09"
+    whole = (first, last) == (1, 12)
+    if reason := OPEN_SPANS.get((span, whole)):
+        return None, *reason
     if span == "quarter":
         return make_period_code(year, last - 2 if last % 3 == 0 else first, last), "", ""
     if span in ("month", "end") and len(code) > 4:

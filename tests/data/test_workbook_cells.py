@@ -144,7 +144,8 @@ def test_what_is_hidden_is_left_out_and_named():
         other.hide()
 
     [sheet] = read_sheets(book(write), "file.xlsx")
-    assert (sheet.name, sheet.heads, sheet.rows.rows()) == ("数据", ("名称", "数"), [(2, "甲", "552")])
+    assert (sheet.name, sheet.heads, sheet.hidden_places) == ("数据", ("名称", "数", "增速"), {2})
+    assert sheet.rows["c1"].to_list() == ["552"]
     said = [flaw.describe("zh") for flaw in sheet.remarks]
     assert ["“旧”表：是隐藏" in said[0], "1 列是隐藏" in said[1], "1 行是隐藏" in said[2]] == [True, True, True]
 
@@ -179,6 +180,7 @@ def old_book(*, hidden=False):
     page.write_rich_text(2, 2, ("552", ("2", raised)))
     page.write(2, 3, 43.6, style('0.0"%"'))
     page.write(3, 0, "隐藏")
+    page.write(3, 2, 999)
     page.row(3).hidden = True
     page.visibility = int(hidden)
     workbook.add_sheet("空")

@@ -114,7 +114,6 @@ def test_a_number_is_read_as_it_is_written_in_every_usual_way(known, data):
                 (f"-{growth}%", f"-{growth}"),
                 (f"同比增长{growth}%", f"{growth}"),
                 (f"↓{growth}", f"-{growth}"),
-                (f"回落{growth}", f"-{growth}"),
             ]
         )
     )

@@ -1,8 +1,20 @@
 """Columns that stand beside each other: growths of groups, kinds, two for one thing, months below their year."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.data.kinds.drawing import PLACE, Figure, hold_law, load, make_csv
+from tests.data.kinds.drawing import (
+    FLOWS,
+    LAWS,
+    PLACE,
+    Figure,
+    draw_growths,
+    hold_law,
+    hold_law_or_refuse,
+    load,
+    make_csv,
+)
 from tests.data.kinds.test_kind_sections import read_places
 from tests.data.kinds.test_kind_words import FIRST
 
@@ -95,3 +107,70 @@ def test_years_above_their_months_give_them_their_year(known):
     rows = [["2012年", ""], ["1月", "50"], ["2013年", ""], ["1月", "52"]]
     found = load(make_csv([[PLACE], ["月份", "工业总产值（亿元）"], *rows]), known)
     hold_law(found, [Figure("industrial_output", "2012-01", "50"), Figure("industrial_output", "2013-01", "52")])
+
+
+@LAWS
+@given(st.data())
+def test_a_growth_behind_numbers_that_are_not_read_is_not_taken(known, data):
+    draw = data.draw
+    head = draw(st.sampled_from(["计划数", "全省", "全年预计", "人均", "上年", "目标", "全市", "户均"]))
+    growth_head = draw(st.sampled_from(["增长%", "同比增长(%)", "增速"]))
+    [growth], name = draw_growths(draw, 1), draw(st.sampled_from(list(FLOWS)[:6]))
+    grid = [[f"{PLACE}2013年"], ["指标", "单位", head, growth_head], [name, "亿元", "1000", growth]]
+    found = load(make_csv(grid), known)
+    assert not found.figures and {head, growth_head} <= set(found.untaken), found.told
+
+
+def test_a_growth_that_stands_alone_is_taken(known):
+    grid = [[f"{PLACE}2013年"], ["序号", "指标", "增长%"], ["1", "工业总产值", "12.5"]]
+    hold_law(load(make_csv(grid), known), [Figure("industrial_output", "2013", None, growth="12.5")])
+
+
+@pytest.mark.parametrize(
+    "head", ["同比增长（倍）", "同比增长（绝对额）", "增长（绝对数）", "增速（点）", "增长（pp）", "同比增长（‰）"]
+)
+def test_a_growth_in_another_measure_than_per_cent_is_not_taken(head, known):
+    found = load(
+        make_csv([[f"{PLACE}2013年"], ["指标", "单位", "数值", head], ["工业总产值", "亿元", "55.5", "1.2"]]), known
+    )
+    hold_law(found, [Figure("industrial_output", "2013", "55.5")], [head])
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "taken"),
+    [
+        ("主要指标环比情况", "增长%", False),
+        ("主要指标及环比增长", "增长%", False),
+        ("主要指标环比情况", "同比增长%", True),
+        ("主要指标（增速为两年平均增速）", "增速(%)", False),
+        ("主要指标及指数（以上年为100）", "增速", False),
+        ("主要指标", "增速", True),
+    ],
+)
+def test_a_growth_is_what_the_title_calls_it(title, head, taken, known):
+    grid = [[f"{PLACE}2013年{title}"], ["指标", "单位", "数值", head], ["工业总产值", "亿元", "55.5", "12.5"]]
+    hold_law(
+        load(make_csv(grid), known), [Figure("industrial_output", "2013", "55.5", growth="12.5" if taken else None)]
+    )
+
+
+@pytest.mark.parametrize("cell", ["回落3.2", "提高2.1", "加快1.1", "收窄0.3", "回落3.2个百分点"])
+def test_how_a_growth_changed_is_no_growth(cell, known):
+    found = load(
+        make_csv([[f"{PLACE}2013年"], ["指标", "单位", "数值", "同比(%)"], ["工业总产值", "亿元", "5", cell]]), known
+    )
+    hold_law_or_refuse(found, [Figure("industrial_output", "2013", "5")])
+    assert "百分点之差" in found.told
+
+
+def test_the_same_number_with_and_without_its_growth_is_taken_once_with_it(known):
+    heads = ["月份", "当月", "累计", "累计增长(%)"]
+    grid = [
+        [f"{PLACE}2013年"],
+        ["指标：工业总产值（亿元）"],
+        heads,
+        ["1月", "40", "40", "10"],
+        ["2月", "35", "75", "11"],
+    ]
+    drawn = [Figure("industrial_output", "2013-01", "40", growth="10"), Figure("industrial_output", "2013-02", "35")]
+    hold_law(load(make_csv(grid), known), [*drawn, Figure("industrial_output", "2013-01/2013-02", "75", growth="11")])
