@@ -79,10 +79,12 @@ def _write_quarters(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping) ->
             span = r"^([1-4一二三四])\s*[-–—~～至到]\s*([1-4一二三四])$"
             rows = rows.with_columns(cell.str.replace(bare, "${1}季度").str.replace(span, "${1}—${2}季度").alias(field))
         elif re.search("半年|half", head, re.IGNORECASE):
-            half = pl.when(cell.str.contains(r"^(1(\.0)?|上|一)$")).then(pl.lit("上半年"))
-            half = half.when(cell.str.contains(r"^(2(\.0)?|下|二)$")).then(pl.lit("下半年"))
-            half = half.when(cell.str.contains(bare)).then(cell + "半年")
-            rows = rows.with_columns(half.otherwise(pl.col(field)).alias(field))
+            half = (
+                pl.when(cell.str.contains(r"^(1(\.0)?|上|一)$")).then(pl.lit("上半年"))
+                .when(cell.str.contains(r"^(2(\.0)?|下|二)$")).then(pl.lit("下半年"))
+                .when(cell.str.contains(bare)).then(cell + "半年").otherwise(pl.col(field))
+            )  # fmt: skip
+            rows = rows.with_columns(half.alias(field))
     return rows
 
 

@@ -77,12 +77,12 @@ def split_stacked(sheet: Sheet, known: Vocabulary) -> list[Sheet]:
     begins, second = list[tuple[int, tuple[str, ...]]](), 0
     for at, _row, *cells in found.rows():
         filled = [cell for cell in cells if cell is not None]
-        heads = [cell or "" for cell in cells]
-        if len(filled) > 1 and heads != [*sheet.heads] and not any(
+        written = tuple(cell or "" for cell in cells)
+        if len(filled) > 1 and written != sheet.heads and not any(
             NUMERIC.search(cell) and not YEAR.fullmatch(cell) for cell in filled
         ):  # fmt: skip
             if int(at) != second:  # else a second line of the heads above it
-                begins.append((int(at), tuple(heads)))
+                begins.append((int(at), written))
             second = int(at) + 1
     if not begins:
         return [sheet]
