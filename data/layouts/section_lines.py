@@ -13,7 +13,7 @@ from data.tables.problems import ROW
 from data.tables.sheet import Sheet
 from data.values.marks import strip_note_marks
 from data.values.period_search import find_periods
-from data.values.periods import is_part_of_year, parse_period
+from data.values.periods import is_bare_year, is_part_of_year, parse_period
 from data.values.vocabulary import Vocabulary, normalize_name
 
 KINDS = {"park": ("地区", "place"), "period": ("时期", "period"), "unit": ("单位", "unit")}
@@ -89,11 +89,11 @@ def find_lines(sheet: Sheet, known: Vocabulary) -> list[Line]:
 
 
 def read_line(
-    line: Line, before: Context, columns: Mapping[str, int], known: Vocabulary, months: set[int]
+    line: Line, before: Context, columns: Mapping[str, int], known: Vocabulary, dated: Mapping[int, str]
 ) -> Context | None:
     """Return what holds below a line; None if it changes nothing.
 
-    columns: of the fields of the table. months: those that have months without their year.
+    columns: of the fields of the table. dated: those of periods, with what their cells are, of find_kinds_of_periods().
     """
     if titles.PAPERWORK.match(line.text):
         return None
@@ -104,9 +104,13 @@ def read_line(
             after.open["indicator"] = line
         return after if after != before else None
     of_cell = {kind for kind, names in OF_KIND.items() if any(columns.get(name) == line.place for name in names)}
-    if line.place in months and is_year(line.text):
+    if dated.get(line.place) == "months" and is_year(line.text):
         of_cell -= {"period"}  # 2012年 above the rows of its months
     text = NUMBERING.sub("", strip_note_marks(line.text).strip())
+    if _says_part_of_rows(text, dated.get(line.place), known):
+        after = Context(dict(before.said), dict(before.by), dict(before.open))
+        after.open["period"] = line
+        return after if after != before else None
     said, rest = _find_said(text, before, known)
     said = {kind: value for kind, value in said.items() if kind not in of_cell}
     bare = FILLING.sub("", NUMBERING.sub("", rest))
@@ -140,10 +144,28 @@ def _find_indicator(text: str, known: Vocabulary) -> tuple[str, ...]:
     return find_codes("indicator", named or text, known) or ((named,) if named else ())
 
 
-def find_columns_of_months(sheet: Sheet, columns: Mapping[str, int]) -> set[int]:
-    """Return those columns of a period that have months without their year. columns: of the fields of the table."""
-    places = {columns[name] for name in OF_KIND["period"] if name in columns}
-    return {at for at in places if any(map(is_part_of_year, sheet.rows[f"c{at}"].drop_nulls().head(LOOKED_AT)))}
+def find_kinds_of_periods(sheet: Sheet, columns: Mapping[str, int]) -> dict[int, str]:
+    """Return the columns of periods whose cells are months without their year (months) or years alone (years).
+
+    columns: of the fields of the table. Where there are both, the months count.
+    """
+    found = {}
+    for at in {columns[name] for name in OF_KIND["period"] if name in columns}:
+        cells = sheet.rows[f"c{at}"].drop_nulls().head(LOOKED_AT)
+        years, months = (sum(map(fits, cells)) for fits in (is_bare_year, is_part_of_year))
+        if years or months:
+            found[at] = "years" if years > months else "months"
+    return found
+
+
+def _says_part_of_rows(text: str, kind: str | None, known: Vocabulary) -> bool:
+    """Return whether a line in a column of periods says of the periods below it which part of a year they are, or that
+    they are cumulated. kind: of find_kinds_of_periods().
+    """
+    if kind is None:
+        return False
+    part = kind == "years" and is_part_of_year(text)
+    return part or describe_head(re.sub(r"[\s:：()（）]|数$", "", text), known).span in ("cumulative", "month")
 
 
 def _open_nested(kind: str, line: Line, before: Context, after: Context, said: Mapping[str, str | None]) -> None:

@@ -16,7 +16,7 @@ from data.layouts.section_lines import (
     Context,
     Line,
     find_codes,
-    find_columns_of_months,
+    find_kinds_of_periods,
     find_lines,
     is_year,
     read_line,
@@ -42,11 +42,11 @@ def apply_sections(sheet: Sheet, known: Vocabulary, free: int) -> Sheet:
     titled = titles.find_title_indicator(texts, known)
     first = {"park": titles.find_title_place(texts, known), "period": titles.find_title_period(texts),
              "unit": titles.find_title_unit(texts, known), "indicator": titled[0] if titled else None}  # fmt: skip
-    months = find_columns_of_months(sheet, columns)
+    dated = find_kinds_of_periods(sheet, columns)
     contexts, now = list[tuple[int, Context]](), Context(dict(first))
     unchanging = set[tuple[int, str]]()  # so that each text is looked at once: a table may have a million empty rows
     for line in lines:
-        changed = None if (line.place, line.text) in unchanging else read_line(line, now, columns, known, months)
+        changed = None if (line.place, line.text) in unchanging else read_line(line, now, columns, known, dated)
         if changed is None:
             unchanging.add((line.place, line.text))
         else:

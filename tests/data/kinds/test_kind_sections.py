@@ -250,3 +250,19 @@ def test_one_head_over_a_group_is_never_lost(known, data):
     assert found.figures == ({Figure("industrial_output", period, number, growth=growth)} if period else set()), (
         found.told
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "loaded"),
+    [
+        ([["1-9月", ""], ["2012年", "44"], ["2013年", "55"]], set()),
+        ([["2012年", "44"], ["上半年", ""], ["2013年", "55"]], {("2012", "44")}),
+        ([["8月", "44"], ["累计", ""], ["9月", "55"]], {("2013-08", "44")}),
+        ([["2012", "44"], ["2013", ""], ["2014", "66"]], {("2012", "44"), ("2014", "66")}),
+        ([["8月", "44"], ["9月", ""], ["10月", "66"]], {("2013-08", "44"), ("2013-10", "66")}),
+    ],
+)
+def test_a_line_in_the_column_of_periods_that_says_a_part_of_those_below_bars_them(rows, loaded, known):
+    found = load(make_csv([[f"{PLACE}2013年"], ["时期", "工业总产值（亿元）"], *rows]), known)
+    assert {(figure.period, figure.value) for figure in found.figures} == loaded, found.told
+    assert len(loaded) == 2 or found.refused
