@@ -197,7 +197,8 @@ def get_ledger_versions(park: str) -> list[LedgerVersion]:
 
 @contextmanager
 def begin_restore(park: str, name: str | None = None) -> Iterator[LedgerVersion]:
-    """Put a kept version in use again: the one named, else the one before the one in use; a context manager.
+    """Put a kept version in use again: the one named, else the one before the one in use, or the latest where none is
+    in use; a context manager.
 
     name: or the beginning of its name or version. Without a name, the restore is complete only when the context is
     left; until then the same call, repeated after a kill, goes back to the same version. Raises NoSuchVersion,
@@ -237,14 +238,19 @@ def restore_version(park: str, name: str | None = None) -> LedgerVersion:
 
 
 def _find_previous_version(store: Store, kept: list[str]) -> list[str]:
-    """Return the version before the one in use, or the one that a killed restore was going back to; empty if none."""
+    """Return the version before the one in use, or the one that a killed restore was going back to; empty if none.
+
+    Where the ledger was taken out of use it is the latest.
+    """
     used = read_current_version(store.home.name)
     with contextlib.suppress(OSError, ValueError):
         begun = (store.home / GOING_BACK).read_text("utf-8").split("\n")
         if len(begun) == 2 and used in begun and begun[1] in kept:
             return [begun[1]]
+    if used is None:
+        return kept[:1]
     # Where the one in use is gone it still has its place among the others.
-    return [one for one in kept if used and one < used][:1]
+    return [one for one in kept if one < used][:1]
 
 
 def deactivate_ledger(park: str) -> None:

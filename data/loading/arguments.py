@@ -36,7 +36,9 @@ def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
     ledger.add_argument("--empty", type=Path, metavar="FILE", help="write the empty workbook")
     ledger.add_argument("--sample", type=Path, metavar="FILE", help="write the workbook filled with the sample")
     ledger.add_argument("--versions", metavar="PARK", help="list the versions that are kept")
-    ledger.add_argument("--version", help="which one to restore; without it the one before")
+    ledger.add_argument(
+        "--version", help="which one to restore; without it the one before, or the latest of a ledger out of use"
+    )
     both = parser.add_argument_group("batches and ledgers")
     both.add_argument("--remove", nargs="+", metavar="BATCH|PARK", help="take batches or a ledger out of use")
     both.add_argument("--restore", metavar="BATCH|PARK", help="put a batch or a ledger in use again")

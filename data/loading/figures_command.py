@@ -49,6 +49,13 @@ class LoadOptions:
         for name, head in self.heads.items():
             if normalize_name(head) not in named:
                 raise MisusedOptions("no_head", head=head, heads=list(filter(None, sheet.heads)))
+            if (
+                len(
+                    alike := [one for one, other in self.heads.items() if normalize_name(other) == normalize_name(head)]
+                )
+                > 1
+            ):
+                raise MisusedOptions("twice", name=head, those=alike)
             columns = {one: place for one, place in columns.items() if place != named[normalize_name(head)]}
             columns[name] = named[normalize_name(head)]
         spread = tuple(part for part in mapping.spread if part.place not in columns.values())
@@ -81,7 +88,9 @@ def parse_field_options(texts: Sequence[str]) -> dict[str, str]:
             fields = get_fields("observation")
             heads = {"zh": "、".join(one.head["zh"] for one in fields), "en": ", ".join(one.name for one in fields)}
             raise MisusedOptions("pairs", fields=heads)
-        found[named[normalize_name(name)]] = value
+        field = named[normalize_name(name)]
+        if found.setdefault(field, value) != value:
+            raise MisusedOptions("twice", name=name, those=[found[field], value])
     return found
 
 

@@ -73,6 +73,8 @@ def test_with_json_every_outcome_is_one_object_and_the_exit_code_stays(home):
         ((home / "missing.csv",), "没有文件"), ((home,), "是文件夹"), ((put(home, "empty.csv", ""),), "文件是空的"),
         ((heads,), "没有表格"), ((path, "--map", "指标=丙"), "没有“丙”这一列"), ((path, "--map", "指标"), "要写成"),
         ((path, "--sheet", "丙"), "没有“丙”这张表"), ((bad,), "没有载入任何数据"),
+        ((path, "--map", "数值=数值", "--map", "时期=数值"), "“数值”只能给一次，不能既是 value、period"),
+        ((path, "--fix", "地区=湘潭市", "--fix", "地区=长沙市"), "“地区”只能给一次，不能既是 湘潭市、长沙市"),
     ]:  # fmt: skip
         code, found = told(*options)
         assert (code, list(found)[:2]) == (1, ["files", "overlaps"])
