@@ -120,16 +120,23 @@ def read_source_file(
     misshapen = find_misshapen_lines(name, content, len(typed))
     if any(defect.rule == OPEN_QUOTE for defect in misshapen):
         return misshapen  # from here on nobody knows where a row begins
-    if not misshapen and _append_sound_file(connection, path, name, table, typed, lines=content.count(b"\n")):
-        return []
     rejects, scans = f"rejects_{table}", f"scans_{table}"
     for leftover in (rejects, scans):
         connection.execute(f"drop table if exists {leftover}")
-    connection.execute(
-        f"create or replace temp table arriving as from read_csv($path, {OPTIONS}, columns = $columns, "
-        f"store_rejects = true, rejects_table = '{rejects}', rejects_scan = '{scans}')",
-        {"path": str(path), "columns": typed},
+    read = (
+        f"read_csv($path, {OPTIONS}, columns = $columns, store_rejects = true, rejects_table = '{rejects}', "
+        f"rejects_scan = '{scans}')"
     )
+    given: dict[str, object] = {"path": str(path), "columns": typed}
+    if not misshapen:
+        count = connection.execute(
+            f"insert into read_{table} select $name, row_number() over () + 1, * from {read}", given | {"name": name}
+        ).fetchall()[0][0]
+        if count == content.count(b"\n") - 1:
+            return []  # nothing was refused
+        connection.execute(f"delete from read_{table} where file = $name", {"name": name})
+        connection.execute(f"delete from {rejects}")
+    connection.execute(f"create or replace temp table arriving as from {read}", given)
     refused = connection.sql(
         "select line, column_idx, column_name, error_type::varchar, csv_line, error_message "
         f"from {rejects} order by line"
@@ -151,27 +158,6 @@ def read_source_file(
     if content.rstrip(b"\r\n").count(b"\n") != count:
         defects.append(Defect(name, 1, "", "", "the file cannot be split into one row a line; look at its quotes"))
     return defects
-
-
-def _append_sound_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, name: str, table: str, typed: dict[str, str], *, lines: int
-) -> bool:
-    """Append a CSV file whose cells all fit to read_<table>, in a third of the time; False if some do not.
-
-    lines: of the file. Then nothing is appended.
-    """
-    try:
-        rows = connection.execute(
-            f"insert into read_{table} select $name, row_number() over () + 1, * "
-            f"from read_csv($path, {OPTIONS}, columns = $columns)",
-            {"name": name, "path": str(path), "columns": typed},
-        ).fetchall()[0][0]
-    except (duckdb.InvalidInputException, duckdb.ConversionException):
-        return False
-    if rows == lines - 1:
-        return True
-    connection.execute(f"delete from read_{table} where file = $name", {"name": name})
-    return False
 
 
 def find_misshapen_lines(name: str, content: bytes, width: int) -> list[Defect]:

@@ -383,9 +383,10 @@ def test_broken_sources_leave_the_database_in_service_byte_for_byte(park_databas
     service = tmp_path / "park.duckdb"
     shutil.copyfile(park_database, service)
     before = service.read_bytes()
-    put("value_not_in_its_text", sources, "observation")
-    with pytest.raises(build.BrokenSources):
-        build.build_database(sources, service)
+    for broken in ("text_in_a_number", "value_not_in_its_text"):
+        put(broken, sources, "observation")
+        with pytest.raises(build.BrokenSources):
+            build.build_database(sources, service)
     put("unclosed_quote", sources, "observation")
     with pytest.raises(build.BrokenSources):
         build.build_database(sources, service)
