@@ -132,7 +132,7 @@ def read_source_file(
         count = connection.execute(
             f"insert into read_{table} select $name, row_number() over () + 1, * from {read}", given | {"name": name}
         ).fetchall()[0][0]
-        if count == content.count(b"\n") - 1:
+        if count == content.rstrip(b"\r\n").count(b"\n"):
             return []  # nothing was refused
         connection.execute(f"delete from read_{table} where file = $name", {"name": name})
         connection.execute(f"delete from {rejects}")

@@ -81,7 +81,7 @@ def parse_field_options(texts: Sequence[str]) -> dict[str, str]:
         for one in get_fields(table)
         for word in (*one.head.values(), one.name)
     }
-    found = {}
+    found = dict[str, str]()
     for text in texts:
         name, apart, value = text.partition("=")
         if not apart or normalize_name(name) not in named:

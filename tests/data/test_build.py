@@ -344,13 +344,21 @@ def test_a_missing_file_is_named(sources):
         build.check_sources(sources)
 
 
-def test_a_row_after_a_refused_one_keeps_its_line_number(sources):
+@pytest.mark.parametrize("end", ["\n", "", "\r\n"])
+def test_a_row_after_a_refused_one_keeps_its_line_number(end, sources):
     header, *rows = (BROKEN / "text_in_a_number.csv").read_text("utf-8").splitlines()
     bad = rows[0].replace("七百二十,七百二十", "720.1,721.0").replace("B01", "B02").replace("2015", "2016")
-    (sources / "observation" / "two.csv").write_text("\n".join([header, *rows, bad, ""]), "utf-8")
+    (sources / "observation" / "two.csv").write_text("\n".join([header, *rows, bad]) + end, "utf-8", newline="")
     with pytest.raises(build.BrokenSources) as caught:
         build.check_sources(sources)
     assert [(row.line, row.column) for row in caught.value.defects] == [(2, "value"), (3, "value_text")]
+
+
+def test_a_refused_row_at_the_end_of_a_file_without_a_line_end_is_told(sources):
+    text = (BROKEN / "text_in_a_number.csv").read_text("utf-8").rstrip("\n")
+    (sources / "observation" / "two.csv").write_text(text, "utf-8", newline="")
+    with pytest.raises(build.BrokenSources, match=r"two\.csv, line 2"):
+        build.check_sources(sources)
 
 
 def test_files_that_a_spreadsheet_saved_with_byte_order_mark_and_crlf_are_read(sources):
