@@ -55,7 +55,7 @@ def write_out_answers(
         for letters in table.letters:  # those that tables have in common stand before all of them
             at = count_columns(letters) - 1
             moved.append(get_column_letters(at if common[letters] > 1 else at + shift))
-        table = replace(table, letters=tuple(moved))
+        table = replace(table, letters=tuple(moved), hidden=tuple(moved[at] for at in sorted(table.hidden_places)))
         if place in answered:
             before = len(table.heads)
             table = _write_answers(table, answered[place], lang)
@@ -99,6 +99,8 @@ def write_sheet(tables: Sequence[Sheet], suffix: str) -> bytes:
                 page.write_number(line, place, float(cell))
             elif cell is not None:
                 page.write_string(line, place, cell)
+    for letters in {letters for table in tables for letters in table.hidden if letters in table.letters}:
+        page.set_column(f"{letters}:{letters}", None, None, {"hidden": True})
     book.close()
     return buffer.getvalue()
 

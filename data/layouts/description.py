@@ -50,6 +50,8 @@ def describe_columns(sheet: Sheet, mapping: ColumnMapping) -> list[ColumnDescrip
     """Return how each column with a head is read, in the order of the sheet; then what holds for every row."""
     fields = {one.name: one.head for one in get_fields(mapping.table)}
     meanings = {place: (fields[name]["zh"], fields[name]["en"]) for name, place in mapping.columns.items()}
+    if "month" in mapping.columns and "季" in sheet.heads[mapping.columns["month"]]:
+        meanings[mapping.columns["month"]] = ("季度", "Quarter")
     for part in mapping.spread:
         meanings[part.place] = (_describe_part(part, sheet, fields, "zh"), _describe_part(part, sheet, fields, "en"))
     found = []

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.files.open_file import read_sheets
+from data.isolation.mending import write_sheet
 from tests.data.kinds.drawing import (
     LAWS,
     PLACE,
@@ -241,3 +243,5 @@ def test_what_is_hidden_is_not_read_and_the_rest_means_what_it_means_beside_it(h
     said = {(one.value, one.period, one.growth) if one.growth else (one.value, one.period) for one in found.figures}
     assert said == loaded, found.told
     assert "隐藏" in found.told
+    [again] = read_sheets(write_sheet([found.readings[0].sheet], "xlsx"), "corrected.xlsx")
+    assert again.hidden == (hidden,)
