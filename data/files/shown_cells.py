@@ -63,13 +63,14 @@ class CellScanner:
             cells = self._note_faults(found, cells)
         if self.formats:
             styled = cells.filter(pl.col("style").is_in(list(self.formats)))
-            for (column, style), rows in styled.group_by("column", "style"):
-                kept = self.shown.styles.setdefault(int(str(column)) - 1, {})
-                kept.update(dict.fromkeys((rows["row"] - 1).to_list(), self.formats[str(style)]))
+            for column, style, rows in styled.group_by("column", "style").agg(pl.col("row") - 1).iter_rows():
+                self.shown.styles.setdefault(column - 1, {}).update(dict.fromkeys(rows, self.formats[style]))
         return cells
 
     def _note_hidden(self, found: pl.DataFrame) -> None:
         hidden = found.filter("hidden")
+        if hidden.is_empty():
+            return
         for least, most in hidden.filter(pl.col("tag") == "col").select("least", "most").rows():
             if str(least).isdecimal() and str(most).isdecimal():
                 self.shown.hidden_columns.update(range(int(least) - 1, min(int(most), COLUMNS)))

@@ -168,12 +168,15 @@ def read_pieces(package: zipfile.ZipFile, part: str, tags: re.Pattern[bytes] = A
     """
     rest = b""
     with package.open(part) as file:
-        while piece := file.read(PIECE):
+        following = file.read(PIECE)
+        while piece := following:
+            following = file.read(PIECE)
             held = rest + piece
             cut = held.rfind(b"<")
-            if cut < 0 or len(held) - cut > PIECE:
-                if len(held) > 2 * PIECE:
-                    raise UnreadableFile(*DAMAGED)
+            endless = cut < 0 or len(held) - cut > PIECE
+            if endless and len(held) > 2 * PIECE:
+                raise UnreadableFile(*DAMAGED)
+            if endless or not following:  # a part that fits into one piece comes whole
                 rest = held
                 continue
             ends = [match.start() for match in tags.finditer(held, max(0, cut - CELL_LENGTH))]
@@ -191,7 +194,7 @@ def parse_tags(text: str) -> pl.DataFrame:
     value as it stands.
     """
     told = pl.col("text")
-    tags = split_at_tags(text)
+    tags = split_at_tags(text).lazy()
     tags = tags.filter(told.str.contains(TAG if _has_results(text) else PLACING_TAG))
     found = tags.select(
         tag=told.str.extract(r"^(?:[^\s:/>]+:)?(\w+)"),
@@ -201,8 +204,10 @@ def parse_tags(text: str) -> pl.DataFrame:
         written=told.str.extract(r">(.*)$"), text="text",
     )  # fmt: skip
     rare = pl.col("tag").is_in(["mergeCell", "col"])
-    for name, attribute in (("ref", "ref"), ("least", "min"), ("most", "max")):
-        found = found.with_columns(pl.when(rare).then(_extract_attribute(attribute)).alias(name))
+    found = found.with_columns(
+        pl.when(rare).then(_extract_attribute(attribute)).alias(name)
+        for name, attribute in (("ref", "ref"), ("least", "min"), ("most", "max"))
+    )
     letters, number = (pl.col("placed").struct.field(name) for name in ("1", "2"))
     return found.select(
         "tag",
@@ -215,7 +220,7 @@ def parse_tags(text: str) -> pl.DataFrame:
         "written",
         letters=pl.when(letters != "").then(letters.str.to_uppercase()),
         number=pl.when(number != "").then(number).cast(pl.Int64),
-    )
+    ).collect()
 
 
 def _has_results(text: str) -> bool:

@@ -9,6 +9,7 @@ from data.tables.problems import ROW, Defects, Flaw
 from data.tables.sheet import Sheet
 
 CELLS_NAMED = 10  # in one complaint
+AT = "at"  # the number of a row while it is compared
 BETWEEN_CELLS = "\n"  # until they stand in a sentence of one language
 ABOUT = ("park_id", "indicator_id", "period", "year", "measure")
 SAID = ("value", "value_text", "unit_id", "bound", "comparator", "growth_text", "growth_basis")
@@ -59,13 +60,13 @@ def find_contradictions(
     """
     about = [name for name in ABOUT if name in rows.columns]
     said = [name for name in SAID if name in rows.columns]
-    several = rows.filter(pl.struct(about).is_duplicated() & pl.all_horizontal(pl.col(about).is_not_null()))
+    again = pl.struct(about).is_duplicated() & pl.all_horizontal(pl.col(about).is_not_null())
+    repeated = several = rows.with_row_index(AT).filter(again)
     if "growth_text" in rows.columns:  # 当月 and 累计 of January: one of them has the growth as well
         plain = [*about, *(name for name in said if not name.startswith("growth"))]
         grown = several.filter(pl.col("value").is_not_null() & pl.col("growth_text").is_not_null())
         bare = several.filter(pl.col("growth_text").is_null()).join(grown, on=plain, how="semi", nulls_equal=True)
-        where = ["of", ROW, "place"]
-        rows, several = (one.join(bare, on=where, how="anti", maintain_order="left") for one in (rows, several))
+        several = several.filter(~pl.col(AT).is_in(bare[AT].implode()))
     # 720.1 and 720.10 are one number.
     said = [name for name in said if name != "value_text" or "value" not in rows.columns]
     unlike = several.filter(pl.struct(said).n_unique().over(about) > 1)
@@ -79,12 +80,11 @@ def find_contradictions(
         more = pl.when(cell.len() > CELLS_NAMED).then(pl.lit(" …")).otherwise(pl.lit(""))
         named = unlike.group_by(about).agg(cells=cell.head(CELLS_NAMED).str.join(BETWEEN_CELLS) + more)
         unlike = unlike.drop("cells").join(named, on=about, how="left", maintain_order="left")
-    rest = rows.join(unlike.select("of", ROW, "place"), on=["of", ROW, "place"], how="anti", maintain_order="left")
-    complete = pl.all_horizontal(pl.col(about).is_not_null())
-    kept = pl.concat(
-        [rest.filter(complete).unique([*about, *said], keep="first", maintain_order=True), rest.filter(~complete)]
-    )
-    return unlike, kept.sort("of", ROW, maintain_order=True)
+    alike = several.filter(~pl.col(AT).is_in(unlike[AT].implode()))
+    first = alike.unique([*about, *said], keep="first", maintain_order=True)
+    left_out = repeated.filter(~pl.col(AT).is_in(first[AT].implode()))[AT]
+    kept = rows.filter(~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(left_out.implode()))
+    return unlike.drop(AT), kept.sort("of", ROW, maintain_order=True)
 
 
 def _name_columns(rows: pl.DataFrame, sheets: Sequence[Sheet], files: Sequence[str]) -> pl.Expr:

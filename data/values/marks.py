@@ -1,6 +1,7 @@
 """Marks of notes beside a number, a period or a name: ①, ², [1], *. They point to a note and mean nothing else."""
 
 import re
+from functools import lru_cache
 
 import polars as pl
 
@@ -32,6 +33,7 @@ NUMBERING = re.compile(
 )
 
 
+@lru_cache(maxsize=4_096)  # heads and names come again in every sheet
 def strip_note_marks(text: str) -> str:
     """Return a text without the marks of notes before and behind it; a text of marks alone stays."""
     for pattern in TEXT_PATTERNS:

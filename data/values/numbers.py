@@ -90,9 +90,9 @@ def _parse_written_numbers(texts: pl.Series) -> pl.DataFrame:
     )
 
 
-def _are_plain_numbers(texts: pl.Series) -> bool:
-    """Return whether every cell is empty or a plain number, as in most files."""
-    pattern = rf"^-?\d{{1,{WHOLE_DIGITS}}}(\.\d{{1,{DECIMALS}}})?$"
+def _are_plain_numbers(texts: pl.Series, unit: str = "") -> bool:
+    """Return whether every cell is empty or a plain number, or one with a unit behind it, as in most files."""
+    pattern = rf"^-?\d{{1,{WHOLE_DIGITS}}}(\.\d{{1,{DECIMALS}}})?{unit}$"
     return bool(texts.str.contains(pattern).all())  # ignores empty cells
 
 
@@ -117,9 +117,12 @@ def parse_growths(texts: pl.Series) -> pl.DataFrame:
 
     unit: % if it was written.
     """
-    return (
-        _parse_plain_numbers(texts) if _are_plain_numbers(texts) else map_distinct_texts(texts, _parse_written_growths)
-    )
+    if _are_plain_numbers(texts):
+        return _parse_plain_numbers(texts)
+    if _are_plain_numbers(texts, "%?"):
+        unit = pl.when(texts.str.ends_with("%")).then(pl.lit("%")).otherwise(pl.lit(""))
+        return _parse_plain_numbers(texts.str.strip_suffix("%")).with_columns(unit=unit)
+    return map_distinct_texts(texts, _parse_written_growths)
 
 
 def _parse_written_growths(texts: pl.Series) -> pl.DataFrame:

@@ -48,6 +48,11 @@ def add_answer_columns(
     rows: pl.DataFrame, columns: list[str], answer: Callable[..., tuple[str | None, ...]], names: list[str]
 ) -> pl.DataFrame:
     """Add text columns `names`: what `answer` returns for the texts of `columns`, called once per combination."""
+    if rows.height < FEW:
+        told = list(rows.select(columns).iter_rows())
+        answers = {one: answer(*one) for one in dict.fromkeys(told)}
+        said = pl.DataFrame([answers[one] for one in told], schema=dict.fromkeys(names, pl.String), orient="row")
+        return rows.with_columns(said.get_columns())
     coded = {name: encode_texts(rows[name]) for name in columns}
     varying = [name for name, (found, _numbers) in coded.items() if found.len() > 1]
     if len(varying) > 1:

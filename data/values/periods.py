@@ -113,6 +113,7 @@ def _normalize_period_text(text: str) -> tuple[str, bool, bool]:
     return text, bool(found), bool(at_end)
 
 
+@lru_cache(maxsize=4_096)
 def parse_period(text: str, year: str | None = None) -> Period:
     """Parse a text as a period. year: from another column, or for the whole file, used if the text has no year.
 

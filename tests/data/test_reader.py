@@ -188,6 +188,12 @@ def test_a_growth_is_read_as_people_write_it(cell, text):
     assert parse_growths(pl.Series([cell, "x"]))["text"][0] == text
 
 
+@pytest.mark.parametrize("cells", [["12.3%", None, "-3.25%", "4"], ["0.5%", "00.5%", "-0.0%"], ["7", "1.25"]])
+def test_growths_that_are_all_plain_are_read_like_those_beside_others(cells):
+    alone, beside = parse_growths(pl.Series(cells)), parse_growths(pl.Series([*cells, "下降3.2%"])).head(len(cells))
+    assert alone.drop("marked").equals(beside.drop("marked"))
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
