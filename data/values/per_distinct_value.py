@@ -49,9 +49,9 @@ def add_answer_columns(
 ) -> pl.DataFrame:
     """Add text columns `names`: what `answer` returns for the texts of `columns`, called once per combination."""
     if rows.height < FEW:
-        told = list(rows.select(columns).iter_rows())
-        answers = {one: answer(*one) for one in dict.fromkeys(told)}
-        said = pl.DataFrame([answers[one] for one in told], schema=dict.fromkeys(names, pl.String), orient="row")
+        written = rows.select(columns).rows()
+        answers = {texts: answer(*texts) for texts in dict.fromkeys(written)}
+        said = pl.DataFrame([answers[texts] for texts in written], schema=dict.fromkeys(names, pl.String), orient="row")
         return rows.with_columns(said.get_columns())
     coded = {name: encode_texts(rows[name]) for name in columns}
     varying = [name for name, (found, _numbers) in coded.items() if found.len() > 1]
