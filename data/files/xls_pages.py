@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.files.number_format import GENERAL, NumberFormat, parse_number_format
+from data.files.number_format import GENERAL, STRUCK_OUT, NumberFormat, parse_number_format
 from data.files.pages import LEFT_OUT, Page
 from data.files.shown_cells import ShownCells
 from data.files.shown_values import Cell, loses_digits, show_cell
@@ -89,7 +89,9 @@ def _read_page(book: "xlrd.Book", sheet: "xlrd.sheet.Sheet") -> Page:
 def _read_formats(book: "xlrd.Book") -> list[NumberFormat]:
     """Return the number format of each style of a cell."""
     return [
-        parse_number_format(book.format_map[style.format_key].format_str)
+        STRUCK_OUT
+        if book.font_list[style.font_index].struck_out
+        else parse_number_format(book.format_map[style.format_key].format_str)
         if style.format_key in book.format_map
         else GENERAL
         for style in book.xf_list

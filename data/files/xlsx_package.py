@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from data.files.number_format import BUILT_IN, NumberFormat, parse_number_format
+from data.files.number_format import BUILT_IN, STRUCK_OUT, NumberFormat, parse_number_format
 from data.tables.problems import UnreadableFile
 
 PARTS = 4_000  # files in the package
@@ -136,29 +136,34 @@ def _resolve_target(target: str) -> str:
 
 def read_cell_formats(package: zipfile.ZipFile) -> dict[str, NumberFormat]:
     """Read the number formats of the cell styles, by the number of the style; those that show a number as it is
-    are left out."""
+    are left out. What is struck out is shown by none: it does not count for its reader."""
     codes = {str(number): code for number, code in BUILT_IN.items()}
-    styles: list[str] = []
+    styles: list[NumberFormat] = []
+    fonts, struck = 0, set[str]()
 
     def styled(prefix: str) -> StartHandler:
         group = ""
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal group
+            nonlocal group, fonts
             name = name.removeprefix(prefix)
-            if name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+            if name in ("fonts", "cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
                 group = name
+            elif name == "font" and group == "fonts":
+                fonts += 1
+            elif name == "strike" and group == "fonts" and attributes.get("val", "1") not in ("0", "false"):
+                struck.add(str(fonts - 1))
             elif name == "numFmt" and group != "dxfs":
                 codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
             elif name == "xf" and group == "cellXfs":
-                styles.append(attributes.get("numFmtId", ""))
+                code = codes.get(attributes.get("numFmtId", ""), "")
+                styles.append(STRUCK_OUT if attributes.get("fontId") in struck else parse_number_format(code))
 
         return start
 
     if STYLES in package.namelist():
         parse_part(package, STYLES, styled)
-    formats = {str(at): parse_number_format(codes.get(number, "")) for at, number in enumerate(styles)}
-    return {at: style for at, style in formats.items() if not style.is_plain}
+    return {str(at): style for at, style in enumerate(styles) if not style.is_plain}
 
 
 def read_pieces(package: zipfile.ZipFile, part: str, tags: re.Pattern[bytes] = ANY_TAG) -> Iterator[str]:
@@ -200,7 +205,7 @@ def parse_tags(text: str) -> pl.DataFrame:
         tag=told.str.extract(r"^(?:[^\s:/>]+:)?(\w+)"),
         placed=told.str.extract_groups(r"""\sr\s*=\s*["']\$?([A-Za-z]*)\$?([0-9]{0,9})["']"""),
         style=_extract_attribute("s"), kind=_extract_attribute("t"),
-        hidden=told.str.contains(r"""\shidden\s*=\s*["'](?:1|true)["']"""),
+        hidden=told.str.contains(r"""\s(?:hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["']0(?:\.0*)?)["']"""),
         written=told.str.extract(r">(.*)$"), text="text",
     )  # fmt: skip
     rare = pl.col("tag").is_in(["mergeCell", "col"])

@@ -105,6 +105,32 @@ def test_lowered_letters_are_marks_and_struck_out_ones_are_gone(edit):
     assert [row[1:3] for row in sheet.rows.rows()] == [("甲CO2", "552¹"), ("乙丙", "56")]
 
 
+def write_struck_cells(workbook):
+    table(workbook)
+    page = workbook.get_worksheet_by_name("数据")
+    bold, struck = (workbook.add_format(look) for look in ({"bold": True}, {"font_strikeout": True}))
+    page.write_row(3, 0, ["丙", 8], bold)
+    page.write(2, 1, 17, struck)
+    page.write_number(1, 2, 0.436, workbook.add_format({"font_strikeout": True, "num_format": "0.0%"}))
+    page.write_row(4, 0, ["丁", 9], struck)
+
+
+@pytest.mark.parametrize(
+    ("edit", "found"),
+    [
+        (lambda text: text, [("甲", "552", None), ("乙", None, "50.0%"), ("丙", "8", None)]),
+        (
+            lambda text: text.replace("<strike/>", '<strike val="0"/>'),
+            [("甲", "552", "43.6%"), ("乙", "17", "50.0%"), ("丙", "8", None), ("丁", "9", None)],
+        ),
+    ],
+    ids=["struck out", "switched off"],
+)
+def test_a_cell_that_is_struck_out_as_a_whole_is_empty(edit, found):
+    [sheet] = read_sheets(changed(book(write_struck_cells), "xl/styles.xml", edit), "file.xlsx")
+    assert [row[1:] for row in sheet.rows.rows()] == found
+
+
 def write_zeros(workbook):
     table(workbook)
     page = workbook.get_worksheet_by_name("数据")
@@ -132,7 +158,11 @@ def test_a_currency_in_letters_is_none_of_a_date():
     assert sheet.rows["c1"].to_list() == ["US$552.0", "RMB552"]
 
 
-def test_what_is_hidden_is_left_out_and_named():
+@pytest.mark.parametrize(
+    "edit",
+    [lambda text: text, lambda text: re.sub(' hidden="1"(?! custom)', ' ht="0"', text).replace(" hidden=", " a=")],
+)
+def test_what_is_hidden_or_has_no_height_or_width_is_left_out_and_named(edit):
     def write(workbook):
         table(workbook)
         page = workbook.get_worksheet_by_name("数据")
@@ -143,7 +173,7 @@ def test_what_is_hidden_is_left_out_and_named():
         other.write_row(1, 0, ["甲", 999])
         other.hide()
 
-    [sheet] = read_sheets(book(write), "file.xlsx")
+    [sheet] = read_sheets(changed(book(write), SHEET, edit), "file.xlsx")
     assert (sheet.name, sheet.heads, sheet.hidden_places) == ("数据", ("名称", "数", "增速"), {2})
     assert sheet.rows["c1"].to_list() == ["552"]
     said = [flaw.describe("zh") for flaw in sheet.remarks]
@@ -210,6 +240,7 @@ def test_an_old_workbook_shows_its_sections_looks_and_zeros():
         page.write(row, 0, "甲", xlwt.easyxf(num_format_str=code))
         page.write(row, 1, date(2013, 9, 30), xlwt.easyxf(num_format_str='yyyy"年1-"m"月"'))
         page.write(row, 2, value, xlwt.easyxf(num_format_str=code))
+    page.write(5, 1, 7, xlwt.easyxf("font: struck_out on"))
     page.write_rich_text(5, 0, ("甲", ("2", low)))
     page.write_rich_text(5, 2, (("55", struck), "56"))
     buffer = io.BytesIO()
