@@ -111,7 +111,8 @@ class NumberFormat:
 
 GENERAL = NumberFormat()
 # What is struck out does not count for the reader of the sheet: numbers and texts are left out.
-STRUCK_OUT = NumberFormat(*[Section("words", signed=False)] * 4)
+EMPTY = Section("words", signed=False)
+STRUCK_OUT = NumberFormat(EMPTY, EMPTY, EMPTY, EMPTY)
 
 
 def split_sections(code: str) -> list[str]:
