@@ -1,5 +1,6 @@
 """The sheets of a workbook as they are, and the tables in them without what is hidden."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +12,8 @@ from data.tables.sheet import NUMERIC, Sheet, build_sheet, get_column_letters
 from data.tables.workbook_out import GUIDE, LISTS
 
 LEFT_OUT = frozenset({*GUIDE.values(), LISTS})  # sheets that only explain the others
+MERGED = "#MERGED!"  # stands for each of several cells over which one number is written
+DATED = re.compile(r"(19|20)\d\d([.]?\d{1,2})?")
 CellRange = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -98,12 +101,21 @@ def clear_hidden_cells(page: Page) -> tuple[pl.DataFrame, list[Flaw]]:
 
 
 def fill_merged_cells(cells: pl.DataFrame, ranges: list[CellRange]) -> pl.DataFrame:
-    """Fill cells merged over several rows of one column, each with the value that the reader sees over all of them."""
+    """Fill cells merged over several rows of one column, each with the value that the reader sees over all of them.
+
+    One number over several cells is that of none of them alone, and each gets MERGED; years and months hold in each.
+    """
     merged: dict[str, list[str | None]] = {}
     for (first, left), (last, right) in ranges:
         name = f"c{left}"
-        if first < last and left == right and name in cells.columns and last < cells.height:
-            if name not in merged:
-                merged[name] = cells[name].to_list()
-            merged[name][first : last + 1] = [merged[name][first]] * (last + 1 - first)
+        if (first, left) == (last, right) or name not in cells.columns or last >= cells.height:
+            continue
+        text = merged[name][first] if name in merged else cells[name][first]
+        one_number = text is not None and left and NUMERIC.fullmatch(text) and not DATED.fullmatch(text)
+        if not one_number and left != right:
+            continue
+        for column in (one for one in (f"c{at}" for at in range(left, right + 1)) if one in cells.columns):
+            if column not in merged:
+                merged[column] = cells[column].to_list()
+            merged[column][first : last + 1] = [MERGED if one_number else text] * (last + 1 - first)
     return cells.with_columns(pl.Series(name, column, pl.String) for name, column in merged.items())

@@ -18,6 +18,10 @@ from data.values.per_distinct_value import add_answer_columns
 from data.values.vocabulary import Vocabulary
 
 SMALL_GROWTHS_NAMED = 5
+UNCLEAR_GROWTH = (
+    "看不出是增速还是增减额。增速请写“增速（%）”，增减额不能载入",
+    "growth in per cent, or the amount of the change; write 增速（%） for growth, a change in amount is not loaded",
+)
 Progress = Callable[[float, str, str], None]
 
 
@@ -36,6 +40,8 @@ def read_figures_or_targets(
         lambda text: find_indicator_code(text, known),
         ["indicator_id", "indicator_zh", "indicator_en", "unit_in_name", "span_in_name", "role_in_name"],
     )
+    if "unit" in mapping.fixed and "unit" not in mapping.columns:
+        rows = _apply_title_unit(rows, known)
     rows, grown = move_named_growths(rows)
     told(0.3, "正在识读数值", "reading the numbers")
     rows, skipped = add_parsed_numbers(rows, targets=mapping.table == "target")
@@ -73,6 +79,20 @@ def read_figures_or_targets(
     return good.filter(~pl.col(ROW).is_in(bad.implode())) if bad.len() else good, skipped
 
 
+def _apply_title_unit(rows: pl.DataFrame, known: Vocabulary) -> pl.DataFrame:
+    """Return the rows with the unit of the titles where it holds: the one behind a name goes before it, and an amount
+    of money in the title says nothing of counts and shares.
+    """
+    kinds = dict(known.units.select("unit_id", "dimension").rows())
+    counted = [code for code, unit in known.indicators.select("indicator_id", "unit_id").rows()
+               if kinds[unit] in ("count", "share", "rank")]  # fmt: skip
+    money = [text for text in rows["unit"].unique().drop_nulls()
+             if all(kinds[one].startswith("money") for one in known.find_units(text))]  # fmt: skip
+    silent = pl.col("unit").is_in(money) & pl.col("indicator_id").is_in(counted)
+    named = pl.col("unit_in_name") != ""
+    return rows.with_columns(unit=pl.when(named).then("unit_in_name").when(~silent.fill_null(value=False)).then("unit"))
+
+
 def unpivot_rows(sheet: Sheet, mapping: ColumnMapping) -> pl.DataFrame:
     """Return one row per cell of a wide table, else per row of the sheet: fields as text, and where they stand.
 
@@ -106,6 +126,14 @@ def move_named_growths(rows: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
     grown = (pl.col("role_in_name") == "growth").fill_null(value=False)
     if not rows.select(grown.any()).item():
         return rows, False
+    # 固定资产投资增长 in 亿元 is an amount as likely as a rate.
+    amount = pl.col("unit").is_not_null() & ~pl.col("unit").str.contains("%|％|百分")
+    unclear = grown & amount & ~pl.col("indicator").str.contains("速|率|幅|同比|%|％")
+    rows = rows.with_columns(
+        indicator_id=pl.when(~unclear).then("indicator_id"),
+        indicator_zh=pl.when(unclear).then(pl.lit(UNCLEAR_GROWTH[0])).otherwise("indicator_zh"),
+        indicator_en=pl.when(unclear).then(pl.lit(UNCLEAR_GROWTH[1])).otherwise("indicator_en"),
+    )
     growth = pl.when(grown).then(pl.coalesce("value", "growth")).otherwise("growth")
     return rows.with_columns(growth=growth, value=pl.when(~grown).then("value")), True
 
@@ -173,6 +201,10 @@ def add_cell_defects(rows: pl.DataFrame, sheet: Sheet, mapping: ColumnMapping, d
         wrong = rows.filter(pl.col(said) != "")
         for problem in wrong[said].unique(maintain_order=True):
             defects.add(wrong.filter(pl.col(said) == problem), head, pl.col(text), *numbers.PROBLEMS[problem])
+    ranked = rows.filter(pl.col("unit_id") == "rank", pl.col("growth_number").is_not_null())
+    defects.add(
+        ranked, grown, pl.col("growth"), "名次没有增速。请删去增速", "a rank has no growth in per cent; remove it"
+    )
     unclear = rows.filter(
         pl.col("unit_id").is_null(), pl.col("indicator_id").is_not_null(), pl.col("value_problem") == ""
     )

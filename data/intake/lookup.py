@@ -6,6 +6,7 @@ from data.layouts.heads import BILINGUAL, BRACKET, describe_head, split_head
 from data.values.marks import strip_note_marks, strip_numbering
 from data.values.vocabulary import Vocabulary
 
+ABROAD = re.compile("进出口|出口|进口|外资|境外")  # amounts that are published in yuan and in US dollars
 LookupResult = tuple[str | None, str, str]
 SPAN_BEHIND_NAME = re.compile(r"[_＿\-—\s]*(累计值|当期值|本期值|本月值|当月值|当季值|期末值)$|[_＿\-—\s]+(累计)$")
 SPAN_WORDS = {
@@ -127,9 +128,16 @@ def find_unit_code(
                 f"no unit that is known: {one}; write 亿元, 万元, 万平方米, 家, 项 or %",
             )  # fmt: skip
     if grows == "only" or not written:
-        if grows != "only" and kind in ("money", "area"):
-            return None, "没有单位。请写明亿元、万元、万平方米等", "no unit; say whether it is 亿元, 万元, 万平方米"
+        if grows != "only" and (kind in ("money", "area") or units[code] in known.scaled_units):
+            return None, "没有单位。请写明亿元、万元、万平方米、万人等", "no unit; say whether it is 亿元, 万元, 万人"
         return ("percent" if grows == "target" else units[code]), "", ""
+    if kind == "money" and ABROAD.search(known.label_codes((code,), "indicator", "zh")):
+        for one in written:
+            if not re.search("[元币刀]|cny|usd|yuan|dollar|rmb", one, re.IGNORECASE):
+                return (
+                    None, f"单位“{one}”没有写明人民币还是美元。请写亿元、亿美元等",
+                    f"the unit {one} does not say whether it is yuan or US dollars; write 亿元 or 亿美元",
+                )  # fmt: skip
     return _find_fitting_unit(written, kind, units[code], known, dimensions)
 
 

@@ -9,7 +9,8 @@ from data.layouts.columns import ColumnMapping, get_field_head
 from data.tables.problems import Flaw
 from data.tables.sheet import Sheet
 from data.values.per_distinct_value import add_answer_columns
-from data.values.periods import find_ambiguous_months, is_bare_year, parse_period, resolve_span
+from data.values.period_search import find_ambiguous_months
+from data.values.periods import is_bare_year, parse_period, resolve_span
 from data.values.vocabulary import Vocabulary
 
 PeriodAnswer = tuple[str | None, str, str, str | None, str | None]

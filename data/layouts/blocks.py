@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import polars as pl
 
-from data.layouts import titles
+from data.layouts import title_places, titles
 from data.layouts.guessing import GIVE_PERIODS, list_field_names, measures, names_field
+from data.layouts.heads import ROLE_WORDS
 from data.layouts.section_lines import OF_PLACES
 from data.layouts.sections import apply_sections
 from data.tables.problems import ROW, Flaw
@@ -29,7 +30,7 @@ def arrange_tables(sheets: list[Sheet], known: Vocabulary) -> list[Sheet]:
     tables = list[Sheet]()
     for sheet in sheets:
         free = count_columns(sheet.letters[-1])
-        for part in split_stacked(bar_hidden_fields(strip_repeat_marks(sheet)), known):
+        for part in split_stacked(bar_hidden_fields(strip_column_numbers(strip_repeat_marks(sheet))), known):
             for table in split_side_by_side(join_unit_row(join_second_heads(part), known), known):
                 tables.append(apply_sections(table, known, free))
                 free += len(tables[-1].sectioned)
@@ -44,6 +45,15 @@ def strip_repeat_marks(sheet: Sheet) -> Sheet:
         if marked and any(other == marked[1] or other.startswith(f"{marked[1]} ") for other in sheet.heads):
             heads[at] = marked[1] + head[marked.end() :]
     return replace(sheet, heads=tuple(heads))
+
+
+def strip_column_numbers(sheet: Sheet) -> Sheet:
+    """Return a sheet without the line below the heads that numbers the columns of a form: 甲, 乙, 1, 2."""
+    cells = [cell for cell in sheet.rows.row(0)[1:] if cell is not None] if sheet.rows.height > 1 else []
+    signs, numbers = [cell for cell in cells if cell in "甲乙丙丁戊"], [cell for cell in cells if cell.isdecimal()]
+    if not signs or len(signs) + len(numbers) < len(cells) or numbers != [str(at + 1) for at in range(len(numbers))]:
+        return sheet
+    return replace(sheet, rows=sheet.rows.slice(1))
 
 
 def bar_hidden_fields(sheet: Sheet) -> Sheet:
@@ -119,10 +129,10 @@ def _is_title_line(sheet: Sheet, at: int, named: Sequence[int], known: Vocabular
     cells = sheet.rows.row(at)[1:]
     filled = [str(cell) for cell in cells if cell is not None]
     key = next((str(cells[place]) for place in named if cells[place] is not None), "")
-    return (
-        0 < len(filled) <= MOST_TITLES and not any(NUMERIC.search(cell) for cell in filled)
-        and not known.find_indicators(key) and (len(filled) == 1 or any(map(TITLE.match, filled)))
-    )  # fmt: skip
+    if not 0 < len(filled) <= MOST_TITLES or any(NUMERIC.search(cell) for cell in filled):
+        return False
+    ranked = re.fullmatch(ROLE_WORDS["rank"], key)  # the name of an indicator too
+    return bool(ranked or not known.find_indicators(key)) and (len(filled) == 1 or any(map(TITLE.match, filled)))
 
 
 def _keep_titles(sheet: Sheet, lines: Sequence[str], known: Vocabulary) -> list[str]:
@@ -133,13 +143,15 @@ def _keep_titles(sheet: Sheet, lines: Sequence[str], known: Vocabulary) -> list[
     if not lines:
         return list(sheet.above)
     kept = []
-    if not any(any(titles.find_place_in(text, known)) or OF_PLACES.search(text) for text in lines):
-        kept.append(titles.find_title_place(sheet.above, known))
+    if not any(any(title_places.find_place_in(text, known)) or OF_PLACES.search(text) for text in lines):
+        kept.append(title_places.find_title_place(sheet.above, known))
     if not any(map(find_periods, lines)):
         kept.append(titles.find_title_period(sheet.above))
     elif not titles.find_title_year(lines) and (year := titles.find_title_year(sheet.above)):
         kept.append(f"{year}年")
-    if not any(map(titles.UNIT_IN_TITLE.search, lines)) and (unit := titles.find_title_unit(sheet.above, known)):
+    if not any(titles.UNIT_IN_TITLE.search(text) or titles.find_unit_at_end(text, known) for text in lines) and (
+        unit := titles.find_title_unit(sheet.above, known)
+    ):
         kept.append(f"单位：{unit}")
     return [text for text in kept if text]
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 from data.layouts import titles
 from data.layouts.heads import YEAR_ON_YEAR, HeadMeaning, is_yearless
-from data.values.periods import find_ambiguous_months, is_bare_year, parse_period
+from data.values.period_search import find_ambiguous_months
+from data.values.periods import is_bare_year, parse_period
 from data.values.vocabulary import normalize_name
 
+THIS_MONTH = re.compile("[本当](月|期)(?!.*累计数?$)|报告[月期]")
 SAYS_DONE = re.compile("完成|实际|实绩|达到|actual", re.IGNORECASE)
 
 
@@ -34,7 +36,10 @@ def combine_with_titles(
     it gives its year alone.
     """
     kept, untaken = dict(measured), dict[int, str]()
-    if titles.speaks_of_other_numbers(texts):
+    growths_alone = titles.speak_of_growths(texts) and all(
+        one.role == "value" and not one.unit for one in measured.values()
+    )
+    if titles.speaks_of_other_numbers(texts) or growths_alone:
         for place in measured:
             if not SAYS_DONE.search(heads[place]):
                 untaken[place] = "titled"
@@ -46,7 +51,8 @@ def combine_with_titles(
     for place, one in measured.items():
         years = yearly or is_bare_year(one.period)
         open_part = part and years and not one.span and (not spans or (parted and not yearly))
-        if one.period in unclear or _is_open(one, measured, texts) or open_part:
+        this_month = one.span == "cumulative" and not one.period and THIS_MONTH.search(heads[place])
+        if one.period in unclear or _is_open(one, measured, texts, this_month=bool(this_month)) or open_part:
             untaken[place] = "unclear period"
         elif part and years and one.span in ("", "cumulative") and not yearly:
             months = part if spans or not one.span else f"1-{part}"
@@ -59,9 +65,9 @@ def combine_with_titles(
     return Combination(taken, untaken, part if yearly and spans else "")
 
 
-def _is_open(one: HeadMeaning, measured: Mapping[int, HeadMeaning], texts: Sequence[str]) -> bool:
-    """Return whether it is open which months a column means: 累计 beside months in a table of a year, a month that had
-    not ended when the table was made.
+def _is_open(one: HeadMeaning, measured: Mapping[int, HeadMeaning], texts: Sequence[str], *, this_month: bool) -> bool:
+    """Return whether it is open which months a column means: 累计 beside months, or up to this month, in a table of a
+    year; a month that had not ended when the table was made.
     """
     titled = titles.find_title_period(texts)
     code = parse_period(titled).code if titled else ""
@@ -69,5 +75,5 @@ def _is_open(one: HeadMeaning, measured: Mapping[int, HeadMeaning], texts: Seque
         return False
     months = [other.period for other in measured.values() if is_yearless(other.period)]
     if len(code) == 4:
-        return one.span == "cumulative" and not one.period and bool(months)
+        return one.span == "cumulative" and not one.period and (this_month or bool(months))
     return is_yearless(one.period) and parse_period(one.period, code[:4]).code[-2:] > code[-2:]

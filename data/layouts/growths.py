@@ -47,15 +47,20 @@ def assign_growths(
         fitting = [value for value in values if not any(about) or _agrees(
             measured[some[0]], measured[value], codes[some[0]], codes[value])]  # fmt: skip
         fitting = [value for value in fitting if value not in owners.values()] or fitting
+        within = _find_within_year(some, values, measured, codes) if not fitting else []
+        if within:  # 2013年 over 1-9月 and 同比: the growth of the one span, of several none
+            owners |= {some[0]: within[0]} if len(within) == len(some) == 1 else {}
+            continue
         if not fitting:
             owners |= {place: place for place in some if measured[place].period}
             continue
         found = _assign_bare_growths(some, growths, fitting, measured, codes)
         like = _find_others_like(about, others or {}, heads)
         owners |= {
-            place: value for place, value in found.items()
-            if about[2] or not _is_barred(place, value, values, like, compared)
-        }  # fmt: skip
+            place: value
+            for place, value in found.items()
+            if about[2] or not _is_barred(place, value, values, _mark_later(like, heads, codes[value]), compared)
+        }
     taken = list(owners.values())
     return {place: value for place, value in owners.items() if taken.count(value) == 1}
 
@@ -68,6 +73,25 @@ def _stands_behind_others(growth: int, others: Mapping[int, str]) -> bool:
             return True
         before -= 1
     return False
+
+
+def _find_within_year(
+    growths: Sequence[int], values: Sequence[int], measured: Mapping[int, HeadMeaning], codes: Mapping[int, str]
+) -> list[int]:
+    """Return the values of parts of the year that growths name, of their indicator."""
+    one, year = measured[growths[0]], codes[growths[0]]
+    if len(year) != len("2013") or not one.period:
+        return []
+    return [value for value in values if codes[value][:4] == year and measured[value].indicator == one.indicator]
+
+
+def _mark_later(others: Mapping[int, str], heads: Sequence[str], code: str) -> dict[int, str]:
+    """Return columns that are not read with "later" as the reason for those of a later year than a value's."""
+    years = {place: re.findall(r"(?:19|20)\d\d", heads[place]) for place in others}
+    return {
+        place: "later" if (code and any(year > code[:4] for year in years[place])) or "明年" in heads[place] else reason
+        for place, reason in others.items()
+    }
 
 
 def _find_others_like(about: tuple[str, str, str], others: Mapping[int, str], heads: Sequence[str]) -> dict[int, str]:
@@ -102,6 +126,8 @@ def _is_barred(
     indicator, of last year.
     """
     plain = PASSED if growth not in compared else PASSED | {"plan", "earlier"}
+    if growth not in compared and others.get(value - 1) in ("earlier", "unclear period"):
+        return True  # 上月, 本月, 增减%
     if value > growth:  # what stands before it must be no number of its own
         before = [place for place in others if max((at for at in values if at < growth), default=-1) < place < growth]
         return any(others[place] not in PASSED - {"last year"} for place in before)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from data.layouts import titles
+from data.layouts import title_places, titles
 from data.layouts.columns import ColumnMapping, SpreadColumn
 from data.layouts.combining import combine_with_titles
 from data.layouts.fields import FIELDS, get_fields
@@ -19,7 +19,7 @@ from data.values.vocabulary import Vocabulary, normalize_name
 LOOKED_AT = 200  # rows from which is told what a column holds
 MEASURED = ("value", "growth")  # fields whose columns are found by what their heads mean
 NUMBER_LIKE = re.compile(r"^\D{0,3}\d")  # 约9000, （90.1）, 9000亿元
-LAST_YEAR = re.compile("上年|去年|上一年|同期|last year", re.IGNORECASE)
+LAST_YEAR = re.compile("(上年|去年|上一年)(?![末底])|同期|last year", re.IGNORECASE)
 GIVE_PERIODS = {"period", "year", "month"}
 AROUND_NAMES = ("", "统计", "计量", "计算", "数据", "数值", "金额", "所属", "报告", "报表", "指标", "名称")
 
@@ -284,7 +284,7 @@ def _find_fixed_texts(sheet: Sheet, known: Vocabulary, mapping: ColumnMapping) -
     if yearless and "year" not in given:
         found["year"] = titles.find_title_year(texts)
     if "park" not in given:
-        found["park"] = titles.find_title_place(texts, known)
+        found["park"] = title_places.find_title_place(texts, known)
     if (
         "indicator" not in given
         and mapping.table == "observation"

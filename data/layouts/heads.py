@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from data.values.marks import strip_note_marks
+from data.values.marks import strip_note_marks, strip_numbering
 from data.values.period_search import find_periods
 from data.values.periods import STARTING, parse_period, write_digits
 from data.values.vocabulary import Vocabulary, normalize_name
@@ -37,13 +37,13 @@ ROLE_WORDS = {
     "contribution": r"贡献|拉动|contribut",
     "average": r"年均|年平均|平均(每年)?(增|递增)|复合(年?增|年均)|cagr|五年增长|averageannual",
     "sequential": r"环比|[比较]上个?(月|季度?|期|周)|monthonmonth|quarteronquarter|mom|qoq",
-    "based growth": r"[比较与](\d{4}年?|上?年[初末底])",
+    "based growth": r"[比较与](\d{4}年?|上?年[初末底]|前年)",
     "plan": r"计划|目标|任务|预算|预期|指导|调控|考核值|期望|target|plan|budget",
     "earlier": r"上年|去年|前年|上一年|同期|基期|基数|上个?(月|季|期)|(?<![自从])年初(?!起|以来|开始|至|到|累计)|期初"
     r"|previous|prior|lastyear|sameperiod",
 }
 YEAR_ON_YEAR = (
-    r"[比较与]?[同比较与](上|去|前一?)年(同期|同月|同季|同口径)?(相比)?|[比较]同期|同比|可比口径"
+    r"[比较与]?[同比较与](上|去|前一)年(同期|同月|同季|同口径)?(相比)?|[比较]同期|同比|可比口径"
     r"|yoy|yearonyear|(on|over|from)(the|a)?(sameperiod|samemonth|year)?(before|earlier|(of|in)?(the)?(last|previous|prior|preceding)year)"
 )
 AMOUNT_WORDS = r"(增减|增长|净增|减少)(额|量|数|值)|增加(额|量|数)|增(额|量)|净增加?|差额|增加(?!值)|变化量|change"
@@ -51,7 +51,7 @@ RATE_WORDS = r"增速|增长率|增长速度|增长幅度|增幅|涨幅|升降�
 GROWN_WORDS = r"增长|同比|[比较与](上|去)年(同期)?|可比"
 UNCLEAR_WORDS = r"增减|升降|变动|变化|涨跌|[±]|[+]/?-"
 RATE_COMPARED = (
-    r"(增速|增长率|增长速度|增幅|涨幅)([比较与]|变[化动]|增减|升降|差|提高|回落|回升|加快)"  # of two growths
+    r"(增速|增长率|增长速度|增幅|涨幅)(同比|[比较与]|变[化动]|增减|升降|差|提高|回落|回升|加快)"  # of two growths
 )
 SHARE_WORDS = r"占比|比重|构成|份额|占.*(比例|%)?$"
 BASIS_WORDS = (
@@ -69,19 +69,19 @@ SPANS = {
     "end": r"(本|当)?(月|季|期)(末|底)|期末|^[末底]$|endof(the)?(month|period)",
     "month": r"本月|当月|单月|thismonth|currentmonth",
     "quarter": r"本季度?|当季度?|thisquarter",
-    "year": r"本年度?|今年|当年|全年|thisyear",
+    "year": r"年报|本年度?|今年|当年|全年|thisyear",
 }
 VALUE_WORDS = (
-    r"(?!报告期$)(实际|实绩|完成|本期|当期|报告期|绝对|达到|实现|执行|决算|年报|快报|初步|核算|统计)*"
+    r"(?!报告期$)(实际|实绩|完成|本期|当期|报告期|绝对|达到|实现|执行|决算|快报|初步|核算|统计)*"
     r"(数值|数据|数量|数额|数|值|额|量|金额|总额|总量|情况|余额|余)?"
     r"|(统计|指标|经济)(数值|数据|数|值)"
     r"|values?|valuetext|amounts?|actual|figures?|data"
 )
 # What a cell may say of the number in its row.
 NOT_THE_VALUE = re.compile(
-    r"(年度|全年|月度|调整后?|预期)*(计划|目标|任务|预算|预计|预测)(数|值|累计)?|(上年|去年|前年|上期|基期)(同期|同月)?(数|值|实际|完成)*"
+    r"(年度|全年|月度|调整后?|预期)*(计划|目标|任务|预算|预计|预测)(数|值|累计)?|(上年|去年|前年|上期|上月|基期)(同期|同月)?(数|值|实际|完成|累计)*|滞后.{0,6}"
     r"|(累计|当月)?(同比|环比)(增长|增速)?%?|(增速|增长率|增幅|增长|增减|指数|占比|比重|位次|排名)(额|量|数)?%?"
-    r"|[年月日人户]均(数|值|水平)?|平均(数|值)?|[按以]?(\d{4}年)?(不变|可比)价格?(计算)?"
+    r"|[年月日人户亩地]均(数|值|水平)?|调整前|平均(数|值)?|[按以]?(\d{4}年)?(不变|可比)价格?(计算)?"
 )
 OF_SPAN = {
     "cumulative": re.compile(
@@ -89,14 +89,6 @@ OF_SPAN = {
     ),
     "month": re.compile(r"[本当单]月(数|值|完成)*"),
 }
-# Heads of columns that split an indicator into parts.
-BREAKDOWN = re.compile(
-    "行业|产业|规模|经济成分|注册类型|经济类型|所有制|控股|企业名称|单位名称|街道|乡镇|片区|园中园|产品|品种"
-)
-# Words of a part of a place or of an indicator.
-PARTIAL = re.compile(
-    "规模以上|规上|限额以上|限上|民营|非公|国有|外资|内资|港澳台|不含|除.*外|核心区|托管|本级|其中|人均|在建|新建|新开工|新增"
-)
 NAME = "\ue000"  # stands for the name of an indicator, while the words around it are read
 # A name and its English; capitals alone (R&D, GDP) are part of the name.
 BILINGUAL = re.compile(r"\s*([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*?)[\s/]*([a-zA-Z](?=[\x20-\x7e]*[a-z]{2})[\x20-\x7e]*)")
@@ -141,20 +133,24 @@ def describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     found = _describe_head(head, known)
     if found.role == "value" and found.unit == "%" and found.indicator and not known.is_share(found.indicator):
         return replace(found, role="unclear growth", indicator="")  # 工业总产值 over 亿元 and %
+    if (
+        found.role == "growth"
+        and found.indicator
+        and known.is_share(found.indicator)
+        and not re.search("增长|增速", head)
+    ):
+        return replace(found, role="unclear growth", indicator="")  # 占全市比重变化（%） is one of points as likely
     return found
 
 
 def _describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     text = strip_note_marks(head)
+    bare = strip_numbering(text)  # 1.工业总产值（亿元）; 一、二季度 has no number
+    text = bare if bare != text and known.find_indicators(split_head(bare)[0]) else text
     base, unit = _take_unit(text, known)
     base = TO_THIS_MONTH.sub("年初至", TO_MONTH.sub(r"1-\2月", write_digits(strip_note_marks(base))))
-    ranked = re.fullmatch(ROLE_WORDS["rank"], base)  # the name of some indicators too, of none for sure
-    named = next((name for name in (text, base) if known.find_indicators(name)), "")
-    if ranked or named:
-        return HeadMeaning("rank" if ranked else "value", indicator="" if ranked else named, unit=unit)
-    if parse_period(base).code:
-        running = re.fullmatch(r"(\d{4}年?度?)\s*累计(数|值|完成|实绩)*", base)
-        return HeadMeaning("value", running[1] if running else base, "cumulative" if running else "", unit=unit)
+    if found := _describe_name(text, base, unit, known):
+        return found
     if both := BILINGUAL.fullmatch(base):
         chinese, english = (f"{part}({unit})" if unit else part for part in both.groups())
         return _describe_both(chinese, english, known)
@@ -170,6 +166,20 @@ def _describe_head(head: str, known: Vocabulary) -> HeadMeaning:
     period = periods[0] if periods else ""
     rest = base.replace(period, " ", 1).strip(" 的:：-—_/")
     return _describe_words(rest, period, unit, known)
+
+
+def _describe_name(text: str, base: str, unit: str, known: Vocabulary) -> HeadMeaning | None:
+    """Return what a head says that is the name of an indicator, or a period; None for any other."""
+    if "百分点" in unit:
+        return HeadMeaning("points", unit=unit)
+    ranked = re.fullmatch(ROLE_WORDS["rank"], base)  # the name of some indicators too, of none for sure
+    named = next((name for name in (text, base) if known.find_indicators(name)), "")
+    if ranked or named:
+        return HeadMeaning("rank" if ranked else "value", indicator="" if ranked else named, unit=unit)
+    if parse_period(base).code:
+        running = re.fullmatch(r"(\d{4}年?度?)\s*累计(数|值|完成|实绩)*", base)
+        return HeadMeaning("value", running[1] if running else base, "cumulative" if running else "", unit=unit)
+    return None
 
 
 def _describe_both(chinese: str, english: str, known: Vocabulary) -> HeadMeaning:
@@ -226,7 +236,7 @@ def _describe_words(rest: str, period: str, unit: str, known: Vocabulary) -> Hea
     if role := role or ("index" if re.search(r"指数|=100", bare) else ""):
         return HeadMeaning(role, period, span, unit=unit)
     if growth:
-        of = re.sub(rf"{AMOUNT_WORDS}|{RATE_WORDS}|{GROWN_WORDS}|{UNCLEAR_WORDS}|速度|%|率", "", spanless).replace(
+        of = re.sub(rf"{AMOUNT_WORDS}|{RATE_WORDS}|{GROWN_WORDS}|{UNCLEAR_WORDS}|速度|幅度|%|率", "", spanless).replace(
             NAME, named
         )
         return _describe_growth(growth, of, rest, HeadMeaning("", period, span, unit=unit), known)

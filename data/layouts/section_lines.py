@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from data.layouts import titles
+from data.layouts import title_places, titles
 from data.layouts.guessing import measures, names_field
-from data.layouts.heads import PARTIAL, describe_head, split_head
+from data.layouts.heads import describe_head, split_head
 from data.tables.problems import ROW
 from data.tables.sheet import Sheet
 from data.values.marks import strip_note_marks
+from data.values.parts import COMPANY, PARTIAL, SECTOR
 from data.values.period_search import find_periods
 from data.values.periods import is_bare_year, is_part_of_year, parse_period
 from data.values.vocabulary import Vocabulary, normalize_name
@@ -19,9 +20,10 @@ from data.values.vocabulary import Vocabulary, normalize_name
 KINDS = {"park": ("地区", "place"), "period": ("时期", "period"), "unit": ("单位", "unit")}
 OF_KIND = {"park": ("park",), "period": ("period", "year", "month"), "unit": ("unit",)}
 NOT_DONE = re.compile(
-    r"(年度|全年|年初|预期|主要|工作|发展|经济|社会|考核|奋斗|责任|下达|年)*(计划|目标|任务|预算|预测|预计|规划|安排)+(数|值|安排|指标|情况)?"
-    r"|(上年|去年|前年|上一年|基期|上期|上月|上季度?)(同期|同月)?(数|值|实际|完成|情况)*"
-    r"|(同比|环比|[比较](上年|去年|上月)(同期)?)?(增长|增速|增幅|增减|增减额|发展速度)?(率|情况|%)*|(指数|人均).*|(.*比重|占比|完成率|位次|排名)%?"
+    r"(年度|全年|年初|预期|主要|工作|发展|经济|社会|考核|奋斗|责任|上级|下达|调整后?的?|剩余|年)*(计划|目标|任务|预算|预测|预计|规划|安排)+(数|值|安排|指标|情况)?"
+    r"|(上年|去年|前年|上一年|基期|上期|上月|上季度?)(同期|同月|末|止)?(数|值|实际|完成|情况|累计)*|年初(数|余额|存量)?|(年报|季度)(数据?|指标)?"
+    r"|(同比|环比|[比较](上年|去年|上月)(同期)?)?(增长|增速|增幅|增减|增减额|增量|净增|变动|发展速度)?(率|情况|额|数|%)*|(指数|人均|贡献率?|拉动).*"
+    r"|(.*(比重|占比|完成率|位次|排名|平均水平|平均|差距|缺口)|[年月日季户亩地]均.*|构成|结构|(上年|去年)(同期)?=100)%?|.*[上中下]旬.*|按?(不变|可比)价.*"
 )
 DONE = re.compile(r"(实际|本年|全年|当期|累计)*(完成|实绩|执行)(情况|数|值)?|实际(数|值)?")
 # What a line says beside a place, a period and a unit without changing them.
@@ -38,7 +40,7 @@ OF_PLACES = re.compile(
     r"([省市县区镇乡州盟旗]|街道|园区?|开发区|高新区|经开区|基地|片区|新城)(合计|小计)?$"  # what places are called
 )
 TO_DATE = re.compile("年初至今|自年初|今年以来|年初以来")
-BARE_UNIT = re.compile(r"以下|均|计量|单位|数据|为|是|以|计|[:：（）()\s]")
+BARE_UNIT = re.compile(r"以下|均|计量|单位|数据|指标|数值|金额|为|是|以|计|[:：（）()\s]")
 LOOKED_AT = 200  # rows from which is told what a column holds
 SMALL = 20_000  # rows of a table in which every cell is looked at
 
@@ -81,10 +83,12 @@ def find_lines(sheet: Sheet, known: Vocabulary) -> list[Line]:
     found = []
     for row, *texts in rows.rows():
         said = {at: text for at, text in enumerate(texts) if text is not None and at not in aside}
+        units = [str(texts[at]) for at in sorted(aside) if titles.UNIT_IN_TITLE.search(texts[at] or "")]
         told = {at: text for at, text in said.items() if not NUMBER_OF_ITEM.fullmatch(text)}
         told = {at: text for at, text in told.items() if not known.find_units(text)} or told
-        if len(told) == 1:
-            found.append(Line(row, *next(iter(told.items()))))
+        if len(told) == 1 or (units and not told):
+            place, text = next(iter(told.items()), (min(aside), ""))
+            found.append(Line(row, place, " ".join(filter(None, [text, *units]))))
     return found
 
 
@@ -115,11 +119,15 @@ def read_line(
     said = {kind: value for kind, value in said.items() if kind not in of_cell}
     bare = FILLING.sub("", NUMBERING.sub("", rest))
     plain = re.sub(r"[\s:：()（）]", "", rest)
-    undone = bool(plain) and bool(NOT_DONE.fullmatch(plain) or (bare and PARTIAL.search(plain)))  # 其中：9月 is no part
+    sector = text == line.text.strip() and (SECTOR.fullmatch(plain) or COMPANY.search(plain))  # no theme with a number
+    undone = bool(plain) and bool(NOT_DONE.fullmatch(plain) or (bare and PARTIAL.search(plain)) or sector)
     if of_cell and not said and not undone:
         return None  # the place or the period of a row without a number
     if known.find_indicators(text) or (
-        set(said) <= {"park"} and bare and known.find_indicator_name(normalize_name(rest)) and not DONE.fullmatch(bare)
+        set(said) <= {"park"}
+        and bare
+        and known.find_indicator_name(normalize_name(rest))
+        and not (DONE.fullmatch(bare) or NOT_DONE.fullmatch(plain))
     ):
         return None  # an indicator, or one of a part, whose number is missing
     after = Context(dict(before.said), dict(before.by), dict(before.open))
@@ -129,7 +137,7 @@ def read_line(
         after.open["value"] = line
     for kind, value in said.items():
         same = value is not None and find_codes(kind, value, known) == find_codes(kind, before.said.get(kind), known)
-        if value is None or (bare and not same) or OF_PLACES.search(bare):
+        if value is None or (bare and not same and kind != "unit") or OF_PLACES.search(bare):
             after.open[kind] = line
         elif not same or kind in before.open:
             after.said[kind], after.by[kind] = value, line
@@ -186,13 +194,18 @@ def _find_said(text: str, before: Context, known: Vocabulary) -> tuple[dict[str,
         rest = rest.replace(unit[0], " ")
     elif known.find_units(bare_unit):
         return {"unit": bare_unit}, ""
-    place, open_place = titles.find_place_in(rest, known)
+    elif (unit_behind := titles.find_unit_at_end(text, known)) and unit_behind not in "%％":  # 比上年增长（%）
+        said["unit"] = unit_behind
+        rest = rest[: rest.rindex(unit_behind) - 1]
+    place, open_place = title_places.find_place_in(rest, known)
     if place or open_place:
         said["park"] = None if open_place else place
         rest = rest.replace(place or "", " ")
     elif ALL_TOGETHER.fullmatch(text):
         # Above any other place it is that of the title.
-        said |= {"park": None} if "park" in before.by or "park" in before.open else {}
+        kept = before.said.get("park")
+        other = kept is not None and not title_places.covers_whole(kept, [text])
+        said |= {"park": None} if "park" in before.by or "park" in before.open or other else {}
         rest = ""
     elif OF_PLACES.search(FILLING.sub("", rest)) and not known.find_indicator_name(normalize_name(rest)):
         said["park"] = None
@@ -205,7 +218,9 @@ def _find_said(text: str, before: Context, known: Vocabulary) -> tuple[dict[str,
         own = titles.find_title_period([rest])
         if own is None and periods != ["?"] and year:
             own = titles.find_title_period([f"{year}年", rest])
-        said["period"] = own
+        titled = parse_period(before.said.get("period") or "").code
+        later = own and "period" not in before.by and len(titled) > 4 and parse_period(own).code[-7:] > titled[-7:]
+        said["period"] = None if later else own  # a month that had not ended when the table was made
         for one in periods:
             rest = rest.replace(one, " ")
     else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from data.layouts import titles
+from data.layouts import title_places, titles
 from data.layouts.fields import get_fields
 from data.layouts.guessing import find_field_columns, names_field
 from data.layouts.heads import describe_head
@@ -38,9 +38,9 @@ def apply_sections(sheet: Sheet, known: Vocabulary, free: int) -> Sheet:
         return sheet
     names = [name for names in OF_KIND.values() for name in names] + ["indicator"]
     columns = find_field_columns(sheet, "observation", range(len(sheet.heads)), names)
-    texts = [*sheet.above, sheet.name]
+    texts = titles.list_titles(sheet)
     titled = titles.find_title_indicator(texts, known)
-    first = {"park": titles.find_title_place(texts, known), "period": titles.find_title_period(texts),
+    first = {"park": title_places.find_title_place(texts, known), "period": titles.find_title_period(texts),
              "unit": titles.find_title_unit(texts, known), "indicator": titled[0] if titled else None}  # fmt: skip
     dated = find_kinds_of_periods(sheet, columns)
     contexts, now = list[tuple[int, Context]](), Context(dict(first))

@@ -9,7 +9,7 @@ from data.files.shown_values import UNCLEAR
 from data.ledger.definition import get_number_digits, takes_per_cent
 from data.tables.form import ColumnDefinition
 from data.tables.workbook_out import YEARS
-from data.values.periods import find_ambiguous_months
+from data.values.period_search import find_ambiguous_months
 
 CODE_SEPARATOR = re.compile(r"[;；、,，]\s*")
 DAY_PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: \d\d:\d\d:\d\d)?")  # with the time of a cell

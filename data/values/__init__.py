@@ -6,6 +6,8 @@
   marks               ①, ², [1]: marks of notes
   growth_basis        可比价格, 同口径, 名义增长
   vocabulary          places, indicators and units by every name they go by
+  parts               words of a part of a place or of an indicator
+  statements          what a note says of some figures of its table
   per_distinct_value  look at each text once, tell every row
   safe_cells          keep a spreadsheet from running a text as a formula
   workdays            working days of the Chinese calendar

@@ -26,7 +26,7 @@ def _make_patterns(signs: str) -> tuple[str, str, str]:
 
 TEXT_PATTERNS, CELL_PATTERNS = _make_patterns(_SIGNS), _make_patterns(_CELL_SIGNS)
 BEFORE_UNIT = rf"(\d)\s*(?:[{_CELL_SIGNS}]|{_BRACKETED}|{_NAMED})+\s*([^\d\s])"
-AS_DIGIT = rf"^(\s*)[{_COUNTING}]|(\d)[{_COUNTING}]"
+AS_DIGIT = rf"(^|[^a-zA-Z])[{_COUNTING}]"
 NUMBERING = re.compile(
     r"^\s*(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、)）]|\d{1,2}[.．](?!\d)|[①-⑳]"
     r"|\d{1,2}\s+(?=[\u4e00-\u9fff])|[Ⅰ-Ⅻ]+[、.．\s]|[•●■◆])\s*"
@@ -44,12 +44,12 @@ def strip_note_marks(text: str) -> str:
 def strip_marks_of_cells(cells: pl.Expr) -> pl.Expr:
     """Return cells without the marks of notes, those between a number and its unit too: 552①亿元.
 
-    A mark that is left beside a digit, or alone in its cell, becomes a question mark, never a digit.
+    A mark that is left becomes a question mark, never a digit, but for one behind a letter: m².
     """
     for pattern in CELL_PATTERNS:
         cells = cells.str.replace(pattern, "${1}")
     cells = cells.str.replace(BEFORE_UNIT, "${1}${2}")
-    return cells.str.replace_all(AS_DIGIT, "${1}${2}?").str.strip_chars()
+    return cells.str.replace_all(AS_DIGIT, "${1}?").str.strip_chars()
 
 
 def strip_numbering(text: str) -> str:

@@ -92,7 +92,7 @@ def _parse_written_numbers(texts: pl.Series) -> pl.DataFrame:
 
 def _are_plain_numbers(texts: pl.Series, unit: str = "") -> bool:
     """Return whether every cell is empty or a plain number, or one with a unit behind it, as in most files."""
-    pattern = rf"^-?\d{{1,{WHOLE_DIGITS}}}(\.\d{{1,{DECIMALS}}})?{unit}$"
+    pattern = rf"^-?[0-9]{{1,{WHOLE_DIGITS}}}(\.[0-9]{{1,{DECIMALS}}})?{unit}$"
     return bool(texts.str.contains(pattern).all())  # ignores empty cells
 
 
@@ -171,6 +171,7 @@ def _convert_parts(parts: pl.DataFrame) -> pl.DataFrame:
     problem = (
         pl.when(written & broken & (pl.col("cell") == "#FORMULA!")).then(pl.lit("no_result"))
         .when(written & broken & (pl.col("cell") == "#FORMAT!")).then(pl.lit("format"))
+        .when(written & broken & (pl.col("cell") == "#MERGED!")).then(pl.lit("merged"))
         .when(written & broken & pl.col("cell").str.starts_with("#")).then(pl.lit("formula"))
         .when(written & broken & pl.col("cell").str.contains(r"^\d+,\d+$|^[\d.]+,\d+$")).then(pl.lit("comma"))
         .when(written & broken).then(pl.lit("number"))
@@ -194,6 +195,10 @@ PROBLEMS = {
     "formula": (
         "这是表格软件的公式错误。请改正公式，或留空",
         "this is an error of a formula in the spreadsheet; fix the formula, or leave the cell empty",
+    ),
+    "merged": (
+        "一个数合并在几个单元格里，看不出各是多少。请取消合并，每格填自己的数",
+        "one number stands over several merged cells, and it is not clear what each has; split them and fill each",
     ),
     "no_result": (
         "这是没有保存结果的公式。请在表格软件里打开，重算并保存，或改填数字",

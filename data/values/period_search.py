@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from data.values.marks import strip_note_marks
 from data.values.periods import MONTH_NAME, parse_period, write_digits
@@ -9,10 +10,11 @@ from data.values.periods import MONTH_NAME, parse_period, write_digits
 # Years and numbers that say what prices are of, how long something took, or which issue or document this is.
 BASE_YEAR = re.compile(
     r"\d{4}年?\s*=\s*100|\d{4}年?(可比|不变)?(价格?|基期|为基)|\d+\s*年(期|以[上下]|内)|最近\d+年"
-    r"|[(\[〔【]\d{4}年?[)\]〕】]\s*第?\s*\d+\s*号|\d{4}年?\s*[,，]?\s*第\s*\d+\s*[期号]"
+    r"|[(\[〔【]\d{4}年?[)\]〕】]\s*第?\s*\d+\s*号|\d{4}年?\s*[,，]?\s*第\s*([\d]+|[一二三四五六七八九十]+)\s*[期号]"
     # A yearbook prints the year before its own; a table may be revised in a month of another year.
     r"|年鉴\s*[-—(（]?\s*\d{4}年?[)）]?|\d{4}年?[\u4e00-\u9fff]{0,8}年鉴"
-    r"|(\d{4}年)?\d{1,2}月(\d{1,2}日)?\s*(修订|修正|调整|更新|公布|发布|印发|印制|出版|编制|制表|填报)"
+    r"|(\d{4}年)?\d{1,2}月(\d{1,2}日)?\s*"
+    r"(修订|修正|调整|更新|公布|发布|印发|印制|出版|编制|制表|填报|整理|制(?=$|[)）])|[\u4e00-\u9fff]{0,8}会议?(材料|通报))"
 )
 # A part of a year that is not understood, behind the year or, in English, before it.
 PART_BEHIND = re.compile(
@@ -30,7 +32,8 @@ BEFORE_YEAR = re.compile(
     re.IGNORECASE,
 )
 DATED_LINE = re.compile(
-    r"(制表|填表|填报|报送|上报|发布|更新|打印|导出|审核|下载|统计局?公布)\s*(日期|时间|日)?\s*[:：]?\s*\d"
+    r"(制表|填表|填报|报送|报出|上报|发布|公布|印发|更新|打印|导出|审核|下载|编制|提供|查询|整理|截稿|有效期|表号|文号)\s*"
+    r"(日期|时间|日|至)?\s*[:：]?\s*[A-Za-z]?\d"
 )
 YEARLESS = (
     r"(?:前\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月?\s*(?:份)?\s*[-–—~～至到]\s*"
@@ -81,3 +84,22 @@ def _take_longest_period(text: str, start: int) -> tuple[str, int]:
         if found.code and found.day is None:
             return ("?" if PART_BEFORE.search(text[:start]) else whole), end
     return "?", start + 4
+
+
+def find_ambiguous_months(texts: Iterable[str]) -> set[str]:
+    """Return those texts like 2025.1 that may be January or October: a column of numbers shows its October so.
+
+    2025.1 is January where another text shows a single digit (2025.2 to 2025.9), unless the same year shows a month
+    as late as September in that way and no 2025.10.
+    """
+    asked = {text.strip() for text in texts}
+    digits = any(re.fullmatch(r"\d{4}\.[2-9]", text) for text in asked)
+    found = set()
+    if any(re.fullmatch(r"\d{4}年度?", text) for text in asked):  # 2012年, 2013年1: a month, or the mark of a note
+        found = {text for text in asked if re.fullmatch(r"\d{4}年\d{1,2}", text)}
+    for text in asked:
+        if re.fullmatch(r"\d{4}\.1", text):
+            late = any(f"{text[:4]}.{month}" in asked for month in ("9", "11", "12"))
+            if not digits or (late and f"{text[:4]}.10" not in asked):
+                found.add(text)
+    return found

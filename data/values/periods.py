@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from data.values.marks import strip_note_marks
@@ -76,7 +75,7 @@ def write_digits(text: str) -> str:
         "(一九|二[〇○零０0])[〇○零０0一二三四五六七八九]{2}(?=年)", lambda match: match[0].translate(DIGITS), text
     )
     text = re.sub(r"(?:IV|I{1,3}|[ⅠⅡⅢⅣ])(?=\s*季)", lambda match: ROMAN[match[0]], text)
-    text = re.sub("头(?=\\d{1,2}个?月|[一二三四五六七八九十]{1,2}个?月)", "前", text)
+    text = re.sub("头(?=\\d{1,2}个?月|[一二三四五六七八九十]{1,2}个?月|[一二三]个?季)", "前", text)
     return re.sub(r"((?<=年)|(?<![\u4e00-\u9fff]))元(?=月|\s*[-–—~～－至到]\s*[\d一二三四五六七八九十])", "1", text)
 
 
@@ -98,7 +97,7 @@ def _strip_brackets(text: str) -> str:
 def _normalize_period_text(text: str) -> tuple[str, bool, bool]:
     """Return a text in one way of writing, whether it says that the period is cumulated, and whether it says an end."""
     text = _strip_brackets(unicodedata.normalize("NFKC", write_digits(strip_note_marks(text))).strip().casefold())
-    text = re.sub(r"\(([^()\d]*)\)", r"\1", text)
+    text = re.sub(r"\(([^()\d]*|(?<=年\()\d{1,2}(?:-\d{1,2})?月)\)", r"\1", text)
     text = re.sub(r"\s+(?=[年月日季])|(?<=[年月])\s+", "", text)
     text = re.sub(r"^(\d{4})[-/.](\d{1,2})\s*[—–~至到]\s*(\d{1,2})月?$", r"\1年\2—\3月", text)
     found = CUMULATED.search(text) or (re.match("截至|截止|至", text) and not re.search("年[底末]", text))
@@ -137,8 +136,18 @@ def parse_period(text: str, year: str | None = None) -> Period:
     if not 1 <= first <= last <= 12 or (day is not None and not _is_day(of_year, first, day)):
         return Period(zh="没有这样的日子或月份，或起止颠倒", en="no such day or month, or the span runs backwards")
     if cumulated:
-        return Period(make_period_code(of_year, 1, last))
+        return _make_sum(of_year, last, day)
     return Period(make_period_code(of_year, first, last), day=date(of_year, first, day) if day else None, at_end=at_end)
+
+
+def _make_sum(year: int, last: int, day: int | None) -> Period:
+    """Make the months of a year up to one of them, or up to a day, which must be the last of its month."""
+    if day is not None and (date(year, last, day) + timedelta(days=1)).day > 1:
+        return Period(
+            zh="不到月末，不是整月的累计。请写明是哪几个月",
+            en="ends within a month; write the whole months that it is the sum of",
+        )
+    return Period(make_period_code(year, 1, last))
 
 
 def is_part_of_year(text: str) -> bool:
@@ -224,25 +233,6 @@ def _parse_year_part(year: int, text: str) -> ParsedSpan | None:
 
 def _parse_month_number(text: str) -> int:
     return int(text) if text.isdigit() else HAN.get(text, 0)
-
-
-def find_ambiguous_months(texts: Iterable[str]) -> set[str]:
-    """Return those texts like 2025.1 that may be January or October: a column of numbers shows its October so.
-
-    2025.1 is January where another text shows a single digit (2025.2 to 2025.9), unless the same year shows a month
-    as late as September in that way and no 2025.10.
-    """
-    asked = {text.strip() for text in texts}
-    digits = any(re.fullmatch(r"\d{4}\.[2-9]", text) for text in asked)
-    found = set()
-    if any(re.fullmatch(r"\d{4}年度?", text) for text in asked):  # 2012年, 2013年1: a month, or the mark of a note
-        found = {text for text in asked if re.fullmatch(r"\d{4}年\d{1,2}", text)}
-    for text in asked:
-        if re.fullmatch(r"\d{4}\.1", text):
-            late = any(f"{text[:4]}.{month}" in asked for month in ("9", "11", "12"))
-            if not digits or (late and f"{text[:4]}.10" not in asked):
-                found.add(text)
-    return found
 
 
 OPEN_SPANS = {

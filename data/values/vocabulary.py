@@ -107,6 +107,12 @@ class Vocabulary:
         names = {name for name in self._places["short"] if re.fullmatch("[\u4e00-\u9fff]{2,8}", name)}
         return tuple(sorted(names - set(self.place_names), key=lambda name: (-len(name), name)))
 
+    @cached_property
+    def scaled_units(self) -> frozenset[str]:
+        """The codes of the units that count by ten thousands: who writes no unit may as well have counted by ones."""
+        counted = self.units.filter(pl.col("dimension") == "count", pl.col("factor") > 1)
+        return frozenset(counted["unit_id"])
+
     def find_places(self, text: str) -> tuple[str, ...]:
         """Find the codes of the places that a text may mean: none if unknown, several if ambiguous."""
         return _find_codes(self._places, normalize_name(text))

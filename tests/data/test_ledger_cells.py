@@ -10,7 +10,7 @@ from data.ledger import ledger as ledgers
 from data.ledger.cells import read_cells
 from data.ledger.definition import BrokenLedger, get_sheet_definitions, is_per_cent, takes_per_cent
 from data.ledger.workbook import read_ledger_sheet
-from data.values.periods import find_ambiguous_months
+from data.values.period_search import find_ambiguous_months
 from tests.data.test_ledger import changed, content
 
 LAWS = settings(deadline=None)

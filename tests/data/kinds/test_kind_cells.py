@@ -1,5 +1,6 @@
 """Marks of notes, numbers as people write them, and growths below 1."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,6 +124,12 @@ def test_a_number_is_read_as_it_is_written_in_every_usual_way(known, data):
 
 def _widen(text):
     return text.translate({ord(letter): ord(letter) + 0xFEE0 for letter in "0123456789.,"})
+
+
+@pytest.mark.parametrize("cell", ["-²0", "+①5", ".³5", "(②)7", "约①9"])
+def test_a_mark_behind_a_sign_is_no_digit(cell, known):
+    grid = [[PLACE], ["单位：亿元"], ["指标", "时期", "数值"], ["工业总产值", "2013", cell]]
+    assert {figure.value for figure in load(make_csv(grid), known).figures} <= {"约9"}
 
 
 @LAWS
