@@ -5,7 +5,7 @@
   heads        what the head of a column says
   growths      which value a growth belongs to
   titles       what the titles above a table say about every row
-  title_places the place that a title or a line names
+  title_places  the place that a title or a line names
   combining    what titles and heads say together
   guessing     from heads and titles to the likeliest mapping
   blocks       tables side by side and below each other, and units in a row of their own
