@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 
 from data.layouts.titles import NOTE, PAPERWORK, find_named
-from data.values.vocabulary import Vocabulary
+from data.values.vocabulary import NATIONAL, Vocabulary
 
 OFFICE = re.compile(
     "[\u4e00-\u9fff]{0,8}?(局|委员?会?|办公?室?|厅|科|处|中心|调查队|人民政府|政府|公司|集团|统计年鉴|年鉴|统计公报)(?![市区县])"
 )
 LONGER = re.compile(
-    r"(?!全[市省区县州])(本级|直(属|管|机关)?|高新技术产业(开发|园)?区|经济技术开发区"
+    r"(?!全[市省区县州])(本级|直(属|管|机关)?|[^\d\s，、。（(）)：:年月]{0,10}?(开发区|高新区|经开区|产业园|工业园|示范区)(?![别情])"
     r"|[、及和与](?!上年|去年|同期|前)|等\d*[家个]|城区|辖区|[（(](核心|不含|含|除|本级)|民营|非公|国有"
     r"|[^\d\s，、。（(）)：:年月]{0,6}?(?<!全)(区|县|市|旗|镇|乡|街道|园|基地|新城|市州)(?![别情]))"
 )
@@ -49,7 +49,7 @@ def covers_whole(name: str, texts: Sequence[str]) -> bool:
 
 def find_place_in(text: str, known: Vocabulary) -> tuple[str | None, bool]:
     """Return the place that one title or line names, and whether it leaves the place open; None and False for none."""
-    rest, found = re.sub(r"\s", "", text), dict[tuple[str, ...], str]()
+    rest, found = NATIONAL.sub("", re.sub(r"\s", "", text)), dict[tuple[str, ...], str]()
     if PAPERWORK.match(rest) or NOTE.match(rest):
         return None, False
     is_open = False

@@ -22,6 +22,7 @@ SECTOR = re.compile(
 )
 COMPANY = re.compile("公司$|集团$|厂$|企业$")
 SHORTEST = 4  # letters of a name of an indicator that may be no more than the word of a part: 外商投资
+NO_PARTS_IN_TITLE = re.compile("外资(?!企业)|外商(?!投资企业)|国有(?!企业|控股)")  # 外资外贸, 国有建设用地
 NO_PARTS = re.compile("其中|新增|人均|(主要|经济|企业)(发展|运行|经济|生产|经营)")  # in a title they limit nothing
 
 
@@ -37,6 +38,8 @@ def find_part_in_title(text: str, names: Sequence[str], known: Vocabulary) -> st
     words = normalize_name(rest)
     while len(named := known.find_indicator_name(words)) > SHORTEST:
         words = words.replace(named, " ")
-    words = NO_PARTS.sub(" ", words)
-    found = PARTIAL.search(words) or SECTOR.search(words)
-    return found[0] if found else ""
+    words = NO_PARTS.sub(" ", NO_PARTS_IN_TITLE.sub(" ", words))
+    topics = [topic for topic in re.split("[及和与、]", words) if topic.strip()]
+    found = [PARTIAL.search(topic) or SECTOR.search(topic) for topic in topics]
+    first = next(iter(found), None)
+    return first[0] if first and all(found) else ""  # 房地产及固定资产投资 are two topics

@@ -35,6 +35,7 @@ OTHER_UNITS = {
 
 
 # Other names by which readers search, and which in a table may mean something wider: 全国 is the country as well.
+NATIONAL = re.compile("国家级?(?=高新)")  # 湘潭国家高新技术产业开发区
 SEARCH_WORDS = (
     "全国", "就业", "jobs", "员工", "外贸", "R&D", "研究与试验发展", "科研投入", "招商引资", "到位资金", "居民收入",
     "企业数量", "companies", "安置房面积", "规上工业企业", "上市公司",
@@ -115,7 +116,9 @@ class Vocabulary:
 
     def find_places(self, text: str) -> tuple[str, ...]:
         """Find the codes of the places that a text may mean: none if unknown, several if ambiguous."""
-        return _find_codes(self._places, normalize_name(text))
+        return _find_codes(self._places, normalize_name(text)) or _find_codes(
+            self._places, normalize_name(NATIONAL.sub("", text))
+        )
 
     def find_indicators(self, text: str) -> tuple[str, ...]:
         """Find the codes of the indicators that a text may mean: none if unknown, several if ambiguous."""

@@ -96,6 +96,15 @@ def test_an_indicator_whose_name_has_the_word_is_read_below_such_a_title(title, 
     assert {(one.indicator, one.value) for one in found.figures} == {(code, "55.5")}, found.told
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["高新技术企业及科技创新", "房地产及固定资产投资", "外资外贸", "规模以上工业和固定资产投资", "企业主要经济指标"],
+)
+def test_a_title_of_several_topics_limits_no_row(title, known):
+    rows = [[f"{PLACE}2013年{title}情况"], ["指标", "单位", "数值"], ["固定资产投资", "亿元", "55.5"]]
+    hold_law(load(make_csv(rows), known), [Figure("fixed_asset_investment", "2013", "55.5")])
+
+
 @pytest.mark.parametrize("title", NO_VALUES)
 def test_a_title_of_means_parts_gaps_or_scores_has_no_values(title, known):
     rows = [[f"{PLACE}2013年{title}"], ["指标", "单位", "数值"], ["工业总产值", "亿元", "55.5"]]
@@ -166,6 +175,8 @@ def test_a_title_of_several_places_or_of_more_than_the_place_is_asked_about(titl
     ("title", "place"),
     [
         ("湘潭高新区", "xthtz"),
+        ("湘潭国家高新技术产业开发区主要经济指标", "xthtz"),
+        ("湘潭国家级高新区", "xthtz"),
         ("湘潭市2013年全市主要指标", "xiangtan"),
         ("湘潭高新区与上年对比表", "xthtz"),
         ("湘潭高新区占全市比重及主要指标", "xthtz"),
