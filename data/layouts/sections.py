@@ -160,8 +160,9 @@ def _bar(start: int, end: int, line: Line, kind: str) -> BarredRows:
     zh = "其下各行" if own else f"上面第 {line.row} 行写着“{line.text}”，这里"
     en = "in the rows below it" if own else f"below row {line.row}, which says {line.text},"
     if kind == "value":
-        zh += "的数像是计划、上年或增速，没有读取。请单独成表，或删去那一行"
-        en += " numbers may be a plan, last year's or growths; put them in a table of their own, or delete that row"
+        zh += "的数像是计划、上年、增速或一部分，没有读取。请单独成表，或删去那一行"
+        en += " numbers may be a plan, last year's, growths or those of a part; put them in a table of their own, or "
+        en += "delete that row"
     else:
         name, english = (KINDS | {"indicator": ("指标", "indicator")})[kind]
         zh += f"的{name}看不出来。请单独成表，或加一列{name}"
