@@ -61,8 +61,12 @@ NOTE_ON_ALL = re.compile(
 )
 GROWN = re.compile("增速|增长|增幅")
 # What a title says in brackets, or a note above the table says, of one year or one indicator: （2013年为前三季度数）.
+_NOT_ALL = (
+    r"(?!\s*(?:\d*[.、]\s*)?(?:本|表[中内]|上表|以上|上述|数据|全部|指标|单位))"  # what begins so is of the whole table
+)
 OF_PART = re.compile(
-    r"[（(](?![^（()）]*增)[^（()）]*[为是系](?!100)[^（()）]*[)）]|^\s*(?:备?注|说明)\s*[:：].*[为是系].*$"
+    rf"[（(]{_NOT_ALL}(?![^（()）]*增)[^（()）]*[为是系](?!100)[^（()）]*[)）]"
+    rf"|^\s*(?:备?注|说明)\s*[:：]{_NOT_ALL}.+?(?:[为是系]|截至|截止|滞后).*$"
 )
 LAST_ROWS = 10
 SERIES = re.compile("_(当期值|累计值|同比增长|累计增长)$")  # which series of the Bureau an indicator is

@@ -81,6 +81,15 @@ def test_a_note_on_the_whole_table_refuses_it(note, known):
 
 
 @pytest.mark.parametrize(
+    "note", ["注：本表数据为1-9月累计数", "（数据为1-9月累计数）", "注：数据截至9月底", "说明：以上数据为1-9月数"]
+)
+def test_a_note_above_on_the_whole_table_gives_its_period_or_asks(note, known):
+    rows = [[f"{PLACE}2013年主要指标"], [note], ["指标", "单位", "数值"], ["工业总产值", "亿元", "413"]]
+    found = load(make_csv(rows), known)
+    assert found.figures <= {Figure("industrial_output", "2013-01/2013-09", "413")}, found.told
+
+
+@pytest.mark.parametrize(
     "note",
     [
         "注：增速为1-8月数据。",
