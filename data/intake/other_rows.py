@@ -19,7 +19,7 @@ SHORT = 8  # letters of a text that says of which kind a row is
 DATED = re.compile("日期|时间|更新|发布|date|time", re.IGNORECASE)  # heads of columns that say when a row was written
 PERIOD_HEAD = re.compile("(所属|统计|报告|数据)?(月|季|旬|周|半年|日)(度|份|次|期|别)?")
 SCOPE_HEAD = re.compile("范围|口径|区域|地域")
-UNIT_WORDS = re.compile("^(计量|货币)?单位[为是]?")
+UNIT_WORDS = re.compile("^(计量|货币)?单位([为是]|(?=[百千万亿]*美?元$))")  # 单位自报 names none
 WHOLE_PLACE = re.compile("全([市省县国])(合计)?")
 QUARTER = r"-01/\d{4}-03|-04/\d{4}-06|-07/\d{4}-09|-10/\d{4}-12"
 MOST_TEXTS = 500  # different ones, in a column that sorts rows into kinds

@@ -196,7 +196,7 @@ def _find_said(text: str, before: Context, known: Vocabulary) -> tuple[dict[str,
         return {"unit": bare_unit}, ""
     elif (unit_behind := titles.find_unit_at_end(text, known)) and unit_behind not in "%％":  # 比上年增长（%）
         said["unit"] = unit_behind
-        rest = rest[: rest.rindex(unit_behind) - 1]
+        rest = titles.UNIT_AT_END.sub("", rest)
     place, open_place = title_places.find_place_in(rest, known)
     if place or open_place:
         said["park"] = None if open_place else place

@@ -12,9 +12,7 @@ OPENING = re.compile(r"^\s*[（(]?\s*(备?注\s*\d{0,2}|说明|其中|附)?\s*[:
 MARK = re.compile(r"^\s*([①-⑳*＊※])\s*|带\s*([①-⑳*＊※])\s*(?:号|的)*")
 NUMBERED = re.compile(r"^\s*(\d{1,2}\s*[.．、)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五]、)\s*")
 VERB = re.compile(r"为|是|系|[:：]|(?=截至|截止|滞后)")
-ON_ALL = re.compile(
-    r"本|表[中内]?|上表|以上|上述|全部|所有|其他|其余|均|都|皆|统计|数据|数字|数值|指标|口径|单位|各|的|[、\s]"
-)
+ON_ALL = re.compile(r"本|表[中内]?|上表|以上|上述|全部|所有|均|都|皆|统计|数据|数字|数值|指标|口径|单位|各|的|[、\s]")
 BEHIND = re.compile("(完成)?(数据|数值|数字|口径|数)$")
 FORECAST = re.compile("(预计|预测|预期|预估|估计|估算|测算|计划|目标)+(完成)?")
 GROWTH = re.compile("(增速|增长率?|增幅|同比)")
@@ -42,15 +40,17 @@ class Statement:
 
 def find_statements(note: str, known: Vocabulary) -> Iterator[Statement]:
     """Yield what the clauses of a note say of figures; other clauses say nothing of them."""
-    mark, opening = "", OPENING.match(note)
+    opening = OPENING.match(note)
     opened = bool((opening and opening[0]) or MARK.match(note))
-    for clause in re.split("[。；;，,]", OPENING.sub("", write_digits(note), count=1)):
-        text = NUMBERED.sub("", clause).strip(" （()）\u3000")
-        if found := MARK.search(text):
-            mark = found[1] or found[2]
-            text = text.replace(found[0], "")
-        if text and (opened or VERB.search(text)) and (said := _read_clause(text, mark, known)):
-            yield said
+    for sentence in re.split("[。；;]", OPENING.sub("", write_digits(note), count=1)):
+        mark = ""  # holds to the end of its sentence
+        for clause in re.split("[，,]", sentence):
+            text = NUMBERED.sub("", clause).strip(" （()）\u3000")
+            if found := MARK.search(text):
+                mark = found[1] or found[2]
+                text = text.replace(found[0], "")
+            if text and (opened or VERB.search(text)) and (said := _read_clause(text, mark, known)):
+                yield said
 
 
 def _read_clause(text: str, mark: str, known: Vocabulary) -> Statement | None:

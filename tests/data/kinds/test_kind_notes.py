@@ -129,6 +129,24 @@ def test_a_note_that_changes_no_figure_refuses_none(note, known):
     assert found.figures == {Figure("industrial_output", "2013", "413", growth="11.6")}, found.told
 
 
+def test_what_a_note_says_of_the_others_refuses_none_of_those_it_names(known):
+    rows = [
+        [f"{PLACE}2013年主要指标"],
+        ["指标", "单位", "数值"],
+        ["工业总产值", "亿元", "413"],
+        ["财税收入", "万元", "95"],
+    ]
+    rows += [["注：财税收入为万元，其余为亿元；带*的为预计数。"]]
+    found = load(make_csv(rows), known)
+    assert {one.value for one in found.figures} == {"413", "95"}, found.told
+
+
+@pytest.mark.parametrize("remark", ["单位自报", "单位撤销", "含房地产", "新增5家", "增长较快", "快报"])
+def test_a_remark_of_something_else_refuses_no_row(remark, known):
+    rows = [[f"{PLACE}2013年"], ["指标", "单位", "数值", "备注"], ["工业总产值", "亿元", "20", remark]]
+    assert {one.value for one in load(make_csv(rows), known).figures} == {"20"}
+
+
 @pytest.mark.parametrize(
     "remark",
     [
