@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.values.parts import NO_PARTS, PARTIAL
 from data.values.periods import parse_period, write_digits
@@ -24,9 +24,9 @@ YEAR = re.compile(r"((?:19|20)\d\d)\s*年?")
 class Statement:
     """A clause of a note.
 
-    kind: unit, period (said: as written), forecast, part, place or growth (it is on another period). said: what it
-    says. about: the words for what it speaks of, "" for all of the table; codes: the indicators among them. year, mark:
-    of the figures that it speaks of, "" for any.
+    text: as it stands in the note. kind: unit, period (said: as written), forecast, part, place or growth (it is on
+    another period). said: what it says. about: the words for what it speaks of, "" for all of the table; codes: the
+    indicators among them. year, mark: of the figures that it speaks of, "" for any.
     """
 
     text: str
@@ -45,12 +45,12 @@ def find_statements(note: str, known: Vocabulary) -> Iterator[Statement]:
     for sentence in re.split("[。；;]", OPENING.sub("", write_digits(note), count=1)):
         mark = ""  # holds to the end of its sentence
         for clause in re.split("[，,]", sentence):
-            text = NUMBERED.sub("", clause).strip(" （()）\u3000")
+            shown = text = NUMBERED.sub("", clause).strip(" （()）\u3000")
             if found := MARK.search(text):
                 mark = found[1] or found[2]
                 text = text.replace(found[0], "")
             if text and (opened or VERB.search(text)) and (said := _read_clause(text, mark, known)):
-                yield said
+                yield replace(said, text=shown)
 
 
 def _read_clause(text: str, mark: str, known: Vocabulary) -> Statement | None:

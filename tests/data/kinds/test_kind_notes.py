@@ -37,6 +37,7 @@ def test_a_note_on_one_indicator_refuses_its_row_and_no_other(known, data):
     found = load(make_csv(rows), known)
     assert {one.value for one in found.figures} == {value for at, value in enumerate(values) if at != named}, found.told
     assert found.refused
+    assert f"{mark or names[named]}{said}" in found.told  # the note is quoted
 
 
 @LAWS
