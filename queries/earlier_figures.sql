@@ -1,8 +1,6 @@
--- One row: one figure in use about one of some pairs of place and indicator, in its base unit; own figures last.
--- $parks       list of texts  codes of the places of the pairs
--- $indicators  list of texts  codes of their indicators, in the same order
-with about as (select unnest($parks) as park_id, unnest($indicators) as indicator_id)
-
+-- One row: one figure in use of some places and indicators, in its base unit; own figures last.
+-- $parks       list of texts  codes of the places
+-- $indicators  list of texts  codes of the indicators
 select
     observation.park_id::varchar as park_id,
     observation.indicator_id::varchar as indicator_id,
@@ -11,8 +9,7 @@ select
 
 from observation
 inner join unit using (unit_id)
-semi join about
-    on observation.park_id::varchar = about.park_id
-    and observation.indicator_id::varchar = about.indicator_id
-where observation.value is not null
+where list_contains($parks, observation.park_id::varchar)
+    and list_contains($indicators, observation.indicator_id::varchar)
+    and observation.value is not null
 order by observation.evidence = 'own'

@@ -13,7 +13,7 @@ import polars as pl
 
 from data.database.session import build_session_database
 from data.files.open_file import get_size_limit
-from data.intake.plausibility import EARLIER, find_doubtful_figures
+from data.intake.plausibility import EARLIER, find_doubtful_figures, list_codes
 from data.intake.provenance import Origin, add_provenance, get_utc_now
 from data.intake.reader import PARENT_TABLES, Progress, SheetReading
 from data.intake.templates import make_csv_template, make_xlsx_template
@@ -234,8 +234,7 @@ def find_doubts(read: tuple[SheetReading, ...], known: Vocabulary) -> list[Flaw]
     sheets = [one for one in read if one.table == "observation" and one.accepted.height]
     if not sheets:
         return []
-    about = pl.concat([one.accepted.select("park_id", "indicator_id") for one in sheets]).unique(maintain_order=True)
-    asked = {"parks": about["park_id"].to_list(), "indicators": about["indicator_id"].to_list()}
+    asked = list_codes(sheets)
     mine = run_context.find_held_figures()
     with open_cursor() as cursor:  # what is asked names what a reader put in, and stays out of shared answers
         earlier = cursor.sql(read_query("earlier_figures"), params=asked).pl()

@@ -14,7 +14,7 @@ from data import paths
 from data.database import build
 from data.database.catalogue_tables import fill_catalogue
 from data.files.open_file import read_sheets
-from data.intake.plausibility import EARLIER, find_doubtful_figures
+from data.intake.plausibility import EARLIER, find_doubtful_figures, list_codes
 from data.intake.provenance import Origin, add_provenance, get_utc_now, remove_derivable_values
 from data.intake.reader import MappingFunction, Progress, SheetReading, read_mapped_sheets
 from data.layouts.blocks import arrange_tables
@@ -28,9 +28,10 @@ from data.values.vocabulary import Vocabulary, read_vocabulary
 EARLIER_FIGURES = (
     "select o.park_id::varchar as park_id, o.indicator_id::varchar as indicator_id, period, "
     "value::double * factor::double as value from observation o join unit using (unit_id) "
-    "semi join about on about.park_id = o.park_id::varchar and about.indicator_id = o.indicator_id::varchar "
-    "where value is not null order by evidence = 'own'"
+    "where list_contains($parks, o.park_id::varchar) and list_contains($indicators, o.indicator_id::varchar) "
+    "and value is not null order by evidence = 'own'"
 )
+FEW_HELD = 20_000  # figures in use that are compared without Arrow
 
 
 class AlreadyLoaded(ValueError):
@@ -127,16 +128,17 @@ def find_doubtful(readings: Sequence[FileReading], known: Vocabulary) -> dict[in
     They are compared with the figures in use, published and own.
     """
     database, found = paths.get_database_path(), dict[int, list[Flaw]]()
-    sheets = [read for reading in readings for read in reading.sheets if read.table == "observation"]
-    sheets = [read for read in sheets if read.accepted.height]
-    if not sheets:
-        return found
+    every = [read for reading in readings for read in reading.sheets]
+    sheets = [read for read in every if read.table == "observation" and read.accepted.height]
     held = pl.DataFrame(schema=EARLIER)
-    if build.read_built_version(database) is not None:
-        about = pl.concat([read.accepted.select("park_id", "indicator_id").unique() for read in sheets])
+    if sheets and build.read_built_version(database) is not None:
+        codes = list_codes(sheets)
         with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
-            connection.register("about", about)
-            held = connection.sql(EARLIER_FIGURES).pl()
+            # Not as a table: that takes Arrow, whose import costs more than most files.
+            figures = connection.execute(EARLIER_FIGURES, codes).fetchmany(FEW_HELD)
+            held = pl.DataFrame(figures, schema=EARLIER, orient="row")
+            if held.height == FEW_HELD:
+                held = connection.sql(EARLIER_FIGURES, params=codes).pl()
     for read in sheets:
         if doubts := find_doubtful_figures([read], held, known):
             found[id(read)] = doubts

@@ -37,10 +37,13 @@ with duckdb.connect(sys.argv[2]) as connection:
 
 
 def written(path: Path, rows: int) -> None:
-    """A file of figures as an export writes it, in random order: every place, indicator and month until it is full."""
+    """A file of figures as an export writes it, in random order: every place, indicator and month until it is full.
+
+    Ranks are left out: each row has a growth, and a rank with one is refused.
+    """
     known = activation.read_current_vocabulary()
     units = dict(known.units.select("unit_id", "name_zh").rows())
-    indicators = known.indicators.select(
+    indicators = known.indicators.filter(pl.col("dimension") != "rank").select(
         pl.col("name_zh").alias("指标"), pl.col("unit_id").replace_strict(units).alias("单位")
     )
     places = known.parks.select(pl.col("name_zh").alias("地区"))

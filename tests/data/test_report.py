@@ -124,3 +124,16 @@ def test_the_figure_that_changed_most_against_those_in_use_is_named(known):
     earlier = [("xthtz", "industrial_output", str(2010 + at), value * 1e8) for at, value in enumerate((50, 420, 70))]
     [(row, said)] = doubts(series(400, 420, 480), earlier, known)
     assert (row, "相差 8 倍" in said, "有 2 个" in said) == (2, True, True)
+
+
+def test_of_two_figures_in_use_for_one_thing_the_later_is_compared_and_neither_is_its_own_neighbour(known):
+    earlier = [("xthtz", "industrial_output", "2010", value * 1e8) for value in (4_000, 4_100, 410)]
+    assert doubts(series(400, 420), earlier, known) == []
+    [(row, said)] = doubts(series(410_000), earlier, known)
+    assert (row, "相差 1,000 倍" in said, "有 1 个" in said) == (2, True, True)
+
+
+def test_what_is_in_use_of_other_places_and_indicators_says_nothing(known):
+    earlier = [(place, indicator, "2010", 4e15) for place, indicator in
+               (("xtetz", "industrial_output"), ("xthtz", "total_revenue"), ("none", "none"))]  # fmt: skip
+    assert doubts(series(400, 420), earlier, known) == []
