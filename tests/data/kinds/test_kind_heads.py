@@ -90,13 +90,14 @@ def test_what_is_cumulated_and_the_month_are_told_apart_whatever_stands_beside_t
 
 
 def hold_law_of_growths(found, table):
-    """The law; a growth behind a number that is not read may be named as not taken instead."""
+    """The law; a growth behind or right before a number that is not read may be named as not taken instead."""
     grid, drawn, others = table
     lost = [head for head in found.untaken if head not in others]
     if lost:
         heads = grid[2][1:]
         assert lost == [head for head in heads if head in GROWTH]
-        assert set(heads[: heads.index(lost[0])]) & set(others)
+        at = heads.index(lost[0])
+        assert {*heads[:at], *heads[at + 1 : at + 2]} & set(others)
         drawn = [replace(one, growth=None) for one in drawn]
     hold_law(found, drawn, others)
 
