@@ -135,19 +135,6 @@ def read_until_stable(sources: Path, own: Sequence[Path], read: Callable[[str], 
     )
 
 
-def read_built_version(database: Path) -> str | None:
-    """Return the data version in a database file; None if missing, unreadable or of another schema."""
-    if not database.is_file():
-        return None
-    try:
-        # Settings as in queries.database.engine: DuckDB opens a file that this process has open with the same ones
-        # only.
-        with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
-            return shape.read_data_version(connection)
-    except (duckdb.Error, shape.SchemaMismatch):
-        return None
-
-
 def has_many_own_rows(files: Sequence[batches.Batch]) -> bool:
     """Return whether own files hold so many figures that the database is laid out for them."""
     return sum(batch.rows.get("observation", 0) for batch in files) > MANY_OWN_ROWS
@@ -290,4 +277,4 @@ def build_if_stale(sources: Path | None = None, database: Path | None = None) ->
     batches.delete_batch_drafts()
     with _convert_store_failures():
         version = compute_data_version(sources)
-    return version if read_built_version(database) == version else build_database(sources, database)
+    return version if shape.read_built_version(database) == version else build_database(sources, database)

@@ -2,13 +2,16 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from data.themes import insert_themes
 
+Answer = TypeVar("Answer")
 SCHEMA = Path(__file__).parent / "schema.sql"
 CONTENTS_QUERY = """
     select data_version, schema_version, (
@@ -58,6 +61,32 @@ def read_data_version(connection: duckdb.DuckDBPyConnection) -> str:
     if version != compute_schema_version():
         raise SchemaMismatch(f"its schema is {version}, of another release; this one reads {compute_schema_version()}")
     return str(data_version)
+
+
+def ask_built_database(database: Path, ask: Callable[[duckdb.DuckDBPyConnection, str], Answer]) -> Answer | None:
+    """Return what `ask` reads of a database file; None if it is missing, unreadable or of another schema.
+
+    ask: called with a connection that only reads and the data version in the file. Raises what it raises.
+    """
+    if not database.is_file():
+        return None
+    try:
+        # Settings as in queries.database.engine: DuckDB opens a file that this process has open with the same ones
+        # only.
+        connection = duckdb.connect(database, read_only=True, config={"enable_external_access": "false"})
+    except duckdb.Error:
+        return None
+    with connection:
+        try:
+            version = read_data_version(connection)
+        except (duckdb.Error, SchemaMismatch):
+            return None
+        return ask(connection, version)
+
+
+def read_built_version(database: Path) -> str | None:
+    """Return the data version in a database file; None if missing, unreadable or of another schema."""
+    return ask_built_database(database, lambda _connection, version: version)
 
 
 def read_every_cell(connection: duckdb.DuckDBPyConnection) -> None:

@@ -106,6 +106,7 @@ def _find_notes(sheet: Sheet) -> list[str]:
 
 def find_title_unit(texts: Sequence[str], known: Vocabulary) -> str | None:
     """Return the unit of the whole table; None if the titles name none, or several, or another one for a part of it."""
+    texts = [text for text in texts if not (NOTE.match(text) and _gives_unit_of_indicator(text, known))]
     told = [(match[1] or match[2], text[match.end() :]) for text in texts for match in UNIT_IN_TITLE.finditer(text)]
     found = {PER_CENT_TOO.sub("", unit) for unit, _behind in told}
     found |= {unit for text in texts if (unit := find_unit_at_end(text, known)) and not (found and unit in "%％")}
@@ -113,6 +114,10 @@ def find_title_unit(texts: Sequence[str], known: Vocabulary) -> str | None:
     if any(OTHER_UNIT.match(behind) for _unit, behind in told) or (dollars and not any("美" in one for one in found)):
         return None
     return next(iter(found)) if len(found) == 1 and all(map(known.find_units, found)) else None
+
+
+def _gives_unit_of_indicator(note: str, known: Vocabulary) -> bool:
+    return any(said.kind == "unit" and said.codes for said in find_statements(note, known))
 
 
 def find_unit_at_end(text: str, known: Vocabulary) -> str:
@@ -162,6 +167,7 @@ def find_title_period(texts: Sequence[str]) -> str | None:
 def _leaves_period_open(text: str, year: str) -> bool:
     """Return whether a title beside a year alone says that only a part of it is meant, or had passed."""
     made = DATED_LINE.search(text) is not None and year in text
+    text = re.sub(rf"(总|(?!{year})\d{{4}}年?)第\w+?期", "", text)  # an issue of another year, or of all
     return made or bool(NUMBERED.fullmatch(text.strip()) or OPEN_PERIOD.search(text))
 
 

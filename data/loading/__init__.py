@@ -4,6 +4,7 @@
   messages         what is said, in both languages
   activation       put own files in use, take them out, put them back
   figures_command  own figures on the command line
+  comparing        figures of files against those in use
   report           how files of figures are understood, in words or as JSON
   ledger_command   ledgers on the command line
   removing         batches and ledgers taken out of use, each by its kind

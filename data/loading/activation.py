@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from data import paths
-from data.database import build
+from data.database import build, shape
 from data.database.catalogue_tables import fill_catalogue
 from data.files.open_file import read_sheets
-from data.intake.plausibility import EARLIER, find_doubtful_figures, list_codes
 from data.intake.provenance import Origin, add_provenance, get_utc_now, remove_derivable_values
 from data.intake.reader import MappingFunction, Progress, SheetReading, read_mapped_sheets
 from data.layouts.blocks import arrange_tables
@@ -22,16 +20,7 @@ from data.layouts.guessing import guess_mapping
 from data.storage import batches
 from data.storage.atomic import sync_folder
 from data.storage.batches import Batch
-from data.tables.problems import Flaw
 from data.values.vocabulary import Vocabulary, read_vocabulary
-
-EARLIER_FIGURES = (
-    "select o.park_id::varchar as park_id, o.indicator_id::varchar as indicator_id, period, "
-    "value::double * factor::double as value from observation o join unit using (unit_id) "
-    "where list_contains($parks, o.park_id::varchar) and list_contains($indicators, o.indicator_id::varchar) "
-    "and value is not null order by evidence = 'own'"
-)
-FEW_HELD = 20_000  # figures in use that are compared without Arrow
 
 
 class AlreadyLoaded(ValueError):
@@ -82,11 +71,12 @@ def read_current_vocabulary() -> Vocabulary:
 
     Raises data.database.build.BrokenSources.
     """
-    if build.read_built_version(paths.get_database_path()) == build.compute_data_version(paths.get_sources_path()):
-        with duckdb.connect(
-            paths.get_database_path(), read_only=True, config={"enable_external_access": "false"}
-        ) as connection:
-            return read_vocabulary(connection)
+    version = build.compute_data_version(paths.get_sources_path())
+    known = shape.ask_built_database(
+        paths.get_database_path(), lambda connection, built: read_vocabulary(connection) if built == version else None
+    )
+    if known is not None:
+        return known
     with duckdb.connect(":memory:") as connection:
         fill_catalogue(connection, paths.get_sources_path(), batches.get_batch_folders_in_use())
         return read_vocabulary(connection)
@@ -120,53 +110,6 @@ def read_files(
         FileReading(name, hashlib.sha256(content).hexdigest(), tuple(of[number]))
         for number, (name, content) in enumerate(files)
     ]
-
-
-def find_doubtful(readings: Sequence[FileReading], known: Vocabulary) -> dict[int, list[Flaw]]:
-    """Return remarks on figures that are doubtful in size, by the id() of the sheet as read.
-
-    They are compared with the figures in use, published and own.
-    """
-    database, found = paths.get_database_path(), dict[int, list[Flaw]]()
-    every = [read for reading in readings for read in reading.sheets]
-    sheets = [read for read in every if read.table == "observation" and read.accepted.height]
-    held = pl.DataFrame(schema=EARLIER)
-    if sheets and build.read_built_version(database) is not None:
-        codes = list_codes(sheets)
-        with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
-            # Not as a table: that takes Arrow, whose import costs more than most files.
-            figures = connection.execute(EARLIER_FIGURES, codes).fetchmany(FEW_HELD)
-            held = pl.DataFrame(figures, schema=EARLIER, orient="row")
-            if held.height == FEW_HELD:
-                held = connection.sql(EARLIER_FIGURES, params=codes).pl()
-    for read in sheets:
-        if doubts := find_doubtful_figures([read], held, known):
-            found[id(read)] = doubts
-    return found
-
-
-def find_overlaps(readings: Sequence[FileReading]) -> pl.DataFrame:
-    """Return the batches in use that hold figures of the files too, one row per batch.
-
-    Columns batch_id, file_name, same and other: counts of figures that agree and that differ.
-    """
-    empty = pl.DataFrame(schema={"batch_id": pl.String, "file_name": pl.String, "same": pl.UInt32, "other": pl.UInt32})
-    database = paths.get_database_path()
-    frames = [read.accepted for reading in readings for read in reading.sheets if read.table == "observation"]
-    frames = [frame for frame in frames if frame.height]  # of a sheet that lacks a column nothing is read, nor typed
-    if not frames or not batches.get_batch_ids_in_use() or build.read_built_version(database) is None:
-        return empty
-    with duckdb.connect(database, read_only=True, config={"enable_external_access": "false"}) as connection:
-        held = connection.sql(
-            "select batch_id, file_name, park_id::varchar as park_id, indicator_id::varchar as indicator_id, period, "
-            "value_text as held, unit_id as held_unit from observation join batch using (source_id)"
-        ).pl()
-    about = ["park_id", "indicator_id", "period"]
-    mine = pl.concat([frame.select(*about, "value_text", "unit_id") for frame in frames])
-    both = mine.join(held, on=about)
-    same = pl.col("value_text").eq_missing(pl.col("held")) & (pl.col("unit_id") == pl.col("held_unit"))
-    counted = both.group_by("batch_id", "file_name", maintain_order=True).agg(same=same.sum(), other=(~same).sum())
-    return counted if counted.height else empty
 
 
 def activate_readings(
@@ -238,7 +181,7 @@ def _activate_batches(names: list[str], drafts: dict[str, Path] | None = None) -
     def sound() -> bool:
         # The version covers the sources and the code that checks them: those in service need not be checked again.
         try:
-            return build.read_built_version(database) == build.compute_data_version(sources)
+            return shape.read_built_version(database) == build.compute_data_version(sources)
         except batches.DamagedBatch:  # one that may be on its way out
             return False
 
@@ -272,7 +215,7 @@ def check_not_loaded(hashes: Sequence[str], replaced: Sequence[str] = ()) -> Non
 
 def _finish_interrupted_load() -> bool:
     """Build the database if it does not match the list of batches; return whether that was needed."""
-    stale = build.read_built_version(paths.get_database_path()) != build.compute_data_version(paths.get_sources_path())
+    stale = shape.read_built_version(paths.get_database_path()) != build.compute_data_version(paths.get_sources_path())
     if stale:
         build.build_database()
     return stale

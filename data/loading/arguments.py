@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from data.languages import LANGUAGES
-from data.layouts.fields import TABLES
+from data.storage.batches import BATCH_TABLES
 
 
 def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
@@ -26,7 +26,7 @@ def make_argument_parser(description: str = "") -> argparse.ArgumentParser:
     figures.add_argument(
         "--fix", action="append", default=[], metavar="FIELD=TEXT", help="a value for every row that has none"
     )
-    figures.add_argument("--table", choices=TABLES, help="kind of the files, where their headings do not say")
+    figures.add_argument("--table", choices=BATCH_TABLES, help="kind of the files, where their headings do not say")
     figures.add_argument("--sheet", action="append", default=[], metavar="NAME", help="only this sheet of a workbook")
     figures.add_argument(
         "--replace", action="append", default=[], metavar="BATCH", help="take this batch out of use in the same step"

@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from data import paths
-from data.database import build
+from data.database import shape
 from data.ledger import versions
 from data.ledger.ledger import CODE_OF_PARK
 from data.storage import atomic, batches
@@ -110,7 +110,7 @@ def _write_archive(draft: Path) -> int:
             "format": BACKUP_FORMAT,
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "product": read_product_version(),
-            "data_version": build.read_built_version(paths.get_database_path()),
+            "data_version": shape.read_built_version(paths.get_database_path()),
             "files": digests,
         }
         archive.writestr(zipfile.ZipInfo(MANIFEST_NAME, EPOCH), json.dumps(about, ensure_ascii=False, indent=1))

@@ -7,7 +7,7 @@ from typing import Any
 from data.intake.reader import SheetReading
 from data.layouts.description import ColumnDescription, describe_columns
 from data.layouts.fields import FIELDS
-from data.loading import activation
+from data.loading import comparing
 from data.loading.activation import FileReading
 from data.loading.messages import COMMAND_MESSAGES, MOST_SHOWN, format_flaws
 from data.loading.outcome import Told, tell_flaw
@@ -29,9 +29,9 @@ def report_readings(
 
     told: takes all of it, for --json; without it, it is printed.
     """
-    doubts = activation.find_doubtful(readings, known)
+    doubts = comparing.find_doubtful(readings, known)
     overlaps = [
-        held for held in activation.find_overlaps(readings).iter_rows(named=True) if held["batch_id"] not in replaced
+        held for held in comparing.find_overlaps(readings).iter_rows(named=True) if held["batch_id"] not in replaced
     ]
     broken = any(not sheet.defects.is_empty() for reading in readings for sheet in reading.sheets)
     if told is not None:

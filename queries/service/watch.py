@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data import paths, settings
-from data.database import build
+from data.database import build, shape
 from data.storage import batches
 
 log = logging.getLogger("park")
@@ -108,7 +108,7 @@ class Watch:
 
     def _in_order(self) -> bool:
         """Tell whether the file in service can be used; note in stale if the sources have changed since."""
-        built = build.read_built_version(paths.get_database_path())
+        built = shape.read_built_version(paths.get_database_path())
         try:
             changed = built != build.compute_data_version(paths.get_sources_path())
         except (build.BrokenSources, OSError):

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.database import build
+from data.database import build, shape
 from data.loading import activation
 from data.loading.figures_command import LoadOptions, load_figure_files
 from data.storage import batches
@@ -295,7 +295,7 @@ def test_a_load_killed_between_list_and_database_is_finished_by_the_next(home):
     load_figure_files([path], LoadOptions("zh"))
     [batch] = batches.get_batches()
     old = home / "old.duckdb"
-    build.read_built_version(home / "park.duckdb")
+    shape.read_built_version(home / "park.duckdb")
     # The state of that moment: the batch is in the list, the database is that of before.
     monkey = os.environ.pop("PARK_BATCHES")
     build.build_database(SOURCES, old)
@@ -493,7 +493,7 @@ def test_the_data_version_follows_the_batches_in_use_and_a_start_keeps_them(home
     before = build.compute_data_version(SOURCES)
     load_figure_files([figures(home)], LoadOptions("zh"))
     [name] = batches.get_batch_ids_in_use()
-    version = build.read_built_version(home / "park.duckdb")
+    version = shape.read_built_version(home / "park.duckdb")
     assert version == build.build_if_stale() == build.compute_data_version(SOURCES) != before
     (home / "park.duckdb").unlink()
     assert build.build_if_stale() == version

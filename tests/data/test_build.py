@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.database import build
+from data.database import build, shape
 from data.storage import atomic
 from queries.database import engine
 from tests.conftest import BROKEN, ROOT, SOURCES, put, run_build
@@ -491,7 +491,7 @@ def test_a_build_killed_at_8_random_moments_never_harms_the_next_one(park_databa
         process.kill()
         process.communicate()
         unfinished += bool(leftovers(folder))
-        if build.read_built_version(service) is None:
+        if shape.read_built_version(service) is None:
             assert not service.exists() or service.read_bytes() == b"older"
             shutil.copyfile(park_database, service) if attempt > 1 else None  # two full builds after a kill are enough
         assert build.build_if_stale(SOURCES, service) == build.compute_data_version(SOURCES)

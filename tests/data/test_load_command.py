@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from data.ledger import versions
-from data.loading.activation import find_overlaps
+from data.loading.comparing import find_overlaps
 from data.loading.figures_command import LoadOptions, load_figure_files
 from data.storage import batches
 from tests.conftest import ROOT

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from data import paths
-from data.database import build
+from data.database import build, shape
 from queries.database import detached, engine
 from queries.database.state import DatabaseMissing, DataDamaged
 from queries.service import watch
@@ -112,7 +112,7 @@ def drill_harmed_files() -> tuple[int, int, str]:
                     apart.read_through()
                 noticed = False
             except DataDamaged:
-                last[isinstance(build.read_built_version(path), str)] = harm
+                last[isinstance(shape.read_built_version(path), str)] = harm
             # Either it was noticed, or no block was hit that holds data: every cell is as it was.
             held += noticed or all(engine.get_table_rows(table).equals(rows) for table, rows in whole.items())
             rebuilt += noticed
@@ -156,8 +156,8 @@ def drill_a_server_never_started_again() -> tuple[int, int, str]:
                 draft.replace(path)
                 served = content("/api/tables/title.csv") == before and before[0] == 200
                 until = time.monotonic() + 20
-                while time.monotonic() < until and build.read_built_version(path) is None:
+                while time.monotonic() < until and shape.read_built_version(path) is None:
                     time.sleep(0.2)
                 served = served and content("/api/tables/title.csv") == before
-                held += served and build.read_built_version(path) is not None and get(port, "/api/ready").status == 200
+                held += served and shape.read_built_version(path) is not None and get(port, "/api/ready").status == 200
     return tried, held, "empty, text, half"

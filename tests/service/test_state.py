@@ -70,7 +70,7 @@ def test_a_build_claims_the_version_of_what_it_read_though_a_source_changes_mean
     version = build.build_database(restless(sources, monkeypatch, read), path)
     lines = (sources / "title.csv").read_text("utf-8").splitlines()
     assert len(lines) == 4  # the change came
-    assert build.read_built_version(path) == version == build.compute_data_version(sources)
+    assert shape.read_built_version(path) == version == build.compute_data_version(sources)
     assert titles(path) == 3
 
 
@@ -158,7 +158,7 @@ def inner_block(path: Path) -> None:
     good = path.read_bytes()
     for start in range(12_288 + 16_384, len(good) - 16_384, 16_384):
         path.write_bytes(good[:start] + b"\xa5" * 4096 + good[start + 4096 :])
-        if build.read_built_version(path) is None:
+        if shape.read_built_version(path) is None:
             continue
         with duckdb.connect(path, read_only=True) as connection:
             try:
@@ -221,7 +221,7 @@ def swapped(path: Path, harm: object) -> None:
 @pytest.mark.parametrize("harm", HARMS)
 def test_a_harmed_database_is_built_anew_at_the_start(harm, service):
     HARMS[harm](service)
-    assert build.read_built_version(service) is None
+    assert shape.read_built_version(service) is None
     watch.watch.prepare()
     assert watch.watch.trouble is None
     assert engine.get_data_version() == build.compute_data_version(SOURCES)
@@ -243,7 +243,7 @@ def test_a_harmed_file_in_place_of_the_one_in_service_leaves_that_in_service_and
     assert client.get("/api/park.duckdb").status_code == 503  # that very file is no database
     watch.watch.look()
     assert client.get("/api/ready").json()["problems"] == []
-    assert build.read_built_version(service) == version
+    assert shape.read_built_version(service) == version
     assert client.get("/api/park.duckdb").status_code == 200
 
 
@@ -301,7 +301,7 @@ def test_the_server_reads_through_a_new_file_by_itself_and_builds_a_damaged_one_
     looking = threading.Thread(target=watch.keep_looking, args=(stop,))
     looking.start()
     until = time.monotonic() + 60
-    while (service.read_bytes() == harmed or build.read_built_version(service) is None) and time.monotonic() < until:
+    while (service.read_bytes() == harmed or shape.read_built_version(service) is None) and time.monotonic() < until:
         time.sleep(0.05)
     stop.set()
     looking.join()
@@ -320,7 +320,7 @@ def test_where_nothing_was_changed_it_is_tried_again_after_a_while(service, monk
     watch.watch._tried -= watch.AGAIN_SECONDS
     watch.watch.look()
     assert watch.watch.trouble is None
-    assert build.read_built_version(service) == build.compute_data_version(SOURCES)
+    assert shape.read_built_version(service) == build.compute_data_version(SOURCES)
 
 
 def full():
@@ -424,7 +424,7 @@ def test_damage_again_and_again_is_not_mended_for_ever(service):
         assert engine.get_data_version() == build.compute_data_version(SOURCES)
     swapped(service, HARMS["text"])
     watch.watch.look()
-    assert build.read_built_version(service) is None
+    assert shape.read_built_version(service) is None
     assert engine.get_data_version() == build.compute_data_version(SOURCES)  # of the last good state
 
 
