@@ -48,10 +48,11 @@ def find_doubtful(readings: Sequence[FileReading], known: Vocabulary) -> dict[in
 
 def _read_earlier(connection: duckdb.DuckDBPyConnection, codes: dict[str, list[str]]) -> pl.DataFrame:
     """Return figures in use; a few not as a table, since that takes Arrow, whose import costs more than most files."""
-    few = connection.execute(EARLIER_FIGURES, codes).fetchmany(FEW_HELD)
+    question = connection.sql(EARLIER_FIGURES, params=codes)
+    few = question.limit(FEW_HELD).fetchall()
     if len(few) < FEW_HELD:
         return pl.DataFrame(few, schema=EARLIER, orient="row")
-    figures: pl.DataFrame = connection.sql(EARLIER_FIGURES, params=codes).pl()
+    figures: pl.DataFrame = question.pl()
     return figures
 
 

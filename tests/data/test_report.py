@@ -11,8 +11,8 @@ from data.intake.reader import read_mapped_sheets
 from data.layouts.blocks import arrange_tables
 from data.layouts.description import describe_columns
 from data.layouts.guessing import guess_mapping
-from data.loading import outcome, report
-from data.loading.activation import FileReading
+from data.loading import comparing, outcome, report
+from data.loading.activation import FileReading, read_files
 from data.tables.csv_table import read_csv_sheet
 from data.values.vocabulary import read_vocabulary
 from queries.database.engine import open_cursor
@@ -135,5 +135,21 @@ def test_of_two_figures_in_use_for_one_thing_the_later_is_compared_and_neither_i
 
 def test_what_is_in_use_of_other_places_and_indicators_says_nothing(known):
     earlier = [(place, indicator, "2010", 4e15) for place, indicator in
-               (("xtetz", "industrial_output"), ("xthtz", "total_revenue"), ("none", "none"))]  # fmt: skip
+               (("xtetdz", "industrial_output"), ("xthtz", "total_revenue"), ("none", "none"))]  # fmt: skip
     assert doubts(series(400, 420), earlier, known) == []
+
+
+def test_a_whole_series_off_those_in_use_is_named_whatever_the_next_series_holds(known):
+    places = (("湘潭高新区", 4_000), ("湘潭经开区", 40_000))
+    rows = [f"{place},工业总产值,{2010 + at},{first + at},亿元" for place, first in places for at in range(3)]
+    earlier = [("xthtz", "industrial_output", "2009", 390e8), ("xtetdz", "industrial_output", "2009", 3_900e8)]
+    assert [row for row, _said in doubts(HEADS + "\n".join(rows), earlier, known)] == [2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("few", [1, comparing.FEW_HELD])
+def test_figures_are_compared_with_those_in_use_be_they_few_or_many(few, known, park_database, monkeypatch):
+    monkeypatch.setattr(comparing, "FEW_HELD", few)
+    monkeypatch.setenv("PARK_DATABASE", str(park_database))
+    content = (HEADS + "湘潭高新区,技工贸总收入,2013,7201,亿元\n湘潭高新区,工业总产值,2013,5520,亿元\n").encode()
+    [(remark,)] = comparing.find_doubtful(read_files([("file.csv", content)], known), known).values()
+    assert "相差 10 倍，这样的数有 2 个" in remark.zh

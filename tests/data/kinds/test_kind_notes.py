@@ -176,3 +176,10 @@ def test_a_remark_that_says_another_period_place_unit_or_part_refuses_its_row(re
     rows += [["固定资产投资", "亿元", "80", "快报"]]
     found = load(make_csv(rows), known)
     assert {one.indicator for one in found.figures} == {"fixed_asset_investment"}, found.told
+
+
+def test_a_note_above_on_the_unit_of_one_indicator_leaves_that_of_the_others(known):
+    rows = [[f"{PLACE}2013年1-9月主要指标"], ["注：工业总产值单位：万元。"], ["单位：亿元"], ["指标", "数值"]]
+    found = load(make_csv([*rows, ["工业总产值", "1000"], ["财政收入", "2000"]]), known)
+    assert found.figures == {Figure("fiscal_revenue", "2013-01/2013-09", "2000")}
+    assert "注里说“工业总产值单位：万元”" in found.told
