@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages.exploring import peers, ranking_charts
+from pages.exploring import peers, ranking_charts, scatter, year_charts
 from pages.themes import sections
 from pages.ui import filters, layout
 from pages.wording.language import _, lang, localize_name
@@ -29,15 +29,20 @@ link = layout.build_page_address(asked.address)
 with head:
     eyebrow = [localize_name(asked.place, "name"), _("对比"), sections.label_latest_publication(rows)]
     layout.show_head(eyebrow, title, peers.describe_standing_limits(rows, asked, comparison.count_named_zones()))
-drawn = ranking_charts.show_ranking("compare", rows, asked, link)
-peers.show_merged_names(asked.rows)
-layout.show_actions("compare", "compare", rows, link, title, drawn, offered)
-peers.show_peer_links(asked, offered)
-
 years = select_annual_figures(asked.rows)
-if years["period"].n_unique() > 1:
-    drawn = ranking_charts.show_comparison_by_year("compare", years, get_units(), get_series_breaks(), asked, link)
-    layout.show_actions("compare", "compare-years", years, link, title, drawn, offered)
+if asked.view == "years":
+    drawn = year_charts.show_places_by_year("compare", years, get_units(), get_series_breaks(), asked, link)
+elif asked.view == "slope":
+    drawn = year_charts.show_slopes("compare", years, get_series_breaks(), asked, link)
+elif asked.view == "scatter":
+    drawn = scatter.show_scatter("compare", rows, asked, link)
+else:
+    drawn = ranking_charts.show_ranking("compare", rows, asked, link)
+peers.show_merged_names(asked.rows)
+of_years = asked.view in ("years", "slope")
+taken = "compare-years" if of_years else "compare"
+layout.show_actions("compare", taken, years if of_years else rows, link, title, drawn, offered)
+peers.show_peer_links(asked, offered)
 
 ranking_charts.show_target_records(
     "compare", comparison.compute_target_records(get_judged_targets(lang=lang(), asof=asked.asof)), link, offered

@@ -31,7 +31,8 @@ if not total:
     facets.stop_without_matches("explore", head, choice, asked.unknown)
 program = layout.build_route_address("observations.csv", addresses.make_route_parameters(choice))
 if total > exploration.MOST_FIGURES:
-    facets.stop_with_too_many_rows("explore", head, program, {"indicator": named, "park": places}, counts)
+    begin = {"indicator": named, "park": places}
+    facets.stop_with_too_many_rows("explore", head, program, begin, counts, narrowed=choice.is_narrowed)
 
 found = exploration.get_chosen_figures(choice, lang())
 form = (found, asked.measure, choice.asof)

@@ -29,6 +29,8 @@ groups = {
         st.Page("overview.py", title=_("总览"), icon=":material/space_dashboard:", default=True),
         *(st.Page(f"{theme.page}.py", title=figures.label_theme(theme.code), icon=theme.icon) for theme in THEMES),
         st.Page("compare.py", title=_("对比"), icon=":material/compare_arrows:"),
+        st.Page("place.py", title=_("地区"), icon=":material/location_on:"),
+        st.Page("zones.py", title=_("园区名录"), icon=":material/grid_view:"),
     ],
     _("工作机制"): [
         st.Page("mechanisms.py", title=_("六大机制"), icon=":material/cycle:"),
@@ -41,6 +43,7 @@ groups = {
     ],
     _("数据"): [
         st.Page("explore.py", title=_("自助查询"), icon=":material/search:"),
+        st.Page("coverage.py", title=_("数据覆盖"), icon=":material/view_module:"),
         st.Page("findings.py", title=_("数据核验"), icon=":material/rule:"),
         st.Page("sources.py", title=_("数据与来源"), icon=":material/database:"),
     ],

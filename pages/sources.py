@@ -16,7 +16,7 @@ from queries.targets.targets import get_judged_targets
 texts, named, shelves = get_sources(), get_indicators(), get_tables()
 title = _(
     "{figures} 条数据、{targets} 项目标，出自 {sources} 份公开材料",
-    figures=exploration.count_published_figures(),
+    figures=f"{exploration.count_published_figures():,}",
     targets=get_judged_targets().filter(pl.col("evidence") == "published").height,
     sources=texts.filter(pl.col("carrier") != "own").height,
 )

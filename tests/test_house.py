@@ -230,6 +230,15 @@ def test_no_page_writes_html():
     assert not wrong, f"use Streamlit's own elements instead: {wrong}"
 
 
+def test_no_page_hands_a_function_to_polars():
+    found = [
+        short(path)
+        for path in sources("pages")
+        if re.search(r"\.map_(elements|batches|groups)\(", path.read_text("utf-8"))
+    ]
+    assert found == [], "make the texts in a list: a thread of Polars does not know the language of the run"
+
+
 def test_a_page_that_ends_early_can_still_be_shown_in_a_frame():
     paths = [path for path in sources("pages") if path.stem not in ("navigation", "layout")]
     wrong = [short(path) for path in paths if "st.stop()" in path.read_text("utf-8")]

@@ -64,7 +64,7 @@ create table unit (
     unit_id varchar primary key,
     name_zh varchar not null,
     name_en varchar not null,
-    dimension enum ('money_cny', 'money_usd', 'area', 'count', 'share', 'rank') not null,
+    dimension enum ('money_cny', 'money_usd', 'area', 'energy', 'count', 'share', 'rank') not null,
     factor decimal(18, 4) not null check (factor > 0),
     scale_en decimal(18, 4) not null check (scale_en > 0),
     scaled_name_en varchar not null
@@ -74,7 +74,7 @@ comment on column unit.unit_id is 'Code of the unit. | 单位代码。';
 comment on column unit.name_zh is 'As printed: 亿元, 万平方米, 家. One printed word may be several units: 家 counts enterprises or zones. | 按原文所印：亿元、万平方米、家。同一个字可能是不同的单位：“家”可以数企业，也可以数园区。';
 comment on column unit.name_en is 'In English, word for word: 100 million yuan. | 逐字的英文：100 million yuan。';
 comment on column unit.dimension is 'Units of one dimension can be converted into each other. | 量纲；量纲相同的单位可以互相换算。';
-comment on column unit.factor is 'Multiplies a value in this unit into the base of its dimension: yuan, US dollar, square metre, one. | 乘上它，换算成该量纲的基本单位：元、美元、平方米、一。';
+comment on column unit.factor is 'Multiplies a value in this unit into the base of its dimension: yuan, US dollar, square metre, kilowatt-hour, one. | 乘上它，换算成该量纲的基本单位：元、美元、平方米、千瓦时、一。';
 comment on column unit.scale_en is 'Multiplies a printed value into the unit that English readers expect. | 乘上它，换算成英文读者习惯的单位。';
 comment on column unit.scaled_name_en is 'That unit: billion yuan. | 英文读者习惯的单位，如 billion yuan。';
 
@@ -478,6 +478,7 @@ comment on column mechanism_link.reason_en is 'Why, in English. | 理由，英�
 
 create table zone (
     zone_id varchar primary key,
+    kind enum ('zone', 'etdz') not null,
     name_zh varchar not null unique,
     name_en varchar not null,
     short_zh varchar not null,
@@ -486,13 +487,20 @@ create table zone (
     province_en varchar not null,
     in_list_of_53 boolean not null,
     approved_national varchar check (regexp_full_match(approved_national, '\d{4}(-\d{2}(-\d{2})?)?')),
-    park_id park_code references park (park_id),
+    catalogue_code varchar unique,
+    industries_zh varchar,
+    industries_en varchar,
+    park_id park_code unique references park (park_id),
+    host_park_id park_code references park (park_id),
     confidence confidence not null,
     note_zh varchar,
-    note_en varchar
+    note_en varchar,
+    check ((industries_zh is null) = (industries_en is null)),
+    check ((catalogue_code is null) = (industries_zh is null))
 );
-comment on table zone is 'One row: one national high-tech zone, by name; an incomplete directory without figures. | 每行一个国家高新区的名称；名录不完整，也不含数据。';
+comment on table zone is 'One row: one national zone: all high-tech zones that we know of, and Hunan''s national economic development zones. An incomplete directory; its figures stand in observation. | 每行一个国家级园区：已知的国家高新区和湖南的国家级经开区。名录不完整；数据在 observation 表里。';
 comment on column zone.zone_id is 'Code of the zone in the directory. | 名录中的园区代码。';
+comment on column zone.kind is 'zone: high-tech zone; etdz: economic development zone. | zone：高新区；etdz：经开区。';
 comment on column zone.name_zh is 'Official name, in Chinese. | 正式名称，中文。';
 comment on column zone.name_en is 'Official name, in English. | 正式名称，英文。';
 comment on column zone.short_zh is 'Short name, in Chinese. | 简称，中文。';
@@ -501,7 +509,11 @@ comment on column zone.province_zh is 'Province, in Chinese. Our assignment. | �
 comment on column zone.province_en is 'Province, in English. Our assignment. | 所属省份，英文，由本站判定。';
 comment on column zone.in_list_of_53 is 'Whether it stands in the early list of 53 zones. | 是否在早期的 53 家名单中。';
 comment on column zone.approved_national is 'When it became a national zone, as far as printed. | 升为国家级的时间，按材料所印。';
+comment on column zone.catalogue_code is 'Code in the 2018 catalogue of development zones; empty for a zone that is not in it. | 《中国开发区审核公告目录》2018年版的代码；不在目录里的留空。';
+comment on column zone.industries_zh is 'Leading industries that the catalogue of 2018 names, as printed. | 2018年版目录所列的主导产业，按原文。';
+comment on column zone.industries_en is 'Our translation of them, separated by semicolons. | 主导产业的英译，由本站翻译，以分号隔开。';
 comment on column zone.park_id is 'The place that figures are held for, where there is one. | 本站有其数据的地区代码，没有则空。';
+comment on column zone.host_park_id is 'The city in which it lies; our assignment, not published. A figure of the city is no figure of the zone. | 所在城市，由本站判定，并非公布。城市的数不是园区的数。';
 comment on column zone.confidence is 'As for an observation. | 可信度，同数据表。';
 comment on column zone.note_zh is 'Remark, in Chinese. | 备注，中文。';
 comment on column zone.note_en is 'Remark, in English. | 备注，英文。';
@@ -536,21 +548,49 @@ comment on column same_as.recorded_on is 'When. | 记录日期。';
 comment on column same_as.note is 'Remark. | 备注。';
 
 create table series_break (
-    park_id park_code not null references park (park_id),
+    park_id park_code references park (park_id),
+    park_kind enum ('zone', 'etdz', 'city', 'province', 'aggregate', 'country'),
     indicator_id indicator_code not null references indicator (indicator_id),
     year integer not null check (year between 1980 and 2100),
+    cause enum ('revision', 'boundary', 'unknown') not null,
     reason_zh varchar not null,
     reason_en varchar not null,
     source_id source_code not null references source (source_id),
-    primary key (park_id, indicator_id, year)
+    unique (park_id, park_kind, indicator_id, year),
+    check ((park_id is null) <> (park_kind is null))
 );
 comment on table series_break is 'One row: from this year on a series must not be compared with the years before. | 每行一处序列中断：从这一年起，不能与以前的年份相比。';
-comment on column series_break.park_id is 'The place. | 地区。';
+comment on column series_break.park_id is 'The place; empty where it holds for all places of a kind. | 地区；对一类地区都适用的，留空。';
+comment on column series_break.park_kind is 'The kind of place, where it holds for all of them. | 地区的类别，对这一类地区都适用时填写。';
 comment on column series_break.indicator_id is 'The indicator. | 指标。';
 comment on column series_break.year is 'First year that stands apart. | 不能再与前面相比的第一年。';
+comment on column series_break.cause is 'revision: a census or another edition; boundary: the area changed; unknown: the figures alone show it. | revision 普查修订或改用另一版本；boundary 辖区变动；unknown 只从数据看出，原因不明。';
 comment on column series_break.reason_zh is 'Why, in Chinese. Our reading of the figures. | 理由，中文，由本站判断。';
 comment on column series_break.reason_en is 'Why, in English. Our reading of the figures. | 理由，英文，由本站判断。';
 comment on column series_break.source_id is 'The text whose figure stands apart. | 出现中断的那份材料。';
+
+create view place_break as
+select
+    park.park_id,
+    series_break.indicator_id,
+    indicator.comparable_key,
+    series_break.year,
+    bool_or(series_break.cause <> 'unknown') as is_explained,
+    string_agg(series_break.reason_zh, '' order by series_break.park_id nulls last) as reason_zh,
+    string_agg(series_break.reason_en, ' ' order by series_break.park_id nulls last) as reason_en,
+from series_break
+inner join indicator using (indicator_id)
+inner join park on park.park_id = series_break.park_id or park.kind::varchar = series_break.park_kind::varchar
+group by all
+order by park.park_id, series_break.indicator_id, series_break.year;
+comment on view place_break is 'One row: one place and indicator with a year from which on its series must not be compared with the years before. | 每行一个地区的一个指标，以及从哪一年起不能与以前的年份相比。';
+comment on column place_break.park_id is 'The place. | 地区。';
+comment on column place_break.indicator_id is 'The indicator. | 指标。';
+comment on column place_break.comparable_key is 'Its comparable_key. | 指标的口径代码。';
+comment on column place_break.year is 'First year that stands apart. | 不能再与前面相比的第一年。';
+comment on column place_break.is_explained is 'Whether the cause is known. | 原因是否清楚。';
+comment on column place_break.reason_zh is 'Why, in Chinese. | 理由，中文。';
+comment on column place_break.reason_en is 'Why, in English. | 理由，英文。';
 
 create table derivation (
     derivation_id varchar primary key,
@@ -591,12 +631,14 @@ create table alias (
     alias varchar not null,
     kind enum ('indicator', 'park') not null,
     code varchar not null,
+    is_wide boolean not null,
     primary key (alias, kind, code)
 );
 comment on table alias is 'One row: another word by which readers look for an indicator or a place. A help for searching; it does not say that two names mean the same. | 每行一个读者查找指标或地区时会用的别称。只用于查找，不表示两个名称是一回事。';
 comment on column alias.alias is 'The other word, in Chinese or English. | 别称，中文或英文。';
 comment on column alias.kind is 'indicator or park. | 指标 indicator，地区 park。';
 comment on column alias.code is 'Code of the indicator or the place. | 指标或地区的代码。';
+comment on column alias.is_wide is 'Whether it may mean something wider than its code: it finds the code and names nothing in the cell of an own file. | 词义是否比该代码宽：可用来查找，在自有文件的单元格里不当作名称。';
 
 create table batch (
     batch_id varchar primary key,

@@ -15,7 +15,8 @@ SPAN_WORDS = {
 }  # fmt: skip
 EMPTY_CELL: LookupResult = (None, "不能空着", "must not be empty")
 DIMENSION_NAMES = {
-    "money": ("金额", "money"), "area": ("面积", "area"), "count": ("个数", "a count"), "share": ("占比", "a share"),
+    "money": ("金额", "money"), "area": ("面积", "area"), "energ": ("电量", "electricity"),
+    "count": ("个数", "a count"), "share": ("占比", "a share"),
     "rank": ("名次", "a rank"),
 }  # fmt: skip
 

@@ -40,7 +40,7 @@ OF_PLACES = re.compile(
     r"([省市县区镇乡州盟旗]|街道|园区?|开发区|高新区|经开区|基地|片区|新城)(合计|小计)?$"  # what places are called
 )
 TO_DATE = re.compile("年初至今|自年初|今年以来|年初以来")
-BARE_UNIT = re.compile(r"以下|均|计量|单位|数据|指标|数值|金额|为|是|以|计|[:：（）()\s]")
+BARE_UNIT = re.compile(r"以下|均(?=[以为按])|计量|单位|数据|指标|数值|金额|为|是|以|计|[:：（）()\s]")
 LOOKED_AT = 200  # rows from which is told what a column holds
 SMALL = 20_000  # rows of a table in which every cell is looked at
 

@@ -24,9 +24,9 @@ UNITS = (
     "select unit_id, name_zh, name_en, scaled_name_en, dimension::varchar as dimension, factor::double as factor "
     "from unit"
 )
-ALIASES = "select alias, kind::varchar as kind, code from alias"
+ALIASES = "select alias, kind::varchar as kind, code, is_wide from alias"
 OTHER_UNITS = {
-    "亿": "yi_cny", "亿元人民币": "yi_cny", "万": "", "千元": "", "人民币元": "cny", "rmb": "cny", "cny": "cny",
+    "亿": "yi_cny", "亿元人民币": "yi_cny", "万": "", "人民币元": "cny", "rmb": "cny", "cny": "cny",
     "万㎡": "wan_sqm", "万平米": "wan_sqm", "万平方": "wan_sqm", "㎡": "sqm", "m2": "sqm", "平米": "sqm",
     "km2": "sqkm", "㎢": "sqkm", "ha": "hectare", "percent": "percent", "百分比": "percent", "百分之": "percent",
     "亿美金": "yi_usd", "万美金": "wan_usd", "位": "rank", "percentagepoints": "", "个百分点": "",
@@ -34,12 +34,7 @@ OTHER_UNITS = {
 }  # fmt: skip
 
 
-# Other names by which readers search, and which in a table may mean something wider: 全国 is the country as well.
 NATIONAL = re.compile("国家级?(?=高新)")  # 湘潭国家高新技术产业开发区
-SEARCH_WORDS = (
-    "全国", "就业", "jobs", "员工", "外贸", "R&D", "研究与试验发展", "科研投入", "招商引资", "到位资金", "居民收入",
-    "企业数量", "companies", "安置房面积", "规上工业企业", "上市公司",
-)  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)
@@ -55,7 +50,7 @@ class Vocabulary:
     parks: park_id, name_zh, name_en, full_name_zh, full_name_en, kind. indicators: indicator_id, name_zh, name_en,
     unit_id, measure, dimension, position. units: unit_id, name_zh, name_en, scaled_name_en, dimension, factor (into the
     base unit of the dimension).
-    aliases: alias, kind, code.
+    aliases: alias, kind, code, is_wide.
     """
 
     parks: pl.DataFrame = field(repr=False)
@@ -87,7 +82,7 @@ class Vocabulary:
         return {"name": _group_codes(sure), "alias": _group_codes(self._aliased("indicator"))}
 
     def _aliased(self, kind: str) -> list[tuple[str, str]]:
-        rows = self.aliases.filter((pl.col("kind") == kind) & ~pl.col("alias").is_in(SEARCH_WORDS))
+        rows = self.aliases.filter((pl.col("kind") == kind) & ~pl.col("is_wide"))
         return list(rows.select("alias", "code").rows())
 
     @cached_property
@@ -142,10 +137,7 @@ class Vocabulary:
 
     def find_search_word(self, text: str, kind: str) -> tuple[str, ...]:
         """Find the codes to which a word leads that is good for searching and too wide for a cell. kind: as aliases."""
-        words = {normalize_name(word) for word in SEARCH_WORDS}
-        if normalize_name(text) not in words:
-            return ()
-        rows = self.aliases.filter(pl.col("kind") == kind).select("alias", "code").rows()
+        rows = self.aliases.filter(pl.col("is_wide") & (pl.col("kind") == kind)).select("alias", "code").rows()
         return tuple(code for alias, code in rows if normalize_name(alias) == normalize_name(text))
 
     def find_units(self, text: str) -> tuple[str, ...]:
@@ -211,6 +203,6 @@ def read_vocabulary(connection: duckdb.DuckDBPyConnection) -> Vocabulary:
 
 def _read_rows(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     """Read a few rows as a frame, without the tenth of a second that loading Arrow takes."""
-    kinds = {name: {"INTEGER": pl.Int32, "DOUBLE": pl.Float64}.get(str(kind), pl.String)
+    kinds = {name: {"INTEGER": pl.Int32, "DOUBLE": pl.Float64, "BOOLEAN": pl.Boolean}.get(str(kind), pl.String)
              for name, kind in zip(found.columns, found.types, strict=True)}  # fmt: skip
     return pl.DataFrame(found.fetchall(), schema=kinds, orient="row")

@@ -4,9 +4,10 @@ As in charts.py, built in Altair once for each kind and palette, and served as d
 Charts of sample rows have the word for it (示例) across the plot.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import altair as alt
 import polars as pl
@@ -18,8 +19,14 @@ from pages.wording import figures, ledger_status
 from pages.wording.language import _, lang, localize_name
 
 RowsAndSpec = tuple[pl.DataFrame, Spec]
+T = TypeVar("T")
 TIMELINE_BAND_HEIGHT = 38  # pixels of a line of the timeline
 HEIGHT = 260
+
+
+def make_texts(values: Iterable[T], word: Callable[[T], str | None]) -> pl.Series:
+    """Return the text of each value, made here: a thread of Polars does not know the language of the run."""
+    return pl.Series([word(value) for value in values], dtype=pl.String)
 
 
 def to_chart_time(day: date | None) -> str | None:
@@ -64,12 +71,12 @@ def draw_burndown(rows: pl.DataFrame, palette: str, *, sample: bool) -> RowsAndS
     lines = rows.unpivot(["open", "planned"], index="day", variable_name="kind", value_name="tasks").drop_nulls()
     ends = pl.col("day") == pl.col("day").max().over("kind")
     data = lines.with_columns(
-        day=pl.col("day").map_elements(to_chart_time, pl.String),
+        day=make_texts(lines["day"], to_chart_time),
         line=pl.col("kind").replace_strict(words, return_dtype=pl.String),
         label=pl.when(ends & (pl.col("kind") == "open"))
         .then(pl.format("{} {}", pl.lit(words["open"]), "tasks"))
         .otherwise(pl.lit("")),
-        shown=pl.col("day").map_elements(lambda day: figures.format_date(day.isoformat()), pl.String),
+        shown=make_texts(lines["day"], lambda day: figures.format_date(day.isoformat())),
     )
     spec = _build_burndown_spec(lang(), palette, words["open"], words["planned"])
     return data, add_sample_watermark(spec, sample=sample, palette=palette)
@@ -107,13 +114,13 @@ def draw_timeline(rows: pl.DataFrame, asof: date, palette: str, *, sample: bool)
     """
     data = rows.with_columns(
         place=pl.int_range(pl.len()),
-        start=pl.col("start").map_elements(to_chart_time, pl.String),
-        due=pl.col("due").map_elements(to_chart_time, pl.String),
-        done=pl.col("done").map_elements(to_chart_time, pl.String, skip_nulls=True),
-        until=pl.coalesce("done", pl.lit(asof)).map_elements(to_chart_time, pl.String),
+        start=make_texts(rows["start"], to_chart_time),
+        due=make_texts(rows["due"], to_chart_time),
+        done=make_texts(rows["done"], to_chart_time),
+        until=make_texts(rows["done"].fill_null(asof), to_chart_time),
         begun=pl.col("start") <= pl.coalesce("done", pl.lit(asof)),
         today=pl.lit(to_chart_time(asof)),
-        shown=pl.col("due").map_elements(lambda day: figures.format_date(day.isoformat()), pl.String),
+        shown=make_texts(rows["due"], lambda day: figures.format_date(day.isoformat())),
     )
     return data, add_sample_watermark(_build_timeline_spec(lang(), palette), sample=sample, palette=palette)
 

@@ -84,7 +84,7 @@ def draw_control_chart(rows: pl.DataFrame, palette: str, *, sample: bool) -> Row
         *((100 * pl.col(column)).alias(column) for column in ("share", "mean", "lower", "upper")),
         label=pl.when("out").then(pl.format("{}%", (100 * pl.col("share")).round(0).cast(pl.Int64)))
         .otherwise(pl.lit("")),
-        when=pl.col("month").map_elements(figures.format_period, pl.String),
+        when=ledger.make_texts(rows["month"], figures.format_period),
     )  # fmt: skip
     return data, ledger.add_sample_watermark(_build_control_chart_spec(lang(), palette), sample=sample, palette=palette)
 

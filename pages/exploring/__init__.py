@@ -7,8 +7,11 @@
   sql_editor      the box for SQL
   sql_result      its answer
   peers           one place beside others
+  peer_choice     who is lit beside it
   ranking_charts  who stands where, drawn
+  year_charts     the same over the years
+  scatter         two indicators against each other
 
 May import: data.themes, pages.charts, pages.ui, pages.upload, pages.wording, queries.exploring, queries.figures,
-  queries.sql.
+  queries.places, queries.sql.
 """

@@ -77,18 +77,23 @@ def show_panel(page: str, panel: view_panels.Panel, kind: str, breaks: pl.DataFr
     if shape == "bar":
         drawn = charts.draw_bars(_sort_bars(counting), palette, device.compute_text_room(charts.PAGE_WIDTH))
     elif shape == "dot":
-        drawn = trends.draw_dots(counting, palette)
+        drawn = trends.draw_dots(_pick_places(counting, view_panels.MOST_BARS), palette)
     else:
-        points = trends.add_line_segments(counting, breaks.select("park_id", "comparable_key", "year"), panel.step)
+        few = _pick_places(counting, view_panels.MOST_MULTIPLES)
+        points = trends.add_line_segments(few, breaks.select("park_id", "comparable_key", "year"), panel.step)
         if shape == "line":
             drawn = trends.draw_lines(points, palette, narrow=device.is_phone())
         else:
-            first = points["park_id"].unique(maintain_order=True).to_list()[: view_panels.MOST_MULTIPLES]
-            shown = points.filter(pl.col("park_id").is_in(first))
-            drawn = trends.draw_small_multiples(shown, palette, device.compute_text_room(charts.PAGE_WIDTH))
+            drawn = trends.draw_small_multiples(points, palette, device.compute_text_room(charts.PAGE_WIDTH))
     places = panel.group[f"park_{lang()}"].unique().to_list()
     called = _("{place}{indicator}", place=places[0], indicator=panel.heading) if len(places) == 1 else panel.heading
     return layout.show_chart(page, drawn, panel.heading, panel.heading, panel.rows, link, called=called)
+
+
+def _pick_places(points: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Return the points of the first places of the rows, no more than a chart can hold, the main place among them."""
+    first = points.sort(~pl.col("main"), maintain_order=True)["park_id"].unique(maintain_order=True)[:most]
+    return points.filter(pl.col("park_id").is_in(first.to_list()))
 
 
 def _sort_bars(points: pl.DataFrame) -> pl.DataFrame:
@@ -146,14 +151,7 @@ def _describe_earlier(panels: list[view_panels.Panel]) -> list[str]:
 def _describe_breaks(panels: list[view_panels.Panel], breaks: pl.DataFrame) -> list[str]:
     """Return where the definition of a series changes, so that nothing is joined across, and why."""
     series = [panel.group.select("park_id", "comparable_key", "park_zh", "park_en") for panel in panels]
-    if not series:
-        return []
-    found = breaks.join(pl.concat(series).unique(), on=["park_id", "comparable_key"], maintain_order="left")
-    return [
-        _("{place}从{year}年起换了口径，前后不相连：{reason}", place=localize_name(row, "park"), year=row["year"],
-          reason=localize_name(row, "reason"))
-        for row in found.iter_rows(named=True)
-    ]  # fmt: skip
+    return view_panels.describe_breaks(breaks, pl.concat(series)) if series else []
 
 
 def _describe_left_out(panels: int, rows: pl.DataFrame, *, cut: bool) -> list[str]:
@@ -161,7 +159,7 @@ def _describe_left_out(panels: int, rows: pl.DataFrame, *, cut: bool) -> list[st
 
     panels: how many are not shown; cut: whether a chart leaves some of its figures out.
     """
-    said = [_("图里只画得下一部分，其余见表：条形最多 {bars} 条，小图最多 {places} 个地区。",
+    said = [_("图里只画得下一部分，其余见表：条形和点最多 {bars} 行，线和小图最多 {places} 个地区。",
                       bars=view_panels.MOST_BARS,
               places=view_panels.MOST_MULTIPLES)] if cut else []  # fmt: skip
     said += [_("另有 {n} 组没有画，见表；请少选几个指标。", n=panels)] if panels else []

@@ -25,7 +25,7 @@ def get_role_labels() -> dict[str, str]:
     """Return what a place is to the park of this installation, by code."""
     return {
         "self": _("本园区"), "city": _("所在城市"), "city_peer": _("同城园区"), "hunan_peer": _("省内各地"),
-        "national_peer": _("外省高新区"), "context": _("全省与合计"), "benchmark": _("全国"), "own": _("自有"),
+        "national_peer": _("外省各地"), "context": _("全省与合计"), "benchmark": _("全国"), "own": _("自有"),
     }  # fmt: skip
 
 
@@ -160,12 +160,12 @@ def show_starting_points(page: str, named: dict[str, pl.DataFrame], counts: Coun
 
 
 def stop_with_too_many_rows(
-    page: str, top: DeltaGenerator, address: str, named: dict[str, pl.DataFrame], counts: Counts
+    page: str, top: DeltaGenerator, address: str, named: dict[str, pl.DataFrame], counts: Counts, *, narrowed: bool
 ) -> None:  # fmt: skip
     """Say that there are more figures than a page can show, and end the page.
 
     Shown are how many there are, what to do, the whole as a file, and where to begin.
-    address: of the file.
+    address: of the file; narrowed: whether the reader has chosen anything yet.
     """
     n = f"{counts['all']['']:,}"
     with top:
@@ -175,7 +175,11 @@ def stop_with_too_many_rows(
         "共 {n} 条，多于本页能画和能列的 {most} 条。请再选指标、地区或年份；要全部，可[下载 CSV]({address})。",
         n=n, most=f"{exploration.MOST_FIGURES:,}", address=plain_text.escape_url(address),
     )  # fmt: skip
-    st.info(said, icon=":material/filter_alt:")
+    if narrowed:
+        st.info(said, icon=":material/filter_alt:")
+    else:
+        begin = {"n": n, "address": plain_text.escape_url(address)}
+        st.caption(_("选指标、地区或年份，就能画图、列表；全部 {n} 条可[下载 CSV]({address})。", **begin))
     show_starting_points(page, named, counts)
     layout.stop_page()
 

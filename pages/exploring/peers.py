@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.exploring import facets
+from pages.exploring.peer_choice import Peers, choose_peers
 from pages.ui import address, filters, layout
 from pages.wording import figures, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
@@ -16,6 +17,7 @@ from queries.figures import comparison, precedence
 
 Row = dict[str, Any]
 MOST_VERSIONS = 4
+NO_PEERS = Peers("", (), "")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class PeerComparison:
 
     definition: of get_compared_definitions(); measure: level, growth or share; whole: larger place of a share, or None;
     roles: codes of the kinds of places to compare with, empty for all; year: the year that is compared.
-    rows: the figures of all years; kinds: of places, by their code.
+    rows: the figures of all years; kinds: of places, by their code. peers: who is lit; view: which picture is shown.
     """
 
     place: Row
@@ -36,6 +38,8 @@ class PeerComparison:
     rows: pl.DataFrame
     kinds: dict[str, str]
     asof: date | None = None
+    peers: Peers = NO_PEERS
+    view: str = "rank"
 
     @property
     def address(self) -> dict[str, str]:
@@ -46,6 +50,7 @@ class PeerComparison:
         }  # fmt: skip
         codes |= {"role": ",".join(self.roles)} if self.roles else {}
         codes |= {"asof": self.asof.isoformat()} if self.asof else {}
+        codes |= self.peers.address | ({"view": self.view} if self.view != "rank" else {})
         return codes | ({"of": self.whole["park_id"]} if self.whole else {})
 
     @property
@@ -74,7 +79,7 @@ def choose_comparison(page: str, parks: pl.DataFrame, own: str) -> PeerCompariso
     """
     with filters.make_filter_area():
         who, what, when = st.columns([3, 5, 4], gap="medium")
-        how, beside = st.columns([3, 9], gap="medium", vertical_alignment="bottom")
+        how, beside = st.container(horizontal=True, gap="medium", vertical_alignment="bottom"), st.container()
         asof = filters.choose_asof_day(page)
     with who:
         park = filters.choose_one(f"{page}_park", "park", _("谁"), filters.get_names_by_code(parks, "park_id"), own)
@@ -90,10 +95,14 @@ def choose_comparison(page: str, parks: pl.DataFrame, own: str) -> PeerCompariso
     with how:
         kinds = {"level": _("数值"), "growth": _("增速"), "share": _("占比")}
         measure = filters.choose_pill(f"{page}_as", "as", _("怎么量"), kinds, "level")
-    with beside:
-        present = set(parks["role"])
-        known = {code: text for code, text in facets.get_role_labels().items() if code in present}
-        roles = filters.choose_several(st.pills, f"{page}_role", "role", _("和谁比"), known, [], selection_mode="multi")
+    roles: list[str] = []
+    if st.query_params.get("role"):  # a narrower range comes with an address alone
+        with beside:
+            present = set(parks["role"])
+            known = {code: text for code, text in facets.get_role_labels().items() if code in present}
+            roles = filters.choose_several(
+                st.pills, f"{page}_role", "role", _("和谁比"), known, [], selection_mode="multi"
+            )
     with how:
         wholes = comparison.find_larger_places(park, chosen, asof) if measure == "share" else []
         whole = _choose_whole(page, parks, wholes) if wholes else None
@@ -102,7 +111,12 @@ def choose_comparison(page: str, parks: pl.DataFrame, own: str) -> PeerCompariso
         year = _choose_year(page, rows, comparison.find_default_year(rows, park)) if rows.height else 0
     named = {row["park_id"]: row for row in parks.iter_rows(named=True)}
     every = dict(parks.select("park_id", "kind").iter_rows())
-    return PeerComparison(named[park], definition, measure, named.get(whole or ""), roles, year, rows, every, asof)
+    with how:
+        views = {"rank": _("排位"), "years": _("历年"), "slope": _("两年之间"), "scatter": _("两个指标")}
+        view = filters.choose_pill(f"{page}_view", "view", _("看什么"), views, "rank")
+        peers = choose_peers(page, parks, named[park], year, asof)
+    larger = named.get(whole or "")
+    return PeerComparison(named[park], definition, measure, larger, roles, year, rows, every, asof, peers, view)
 
 
 def _label_definition(row: Row) -> str:

@@ -7,19 +7,18 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages.charts import chart_points, charts, pictures, trends
+from pages.charts import chart_points, charts, many_places, pictures
 from pages.charts.theme import PALETTES
-from pages.exploring import view_panels
 from pages.exploring.peers import PeerComparison, format_rank
-from pages.ui import device, layout, tables
+from pages.ui import device, layout, place_links, tables
 from pages.wording import figures, plain_text
 from pages.wording.language import _, join_sentences, lang, localize_name
+from queries.figures.ranking import add_compared_value
 
 Row = dict[str, Any]
 FEWEST_FOR_SPREAD = 4  # places from which on their spread is worth a chart
 MOST_BARS, MOST_BESIDE = 30, 6
 HALF_WIDTH = 500  # pixels of a chart beside the figures of larger places
-YEAR_COLUMNS = {"zh": 8, "en": 5}  # columns of years that fit in the table
 TOTALS = ("province", "aggregate", "country")  # places so large that a city beside them lies on the axis
 
 
@@ -46,16 +45,20 @@ def show_ranking(page: str, standing: pl.DataFrame, asked: PeerComparison, link:
 
 
 def _show_charts(page: str, ranked: pl.DataFrame, asked: PeerComparison, link: str) -> list[pictures.Picture]:
-    mine = pl.col("park_id") == asked.place["park_id"]
-    shown = ranked.filter((pl.int_range(pl.len()) < MOST_BARS) | mine)
-    heading = _("{year}年{indicator}", year=asked.year, indicator=asked.indicator)
-    bars = charts.draw_bars(_make_points(shown, asked), device.get_palette(), device.compute_text_room(HALF_WIDTH))
-    drawn = [layout.show_chart(page, bars, heading, heading, shown, link)]
-    if shown.height < ranked.height:
-        st.caption(_("只画前 {n} 名和所选的地区，其余见表。", n=MOST_BARS))
+    heading, points = (
+        _("{year}年{indicator}", year=asked.year, indicator=asked.indicator),
+        make_place_points(ranked, asked),
+    )
+    if ranked.height > MOST_BARS:
+        dots = many_places.draw_ranked_dots(points, device.get_palette(), device.compute_text_room(HALF_WIDTH))
+        drawn = [layout.show_chart(page, dots, heading, heading, ranked, link)]
+        st.caption(_("一点一地，自上而下按名次；写出名字的是所选地区、同伴（{peers}）和两端。", peers=asked.peers.said))
+    else:
+        bars = charts.draw_bars(points, device.get_palette(), device.compute_text_room(HALF_WIDTH))
+        drawn = [layout.show_chart(page, bars, heading, heading, ranked, link)]
     if ranked.height >= FEWEST_FOR_SPREAD:
         st.markdown("**" + _("分布") + "**")
-        spread = draw_strip(_make_points(ranked, asked), device.get_palette())
+        spread = draw_strip(make_place_points(ranked, asked), device.get_palette())
         title = _("{heading}的分布", heading=heading)
         drawn.append(layout.show_chart(page, spread, title, title, ranked, link, small=True))
         st.caption(
@@ -110,7 +113,7 @@ def _show_ranking_table(page: str, standing: pl.DataFrame) -> None:
             {_("增长"): figures.format_growth_rate(row), _("增速口径"): figures.label_row_basis(row)} if grown else {}
         )
         head = {
-            _("地区"): localize_name(row, "park"),
+            _("地区"): place_links.link_place(row),
             _("名次"): format_rank(row),
             _("数值"): figures.format_figure(row, printed=True) + figures.format_evidence_mark(row["evidence"]),
         }
@@ -130,9 +133,9 @@ def _show_ranking_table(page: str, standing: pl.DataFrame) -> None:
     )
 
 
-def _make_points(rows: pl.DataFrame, asked: PeerComparison) -> pl.DataFrame:
-    """Return points of places in one unit; main: whether it is the place compared."""
-    points = chart_points.make_points(rows.drop("kind"), by="park")
+def make_place_points(rows: pl.DataFrame, asked: PeerComparison) -> pl.DataFrame:
+    """Return points of places in one unit; main: whether it is the place compared; role: main, lit or other."""
+    points = chart_points.make_points(rows.drop("kind", strict=False), by="park")
     alike = rows.filter(pl.col("compared") == pl.col("value"))
     unit = (alike if alike.height else rows).row(0, named=True)
     ratio = rows["compared"] / rows["value"] * figures.get_unit_scale(unit)
@@ -142,7 +145,20 @@ def _make_points(rows: pl.DataFrame, asked: PeerComparison) -> pl.DataFrame:
         unit=pl.lit(figures.label_unit(unit)),
         category=pl.col("place"),
         main=rows["park_id"] == asked.place["park_id"],
+        role=label_roles(rows["park_id"], asked),
+        park_id=rows["park_id"],
     )
+
+
+def add_compared(rows: pl.DataFrame, asked: PeerComparison) -> pl.DataFrame:
+    """Add compared, the value in the unit of the place compared, as rank_places() does; drop what has none."""
+    return add_compared_value(rows, asked.place["park_id"]).filter(pl.col("compared").is_not_null()).drop("_middle")
+
+
+def label_roles(parks: pl.Series, asked: PeerComparison) -> pl.Series:
+    """Return for each place what it is in a picture: main, lit (a peer) or other."""
+    known = dict.fromkeys(asked.peers.parks, "lit") | {asked.place["park_id"]: "main"}
+    return parks.replace_strict(known, default="other", return_dtype=pl.String)
 
 
 def draw_strip(points: pl.DataFrame, palette: str) -> tuple[pl.DataFrame, charts.Spec]:
@@ -184,81 +200,6 @@ def _build_strip_spec(unit: str, language: str, palette: str) -> charts.Spec:
     return charts.finish_spec(layers.properties(height=80), unit, colours)
 
 
-def show_comparison_by_year(
-    page: str, rows: pl.DataFrame, units: pl.DataFrame, breaks: pl.DataFrame, asked: PeerComparison, link: str
-) -> list[pictures.Picture]:
-    """Show each place over the years, then a table; return the charts.
-
-    A line stops where a year is missing or the definition changes.
-    rows: one figure for each place and year.
-    """
-    drawn = _show_lines(page, rows, units, breaks, asked, link)
-    if not drawn:
-        st.subheader(_("历年"), anchor=False)
-    every = sorted(set(rows["period"]))
-    latest = sorted(set(every) - {str(asked.year)})[1 - YEAR_COLUMNS[lang()] :]
-    years = sorted([*latest, str(asked.year)])
-    figure = {(row["park_id"], row["period"]): row for row in rows.iter_rows(named=True)}
-    mine = pl.col("park_id") == asked.place["park_id"]
-    places = rows.filter(pl.col("period").is_in(years)).sort(~mine, maintain_order=True)
-    places = places.unique("park_id", keep="first", maintain_order=True)
-
-    def cells(row: Row) -> Row:
-        here = {year: figure.get((row["park_id"], year)) for year in years}
-        return {_("地区"): localize_name(row, "park")} | {
-            year: figures.format_figure(known) + figures.format_evidence_mark(known["evidence"]) if known else "—"
-            for year, known in here.items()
-        }
-
-    tables.show_table(f"{page}_years", places, cells, right=tuple(years))
-    st.caption(plain_text.escape_markdown(join_sentences(_describe_years(rows, len(every) - len(years), breaks))))
-    return drawn
-
-
-def _show_lines(
-    page: str, rows: pl.DataFrame, units: pl.DataFrame, breaks: pl.DataFrame, asked: PeerComparison, link: str
-) -> list[pictures.Picture]:
-    """Show a chart of the places with a series, if the place compared has one; return the charts.
-
-    Totals are drawn with it only as rates.
-    """
-    if asked.measure == "level" and asked.place["kind"] not in TOTALS:
-        large = [park for park, kind in asked.kinds.items() if kind in TOTALS]
-        rows = rows.filter(~pl.col("park_id").is_in(large))
-    lengths = rows.group_by("park_id").agg(pl.col("period").n_unique())
-    series = lengths.filter(pl.col("period") >= view_panels.FEWEST_YEARS)["park_id"].to_list()
-    if asked.place["park_id"] not in series or rows["unit_id"][0] == "rank":
-        return []
-    heading, palette, drawn = _("{indicator}，历年", indicator=asked.indicator), device.get_palette(), []
-    for panel in view_panels.split_into_panels(
-        rows.filter(pl.col("park_id").is_in(series)), units, asked.place["park_id"]
-    ):
-        points = trends.add_line_segments(panel.points, breaks.select("park_id", "comparable_key", "year"), panel.step)
-        if len(series) <= view_panels.FEW_LINES:
-            shown = trends.draw_lines(points, palette, narrow=device.is_phone())
-        else:
-            shown = trends.draw_small_multiples(points, palette, device.compute_text_room(charts.PAGE_WIDTH))
-        drawn.append(layout.show_chart(page, shown, heading, heading, panel.rows, link))
-    return drawn
-
-
-def _describe_years(rows: pl.DataFrame, earlier: int, breaks: pl.DataFrame) -> list[str]:
-    """Return what the dashes, the units and the breaks mean.
-
-    earlier: how many years are not in the table.
-    """
-    keys = ["park_id", "comparable_key"]
-    broken = breaks.join(rows.select(*keys, "park_zh", "park_en").unique(), on=keys, maintain_order="left")
-    said = [_("“—”：没有查到这一年的数，不补。同一年有几个数的，这里用最后公布的定数。")]
-    said += [_("单位按原文，各行可能不同。")] if rows["unit_id"].n_unique() > 1 else []
-    said += [_("另有更早的 {n} 年，见下载的文件。", n=earlier)] if earlier > 0 else []
-    return said + [
-        _("{place}{year}年起的数不与以前的连线：{reason}", place=localize_name(row, "park"), year=row["year"],
-          reason=localize_name(row, "reason"))
-        for row in broken.iter_rows(named=True)
-    ]  # fmt: skip
-
-
 def show_target_records(page: str, rows: pl.DataFrame, link: str, indicators: pl.DataFrame) -> None:
     """Show how each place kept its targets."""
     st.subheader(_("各地目标的兑现"), anchor=False)
@@ -275,7 +216,7 @@ def show_target_records(page: str, rows: pl.DataFrame, link: str, indicators: pl
     def cells(row: Row) -> Row:
         years = sorted({row["first_year"], row["last_year"]})
         return {
-            _("地区"): localize_name(row, "park"),
+            _("地区"): place_links.link_place(row),
             _("年度"): ("—" if lang() == "zh" else "–").join(map(str, years)),
             _("目标数"): str(row["set"]),
             _("✔ 完成"): str(row["reached"]),

@@ -7,12 +7,13 @@ import polars as pl
 
 from pages.charts import chart_points
 from pages.wording import figures
-from pages.wording.language import _, join_items, lang
+from pages.wording.language import _, join_items, lang, localize_name
 from queries.figures import precedence
 
 MOST_NAMES = 3  # of one definition, in a heading
 FEWEST_YEARS = 3  # years of one place from which a line says something
 FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
+MOST_BREAKS = 6  # that are told below a chart
 MONTH = "month"  # single months may stand in one row, spans of different months may not
 PANEL_KEYS = ["comparable_key", "axis", "months"]
 
@@ -73,7 +74,10 @@ class Panel:
     def leaves_out_figures(self, kind: str) -> bool:
         """Return whether a chart of this kind leaves some of the figures out."""
         places = self.group["park_id"].n_unique()
-        left_out = {"bar": self.figures.height > MOST_BARS, "multiples": places > MOST_MULTIPLES}
+        left_out = {
+            "bar": self.figures.height > MOST_BARS, "dot": places > MOST_BARS, "multiples": places > MOST_MULTIPLES,
+            "line": places > MOST_MULTIPLES,
+        }  # fmt: skip
         return left_out.get(self.kind if kind == "auto" else kind, False)
 
     @property
@@ -113,6 +117,29 @@ def split_into_panels(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -
         at=pl.col("year") + pl.when(dated).then((pl.col("last_month") - 1) / 12).otherwise(0.0),
     )
     return [Panel(group, self_park) for _key, group in valued.group_by(PANEL_KEYS, maintain_order=True)]
+
+
+def describe_breaks(breaks: pl.DataFrame, series: pl.DataFrame) -> list[str]:
+    """Return where the definition of a series changes and why, once for all places of which the same holds.
+
+    breaks: of get_series_breaks(); series: park_id, comparable_key and the names of the places drawn.
+    """
+    keys = ["park_id", "comparable_key"]
+    found = breaks.join(series.select(*keys, "park_zh", "park_en").unique(), on=keys, maintain_order="left")
+    alike = found.group_by("comparable_key", "year", "reason_zh", "reason_en", maintain_order=True)
+    rows = list(alike.agg(f"park_{lang()}").sort("year", maintain_order=True).iter_rows(named=True))
+    said = [
+        _("{place}从{year}年起换了口径，前后不相连：{reason}", year=row["year"], reason=localize_name(row, "reason"),
+          place=_list_places(row[f"park_{lang()}"]))
+        for row in rows[:MOST_BREAKS]
+    ]  # fmt: skip
+    more = len(rows) - MOST_BREAKS
+    return said + ([_("另有 {n} 处，见数据表 place_break。", n=more)] if more > 0 else [])
+
+
+def _list_places(names: list[str]) -> str:
+    places = list(dict.fromkeys(names))
+    return join_items(places) if len(places) <= MOST_NAMES else _("{n} 个地区", n=len(places))
 
 
 def list_names(rows: pl.DataFrame) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.ledger.opening import LedgerView
-from pages.ui import tables
+from pages.ui import cell_text
 from pages.wording import figures, ledger_status, plain_text
 from pages.wording.language import _, lang, localize_name
 from queries.ledger.chain import ChainGraph, ChainNode
@@ -32,7 +32,7 @@ def make_link_cell(opened: LedgerView, kind: str, code: str, said: str) -> str:
         return said
     page, parameter = DETAIL_PAGES[kind]
     query = urlencode(opened.address | {parameter: code})
-    return tables.MarkdownCell(f"[{tables.format_breakable(said)}]({page.removesuffix('.py')}?{query})")
+    return cell_text.MarkdownCell(f"[{cell_text.format_breakable(said)}]({page.removesuffix('.py')}?{query})")
 
 
 def show_chain(graph: ChainGraph, start: str, carried: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.charts import ledger_groups, pictures
 from pages.ledger import listing
 from pages.ledger.opening import LedgerView
-from pages.ui import device, filters, tables
+from pages.ui import cell_text, device, filters, tables
 from pages.wording import figures, ledger_status, target_status
 from pages.wording.language import _, join_sentences, localize_name
 from queries.ledger.efficiency import summarize_cases
@@ -131,8 +131,8 @@ def show_case_table(rows: pl.DataFrame, last: int) -> None:
     def cells(row: Row) -> Row:
         return {
             _("事项"): f"{row['case_id']} {localize_name(row, 'service')}",
-            _("状态"): tables.MarkdownCell(
-                tables.format_unbroken(
+            _("状态"): cell_text.MarkdownCell(
+                cell_text.format_unbroken(
                     ledger_status.label_state_with_delay(row["state"], "service_case", row["over"]), markdown=True
                 )
             ),
@@ -154,4 +154,4 @@ def show_case_table(rows: pl.DataFrame, last: int) -> None:
 
 def format_day_cell(value: date | None) -> str:
     """Return a date for a cell, without a line break; a dash for None."""
-    return "—" if value is None else tables.UnbrokenCell(figures.format_date(value.isoformat()))
+    return "—" if value is None else cell_text.UnbrokenCell(figures.format_date(value.isoformat()))

@@ -10,7 +10,7 @@ from data.states import urgency
 from pages.charts import ledger_groups, pictures
 from pages.ledger import chain, listing, preplan
 from pages.ledger.opening import LedgerView
-from pages.ui import device, downloads, layout, tables
+from pages.ui import cell_text, device, downloads, layout, tables
 from pages.wording import figures, ledger_status, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 from queries.ledger.chain import ChainGraph
@@ -121,12 +121,12 @@ def show_project_table(rows: pl.DataFrame, opened: LedgerView) -> None:
             ),
             _("领导"): row[f"leaders_{lang()}"] or "—",
             _("班子"): localize_name(row, "team") or "—",
-            _("没有做到的"): tables.format_red(broken) if broken else "—",
-            _("状态"): tables.MarkdownCell(
-                tables.format_unbroken(ledger_status.label_state_with_mark(row["state"], "project"), markdown=True)
+            _("没有做到的"): cell_text.format_red(broken) if broken else "—",
+            _("状态"): cell_text.MarkdownCell(
+                cell_text.format_unbroken(ledger_status.label_state_with_mark(row["state"], "project"), markdown=True)
             ),
             _("阶段"): ledger_status.label_stage(row["stage"]),
-            _("时限"): tables.UnbrokenCell(figures.format_date(row["due"].isoformat())),
+            _("时限"): cell_text.UnbrokenCell(figures.format_date(row["due"].isoformat())),
             _("未解决问题"): stuck if row["problems_open"] else "—",
         }
 
@@ -146,8 +146,8 @@ def show_open_problems(rows: pl.DataFrame, key: str = "leaders_problems") -> Non
         return {
             _("问题"): f"{row['problem_id']} {localize_name(row, 'title')}",
             _("项目"): localize_name(row, "project") or row["task_id"] or "—",
-            _("状态"): tables.MarkdownCell(
-                tables.format_unbroken(
+            _("状态"): cell_text.MarkdownCell(
+                cell_text.format_unbroken(
                     ledger_status.label_state_with_delay(row["state"], "problem", row["late_days"]), markdown=True
                 )
             ),

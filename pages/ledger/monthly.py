@@ -12,7 +12,7 @@ from data.states import codes
 from pages.charts import ledger, pictures
 from pages.ledger import agenda, chain, circular, listing
 from pages.ledger.opening import LedgerView
-from pages.ui import device, downloads, layout, tables
+from pages.ui import cell_text, device, downloads, layout, tables
 from pages.wording import figures, ledger_status, plain_text, target_status
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 from queries.export import formats
@@ -213,11 +213,11 @@ def make_target_cells(row: Row, *, running: bool = True, bare: bool = False) -> 
     running: whether months are left, for which there is something to extrapolate; bare: as text, for a document.
     """
     growth, need = row["growth_of_month"], row["needed_growth"]
-    loose: Callable[[str], str] = str if bare else tables.format_breakable
+    loose: Callable[[str], str] = str if bare else cell_text.format_breakable
     light = (
         target_status.label_status(row["status"])
         if bare
-        else tables.MarkdownCell(tables.format_unbroken(target_status.label_status_with_mark(row), markdown=True))
+        else cell_text.MarkdownCell(cell_text.format_unbroken(target_status.label_status_with_mark(row), markdown=True))
     )
     last = agenda.format_exact_amount(row, row["last"]) + (
         "" if growth is None else f" {ledger_status.format_signed_growth(growth)}%"

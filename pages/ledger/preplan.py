@@ -10,7 +10,7 @@ from data.states import codes, urgency
 from pages.charts import ledger, pictures
 from pages.ledger import chain, listing
 from pages.ledger.opening import LedgerView
-from pages.ui import device, downloads, filters, layout, tables
+from pages.ui import cell_text, device, downloads, filters, layout, tables
 from pages.wording import figures, ledger_status, plain_text, target_status
 from pages.wording.language import _, join_items, join_sentences, localize_name
 from queries.ledger.chain import ChainGraph
@@ -129,12 +129,14 @@ def show_task_table(rows: pl.DataFrame, opened: LedgerView) -> None:
             _("任务"): chain.make_link_cell(
                 opened, "task", row["task_id"], f"{row['task_id']} {localize_name(row, 'title')}"
             ),
-            _("状态"): tables.MarkdownCell(tables.format_unbroken(ledger_status.label_task_state(row), markdown=True)),
+            _("状态"): cell_text.MarkdownCell(
+                cell_text.format_unbroken(ledger_status.label_task_state(row), markdown=True)
+            ),
             _("对应"): f"{row['aim_id']} {localize_name(row, 'aim')}" if row["aim_id"] else _("无"),
             _("承办与领导"): join_items(
                 [part for part in (localize_name(row, "department"), localize_name(row, "leader")) if part]
             ),
-            _("时限"): tables.UnbrokenCell(figures.format_date(row["due"].isoformat())),
+            _("时限"): cell_text.UnbrokenCell(figures.format_date(row["due"].isoformat())),
         }
 
     tables.show_table("preplan_tasks", rows, cells)

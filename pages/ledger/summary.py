@@ -8,7 +8,7 @@ import streamlit as st
 from pages.charts import pictures, ring
 from pages.ledger import chain
 from pages.ledger.opening import LedgerView
-from pages.ui import address, device, filters, layout, tables
+from pages.ui import address, cell_text, device, filters, layout, tables
 from pages.wording import figures, ledger_status, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 
@@ -105,7 +105,7 @@ def show_red_items(rows: pl.DataFrame, six: pl.DataFrame, opened: LedgerView) ->
             _("事项"): chain.make_link_cell(
                 opened, to_link_kind(row), row["code"], f"{row['code']} {localize_name(row, 'name')}"
             ),
-            _("怎么了"): tables.format_red(describe_red_reason(row)),
+            _("怎么了"): cell_text.format_red(describe_red_reason(row)),
             _("逾期"): "—" if not row["days"] else _("{n} 天", n=row["days"]),
         }
 
@@ -245,13 +245,13 @@ def label_carried_counts(targets: int, commitments: int) -> str:
     """Return the counts of targets and commitments in one cell; a dash where both are zero."""
     parts = [_("目标 {n}", n=targets)] if targets else []
     parts += [_("承诺 {n}", n=commitments)] if commitments else []
-    return tables.UnbrokenCell(tables.DOT.join(parts) or "—")
+    return cell_text.UnbrokenCell(cell_text.DOT.join(parts) or "—")
 
 
 def label_assignment_basis(code: str) -> str:
     """Return the basis of an assignment in words: stated by the text, or our reading of it."""
     said = _("原文写明") if code == "stated" else _("本站解读")
-    return tables.UnbrokenCell(said)
+    return cell_text.UnbrokenCell(said)
 
 
 def show_mechanism_links(rows: pl.DataFrame, key: str = "mechanisms_links") -> None:

@@ -11,7 +11,7 @@ from data.states import codes, state_of
 from pages.charts import ledger, pictures
 from pages.ledger import chain, listing
 from pages.ledger.opening import LedgerView
-from pages.ui import device, layout, tables
+from pages.ui import cell_text, device, layout, tables
 from pages.wording import figures, ledger_status, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 from pages.wording.target_status import label_state_for_choice
@@ -86,14 +86,14 @@ def show_order_table(rows: pl.DataFrame, opened: LedgerView) -> None:
                 row["supervision_id"],
                 f"{row['supervision_id']} {localize_name(row, 'about') or row['about']}",
             ),
-            _("状态"): tables.MarkdownCell(
-                tables.format_unbroken(
+            _("状态"): cell_text.MarkdownCell(
+                cell_text.format_unbroken(
                     ledger_status.label_state_with_delay(row["state"], "supervision", late), markdown=True
                 )
             ),
             _("事由"): ledger_status.label_order_reason(row["reason"]),
             _("被督办部门"): localize_name(row, "department"),
-            _("下达"): tables.UnbrokenCell(figures.format_date(row["issued"].isoformat())),
+            _("下达"): cell_text.UnbrokenCell(figures.format_date(row["issued"].isoformat())),
             _("下达以来"): _("{n} 天", n=row["age"]),
             _("回复用时"): _("{n} 天", n=row["days_to_reply"]) if row["days_to_reply"] is not None else "—",
             _("办结用时"): _("{n} 天", n=row["days_to_close"]) if row["days_to_close"] is not None else "—",
@@ -125,7 +125,7 @@ def show_due_orders(rows: pl.DataFrame, rule: Rule, opened: LedgerView) -> None:
             else _("超过承诺 {n} 天", n=row["days"])
         )
         none = _("没有")
-        given = row["order_id"] or tables.format_red(none)
+        given = row["order_id"] or cell_text.format_red(none)
         return {
             _("事项"): chain.make_link_cell(
                 opened, kinds[row["reason"]], row["about"], f"{row['about']} {localize_name(row, 'about')}"

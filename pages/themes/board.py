@@ -13,7 +13,7 @@ import streamlit as st
 
 from data.states import codes
 from pages.ledger import listing
-from pages.ui import downloads, filters, layout, tables
+from pages.ui import cell_text, downloads, filters, layout, tables
 from pages.upload import own_notice
 from pages.wording import figures, plain_text, target_status
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
@@ -146,9 +146,9 @@ def show_board(aims: pl.DataFrame, published: pl.DataFrame, view: BoardView) -> 
     def cells(row: Row) -> Row:
         figure = known.get(row["growth_observation_id"] or row["actual_observation_id"])
         named = f"{localize_name(row, 'indicator')} {figures.format_evidence_mark(row['evidence']).strip()}".strip()
-        called = tables.format_unbroken(named) if linked else tables.format_breakable(named)
+        called = cell_text.format_unbroken(named) if linked else cell_text.format_breakable(named)
         return {
-            _("目标"): tables.MarkdownCell(f"[{called}]({build_target_address(row, view)})" if linked else called),
+            _("目标"): cell_text.MarkdownCell(f"[{called}]({build_target_address(row, view)})" if linked else called),
             _("状态"): _format_result(target_status.label_status_with_mark(row)),
             _("要求"): figures.describe_target_value(row),
             _("上年"): target_status.describe_base(row, known.get(row["base_observation_id"])),
@@ -163,8 +163,8 @@ def show_board(aims: pl.DataFrame, published: pl.DataFrame, view: BoardView) -> 
         lines: list[Row] = []
         for (theme,), group in part.group_by("theme", maintain_order=True):
             rows = [cells(row) for row in group.iter_rows(named=True)]
-            blank = dict.fromkeys(rows[0], tables.MarkdownCell(""))
-            lines += [blank | {_("目标"): tables.MarkdownCell(f":gray[{figures.label_theme(theme)}]")}, *rows]
+            blank = dict.fromkeys(rows[0], cell_text.MarkdownCell(""))
+            lines += [blank | {_("目标"): cell_text.MarkdownCell(f":gray[{figures.label_theme(theme)}]")}, *rows]
         tables.show_whole_table(lines, right=(_("上年"), _("结果"), _("完成率"), _("差距")))
 
     tables.show_in_pages("overview_board", aims, draw, tables.ROWS_PER_PAGE)
@@ -180,12 +180,12 @@ def show_board(aims: pl.DataFrame, published: pl.DataFrame, view: BoardView) -> 
         st.caption(said.format(source=cited))
 
 
-def _format_result(text: str) -> tables.MarkdownCell:
+def _format_result(text: str) -> cell_text.MarkdownCell:
     """Return a cell in Markdown whose words do not break, except before the mark of an own figure."""
     mark = figures.format_evidence_mark("own")
     parts = text.partition(mark)
-    kept = [tables.format_unbroken(part.strip(), markdown=True) for part in parts if part.strip()]
-    return tables.MarkdownCell(" ".join(kept))
+    kept = [cell_text.format_unbroken(part.strip(), markdown=True) for part in parts if part.strip()]
+    return cell_text.MarkdownCell(" ".join(kept))
 
 
 def build_target_address(row: Row, view: BoardView) -> str:

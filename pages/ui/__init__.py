@@ -7,6 +7,8 @@
   filters        the state of a page is its address
   theme_filters  the filters of a theme page
   downloads      files of exactly the rows shown
+  cell_text      cells of tables as Markdown
+  place_links    names of places that lead to their profile
   layout         head, key numbers, actions, sources
   tables         tables and lists
   embed_snippet  the line of HTML for another site

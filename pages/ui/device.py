@@ -22,6 +22,10 @@ SQL_STYLE = """
 .st-key-explore_sql textarea {font-family: 'Source Code Pro', monospace; font-size: 0.875rem}
 .st-key-explore_sql [data-testid=InputInstructions] {display: none}
 """
+# Paper holds the page and not its menu, which would be a sheet of its own.
+PRINT_STYLE = """
+@media print {[data-testid=stSidebar], [data-testid=stHeader] {display: none}}
+"""
 # Streamlit has no words for its uploader but its own, in English.
 UPLOADER_STYLE = """
 [data-testid=stFileUploaderDropzone] button p, [data-testid=stFileUploaderDropzoneInstructions] span {{font-size: 0}}
@@ -67,7 +71,7 @@ def apply_styles() -> None:
         "box": CONNECTION_BOX,
     }
     st.html(
-        f"<style>{TABLE_STYLE}{UNBROKEN_STYLE}{LINK_STYLE}{SQL_STYLE}"
+        f"<style>{TABLE_STYLE}{UNBROKEN_STYLE}{LINK_STYLE}{SQL_STYLE}{PRINT_STYLE}"
         f"{(UPLOADER_STYLE + DOWNLOAD_STYLE + CONNECTION_STYLE).format(**texts)}</style>"
     )
 

@@ -129,7 +129,7 @@ def show_first_rows(rows: "pl.DataFrame", draw: "Callable[[pl.DataFrame], None]"
     """Show the first rows, and of how many they are the first."""
     draw(rows.head(most))
     if rows.height > most:
-        st.caption(_("第 {first}—{last} 条，共 {n} 条", first=1, last=most, n=rows.height))
+        st.caption(_("第 {first}—{last} 条，共 {n} 条", first=1, last=most, n=f"{rows.height:,}"))
 
 
 def keep_exports(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.ui import device, tables
+from pages.ui import cell_text, device, tables
 from pages.wording import plain_text
 from pages.wording.language import _, lang
 from queries import upload, upload_shapes
@@ -82,7 +82,7 @@ def describe_row(one: ColumnDescription) -> tables.Row:
     if one.taken:
         return dict(zip(heads, (*cells, one.meaning(lang())), strict=True))
     grey = [f":gray[{plain_text.escape_markdown(text)}]" for text in cells]
-    return dict(zip(heads, map(tables.MarkdownCell, (*grey, format_reason(one))), strict=True))
+    return dict(zip(heads, map(cell_text.MarkdownCell, (*grey, format_reason(one))), strict=True))
 
 
 def format_reason(one: ColumnDescription) -> str:

@@ -60,6 +60,12 @@ class ComparisonParameters(FormatParameters):
     role: str | None = codes_field("kinds of places to compare it with", "roles", "hunan_peer")
     asof: str | None = day_field("only what had been published by this day; none: all", "2015-09-15")
     lang: Language = code_field("zh", "language of titles, locators and notes", LANGUAGES)
+    # An address of the page is one of the route, so that what the page alone draws with is taken here too.
+    view: str | None = Field(None, description="of the page: which picture it shows; changes no row")
+    peers: str | None = Field(None, description="of the page: which places are lit; changes no row")
+    by_hand: str | None = Field(None, alias="with", description="of the page: places lit by hand; changes no row")
+    since: str | None = Field(None, description="of the page: the other year of a slope; changes no row")
+    against: str | None = Field(None, description="of the page: the other indicator; changes no row")
 
 
 class YearComparisonParameters(ComparisonParameters):

@@ -17,7 +17,7 @@ described as (
 
 ),
 
--- release is a view; with many own figures, figure and observation are views, too.
+-- release and place_break are views; with many own figures, figure and observation are views, too.
 called as (
 
     select table_name as table_id, comment, estimated_size as rows
@@ -27,7 +27,11 @@ called as (
     select
         view_name,
         comment,
-        if(view_name = 'release', (select count(*) from source), (select count(*) from observation)),
+        case view_name
+            when 'release' then (select count(*) from source)
+            when 'place_break' then (select count(*) from place_break)
+            else (select count(*) from observation)
+        end,
     from duckdb_views()
     where not internal and not temporary and schema_name = 'main'
 

@@ -182,7 +182,11 @@ class FigureFilter:
 def make_figure_filter(choice: Choice) -> FigureFilter:
     """Return the codes and years that all parts of a choice leave together, including its words to find."""
     found = search.parse_search_text(choice.text)
-    nothing: tuple[str, ...] | None = () if found.unknown else None  # a word that names nothing finds nothing
+    first = max((year for year in (choice.first, found.first) if year), default=None)
+    last = min((year for year in (choice.last, found.last) if year), default=None)
+    apart = first is not None and last is not None and first > last
+    # A word that names nothing finds nothing, nor does a year beyond the ends of the slider.
+    nothing: tuple[str, ...] | None = () if found.unknown or apart else None
     named = [
         None if found.indicators is None else catalogue.add_derived_codes(found.indicators),
         catalogue.add_derived_codes(choice.indicators) if choice.indicators else None,
@@ -198,8 +202,8 @@ def make_figure_filter(choice: Choice) -> FigureFilter:
         _intersect_codes(named),
         _intersect_codes(placed),
         choice.evidence or EVIDENCE,
-        max((first for first in (choice.first, found.first) if first), default=None),
-        min((last for last in (choice.last, found.last) if last), default=None),
+        None if apart else first,
+        None if apart else last,
     )
 
 

@@ -56,7 +56,7 @@ KEYS = {
     "target_id": "target", "commitment_id": "commitment", "title_id": "title", "zone_id": "zone",
     "indicator_id": "indicator", "source_id": "source", "park_id": "park",
 }  # fmt: skip
-COMPUTED = ("figure", "release")  # views that follow from the other tables
+COMPUTED = ("figure", "release", "place_break")  # views that follow from the other tables
 ENTITIES = ("source", "park", "unit", "indicator", "mechanism")  # whose codes mean the same wherever they are used
 
 

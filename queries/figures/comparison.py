@@ -22,10 +22,10 @@ def get_compared_definitions(park: str, asof: date | None = None) -> pl.DataFram
 
     One row per comparable_key: indicator_id and name of its most used name, names (the codes of all its names),
     places, mine (whether the place has any), peers (most places of its kind in a year in which it has a figure).
-    Those in which the place can be compared with most come first.
+    Those of the place come first, among them those of which more or less is wanted, and in which most can be compared.
     """
     kinds = catalogue.get_parks().select("park_id", "kind")
-    rows = _get_compared_rows(asof).join(kinds, on="park_id", maintain_order="left")
+    rows = get_figure_years(asof).join(kinds, on="park_id", maintain_order="left")
     mine = rows.filter(pl.col("park_id") == park).select("comparable_key", "period").unique()
     kind = kinds.filter(pl.col("park_id") == park)["kind"].to_list()[:1]
     beside = rows.filter(pl.col("kind").is_in(kind)).join(mine, on=["comparable_key", "period"], how="semi")
@@ -40,15 +40,15 @@ def get_compared_definitions(park: str, asof: date | None = None) -> pl.DataFram
     )
     keys = keys.filter(pl.col("places") > 1).join(named.drop("figures"), on="comparable_key", maintain_order="left")
     keys = keys.join(beside, on="comparable_key", how="left", maintain_order="left")
-    names = catalogue.get_indicators().select("indicator_id", "name_zh", "name_en", "unit_id")
+    names = catalogue.get_indicators().select("indicator_id", "name_zh", "name_en", "unit_id", "direction")
     keys = keys.join(names, on="indicator_id", maintain_order="left")
     keys = keys.with_columns(pl.col("peers").fill_null(0))
-    order = ["mine", pl.col("unit_id") != "rank", "peers", "places"]
-    return keys.sort(order, descending=True, maintain_order=True).drop("unit_id")
+    order = ["mine", pl.col("direction").is_not_null(), pl.col("unit_id") != "rank", "peers", "places"]
+    return keys.sort(order, descending=True, maintain_order=True).drop("unit_id", "direction")
 
 
-def _get_compared_rows(asof: date | None) -> pl.DataFrame:
-    """Return definition, name, place and year of every figure for a whole year, including the reader's own."""
+def get_figure_years(asof: date | None) -> pl.DataFrame:
+    """Count the figures for whole years by definition, name, place and year, those of the reader too."""
     rows, mine = fetch("compared", asof=asof), run_context.find_held_figures()
     if mine is None:
         return rows
@@ -56,6 +56,12 @@ def _get_compared_rows(asof: date | None) -> pl.DataFrame:
     both = pl.concat([rows, mine.remember(("compared", asof), lambda: mine.fetch("compared", asof=asof))])
     together: pl.DataFrame = both.group_by(keys, maintain_order=True).agg(pl.col("figures").sum())
     return together
+
+
+def count_places_with(period: str, parks: list[str], asof: date | None = None) -> pl.DataFrame:
+    """Count, for each definition, the places among some that have a figure for a period: comparable_key, shared."""
+    rows = get_figure_years(asof).filter((pl.col("period") == period) & pl.col("park_id").is_in(parks))
+    return rows.group_by("comparable_key", maintain_order=True).agg(shared=pl.col("park_id").n_unique())
 
 
 def get_definition_figures(indicator: str, lang: str = "zh", asof: date | None = None) -> pl.DataFrame:

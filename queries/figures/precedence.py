@@ -48,9 +48,14 @@ def select_counting_versions(rows: pl.DataFrame, of: str = "value") -> pl.DataFr
 def get_earlier_versions(rows: pl.DataFrame) -> dict[str, list[Row]]:
     """Return the published versions of a figure that do not count, oldest first, by the code of the one that does.
 
-    rows: of mark_versions().
+    The same number in another text is no version. rows: of mark_versions().
     """
     others = rows.filter(is_earlier_version() & pl.col("value").is_not_null() & (pl.col("evidence") == "published"))
+    said = ["value_text", "unit_id", "bound"]
+    counting = rows.select(version_of="observation_id", **{f"_{name}": name for name in said})
+    others = others.join(counting, on="version_of", how="left", maintain_order="left")
+    same = pl.all_horizontal(pl.col(name) == pl.col(f"_{name}") for name in said).fill_null(value=False)
+    others = others.filter(~same).select(rows.columns)
     found: dict[str, list[Row]] = {}
     for row in others.sort("source_published", nulls_last=False, maintain_order=True).iter_rows(named=True):
         found.setdefault(row["version_of"], []).append(row)

@@ -34,7 +34,7 @@ def rank_places(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
     """
     here = select_annual_figures(rows.filter(pl.col("year") == year))
     kinds = catalogue.get_parks().select("park_id", "kind")
-    here = _add_compared_value(here.join(kinds, on="park_id", maintain_order="left"), park)
+    here = add_compared_value(here.join(kinds, on="park_id", maintain_order="left"), park)
     # A place that has figures in two kinds of unit stands here with the one that can be ranked.
     known = pl.col("compared").is_not_null()
     here = here.filter(known | ~known.any().over("park_id")).unique("park_id", keep="first", maintain_order=True)
@@ -52,7 +52,7 @@ def rank_places(rows: pl.DataFrame, year: int, park: str) -> pl.DataFrame:
     return pl.concat([peers.hstack(ranks), others]).drop("_middle")
 
 
-def _add_compared_value(rows: pl.DataFrame, park: str) -> pl.DataFrame:
+def add_compared_value(rows: pl.DataFrame, park: str) -> pl.DataFrame:
     """Add compared: the value in the unit of the place, else of most rows; null if a unit is of another kind."""
     if rows.is_empty():
         return rows.with_columns(compared="value", _middle="value")

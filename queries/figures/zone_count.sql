@@ -1,3 +1,4 @@
--- One row: how many zones the directory names.
+-- One row: how many high-tech zones the directory names.
 select count(*) as zones,
 from zone
+where kind = 'zone'

@@ -77,7 +77,7 @@ def test_the_description_names_every_route_and_what_each_may_answer(described):
     parameters = {one["name"]: one for one in paths["/observations.{suffix}"]["get"]["parameters"]}
     assert parameters["park"]["schema"]["items"]["enum"][0] == "xthtz"
     assert (parameters["park"]["style"], parameters["park"]["explode"]) == ("form", False)
-    assert len(parameters["indicator"]["schema"]["items"]["enum"]) == 173
+    assert len(parameters["indicator"]["schema"]["items"]["enum"]) == 200
     assert re.fullmatch(parameters["from"]["schema"]["pattern"], "2013-06")
 
 

@@ -98,7 +98,7 @@ class Reader:
     def count(self) -> tuple[int, ...]:
         """Rows shown and rows there are, as the line under the filters says."""
         line = self.page.get_by_test_id("stMain").get_by_text(re.compile(r"^(显示|Showing) \d+")).inner_text()
-        return tuple(int(number) for number in re.findall(r"\d+", line))
+        return tuple(int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", line))
 
     def cells(self, heading: str) -> list[list[str]]:
         """The rows of the first table that has this heading."""

@@ -21,8 +21,8 @@ PAGES = {
     "/mechanisms": "六大机制要保 11 项目标、36 项承诺，台账未见公布",
     "/preplan": "预安消号：没有公布过台账，无从评起",
     "/explore?indicator=total_revenue": "",
-    "/findings": "公布的数里有 8 处互相对不上",
-    "/sources": "588 条数据、71 项目标，出自 93 份公开材料",
+    "/findings": "公布的数里有 19 处互相对不上",
+    "/sources": "11,371 条数据、71 项目标，出自 125 份公开材料",
 } | {f"/{page}?park=sample&asof=2025-10-13": "" for page in (
     "mechanisms", "preplan", "leaders", "monthly", "supervision", "efficiency", "rewards",
 )}  # fmt: skip

@@ -22,6 +22,8 @@ MENU = {
         "创新",
         "民生",
         "对比",
+        "地区",
+        "园区名录",
         "六大机制",
         "预安消号",
         "领导联点",
@@ -30,6 +32,7 @@ MENU = {
         "效能监查",
         "奖惩考核",
         "自助查询",
+        "数据覆盖",
         "数据核验",
         "数据与来源",
     ],
@@ -39,6 +42,8 @@ MENU = {
         "Innovation",
         "Livelihood",
         "Compare",
+        "Place",
+        "Directory of zones",
         "Six mechanisms",
         "Pre-arrange and cross off",
         "A leader for each project",
@@ -47,6 +52,7 @@ MENU = {
         "Efficiency",
         "Rewards and penalties",
         "Explore",
+        "Coverage",
         "Findings",
         "Data and sources",
     ],
@@ -58,6 +64,8 @@ PAGES = {
     "innovation": ({"indicator": "hightech_output"}, "459.6亿元", "45.96 billion yuan"),
     "livelihood": ({"park": "xthtz"}, "13.4万平方米", "134 thousand square metres"),
     "compare": ({"indicator": "industrial_output"}, "552亿元", "55.2 billion yuan"),
+    "place": ({"park": "xthtz"}, "720.1亿元", "72.01 billion yuan"),
+    "zones": ({"province": "hunan"}, "同年 2 家", "2 that year"),
     "mechanisms": ({"mechanism": "monthly"}, "36 项承诺", "36 commitments"),
     "preplan": ({"park": "xthtz"}, "预安消号", "no ledger"),
     "leaders": ({"park": "xthtz"}, "领导联点", "no ledger"),
@@ -66,10 +74,11 @@ PAGES = {
     "efficiency": ({"park": "xthtz"}, "效能监查", "no ledger"),
     "rewards": ({"park": "xthtz"}, "奖惩考核", "no ledger"),
     "explore": ({"evidence": "published"}, "个数", "figures"),
-    "findings": ({"rule": "two_versions"}, "8 处", "8 places"),
-    "sources": ({"show": "tables", "table": "title"}, "93", "93"),
+    "coverage": ({"kind": "city"}, "个指标有整年数", "indicators have figures"),
+    "findings": ({"rule": "two_versions"}, "19 处", "19 places"),
+    "sources": ({"show": "tables", "table": "title"}, "125", "125"),
 }
-ALL, REVENUE = (27, 471), (2, 471)
+ALL, REVENUE = (28, 9147), (2, 9147)
 
 
 def fetched(address):
@@ -133,7 +142,7 @@ def test_a_walk_through_the_menu_meets_every_page_without_a_complaint_and_asks_n
         assert menu(visitor) == MENU["zh"]
         assert visitor.parameters == {"lang": "zh"}
         assert visitor.page.get_by_test_id("stException").count() == 0
-    assert [chinese in title for (_, chinese, _), title in zip(PAGES.values(), titles, strict=True)] == [True] * 15
+    assert [chinese in title for (_, chinese, _), title in zip(PAGES.values(), titles, strict=True)] == [True] * 18
     assert visitor.complaints == []
     hosts = {re.sub(r"^\w+://([^/]+)/.*$", r"\1", address) for address in visitor.asked if "://" in address}
     assert {host for host in hosts if not host.startswith("localhost:")} == set()
@@ -149,7 +158,7 @@ def test_a_shared_link_with_codes_holds_the_same_rows_in_both_languages(server, 
     ]
     with fresh_server() as address:
         english = reader().open(f"{address}/economics?lang=en&{codes}")
-        assert english.count == chinese.count == (3, 471)
+        assert english.count == chinese.count == (3, 9147)
         assert [re.sub(r".*\((.*)\)", r"\1", row[2]) for row in english.cells("Value")] == [
             row[2] for row in chinese.cells("数值")
         ]
@@ -169,7 +178,7 @@ def test_a_filter_changes_count_table_chart_and_address_and_back_undoes_it_step_
     assert visitor.parameters == narrow
     assert [row[:3] for row in visitor.cells("数值")] == [["技工贸总收入", "2013年", "720.1亿元"]]
     visitor.page.reload()
-    assert (visitor.settled().count, visitor.parameters) == ((1, 458), narrow)
+    assert (visitor.settled().count, visitor.parameters) == ((1, 9132), narrow)
     visitor.page.go_back()
     assert (visitor.settled().count, visitor.parameters) == (REVENUE, {"lang": "zh", "indicator": "total_revenue"})
     assert visitor.page.get_by_test_id("stMultiSelect").get_by_text("技工贸总收入").is_visible()
@@ -184,11 +193,11 @@ def test_a_filter_changes_count_table_chart_and_address_and_back_undoes_it_step_
 
 def test_the_slider_over_years_writes_from_and_to(server, reader):
     visitor = reader().open(f"{server}/innovation?from=2014&to=2016")
-    assert visitor.count == (3, 126)
+    assert visitor.count == (3, 888)
     visitor.page.get_by_test_id("stSlider").get_by_role("slider").last.focus()
     visitor.page.keyboard.press("ArrowLeft")
     visitor.settled()
-    assert (visitor.count, visitor.parameters) == ((2, 126), {"from": "2014", "to": "2015"})
+    assert (visitor.count, visitor.parameters) == ((2, 888), {"from": "2014", "to": "2015"})
 
 
 def test_an_unknown_code_is_told_in_one_line_and_the_rest_of_the_link_holds(server, reader):

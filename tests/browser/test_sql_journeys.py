@@ -132,7 +132,7 @@ def test_an_example_is_run_and_can_be_taken_up_by_keyboard(server, reader):
     visitor.page.keyboard.press("ArrowDown")
     visitor.page.get_by_role("option").filter(has_text="by year").click()
     visitor.settled()
-    assert headings(visitor) == ["8 rows"]
+    assert headings(visitor) == ["9 rows"]
     assert "national_zones" in visitor.parameters["sql"]
     visitor.page.go_back()
     assert headings(visitor.settled()) == []

@@ -25,7 +25,7 @@ from tests.conftest import ROOT, SOURCES
 from tests.drills.store import Home, Runner, repeated, steps
 from tests.hosting import servers
 
-PUBLISHED = 588  # figures of the sources
+PUBLISHED = 11371  # figures of the sources
 HEADS = "地区,指标,时期,数值,单位\n"
 
 
@@ -588,10 +588,10 @@ def test_sources_that_broke_since_the_build_are_named_by_every_change_and_nothin
     build.build_database()
     assert command(figures(home)).returncode == 0
     with (sources / "alias.csv").open("a", encoding="utf-8") as file:
-        file.write("没有的地区,park,nowhere\n")
+        file.write("没有的地区,park,nowhere,false\n")
     [used] = batches.get_batch_ids_in_use()
     for options in ((figures(home, "more.csv", first=2010),), ("--remove", used)):
         done = command(*options)
         assert (done.returncode, own(home)) == (1, (PUBLISHED, 3, 3))
-        assert "alias.csv, line 74" in done.stderr
+        assert "alias.csv, line 94" in done.stderr
         assert batches.get_batch_ids_in_use() == [used]

@@ -100,7 +100,7 @@ def test_the_list_of_tables_names_it_where_it_stands_and_counts_its_rows(home, m
     tables = engine.fetch("tables")
     one = tables.row(by_predicate=pl.col("table_id") == "observation", named=True)
     [batch] = batches.get_batches()
-    assert one["rows"] == batch.rows["observation"] + 588
+    assert one["rows"] == batch.rows["observation"] + 11371
     assert (len(one["columns"]), one["columns"][:2]) == (21, ["observation_id", "park_id"])
     assert one["comment_en"].startswith("One row: one figure")
     assert all(one["comments_zh"])

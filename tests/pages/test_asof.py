@@ -87,5 +87,5 @@ def test_a_route_gives_no_figure_published_later(day):
 
 
 def test_without_a_day_all_is_asked_for():
-    assert len(client.get("/observations.json").json()["rows"]) == 588
-    assert catalogue.get_indicators()["observations"].sum() == 588
+    assert len(client.get("/observations.json").json()["rows"]) == 11371
+    assert catalogue.get_indicators()["observations"].sum() == 11371

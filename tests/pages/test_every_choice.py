@@ -23,7 +23,7 @@ from tests.tools.pages import MECHANISMS, PAGES
 MARK = {"zh": "示例", "en": "Sample"}
 CODES, AGAIN, PAIRS = 3, 1, 2
 CARRIED = {"lang", "park", "asof"}  # read by the menu of every page
-REVEALED = {"base", "chart"}  # offered once something is chosen; the walks find them
+REVEALED = {"base", "chart", "with", "since", "against"}  # offered once something is chosen; the walks find them
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -27,25 +27,29 @@ def measures(at):
 
 def test_without_a_choice_the_page_says_how_much_there_is_and_where_to_begin():
     at = opened("explore")
-    assert at.title[0].value == "45 个地区、163 个指标，共 588 个数，1991—2024年"
-    assert shown(at) == (588, 610)
-    assert options(at, "theme") == {"经济": 458, "创新": 120, "民生": 10}
-    assert options(at, "evidence") == {"公布": 588, "推算": 22}
-    assert options(at, "role")["本园区"] == 46
-    assert list(options(at, "indicator").items())[:2] == [("规模工业增加值", 61), ("地区生产总值", 39)]
+    assert at.title[0].value == "333 个地区、190 个指标，共 11,371 个数"
+    assert shown(at) == (11371, 11395)
+    assert options(at, "theme") == {"经济": 9132, "创新": 882, "民生": 1357}
+    assert options(at, "evidence") == {"公布": 11371, "推算": 24}
+    assert options(at, "role") == {
+        "本园区": 47, "所在城市": 130, "同城园区": 11, "省内各地": 1085, "外省各地": 9933, "全省与合计": 63,
+        "全国": 102,
+    }  # fmt: skip
+    most = [("地区生产总值", 2829), ("第二产业占地区生产总值比重", 2365)]
+    assert list(options(at, "indicator").items())[:2] == most
     starts = [button.label for button in at.button if button.key.startswith("explore_start_")]
-    assert starts[:2] == ["规模工业增加值（61）", "地区生产总值（39）"]
+    assert starts[:2] == ["地区生产总值（2,829）", "第二产业占地区生产总值比重（2,365）"]
     assert len(starts) == 24
 
 
 def test_a_start_leads_to_its_view_and_the_address_holds_its_code():
     at = opened("explore")
     widget(at.button, "explore_start_gdp").click().run()
-    assert at.title[0].value == "地区生产总值：2015年有数的 16 个地区，从张家界市 447.7亿元到长沙市 8510.13亿元"
+    assert at.title[0].value == "地区生产总值：2022年有数的 153 个地区，从阜新市 578亿元到上海市 44653亿元"
     assert at.query_params["indicator"] == "gdp"
-    assert shown(at) == (39, 610)
+    assert shown(at) == (2829, 11395)
     assert options(at, "indicator")["规模工业增加值"] == 61  # its own choice does not count
-    assert options(at, "theme") == {"经济": 39}
+    assert options(at, "theme") == {"经济": 2829}
 
 
 def test_the_whole_view_is_in_the_address_as_codes_and_the_same_in_both_languages():
@@ -95,9 +99,9 @@ def test_what_a_link_holds_is_never_read_as_markdown(asked):
 
 def test_words_in_pinyin_find_the_headline_and_leave_what_fits_in_the_facets():
     at = opened("explore", find="jgm")
-    assert shown(at) == (13, 610)
+    assert shown(at) == (14, 11395)
     assert ("技工贸总收入", "2013年", "720.1亿元") in figures_of(at)
-    assert options(at, "indicator") == {"技工贸总收入": 11, "技工贸收入": 2}
+    assert options(at, "indicator") == {"技工贸总收入": 12, "技工贸收入": 2}
     widget(at.text_input, "explore_find").set_value("湘潭高新区技工贸2013").run()
     assert at.title[0].value == "湘潭高新区技工贸总收入：2013年 720.1亿元"
     assert at.query_params["find"] == "湘潭高新区技工贸2013"
@@ -118,9 +122,9 @@ def test_conditions_that_exclude_each_other_offer_what_to_give_up():
     at = opened("explore", indicator="gdp", park="xthtz", from_="2012", to="2013")
     assert at.title[0].value == "没有符合条件的数据"
     labels = [button.label for button in at.button if button.key.startswith("explore_without_")]
-    assert labels == ["不限指标（12）", "不限地区（4）"]
+    assert labels == ["不限指标（12）", "不限地区（299）"]
     widget(at.button, "explore_without_park").click().run()
-    assert shown(at) == (4, 610)
+    assert shown(at) == (299, 11395)
     assert "park" not in at.query_params
 
 
@@ -148,22 +152,25 @@ def test_the_page_says_how_many_of_the_figures_chosen_have_a_growth():
 
 
 def test_a_figure_without_an_index_is_not_said_to_have_no_other_year():
-    # Xiangtan has its product of 2014 and 2015, but none of 2013, the year that is 100.
-    at = opened("explore", indicator="gdp", as_="index", base="2013")
+    # Hangzhou has its product of eighteen years, but none of 2009, the year that is 100; Xiangtan has one of 2009, to
+    # which those of 2005 to 2014 compare: the ones of later years are on another base.
+    at = opened("explore", indicator="gdp", park="hangzhou,xiangtan", as_="index", base="2009")
     [line] = [caption.value for caption in at.caption if "个数中" in caption.value]
-    assert line == "39 个数中 4 个有指数：可与同一地区、同一口径、同一时段的基年相比。"
+    assert line == "51 个数中 10 个有指数：可与同一地区、同一口径、同一时段的基年相比。"
 
 
 def test_where_only_growth_was_printed_growth_comes_first():
     at = opened("explore", indicator="industrial_value_added_above_scale", role="hunan_peer")
     assert widget(at.button_group, "explore_as").value == "growth"
-    assert shown(at) == (43, 610)
+    assert shown(at) == (43, 11395)
 
 
 def test_computed_rows_say_about_and_by_which_formula():
-    at = opened("explore", indicator="gdp", as_="index", base="2013")
+    at = opened("explore", indicator="gdp", park="xiangtan", as_="index", base="2013")
     rows = table(at, "时期", "数值", "性质与依据")
-    assert ("2015年1—6月", "约118.02", "推算 · 744.5亿元 ÷ 630.8亿元 × 100") in rows
+    assert ("2005年", "约25.42", "推算 · 366.8亿元 ÷ 1443.0649亿元 × 100") in rows
+    assert ("2014年", "约108.84", "推算 · 1570.6亿元 ÷ 1443.0649亿元 × 100") in rows
+    assert {period for period, _, _ in rows} == {f"{year}年" for year in range(2005, 2015)}
     assert "总量之比" in at.title[0].value
     assert "含价格和统计范围的变动" in at.title[0].value
 
@@ -202,15 +209,22 @@ def test_definitions_that_differ_have_a_chart_each_and_a_line_says_why():
 
 
 def test_the_chart_and_the_table_have_the_same_figures():
-    at = opened("explore", indicator="gdp")
+    at = opened("explore", indicator="gdp", park="xiangtan,zhangjiajie")
     drawn = {(row["place"], row["period"], row["label"]) for row in points(at, 1)}
     listed = set(table(at, "地区", "时期", "数值"))
     assert drawn <= listed
-    assert len(drawn) == 32
+    assert {row[:2] for row in drawn} == {
+        (place, f"{year}年") for place in ("湘潭市", "张家界市") for year in range(2005, 2024)
+    }
     # Months have a chart of their own, and a figure with several versions has one point.
     assert {row for row in listed - drawn if row[2] != "—"} == {
-        ("湘潭市", "2013年1—6月", "630.8亿元"), ("湘潭市", "2015年1—6月", "744.5亿元"), ("湘潭市", "2010年", "850亿元"),
-        ("湘潭市", "2015年", "预计1700亿元"), ("湘潭市", "2015年", "1703.1亿元"),
+        ("湘潭市", "2013年1—6月", "630.8亿元"), ("湘潭市", "2015年1—6月", "744.5亿元"),
+        ("湘潭市", "2005年", "366.8374亿元"), ("湘潭市", "2010年", "850亿元"), ("湘潭市", "2010年", "894.005亿元"),
+        ("湘潭市", "2014年", "1570.5611亿元"), ("湘潭市", "2015年", "预计1700亿元"),
+        ("湘潭市", "2015年", "1703.1亿元"), ("湘潭市", "2015年", "1703.0972亿元"),
+        ("湘潭市", "2016年", "1866.7869亿元"), ("湘潭市", "2020年", "2343亿元"),
+        ("湘潭市", "2021年", "预计2580亿元"), ("湘潭市", "2023年", "2742亿元"),
+        ("张家界市", "2015年", "447.7004亿元"),
     }  # fmt: skip
 
 
@@ -225,17 +239,17 @@ def test_the_reader_can_change_the_form_of_the_chart(kind):
 def test_more_figures_than_a_page_holds_are_counted_and_offered_as_a_file(monkeypatch):
     monkeypatch.setattr(exploration, "MOST_FIGURES", 100)
     at = opened("explore", theme="economy")
-    assert at.title[0].value == "44 个地区、109 个指标，共 458 个数"
-    assert "共 458 条，多于本页能画和能列的 100 条" in at.info[0].value
+    assert at.title[0].value == "332 个地区、126 个指标，共 9,132 个数"
+    assert "共 9,132 条，多于本页能画和能列的 100 条" in at.info[0].value
     assert "/api/observations.csv?indicator=" in at.info[0].value
     widget(at.button, "explore_start_gdp").click().run()
-    assert shown(at) == (39, 610)
+    assert shown(at) == (2829, 11395)
     assert at.query_params["theme"] == "economy"
 
 
 def test_derived_figures_are_shown_when_asked_for_and_marked():
     at = opened("explore", indicator="total_revenue", park="xthtz", evidence="derived")
-    assert shown(at) == (1, 610)
+    assert shown(at) == (1, 11395)
     assert table(at, "时期", "数值")[0] == ("2012年", "约501.5亿元")
     assert table(at, "性质与依据")[0][0] == "推算，若增速为同口径名义增速 · 720.1 ÷ (1 + 43.6%)"
     plain = opened("explore", indicator="below_scale_industrial_output", park="xthtz", evidence="derived")

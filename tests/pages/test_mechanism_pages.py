@@ -28,7 +28,7 @@ from queries.ledger import monthly as dispatch
 from queries.ledger import preplan, progress, summary
 from queries.ledger.mechanisms import get_mechanism_links
 from tests.conftest import ROOT, speak
-from tests.pages.test_pages import CHINESE, again, cells, opened, said, unfolded
+from tests.pages.test_pages import CHINESE, again, cells, opened, points, said, unfolded
 from tests.tools.kept import unwrap
 
 SIX = {
@@ -604,3 +604,13 @@ def test_a_damaged_ledger_is_503_with_the_commands_on_every_route_of_ledgers_and
     listed = client.get("/ledgers.json")
     assert listed.status_code == 200
     assert "sample" in listed.text
+
+
+def test_the_dates_in_the_charts_of_an_english_page_are_english():
+    for page, column in (("preplan", "shown"), ("efficiency", "when")):
+        at = opened(page, "en", park="sample", asof="2025-10-13")
+        said = [
+            row[column] for place in range(len(at.get("vega_lite_chart"))) for row in points(at, place) if column in row
+        ]
+        assert said
+        assert not [text for text in said if "年" in text]

@@ -19,16 +19,20 @@ import openpyxl
 import polars as pl
 import pyarrow as pa
 import pytest
+from starlette.testclient import TestClient
 
 from pages.exploring import facets
 from pages.ui import layout
 from pages.wording import figures, ledger_status, target_status
 from pages.wording.language import lang
 from pages.wording.language import read_translations as said
+from queries.api.routes import api
 from queries.catalogue import catalogue
+from queries.exploring import exploration
 from queries.export import formats
 from queries.figures import formulas
 from queries.figures.observations import get_observations
+from queries.figures.ranking import select_annual_figures
 from queries.ledger import ledgers
 from queries.ledger.efficiency import get_service_cases
 from queries.ledger.leaders import get_ledger_problems, get_ledger_projects
@@ -37,6 +41,8 @@ from queries.ledger.meeting import get_meeting_targets
 from queries.ledger.preplan import get_ledger_tasks
 from queries.ledger.rewards import compute_score_items, compute_scores, get_score_subjects
 from queries.ledger.supervision import get_ledger_orders
+from queries.places.peer_groups import find_peer_groups
+from queries.places.profile import RANKS, get_latest_figures
 from queries.targets.targets import get_judged_targets
 from tests.conftest import ROOT, SOURCES, speak
 from tests.tools import walks
@@ -52,14 +58,14 @@ LAYOUT = ("x", "y", "shift", "place", "place_in_order", "text_at", "label_at", "
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Addresses and code are no figures; a colour or an icon is markup.
 UNREAD = ("code", "page_link", "html", "iframe", "date_input", "slider", "pagination", "text_area", "text_input")
-MARKUP = re.compile(r"\]\([^)]*\)|:material/\w+:|:color\[|:\w+\[|[\[\]]|<[^>]+>|\\(?=\W)|\*\*|&nbsp;")
+MARKUP = re.compile(r"\]\([^)]*\)|:material/\w+:|:color\[|:\w+\[|[\[\]]|<[^>]+>|\\(?=[\W_])|\*\*|&nbsp;")
 NUMBER = re.compile(r"(?<![\w.,])[−-]?\d[\d,]*(?:\.\d+)?(?!\w*[\d_])|\d[\d,]*(?:\.\d+)?")
 CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z]+-?\d[A-Za-z0-9-]*|(?<![A-Za-z0-9])\d+-[0-9a-f]{6}|[0-9a-f]{12}")
 DAYS = re.compile(
     r"(?P<iso>\d{4}-\d\d(?:-\d\d)?)|(?P<zh>\d{4}年(?:\d+(?:[—-]\d+)?月(?:\d+日)?)?)"
     rf"|(?P<en>(?:(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})(?:[–-](?:{'|'.join(MONTHS)}))? )?(?:19|20)\d\d)(?!\d|%|\.\d)"
 )
-BORDERS = re.compile(r"[|;；：:·()（）—–，,。\d]")
+BORDERS = re.compile(r"[|;；：:·()（）—–，,、。\d]")
 FORMULA = re.compile(r"[(\d][\d.()%×÷+− ]*[×÷+−] ?[\d.()%×÷+− ]*[\d)%]")
 # The place in a list or in a long table, which is no figure.
 PLACES = re.compile(r"(?:^|(?<=\s))\d{1,2}\. (?=\D)|第 \d+—\d+ 条|\d+–\d+ of (?=\d)|前 \d+ [项张个]|the first \d+")
@@ -133,6 +139,7 @@ STATED = (
 )
 COUNTERS = re.compile(r"^ ?(?:条|项|个|件|张|行|种|份|处|家|[A-Za-z])|^$|^ ---|^）|^\)")
 VIEW = re.compile(r"^park-(?:sample-)?|-(?:all|\d{4}|\d{4}-\d\d-\d\d)-[0-9a-f]{12}\.csv$")
+WHOLE = re.compile(r"/api/observations\.csv\?[^)]*")
 NAMES = ("indicator", "name", "title", "about", "service", "department", "mechanism", "aim", "park", "leader")
 
 
@@ -256,12 +263,14 @@ class Origins:
         parks = " | ".join(catalogue.get_parks()[f"name_{lang}"])
         self.texts = " | ".join(dict.fromkeys([*(row.texts for row in self.rows), texts_of_the_rules(lang), parks]))
         definitions = " | ".join(catalogue.get_indicators()[f"definition_{lang}"])
-        self.texts += " | " + plain(definitions)
+        names = " | ".join(catalogue.get_indicators()[f"name_{lang}"])
+        self.texts += " | " + plain(definitions) + " | " + plain(names)
         cells = " ".join(frame.write_csv() for frame in frames.values()) + day + texts_of_the_rules(lang)
         self.cells = cells
         known = [
             frame["source_published"].drop_nulls() for frame in more.values() if "source_published" in frame.columns
         ]
+        known += [more["whole"]["period"]] if "whole" in more else []
         self.years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", cells + " ".join(itertools.chain(*known))))
         self.counts: dict[int, set[tuple[str, ...]]] = defaultdict(set)
         for n, words in itertools.chain(counted({**frames, **more}, lang), said_of(frames, more, lang)):
@@ -375,6 +384,12 @@ def results(text: str) -> Iterator[Decimal]:
             yield from (result, result * 100)
 
 
+PEER_WORDS = {
+    "province": ("同省", "Same province"), "product": ("产出相近", "Like product"),
+    "people": ("人口相近", "Like population"), "approval": ("同年获批", "Approved together"),
+}  # fmt: skip
+
+
 def counted(frames: dict[str, pl.DataFrame], lang: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """How many rows there are in a file, and of one kind, with the words that name the kind."""
     speak(lang)
@@ -401,16 +416,12 @@ def said_of(frames: dict[str, pl.DataFrame], more: dict[str, pl.DataFrame], lang
     for name, words, number in STATED:
         if name in frames or name in more:
             yield int(number({**more, **frames}[name])), (words[at],)
+    if "derived" in more:
+        yield more["figures"].height + more["derived"].height, (("显示", "Showing")[at],)
+        yield exploration.MOST_FIGURES, (("多于", "more than")[at],)
     if "zones" in more:
-        figures_of = more["figures"].filter(pl.col("evidence") == "published")
-        for (_key,), rows in figures_of.group_by("comparable_key"):
-            years = rows.filter(pl.col("period").str.len_chars() == 4)
-            yield from (
-                (years["park_id"].n_unique(), (plain(name),)) for name in rows[f"indicator_{language}"].unique()
-            )
-            if rows["comparable_key"][0] == frames["compare"]["comparable_key"][0]:
-                yield rows.height, (("显示", "Showing")[at],)
-    for frame in frames.values():
+        yield from said_of_places(frames, more, language)
+    for frame in [*frames.values(), *(more[name] for name in ("whole",) if name in more)]:
         if "note" in frame.columns and "status" in frame.columns:
             noted = frame.filter(pl.col("note").is_not_null() | (pl.col("status") == "not_published"))
             yield noted.height, (("说明", "Notes")[at],)
@@ -429,11 +440,29 @@ def said_of(frames: dict[str, pl.DataFrame], more: dict[str, pl.DataFrame], lang
             yield n, (plain(name), KIND_WORDS[language][kind])
 
 
+def said_of_places(frames: dict[str, pl.DataFrame], more: dict[str, pl.DataFrame], language: str) -> Iterator:
+    """How many places have a figure of a definition, in all and in a year, and how many peers the place has."""
+    at = 0 if language == "zh" else 1
+    figures_of = more["figures"].filter(pl.col("evidence") == "published")
+    for (_key,), rows in figures_of.group_by("comparable_key"):
+        years = rows.filter(pl.col("period").str.len_chars() == 4)
+        yield from ((years["park_id"].n_unique(), (plain(name),)) for name in rows[f"indicator_{language}"].unique())
+        if rows["comparable_key"][0] == frames["compare"]["comparable_key"][0]:
+            yield rows.height, (("显示", "Showing")[at],)
+            whole_years = rows.filter(pl.col("period").str.len_chars() == 4, pl.col("value").is_not_null())
+            yield whole_years.height, (("显示", "Showing")[at],)
+            for (period,), group in whole_years.group_by("period"):
+                yield group["park_id"].n_unique(), (str(period),)
+    for group in find_peer_groups(catalogue.get_home_park(), 2013):
+        yield len(group.parks), (PEER_WORDS[group.rule][at],)
+
+
 def spans(frame: pl.DataFrame) -> Iterator[tuple[int, int]]:
-    """How many figures speak of each year."""
+    """How many figures speak of each year from the first to the last."""
     first, last = (frame[f"period_{end}"].cast(str).str.head(4).cast(int) for end in ("start", "end"))
     years = pl.DataFrame({"year": [list(range(a, b + 1)) for a, b in zip(first, last, strict=True)]}).explode("year")
-    yield from years["year"].value_counts().iter_rows()
+    counts = dict(years["year"].value_counts().iter_rows())
+    yield from ((year, counts.get(year, 0)) for year in range(min(counts, default=0), max(counts, default=-1) + 1))
 
 
 def called(code: str) -> set[str]:
@@ -483,10 +512,12 @@ def more(page: str, lang: str, *, sample: bool) -> dict[str, pl.DataFrame]:
         rows = get_observations(evidence=evidence, lang=lang).with_columns(pl.col("source_published").cast(str))
         roles = dict(catalogue.get_parks().select("park_id", "role").iter_rows())
         found = {"figures": rows.with_columns(role=pl.col("park_id").replace_strict(roles))}
+        if page == "explore":
+            found["derived"] = get_observations(evidence=("derived",), lang=lang)
         if page in THEMED:
             found["theme"] = rows.filter(pl.col("theme") == THEMED[page])
         if page == "compare":
-            found["zones"] = pl.read_csv(SOURCES / "zone.csv", infer_schema=False)
+            found["zones"] = pl.read_csv(SOURCES / "zone.csv", infer_schema=False).filter(pl.col("kind") == "zone")
         return found
     ledger, day = ledgers.find_ledger("sample"), date.fromisoformat(SAMPLE["asof"])
     known = (ledger, day, lang)
@@ -549,7 +580,36 @@ def recomputed(page: str, frames: dict[str, pl.DataFrame], lang: str) -> dict[st
         return found
     if page == "mechanisms":
         return {"six": get_mechanisms(lang).cast(str)}
-    return {}
+    if page == "compare":
+        key = frames["compare"]["comparable_key"][0]
+        rows = get_observations(evidence=("published",), lang=lang).filter(pl.col("comparable_key") == key)
+        return {"years": select_annual_figures(rows).select(pl.exclude(pl.List)).cast(str)}
+    others = {"zones": recomputed_zones, "place": recomputed_place, "coverage": recomputed_coverage}
+    return others[page](frames, lang) if page in others else {}
+
+
+def recomputed_zones(frames: dict[str, pl.DataFrame], _lang: str) -> dict[str, pl.DataFrame]:
+    """The zones that the title and the paragraph count, and the whole directory."""
+    known = frames["zones"].filter(pl.col("approved_year").is_not_null())
+    whole = pl.read_csv(SOURCES / "zone.csv", infer_schema=False)
+    year = pl.col("approved_year")
+    return {"known": known, "before": known.filter(year < "2009"), "same": known.filter(year == "2009"), "all": whole}
+
+
+def recomputed_coverage(frames: dict[str, pl.DataFrame], _lang: str) -> dict[str, pl.DataFrame]:
+    """The indicators of the grid with their figures added up, one row each."""
+    rows = frames["coverage"].group_by("comparable_key", "indicator_id", "name_zh", "name_en", maintain_order=True)
+    return {"listed": rows.agg(pl.col("figures").cast(int).sum(), pl.col("places").cast(int).max()).cast(str)}
+
+
+def recomputed_place(_frames: dict[str, pl.DataFrame], lang: str) -> dict[str, pl.DataFrame]:
+    """What the page of the park says beside its figures: its row in the directory, ranks, targets."""
+    home = catalogue.get_home_park()
+    zones = pl.read_csv(SOURCES / "zone.csv", infer_schema=False).filter(pl.col("park_id") == home)
+    parks = pl.read_csv(SOURCES / "park.csv", infer_schema=False)
+    latest = get_latest_figures(home, lang).select("indicator_zh", "indicator_en", *RANKS).cast(str)
+    targets = pl.read_csv(io.BytesIO(formats.as_csv(get_judged_targets(parks=[home], lang=lang))), infer_schema=False)
+    return {"zones": zones, "parks": parks, "latest": latest, "targets": targets}
 
 
 def workbook(content: bytes, frames: dict[str, pl.DataFrame], lang: str) -> dict[str, pl.DataFrame]:
@@ -577,8 +637,11 @@ def opened(page: str, base: dict[str, str], lang: str) -> tuple[list[Line], Orig
     if page == "monthly" and base:
         frames |= workbook(seen.files["park-ledger-sample.xlsx"](), frames, lang)
     frames |= recomputed(page, frames, lang)
-    day = base.get("asof", date.today().isoformat())
-    return list(dict.fromkeys(read(seen.at))), Origins(frames, lang, day, more(page, lang, sample=bool(base)))
+    day, beside = base.get("asof", date.today().isoformat()), more(page, lang, sample=bool(base))
+    for address in (match[0] for box in [*seen.at.info, *seen.at.caption] for match in WHOLE.finditer(box.value)):
+        answer = TestClient(api).get(address.removeprefix("/api"))  # the file of a view that is too large for the page
+        beside["whole"] = pl.read_csv(io.BytesIO(answer.content), infer_schema=False)
+    return list(dict.fromkeys(read(seen.at))), Origins(frames, lang, day, beside)
 
 
 @pytest.mark.parametrize("lang", walks.LANGUAGES)

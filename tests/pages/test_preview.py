@@ -67,7 +67,7 @@ TITLES = {
     ("/?target=T04&lang=en"): (
         "Gross output of industry above designated size: up 18% year on year, 7 percentage points below target"
     ),
-    ("/explore?lang=zh&indicator=total_revenue"): "技工贸总收入：8 个地区的 11 个数，1995—2018年",
+    ("/explore?lang=zh&indicator=total_revenue"): "技工贸总收入：9 个地区的 12 个数，1995—2018年",
     ("/preplan?lang=zh&park=sample&asof=2025-10-13"): None,
 }
 

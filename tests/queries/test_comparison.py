@@ -23,8 +23,8 @@ from tests.pages.test_pages import CHINESE, cells, opened, points, said, table, 
 from tests.tools.facts import with_facts
 
 client = TestClient(api)
-# Gross domestic product of the prefectures of Hunan in 2015, 亿元: as one text printed them all, but that of Xiangtan,
-# which was revised from 1703.1 five years later.
+# Gross domestic product of the prefectures of Hunan in 2015, 亿元: as one text of February 2016 printed them all, which
+# goes before the yearbook of that year, but that of Xiangtan, which was revised from 1703.1 five years later.
 GDP_2015 = [
     ("长沙市", "8510.13", 1), ("岳阳市", "2886.28", 2), ("常德市", "2709.02", 3), ("衡阳市", "2601.57", 4),
     ("株洲市", "2335.11", 5), ("郴州市", "2012.07", 6), ("湘潭市", "1633.07", 7), ("永州市", "1418.18", 8),
@@ -33,8 +33,11 @@ GDP_2015 = [
 ]  # fmt: skip
 
 
-def levels(indicator, park, year):
-    return rank_places(comparison.get_compared_figures(indicator, "level", None, [], park, "zh"), year, park)
+HUNAN = ["hunan_peer"]  # the role of the other places of Hunan
+
+
+def levels(indicator, park, year, roles=()):
+    return rank_places(comparison.get_compared_figures(indicator, "level", None, [*roles], park, "zh"), year, park)
 
 
 def ranked(rows):
@@ -70,19 +73,30 @@ def ranks(rows, park="xthtz"):
 # Ranks
 
 
-def test_xiangtan_was_7th_of_the_14_cities_by_gdp_in_2015():
-    rows = levels("gdp", "xiangtan", 2015)
+def test_xiangtan_was_7th_of_the_14_cities_of_hunan_by_gdp_in_2015():
+    rows = levels("gdp", "xiangtan", 2015, HUNAN)
     assert ranked(rows) == GDP_2015
     assert rows.filter(pl.col("rank").is_not_null())["ranked"].unique().to_list() == [14]
+
+
+def test_xiangtan_was_99th_of_149_cities_by_gdp_in_2015_with_which_no_zone_is_ranked():
+    rows = levels("gdp", "xiangtan", 2015)
+    places = ranked(rows)
+    assert places[:3] == [("广州市", "18100.4136", 1), ("深圳市", "17502.8634", 2), ("苏州市", "14504.07", 3)]
+    assert places[97:100] == [("莆田市", "1655.1618", 98), ("湘潭市", "1633.07", 99), ("德阳市", "1605.064", 100)]
+    assert places[147:] == [("张家界市", "447.7", 148), ("白银市", "434.2749", 149)]
+    mine = {name for name, _value, _rank in GDP_2015}
+    assert [place[:2] for place in places if place[0] in mine] == [place[:2] for place in GDP_2015]
+    assert rows.filter(pl.col("rank").is_not_null())["ranked"].unique().to_list() == [149]
     # Two zones have a figure too; they are no cities.
     assert rows.filter(pl.col("rank").is_null())["park_id"].to_list() == ["cdhtz", "xahtz"]
 
 
-def test_in_2014_no_other_city_has_a_gdp_so_xiangtan_is_ranked_with_nobody():
-    rows = levels("gdp", "xiangtan", 2014)
-    assert rows.filter(pl.col("park_id") == "xiangtan").select("value_text", "rank", "ranked").rows() == [
-        ("1570.6", 1, 1)
-    ]
+def test_in_2014_no_other_city_has_retail_sales_so_xiangtan_is_ranked_with_nobody():
+    rows = levels("retail_sales", "xiangtan", 2014)
+    assert rows.filter(pl.col("park_id") == "xiangtan").select("value_text", "rank", "ranked").rows() == [("450", 1, 1)]
+    assert rows.filter(pl.col("rank").is_null())["park_id"].to_list() == ["cdhtz"]  # a zone, 263.1
+    assert levels("retail_sales", "xiangtan", 2023)["ranked"].max() == 151
 
 
 def test_the_zone_is_2nd_of_2_by_industrial_output_in_2013_and_the_nation_is_not_ranked():
@@ -92,12 +106,21 @@ def test_the_zone_is_2nd_of_2_by_industrial_output_in_2013_and_the_nation_is_not
     assert (nation["value_text"], nation["compared"], nation["rank"]) == ("19.7", 197000.0, None)
 
 
-def test_printed_growth_9_6_of_two_cities_shares_ranks_2_to_3():
-    rows = comparison.get_compared_figures("gdp", "growth", None, [], "xiangtan", "zh")
-    rows = rank_places(rows, 2015, "xiangtan").filter(pl.col("park_id").is_in(["changsha", "xiangtan", "shaoyang"]))
-    assert rows.select("park_id", "value_text", "rank", "rank_first", "rank_last").rows() == [
-        ("changsha", "9.9", 1, 1, 1), ("xiangtan", "9.6", 2, 2, 3), ("shaoyang", "9.6", 2, 2, 3),
+def test_printed_growth_9_6_of_two_cities_shares_ranks_2_to_3_of_hunan_and_18_to_28_of_all():
+    def grown(*roles):
+        rows = comparison.get_compared_figures("gdp", "growth", None, [*roles], "xiangtan", "zh")
+        rows = rank_places(rows, 2015, "xiangtan").filter(pl.col("park_id").is_in(["changsha", "xiangtan", "shaoyang"]))
+        return sorted(rows.select("park_id", "value_text", "rank", "rank_first", "rank_last", "ranked").rows())
+
+    assert grown(*HUNAN) == [
+        ("changsha", "9.9", 1, 1, 1, 14), ("shaoyang", "9.6", 2, 2, 3, 14), ("xiangtan", "9.6", 2, 2, 3, 14),
     ]  # fmt: skip
+    # 9.6 is printed of seven cities, and 9.65, of one, may be less than 9.65.
+    assert grown() == [
+        ("changsha", "9.9", 20, 17, 20, 130),
+        ("shaoyang", "9.6", 22, 18, 28, 130),
+        ("xiangtan", "9.6", 22, 18, 28, 130),
+    ]
 
 
 def test_in_a_list_the_first_place_is_first():
@@ -169,7 +192,7 @@ def test_a_year_without_figures_gives_no_rows():
 def test_side_by_side_and_over_the_years_stands_the_final_figure_that_was_published_last():
     rows = comparison.get_compared_figures("gdp", "level", None, [], "xiangtan", "zh")
     mine = rows.filter((pl.col("park_id") == "xiangtan") & (pl.col("period") == "2015"))
-    assert sorted(mine["value_text"].to_list()) == ["1633.07", "1700", "1703.1"]
+    assert sorted(mine["value_text"].to_list()) == ["1633.07", "1700", "1703.0972", "1703.1"]
     beside = levels("gdp", "xiangtan", 2015).filter(pl.col("park_id") == "xiangtan")
     assert beside["value_text"].to_list() == ["1633.07"]
     assert select_annual_figures(mine)["value_text"].to_list() == ["1633.07"]
@@ -256,15 +279,29 @@ def test_growth_is_not_computed_across_the_break_of_2015_and_the_line_stops_ther
     assert drawn["line"].n_unique() == 2
 
 
-def test_a_year_left_out_breaks_the_line():
-    level = select_annual_figures(comparison.get_compared_figures("gdp", "level", None, [], "xiangtan", "zh"))
-    level = level.filter(pl.col("park_id") == "xiangtan")
-    assert level["period"].to_list() == ["2005", "2010", "2014", "2015", "2016", "2020", "2021", "2023"]
-    (panel,) = view_panels.split_into_panels(level, catalogue.get_units(), "xiangtan")
+def lines(park):
+    """The years of the gross product of a city, and how many each piece of its line joins."""
+    level = select_annual_figures(comparison.get_compared_figures("gdp", "level", None, [], park, "zh"))
+    level = level.filter(pl.col("park_id") == park)
+    (panel,) = view_panels.split_into_panels(level, catalogue.get_units(), park)
     drawn = trends.add_line_segments(panel.points, catalogue.get_series_breaks().drop("reason_zh", "reason_en"))
-    assert [row[0] for row in drawn.group_by("line", maintain_order=True).len().sort("line").select("len").rows()] == [
-        1, 1, 3, 2, 1,
-    ]  # fmt: skip
+    joined = drawn.sort("at").group_by("line", maintain_order=True).len()["len"].to_list()
+    return [int(year) for year in level["period"]], joined
+
+
+def test_a_year_left_out_breaks_the_line():
+    years, joined = lines("hangzhou")
+    assert years == [year for year in range(2005, 2024) if year != 2009]
+    # After the year left out only 2019 and 2020 stand apart, as for all cities.
+    assert joined == [4, 9, 1, 4]
+
+
+def test_a_line_breaks_where_the_figures_of_a_city_or_of_all_cities_change():
+    years, joined = lines("xiangtan")
+    assert years == list(range(2005, 2024))
+    # Those of 2015 and 2016 were revised; those of 2017 and 2018 were not.
+    assert joined == [10, 2, 2, 1, 4]
+    assert lines("hefei") == (years, [6, 8, 1, 4])  # part of Chaohu came to Hefei in 2011
 
 
 # What there is to choose from
@@ -277,6 +314,17 @@ def test_a_definition_needs_two_places_and_those_of_the_place_come_first():
     assert rows["mine"].to_list() == sorted(rows["mine"].to_list(), reverse=True)
     assert rows["comparable_key"].is_unique().all()
     assert comparison.get_compared_definitions("xiangtan")["indicator_id"][0] == "gdp"
+
+
+def test_what_more_or_less_is_wanted_of_comes_before_what_most_places_have():
+    wanted = catalogue.get_indicators().filter(pl.col("direction").is_not_null())["indicator_id"].to_list()
+    for park, without in (("xthtz", 1), ("xiangtan", 11)):
+        mine = comparison.get_compared_definitions(park).filter("mine")
+        told = mine["indicator_id"].is_in(wanted).to_list()
+        assert told == [True] * (len(told) - without) + [False] * without
+    # Of the approved area 155 zones have a figure, of the output two.
+    rows = comparison.get_compared_definitions("xthtz").filter("mine").select("indicator_id", "peers").rows()
+    assert (rows[0], rows[-1]) == (("industrial_output", 2), ("approved_area", 155))
 
 
 def test_two_names_of_173_92_stay_two_definitions():
@@ -295,16 +343,16 @@ def test_the_default_year_is_one_in_which_the_place_has_what_is_measured():
 
 def test_figures_of_ones_own_are_compared_while_they_are_held_and_gone_after():
     mine = put(
-        "地区,指标,时期,数值,单位\n长沙市,地区生产总值,2014,7000,亿元\n长沙市,PCT专利申请,2014,12,件\n"
+        "地区,指标,时期,数值,单位\n长沙市,社会消费品零售总额,2014,3000,亿元\n长沙市,PCT专利申请,2014,12,件\n"
     )  # of the second, one place alone has published a figure for a whole year
     assert "pct_applications" not in comparison.get_compared_definitions("xiangtan")["indicator_id"].to_list()
     hold(mine)
     try:
         assert "pct_applications" in comparison.get_compared_definitions("xiangtan")["indicator_id"].to_list()
-        assert ranked(levels("gdp", "xiangtan", 2014)) == [("长沙市", "7000", 1), ("湘潭市", "1570.6", 2)]
+        assert ranked(levels("retail_sales", "xiangtan", 2014)) == [("长沙市", "3000", 1), ("湘潭市", "450", 2)]
     finally:
         hold(None)
-    assert ranked(levels("gdp", "xiangtan", 2014)) == [("湘潭市", "1570.6", 1)]
+    assert ranked(levels("retail_sales", "xiangtan", 2014)) == [("湘潭市", "450", 1)]
 
 
 # Target records
@@ -341,15 +389,21 @@ def test_a_target_of_a_year_to_come_is_open_and_one_within_rounding_is_unknown()
         ("en", {}, "Gross industrial output, 2013: Xiangtan High-tech Zone, 55.2 billion yuan, no. 2 of the 2 "
          "high-tech zones whose figure was found"),
         ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2015"},
-         "2015年地区生产总值：湘潭市1633.07亿元，在查到同口径数的 14 个地市里居第 7"),
-        ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2014"},
-         "2014年地区生产总值：湘潭市1570.6亿元，没有查到其他地市的同口径数"),
+         "2015年地区生产总值：湘潭市1633.07亿元，在查到同口径数的 149 个地市里居第 99"),
+        ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2015", "role": "hunan_peer"},
+         "2015年地区生产总值：湘潭市1633.07亿元，在查到同口径数的 14 个所选范围内的地市里居第 7"),
+        ("zh", {"park": "xiangtan", "indicator": "retail_sales", "year": "2014"},
+         "2014年社会消费品零售总额：湘潭市450亿元，没有查到其他地市的同口径数"),
         ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2015", "as": "growth"},
-         "2015年地区生产总值，比上年增长（可比价格）：湘潭市9.6%，在查到同口径数的 14 个地市里居第 2—3"),
+         "2015年地区生产总值，比上年增长（可比价格）：湘潭市9.6%，在查到同口径数的 130 个地市里居第 18—28"),
+        ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2015", "as": "growth", "role": "hunan_peer"},
+         "2015年地区生产总值，比上年增长（可比价格）：湘潭市9.6%，在查到同口径数的 14 个所选范围内的地市里居第 2—3"),
         ("zh", {"as": "share"},
          "2013年工业总产值占全国国家高新区：湘潭高新区约0.28%，在查到同口径数的 2 个高新区里居第 2"),
-        ("zh", {"park": "xiangtan", "indicator": "gdp", "year": "2018"},
-         "2018年地区生产总值：没有查到湘潭市的同口径数"),
+        ("zh", {"park": "xiangtan", "indicator": "total_fiscal_revenue", "year": "2016"},
+         "2016年财政总收入：没有查到湘潭市的同口径数"),
+        ("zh", {"park": "xiangtan", "indicator": "secondary_industry_gdp_share", "year": "2018"},
+         "2018年第二产业占地区生产总值比重：查到 115 个地市的同口径数，没有湘潭市的"),
         ("zh", {"indicator": "operating_revenue", "year": "2020"},
          "2020年营业收入：查到 1 个高新区的同口径数，没有湘潭高新区的"),
         ("zh", {"park": "china_htz", "indicator": "industrial_output", "year": "2013"},
@@ -383,13 +437,21 @@ def test_the_chart_draws_those_who_are_ranked_and_the_table_shows_everyone_with_
     ]  # fmt: skip
 
 
-def test_the_distribution_marks_the_place_its_ends_and_the_median():
-    at = opened("compare", park="xiangtan", indicator="gdp", year="2015")
+@pytest.mark.parametrize(
+    ("role", "ends", "median", "said_of_it"),
+    [
+        ({"role": "hunan_peer"}, ["长沙市", "张家界市"], (1633.07 + 1418.18) / 2,
+         "在湘潭市 1633.07亿元与永州市 1418.18亿元之间"),
+        ({}, ["广州市", "白银市"], 2298.6169, "竖线是中位：柳州市 2298.6169亿元。"),  # the 75th of 149
+    ],
+)  # fmt: skip
+def test_the_distribution_marks_the_place_its_ends_and_the_median(role, ends, median, said_of_it):
+    at = opened("compare", park="xiangtan", indicator="gdp", year="2015", **role)
     marks = points(at, 1)
     assert [row["place"] for row in marks if row["role"] == "main"] == ["湘潭市"]
-    assert [row["place"] for row in marks if row["role"] == "end"] == ["长沙市", "张家界市"]
-    assert [row["value"] for row in marks if row["role"] == "median"] == [pytest.approx((1633.07 + 1418.18) / 2)]
-    assert any("在湘潭市 1633.07亿元与永州市 1418.18亿元之间" in caption.value for caption in at.caption)
+    assert [row["place"] for row in marks if row["role"] == "end"] == ends
+    assert [row["value"] for row in marks if row["role"] == "median"] == [pytest.approx(median)]
+    assert any(said_of_it in caption.value for caption in at.caption)
     spec = json.loads(at.get("vega_lite_chart")[1].proto.spec)
     assert spec["title"]["text"] == "亿元"
 
@@ -405,10 +467,10 @@ def test_in_english_the_bars_and_the_points_stand_in_billions():
 
 
 def test_a_year_without_a_figure_stays_empty_in_the_table_of_years():
-    at = opened("compare", park="xiangtan", indicator="industrial_value_added_above_scale")
+    at = opened("compare", park="xiangtan", indicator="industrial_value_added_above_scale", view="years")
     rows = table(at, "地区", "2013", "2014", "2015", "2017", "2018")
     assert rows[0] == ("湘潭市", "—", "870.1亿元", "预计840亿元", "—", "—")
-    assert any("湘潭市2015年起的数不与以前的连线" in caption.value for caption in at.caption)
+    assert any("湘潭市从2015年起换了口径，前后不相连" in caption.value for caption in at.caption)
 
 
 def test_the_other_versions_of_a_year_are_named():
@@ -555,15 +617,20 @@ def test_the_route_of_records_gives_the_bytes_of_the_button(suffix):
 
 def test_the_link_of_the_page_asks_the_route_for_the_rows_of_the_page():
     at = opened("compare", park="xiangtan", indicator="gdp", as_="growth", year="2015")
-    unfolded(at, "compare_compare_link", "compare_compare_download", "compare_compare-years_download")
+    unfolded(at, "compare_compare_link", "compare_compare_download")
     link = next(code.value for code in at.code if "?" in code.value and "park=xiangtan" in code.value)
     rows = pl.read_csv(client.get(f"/compare.csv?{link.partition('?')[2]}").content)
-    assert rows.filter(pl.col("rank").is_not_null()).height == 14
+    assert rows.filter(pl.col("rank").is_not_null()).height == 130
     labels = {button.key: button.proto.label for button in at.get("download_button")}
     assert f"{rows.height} 行" in labels["compare_compare_csv"]
-    years = link.partition("?")[2].replace("&year=2015", "")
-    rows = pl.read_csv(client.get(f"/compare-years.csv?{years}").content)
-    assert f"{rows.height} 行" in labels["compare_compare-years_csv"]
+    for view in ("years", "slope"):
+        at = opened("compare", park="xiangtan", indicator="gdp", as_="growth", year="2015", view=view)
+        unfolded(at, "compare_compare-years_link", "compare_compare-years_download")
+        link = next(code.value for code in at.code if "?" in code.value and f"view={view}" in code.value)
+        years = link.partition("?")[2].replace("&year=2015", "")
+        rows = pl.read_csv(client.get(f"/compare-years.csv?{years}").content)
+        labels = {button.key: button.proto.label for button in at.get("download_button")}
+        assert f"{rows.height} 行" in labels["compare_compare-years_csv"]
 
 
 def test_every_column_of_the_workbook_is_explained():

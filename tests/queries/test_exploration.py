@@ -57,8 +57,8 @@ def test_without_a_choice_the_published_figures_are_counted_by_each_facet():
     assert list(found["indicator"].values()) == sorted(found["indicator"].values(), reverse=True)
 
 
-def test_the_zone_has_46_published_figures_and_its_headline_one():
-    assert compute_facet_counts(Choice(parks=(HOME,)))["all"] == {"": 46}
+def test_the_zone_has_47_published_figures_and_its_headline_one():
+    assert compute_facet_counts(Choice(parks=(HOME,)))["all"] == {"": 47}
     found = compute_facet_counts(Choice(parks=(HOME,), indicators=("total_revenue",)))
     assert found["all"] == {"": 1}
     assert found["year"] == {"2013": 1}
@@ -119,7 +119,7 @@ def test_a_figure_of_two_years_counts_in_each_and_is_found_by_either():
 
 
 def test_words_narrow_like_facets_and_a_word_that_names_nothing_finds_nothing():
-    assert compute_facet_counts(Choice(text="jgm"))["all"] == {"": 13}
+    assert compute_facet_counts(Choice(text="jgm"))["all"] == {"": 14}
     assert compute_facet_counts(Choice(text="湘潭高新区技工贸总收入2013"))["all"] == {"": 1}
     assert get_chosen_figures(Choice(text="湘潭高新区技工贸总收入2013"))["value_text"].to_list() == ["720.1"]
     assert compute_facet_counts(Choice(text="房价"))["all"] == {"": 0}

@@ -84,10 +84,18 @@ def test_growth_is_computed_of_final_figures_of_neighbouring_years_alone():
     assert convert_to_measure(pl.concat([then, now, printed]), "growth")["value_text"].to_list() == ["9.8"]
 
 
-def test_of_the_shipped_figures_no_two_levels_are_a_growth():
-    # The only nominal series of several years are of sums of zones, and stocks at dates that are no neighbours.
+def test_of_the_shipped_figures_only_counts_in_two_editions_of_one_yearbook_are_a_growth():
+    # The other nominal series of several years are of sums of zones, and stocks at dates that are no neighbours.
     growth = convert_to_measure(get_observations(), "growth")
-    assert set(growth["evidence"]) == {"published"}
+    computed = growth.filter(pl.col("evidence") == "derived")
+    assert set(growth["evidence"]) == {"published", "derived"}
+    assert sorted(computed.select("park_id", "indicator_id", "period", "value_text", "inputs").rows()) == [
+        # 5181 / 4680 = 1.10705, 3122930 / 3221028 = 0.96954, 24934 / 24294 = 1.02634, 18301 / 17844 = 1.02561
+        ("tjhtz", "enterprises_in_statistics", "2024", "约10.7", "TY25-002; TY24-004"),
+        ("zgc", "employees_year_end", "2024", "约-3.0", "TY25-006; TY24-008"),
+        ("zgc", "enterprises_in_statistics", "2024", "约2.6", "TY25-007; TY24-009"),
+        ("zgc", "hightech_enterprises", "2024", "约2.6", "TY25-005; TY24-007"),
+    ]
 
 
 def test_growth_over_two_units_of_money_takes_them_as_one():
@@ -110,8 +118,10 @@ def test_a_printed_growth_stays_published_and_goes_before_a_quotient():
     assert (row["evidence"], row["value"], row["value_text"], row["formula"]) == ("published", 43.6, "43.6", None)
     assert (row["low"], row["high"]) == (43.55, 43.65)
     city = convert_to_measure(get_observations(indicators=["gdp"], parks=["xiangtan"]), "growth")
-    assert of(city.filter(pl.col("evidence") == "published"), "2023")["value"] == 5.1
+    printed = city.filter((pl.col("evidence") == "published") & (pl.col("period") == "2023"))
+    assert printed.select("value", "source_id").rows() == [(5.1, "MAIGOO-XT2023"), (5.1, "CSY-2024")]
     assert "2015" not in city.filter(pl.col("evidence") == "derived")["period"].to_list()  # 9.6 was printed
+    assert "2013" not in city["period"].to_list()  # 1443.0649 after 1282.3929, at current prices and with no growth
 
 
 def test_a_printed_growth_that_was_only_expected_stays_so_and_has_no_interval():
@@ -120,14 +130,17 @@ def test_a_printed_growth_that_was_only_expected_stays_so_and_has_no_interval():
 
 
 def test_an_expected_figure_is_in_no_growth_index_or_share():
-    city = get_observations(indicators=["gdp"], parks=["xiangtan"])
-    assert {"2020", "2021"} <= set(city["period"])  # 2343.15, and 2580 expected
-    assert "2021" not in convert_to_measure(city, "growth")["period"].to_list()
-    index = convert_to_measure(city, "index", 2020)
-    assert index.height > 0
-    assert "2021" not in index["period"].to_list()
-    assert convert_to_measure(city, "index", 2021).is_empty()
-    assert 2021 not in find_base_years(city)
+    city = get_observations(indicators=["retail_sales"], parks=["xiangtan"])
+    assert {"2014", "2015", "2023"} <= set(city["period"])  # 450, 521.6 expected, and 8849999万元
+    assert "2015" not in convert_to_measure(city, "growth")["period"].to_list()
+    index = convert_to_measure(city, "index", 2014)
+    assert index["period"].to_list() == ["2014", "2023"]
+    assert convert_to_measure(city, "index", 2015).is_empty()
+    assert find_base_years(city) == [2014, 2023]
+    # Nor where a final one stands beside it: 2548 counts for 2021, and 2580 had been expected.
+    product = get_observations(indicators=["gdp"], parks=["xiangtan"])
+    assert sorted(product.filter(pl.col("period") == "2021")["value_text"]) == ["2548", "2580"]
+    assert of(convert_to_measure(product, "index", 2020), "2021")["formula"] == "2548亿元 ÷ 2343.15亿元 × 100"
     counted = get_observations(indicators=["new_industrial_enterprises_above_scale"], parks=[HOME])
     assert counted.select("bound", "value_text").rows() == [("expected", "12")]
     assert convert_to_measure(counted, "share").is_empty()  # of 25 expected
@@ -204,8 +217,20 @@ def test_of_a_rate_there_is_no_growth_and_no_index():
 
 def test_months_are_set_beside_the_same_months_of_another_year_only():
     rows = get_observations(indicators=["gdp"], parks=["xiangtan"])
-    half = of(convert_to_measure(rows, "index", 2015), "2013-01/2013-06")
-    assert half["formula"] == "630.8亿元 ÷ 744.5亿元 × 100"
+    # What was printed for half of 2015 stands behind the break of that year.
+    assert "2013-01/2013-06" not in convert_to_measure(rows, "index", 2015)["period"].to_list()
+    later = of(rows, "2015-01/2015-06")
+
+    def moved(year, month):
+        span = {"period_start": date(year, 1, 1), "period_end": date(year, month, 30)}
+        code = {"observation_id": f"X{year}{month}", "period": f"{year}-01/{year}-{month:02}"}
+        return with_facts(later | code | span)
+
+    made = pl.DataFrame([moved(2014, 6), moved(2012, 9)], schema=rows.schema)
+    index = convert_to_measure(pl.concat([rows.filter(pl.col("year") < 2015), made]), "index", 2014)
+    assert of(index, "2013-01/2013-06")["formula"] == "630.8亿元 ÷ 744.5亿元 × 100"
+    assert of(index, "2013")["formula"] == "1443.0649亿元 ÷ 1570.6亿元 × 100"
+    assert "2012-01/2012-09" not in index["period"].to_list()
 
 
 def test_a_bound_is_no_number_to_compute_with():

@@ -103,6 +103,6 @@ def test_the_description_has_keys_permitted_values_licence_and_every_source(park
         field["description"] and field["description_zh"] for one in tables.values() for field in one["schema"]["fields"]
     )
     assert described["licenses"][0]["name"] == "MIT"
-    assert len(described["sources"]) == 93
+    assert len(described["sources"]) == 125
     # A copy is cited, never linked.
     assert sum("path" in source for source in described["sources"]) == engine.get_table_rows("source")["url"].count()

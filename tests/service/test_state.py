@@ -234,7 +234,7 @@ def test_a_harmed_file_in_place_of_the_one_in_service_leaves_that_in_service_and
     version = engine.get_data_version()
     swapped(service, HARMS[harm])
     assert client.get("/api/tables/title.csv").status_code == 200
-    assert engine.get_table_rows("unit").height == 26  # nobody had asked for it before
+    assert engine.get_table_rows("unit").height == 29  # nobody had asked for it before
     told = client.get("/api/ready")
     assert (told.status_code, told.json()["data_version"]) == (200, version)
     [problem] = told.json()["problems"]

@@ -6,6 +6,7 @@ Written from the rules: what rounding and bound words leave open, on what a grow
 import csv
 import re
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -116,6 +117,7 @@ PLACES: dict[str, Row] = {}
 NAMES: dict[str, Row] = {}
 TEXTS: dict[str, Row] = {}
 BREAKS: set[tuple[str, str, int]] = set()
+EXPLAINED: set[tuple[str, str, int]] = set()  # those of BREAKS of which the cause is known
 IN_USE = [SOURCES]
 
 
@@ -126,9 +128,16 @@ def use(sources: Path) -> None:
         table.clear()
         table.update(by_code(name))
     BREAKS.clear()
+    EXPLAINED.clear()
     for row in rows_of(sources / "series_break.csv"):
-        BREAKS.add((row["park_id"], NAMES[row["indicator_id"]]["comparable_key"], int(row["year"])))
+        of_kind = [code for code, place in PLACES.items() if place["kind"] == row["park_kind"]]
+        for place in [row["park_id"]] if row["park_id"] else of_kind:
+            broken = (place, NAMES[row["indicator_id"]]["comparable_key"], int(row["year"]))
+            BREAKS.add(broken)
+            if row["cause"] != "unknown":
+                EXPLAINED.add(broken)
     figures.cache_clear()
+    grouped.cache_clear()
     targets.cache_clear()
 
 
@@ -191,6 +200,20 @@ def figures() -> tuple[Row, ...]:
 
 
 @cache
+def grouped(*parts: str) -> dict[tuple[Any, ...], list[Row]]:
+    """The figures that have some parts in common, by those."""
+    groups = defaultdict(list)
+    for row in figures():
+        groups[tuple(row[part] for part in parts)].append(row)
+    return groups
+
+
+def like(row: Row, *parts: str) -> list[Row]:
+    """The figures that have some parts in common with one, itself among them."""
+    return grouped(*parts)[tuple(row[part] for part in parts)]
+
+
+@cache
 def targets() -> tuple[Row, ...]:
     found = []
     for path in sorted((IN_USE[0] / "target").glob("*.csv")):
@@ -238,8 +261,7 @@ def base_rows() -> dict[str, Row]:
             continue
         if row["basis"] not in ("nominal", "unknown") or (row["park_id"], row["key"], row["end_year"]) in BREAKS:
             continue
-        same = ("park_id", "key", "period", "dimension")
-        versions = [other for other in valued if all(other[part] == row[part] for part in same)]
+        versions = [other for other in like(row, "park_id", "key", "period", "dimension") if other["value"] is not None]
         if latest(versions, lambda each: each["final"]) is not row:
             continue
         if (row["park_id"], row["key"], before(row["period"])) in known:
@@ -260,11 +282,9 @@ def related_rows() -> dict[str, Row]:
     plain = [row for row in figures() if row["value"] is not None and row["bound"] == "none"]
     found = {}
     for way in rows_of(IN_USE[0] / "derivation.csv"):
-        for one in plain:
-            for other in plain:
-                if (one["indicator_id"], other["indicator_id"]) != (way["first_id"], way["second_id"]):
-                    continue
-                if any(one[part] != other[part] for part in ("park_id", "period", "source_id")):
+        for one in (row for row in plain if row["indicator_id"] == way["first_id"]):
+            for other in like(one, "park_id", "period", "source_id"):
+                if other["indicator_id"] != way["second_id"] or other["value"] is None or other["bound"] != "none":
                     continue
                 if way["kind"] != "whole_of_share" and one["unit_id"] != other["unit_id"]:
                     continue

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from fractions import Fraction
 
-from tests.tools.recomputed import BREAKS, NAMES, Row, Span, figures, latest, targets
+from tests.tools.recomputed import EXPLAINED, NAMES, Row, Span, figures, grouped, latest, like, targets
 
-PRICES = (Fraction(-15), Fraction(40))  # per cent in a year, between which a real growth may stand beside two levels
+# Per cent in a year, between which a real growth may stand beside two levels; the first where industry made more than
+# so many per cent of the product the year before.
+PRICES = (Fraction(-15), Fraction(40))
+RAW_PRICES, INDUSTRY = Fraction(-50), Fraction("66.7")
 Hits = dict[str, Row]
 
 
@@ -21,6 +24,14 @@ def hit(low: Fraction, high: Fraction | None, observations: list[Row], aims: tup
     }  # fmt: skip
 
 
+def price_low(row: Row) -> Fraction:
+    """How far prices may have fallen, per cent."""
+    shares = grouped("park_id", "indicator_id", "end_year", "whole_year")
+    before = shares.get((row["park_id"], "secondary_industry_gdp_share", row["end_year"] - 1, True), [])
+    ends = [share["span"].low for share in before]
+    return RAW_PRICES if any(end is not None and end > INDUSTRY for end in ends) else PRICES[0]
+
+
 def yearly() -> list[Row]:
     return [row for row in figures() if row["whole_year"]]
 
@@ -33,18 +44,17 @@ def growth_and_levels() -> Hits:
     """A nominal growth that is not the quotient of two levels; a real one that no change of prices joins with it."""
     known = [row for row in yearly() if final(row) and not row["sum"]]
     same = ("park_id", "key", "period", "dimension")
-    single = [
-        row
-        for row in known
-        if not any(level(row).apart(level(o)) for o in known if all(o[p] == row[p] for p in same))
-    ]  # fmt: skip
+    single = [row for row in known if not any(level(row).apart(level(o)) for o in like(row, *same) if final(o))]
+    by_series = defaultdict(list)
+    for row in single:
+        by_series[row["park_id"], row["key"], row["dimension"]].append(row)
     found = {}
     for row in single:
         if row["growth"] is None or row["basis"] not in ("nominal", "constant_price"):
             continue
-        if (row["park_id"], row["key"], row["end_year"]) in BREAKS:
+        if (row["park_id"], row["key"], row["end_year"]) in EXPLAINED:
             continue
-        bases = [o for o in single if all(o[p] == row[p] for p in ("park_id", "key", "dimension"))]
+        bases = by_series[row["park_id"], row["key"], row["dimension"]]
         bases = [o for o in bases if o["end_year"] == row["end_year"] - 1 and level(o).low > 0]
         base = latest(bases, lambda o, of=row: o["indicator_id"] == of["indicator_id"])
         if base is None:
@@ -59,7 +69,7 @@ def growth_and_levels() -> Hits:
             misfit = tuple(
                 100 * (end / (1 + g / 100) - 1) for end, g in ((ratio.low, grown.high), (ratio.high, grown.low))
             )
-            apart = misfit[0] > PRICES[1] or misfit[1] < PRICES[0]
+            apart = misfit[0] > PRICES[1] or misfit[1] < price_low(row)
         if apart:
             key = ":".join(
                 (row["park_id"], row["indicator_id"], row["period"], row["observation_id"], base["observation_id"])
@@ -80,17 +90,19 @@ def series_falls() -> Hits:
         if earlier is None or earlier["source_id"] == later["source_id"] or earlier["dimension"] != later["dimension"]:
             continue
         now, then = level(later), level(earlier)
-        if not now.below(then):
+        if not now.below(then) or (park, key, year) in EXPLAINED:
             continue
-        growths = [row for row in figures() if row["growth"] is not None and row["end_year"] == year]
-        growths = [row for row in growths if (row["park_id"], row["key"]) == (park, key)]
+        growths = [row for row in like(later, "park_id", "key", "end_year") if row["growth"] is not None]
         of_year = [row for row in growths if row["whole_year"]]
         if any(row["grown"].low < 0 for row in growths):
             continue
         bases = {row["basis"] for row in of_year}
-        least = min((row["grown"].low for row in of_year), default=None)
-        real = bases == {"constant_price"} and now.high / then.low < (1 + least / 100) * (1 + PRICES[0] / 100)
-        if not of_year or bases == {"nominal"} or real:
+        if (bases or {later["basis"]}) == {"constant_price"}:
+            least = min((row["grown"].low for row in of_year), default=Fraction(0))
+            fell = now.high / then.low < (1 + least / 100) * (1 + price_low(later) / 100)
+        else:
+            fell = not of_year or bases == {"nominal"}
+        if fell and not (of_year and later["sum"]):
             factor = later["factor"]
             misfit = (then.low - now.high) / factor, (then.high - now.low) / factor
             found[f"{park}:{key}:{later['period']}"] = hit(*misfit, [earlier, later])
@@ -127,9 +139,8 @@ def part_exceeds_whole() -> Hits:
     found = {}
     for part in figures():
         of = NAMES[part["indicator_id"]]["part_of"]
-        same = ("park_id", "period", "dimension")
-        for whole in figures() if of else ():
-            if whole["indicator_id"] != of or any(whole[p] != part[p] for p in same):
+        for whole in like(part, "park_id", "period", "dimension") if of else ():
+            if whole["indicator_id"] != of:
                 continue
             one, other = level(part), level(whole)
             if one.low is not None and other.below(one):

@@ -4,16 +4,16 @@
 -- explanation_zh: 增速可能按修订后的基数或另一口径计算，所以与两年公布数之比不同。
 -- explanation_en: Growth may be taken on a revised base or another scope, and then differs from the quotient of two published values.
 -- Only where the two can be set beside each other: final figures of one place that is no sum of others, of which no
--- other version was printed, and no break between. A nominal growth must be the quotient of the two values; a growth at
+-- other version was printed, and no break with a known cause between. A nominal growth must be the quotient of the two values; a growth at
 -- comparable prices may differ from it by the change of prices, and is a finding where no change within price_low to
 -- price_high (see view/figure.sql) joins them. Growth on another list or base says nothing of last year's value.
 with
 
 broken as (
 
-    select park_id, comparable_key, year
-    from series_break
-    inner join indicator using (indicator_id)
+    select distinct park_id, comparable_key, year
+    from place_break
+    where is_explained
 
 ),
 

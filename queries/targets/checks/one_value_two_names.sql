@@ -24,4 +24,6 @@ inner join worded as other
         and one.number = other.number
         and one.comparable_key < other.comparable_key
         and one.source_id <> other.source_id
-where length(ltrim(replace(regexp_extract(one.value_text, '[\d.]+'), '.', ''), '0')) >= 5
+where
+    length(ltrim(replace(regexp_extract(one.value_text, '[\d.]+'), '.', ''), '0')) >= 5
+    and length(ltrim(replace(regexp_extract(other.value_text, '[\d.]+'), '.', ''), '0')) >= 5

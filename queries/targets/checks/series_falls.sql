@@ -4,10 +4,11 @@
 -- explanation_zh: 两年的数出自不同来源，后一个可能按修订后的口径或剔除重复后重报；合计数还受统计家数变化的影响。
 -- explanation_en: The two years come from different sources; the later one may follow a revised definition or leave out double counting. Totals also depend on how many units they cover.
 -- Two neighbouring years of a flow, both final, from two sources, of which the later lies below the earlier beyond
--- rounding, while no fall was printed for the later year or for months of it. Where a growth was printed for the year,
--- it must be one that leaves no room for the fall: a nominal one, or one at comparable prices that no fall of prices
--- down to price_low (see view/figure.sql) joins with it. The growth of a sum of zones leaves room: its members may have
--- changed.
+-- rounding, while no fall was found printed for the later year or for months of it. A figure at current prices whose
+-- growth is taken at comparable ones may fall with prices, so it must fall further than they do: by more than price_low
+-- (see view/figure.sql) beyond the growth printed for the year, or beyond none. Any other growth printed for the year
+-- leaves room unless it is nominal; that of a sum of zones always does: its members may have changed. A break with a
+-- known cause needs no definition.
 with
 
 yearly as (
@@ -51,18 +52,24 @@ fallen as (
             and later.dimension = earlier.dimension
             and later.year = earlier.year + 1
             and later.source_id <> earlier.source_id
+    anti join place_break
+        on
+            place_break.is_explained
+            and later.park_id = place_break.park_id
+            and later.comparable_key = place_break.comparable_key
+            and later.year = place_break.year
     left join growth
         on later.park_id = growth.park_id and later.comparable_key = growth.comparable_key and later.year = growth.year
     where
         later.base_high <= earlier.base_low
         and coalesce(growth.least, 0) >= 0
         and case
-            when growth.of_year is null then true
-            when later.is_sum then false
-            when growth.basis = 'nominal' then true
-            when growth.basis = 'constant_price'
-                then later.base_high / earlier.base_low < (1 + growth.of_year / 100) * (1 + later.price_low / 100)
-            else false
+            when growth.of_year is not null and later.is_sum then false
+            when coalesce(growth.basis, later.growth_basis) = 'constant_price'
+                then
+                    later.base_high / earlier.base_low
+                    < (1 + coalesce(growth.of_year, 0) / 100) * (1 + later.price_low / 100)
+            else growth.of_year is null or growth.basis = 'nominal'
         end
 
 )
@@ -72,8 +79,8 @@ select
     concat_ws(':', later.park_id, later.comparable_key, later.period) as key,
     list_distinct([earlier.indicator_id, later.indicator_id]) as indicators,
     [earlier.observation_id, later.observation_id] as observations,
-    format('{}{}，低于{}年公布的{}，而没有公布过下降。', later.said_zh, later.shown_zh, earlier.period, earlier.shown_zh) as sentence_zh,
-    format('{}: {}, below the {} published for {}, and no fall was published.', later.said_en, later.shown_en, earlier.shown_en, earlier.period) as sentence_en,
+    format('{}{}，低于{}年公布的{}，而没有查到公布的下降。', later.said_zh, later.shown_zh, earlier.period, earlier.shown_zh) as sentence_zh,
+    format('{}: {}, below the {} published for {}, and no published fall was found.', later.said_en, later.shown_en, earlier.shown_en, earlier.period) as sentence_en,
     low as misfit_low,
     high as misfit_high,
     format('低于上年公布的数，{}', later.unit_zh) as misfit_zh,

@@ -30,8 +30,9 @@ version as (
         max(base_high) as top_high,
         min(base_low) as bottom_low,
         count(*) filter (where bound <> 'expected') as final,
-        any_value(factor) as factor,
-        any_value(unit_zh) as unit_zh,
+        -- In the unit of the version published first.
+        first(factor order by published, observation_id) as factor,
+        first(unit_zh order by published, observation_id) as unit_zh,
     from valued
     where base_low is not null and base_high is not null
     group by park_id, comparable_key, period, dimension

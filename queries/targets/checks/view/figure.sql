@@ -22,8 +22,20 @@ select
     unit.name_zh as unit_zh,
     -- A price change of a year within which a nominal and a real growth may both be right: China's producer prices
     -- and deflators of gross product moved between -6% and +24% a year since 1990; half as much again and more is
-    -- left for one place or one industry.
-    -15 as price_low,
+    -- left for one place or one industry. Where industry made more than two thirds of the product the year before, one
+    -- raw material may set its price, and oil lost half of its price within a year twice since 2008.
+    if(
+        exists(
+            from figure as share
+            where
+                share.park_id = figure.park_id
+                and share.indicator_id = 'secondary_industry_gdp_share'
+                and share.span = 'year'
+                and share.year = figure.year - 1
+                and share.low > 66.7
+        ),
+        -50, -15
+    ) as price_low,
     40 as price_high,
     case
         when span in ('to_date', 'quarter', 'months') then year || '年' || first_month || '—' || last_month || '月'

@@ -1,0 +1,68 @@
+"""Find the peers of a place by a rule: of one province, of a like size, approved in the same year."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from queries.catalogue import catalogue
+from queries.database.engine import fetch
+
+NEAR = 0.25  # of the size of a place: what is called like it
+SIZES = {"product": "output.gdp", "people": "living.resident_population"}  # comparable_key, by rule
+RULES = ("province", *SIZES, "approval")
+
+
+@dataclass(frozen=True)
+class PeerGroup:
+    """The peers of a place. rule: of RULES; parks: their codes, in the order of the places, without the place itself.
+
+    year: that in which sizes were compared, or of approval; None for a province.
+    """
+
+    rule: str
+    parks: tuple[str, ...]
+    year: int | None = None
+
+
+def find_peer_groups(park: str, year: int, asof: date | None = None) -> list[PeerGroup]:
+    """Find the groups of peers of a place that have a member, in the order of RULES.
+
+    year: sizes are those of this year, else of the last year before it, else of the first after it for which the
+    place has one. asof: by the figures known by this day; None: all. Peers are of the kind of the place.
+    """
+    places = catalogue.get_parks()
+    kind = places.filter(pl.col("park_id") == park)["kind"].to_list()
+    alike = places.filter(pl.col("kind").is_in(kind) & ~pl.col("kind").is_in(catalogue.SUM_KINDS))
+    if alike.is_empty():
+        return []
+    groups = [_find_in_province(park, alike)]
+    groups += [_find_of_like_size(park, alike, rule, key, year, asof) for rule, key in SIZES.items()]
+    groups.append(_find_approved_together(park, alike))
+    return [group for group in groups if group.parks]
+
+
+def _find_in_province(park: str, alike: pl.DataFrame) -> PeerGroup:
+    mine = alike.filter(pl.col("park_id") == park)["province_zh"].drop_nulls().to_list()
+    return PeerGroup("province", _list_others(park, alike.filter(pl.col("province_zh").is_in(mine))))
+
+
+def _find_of_like_size(park: str, alike: pl.DataFrame, rule: str, key: str, year: int, asof: date | None) -> PeerGroup:
+    sizes = fetch("sizes", key=key, asof=asof)
+    mine = dict(sizes.filter(pl.col("park_id") == park).select("year", "size").iter_rows())
+    if not mine:
+        return PeerGroup(rule, ())
+    at = min(mine, key=lambda known: (known > year, abs(known - year)))
+    near = (pl.col("size") - mine[at]).abs() <= NEAR * mine[at]
+    codes = sizes.filter((pl.col("year") == at) & near)["park_id"].to_list()
+    return PeerGroup(rule, _list_others(park, alike.filter(pl.col("park_id").is_in(codes))), at)
+
+
+def _find_approved_together(park: str, alike: pl.DataFrame) -> PeerGroup:
+    years = dict(fetch("zone_years").iter_rows())
+    codes = [code for code, year in years.items() if year == years.get(park)]
+    return PeerGroup("approval", _list_others(park, alike.filter(pl.col("park_id").is_in(codes))), years.get(park))
+
+
+def _list_others(park: str, rows: pl.DataFrame) -> tuple[str, ...]:
+    return tuple(code for code in rows["park_id"].to_list() if code != park)
