@@ -4,11 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from data.themes import THEMES
 from pages.shell import menu, not_found
 from pages.ui import device, embed
 from pages.upload import own_notice
-from pages.wording import data_notice, figures, language, plain_text
+from pages.wording import data_notice, language, plain_text
 from pages.wording.language import _
 from queries.database.engine import get_data_version, pin_database_state
 from queries.database.run_context import set_run_context
@@ -24,30 +23,7 @@ icon = Path(__file__).parent / "icon.png"
 width = 220 if spoken == "zh" else 260  # of the longest name in the menu
 st.set_page_config(page_title=_("园区指标浏览器"), page_icon=icon, layout="wide", initial_sidebar_state=width)
 
-groups = {
-    _("指标分析"): [
-        st.Page("overview.py", title=_("总览"), icon=":material/space_dashboard:", default=True),
-        *(st.Page(f"{theme.page}.py", title=figures.label_theme(theme.code), icon=theme.icon) for theme in THEMES),
-        st.Page("compare.py", title=_("对比"), icon=":material/compare_arrows:"),
-        st.Page("place.py", title=_("地区"), icon=":material/location_on:"),
-        st.Page("zones.py", title=_("园区名录"), icon=":material/grid_view:"),
-    ],
-    _("工作机制"): [
-        st.Page("mechanisms.py", title=_("六大机制"), icon=":material/cycle:"),
-        st.Page("preplan.py", title=_("预安消号"), icon=":material/checklist:"),
-        st.Page("leaders.py", title=_("领导联点"), icon=":material/handshake:"),
-        st.Page("monthly.py", title=_("按月调度"), icon=":material/calendar_month:"),
-        st.Page("supervision.py", title=_("督查督办"), icon=":material/notification_important:"),
-        st.Page("efficiency.py", title=_("效能监查"), icon=":material/timer:"),
-        st.Page("rewards.py", title=_("奖惩考核"), icon=":material/leaderboard:"),
-    ],
-    _("数据"): [
-        st.Page("explore.py", title=_("自助查询"), icon=":material/search:"),
-        st.Page("coverage.py", title=_("数据覆盖"), icon=":material/view_module:"),
-        st.Page("findings.py", title=_("数据核验"), icon=":material/rule:"),
-        st.Page("sources.py", title=_("数据与来源"), icon=":material/database:"),
-    ],
-}
+groups = menu.make_page_groups()
 site_pages = [page for group in groups.values() for page in group]
 missing_pages = not_found.make_missing_pages(site_pages)
 page = st.navigation(site_pages + missing_pages, position="hidden")

@@ -83,25 +83,27 @@ def _build_spec(heads: tuple[str, ...], tops: tuple[str, ...], language: str, pa
     return finish_spec(alt.layer(squares).properties(height=ROW * len(names)), "", colours)
 
 
-def draw_coverage(cells: pl.DataFrame, names: list[str], palette: str, *, counted: bool) -> tuple[pl.DataFrame, Spec]:
+def draw_coverage(
+    cells: pl.DataFrame, names: list[str], palette: str, *, counted: bool, narrow: bool
+) -> tuple[pl.DataFrame, Spec]:
     """Draw a grid of names and years: a filled cell where something was published, an empty one where nothing was.
 
     cells: name, year, count, said (what the tooltip says) and href (where a cell leads); names: the rows from above.
-    counted: whether the count stands in the cell and sets its tone.
+    counted: whether the count sets the tone of a cell, and stands in it where it is not narrow.
     """
     years = list(range(cells["year"].min(), cells["year"].max() + 1))  # type: ignore[arg-type, operator]
-    return cells, _build_coverage_spec(tuple(names), tuple(years), lang(), palette, counted=counted)
+    return cells, _build_coverage_spec(tuple(names), tuple(years), lang(), palette, counted=counted, narrow=narrow)
 
 
 @cache
 def _build_coverage_spec(
-    names: tuple[str, ...], years: tuple[int, ...], language: str, palette: str, *, counted: bool
+    names: tuple[str, ...], years: tuple[int, ...], language: str, palette: str, *, counted: bool, narrow: bool
 ) -> Spec:
     colours = PALETTES[palette]
     x_axis = alt.Axis(
         orient="top", domain=False, ticks=False, labelColor=colours["quiet"], labelAngle=0, labelOverlap=True
     )
-    y_axis = alt.Axis(domain=False, ticks=False, labelColor=colours["ink"], labelLimit=260)
+    y_axis = alt.Axis(domain=False, ticks=False, labelColor=colours["ink"], labelLimit=140 if narrow else 260)
     x = alt.X("year:O", title=None, axis=x_axis, scale=alt.Scale(domain=list(years), paddingInner=0.08))
     y = alt.Y("name:N", title=None, axis=y_axis, scale=alt.Scale(domain=list(names), paddingInner=0.14))
     tone: Any = (
@@ -115,7 +117,7 @@ def _build_coverage_spec(
     ]  # fmt: skip
     base = alt.Chart().encode(x=x, y=y, href="href:N")
     layers = [base.mark_rect(color=colours["figure"], cursor="pointer").encode(opacity=tone, tooltip=tooltip)]
-    if counted:
+    if counted and not narrow:
         hue: Any = (
             alt.when(f"datum.count * 4 > {BRIGHT_FROM}").then(alt.value(colours["paper"]))
             .otherwise(alt.value(colours["ink"]))

@@ -165,21 +165,13 @@ def describe_standing(standing: pl.DataFrame, asked: PeerComparison) -> str:
     called |= {
         "place": place,
         "value": figures.format_figure(row) + figures.format_evidence_mark(row["evidence"]),
-        "rank": format_rank(row),
+        "rank": figures.format_rank(row),
     }
     if ranked.is_empty():  # a sum of zones has no peers
         return _("{year}年{indicator}：{place}{value}", **called)
     if ranked.height == 1:
         return _("{year}年{indicator}：{place}{value}，没有查到其他{kind}的同口径数", **called)
     return _("{year}年{indicator}：{place}{value}，在查到同口径数的 {n} 个{kind}里居第 {rank}", **called)
-
-
-def format_rank(row: Row) -> str:
-    """Return a rank in digits, with all that rounding leaves open; — where there is nobody to be ranked with."""
-    if row["rank"] is None or row["ranked"] == 1:
-        return "—"
-    ends = dict.fromkeys((row["rank_first"], row["rank_last"]))
-    return ("—" if lang() == "zh" else "–").join(map(str, ends))
 
 
 def describe_standing_limits(standing: pl.DataFrame, asked: PeerComparison, zones: int) -> str:

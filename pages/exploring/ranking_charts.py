@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.charts import chart_points, charts, many_places, pictures
 from pages.charts.theme import PALETTES
-from pages.exploring.peers import PeerComparison, format_rank
+from pages.exploring.peers import PeerComparison
 from pages.ui import device, layout, place_links, tables
 from pages.wording import figures, plain_text
 from pages.wording.language import _, join_sentences, lang, localize_name
@@ -114,7 +114,7 @@ def _show_ranking_table(page: str, standing: pl.DataFrame) -> None:
         )
         head = {
             _("地区"): place_links.link_place(row),
-            _("名次"): format_rank(row),
+            _("名次"): figures.format_rank(row),
             _("数值"): figures.format_figure(row, printed=True) + figures.format_evidence_mark(row["evidence"]),
         }
         return (

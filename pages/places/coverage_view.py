@@ -46,7 +46,7 @@ def show_counts(page: str, rows: pl.DataFrame, kinds: list[str], link: str) -> l
     )  # fmt: skip
     names = cells["name"].unique(maintain_order=True).to_list()
     heading = _("有数的地区个数")
-    grid = grids.draw_coverage(cells, names, device.get_palette(), counted=True)
+    grid = grids.draw_coverage(cells, names, device.get_palette(), counted=True, narrow=device.is_phone())
     return [layout.show_chart(page, grid, heading, heading, drawn, link)]
 
 
@@ -62,7 +62,7 @@ def show_publishers(page: str, rows: pl.DataFrame, indicator: Row, link: str) ->
     )  # fmt: skip
     names = cells["name"].unique(maintain_order=True).to_list()
     heading = _("谁公布过{indicator}", indicator=localize_name(indicator, "name"))
-    grid = grids.draw_coverage(cells, names, device.get_palette(), counted=False)
+    grid = grids.draw_coverage(cells, names, device.get_palette(), counted=False, narrow=device.is_phone())
     return [layout.show_chart(page, grid, heading, heading, drawn, link)]
 
 

@@ -38,7 +38,7 @@ def describe_place(place: Row, latest: pl.DataFrame, zones: pl.DataFrame) -> str
             "value": figures.format_figure(row) + figures.format_evidence_mark(row["evidence"]),
         }  # fmt: skip
         if (row["ranked"] or 0) >= FEWEST_RANKED:
-            said |= {"n": row["ranked"], "rank": format_rank(row)}
+            said |= {"n": row["ranked"], "rank": figures.format_rank(row)}
             return _("{place}：{period}{indicator}{value}，在 {n} 个同类地区里居第 {rank}", **said)
         return _("{place}：{period}{indicator}{value}", **said)
     own = zones.filter(pl.col("park_id") == place["park_id"])
@@ -77,14 +77,6 @@ def _describe_zone(row: Row) -> list[str]:
     return said + ([plain_text.escape_markdown(note)] if note else [])
 
 
-def format_rank(row: Row) -> str:
-    """Return a rank with all that rounding leaves open; — where there is nobody to be ranked with."""
-    if row["rank"] is None or row["ranked"] < 2:
-        return "—"
-    ends = dict.fromkeys((row["rank_first"], row["rank_last"]))
-    return ("—" if lang() == "zh" else "–").join(map(str, ends))
-
-
 def show_latest(page: str, latest: pl.DataFrame, yearly: pl.DataFrame) -> None:
     """Show the latest of each indicator by theme: year, value, rank, course and source.
 
@@ -107,7 +99,7 @@ def show_latest(page: str, latest: pl.DataFrame, yearly: pl.DataFrame) -> None:
                 _("指标"): _link_comparison(row),
                 _("年份"): figures.format_period(row["period"]),
                 _("数值"): figures.format_figure(row, printed=True) + figures.format_evidence_mark(row["evidence"]),
-                _("名次"): f"{format_rank(row)} / {row['ranked']}" if several else "—",
+                _("名次"): f"{figures.format_rank(row)} / {row['ranked']}" if several else "—",
                 **course,
                 _("来源"): figures.format_publication(row),
             }

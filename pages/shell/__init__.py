@@ -8,5 +8,5 @@
   document       the head of the document
   not_found      an address that is none of ours
 
-May import: data.languages, pages.charts, pages.ledger, pages.ui, pages.wording, queries.database.
+May import: data.languages, data.themes, pages.charts, pages.ledger, pages.ui, pages.wording, queries.database.
 """

@@ -4,9 +4,39 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from data.languages import LANGUAGES
+from data.themes import THEMES
 from pages.ledger import opening
 from pages.ui import layout
+from pages.wording import figures
 from pages.wording.language import _, lang
+
+
+def make_page_groups() -> dict[str, list[StreamlitPage]]:
+    """Make the pages of the site, in the groups of the menu."""
+    return {
+        _("指标分析"): [
+            st.Page("overview.py", title=_("总览"), icon=":material/space_dashboard:", default=True),
+            *(st.Page(f"{theme.page}.py", title=figures.label_theme(theme.code), icon=theme.icon) for theme in THEMES),
+            st.Page("compare.py", title=_("对比"), icon=":material/compare_arrows:"),
+            st.Page("place.py", title=_("地区"), icon=":material/location_on:"),
+            st.Page("zones.py", title=_("园区名录"), icon=":material/grid_view:"),
+        ],
+        _("工作机制"): [
+            st.Page("mechanisms.py", title=_("六大机制"), icon=":material/cycle:"),
+            st.Page("preplan.py", title=_("预安消号"), icon=":material/checklist:"),
+            st.Page("leaders.py", title=_("领导联点"), icon=":material/handshake:"),
+            st.Page("monthly.py", title=_("按月调度"), icon=":material/calendar_month:"),
+            st.Page("supervision.py", title=_("督查督办"), icon=":material/notification_important:"),
+            st.Page("efficiency.py", title=_("效能监查"), icon=":material/timer:"),
+            st.Page("rewards.py", title=_("奖惩考核"), icon=":material/leaderboard:"),
+        ],
+        _("数据"): [
+            st.Page("explore.py", title=_("自助查询"), icon=":material/search:"),
+            st.Page("coverage.py", title=_("数据覆盖"), icon=":material/view_module:"),
+            st.Page("findings.py", title=_("数据核验"), icon=":material/rule:"),
+            st.Page("sources.py", title=_("数据与来源"), icon=":material/database:"),
+        ],
+    }
 
 
 def show_menu(groups: dict[str, list[StreamlitPage]], working: str) -> None:

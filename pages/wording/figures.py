@@ -278,3 +278,11 @@ def label_theme(code: object) -> str:
 def label_themes() -> dict[str, str]:
     """Return the names of all themes by code."""
     return {code: label_theme(code) for code in THEMES_BY_CODE}
+
+
+def format_rank(row: Row) -> str:
+    """Return a rank in digits, with all that rounding leaves open; — where there is nobody to be ranked with."""
+    if row["rank"] is None or row["ranked"] == 1:
+        return "—"
+    ends = dict.fromkeys((row["rank_first"], row["rank_last"]))
+    return ("—" if lang() == "zh" else "–").join(map(str, ends))
