@@ -1,5 +1,6 @@
 """Who published what when: counts by hand from the files, and the way to the figures."""
 
+from queries.places.coverage import count_places
 from tests.pages.test_pages import opened, points, table
 
 
@@ -35,3 +36,13 @@ def test_the_grid_and_the_table_of_indicators_agree():
     assert listed
     for name, most in listed.items():
         assert max(cell["count"] for cell in cells if cell["name"] == name) == int(most)
+
+
+def test_the_counts_are_those_of_the_database(built):
+    counted = {
+        (key, year): n for key, year, n in count_places([]).select("comparable_key", "year", "places").iter_rows()
+    }
+    by_hand = built.sql(
+        "select comparable_key, year, count(distinct park_id) from figure where span = 'year' group by all"
+    ).fetchall()
+    assert counted == {(key, year): n for key, year, n in by_hand}
