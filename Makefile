@@ -50,6 +50,7 @@ bench: $(VENV)/dev
 	$(BIN)/python tests/bench/judging_bench.py
 	$(BIN)/python tests/bench/bench.py $(ARGS)
 	$(BIN)/python tests/bench/explore_bench.py
+	$(BIN)/python tests/bench/scale_bench.py --rows 10000000
 	$(BIN)/python tests/bench/ledger_bench.py
 	$(BIN)/python tests/bench/stream_bench.py
 	$(BIN)/python tests/bench/sql_bench.py

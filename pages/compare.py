@@ -5,8 +5,8 @@ import streamlit as st
 
 from pages.exploring import peers, ranking_charts, scatter, year_charts
 from pages.themes import sections
-from pages.ui import filters, layout
-from pages.wording.language import _, lang, localize_name
+from pages.ui import filters, layout, place_links
+from pages.wording.language import _, lang
 from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks, get_series_breaks, get_units
 from queries.figures import comparison
 from queries.figures.ranking import rank_places, select_annual_figures
@@ -27,7 +27,7 @@ rows = rank_places(asked.rows, asked.year, asked.place["park_id"])
 title = peers.describe_standing(rows, asked)
 link = layout.build_page_address(asked.address)
 with head:
-    eyebrow = [localize_name(asked.place, "name"), _("对比"), sections.label_latest_publication(rows)]
+    eyebrow = [place_links.name_place(asked.place, "name"), _("对比"), sections.label_latest_publication(rows)]
     layout.show_head(eyebrow, title, peers.describe_standing_limits(rows, asked, comparison.count_named_zones()))
 years = select_annual_figures(asked.rows)
 if asked.view == "years":

@@ -4,9 +4,9 @@ import polars as pl
 import streamlit as st
 
 from pages.themes import commitment_list, resettlement, sections
-from pages.ui import filters, layout, tables, theme_filters
+from pages.ui import filters, layout, place_links, tables, theme_filters
 from pages.wording import figures, headlines
-from pages.wording.language import _, localize_name
+from pages.wording.language import _
 from queries.catalogue.catalogue import get_home_park, get_home_places, get_indicators, get_parks, get_units
 from queries.exploring.exploration import count_theme_figures
 from queries.figures.derived import compute_resettlement_figures
@@ -29,10 +29,10 @@ link = layout.build_page_address(view.address)
 title, paragraph = headlines.describe_resettlement(homes, rows)
 published = pl.concat([rows.select("source_published"), aims.select("source_published")])
 with head:
-    place = localize_name(homes.row(0, named=True), "park") if homes.height else ""
-    layout.show_head(
-        [place, figures.label_theme("livelihood"), sections.label_latest_publication(published)], title, paragraph
-    )
+    first = homes.head(1).to_dicts()
+    eyebrow = [*map(place_links.name_place, first), figures.label_theme("livelihood")]
+    paragraph = place_links.link_name_within(paragraph, first[0]) if first else paragraph
+    layout.show_head([*eyebrow, sections.label_latest_publication(published)], title, paragraph)
 
 with st.container():
     derived = compute_resettlement_figures(homes) if "derived" in view.evidence else homes.clear()

@@ -28,7 +28,7 @@ site_pages = [page for group in groups.values() for page in group]
 missing_pages = not_found.make_missing_pages(site_pages)
 page = st.navigation(site_pages + missing_pages, position="hidden")
 if not st.context.is_embedded:
-    menu.show_menu(groups, _("工作机制"))
+    menu.show_menu(groups, _("工作机制"), page)
 device.apply_styles()
 if page in missing_pages:
     page.run()

@@ -4,9 +4,9 @@ import polars as pl
 import streamlit as st
 
 from pages.themes import board, finding_view, headline_chart, sections, target
-from pages.ui import filters, layout
+from pages.ui import filters, layout, place_links
 from pages.wording import headlines
-from pages.wording.language import _, lang, localize_name
+from pages.wording.language import _, lang
 from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks, get_units
 from queries.figures.observations import get_observations
 from queries.ledger import ledgers
@@ -32,7 +32,7 @@ if aims.is_empty():
     layout.stop_without_rows(head)
 title, paragraph = headlines.describe_judged_targets(aims, rows)
 with head:
-    place, published = localize_name(aims.row(0, named=True), "park"), sections.label_latest_publication(rows)
+    place, published = place_links.name_place(aims.row(0, named=True)), sections.label_latest_publication(rows)
     layout.show_head([place, _("{year}年目标", year=view.year), published], title, paragraph)
 left, right = st.columns([3, 2], gap="large")
 with left:

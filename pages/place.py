@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.places import profile
 from pages.themes import sections
-from pages.ui import filters, layout, tables
+from pages.ui import filters, layout, place_links, tables
 from pages.wording.language import _, lang, localize_name
 from queries.catalogue.catalogue import get_home_park, get_indicators, get_parks
 from queries.figures.observations import get_observations
@@ -15,9 +15,7 @@ from queries.targets.targets import get_judged_targets
 head = st.container()
 parks = get_parks()
 with filters.make_filter_area():
-    # The other spelling is for the search of the box: 湘潭 is found by xt and Xiangtan too.
-    spelt = {row["park_id"]: f"{row['name_zh']}　{row['name_en']}" for row in parks.iter_rows(named=True)}
-    names = spelt if lang() == "zh" else filters.get_names_by_code(parks, "park_id")
+    names = place_links.get_place_options(parks)
     park = filters.choose_one("place_park", "park", _("地区（可输入拼音）"), names, get_home_park())
     asof = filters.choose_asof_day("place")
 filters.show_unknown_codes("place")

@@ -13,7 +13,7 @@ import polars as pl
 
 from data.database.session import build_session_database
 from data.files.open_file import get_size_limit
-from data.intake.plausibility import EARLIER, find_doubtful_figures, list_codes
+from data.intake.plausibility import EARLIER, EARLIER_FIGURES, find_doubtful_figures, list_codes
 from data.intake.provenance import Origin, add_provenance, get_utc_now
 from data.intake.reader import PARENT_TABLES, Progress, SheetReading
 from data.intake.templates import make_csv_template, make_xlsx_template
@@ -29,7 +29,6 @@ from data.tables.sheet import Sheet
 from data.values.vocabulary import Vocabulary, read_vocabulary
 from queries.database import own_figures, run_context
 from queries.database.engine import open_cursor
-from queries.database.query_files import read_query
 from queries.upload_shapes import get_sheet_key, label_sheets, select_answers
 
 __all__ = [
@@ -237,9 +236,9 @@ def find_doubts(read: tuple[SheetReading, ...], known: Vocabulary) -> list[Flaw]
     asked = list_codes(sheets)
     mine = run_context.find_held_figures()
     with open_cursor() as cursor:  # what is asked names what a reader put in, and stays out of shared answers
-        earlier = cursor.sql(read_query("earlier_figures"), params=asked).pl()
+        earlier = cursor.sql(EARLIER_FIGURES, params=asked).pl()
     if mine is not None:
-        earlier = pl.concat([earlier, mine.fetch("earlier_figures", **asked)])
+        earlier = pl.concat([earlier, mine.select(EARLIER_FIGURES, asked)])
     return [doubt for one in sheets for doubt in find_doubtful_figures([one], earlier.cast(EARLIER), known)]
 
 

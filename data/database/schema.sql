@@ -273,14 +273,16 @@ select
     source_id,
     published,
     known_from,
-    -- What was published before what was loaded, a final figure before an expected one, then the text published last.
-    -- The code makes the order total. Nothing here depends on other rows: leave out what was not known by a day, and
+    -- What was published before what was loaded, a final figure before an expected one, then the text published last,
+    -- of one day or year the one of the higher confidence. The code makes the order total. Nothing here depends on
+    -- other rows: leave out what was not known by a day, and
     -- the first of those left is what counted then.
     concat_ws(
         '-',
         case evidence when 'published' then 0 when 'own' then 1 when 'derived' then 2 else 3 end,
         if(bound = 'expected', 1, 0),
         99999999 - rpad(replace(coalesce(published, ''), '-', ''), 8, '0')::integer,
+        if(confidence = 'medium', 1, 0),
         observation_id
     ) as precedence,
     locator_zh,
@@ -330,7 +332,7 @@ comment on column figure.confidence is 'As for an observation. | 可信度，同
 comment on column figure.source_id is 'Where it was printed. | 出自哪份材料。';
 comment on column figure.published is 'Date of publication of the source, as far as known. | 来源的发布日期，按所知写到年、月或日。';
 comment on column figure.known_from is 'Day from which it counts as known, as of its source; empty: never. | 从哪一天起算作已知，与来源相同；空：不知何时发布，按日期查询时不计。';
-comment on column figure.precedence is 'Order of versions: of figures of one place, comparable_key, period and dimension the smallest counts: published before own, final before expected, later published before earlier. | 版本的先后：同一地区、口径、时期和量纲的几个数，取最小者：公布的先于自有的，最终数先于预计数，后公布的先于早公布的。';
+comment on column figure.precedence is 'Order of versions: of figures of one place, comparable_key, period and dimension the smallest counts: published before own, final before expected, later published before earlier, of one date the higher confidence. | 版本的先后：同一地区、口径、时期和量纲的几个数，取最小者：公布的先于自有的，最终数先于预计数，后公布的先于早公布的，日期相同的取可信度高的。';
 comment on column figure.locator_zh is 'Where in the source, in Chinese. | 在材料中的位置，中文。';
 comment on column figure.locator_en is 'Where in the source, in English. | 在材料中的位置，英文。';
 comment on column figure.note_zh is 'What a reader must know, in Chinese. | 读者须知，中文。';
@@ -553,6 +555,7 @@ create table series_break (
     indicator_id indicator_code not null references indicator (indicator_id),
     year integer not null check (year between 1980 and 2100),
     cause enum ('revision', 'boundary', 'unknown') not null,
+    years_only boolean not null,
     reason_zh varchar not null,
     reason_en varchar not null,
     source_id source_code not null references source (source_id),
@@ -565,6 +568,7 @@ comment on column series_break.park_kind is 'The kind of place, where it holds f
 comment on column series_break.indicator_id is 'The indicator. | 指标。';
 comment on column series_break.year is 'First year that stands apart. | 不能再与前面相比的第一年。';
 comment on column series_break.cause is 'revision: a census or another edition; boundary: the area changed; unknown: the figures alone show it. | revision 普查修订或改用另一版本；boundary 辖区变动；unknown 只从数据看出，原因不明。';
+comment on column series_break.years_only is 'Whether it holds for figures of whole years alone, of which several versions were published; those of half-years and months go on. Our reading. | 是否只对全年数成立：中断出自全年数的不同版本，半年和月份的数不受影响。由本站判断。';
 comment on column series_break.reason_zh is 'Why, in Chinese. Our reading of the figures. | 理由，中文，由本站判断。';
 comment on column series_break.reason_en is 'Why, in English. Our reading of the figures. | 理由，英文，由本站判断。';
 comment on column series_break.source_id is 'The text whose figure stands apart. | 出现中断的那份材料。';
@@ -576,6 +580,7 @@ select
     indicator.comparable_key,
     series_break.year,
     bool_or(series_break.cause <> 'unknown') as is_explained,
+    bool_and(series_break.years_only) as years_only,
     string_agg(series_break.reason_zh, '' order by series_break.park_id nulls last) as reason_zh,
     string_agg(series_break.reason_en, ' ' order by series_break.park_id nulls last) as reason_en,
 from series_break
@@ -589,6 +594,7 @@ comment on column place_break.indicator_id is 'The indicator. | 指标。';
 comment on column place_break.comparable_key is 'Its comparable_key. | 指标的口径代码。';
 comment on column place_break.year is 'First year that stands apart. | 不能再与前面相比的第一年。';
 comment on column place_break.is_explained is 'Whether the cause is known. | 原因是否清楚。';
+comment on column place_break.years_only is 'Whether it holds for figures of whole years alone. | 是否只对全年数成立。';
 comment on column place_break.reason_zh is 'Why, in Chinese. | 理由，中文。';
 comment on column place_break.reason_en is 'Why, in English. | 理由，英文。';
 

@@ -15,6 +15,20 @@ NEAR = 0.2  # of a power of ten, as a logarithm: 6.3 to 15.8 times is ten times
 MOST_NAMED = 5
 KEY = ["park_id", "indicator_id", "period"]
 EARLIER = {**dict.fromkeys(KEY, pl.String), "value": pl.Float64}  # figures that are there, in base units
+# What asks for them, own figures last; $parks and $indicators are lists of codes, as of list_codes().
+EARLIER_FIGURES = """
+select
+    observation.park_id::varchar as park_id,
+    observation.indicator_id::varchar as indicator_id,
+    period,
+    value::double * factor::double as value,
+from observation
+inner join unit using (unit_id)
+where list_contains($parks, observation.park_id::varchar)
+    and list_contains($indicators, observation.indicator_id::varchar)
+    and value is not null
+order by evidence = 'own'
+"""
 
 
 def list_codes(readings: Sequence[SheetReading]) -> dict[str, list[str]]:

@@ -7,18 +7,12 @@ import polars as pl
 
 from data import paths
 from data.database import shape
-from data.intake.plausibility import EARLIER, find_doubtful_figures, list_codes
+from data.intake.plausibility import EARLIER, EARLIER_FIGURES, find_doubtful_figures, list_codes
 from data.loading.activation import FileReading
 from data.storage import batches
 from data.tables.problems import Flaw
 from data.values.vocabulary import Vocabulary
 
-EARLIER_FIGURES = (
-    "select o.park_id::varchar as park_id, o.indicator_id::varchar as indicator_id, period, "
-    "value::double * factor::double as value from observation o join unit using (unit_id) "
-    "where list_contains($parks, o.park_id::varchar) and list_contains($indicators, o.indicator_id::varchar) "
-    "and value is not null order by evidence = 'own'"
-)
 FIGURES_OF_BATCHES = (
     "select batch_id, file_name, park_id::varchar as park_id, indicator_id::varchar as indicator_id, period, "
     "value_text as held, unit_id as held_unit from observation join batch using (source_id)"

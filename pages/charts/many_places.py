@@ -38,7 +38,8 @@ def draw_ranked_dots(points: pl.DataFrame, palette: str, width: int) -> RowsAndS
     ends = pl.col("place_in_order").is_in([0, points.height - 1])
     named = data.filter((pl.col("role") != "other") | ends).sort(pl.col("role") != "main", ~ends, "place_in_order")
     named = named.head(min(MOST_NAMED, int(height / LINE_OF_TEXT))).sort("place_in_order")
-    named = named.with_columns(text=pl.format("{} {}", "place", "label"))
+    number = pl.col("label").str.strip_suffix(require_one_unit(points)).str.strip_chars_end()  # the axis names the unit
+    named = named.with_columns(text=pl.format("{} {}", "place", number))
     low, high = min(0.0, float(points["value"].min())), float(points["value"].max())  # type: ignore[arg-type]
     per_pixel = ((high - low) or 1.0) / width
     dots = [(value / per_pixel, level * step) for value, level in data.select("value", "level").iter_rows()]

@@ -27,10 +27,10 @@ def show_panels(
 
     Below them it is said why they are separate and what is not drawn.
     """
-    large = [panel for panel in panels if panel.figures.height > MOST_FIGURES_IN_WORDS]
+    large = [panel for panel in panels if panel.count > MOST_FIGURES_IN_WORDS]
     shown = large[:MOST_PANELS]
     drawn = [show_panel(page, panel, kind, breaks, link) for panel in shown]
-    small = [panel for panel in panels if panel.figures.height <= MOST_FIGURES_IN_WORDS]
+    small = [panel for panel in panels if panel.count <= MOST_FIGURES_IN_WORDS]
     if small:
         show_panels_in_words(small[:MOST_PANELS_IN_WORDS])
     left = len(large) - len(shown) + max(0, len(small) - MOST_PANELS_IN_WORDS)

@@ -10,9 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 from data.themes import THEMES_BY_CODE
 from pages.charts import charts
 from pages.charts.theme import PALETTES
-from pages.ui import device, downloads, filters, layout
-from pages.wording import figures, plain_text
-from pages.wording.language import _, join_items, lang, localize_name
+from pages.ui import device, downloads, filters, layout, place_links
+from pages.wording import figures, plain_text, target_status
+from pages.wording.language import _, join_items, lang
 from queries.exploring import exploration, search
 
 Counts = dict[str, dict[str, int]]
@@ -44,7 +44,8 @@ def choose_facets(
     cube = exploration.get_figure_counts(asof)
     if cube.is_empty():
         layout.stop_without_rows(st.container())
-    kinds = [kind for kind in ("published", "derived", "own") if kind in set(cube["evidence"])]
+    present = cube["evidence"].unique().to_list()
+    kinds = [kind for kind in ("published", "derived", "own") if kind in present]
     known = {
         "theme": (list(THEMES_BY_CODE), []), "indicator": (indicators["indicator_id"].to_list(), []),
         "role": (list(get_role_labels()), []), "park": (parks["park_id"].to_list(), []),
@@ -58,7 +59,7 @@ def choose_facets(
     counts = exploration.compute_facet_counts(choice)
     named = {
         "indicator": filters.get_names_by_code(indicators, "indicator_id"),
-        "park": filters.get_names_by_code(parks, "park_id"),
+        "park": place_links.get_place_options(parks),
         "theme": figures.label_themes(),
         "role": get_role_labels(),
         "evidence": {code: figures.label_evidence(code) for code in kinds},
@@ -87,8 +88,10 @@ def _show_facets(
         filters.choose_years(f"{page}_years", years, bare=bool(counts["year"]))
 
 
-def _label_with_count(text: str, n: int) -> str:
-    return _("{name}（{n}）", name=text, n=f"{n:,}")
+def _label_with_counts(names: dict[str, str], counts: dict[str, int]) -> dict[str, str]:
+    """Return each name with its count in brackets, by code."""
+    said = _("{name}（{n}）")  # translated once: a list has hundreds of names
+    return {code: said.format(name=text, n=f"{counts.get(code, 0):,}") for code, text in names.items()}
 
 
 def _show_list(
@@ -97,7 +100,7 @@ def _show_list(
     """Show a list to pick from: codes with figures, those with most figures first, and those chosen."""
     here = counts[facet]
     codes = [code for code in here if code in named] + [code for code in held[facet] if code not in here]
-    options = {code: _label_with_count(named[code], here.get(code, 0)) for code in codes}
+    options = _label_with_counts({code: named[code] for code in codes}, here)
     filters.choose_several(
         st.multiselect, f"{page}_{facet}", facet, label, options, [], placeholder=empty, select_all=False
     )
@@ -112,8 +115,8 @@ def _show_pills(
     bare: without a label, since the list above makes it plain.
     """
     here = counts[facet]
-    options = {code: _label_with_count(text, here.get(code, 0)) for code, text in named.items()
-               if here.get(code) or code in held[facet]}  # fmt: skip
+    present = {code: text for code, text in named.items() if here.get(code) or code in held[facet]}
+    options = _label_with_counts(present, here)
     if options:
         shown = "collapsed" if bare else "visible"
         key = f"{page}_{facet}"
@@ -153,10 +156,8 @@ def show_starting_points(page: str, named: dict[str, pl.DataFrame], counts: Coun
             continue
         st.subheader(heading, anchor=False)
         with st.container(horizontal=True):
-            for code in first:
-                filters.show_view_button(
-                    _label_with_count(codes[code], counts[facet][code]), f"{page}_start_{code}", {facet: code}
-                )
+            for code, label in _label_with_counts({code: codes[code] for code in first}, counts[facet]).items():
+                filters.show_view_button(label, f"{page}_start_{code}", {facet: code})
 
 
 def stop_with_too_many_rows(
@@ -196,17 +197,11 @@ def stop_if_only_targets(top: DeltaGenerator, choice: exploration.Choice) -> Non
         layout.show_head([_("自助查询")], _("没有公布过这样的数，但有 {found}", found=join_items(counted)), "")
     icon = ":material/arrow_forward:"
     for row in aims.head(MOST_TARGETS_LISTED).iter_rows(named=True):
-        label = _("{place}{year}年目标：{indicator}{aim}", place=localize_name(row, "park"), year=row["year"],
-                  indicator=localize_name(row, "indicator"), aim=figures.describe_target_value(row))  # fmt: skip
+        label = target_status.describe_target_briefly(row)
         query = {"lang": lang(), "target": row["target_id"]}
         st.page_link("overview.py", label=plain_text.escape_markdown(label), icon=icon, query_params=query)
     for row in promises.head(MOST_TARGETS_LISTED).iter_rows(named=True):
-        label = _(
-            "{place}{year}年承诺：{promise}",
-            place=localize_name(row, "park"),
-            year=row["year"],
-            promise=localize_name(row, "name"),
-        )
+        label = target_status.describe_promise_briefly(row)
         query = {"lang": lang(), "park": row["park_id"]}
         script = f"{THEMES_BY_CODE[row['theme']].promises}.py"
         st.page_link(script, label=plain_text.escape_markdown(label), icon=icon, query_params=query)

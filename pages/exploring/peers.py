@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.exploring import facets
 from pages.exploring.peer_choice import Peers, choose_peers
-from pages.ui import address, filters, layout
+from pages.ui import address, filters, layout, place_links
 from pages.wording import figures, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 from queries.figures import comparison, precedence
@@ -82,7 +82,7 @@ def choose_comparison(page: str, parks: pl.DataFrame, own: str) -> PeerCompariso
         how, beside = st.container(horizontal=True, gap="medium", vertical_alignment="bottom"), st.container()
         asof = filters.choose_asof_day(page)
     with who:
-        park = filters.choose_one(f"{page}_park", "park", _("谁"), filters.get_names_by_code(parks, "park_id"), own)
+        park = filters.choose_one(f"{page}_park", "park", _("谁"), place_links.get_place_options(parks), own)
     offered = comparison.get_compared_definitions(park, asof)
     if offered.is_empty():
         layout.stop_without_rows(st.container())
@@ -94,6 +94,7 @@ def choose_comparison(page: str, parks: pl.DataFrame, own: str) -> PeerCompariso
     definition = offered.filter(pl.col("indicator_id") == chosen).row(0, named=True)
     with how:
         kinds = {"level": _("数值"), "growth": _("增速"), "share": _("占比")}
+        kinds |= {"per_gdp": _("每百亿元产出"), "per_people": _("每万人")} if definition["is_amount"] else {}
         measure = filters.choose_pill(f"{page}_as", "as", _("怎么量"), kinds, "level")
     roles: list[str] = []
     if st.query_params.get("role"):  # a narrower range comes with an address alone
@@ -109,14 +110,14 @@ def choose_comparison(page: str, parks: pl.DataFrame, own: str) -> PeerCompariso
     rows = comparison.get_compared_figures(chosen, measure, whole, roles, park, lang(), asof)
     with when:
         year = _choose_year(page, rows, comparison.find_default_year(rows, park)) if rows.height else 0
-    named = {row["park_id"]: row for row in parks.iter_rows(named=True)}
+    mine = parks.row(by_predicate=pl.col("park_id") == park, named=True)
     every = dict(parks.select("park_id", "kind").iter_rows())
     with how:
         views = {"rank": _("排位"), "years": _("历年"), "slope": _("两年之间"), "scatter": _("两个指标")}
         view = filters.choose_pill(f"{page}_view", "view", _("看什么"), views, "rank")
-        peers = choose_peers(page, parks, named[park], year, asof)
-    larger = named.get(whole or "")
-    return PeerComparison(named[park], definition, measure, larger, roles, year, rows, every, asof, peers, view)
+        peers = choose_peers(page, parks, mine, year, asof)
+    larger = parks.row(by_predicate=pl.col("park_id") == whole, named=True) if whole else None
+    return PeerComparison(mine, definition, measure, larger, roles, year, rows, every, asof, peers, view)
 
 
 def _label_definition(row: Row) -> str:
@@ -183,8 +184,10 @@ def describe_standing_limits(standing: pl.DataFrame, asked: PeerComparison, zone
     mine = ranked.filter(pl.col("park_id") == asked.place["park_id"])
     said = []
     for row in mine.filter((pl.col("evidence") == "derived") & pl.col("low").is_not_null()).iter_rows(named=True):
-        span = figures.format_interval(row["low"], row["high"], 4)
-        said.append(_("由公布数推算，舍入之内在 {span}% 之间。", span=span))
+        span = figures.format_interval(row["low"], row["high"], 4, figures.get_unit_scale(row))
+        unit = figures.label_unit(row)
+        unit = unit if unit == "%" or lang() == "zh" else f" {unit}"
+        said.append(_("由公布数推算，舍入之内在 {span}{unit} 之间。", span=span, unit=unit))
     for row in mine.filter(pl.col("rank_first") != pl.col("rank_last")).iter_rows(named=True):
         said.append(_("按所印的数居第 {rank}；舍入之内可能是第 {first} 至第 {last}。", rank=row["rank"],
                       first=row["rank_first"], last=row["rank_last"]))  # fmt: skip

@@ -40,7 +40,7 @@ def show_ranking(page: str, standing: pl.DataFrame, asked: PeerComparison, link:
                 _show_unranked(others, asked, columns=1)
     elif standing.height > 1:
         _show_unranked(standing, asked)
-    _show_ranking_table(page, standing)
+    _show_ranking_table(page, standing, asked)
     return drawn
 
 
@@ -104,8 +104,10 @@ def _show_unranked(rows: pl.DataFrame, asked: PeerComparison, columns: int = 4) 
     st.caption(plain_text.escape_markdown(join_sentences(said)))
 
 
-def _show_ranking_table(page: str, standing: pl.DataFrame) -> None:
-    """Show the figures of the year, with their rank and where they are from."""
+def _show_ranking_table(page: str, standing: pl.DataFrame, asked: PeerComparison) -> None:
+    """Show the figures of the year, with their rank and where they are from; the place and its peers are marked."""
+    standing = standing.with_columns(role=label_roles(standing["park_id"], asked))
+    peers = (standing["role"] == "lit").any()
     grown = standing["growth_text"].is_not_null().any()
 
     def cells(row: Row) -> Row:
@@ -113,7 +115,7 @@ def _show_ranking_table(page: str, standing: pl.DataFrame) -> None:
             {_("增长"): figures.format_growth_rate(row), _("增速口径"): figures.label_row_basis(row)} if grown else {}
         )
         head = {
-            _("地区"): place_links.link_place(row),
+            _("地区"): place_links.link_place(row, mark="● " if peers and row["role"] != "other" else ""),
             _("名次"): figures.format_rank(row),
             _("数值"): figures.format_figure(row, printed=True) + figures.format_evidence_mark(row["evidence"]),
         }
@@ -128,6 +130,9 @@ def _show_ranking_table(page: str, standing: pl.DataFrame) -> None:
             }
         )
 
+    if peers:
+        said = {"place": localize_name(asked.place, "name"), "peers": asked.peers.said}
+        st.caption(plain_text.escape_markdown(_("● 是{place}和同伴（{peers}）", **said)))
     tables.show_table(
         f"{page}_standing", standing, cells, right=(_("名次"), _("数值"), *([_("增长")] if grown else []))
     )

@@ -22,7 +22,8 @@ PANEL_KEYS = ["comparable_key", "axis", "months"]
 class Panel:
     """Figures that may share an axis; what a chart needs is made when it is drawn.
 
-    group: their rows with axis, months and at; park: the place drawn in the accent colour.
+    group: their rows with axis, months, at and counts (whether it is the version of its figure that counts); park: the
+    place drawn in the accent colour.
     """
 
     group: pl.DataFrame
@@ -31,7 +32,7 @@ class Panel:
     @cached_property
     def rows(self) -> pl.DataFrame:
         """Return rows of get_observations()."""
-        return self.group.drop("axis", "months", "at")
+        return self.group.drop("axis", "months", "at", "counts")
 
     @cached_property
     def points(self) -> pl.DataFrame:
@@ -43,15 +44,19 @@ class Panel:
         """
         here = self.park in self.group["park_id"]
         codes = self.group.select(
-            "park_id", "comparable_key", "at",
-            counts=~precedence.is_earlier_version(),
-            best=~precedence.is_earlier_version() & ~figures.is_conditional(),
+            "park_id", "comparable_key", "at", "counts",
+            best=pl.col("counts") & ~figures.is_conditional(),
             main=pl.col("park_id") == self.park if here else pl.lit(value=True),
         )  # fmt: skip
         points = chart_points.convert_to_one_unit(
             chart_points.make_points(self.rows, by="park").hstack(codes), self.group
         )
         return points.sort(~pl.col("main"), maintain_order=True)
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many figures there are, each counted once."""
+        return int(self.group["counts"].sum())
 
     @cached_property
     def figures(self) -> pl.DataFrame:
@@ -75,7 +80,7 @@ class Panel:
         """Return whether a chart of this kind leaves some of the figures out."""
         places = self.group["park_id"].n_unique()
         left_out = {
-            "bar": self.figures.height > MOST_BARS, "dot": places > MOST_BARS, "multiples": places > MOST_MULTIPLES,
+            "bar": self.count > MOST_BARS, "dot": places > MOST_BARS, "multiples": places > MOST_MULTIPLES,
             "line": places > MOST_MULTIPLES,
         }  # fmt: skip
         return left_out.get(self.kind if kind == "auto" else kind, False)
@@ -97,7 +102,7 @@ class Panel:
             return "line"
         if series * 2 > places:
             return "multiples"
-        return "bar" if self.figures.height <= FEW_BARS else "dot"
+        return "bar" if self.count <= FEW_BARS else "dot"
 
 
 def split_into_panels(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -> list[Panel]:
@@ -114,6 +119,7 @@ def split_into_panels(rows: pl.DataFrame, units: pl.DataFrame, self_park: str) -
         axis=pl.coalesce("dimension", "unit_id"),
         # Parts of a year are another thing than whole years; a stock stands at its date.
         months=pl.when((pl.col("span") == "year") | stock).then(pl.lit("")).otherwise(months),
+        counts=~precedence.is_earlier_version(),
         at=pl.col("year") + pl.when(dated).then((pl.col("last_month") - 1) / 12).otherwise(0.0),
     )
     return [Panel(group, self_park) for _key, group in valued.group_by(PANEL_KEYS, maintain_order=True)]

@@ -159,7 +159,7 @@ def choose_rows(
         for place, each in zip(st.columns(widths or len(wanted), gap="medium"), wanted, strict=True):
             with place:
                 chosen = choose_codes(page, each)
-                if notes and each.parameter in notes and st.session_state[f"{page}_{each.parameter}_unknown"]:
+                if notes and each.parameter in notes and address.get_kept()[f"{page}_{each.parameter}"].unknown:
                     st.caption(notes[each.parameter])
             column = pl.col(each.column)
             if chosen and isinstance(rows.schema[each.column], pl.List):

@@ -6,6 +6,7 @@ from streamlit.navigation.page import StreamlitPage
 from data.languages import LANGUAGES
 from data.themes import THEMES
 from pages.ledger import opening
+from pages.shell import search_box
 from pages.ui import layout
 from pages.wording import figures
 from pages.wording.language import _, lang
@@ -39,10 +40,11 @@ def make_page_groups() -> dict[str, list[StreamlitPage]]:
     }
 
 
-def show_menu(groups: dict[str, list[StreamlitPage]], working: str) -> None:
-    """Show links to the pages in the sidebar and, at its foot, a button for the other language that keeps the view.
+def show_menu(groups: dict[str, list[StreamlitPage]], working: str, current: StreamlitPage) -> None:
+    """Show the search box and links to the pages in the sidebar and, at its foot, a button for the other language that
+    keeps the view.
 
-    working: the group of the mechanisms, whose pages pass ledger and day on to each other.
+    working: the group of the mechanisms, whose pages pass ledger and day on to each other. current: the open page.
     """
     carried = layout.get_link_parameters()
     mine = st.session_state.get(opening.OWN_LEDGER_KEY)
@@ -51,6 +53,7 @@ def show_menu(groups: dict[str, list[StreamlitPage]], working: str) -> None:
     among = carried | ({"asof": st.query_params["asof"]} if st.query_params.get("asof") else {})
     with st.sidebar:
         st.markdown("**" + _("园区指标浏览器") + "**")
+        search_box.show_search_box([page for pages in groups.values() for page in pages], current)
         for group, pages in groups.items():
             if group:
                 st.caption(group)

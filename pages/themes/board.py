@@ -13,7 +13,7 @@ import streamlit as st
 
 from data.states import codes
 from pages.ledger import listing
-from pages.ui import cell_text, downloads, filters, layout, tables
+from pages.ui import cell_text, downloads, filters, layout, place_links, tables
 from pages.upload import own_notice
 from pages.wording import figures, plain_text, target_status
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
@@ -59,9 +59,7 @@ def choose_board_view(
             park, year = shown["park_id"][0], str(shown["year"][0])
         else:
             with place:
-                park = filters.choose_one(
-                    "overview_park", "park", _("地区"), filters.get_names_by_code(parks, "park_id"), own
-                )
+                park = filters.choose_one("overview_park", "park", _("地区"), place_links.get_place_options(parks), own)
             years = aims.filter(pl.col("park_id") == park)["year"].unique().sort(descending=True).to_list()
             first = min(years) if park == own else max(years)
             with when:

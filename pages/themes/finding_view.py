@@ -1,5 +1,6 @@
 """Show findings: what does not fit, the figures with their sources, by how much, and what would explain it."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,12 +8,13 @@ import polars as pl
 import streamlit as st
 
 from data.themes import THEMES_BY_CODE
-from pages.ui import embed, filters, layout, tables
+from pages.ui import embed, filters, layout, place_links, tables
 from pages.wording import figures, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 
 Row = dict[str, Any]
 FINDINGS_PER_PAGE = 10  # on one page
+MISFIT_DECIMALS = 2  # at most, in the unit printed: half a unit of what most figures are printed to
 IN_UNITS = ", in units of "  # what the English text of a check says before the unit of its numbers
 
 
@@ -108,21 +110,27 @@ def show_findings(rows: pl.DataFrame, published: pl.DataFrame, aims: pl.DataFram
         named = published.filter(pl.col("observation_id").is_in(few["observations"].explode().to_list()))
         embed.keep_exports("findings", few, [], sources=layout.describe_sources(named))
         return
-    known = {row["observation_id"]: row for row in published.iter_rows(named=True)}
-    asked_for = {row["target_id"]: row for row in aims.iter_rows(named=True)}
 
     def draw(part: pl.DataFrame) -> None:
+        known = _make_lookup(published, "observation_id", part["observations"])
+        asked_for = _make_lookup(aims, "target_id", part["targets"])
         told = [_format_finding(row, known, asked_for) for row in part.iter_rows(named=True)]
         st.markdown("\n\n---\n\n".join(told), anchors=False)
 
     tables.show_in_pages("findings", rows, draw, FINDINGS_PER_PAGE)
 
 
+def _make_lookup(rows: pl.DataFrame, code: str, wanted: pl.Series) -> dict[str, Row]:
+    """Return the rows of which a code is wanted, by that code. wanted: lists of codes."""
+    few = rows.filter(pl.col(code).is_in(wanted.explode().to_list()))
+    return {row[code]: row for row in few.iter_rows(named=True)}
+
+
 def _format_finding(row: Row, known: dict[str, Row], asked_for: dict[str, Row]) -> str:
     figures_of = [known[code] for code in row["observations"] if code in known]
     lines = [
         f":gray[{label_severity(row['severity'])} · {plain_text.escape_markdown(localize_name(row, 'rule'))}]  ",
-        plain_text.format_bold(localize_name(row, "sentence")),
+        place_links.link_name_within(plain_text.format_bold(localize_name(row, "sentence")), row),
         "",
         *(f"- {_format_figure(figure)}" for figure in figures_of),
         *(f"- {_format_target(asked_for[code])}" for code in row["targets"] if code in asked_for),
@@ -157,7 +165,7 @@ def _describe_misfit(row: Row, figures_of: list[Row]) -> str:
         told = f"{told}, {units[unit]['unit_scaled_en']}"
     else:
         told += of + unit
-    decimals = 2 + len(scale.partition(".")[2])
+    decimals = max(0, MISFIT_DECIMALS - Decimal(scale).adjusted())  # a billion has a decimal more than 亿
     low, high = (
         _trim_zeros(end) for end in figures.format_interval_ends(row["misfit_low"], row["misfit_high"], decimals, scale)
     )
@@ -206,10 +214,10 @@ def _format_links(row: Row, figures_of: list[Row]) -> str:
 
 def show_findings_briefly(rows: pl.DataFrame) -> None:
     """Show findings, a sentence each."""
-    lines = [
-        f"- {plain_text.escape_markdown(localize_name(row, 'sentence'))} :gray[{label_severity(row['severity'])}]"
-        for row in rows.iter_rows(named=True)
-    ]
+    lines = []
+    for row in rows.iter_rows(named=True):
+        said = place_links.link_name_within(plain_text.escape_markdown(localize_name(row, "sentence")), row)
+        lines.append(f"- {said} :gray[{label_severity(row['severity'])}]")
     st.markdown("\n".join(lines))
 
 

@@ -120,7 +120,8 @@ def show_data_table(rows: pl.DataFrame, code: str, content: pl.DataFrame) -> Non
             column: st.column_config.DateColumn() for column, kind in content.schema.items() if kind == pl.Date
         }
         frame, alt = flatten_lists(content), localize_name(row, "comment")
-        st.dataframe(frame, hide_index=True, height=height, column_config=days, placeholder="—", alt=alt)
+        # Of a long table the browser gets what it shows, and more as one scrolls.
+        st.dataframe(frame, hide_index=True, height=height, column_config=days, placeholder="—", alt=alt, lazy=True)
     with st.expander(_("各列含义"), icon=":material/view_column:"):
         st.markdown(
             "\n".join(

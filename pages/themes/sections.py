@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from data.themes import THEMES, Theme
 from pages.charts import chart_points, charts, pictures
 from pages.themes import headline_chart
-from pages.ui import device, downloads, layout, tables, theme_filters
+from pages.ui import device, downloads, layout, place_links, tables, theme_filters
 from pages.wording import figures, headlines, plain_text, target_status
 from pages.wording.language import _, localize_name
 from queries.figures import precedence
@@ -38,7 +38,7 @@ def show_theme_head(
     with top:
         layout.show_head(
             [
-                localize_name(place.row(0, named=True), "park"),
+                place_links.name_place(place.row(0, named=True)),
                 figures.label_theme(theme),
                 when,
                 label_latest_publication(rows),

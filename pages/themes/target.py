@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.themes import board, judging
-from pages.ui import embed, layout, tables
+from pages.ui import embed, layout, place_links, tables
 from pages.wording import figures, plain_text, target_status
 from pages.wording.language import _, join_sentences, lang, localize_name
 
@@ -68,7 +68,7 @@ def show_target_head(row: Row, known: dict[str, Row]) -> str:
     title = _describe_target(row, known)
     asked = _(
         "{place}{year}年{strength}：{indicator}{aim}。",
-        place=plain_text.escape_markdown(localize_name(row, "park")),
+        place=place_links.name_place(row),
         year=row["year"],
         strength=target_status.label_strength(row["strength"]).lower(),
         indicator=plain_text.escape_markdown(localize_name(row, "indicator")),
@@ -83,7 +83,7 @@ def show_target_head(row: Row, known: dict[str, Row]) -> str:
     if note and not note.endswith(("。", ".")):
         note = _("{note}。", note=note)
     eyebrow = [
-        localize_name(row, "park"),
+        place_links.name_place(row),
         figures.label_theme(row["theme"]),
         _("{year}年目标", year=row["year"]),
         row["target_id"],

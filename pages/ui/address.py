@@ -2,11 +2,34 @@
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 DRAWN_AFTER = 20  # seconds after which every browser has drawn a widget
 SENTENCE_ENDS = "。．.，,、；;：:！!？?）)】]》>」』”’\"'…"  # what a link takes along from its sentence
+KEPT_KEY = "kept_in_address"  # of the session: by the key of a widget, what the address and the widget had in common
+
+
+@dataclass
+class Kept:
+    """What is known of a widget and its parameters. seen: what the address held; held: the value that this means.
+
+    until: the time up to which the value is told to the browser again; unknown: codes of the address not known here.
+    """
+
+    seen: object = None
+    held: object = None
+    until: float = 0.0
+    unknown: list[str] = field(default_factory=list)
+
+
+def get_kept() -> dict[str, Kept]:
+    """Return what this session keeps of its widgets, by key; to be changed in place."""
+    kept: dict[str, Kept] | None = st.session_state.get(KEPT_KEY)
+    if kept is None:
+        kept = st.session_state[KEPT_KEY] = {}
+    return kept
 
 
 def sync_from_address(
@@ -17,15 +40,16 @@ def sync_from_address(
     raw: what the address holds now; read: returns the value it means, and the codes in it that are not known.
     typed: the reader types into the widget.
     """
-    state = st.session_state
-    if key not in state or raw != state.get(f"{key}_seen"):
-        state[key], state[f"{key}_unknown"] = read()
-        state[f"{key}_held"], state[f"{key}_told"] = state[key], (state[key], time.monotonic() + DRAWN_AFTER)
-    elif not typed and state[key] == state[f"{key}_told"][0] and time.monotonic() < state[f"{key}_told"][1]:
+    state, kept = st.session_state, get_kept()
+    known = kept.get(key)
+    if known is None or raw != known.seen or key not in state:
+        value, unknown = read()
+        state[key] = value
+        kept[key] = known = Kept(raw, value, time.monotonic() + DRAWN_AFTER, unknown)
+    elif not typed and time.monotonic() < known.until and state[key] == known.held:
         # The browser fetches the code of a widget when it first meets one. Where a run came before that code, the
         # widget would show its default and send it with the next run; what the reader types would be lost here.
         state[key] = state[key]
-    state[f"{key}_seen"] = raw
 
 
 def sync_to_address(key: str, value: object, texts: dict[str, str | None]) -> None:
@@ -34,16 +58,16 @@ def sync_to_address(key: str, value: object, texts: dict[str, str | None]) -> No
     texts: by parameter, the text to write.
     Nothing is written on arrival: that would push an entry into the browser's history and break "back".
     """
-    state = st.session_state
-    if value == state[f"{key}_held"]:
+    known = get_kept()[key]
+    if value == known.held:
         return
     for parameter, text in texts.items():
         if text is None:
             st.query_params.pop(parameter, None)
         else:
             st.query_params[parameter] = text
-    state[f"{key}_held"], state[f"{key}_unknown"] = value, []
-    state[f"{key}_seen"] = tuple(texts.values())
+    known.held, known.unknown, known.until = value, [], 0.0
+    known.seen = tuple(texts.values())
 
 
 def remove_stale_choice(key: str, parameter: str, options: Iterable[str]) -> None:
@@ -51,8 +75,8 @@ def remove_stale_choice(key: str, parameter: str, options: Iterable[str]) -> Non
 
     A code of a link that was never known stays, so that the reader is told.
     """
-    raw = st.query_params.get(parameter)
-    if raw is not None and raw not in options and raw == st.session_state.get(f"{key}_held"):
+    raw, known = st.query_params.get(parameter), get_kept().get(key)
+    if raw is not None and raw not in options and known is not None and raw == known.held:
         st.query_params.pop(parameter)
 
 

@@ -17,6 +17,20 @@ UNBROKEN_STYLE = """
 """
 # A link to a page would be cut at the edge.
 LINK_STYLE = "[data-testid=stMain] [data-testid=stPageLink-NavLink] * {white-space: normal}"
+# What the search suggests is a list of links, in which a link to the open page must be a button; none is cut.
+SEARCH_STYLE = """
+.st-key-site_search_found {border-bottom: 1px solid #8884; padding-bottom: 0.5rem}
+.st-key-site_search_found :is(a, button) {
+  align-items: start; justify-content: start; min-height: 0; padding: 0.2rem 0.5rem !important; color: inherit
+}
+.st-key-site_search_found :is(a, button) * {
+  align-items: start; line-height: 1.35; text-align: start; white-space: normal
+}
+.st-key-site_search_found [data-testid=stElementContainer] {margin: 0}
+.st-key-site_search_found :is(a, button) p {font-size: 0.875rem}
+.st-key-site_search_found button * {justify-content: start}
+.st-key-site_search_found button > div > span {gap: 0.5rem}
+"""
 # SQL is read by its columns; how to run it is said below the box, in the reader's language.
 SQL_STYLE = """
 .st-key-explore_sql textarea {font-family: 'Source Code Pro', monospace; font-size: 0.875rem}
@@ -71,7 +85,7 @@ def apply_styles() -> None:
         "box": CONNECTION_BOX,
     }
     st.html(
-        f"<style>{TABLE_STYLE}{UNBROKEN_STYLE}{LINK_STYLE}{SQL_STYLE}{PRINT_STYLE}"
+        f"<style>{TABLE_STYLE}{UNBROKEN_STYLE}{LINK_STYLE}{SEARCH_STYLE}{SQL_STYLE}{PRINT_STYLE}"
         f"{(UPLOADER_STYLE + DOWNLOAD_STYLE + CONNECTION_STYLE).format(**texts)}</style>"
     )
 

@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import address, device
-from pages.wording.language import _, join_items, localize_name
+from pages.ui import address, device, place_links
+from pages.wording.language import _, join_items, lang
 from pages.wording.plain_text import escape_markdown
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # that a calendar offers
@@ -67,7 +67,7 @@ def choose_one(key: str, parameter: str, label: str, options: dict[str, str], de
     address.sync_from_address(key, (raw, default, *options), read)
     chosen: str = st.selectbox(label, list(options), key=key, format_func=options.__getitem__)
     address.sync_to_address(key, chosen, {parameter: None if chosen == default else chosen})
-    st.session_state[f"{key}_seen"] = (address.find_parameter(parameter, options.__contains__), default, *options)
+    address.get_kept()[key].seen = (address.find_parameter(parameter, options.__contains__), default, *options)
     return chosen
 
 
@@ -89,7 +89,7 @@ def choose_pill(key: str, parameter: str, label: str, options: dict[str, str], d
     )
     value = str(chosen or default)
     address.sync_to_address(key, value, {parameter: None if value == default else value})
-    st.session_state[f"{key}_seen"] = (address.find_parameter(parameter, options.__contains__), default, *options)
+    address.get_kept()[key].seen = (address.find_parameter(parameter, options.__contains__), default, *options)
     return value
 
 
@@ -203,7 +203,7 @@ def choose_from_rows(
         f"{page}_{kind}",
         kind,
         label,
-        get_names_by_code(rows, f"{kind}_id"),
+        place_links.get_place_options(rows) if kind == "park" else get_names_by_code(rows, f"{kind}_id"),
         default,
         placeholder=no_choice,
         select_all=False,  # its label is English whatever the page's language; choosing nothing is all
@@ -220,14 +220,14 @@ def get_names_by_code(rows: pl.DataFrame, code: str) -> dict[str, str]:
 
     code: the column of codes.
     """
-    return {row[code]: localize_name(row, "name") for row in rows.iter_rows(named=True)}
+    return dict(rows.select(code, f"name_{lang()}").iter_rows())
 
 
 def reset_filters(page: str) -> None:
     """Reset the filters of a page: of its address only the language is kept."""
-    for key in list(st.session_state):
-        if str(key).startswith(f"{page}_"):
-            del st.session_state[key]
+    for key in [key for key in map(str, st.session_state) if key.startswith(f"{page}_")]:
+        del st.session_state[key]
+        address.get_kept().pop(key, None)
     for parameter in list(st.query_params):
         if parameter != "lang":
             st.query_params.pop(parameter, None)
@@ -278,14 +278,12 @@ def show_unknown_codes(page: str, own: tuple[str, ...] = ("compare",), *, here: 
 
     own: filters further down the page, which show their unknown codes themselves, with here=True.
     """
-    mine = [
-        codes
-        for key, codes in sorted(st.session_state.items())  # whose own order differs from run to run
-        if str(key).startswith(f"{page}_")
-        and str(key).endswith("_unknown")
-        and here == (str(key).removeprefix(f"{page}_").removesuffix("_unknown") in own)
+    unknown = [
+        code
+        for key, kept in sorted(address.get_kept().items())  # in whatever order the widgets were met
+        if key.startswith(f"{page}_") and here == (key.removeprefix(f"{page}_") in own)
+        for code in kept.unknown
     ]
-    unknown = [code for codes in mine for code in codes]
     if unknown:
         _show_codes(unknown)
 

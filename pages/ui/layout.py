@@ -9,7 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.charts import charts, pictures
-from pages.ui import downloads, embed, embed_snippet
+from pages.ui import downloads, embed, embed_snippet, place_links
+from pages.ui.cell_text import MarkdownCell
 from pages.wording import figures, plain_text
 from pages.wording.language import _, capture_run_context, join_items, lang, localize_name
 
@@ -18,17 +19,19 @@ MOST_REMARKS = 80
 MOST_LOCATORS = 8
 OWN_DATA_KEY = "own_data"  # of the session: what its reader put in
 MOST_CITED, MOST_CITED_PLACES = 4, 6  # sources in one line, places in each
+PROFILE_PAGE = "place"  # where the name of the place would lead to the page itself
 HOST_SLASHES = 2  # of http://host, which is an address only with a third
 
 
 def show_head(eyebrow: list[str], title: str, paragraph: str) -> None:
     """Show the eyebrow, the answer as title, and the numbers behind it.
 
-    eyebrow, title: text; paragraph: Markdown.
+    eyebrow, title: text, of the eyebrow a MarkdownCell too; paragraph: Markdown.
     """
     if embed.keep_title(title, paragraph):
         return
-    st.caption("　".join(plain_text.escape_markdown(part) for part in eyebrow if part))
+    parts = [part if isinstance(part, MarkdownCell) else plain_text.escape_markdown(part) for part in eyebrow if part]
+    st.caption("　".join(parts))
     st.title(plain_text.escape_markdown(title), anchor=False)
     if paragraph:
         st.markdown(paragraph)
@@ -92,41 +95,50 @@ def describe_sources(rows: pl.DataFrame) -> str:
     """Return the sources of some rows in one line: title, day, place; "" for rows that have none of their own."""
     if not {"source_title", "source_published"} <= set(rows.columns):
         return ""
-    places: dict[str, dict[str, None]] = {}
-    for row in rows.iter_rows(named=True):
-        source = f"{row['source_title']} ({figures.format_date(row['source_published'])})"
-        places.setdefault(source, {})[row.get("locator") or ""] = None
+    columns = ["source_title", "source_published", *(["locator"] if "locator" in rows.columns else [])]
+    places: dict[tuple[str, str], dict[str, None]] = {}
+    for title, published, *locator in rows.select(columns).iter_rows():
+        places.setdefault((title, published), {})[(locator and locator[0]) or ""] = None
     said = []
-    for source, locators in sorted(places.items()):
-        more = " …" if len(locators) > MOST_CITED_PLACES else ""
-        said.append(f"{source} {join_items(list(locators)[:MOST_CITED_PLACES])}{more}".strip())
+    for (title, published), found in places.items():
+        more = " …" if len(found) > MOST_CITED_PLACES else ""
+        cited = f"{join_items(list(found)[:MOST_CITED_PLACES])}{more}"
+        said.append(f"{title} ({figures.format_date(published)}) {cited}".strip())
+    said.sort()
     cited = join_items(said[:MOST_CITED]) + (" …" if len(said) > MOST_CITED else "")
     return _("（含自有的数）{cited}", cited=cited) if figures.has_own_figures(rows) else cited
 
 
-def get_noted_rows(rows: pl.DataFrame) -> list[Row]:
+def get_noted_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of which a reader must know more than their cells say."""
     if "note" not in rows.columns or "indicator_id" not in rows.columns:
-        return []
-    return [row for row in rows.iter_rows(named=True) if row["note"] or row.get("status") == "not_published"]
+        return rows.clear()
+    told = pl.col("note").fill_null("") != ""
+    if "status" in rows.columns:
+        told |= (pl.col("status") == "not_published").fill_null(value=False)
+    return rows.filter(told)
 
 
-def show_remarks(rows: list[Row]) -> None:
-    """Show what a reader must know of single rows; no more than MOST_REMARKS of them."""
+def show_remarks(rows: pl.DataFrame, *, linked: bool = True) -> None:
+    """Show what a reader must know of single rows; no more than MOST_REMARKS of them.
+
+    linked: names of places lead to their profile.
+    """
     lines = []
-    for row in rows[:MOST_REMARKS]:
+    for row in rows.head(MOST_REMARKS).iter_rows(named=True):
         when = figures.format_period(row["period"]) if "period" in row else str(row["year"])
+        where = place_links.name_place(row) if linked else plain_text.escape_markdown(localize_name(row, "park"))
         note = row["note"] or _("原文只给增速，数值未公布")
         lines.append(
             _(
                 "- {indicator}（{where}）：{note}",
                 indicator=plain_text.format_bold(localize_name(row, "indicator")),
-                where=plain_text.escape_markdown(f"{localize_name(row, 'park')} {when}"),
+                where=f"{where} {plain_text.escape_markdown(when)}",
                 note=plain_text.escape_markdown(note),
             )
         )
-    if len(rows) > MOST_REMARKS:
-        lines.append(_("- 其余 {n} 条见下载文件", n=len(rows) - MOST_REMARKS))
+    if rows.height > MOST_REMARKS:
+        lines.append(_("- 其余 {n} 条见下载文件", n=rows.height - MOST_REMARKS))
     st.markdown("\n".join(lines))
 
 
@@ -200,10 +212,10 @@ def show_actions(
                 with downloads.show_popover(_("来源 {n} 种", n=count), "menu_book", f"{key}_sources") as wanted:
                     if wanted:
                         show_sources(rows, indicators)
-            if remarked:
-                with downloads.show_popover(_("说明 {n} 条", n=len(remarked)), "info", f"{key}_notes") as wanted:
+            if remarked.height:
+                with downloads.show_popover(_("说明 {n} 条", n=remarked.height), "info", f"{key}_notes") as wanted:
                     if wanted:
-                        show_remarks(remarked)
+                        show_remarks(remarked, linked=page != PROFILE_PAGE)
             if more:
                 more()
 

@@ -211,3 +211,19 @@ def describe_gap(row: Row) -> str:
 def label_strength(code: object) -> str:
     """Return how firmly a target was stated, in words: 确保, 力争 or 目标."""
     return {"ensure": _("确保"), "strive": _("力争"), "goal": _("目标")}.get(str(code), str(code))
+
+
+def describe_target_briefly(row: Row) -> str:
+    """Return whose target of which year it is, of what, and how much. row: of get_judged_targets()."""
+    return _("{place}{year}年目标：{indicator}{aim}", place=localize_name(row, "park"), year=row["year"],
+             indicator=localize_name(row, "indicator"), aim=figures.describe_target_value(row))  # fmt: skip
+
+
+def describe_promise_briefly(row: Row) -> str:
+    """Return whose promise of which year it is, and what was promised. row: of get_park_commitments()."""
+    return _(
+        "{place}{year}年承诺：{promise}",
+        place=localize_name(row, "park"),
+        year=row["year"],
+        promise=localize_name(row, "name"),
+    )

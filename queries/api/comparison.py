@@ -64,6 +64,10 @@ class ComparisonParameters(FormatParameters):
     view: str | None = Field(None, description="of the page: which picture it shows; changes no row")
     peers: str | None = Field(None, description="of the page: which places are lit; changes no row")
     by_hand: str | None = Field(None, alias="with", description="of the page: places lit by hand; changes no row")
+    approved: str | None = Field(
+        None, description="of the page: the first year of approval of those lit; changes no row"
+    )
+    until: str | None = Field(None, description="of the page: the last year of approval of those lit; changes no row")
     since: str | None = Field(None, description="of the page: the other year of a slope; changes no row")
     against: str | None = Field(None, description="of the page: the other indicator; changes no row")
 

@@ -3,6 +3,7 @@ select
     park_id::varchar as park_id,
     comparable_key,
     year,
+    years_only,
     reason_zh,
     reason_en,
 

@@ -3,14 +3,10 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
 
 from queries.catalogue import catalogue
-from queries.database import run_context
-from queries.database.engine import get_data_version
+from queries.database.memo import memoize_per_data_version
 
 WHOLE, EXACT, BEGINNING, INSIDE, SPELT, SCATTERED = 110, 100, 80, 60, 40, 20  # how well a word fits
 GUESSED_PENALTY = 5  # less, where a character was read by its sound
@@ -18,8 +14,6 @@ GOOD_FIT = 50  # a fit that is no accident; where one is good, those that are no
 FEWEST_LETTERS = 2  # of a word that is looked up inside others
 MOST_LEFT_OUT = 2  # characters that a reader may leave out of a name
 NEAR_RATIO = 0.75  # of the ratio of difflib: one character of four wrong is still near
-P = ParamSpec("P")
-T = TypeVar("T")
 HAN = re.compile(r"[\u3400-\u9fff]")
 SUFFIX = re.compile(r"(市|省|自治州|地区| city| province| prefecture)$")
 
@@ -44,29 +38,6 @@ class SearchWord:
     tight: re.Pattern[str]
     loose: re.Pattern[str] | None
     guessed: int
-
-
-def memoize_per_data_version(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Memoize the last `most` answers of a function for each state of the data. Only the reader who loaded own figures
-    may find their names: while some are held, the answer is kept with them.
-    """
-
-    def of(answer: Callable[P, T]) -> Callable[P, T]:
-        @lru_cache(maxsize=most)
-        def kept(_version: str, *key: P.args, **more: P.kwargs) -> T:
-            return answer(*key, **more)
-
-        @wraps(answer)
-        def asked(*key: P.args, **more: P.kwargs) -> T:
-            mine = run_context.find_held_figures()
-            if mine is not None:
-                told: T = mine.remember((answer.__name__, get_data_version(), *key), lambda: answer(*key, **more))
-                return told
-            return kept(get_data_version(), *key, **more)  # type: ignore[arg-type] # texts, which can be hashed
-
-        return asked
-
-    return of
 
 
 def normalize_search_text(text: str) -> str:

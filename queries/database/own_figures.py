@@ -5,7 +5,7 @@ Answers that depend on own figures are kept in the object that holds those figur
 """
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -50,8 +50,12 @@ class OwnFile:
 
     def fetch(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run queries/<name>.sql with its $parameters over this file alone."""
+        return self.select(read_query(name), parameters)
+
+    def select(self, statement: str, parameters: Mapping[str, object] | None) -> pl.DataFrame:
+        """Return the rows of a statement with its $parameters over this file alone."""
         with self.database.cursor() as cursor:
-            rows: pl.DataFrame = cursor.sql(read_query(name), params=parameters or None).pl()
+            rows: pl.DataFrame = cursor.sql(statement, params=parameters or None).pl()
         return rows
 
 
@@ -74,7 +78,11 @@ class OwnFigures:
 
     def fetch(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run queries/<name>.sql with its $parameters over every file in turn; return their rows together."""
-        return pl.concat([file.fetch(name, **parameters) for file in self.files])
+        return self.select(read_query(name), parameters)
+
+    def select(self, statement: str, parameters: Mapping[str, object] | None) -> pl.DataFrame:
+        """Run a statement with its $parameters over every file in turn; return their rows together."""
+        return pl.concat([file.select(statement, parameters) for file in self.files])
 
     def fetch_codes(self, place: int) -> pl.DataFrame:
         """Return the codes in the figures and targets of one file: indicator_id and park_id, those of figures first."""

@@ -10,7 +10,7 @@ import polars as pl
 from queries.catalogue import catalogue
 from queries.database import run_context
 from queries.database.engine import fetch, get_data_version
-from queries.database.memo import memoize
+from queries.database.memo import memoize, memoize_per_data_version
 from queries.exploring import search
 from queries.figures.observations import EVIDENCE, MOST_DERIVED_FROM, get_observations
 from queries.targets.targets import get_judged_targets, get_park_commitments
@@ -112,6 +112,7 @@ def _get_indicator_themes() -> pl.DataFrame:
     return pl.concat([catalogue.get_indicators().select("theme", "indicator_id"), derived])
 
 
+@memoize_per_data_version(256)
 def compute_facet_counts(choice: Choice) -> dict[str, dict[str, int]]:
     """Count the figures of each code of each facet, and of each year, under all other choices: {facet: {code: n}}.
 

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from queries.catalogue import names
-from queries.catalogue.names import GOOD_FIT, HAN, WHOLE, memoize_per_data_version
+from queries.catalogue.names import GOOD_FIT, HAN, WHOLE
+from queries.database.memo import memoize_per_data_version
 
 LONGEST_PART = 16  # characters of one name in a word without spaces
 LONGEST_PHRASE = 6  # English words of one name

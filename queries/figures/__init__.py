@@ -6,6 +6,7 @@
   intervals           interval arithmetic
   derived             figures computed by a formula
   growth_index_share  the same figures measured otherwise
+  ratios              figures in proportion to product or people
   computed_rows       rows computed from published ones
   ranking             who stands where
   comparison          places beside each other within one definition

@@ -11,6 +11,7 @@ from figure
 inner join indicator using (indicator_id)
 where
     figure.span = 'year'
+    and length(figure.period) = 4  -- the same, asked of the row itself
     and figure.evidence in ('published', 'own')
     and ($asof is null or figure.known_from <= $asof)
 group by figure.comparable_key, figure.indicator_id, figure.park_id, figure.period, indicator.position

@@ -7,21 +7,24 @@ import polars as pl
 from queries.catalogue import catalogue
 from queries.database import run_context
 from queries.database.engine import fetch
-from queries.figures import growth_index_share
+from queries.database.memo import memoize_per_data_version
+from queries.figures import growth_index_share, ratios
 from queries.figures.observations import get_observations
 
-MEASURES = ("level", "growth", "share")
+MEASURES = ("level", "growth", "share", *ratios.SIZES)
 REACHED, MISSED = ("met",), ("missed",)
 RUNNING = ("on_course", "behind", "far_behind", "watching")
 
 
+@memoize_per_data_version(64)
 def get_compared_definitions(park: str, asof: date | None = None) -> pl.DataFrame:
     """Return the definitions under which two places or more have figures for a whole year, or growth rates.
 
     park: the place that is compared. asof: by the figures known by this day; None: all.
 
     One row per comparable_key: indicator_id and name of its most used name, names (the codes of all its names),
-    places, mine (whether the place has any), peers (most places of its kind in a year in which it has a figure).
+    places, mine (whether the place has any), peers (most places of its kind in a year in which it has a figure),
+    is_amount (whether it can be set in proportion to a size).
     Those of the place come first, among them those of which more or less is wanted, and in which most can be compared.
     """
     kinds = catalogue.get_parks().select("park_id", "kind")
@@ -40,7 +43,9 @@ def get_compared_definitions(park: str, asof: date | None = None) -> pl.DataFram
     )
     keys = keys.filter(pl.col("places") > 1).join(named.drop("figures"), on="comparable_key", maintain_order="left")
     keys = keys.join(beside, on="comparable_key", how="left", maintain_order="left")
-    names = catalogue.get_indicators().select("indicator_id", "name_zh", "name_en", "unit_id", "direction")
+    names = catalogue.get_indicators().select(
+        "indicator_id", "name_zh", "name_en", "unit_id", "direction", is_amount=ratios.is_amount()
+    )
     keys = keys.join(names, on="indicator_id", maintain_order="left")
     keys = keys.with_columns(pl.col("peers").fill_null(0))
     order = ["mine", pl.col("direction").is_not_null(), pl.col("unit_id") != "rank", "peers", "places"]
@@ -79,14 +84,15 @@ def get_definition_figures(indicator: str, lang: str = "zh", asof: date | None =
 def get_compared_figures(
     indicator: str, measure: str, whole: str | None, roles: list[str], park: str, lang: str, asof: date | None = None
 ) -> pl.DataFrame:
-    """Return figures of places for whole years, to be compared, as levels, as growth or as shares of a larger place.
+    """Return figures of places for whole years, to be compared: as levels, as growth, as shares of a larger place, or
+    in proportion to the product or the people of their own place.
 
     measure: one of MEASURES; whole: the larger place of shares, None: there are no shares. roles: what the places
     are to the park of this installation, [] for all; the compared place is always included.
 
     One row per figure, columns and order of get_observations(); several versions of a year remain separate rows.
-    Shares and growth as in queries.figures.growth_index_share. The growth of a sum of zones is not computed: its
-    members differ from year to year.
+    Shares and growth as in queries.figures.growth_index_share, proportions as in ratios. The growth of a sum of zones
+    is not computed: its members differ from year to year.
     """
     rows = get_definition_figures(indicator, lang, asof)
     places = catalogue.get_parks().select("park_id", "kind", "role")
@@ -97,11 +103,18 @@ def get_compared_figures(
             if whole
             else rows.clear()
         )
+    elif measure in ratios.SIZES:
+        rows = _get_ratios(indicator, measure, lang, asof)
     else:
         rows = growth_index_share.convert_to_measure(rows, measure, lang=lang, asof=asof)
     computed_sum = pl.col("is_sum") & (pl.col("evidence") == "derived") & (measure == "growth")
     whole_year = (pl.col("span") == "year") & pl.col("value").is_not_null()
     return rows.filter(pl.col("park_id").is_in(beside["park_id"].to_list()) & whole_year & ~computed_sum)
+
+
+@memoize_per_data_version(64)
+def _get_ratios(indicator: str, measure: str, lang: str, asof: date | None) -> pl.DataFrame:
+    return ratios.compute_ratios(get_definition_figures(indicator, lang, asof), measure, lang, asof)
 
 
 def find_default_year(rows: pl.DataFrame, park: str) -> int:

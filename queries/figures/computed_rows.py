@@ -8,6 +8,7 @@ from queries.figures.intervals import Interval
 
 Row = dict[str, Any]
 DECIMALS = {"growth": 1, "index": 1, "share": 1}
+TELLING_DIGITS = 3
 SEVERAL_SOURCES_NOTE = {
     "zh": "所用的数出自不同材料，其间可能有过修订。",
     "en": "The figures it follows from are from different texts; there may have been revisions between them.",
@@ -33,9 +34,12 @@ def format_figure(row: Row) -> str:
 def make_computed_row(
     row: Row, others: list[Row], interval: Interval, formula: str, names: dict[str, str], kind: str, lang: str
 ) -> Row:
-    """Return one computed row: the number with its interval, formula, sources and remarks."""
+    """Return one computed row: the number with its interval, formula, sources and remarks.
+
+    kind: a key of DECIMALS; of any other the number stays in the unit of the row, with three digits that count.
+    """
     small = kind == "share" and interval.high < 1
-    shown = interval.shown(DECIMALS[kind] + small)
+    shown = interval.shown(DECIMALS[kind] + small if kind in DECIMALS else _count_telling_decimals(interval.middle))
     low, high = interval.outward()
     exact = interval.low == interval.high == Decimal(shown)
     apart = "；" if lang == "zh" else "; "
@@ -46,7 +50,7 @@ def make_computed_row(
     # What follows from a figure that somebody loaded is no more than that figure.
     evidence = "own" if any(part["evidence"] == "own" for part in (row, *others)) else "derived"
     one_source = len({part["source_id"] for part in (row, *others)}) == 1
-    unit = _make_index_unit() if kind == "index" else make_percent_unit()
+    unit = _make_index_unit() if kind == "index" else make_percent_unit() if kind in DECIMALS else {}
     return add_facts(row | make_indicator_names(row, names) | unit | cited | {
         "value": float(shown), "value_text": shown if exact else f"约{shown}", "decimals": count_decimals(shown),
         "bound": "none" if exact else "about", "low": low, "high": high, "low_in": interval.low_in,
@@ -58,6 +62,11 @@ def make_computed_row(
         "inputs": "; ".join(dict.fromkeys(part["observation_id"] for part in (row, *others))),
         "observation_id": f"{row['observation_id']}-{kind}",
     })  # fmt: skip
+
+
+def _count_telling_decimals(number: Decimal) -> int:
+    """Count the decimals that show three digits of a number: 48.7, 4.87, 0.487."""
+    return max(0, TELLING_DIGITS - 1 - number.adjusted()) if number else 0
 
 
 def _describe_remarks(parts: tuple[Row, ...], lang: str) -> str | None:

@@ -107,14 +107,20 @@ def _get_precedence(row: Row) -> str:
     return str(row["precedence"])
 
 
-def _get_break_keys() -> set[tuple[str, str, int]]:
-    return set(catalogue.get_series_breaks().select("park_id", "comparable_key", "year").iter_rows())
+def _get_break_keys() -> dict[tuple[str, str, int], bool]:
+    """Return the breaks: place, definition and year, each with whether it holds for whole years alone."""
+    rows = catalogue.get_series_breaks().select("park_id", "comparable_key", "year", "years_only")
+    return {(park, key, year): years_only for park, key, year, years_only in rows.iter_rows()}
 
 
-def _has_break_between(row: Row, other: Row, breaks: set[tuple[str, str, int]]) -> bool:
-    """Return whether the series of a place changes its definition between two of its figures."""
+def _has_break_between(row: Row, other: Row, breaks: dict[tuple[str, str, int], bool]) -> bool:
+    """Return whether the series of a place changes its definition between two of its figures.
+
+    They cover the same months; a break that holds for whole years alone does not part those of half-years.
+    """
     first, last = sorted((row["year"], other["year"]))
-    return any((row["park_id"], row["comparable_key"], year) in breaks for year in range(first + 1, last + 1))
+    found = [breaks.get((row["park_id"], row["comparable_key"], year)) for year in range(first + 1, last + 1)]
+    return any(years_only is not None and (row["span"] == "year" or not years_only) for years_only in found)
 
 
 def _make_base_interval(row: Row) -> Interval:

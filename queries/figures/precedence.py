@@ -51,8 +51,11 @@ def get_earlier_versions(rows: pl.DataFrame) -> dict[str, list[Row]]:
     The same number in another text is no version. rows: of mark_versions().
     """
     others = rows.filter(is_earlier_version() & pl.col("value").is_not_null() & (pl.col("evidence") == "published"))
+    if others.is_empty():
+        return {}
     said = ["value_text", "unit_id", "bound"]
-    counting = rows.select(version_of="observation_id", **{f"_{name}": name for name in said})
+    counting = rows.filter(pl.col("observation_id").is_in(others["version_of"].to_list()))
+    counting = counting.select(version_of="observation_id", **{f"_{name}": name for name in said})
     others = others.join(counting, on="version_of", how="left", maintain_order="left")
     same = pl.all_horizontal(pl.col(name) == pl.col(f"_{name}") for name in said).fill_null(value=False)
     others = others.filter(~same).select(rows.columns)

@@ -21,6 +21,7 @@ counting as (
     inner join park using (park_id)
     where
         figure.span = 'year'
+        and length(figure.period) = 4  -- the same, asked of the row itself
         and figure.base_value is not null
         and figure.evidence in ('published', 'own')
         and ($asof is null or figure.known_from <= $asof)

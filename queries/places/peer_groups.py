@@ -7,6 +7,7 @@ import polars as pl
 
 from queries.catalogue import catalogue
 from queries.database.engine import fetch
+from queries.database.memo import memoize_per_data_version
 
 NEAR = 0.25  # of the size of a place: what is called like it
 SIZES = {"product": "output.gdp", "people": "living.resident_population"}  # comparable_key, by rule
@@ -17,29 +18,37 @@ RULES = ("province", *SIZES, "approval")
 class PeerGroup:
     """The peers of a place. rule: of RULES; parks: their codes, in the order of the places, without the place itself.
 
-    year: that in which sizes were compared, or of approval; None for a province.
+    year: that in which sizes were compared, or the first of approval; None for a province. last: the last of approval.
     """
 
     rule: str
     parks: tuple[str, ...]
     year: int | None = None
+    last: int | None = None
 
 
+@memoize_per_data_version(256)
 def find_peer_groups(park: str, year: int, asof: date | None = None) -> list[PeerGroup]:
     """Find the groups of peers of a place that have a member, in the order of RULES.
 
     year: sizes are those of this year, else of the last year before it, else of the first after it for which the
     place has one. asof: by the figures known by this day; None: all. Peers are of the kind of the place.
     """
-    places = catalogue.get_parks()
-    kind = places.filter(pl.col("park_id") == park)["kind"].to_list()
-    alike = places.filter(pl.col("kind").is_in(kind) & ~pl.col("kind").is_in(catalogue.SUM_KINDS))
+    alike = _select_alike(park)
     if alike.is_empty():
         return []
     groups = [_find_in_province(park, alike)]
     groups += [_find_of_like_size(park, alike, rule, key, year, asof) for rule, key in SIZES.items()]
-    groups.append(_find_approved_together(park, alike))
+    own = list_approval_years(park)[1]
+    groups += [find_approved_in(park, own, own)] if own else []
     return [group for group in groups if group.parks]
+
+
+def _select_alike(park: str) -> pl.DataFrame:
+    """Return the places of the kind of one; sums of places are like none."""
+    places = catalogue.get_parks()
+    kind = places.filter(pl.col("park_id") == park)["kind"].to_list()
+    return places.filter(pl.col("kind").is_in(kind) & ~pl.col("kind").is_in(catalogue.SUM_KINDS))
 
 
 def _find_in_province(park: str, alike: pl.DataFrame) -> PeerGroup:
@@ -58,10 +67,23 @@ def _find_of_like_size(park: str, alike: pl.DataFrame, rule: str, key: str, year
     return PeerGroup(rule, _list_others(park, alike.filter(pl.col("park_id").is_in(codes))), at)
 
 
-def _find_approved_together(park: str, alike: pl.DataFrame) -> PeerGroup:
-    years = dict(fetch("zone_years").iter_rows())
-    codes = [code for code, year in years.items() if year == years.get(park)]
-    return PeerGroup("approval", _list_others(park, alike.filter(pl.col("park_id").is_in(codes))), years.get(park))
+@memoize_per_data_version(256)
+def list_approval_years(park: str) -> tuple[list[int], int | None]:
+    """Return the years in which zones were approved, for places like one, and the first of the place itself, if any.
+
+    For a city the years are those of the national high-tech zones in it.
+    """
+    years = fetch("zone_years").join(_select_alike(park), on="park_id", how="semi")
+    mine = years.filter(pl.col("park_id") == park)["year"].to_list()
+    return years["year"].unique().sort().to_list(), min(mine, default=None)
+
+
+@memoize_per_data_version(256)
+def find_approved_in(park: str, first: int, last: int) -> PeerGroup:
+    """Find the places like one that became national zones in some years; for a city: those that such a zone lies in."""
+    codes = fetch("zone_years").filter(pl.col("year").is_between(first, last))["park_id"].to_list()
+    alike = _select_alike(park).filter(pl.col("park_id").is_in(codes))
+    return PeerGroup("approval", _list_others(park, alike), first, last)
 
 
 def _list_others(park: str, rows: pl.DataFrame) -> tuple[str, ...]:

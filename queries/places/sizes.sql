@@ -10,6 +10,7 @@ from figure
 where
     comparable_key = $key
     and span = 'year'
+    and length(period) = 4  -- the same, asked of the row itself
     and base_value is not null
     and evidence in ('published', 'own')
     and ($asof is null or known_from <= $asof)

@@ -14,6 +14,7 @@ import http.client
 import json
 import os
 import platform
+import re
 import shutil
 import signal
 import socket
@@ -34,12 +35,17 @@ from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
 
 PROJECT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(PROJECT))
+from tests.hosting.visitor import Visitor
+
 RESULTS = PROJECT / "bench-results" / "latest.json"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET_MS = 400  # neither traffic nor draw nor change for so long is settled
 PATIENCE_S = 60  # for a start, or for a page to settle
 MARGIN = 1.2  # repeats of the same case differ by up to a fifth
 STARTS = 3  # of the server alone in each repeat: a start takes a third of a second and varies much
+FEWEST = 10  # elements of a page without a chart; one that failed shows fewer
+STILL_S = 5  # what a server prepares after the first reader is ready by then
 CALM_S = 1  # a browser just started is busy with itself
 
 # Goals are ratios of the explorer to the floor.
@@ -52,11 +58,19 @@ TIMES = {
     "filter narrowed": None,
     "filter widened": None,
 }
-# The same against another revision, and filter changes of more pages.
-TIMES_AGAINST = dict.fromkeys(TIMES, 1.0) | {
-    "filter change": 0.8, "filter change of /explore": 0.8, "filter change of /preplan": 0.8,
+# The same against another revision, filter changes of more pages, and memory of the server.
+TIMES_AGAINST = dict.fromkeys(TIMES, 1.05) | {
+    "filter change of /explore": 0.9, "filter change of /compare": 0.9, "filter change of /preplan": 1.05,
 }  # fmt: skip
-MORE_FILTERS = {"explore": "/explore?park=xthtz", "preplan": "/preplan?park=sample"}
+MORE_FILTERS = {
+    "explore": "/explore?park=xthtz", "compare": "/compare?park=xthtz&lang=zh", "preplan": "/preplan?park=sample",
+}  # fmt: skip
+# What is chosen on /compare by turns: both revisions have both, each with figures of eight to ten places.
+COMPARED = ("规模工业总产值", "工业总产值")
+SESSIONS = (1, 50)
+VISITED = ("economics", "compare", "explore", "innovation", "livelihood")
+MEMORY = "memory, sessions: {}"
+MEMORY_AGAINST, SIZE_AGAINST = 1.05, 1.1  # goals against another revision
 SIZES = ("first load, HTTP", "first load, WebSocket", "page switch, WebSocket", "filter change, WebSocket")
 
 # Vega draws SVG, whose marks change by attribute; st.dataframe draws on a canvas and keeps an accessibility tree
@@ -112,6 +126,7 @@ HOOK = """
     http: [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
       .reduce((sum, entry) => sum + entry.transferSize, 0),
     charts: document.querySelectorAll('[data-testid="stVegaLiteChart"]').length,
+    elements: document.querySelectorAll(main + ' [data-testid="stElementContainer"]').length,
     exceptions: [...document.querySelectorAll('[data-testid="stException"]')].map(shown => shown.innerText),
   });
 })();
@@ -186,7 +201,7 @@ def healthy(port: int) -> bool:
 
 @contextlib.contextmanager
 def server(side: Side):
-    """Start one app on a free port; give its address and the milliseconds until it was healthy."""
+    """Start one app on a free port; give its address, the milliseconds until it was healthy and its process."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(side.script), "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
@@ -201,7 +216,7 @@ def server(side: Side):
                 if process.poll() is not None or time.perf_counter() - begin > PATIENCE_S:
                     raise NotMeasuredError(f"The {side.name} did not start.")
                 time.sleep(0.005)
-            yield f"http://127.0.0.1:{port}", (time.perf_counter() - begin) * 1000
+            yield f"http://127.0.0.1:{port}", (time.perf_counter() - begin) * 1000, process.pid
         except NotMeasuredError as error:
             log.seek(0)
             said = log.read().decode(errors="replace").strip().splitlines()
@@ -218,6 +233,37 @@ def end(process: subprocess.Popen) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(5)
             return
+
+
+def memory(process: int) -> float:
+    """What a process and all that it started hold, MB: its share of what they have in common (Linux)."""
+    held = 0
+    waiting = [process]
+    while waiting:
+        pid = waiting.pop()
+        with contextlib.suppress(OSError):  # it has ended
+            told = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8")
+            held += int(told.partition("\nPss:")[2].split()[0])
+            waiting += [
+                int(child)
+                for task in Path(f"/proc/{pid}/task").iterdir()
+                for child in (task / "children").read_text().split()
+            ]
+    return held / 1000
+
+
+def measure_memory(side: Side) -> dict[str, list[float]]:
+    """Memory of the server with so many SESSIONS, each with a page that stays open, in MB."""
+    found = {}
+    with server(side) as (address, _ready, process), contextlib.ExitStack() as opened:
+        port = int(address.rpartition(":")[2])
+        for count in range(1, max(SESSIONS) + 1):
+            visitor = opened.enter_context(Visitor(port))
+            visitor.open(VISITED[count % len(VISITED)] if count > 1 else "", "lang=zh")
+            if count in SESSIONS:
+                time.sleep(STILL_S)
+                found[MEMORY.format(count)] = [memory(process)]
+    return found
 
 
 @contextlib.contextmanager
@@ -245,8 +291,9 @@ def settled(page, what: str) -> dict:
     read = page.evaluate("window.__bench.read()")
     if read["exceptions"]:
         raise NotMeasuredError(f"{what} shows an exception:\n{read['exceptions'][0]}")
-    if not read["charts"]:
-        raise NotMeasuredError(f"{what} shows no chart; it shows:\n{page.locator('[data-testid=stMain]').inner_text()}")
+    if not read["charts"] and read["elements"] < FEWEST:
+        shown = page.locator("[data-testid=stMain]").inner_text()
+        raise NotMeasuredError(f"{what} shows no chart and little else; it shows:\n{shown}")
     return read
 
 
@@ -287,13 +334,29 @@ def change_filter(page, side: Side) -> tuple[dict, dict]:
     return narrowed, widened
 
 
+def choose_indicator(page, side: Side, name: str) -> dict:
+    """Choose an indicator on /compare, by the words before the bracket with how many places have it."""
+    page.get_by_label("比什么").first.click()
+    option = page.locator('[role="option"]').filter(has_text=re.compile(f"^{name}（")).first
+    option.wait_for()
+    return click(page, option, f"The {side.name}'s page /compare, its filter changed,")
+
+
+def change_filter_of(name: str, page, side: Side) -> tuple[dict, dict]:
+    """A pair of changes on one of MORE_FILTERS."""
+    if name == "compare":
+        first, second = (choose_indicator(page, side, indicator) for indicator in COMPARED)
+        return first, second
+    return change_filter(page, side)
+
+
 def measure(playwright, side: Side, rounds: int) -> dict[str, list[float]]:
     """One start of one app, then some rounds through its pages and changes of its filter. Keys as TIMES and SIZES."""
     found: dict[str, list[float]] = defaultdict(list)
     for _start in range(STARTS):
-        with server(side) as (_address, ready):
+        with server(side) as (_address, ready, _process):
             found["launch to healthy"].append(ready)
-    with blank_page(playwright) as page, server(side) as (address, ready):
+    with blank_page(playwright) as page, server(side) as (address, ready, _process):
         load = first_load(page, side, address)
         found["launch to all drawn"] = [ready + load["total"]]
         found["first load, HTTP"] = [load["http"]]
@@ -319,7 +382,7 @@ def measure(playwright, side: Side, rounds: int) -> dict[str, list[float]]:
             page.goto(address + MORE_FILTERS[name], wait_until="commit")
             settled(page, f"The {side.name}'s page /{name}")
             for measured in range(rounds + 1):
-                pair = change_filter(page, side)
+                pair = change_filter_of(name, page, side)
                 if measured:
                     found[f"filter change of /{name}"].append(sum(one["total"] for one in pair) / 2)
     return found
@@ -360,13 +423,22 @@ def report(app: dict[str, float], floor: dict[str, float], other: str = "floor")
         numbers = [f"{app[measure_]:,.0f}", f"{floor[measure_]:,.0f}", f"{ratio:.2f}"]
         times.append([measure_, *numbers, f"<= {goal}" if goal else "", verdict(ratio, goal)])
     for measure_ in SIZES:
-        numbers = [f"{size / 1000:,.1f}" for size in (app[measure_], floor[measure_])]
-        sizes.append([measure_, *numbers, f"{app[measure_] / floor[measure_]:.2f}"])
-    return (
-        table(f"measure | app ms | {other} ms | ratio | goal | within", times)
-        + "\n\n"
-        + table(f"sent to the browser | app kB | {other} kB | ratio", sizes)
+        sizes.append(compared(measure_, app, floor, None if other == "floor" else SIZE_AGAINST, 1000))
+    held = [compared(name, app, floor, MEMORY_AGAINST) for name in map(MEMORY.format, SESSIONS) if name in app]
+    return "\n\n".join(
+        [
+            table(f"measure | app ms | {other} ms | ratio | goal | within", times),
+            table(f"sent to the browser | app kB | {other} kB | ratio | goal | within", sizes),
+            *([table(f"held by the server | app MB | {other} MB | ratio | goal | within", held)] if held else []),
+        ]
     )
+
+
+def compared(name: str, app: dict[str, float], other: dict[str, float], goal: float | None, unit: int = 1) -> list[str]:
+    """A line of a table: both sides in the unit, their ratio, the goal and whether it is reached; sizes hardly vary."""
+    ratio = app[name] / other[name]
+    told = ["", ""] if goal is None else [f"<= {goal}", "yes" if ratio <= goal else "no"]
+    return [name, *(f"{side[name] / unit:,.1f}" for side in (app, other)), f"{ratio:.2f}", *told]
 
 
 def run(repeats: int, rounds: int, against: str | None) -> None:
@@ -379,12 +451,13 @@ def run(repeats: int, rounds: int, against: str | None) -> None:
     with tempfile.TemporaryDirectory() as elsewhere, sync_playwright() as playwright:
         both = sides_against(against, Path(elsewhere)) if against else sides(Path(elsewhere))
         for side in both:  # reads every file once, so that no start waits for the disk
-            with blank_page(playwright) as page, server(side) as (address, _ready):
+            with blank_page(playwright) as page, server(side) as (address, _ready, _process):
                 first_load(page, side, address)
         for repeat in range(repeats):
             for side in both:
                 print(f"repeat {repeat + 1} of {repeats}: {side.name}", file=sys.stderr)
-                for name, values in measure(playwright, side, rounds).items():
+                held = measure_memory(side) if against else {}
+                for name, values in (measure(playwright, side, rounds) | held).items():
                     samples[side.name][name] += values
     medians = {name: {key: statistics.median(values) for key, values in of.items()} for name, of in samples.items()}
     print(report(medians["app"], medians[other], other))

@@ -1,13 +1,12 @@
 """Speed of exploring 1.8 million figures, beside the same over the shipped data: counts of facets, a search, one view.
 
-The shipped database with made-up months of twenty years for every indicator and place; and one scan that groups them.
+The shipped database with made-up months for every indicator and place; and one scan that groups them.
 
 python tests/bench/explore_bench.py [FILE]; FILE: keep the database there. Exit code 0: measured, however slow.
 """
 
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -16,10 +15,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
-
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
+
+from many_rows import grown
 
 from data import paths
 from data.database import build
@@ -27,39 +26,9 @@ from queries.database import engine
 from queries.exploring import exploration, search
 from queries.exploring.exploration import Choice
 from queries.figures import growth_index_share
-from tests.tools.figure_view import restore_figure_view
 
 REPEATS = 5
-YEARS = (2000, 2019)
-MADE_UP = """
-create table more as
-select
-    format('x{}-{}-{}-{}', indicator_id, park_id, year, month) as observation_id, park_id, indicator_id,
-    format('{}-{:02d}', year, month) as period, make_date(year, month, 1) as period_start,
-    last_day(make_date(year, month, 1)) as period_end,
-    100 + (hash(indicator_id, park_id, year, month) % 9000) / 10 as value,
-    unit_id
-from indicator, park, range($first, $last + 1) as years (year), range(1, 13) as months (month);
-insert into observation
-select
-    observation_id, park_id, indicator_id, period, period_start, period_end, value, value::decimal(18, 1)::varchar, 1,
-    unit_id, 'none', null, null, 'published', 'high', $source, '表', 'table', null, null
-from more order by indicator_id, park_id, period_start;
-drop table more;
-"""
-
-
-def enlarge(path: Path) -> int:
-    """Add the made-up figures to a copy of the database; how many there are then."""
-    shutil.copyfile(paths.get_database_path(), path)
-    with duckdb.connect(path) as connection:
-        source = connection.execute("select source_id::varchar from source limit 1").fetchone()[0]
-        for statement in MADE_UP.replace("$source", f"'{source}'").split(";\n"):
-            if statement.strip():
-                named = {"first": YEARS[0], "last": YEARS[1]} if "$first" in statement else None
-                connection.execute(statement, named)
-        restore_figure_view(connection)
-        return connection.execute("select count(*) from observation").fetchone()[0]
+FIGURES = 1_800_000
 
 
 def median_ms(action: Callable[[], object]) -> float:
@@ -132,9 +101,9 @@ def main() -> None:
     build.build_if_stale()
     with tempfile.TemporaryDirectory() as folder:
         large = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "large.duckdb"
-        figures = enlarge(large)
+        grown(paths.get_database_path(), large, FIGURES)
         small, many = elsewhere(paths.get_database_path()), elsewhere(large)
-    print(f"ms | shipped | {figures:,} figures | ratio")
+    print(f"ms | shipped | {FIGURES:,} figures | ratio")
     print("--- | ---: | ---: | ---:")
     for name, ms in small.items():
         print(f"{name} | {ms:.1f} | {many[name]:.1f} | {many[name] / ms:.1f}")

@@ -62,7 +62,7 @@ def large() -> ledgers.Ledger:
 def measure(playwright, side: bench.Side) -> dict[str, list[float]]:
     """One start: each page once, then some rounds of switches, then changes of the filter of the tasks."""
     found: dict[str, list[float]] = defaultdict(list)
-    with bench.blank_page(playwright) as page, bench.server(side) as (address, _ready):
+    with bench.blank_page(playwright) as page, bench.server(side) as (address, _ready, _process):
         start = f"{address}/preplan?park={PARK}&lang=zh" if side.name == "app" else address
         bench.first_load(page, side, start)
         for turn in range(ROUNDS + 1):

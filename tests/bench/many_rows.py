@@ -1,4 +1,7 @@
-"""A copy of the database with as many figures as one likes: invented, for measuring only."""
+"""A copy of the database with as many figures as one likes: invented, for measuring only.
+
+The places, indicators and units are the real ones; the numbers follow from their codes, so that every copy is the same.
+"""
 
 import shutil
 import sys
@@ -7,53 +10,78 @@ from pathlib import Path
 import duckdb
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+from data.database import figure_table
 from tests.tools.figure_view import restore_figure_view
 
+PART = 2_000_000  # rows sorted at a time, which bounds the memory
 FIGURES = """
-insert into observation
+insert into grown
+select * from observation where indicator_id in (from unnest($indicators))
+union all
 select
-    'B' || row_number() over () as observation_id,
-    park.park_id,
-    indicator.indicator_id,
+    concat_ws('-', 'B', indicator_no, park_no, month) as observation_id,
+    park_id,
+    indicator_id,
     strftime(first_day, '%Y-%m') as period,
     first_day as period_start,
     last_day(first_day) as period_end,
     printed::decimal(18, 4) as value,
     printed::varchar as value_text,
     1 as decimals,
-    indicator.unit_id,
+    unit_id,
     'none' as bound,
     null as growth_pct,
     null as growth_text,
     null as growth_basis,
-    'published' as evidence,
-    'high' as confidence,
-    source.source_id,
+    $evidence as evidence,
+    if($evidence = 'own', 'own', 'high') as confidence,
+    (select source_id from source limit 1) as source_id,
     '表' as locator_zh,
     'Table' as locator_en,
     null as note_zh,
     null as note_en,
-from indicator, park, range($months) as months (month), (select source_id from source limit 1) as source,
-    lateral (select (date '1900-01-01' + to_months(month::integer))::date as first_day) as days,
-    lateral (
-        select round(100 + (hash(indicator_id, park_id, month) % 100000) / 10.0, 1)::decimal(18, 1) as printed
-    ) as numbers
-order by indicator.indicator_id, park.park_id, first_day
-limit $rows
+from (
+    select
+        park_id,
+        indicator_id,
+        unit_id,
+        month,
+        enum_code(park_id) as park_no,
+        enum_code(indicator_id) as indicator_no,
+        (date '1900-01-01' + to_months(month::integer))::date as first_day,
+        (100 + (hash(indicator_id, park_id, month) % 100000)::decimal(18, 1) / 10)::decimal(18, 1) as printed,
+    from indicator, park, range($months) as months (month)
+    where indicator_id in (from unnest($indicators))
+)
+where (indicator_no::bigint * $parks + park_no) * $months + month < $rows
+order by indicator_id, park_id, period_start, period_end, observation_id
 """
 
 
-def grown(source: Path, target: Path, rows: int) -> Path:
-    """Copy a database and add so many monthly figures to it, in the order in which the build stores them.
+def grown(source: Path, target: Path, rows: int, evidence: str = "published", memory: str = "4GB") -> Path:
+    """Copy a database and add so many monthly figures to it, in the order in which the build stores them, without keys.
+
+    evidence: published, or own as figures that a file brought. memory: the most that DuckDB may hold.
 
     What follows from a figure is a view in it, as in every database of so many.
     """
     shutil.copyfile(source, target)
-    with duckdb.connect(target) as connection:
-        [(indicators, parks)] = connection.sql(
-            "select (select count(*) from indicator), (select count(*) from park)"
-        ).fetchall()
-        connection.execute(FIGURES, {"months": -(-rows // (indicators * parks)), "rows": rows})
+    with duckdb.connect(target, config={"memory_limit": memory, "temp_directory": f"{target}.parts"}) as connection:
+        connection.execute("set enable_progress_bar = false")
+        indicators = [code for (code,) in connection.sql("select indicator_id from indicator order by all").fetchall()]
+        [(parks,)] = connection.sql("select count(*) from park").fetchall()
+        months = -(-rows // (len(indicators) * parks))
+        some = max(1, PART // (parks * max(1, months)))
+        connection.execute("create table grown as from observation limit 0")
+        for begin in range(0, len(indicators), some):
+            codes = indicators[begin : begin + some]
+            part = {"indicators": codes, "parks": parks, "months": months, "rows": rows, "evidence": evidence}
+            connection.execute(FIGURES, part)
+        comments = figure_table.make_comment_statements(connection, "observation", "table")
         restore_figure_view(connection)
+        connection.execute("drop table observation")
+        connection.execute("alter table grown rename to observation")
+        for comment in comments:
+            connection.execute(comment)
         connection.execute("update build set data_version = $version", {"version": f"{rows:012x}"})
     return target

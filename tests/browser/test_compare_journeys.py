@@ -31,7 +31,7 @@ def test_from_the_zone_to_the_city_to_its_growth_and_the_link_shows_the_same_row
     visitor = reader().open(f"{server}/compare?lang=zh")
     assert visitor.title == "2013年工业总产值：湘潭高新区552亿元，在查到同口径数的 2 个高新区里居第 2"
     pick(visitor, "谁", "湘潭市")
-    assert visitor.title == "2023年地区生产总值：湘潭市2741.84亿元，在查到同口径数的 152 个地市里居第 100"
+    assert visitor.title == "2023年地区生产总值：湘潭市2742亿元，在查到同口径数的 152 个地市里居第 100"
     press(visitor, "增速")
     assert visitor.title.endswith("湘潭市5.1%，在查到同口径数的 152 个地市里居第 89—94")
     assert visitor.parameters == {"lang": "zh", "park": "xiangtan", "as": "growth"}

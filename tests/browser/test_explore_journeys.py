@@ -77,7 +77,7 @@ def test_back_and_forward_walk_through_the_views(server, reader):
     second = visitor.settled().title
     facet(visitor, "所在城市").click()
     third = visitor.settled().title
-    assert third == "湘潭市地区生产总值：2020年 2343.15亿元 → 2023年 2741.84亿元"
+    assert third == "湘潭市地区生产总值：2020年 2343.15亿元 → 2023年 2742亿元"
     assert len({first, second, third}) == 3
     visitor.page.go_back()
     assert visitor.settled().title == second

@@ -386,7 +386,7 @@ def results(text: str) -> Iterator[Decimal]:
 
 PEER_WORDS = {
     "province": ("同省", "Same province"), "product": ("产出相近", "Like product"),
-    "people": ("人口相近", "Like population"), "approval": ("同年获批", "Approved together"),
+    "people": ("人口相近", "Like population"), "approval": ("同期获批", "Approved together"),
 }  # fmt: skip
 
 

@@ -17,12 +17,13 @@ import pytest
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.place_links import get_place_options
 from pages.wording import plain_text
 from queries.api.routes import api
 from queries.database import engine
 from queries.targets.findings import get_consistency_findings
 from queries.targets.outcomes import judge_targets
-from tests.conftest import ROOT
+from tests.conftest import ROOT, speak
 from tests.tools.kept import unwrap
 from tests.tools.pages import MECHANISMS, PAGES, THEMED
 
@@ -677,7 +678,7 @@ def test_the_download_buttons_say_how_many_rows_they_hold():
 
 def test_what_must_be_known_of_single_rows_is_said_when_its_menu_is_opened():
     at = opened("economics")
-    remark = "- **规模工业总产值**（湘潭高新区 2013年）：是工业总产值的一部分"
+    remark = "- **规模工业总产值**（[湘潭高新区](place?park=xthtz&lang=zh) 2013年）：是工业总产值的一部分"
     assert remark not in said(at), "made before the menu is opened"
     unfolded(at, "economics_observations_notes")
     (shown,) = [text.split("\n") for text in said(at) if text.startswith("- **")]
@@ -747,8 +748,8 @@ def joined(markdown):
 def test_a_chinese_page_has_no_english_but_codes_and_names_of_formats(page):
     at = opened(page, "zh")
     known = [text for text in kept_texts("zh") if LATIN.search(text)]
-    places = engine.get_table_rows("park")  # the box for a place is searched by their spelling too
-    known += [f"{row['name_zh']}　{row['name_en']}" for row in places.iter_rows(named=True)]
+    speak("zh")
+    known += get_place_options(engine.get_table_rows("park")).values()  # boxes for places are searched by pinyin too
     texts = without([*map(joined, [*said(at), *([] if page == "sources" else cells(at))])], known)
     codes = {code for name in ("source", "target", "commitment") for code in engine.get_table_rows(name)[f"{name}_id"]}
     texts = [text.replace(engine.get_data_version(), "") for text in texts]  # may begin with a digit
@@ -975,11 +976,12 @@ def test_a_misfit_stands_in_the_unit_of_the_figures_beside_it():
     chinese, english = (
         "\n".join(itertools.chain.from_iterable(leaves(opened("findings", lang), said))) for lang in ("zh", "en")
     )
-    # 894.005 or 894 less 850, of 2010: 894.0045 − 850.5 and 894.5 − 849.5
+    # 894.005 or 894 less 850, of 2010: 894.0045 − 850.5 and 894.5 − 849.5, rounded outward in either unit
     for told_ in ("：43.5 至 45（最高与最低之差，亿元）", "：8.07 至 8.21（增速的说法比数值的说法多要，亿元）"):
         assert told_ in chinese, told_
     for told_ in (
-        ": 4.35045 to 4.5 (highest less lowest, billion yuan)",
+        ": 4.35 to 4.5 (highest less lowest, billion yuan)",
+        ": 7.002 to 7.009 (highest less lowest, billion yuan)",
         "0.807 to 0.821 (the growth asks more than the level by, billion yuan)",
         "2.15 to 3.25 (below the value published for the year before by, trillion yuan)",
     ):

@@ -3,10 +3,11 @@
 import base64
 import re
 
+import polars as pl
 import pytest
 
 from pages.charts.sparkline import make_sparkline
-from tests.pages.test_pages import opened, said, table, tables, told
+from tests.pages.test_pages import opened, said, table, tables, told, unfolded
 
 
 def has(page, text):
@@ -15,7 +16,7 @@ def has(page, text):
 
 def test_a_city_is_told_by_its_product_and_rank_and_names_its_zones():
     page = opened("place", park="xiangtan")
-    assert page.title[0].value == "湘潭市：2023年地区生产总值2741.84亿元，在 152 个同类地区里居第 100"
+    assert page.title[0].value == "湘潭市：2023年地区生产总值2742亿元，在 152 个同类地区里居第 100"
     assert has(page, "[湘潭高新区](place?park=xthtz&lang=zh)、[湘潭经开区](place?park=xtetdz&lang=zh)")
     rows = dict(row for frame in tables(page) if "名次" in frame for row in frame[["指标", "名次"]].to_numpy())
     assert rows["地区生产总值"] == "100 / 152"
@@ -65,6 +66,46 @@ def test_the_names_of_places_in_tables_lead_to_them(page):
     more = {"park": "xiangtan,changsha"} if page != "compare" else {}
     shown = opened(page, **more)
     assert any("](place?park=" in one.value for one in shown.markdown)
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "text"),
+    [
+        ("overview", {}, "[湘潭高新区](place?park=xthtz&lang=zh)　2014年目标"),
+        ("overview", {"target": "T01"}, "[湘潭高新区](place?park=xthtz&lang=zh)2014年"),
+        ("overview", {}, "- [湘潭高新区](place?park=xthtz&lang=zh)2014年技工贸总收入的目标写作"),
+        ("economics", {}, "[湘潭高新区](place?park=xthtz&lang=zh)　"),
+        ("livelihood", {}, "[湘潭高新区](place?park=xthtz&lang=zh)2014年"),
+        ("compare", {"park": "changsha"}, "[长沙市](place?park=changsha&lang=zh)　对比"),
+        ("findings", {}, "**[湘潭市](place?park=xiangtan&lang=zh)2015年一般公共预算收入"),
+    ],
+)
+def test_the_names_of_places_in_lines_of_text_lead_to_them(page, asked, text):
+    shown = opened(page, **asked)
+    assert has(shown, text)
+    assert "](" not in shown.title[0].value
+
+
+def test_a_remark_leads_to_its_place_but_on_the_page_of_that_place():
+    remark = "- **技工贸总收入**（{}2012年）"
+    economics = unfolded(opened("economics"), "economics_observations_notes")
+    assert has(economics, remark.format("[湘潭高新区](place?park=xthtz&lang=zh) "))
+    own = unfolded(opened("place"), "place_observations_notes")
+    assert has(own, "（湘潭高新区 20")
+    assert not has(own, "（[湘潭高新区](place?")
+
+
+def test_findings_take_no_more_figures_apart_than_they_show(monkeypatch):
+    most, plain = [0], pl.DataFrame.iter_rows
+
+    def counted(rows, **options):
+        most[0] = max(most[0], rows.height)
+        return plain(rows, **options)
+
+    opened("findings")  # answers that are kept are not made anew
+    monkeypatch.setattr(pl.DataFrame, "iter_rows", counted)
+    opened("findings")
+    assert 10 <= most[0] < 400, "of ten thousand figures those of ten findings"
 
 
 def test_a_small_line_has_its_gaps_and_says_what_it_shows():

@@ -35,7 +35,7 @@ create table observation (observation_id varchar, park_id varchar, indicator_id 
     evidence varchar, source_id varchar, confidence varchar, locator_zh varchar, locator_en varchar, note_zh varchar,
     note_en varchar);
 create table series_break (park_id varchar, park_kind varchar, indicator_id varchar, year integer, cause varchar,
-    reason_zh varchar, reason_en varchar);
+    years_only boolean default false, reason_zh varchar, reason_en varchar);
 create table target (target_id varchar, park_id varchar, indicator_id varchar, year integer, measure varchar,
     growth_basis varchar,
     value decimal(18, 4), value_text varchar, unit_id varchar, evidence varchar, source_id varchar);

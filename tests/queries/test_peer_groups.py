@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from queries.places.peer_groups import find_peer_groups
+from queries.places.peer_groups import find_approved_in, find_peer_groups, list_approval_years
 
 HUNAN = {
     "changsha", "zhuzhou", "hengyang", "shaoyang", "yueyang", "changde", "zhangjiajie", "yiyang", "chenzhou",
@@ -57,3 +57,18 @@ def test_a_sum_of_places_and_an_unknown_one_have_no_peers(park):
 def test_nobody_is_its_own_peer():
     for park in ("xiangtan", "xthtz", "changsha", "cshtz"):
         assert all(park not in group.parks for group in find_peer_groups(park, 2020))
+
+
+def test_a_city_has_the_years_of_the_high_tech_zones_in_it_and_not_of_other_zones():
+    assert list_approval_years("xiangtan")[1] == 2009
+    assert "xiangtan" not in find_approved_in("changsha", 2011, 2011).parks  # of 2011 is its economic zone alone
+    assert list_approval_years("changsha")[1] == 1991
+    assert list_approval_years("china_htz") == ([], None)
+
+
+def test_peers_by_years_of_approval_are_the_cities_of_the_zones_approved_in_them():
+    found = find_approved_in("xiangtan", 2009, 2009)
+    assert found.parks == ("taizhou",)
+    assert set(found.parks) < set(find_approved_in("xiangtan", 2009, 2010).parks)
+    assert {"dongguan", "jiangmen", "yiyang"} <= set(find_approved_in("xiangtan", 2009, 2011).parks)
+    assert find_approved_in("xiangtan", 2011, 2009).parks == ()

@@ -18,7 +18,8 @@ from tests.queries.test_figure import entry, figures
 client = TestClient(api)
 GDP = {"indicators": ["gdp"], "parks": ["xiangtan"]}
 # Place, definition and year; what counts; what was published before, oldest first. Of a yearbook the year alone is
-# known, so it stands before what a day of that year printed; of two texts of one year the code decides.
+# known, so it stands before what a day of that year printed; of two texts of one year the one of the higher confidence
+# counts, and between equals the code decides.
 SEVERAL = [
     ("changde", "output.gdp", "2015", "2709.02", ["2709.0169"]),
     ("changsha", "output.gdp", "2015", "8510.13", ["8510.1328"]),
@@ -27,7 +28,7 @@ SEVERAL = [
     ("huaihua", "output.gdp", "2015", "1273.25", ["1273.2479"]),
     ("loudi", "output.gdp", "2015", "1291.38", ["1291.6626"]),
     ("shaoyang", "output.gdp", "2015", "1387.0", ["1386.9988"]),
-    ("xiangtan", "fiscal.local_general_public_budget_revenue", "2023", "124.04", ["1240440"]),
+    ("xiangtan", "fiscal.local_general_public_budget_revenue", "2023", "1240440", ["124.04"]),
     ("xiangtan", "output.gdp", "2005", "366.8", ["366.8374"]),
     ("xiangtan", "output.gdp", "2010", "894", ["894.005", "850"]),
     ("xiangtan", "output.gdp", "2014", "1570.6", ["1570.5611"]),
@@ -35,7 +36,7 @@ SEVERAL = [
     ("xiangtan", "output.gdp", "2016", "1762.02", ["1866.7869"]),
     ("xiangtan", "output.gdp", "2020", "2343.15", ["2343"]),
     ("xiangtan", "output.gdp", "2021", "2548", ["2580"]),
-    ("xiangtan", "output.gdp", "2023", "2741.84", ["2742"]),
+    ("xiangtan", "output.gdp", "2023", "2742", ["2741.84"]),
     ("yiyang", "output.gdp", "2015", "1354.41", ["1354.4119"]),
     ("yongzhou", "output.gdp", "2015", "1418.18", ["1418.1762"]),
     ("yueyang", "output.gdp", "2015", "2886.28", ["2886.28"]),
@@ -61,6 +62,16 @@ def test_a_final_figure_goes_before_an_expected_one_published_later():
 
 def test_of_final_figures_the_one_published_last_counts_and_a_day_that_nobody_knows_is_the_first():
     assert counting(figure(1.0, "2016"), figure(2.0, "2021-03-04"), figure(3.0, None)) == [2.0]
+
+
+def test_of_two_texts_of_one_date_the_one_of_the_higher_confidence_counts_whatever_its_code():
+    for codes in (("A", "B"), ("B", "A")):
+        copied, yearbook = (
+            figure(value, "2024") | {"observation_id": code, "confidence": confidence}
+            for value, code, confidence in zip((1.0, 2.0), codes, ("medium", "high"), strict=True)
+        )
+        assert counting(copied, yearbook) == [2.0]
+        assert counting(copied | {"source_id": "2025"}, yearbook) == [1.0], "a later text goes before a surer one"
 
 
 def test_what_was_published_goes_before_what_was_loaded_and_that_before_what_was_computed():

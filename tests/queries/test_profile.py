@@ -26,7 +26,7 @@ def test_the_rank_in_a_profile_is_that_of_the_comparison(park):
 def test_the_latest_figures_of_xiangtan_stand_with_their_year_and_rank():
     rows = {row["indicator_id"]: row for row in get_latest_figures("xiangtan").iter_rows(named=True)}
     gdp = rows["gdp"]
-    assert (gdp["period"], gdp["value_text"], gdp["rank"], gdp["ranked"]) == ("2023", "2741.84", 100, 152)
+    assert (gdp["period"], gdp["value_text"], gdp["rank"], gdp["ranked"]) == ("2023", "2742", 100, 152)
     people = rows["resident_population"]  # 270 in whole tens of thousands: one other city has 270 too
     assert (people["rank"], people["rank_first"], people["rank_last"]) == (119, 119, 120)
     assert rows["urban_nonprivate_employees"]["period"] == "2022"

@@ -29,5 +29,5 @@ def with_facts(row):
         "growth_high": row["growth_pct"] + half if grown else None,
         "low_in": row["bound"] not in ("more_than", "exceeded"), "high_in": row["low"] == row["high"],
         "precedence": f"{kinds.get(row['evidence'], 3)}-{int(row['bound'] == 'expected')}-"
-        f"{99999999 - day:08}-{row['observation_id']}",
+        f"{99999999 - day:08}-{int(row['confidence'] == 'medium')}-{row['observation_id']}",
     }  # fmt: skip

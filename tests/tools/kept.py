@@ -2,7 +2,7 @@
 
 import re
 
-KEPT = re.compile(r":color\[((?:[^\[\]\\]|\\.|:\w+\[(?:[^\[\]\\]|\\.)*\])*)\]")
+KEPT = re.compile(r":color\[((?:[^\[\]\\]|\\.|(?::\w+)?\[(?:[^\[\]\\]|\\.)*\])*)\]")
 
 
 def unwrap(markdown: str) -> str:

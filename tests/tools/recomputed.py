@@ -172,6 +172,7 @@ def completed(row: Row) -> Row:
         "sum": place["kind"] in SUMS, "dimension": unit["dimension"], "factor": Fraction(unit["factor"]),
         "counted": unit["dimension"] == "count" and Fraction(unit["factor"]) == 1,
         "basis": basis_of(row), "published": TEXTS[row["source_id"]]["published"] or "",
+        "surer": row["confidence"] != "medium",
         "out": public_day(TEXTS[row["source_id"]]["published"]), "place_in_list": int(name["position"]),
         "direction": name["direction"] or "up",
     }  # fmt: skip
@@ -222,11 +223,11 @@ def targets() -> tuple[Row, ...]:
 
 
 def latest(rows: list[Row], *first: Any) -> Row | None:
-    """Of several figures for one thing that which goes before the others: what `first` say, then the last published."""
+    """Of several figures for one thing that which goes before the others: what `first` say, the last, the surer."""
     if not rows:
         return None
     rows = sorted(rows, key=lambda row: (row["place_in_list"], row["observation_id"]))
-    return max(rows, key=lambda row: (*(test(row) for test in first), row["published"]))
+    return max(rows, key=lambda row: (*(test(row) for test in first), row["published"], row["surer"]))
 
 
 # What follows from published figures
