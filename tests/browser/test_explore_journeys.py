@@ -20,7 +20,7 @@ def facet(reader, name):
 
 def find(reader, text):
     """Type words and press Enter."""
-    box = reader.page.get_by_test_id("stTextInput").locator("input")
+    box = reader.page.get_by_test_id("stMain").get_by_test_id("stTextInput").locator("input")
     box.fill(text)
     box.press("Enter")
     return reader.settled()
@@ -91,7 +91,7 @@ def test_back_and_forward_walk_through_the_views(server, reader):
 def test_a_view_can_be_built_by_keyboard_alone(server, reader):
     visitor = reader().open(f"{server}/explore?lang=zh")
     page = visitor.page
-    page.get_by_test_id("stTextInput").locator("input").focus()
+    page.get_by_test_id("stMain").get_by_test_id("stTextInput").locator("input").focus()
     page.keyboard.type("jigongmao")
     page.keyboard.press("Enter")
     assert visitor.settled().count == (14, 11395)
