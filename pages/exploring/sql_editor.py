@@ -131,8 +131,8 @@ def show_sql_box() -> None:
 
     What a link brings is run at once.
     """
-    raw, state = st.query_params.get("sql"), st.session_state
-    if "explore_sql" not in state or state.get("explore_sql_seen") != (raw,):
+    raw, state, kept = st.query_params.get("sql"), st.session_state, address.get_kept().get("explore_sql")
+    if "explore_sql" not in state or kept is None or kept.seen != (raw,):
         state[RAN_KEY] = raw
     address.sync_from_address("explore_sql", (raw,), lambda: (raw or "", []), typed=True)
     st.selectbox(
