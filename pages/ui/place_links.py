@@ -10,7 +10,7 @@ from pages.ui.cell_text import MarkdownCell, format_unbroken
 from pages.wording.language import lang, localize_name
 from pages.wording.plain_text import escape_markdown
 
-SPELT_KINDS = ("zone", "etdz", "city", "province")  # of places with a name of their own; a sum of places has none
+DIGIT = re.compile(r"\d")
 KIND_IN_NAME = re.compile(r" (city|province|prefecture|High-tech Zone|Economic Development Zone)$")
 
 
@@ -18,13 +18,14 @@ def get_place_options(rows: pl.DataFrame) -> dict[str, str]:
     """Return what a box offers for each place, by code, in the order of the rows.
 
     In Chinese the other spelling stands beside the name, because a box searches what it shows: 湘潭 is found by xt and
-    Xiangtan too. A sum of places is not spelt. rows: with park_id, kind and both names.
+    Xiangtan too. rows: with park_id and both names.
     """
     if lang() != "zh":
         return dict(rows.select("park_id", "name_en").iter_rows())
+    # A sum that says how many it adds up would name the number twice.
     return {
-        code: f"{name_zh}　{KIND_IN_NAME.sub('', name_en)}" if kind in SPELT_KINDS else name_zh
-        for code, name_zh, name_en, kind in rows.select("park_id", "name_zh", "name_en", "kind").iter_rows()
+        code: name_zh if DIGIT.search(name_en) else f"{name_zh}　{KIND_IN_NAME.sub('', name_en)}"
+        for code, name_zh, name_en in rows.select("park_id", "name_zh", "name_en").iter_rows()
     }
 
 
