@@ -11,9 +11,10 @@ TABLE_STYLE = """
 [data-testid=stMarkdownContainer] > table :is(th, td) {padding-inline: 0.4rem}
 @media screen {[data-testid=stMarkdownContainer]:has(> table) {overflow-x: auto}}
 """
-# What stays together, as pages.wording.plain_text marks it: the only elements without a look of their own.
+# What stays together, as pages.wording.plain_text marks it: the only elements without a look of their own. Bold text
+# may be such an element too, and a whole sentence.
 UNBROKEN_STYLE = """
-[data-testid=stMarkdownContainer] :is(td, th, p, li) span:not([class], [style]) {white-space: nowrap}
+[data-testid=stMarkdownContainer] :is(td, th, p, li) span:not([class], [style], :has(> strong)) {white-space: nowrap}
 """
 # A link to a page would be cut at the edge.
 LINK_STYLE = "[data-testid=stMain] [data-testid=stPageLink-NavLink] * {white-space: normal}"

@@ -142,3 +142,13 @@ def test_the_viewer_of_the_routes_works_within_its_rules(server, reader):
     desk.page.locator(".opblock").first.wait_for()
     assert desk.page.evaluate("() => window.refused") == []
     assert desk.complaints == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", ["", "findings", "livelihood"])
+def test_a_bold_sentence_is_read_whole_on_a_phone(page, lang, server, reader):
+    phone = reader(viewport={"width": 390, "height": 844}, user_agent=PHONE).open(f"{server}/{page}?lang={lang}")
+    bold = phone.page.get_by_test_id("stMain").locator("p strong, li strong")
+    ends = bold.evaluate_all("found => found.map(one => one.getBoundingClientRect().right)")
+    assert ends
+    assert max(ends) <= 390
