@@ -5,11 +5,14 @@ from typing import Any
 
 import altair as alt
 import polars as pl
+from altair.utils import schemapi
 
 from pages.charts import chart_points
 from pages.charts.theme import PALETTES
 from pages.wording import figures
 from pages.wording.language import _, lang
+
+schemapi.disable_debug_mode()  # a third of the time of a chart drawn for the first time; tests hold every spec valid
 
 Spec = dict[str, Any]
 LABELLED_BARS = 9
@@ -241,7 +244,7 @@ def finish_spec(chart: alt.LayerChart | alt.FacetChart, unit: str, colours: dict
     if unit:
         head = alt.Title(unit, anchor="start", fontSize=12, fontWeight="normal", color=colours["quiet"], offset=8)
         chart = chart.properties(title=head)
-    spec: Spec = chart.configure_view(stroke=None).to_dict()
+    spec: Spec = chart.configure_view(stroke=None).to_dict(validate=False)
     for part in (spec, *spec.get("layer", [])):
         for key in ("$schema", "data", "datasets"):
             part.pop(key, None)

@@ -41,16 +41,15 @@ def compute_previous_values(
     the interval, formula and source those of the inputs; unit and growth_basis as printed: unknown if the value
     is conditional.
     """
-    known = {
-        (row["park_id"], row["comparable_key"], row["period"])
-        for row in published.iter_rows(named=True)
-        if row["value"] is not None
-    }
-    counting = set(precedence.select_counting_versions(precedence.mark_versions(published))["observation_id"])
+    known = set(
+        published.filter(pl.col("value").is_not_null()).select("park_id", "comparable_key", "period").iter_rows()
+    )
+    counting = precedence.select_counting_versions(precedence.mark_versions(published)).select(published.columns)
+    grown = counting.filter((pl.col("measure") == "flow") & pl.col("growth_pct").is_not_null())
     rows = []
-    for row in published.iter_rows(named=True):
-        way = judge_base_derivation(row, sums, breaks) if row["measure"] == "flow" else None
-        if way is None or row["observation_id"] not in counting:
+    for row in grown.iter_rows(named=True):
+        way = judge_base_derivation(row, sums, breaks)
+        if way is None:
             continue
         period = "/".join(f"{row['year'] - 1}{part[4:]}" for part in row["period"].split("/"))
         if (row["park_id"], row["comparable_key"], period) in known:

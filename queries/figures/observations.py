@@ -16,6 +16,7 @@ from queries.figures.precedence import VERSION_OF, mark_versions
 
 EVIDENCE = ("published", "derived", "own", "sample")
 MOST_DERIVED_FROM = 50_000  # so many printed figures at most are computed with at once
+MOST_READ_AT_ONCE = 10_000  # figures of the places chosen, up to which all of them are read
 # What follows from each figure, as the table `figure` has it: columns for programs of this house, in no file.
 FACTS = (
     "year", "span", "first_month", "last_month", "dimension", "factor", "base_value", "base_low", "base_high",
@@ -104,15 +105,44 @@ def _get_database_observations(
     asof: date | None,
 ) -> pl.DataFrame:
     """Return the rows of get_observations() from the database, computed once; `version` names the state of its data."""
-    codes = {"indicators": indicators, "parks": parks}
-    lists = {parameter: None if chosen is None else list(chosen) for parameter, chosen in codes.items()}
-    days = {"first": first, "last": last, "asof": asof}
-    rows = fetch("observations", theme=theme, **lists, **days, evidence=list(evidence), lang=lang)
+    rows = _read_observations(theme, indicators, parks, first, last, evidence, lang, asof)
     if "derived" not in evidence:
         return mark_versions(rows)
     wanted = None if indicators is None else _add_wanted_derived(indicators)
     derived = _filter_observations(_derive_observations(version, parks, lang, asof), theme, wanted, parks, first, last)
     return mark_versions(sort_observations(pl.concat([rows, derived])))
+
+
+def _read_observations(
+    theme: str | None,
+    indicators: tuple[str, ...] | None,
+    parks: tuple[str, ...] | None,
+    first: date | None,
+    last: date | None,
+    evidence: Sequence[str],
+    lang: str,
+    asof: date | None,
+) -> pl.DataFrame:
+    """Return the stored rows of get_observations().
+
+    To plan the query takes longer than to answer it: where the places chosen have few figures, all of them are read
+    once, and every other question about these places is answered from them.
+    """
+    asked: dict[str, Any] = {"lang": lang, "asof": asof}
+    if parks is not None and _count_at_most(parks) <= MOST_READ_AT_ONCE:
+        whole = {"theme": None, "indicators": None, "first": None, "last": None, "evidence": None}
+        rows = fetch("observations", parks=sorted(set(parks)), **whole, **asked)
+        rows = rows.filter(pl.col("evidence").is_in(list(evidence)))
+        return _filter_observations(rows, theme, indicators, None, first, last)
+    codes = {"indicators": indicators, "parks": parks}
+    lists = {parameter: None if chosen is None else list(chosen) for parameter, chosen in codes.items()}
+    stored = [kind for kind in EVIDENCE if kind in evidence and kind != "derived"]  # so that like questions are one
+    return fetch("observations", theme=theme, **lists, first=first, last=last, evidence=stored, **asked)
+
+
+def _count_at_most(parks: tuple[str, ...]) -> int:
+    """Return how many figures some places have, whatever their evidence."""
+    return int(catalogue.get_parks().filter(pl.col("park_id").is_in(parks))["observations"].sum())
 
 
 def _filter_observations(
@@ -133,13 +163,12 @@ def _filter_observations(
 @lru_cache(maxsize=64)
 def _derive_observations(version: str, parks: tuple[str, ...] | None, lang: str, asof: date | None) -> pl.DataFrame:
     """Return all derived rows of some places, each derived from figures of its own place that were known by the day."""
-    chosen = None if parks is None else list(parks)
-    asked: dict[str, Any] = {"theme": None, "first": None, "last": None, "evidence": ["published"], "lang": lang}
-    asked["asof"] = asof
-    counted = {name: asked[name] for name in asked if name != "lang"}
-    if fetch("observation_count", indicators=None, parks=chosen, **counted)["figures"][0] > MOST_DERIVED_FROM:
-        return fetch("observations", indicators=[], parks=[], **asked)
-    published = fetch("observations", indicators=None, parks=chosen, **asked)
+    if parks is None or _count_at_most(parks) > MOST_DERIVED_FROM:
+        filters: dict[str, Any] = {"theme": None, "indicators": None, "first": None, "last": None, "asof": asof}
+        filters |= {"parks": None if parks is None else list(parks), "evidence": ["published"]}
+        if fetch("observation_count", **filters)["figures"][0] > MOST_DERIVED_FROM:
+            return _read_observations(None, (), (), None, None, (), lang, asof)
+    published = _read_observations(None, None, parks, None, None, ("published",), lang, asof)
     breaks = set(catalogue.get_series_breaks().select("park_id", "comparable_key", "year").iter_rows())
     return pl.concat(
         [

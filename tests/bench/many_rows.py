@@ -46,11 +46,17 @@ from (
         indicator_id,
         unit_id,
         month,
-        enum_code(park_id) as park_no,
+        park_no,
         enum_code(indicator_id) as indicator_no,
         (date '1900-01-01' + to_months(month::integer))::date as first_day,
         (100 + (hash(indicator_id, park_id, month) % 100000)::decimal(18, 1) / 10)::decimal(18, 1) as printed,
-    from indicator, park, range($months) as months (month)
+    from
+        indicator,
+        (
+            select park_id, row_number() over (order by park_id) - 1 as park_no
+            from park where park_id::varchar not in (from unnest($spared))
+        ),
+        range($months) as months (month)
     where indicator_id in (from unnest($indicators))
 )
 where (indicator_no::bigint * $parks + park_no) * $months + month < $rows
@@ -58,10 +64,18 @@ order by indicator_id, park_id, period_start, period_end, observation_id
 """
 
 
-def grown(source: Path, target: Path, rows: int, evidence: str = "published", memory: str = "4GB") -> Path:
+def grown(
+    source: Path,
+    target: Path,
+    rows: int,
+    evidence: str = "published",
+    memory: str = "4GB",
+    spared: tuple[str, ...] = (),
+) -> Path:
     """Copy a database and add so many monthly figures to it, in the order in which the build stores them, without keys.
 
-    evidence: published, or own as figures that a file brought. memory: the most that DuckDB may hold.
+    evidence: published, or own as figures that a file brought. memory: the most that DuckDB may hold. spared: places
+    that get no more, so that their pages have as much to draw as before, and only more to search.
 
     What follows from a figure is a view in it, as in every database of so many.
     """
@@ -70,12 +84,14 @@ def grown(source: Path, target: Path, rows: int, evidence: str = "published", me
         connection.execute("set enable_progress_bar = false")
         indicators = [code for (code,) in connection.sql("select indicator_id from indicator order by all").fetchall()]
         [(parks,)] = connection.sql("select count(*) from park").fetchall()
+        parks -= len(spared)
         months = -(-rows // (len(indicators) * parks))
         some = max(1, PART // (parks * max(1, months)))
         connection.execute("create table grown as from observation limit 0")
         for begin in range(0, len(indicators), some):
             codes = indicators[begin : begin + some]
             part = {"indicators": codes, "parks": parks, "months": months, "rows": rows, "evidence": evidence}
+            part["spared"] = list(spared)
             connection.execute(FIGURES, part)
         comments = figure_table.make_comment_statements(connection, "observation", "table")
         restore_figure_view(connection)

@@ -21,7 +21,9 @@ from queries.figures.observations import get_observations
 from queries.ledger.mechanisms import get_mechanisms
 from queries.targets.targets import get_judged_targets
 from tests.conftest import HOME, ROOT, SOURCES, speak
+from tests.pages.test_pages import opened
 from tests.tools.facts import with_facts
+from tests.tools.pages import MECHANISMS
 
 OCHRE = {"light": "#B5651D", "dark": "#E0A366"}
 FONT = ROOT / "pages" / "fonts" / "ParkExplorerSans-Regular.otf"
@@ -116,6 +118,26 @@ def test_every_chart_is_valid_vega_lite_in_both_languages_and_palettes(kind, pal
     alt.Chart.from_dict(whole, validate=True)
     fields = set(re.findall(r'"field": "(\w+)"', json.dumps(spec)))
     assert fields - set(rows.columns) - {"arrow"} == set(), "the spec reads columns that the rows do not have"
+
+
+SHOWN = [
+    ("compare", {"park": "xiangtan", "indicator": "gdp"}),
+    ("compare", {"park": "xiangtan", "indicator": "gdp", "view": "slope"}),
+    ("compare", {"park": "xiangtan", "indicator": "gdp", "view": "years", "with": "changsha,zhuzhou"}),
+    ("compare", {"park": "xiangtan", "indicator": "hightech_enterprises", "view": "scatter"}),
+    *((page, {"park": "sample"}) for page in MECHANISMS),
+    *((page, {}) for page in ("overview", "economics", "innovation", "zones", "coverage")),
+]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("page", "asked"), SHOWN)
+def test_every_chart_of_a_page_is_valid_vega_lite(page, asked, lang):
+    charts = opened(page, lang, **asked).get("vega_lite_chart")
+    specs = [json.loads(chart.proto.spec) for chart in charts]
+    assert specs
+    for spec in specs:
+        alt.Chart.from_dict(spec | {"data": {"values": []}}, validate=True)
 
 
 def test_the_check_of_the_schema_can_fail():

@@ -1,5 +1,6 @@
 """Questions to the database: known answers, from the figures as printed."""
 
+import random
 import re
 import threading
 from datetime import date
@@ -393,3 +394,19 @@ def test_a_query_says_what_one_row_is_and_names_its_parameters(path):
     documented = set(re.findall(r"\$(\w+)", comments))
     used = set(re.findall(r"\$(\w+)", statement))
     assert documented == used, f"{path.name}: name each $parameter with its type in the first lines, and no other"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_of_few_places_all_figures_are_read_once_and_every_question_gets_the_rows_that_it_asks_for(seed):
+    draw = random.Random(seed)
+    places, names = catalogue.get_parks()["park_id"].to_list(), catalogue.get_indicators()["indicator_id"].to_list()
+    parks = draw.sample(places, draw.choice([1, 2, 5, 40]))
+    indicators = draw.choice([None, [], draw.sample(names, 60)])
+    asked = {
+        "theme": draw.choice([None, "economy", "innovation"]), "indicators": indicators, "parks": parks,
+        "first": draw.choice([None, date(2013, 1, 1), date(2020, 6, 1)]), "last": draw.choice([None, date(2022, 3, 1)]),
+        "lang": draw.choice(["zh", "en"]), "asof": draw.choice([None, date(2015, 9, 15)]),
+        "evidence": draw.choice([["published"], ["published", "own"], ["own"], []]),
+    }  # fmt: skip
+    rows = get_observations(**asked).select(engine.fetch("observations", **asked).columns)
+    assert rows.equals(engine.fetch("observations", **asked))

@@ -5,6 +5,21 @@
 -- explanation_en: Expected, first and revised figures are published one after the other; a later census also revises earlier figures.
 with
 
+-- Most figures have one version: only those that have several are put together.
+several as (
+
+    select
+        park_id,
+        comparable_key,
+        period,
+        dimension,
+    from worded
+    where if(bound = 'expected', number, base_low) is not null and if(bound = 'expected', number, base_high) is not null
+    group by park_id, comparable_key, period, dimension
+    having count(*) > 1
+
+),
+
 valued as (
 
     -- What was only expected has no interval of its own: it stands for its number.
@@ -14,6 +29,7 @@ valued as (
         if(bound = 'expected', number * factor, base_low) as base_low,
         if(bound = 'expected', number * factor, base_high) as base_high,
     from worded as figure
+    semi join several using (park_id, comparable_key, period, dimension)
 
 ),
 
