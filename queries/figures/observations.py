@@ -12,6 +12,7 @@ from queries.catalogue.catalogue import get_derivations
 from queries.database import run_context
 from queries.database.engine import KEPT_ANSWERS, fetch, get_data_version
 from queries.figures.derived import compute_previous_values, compute_related_figures
+from queries.figures.growth import NOMINAL, UNKNOWN
 from queries.figures.precedence import VERSION_OF, mark_versions
 
 EVIDENCE = ("published", "derived", "own", "sample")
@@ -168,7 +169,10 @@ def _derive_observations(version: str, parks: tuple[str, ...] | None, lang: str,
         filters |= {"parks": None if parks is None else list(parks), "evidence": ["published"]}
         if fetch("observation_count", **filters)["figures"][0] > MOST_DERIVED_FROM:
             return _read_observations(None, (), (), None, None, (), lang, asof)
-    published = _read_observations(None, None, parks, None, None, ("published",), lang, asof)
+    # All figures of all places are 7 MB for a few that follow from them.
+    able = fetch("derivable_places", bases=[NOMINAL, UNKNOWN])["park_id"]
+    chosen = tuple(able if parks is None else able.filter(able.is_in(parks)))
+    published = _read_observations(None, None, chosen, None, None, ("published",), lang, asof)
     breaks = set(catalogue.get_series_breaks().select("park_id", "comparable_key", "year").iter_rows())
     return pl.concat(
         [
