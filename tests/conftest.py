@@ -121,6 +121,12 @@ def park_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         os.environ["PARK_DATABASE"] = before
 
 
+@pytest.fixture(autouse=True)
+def without_what_another_test_set() -> None:
+    """Every test begins as a new reader: in Chinese, without own figures."""
+    run_context.set_run_context(run_context.RunContext())
+
+
 def speak(language: str) -> None:
     """Set the language of this run, as the router does."""
     run_context.set_run_context(replace(run_context.get_run_context(), language=language))

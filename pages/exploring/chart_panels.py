@@ -6,41 +6,73 @@ import polars as pl
 import streamlit as st
 
 from pages.charts import charts, pictures, trends
-from pages.exploring import view_panels
-from pages.ui import device, layout
+from pages.exploring import chart_form, view_panels
+from pages.ui import address, device, embed, filters, layout
 from pages.wording import figures, headlines, plain_text
 from pages.wording.language import _, join_items, join_sentences, lang, localize_name
 from queries.figures import precedence
 
 Row = dict[str, Any]
-MOST_PANELS, MOST_PANELS_IN_WORDS = 6, 8
+MOST_PANELS_IN_WORDS = 8
+WIDGETS = ("panel", "panels")  # a row of choices, or a list where it would be too long
+OWN_FILTERS = (*chart_form.FORM_PARAMETERS, *WIDGETS)  # further down the page, where unknown codes of them are told
+MOST_TABS, MOST_LETTERS_OF_TABS = 6, 60  # beyond them definitions stand in a list
+MOST_FRAMED = 6  # charts of a view that a frame on another site can show
 MOST_FIGURES_IN_WORDS = 2  # figures that are better said than drawn
 LEAST_SHARE_OF_TITLE = 0.7  # of the rows: a panel that has so many speaks for the view
 MOST_EARLIER = 4  # figures whose other versions are named below a chart
 FEWEST_PLACES = 3  # from which on a range says something
 
 
-def show_panels(
-    page: str, panels: list[view_panels.Panel], kind: str, breaks: pl.DataFrame, link: str, rows: pl.DataFrame
-) -> list[pictures.Picture]:
-    """Show the charts of the panels, and in words those of one or two figures; return the charts.
+def choose_panel(page: str, panels: list[view_panels.Panel]) -> view_panels.Panel | None:
+    """Show the definitions of a view with the number of their figures, and return the one to draw.
 
-    Below them it is said why they are separate and what is not drawn.
+    One is drawn at a time: a chart takes longer to draw than all else of a page. None where all can be said in words.
     """
-    large = [panel for panel in panels if panel.count > MOST_FIGURES_IN_WORDS]
-    shown = large[:MOST_PANELS]
-    drawn = [show_panel(page, panel, kind, breaks, link) for panel in shown]
+    drawable = {panel.code: panel for panel in _find_drawable(panels)}
+    for widget in WIDGETS:
+        address.remove_stale_choice(f"{page}_{widget}", "panel", drawable)
+    if len(drawable) < 2:
+        return next(iter(drawable.values()), None)
+    options = {code: _("{name}（{n}）", name=one.heading, n=f"{one.count:,}") for code, one in drawable.items()}
+    few = len(options) <= MOST_TABS and sum(map(len, options.values())) <= MOST_LETTERS_OF_TABS
+    in_row = few and not device.is_phone()
+    widget, show = (WIDGETS[0], filters.choose_pill) if in_row else (WIDGETS[1], filters.choose_one)
+    code = show(f"{page}_{widget}", "panel", _("画哪一项"), options, next(iter(options)))
+    filters.show_unknown_codes(page, WIDGETS, here=True)
+    return drawable[code]
+
+
+def _find_drawable(panels: list[view_panels.Panel]) -> list[view_panels.Panel]:
+    return [panel for panel in panels if panel.count > MOST_FIGURES_IN_WORDS]
+
+
+def show_panels(
+    page: str, panels: list[view_panels.Panel], chosen: view_panels.Panel | None, kind: str, breaks: pl.DataFrame,
+    link: str, rows: pl.DataFrame,
+) -> list[pictures.Picture]:  # fmt: skip
+    """Show the chart of the panel chosen, and in words those of one or two figures; return the charts.
+
+    Below them it is said why they are separate and what is not drawn. A frame on another site keeps the other charts
+    too, so that it can show each of them.
+    """
+    drawable = _find_drawable(panels)
+    shown = [chosen] if chosen else []
+    if embed.is_short():
+        shown = [*shown, *(panel for panel in drawable if panel is not chosen)][:MOST_FRAMED]
+    alone = len(drawable) == 1  # else the choice above is its heading
+    drawn = [show_panel(page, panel, kind, breaks, link, headed=alone) for panel in shown]
     small = [panel for panel in panels if panel.count <= MOST_FIGURES_IN_WORDS]
     if small:
         show_panels_in_words(small[:MOST_PANELS_IN_WORDS])
-    left = len(large) - len(shown) + max(0, len(small) - MOST_PANELS_IN_WORDS)
-    cut = any(panel.leaves_out_figures(kind) for panel in shown)
     said = [
         *_explain_separation(panels),
         *_explain_mixture(shown, kind),
         *_describe_earlier(shown),
-        *_describe_breaks(shown + small, breaks),
-        *_describe_left_out(left, rows, cut=cut),
+        *_describe_breaks(shown + small[:MOST_PANELS_IN_WORDS], breaks),
+        *_describe_left_out(
+            len(small) - MOST_PANELS_IN_WORDS, rows, cut=any(p.leaves_out_figures(kind) for p in shown)
+        ),
     ]
     st.caption(plain_text.escape_markdown(join_sentences(said)))
     return drawn
@@ -69,8 +101,13 @@ def show_panels_in_words(panels: list[view_panels.Panel]) -> None:
     layout.show_key_numbers(entries, columns=4, width=190)
 
 
-def show_panel(page: str, panel: view_panels.Panel, kind: str, breaks: pl.DataFrame, link: str) -> pictures.Picture:
-    """Show the chart of one panel in the form asked for, or the one that fits; return it."""
+def show_panel(
+    page: str, panel: view_panels.Panel, kind: str, breaks: pl.DataFrame, link: str, *, headed: bool
+) -> pictures.Picture:
+    """Show the chart of one panel in the form asked for, or the one that fits; return it.
+
+    headed: whether it has a heading.
+    """
     shape = panel.kind if kind == "auto" else kind
     shape = "line" if shape == "multiples" and panel.group["park_id"].n_unique() == 1 else shape
     palette, counting = device.get_palette(), panel.points.filter("counts")
@@ -87,7 +124,9 @@ def show_panel(page: str, panel: view_panels.Panel, kind: str, breaks: pl.DataFr
             drawn = trends.draw_small_multiples(points, palette, device.compute_text_room(charts.PAGE_WIDTH))
     places = panel.group[f"park_{lang()}"].unique().to_list()
     called = _("{place}{indicator}", place=places[0], indicator=panel.heading) if len(places) == 1 else panel.heading
-    return layout.show_chart(page, drawn, panel.heading, panel.heading, panel.rows, link, called=called)
+    return layout.show_chart(
+        page, drawn, panel.heading, panel.heading, panel.rows, link, small=not headed, called=called
+    )
 
 
 def _pick_places(points: pl.DataFrame, most: int) -> pl.DataFrame:
@@ -157,12 +196,12 @@ def _describe_breaks(panels: list[view_panels.Panel], breaks: pl.DataFrame) -> l
 def _describe_left_out(panels: int, rows: pl.DataFrame, *, cut: bool) -> list[str]:
     """Return which figures are in no chart.
 
-    panels: how many are not shown; cut: whether a chart leaves some of its figures out.
+    panels: how many of those said in words are not; cut: whether a chart leaves some of its figures out.
     """
     said = [_("图里只画得下一部分，其余见表：条形和点最多 {bars} 行，线和小图最多 {places} 个地区。",
                       bars=view_panels.MOST_BARS,
               places=view_panels.MOST_MULTIPLES)] if cut else []  # fmt: skip
-    said += [_("另有 {n} 组没有画，见表；请少选几个指标。", n=panels)] if panels else []
+    said += [_("另有 {n} 组只有一两个数，见表。", n=panels)] if panels > 0 else []
     bare = rows.filter(pl.col("value").is_null()).height
     return said + ([_("{n} 条只公布了增速，没有数值，见表；也可选“增速”。", n=bare)] if bare else [])
 

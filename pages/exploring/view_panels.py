@@ -16,6 +16,7 @@ FEW_BARS, MOST_BARS, FEW_LINES, MOST_MULTIPLES = 24, 60, 6, 24
 MOST_BREAKS = 6  # that are told below a chart
 MONTH = "month"  # single months may stand in one row, spans of different months may not
 PANEL_KEYS = ["comparable_key", "axis", "months"]
+CODE_JOINT = "~"  # stands in no code, and needs no escape in a link
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Panel:
 
     group: pl.DataFrame
     park: str
+
+    @property
+    def code(self) -> str:
+        """Return the code of the panel in a link: definition, kind of unit and part of the year."""
+        return CODE_JOINT.join(filter(None, self.group.select(PANEL_KEYS).row(0)))
 
     @cached_property
     def rows(self) -> pl.DataFrame:

@@ -16,7 +16,9 @@ from queries.figures.observations import EVIDENCE, MOST_DERIVED_FROM, get_observ
 from queries.targets.targets import get_judged_targets, get_park_commitments
 
 FACETS = {"theme": "theme", "indicator": "indicator_id", "role": "role", "park": "park_id", "evidence": "evidence"}
-PARAMETERS = ("find", "theme", "indicator", "role", "park", "evidence", "from", "to", "as", "chart", "base", "asof")
+PARAMETERS = (
+    "find", "theme", "indicator", "role", "park", "evidence", "from", "to", "as", "chart", "base", "panel", "asof",
+)  # fmt: skip
 MOST_FIGURES = 10_000  # figures that a page draws and lists; beyond them it counts and offers the file
 COUNT_KEYS = ["indicator_id", "park_id", "evidence", "first_year", "last_year"]
 

@@ -322,7 +322,7 @@ def switch(page, side: Side, target: str) -> dict:
 
 
 def change_filter(page, side: Side, name: str, option_name: str = "") -> tuple[dict, dict]:
-    """Choose an option of the page's last multiselect, the first or one by name, then take it back: ends as it began."""
+    """Choose an option of the page's last multiselect, the first or one by name, then take it back."""
     box = page.locator('[data-testid="stMultiSelect"]').last
     what = f"The {side.name}'s page /{name}, its filter changed,"
     box.locator("input").click()

@@ -78,6 +78,7 @@ def test_the_whole_view_is_in_the_address_as_codes_and_the_same_in_both_language
         ({"indicator": "gdp", "chart": "pie"}, ["pie"]),
         ({"indicator": "gdp", "as": "speed"}, ["speed"]),
         ({"from_": "1066"}, ["1066"]),
+        ({"park": "xiangtan", "panel": "moon"}, ["moon"]),
         ({"tab": "cinema"}, ["cinema"]),
     ],
 )
@@ -95,6 +96,35 @@ def test_what_a_link_holds_is_never_read_as_markdown(asked):
     texts = [one.value for one in [*at.info, *at.caption] if "here" in one.value]
     assert texts
     assert [text for text in texts if "[here](" in text] == []
+
+
+def panels(at):
+    """The definitions that can be drawn, with their counts, whether offered in a row or in a list."""
+    return next(one for one in (*at.button_group, *at.selectbox) if one.key in ("explore_panel", "explore_panels"))
+
+
+def test_one_definition_is_drawn_at_a_time_and_the_others_are_offered_with_their_counts():
+    at = opened("explore", park="xthtz,china_htz")
+    offered = panels(at).options
+    assert offered[:3] == ["工业总产值（11）", "营业总收入（8）", "营业收入（5）"]
+    assert len(at.get("vega_lite_chart")) == 2  # how many figures each year has, and this one
+    assert len(points(at, 1)) == 11
+    at = again(at, park="xthtz,china_htz", panel="revenue.operating_total_revenue~money_cny")
+    assert len(points(at, 1)) == 8
+    assert told(at) is None
+
+
+def test_the_definition_chosen_is_in_the_address_and_goes_with_the_filter_that_held_it():
+    at = opened("explore", park="xthtz,china_htz", indicator="industrial_output,operating_total_revenue")
+    panels(at).set_value("revenue.operating_total_revenue~money_cny").run()
+    assert at.query_params["panel"] == "revenue.operating_total_revenue~money_cny"
+    assert {row["indicator"] for row in points(at, 1)} == {"营业总收入"}
+    english = opened("explore", "en", park="xthtz,china_htz", panel="revenue.operating_total_revenue~money_cny")
+    assert len(points(english, 1)) == len(points(at, 1))
+    widget(at.multiselect, "explore_indicator").set_value(["industrial_output"]).run()
+    assert "panel" not in at.query_params
+    assert told(at) is None
+    assert {row["indicator"] for row in points(at, 1)} == {"工业总产值"}
 
 
 def test_words_in_pinyin_find_the_headline_and_leave_what_fits_in_the_facets():

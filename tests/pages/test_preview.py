@@ -254,9 +254,10 @@ def test_a_picture_is_not_sent_twice(server):
     assert first.headers["etag"].startswith(f'"{health["data_version"]}-')
 
 
-def test_the_chart_that_the_address_names_is_drawn(server):
+@pytest.mark.parametrize("view", ["page=economics", "page=explore&park=xthtz,china_htz"])
+def test_the_chart_that_the_address_names_is_drawn(server, view):
     first, second = (
-        get(server, f"/api/preview.png?page=economics&lang=zh{more}").body for more in ("", "&chart=observations-2")
+        get(server, f"/api/preview.png?{view}&lang=zh{more}").body for more in ("", "&chart=observations-2")
     )
     assert first != second
 
