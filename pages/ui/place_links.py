@@ -1,6 +1,7 @@
 """Names of places: as links to their profile, and as what boxes offer."""
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,11 +23,16 @@ def get_place_options(rows: pl.DataFrame) -> dict[str, str]:
     """
     if lang() != "zh":
         return dict(rows.select("park_id", "name_en").iter_rows())
-    # A sum that says how many it adds up would name the number twice.
     return {
-        code: name_zh if DIGIT.search(name_en) else f"{name_zh}　{KIND_IN_NAME.sub('', name_en)}"
+        code: _spell(name_zh, name_en)
         for code, name_zh, name_en in rows.select("park_id", "name_zh", "name_en").iter_rows()
     }
+
+
+@lru_cache(4096)  # every page lists all places in every run
+def _spell(name_zh: str, name_en: str) -> str:
+    """Return both names of a place, or one where the name holds a number, which would stand there twice."""
+    return name_zh if DIGIT.search(name_en) else f"{name_zh}　{KIND_IN_NAME.sub('', name_en)}"
 
 
 def build_place_address(park: str) -> str:

@@ -87,6 +87,7 @@ def _cast_years(counts: pl.DataFrame) -> pl.DataFrame:
     return counts.with_columns(pl.col("first_year", "last_year").cast(pl.Int32))
 
 
+@memoize_per_data_version(64)
 def count_theme_figures(theme: str, evidence: tuple[str, ...], asof: date | None = None) -> int:
     """Count the figures of a theme, of some kinds of evidence; asof: as in get_figure_counts()."""
     rows = get_figure_counts(asof).filter((pl.col("theme") == theme) & pl.col("evidence").is_in(evidence))
