@@ -49,9 +49,7 @@ codes = {"kind": ",".join(kinds), "indicator": chosen, "year": asked, "asof": as
 link = layout.build_page_address({"lang": lang()} | {name: text for name, text in codes.items() if text})
 if chosen and year:
     figures = comparison.get_definition_figures(chosen, lang(), asof)
-    rows = figures.filter(
-        (pl.col("span") == "year") & (pl.col("year") == year) & pl.col("park_id").is_in(rows["park_id"])
-    )
+    rows = figures.filter((pl.col("year") == year) & pl.col("park_id").is_in(rows["park_id"]))
     drawn: list[Picture] = []
     tables.show_observations("coverage", rows)
 elif chosen:

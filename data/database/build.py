@@ -169,7 +169,9 @@ def fill_database(
             own_table.fill_own_table(connection, own, order)
         elif table not in BUILD_TABLES:
             connection.execute(own_rows.make_fill_statement(connection, table, own, order))
-    if not has_many_own_rows(files):
+    if has_many_own_rows(files):
+        figure_table.keep_printed_figures(connection)
+    else:
         figure_table.materialize_figure_view(connection)
     own_rows.fill_batch_table(connection, files)
     names = {"version": version or compute_data_version(sources, own), "schema": shape.compute_schema_version()}

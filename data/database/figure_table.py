@@ -1,7 +1,8 @@
 """Store what follows from each figure, computed once: replace the schema's view `figure` by a table of the same
 name.
 
-With many own figures it remains a view: its rows would take as much space again as the figures themselves.
+With many own figures it remains a view: its rows would take as much space again as the figures themselves. The rows
+of the figures that were printed then stand in a table `figure` of the schema `kept`, for questions that need no other.
 """
 
 import duckdb
@@ -19,6 +20,11 @@ def materialize_figure_view(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"alter table {VIEW} add primary key (observation_id)")
     for comment in comments:
         connection.execute(comment)
+
+
+def keep_printed_figures(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the rows of the view that are not of own files in a table beside it, in the order of the figures."""
+    connection.execute(f"create table kept.{VIEW} as select * from main.{VIEW} where evidence <> 'own'")
 
 
 def make_comment_statements(connection: duckdb.DuckDBPyConnection, name: str, kind: str) -> list[str]:

@@ -9,8 +9,8 @@ from pages.charts import chart_points, charts, pictures
 from pages.ui import device, downloads, filters, layout, theme_filters
 from pages.wording import figures, headlines
 from pages.wording.language import _, join_sentences, lang, localize_name
+from queries.figures.comparison import get_definition_figures
 from queries.figures.derived import compute_remainder
-from queries.figures.observations import get_comparable_observations
 
 Row = dict[str, Any]
 MOST_COMPARED = 16
@@ -102,7 +102,7 @@ def show_comparison(
     st.subheader(_("同口径对比"), anchor=False)
     chosen = filters.choose_one(f"{page}_compare", "compare", _("对比哪个指标"), options, first)
     filters.show_unknown_codes(page, here=True)
-    peers = get_comparable_observations(chosen, lang=lang(), asof=view.asof)
+    peers = get_definition_figures(chosen, lang(), view.asof)
     peers = headlines.select_annual_rows(
         peers.filter(pl.col("value").is_not_null() & pl.col("evidence").is_in(view.evidence))
     )

@@ -148,12 +148,24 @@ def fetch(name: str, **parameters: object) -> pl.DataFrame:
     The same query to the same database file is answered from memory; nobody may change a frame.
     Raises DatabaseMissing before the first build.
     """
+    return _fetch(name, parameters)
+
+
+def fetch_printed(name: str, **parameters: object) -> pl.DataFrame:
+    """Run queries/<name>.sql as fetch() does, if no own figure can make a difference to its answer.
+
+    To plan a query over the view of many own figures takes as long again as to answer it from a table.
+    """
+    return _fetch(name, parameters, printed=True)
+
+
+def _fetch(name: str, parameters: dict[str, object], *, printed: bool = False) -> pl.DataFrame:
     state = current_database.state()
     # The file is part of the key: an answer from the file of before may arrive after the swap.
     key = (state.stamp, name, *((parameter, _to_hashable(value)) for parameter, value in sorted(parameters.items())))
     answer = current_database.kept(key)
     if answer is None:
-        with state.cursor() as cursor:
+        with state.cursor(printed=printed) as cursor:
             answer = cursor.sql(read_query(name), params=parameters or None).pl()
         current_database.keep(key, answer)
     return answer

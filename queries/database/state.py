@@ -11,6 +11,7 @@ from data.database import shape
 from data.paths import get_database_path
 
 DATABASE_ALIAS = "served"  # the name under which the file is attached
+PRINTED_FIGURES = "select 1 from duckdb_tables() where schema_name = 'kept' and table_name = 'figure'"
 
 
 class DatabaseMissing(FileNotFoundError):
@@ -67,6 +68,8 @@ class DatabaseState:
             self._connection.execute("set enable_external_access = false")
             with self.borrowed() as cursor:
                 shape.read_data_version(cursor)
+                # Own figures are many: `figure` is a view, and a table of that name holds the printed ones alone.
+                self.keeps_printed = bool(cursor.sql(PRINTED_FIGURES).fetchall())
         except BaseException as error:
             self._connection.close()
             if isinstance(error, duckdb.Error | shape.SchemaMismatch):
@@ -86,10 +89,15 @@ class DatabaseState:
         return cursor
 
     @contextmanager
-    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open a cursor for one query. Raises DataDamaged where the query meets damage in the file."""
+    def cursor(self, *, printed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open a cursor for one query. Raises DataDamaged where the query meets damage in the file.
+
+        printed: for a query that needs no own figure; where they are many, its `figure` is the table without them.
+        """
         cursor = self.borrowed()
         try:
+            if printed and self.keeps_printed:
+                cursor.execute(f"set search_path = '{DATABASE_ALIAS}.kept,{DATABASE_ALIAS}.main'")
             yield cursor
         except duckdb.Error as error:
             if not is_damage(error):

@@ -57,8 +57,8 @@ EMPTY_PARTS: dict[str, dict[str, Any]] = {
 
 
 def get_figure_counts(asof: date | None = None) -> pl.DataFrame:
-    """Count figures. One row per indicator, place, evidence and span of years: the codes, theme, role of the place,
-    first_year, last_year, figures.
+    """Count figures. One row per indicator, place, evidence and span of years: the codes, theme, role of the place
+    (all of them categories), first_year, last_year, figures.
 
     asof: figures known by this day; None: all.
     """
@@ -106,7 +106,9 @@ def _count_by_key(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _add_theme_and_role(counts: pl.DataFrame) -> pl.DataFrame:
     roles = catalogue.get_parks().select("park_id", "role")
-    return counts.join(_get_indicator_themes(), on="indicator_id").join(roles, on="park_id")
+    named = counts.join(_get_indicator_themes(), on="indicator_id").join(roles, on="park_id")
+    # There are a million rows with many own figures: compared as texts, codes take four times as long.
+    return named.with_columns(pl.col(pl.String).cast(pl.Categorical))
 
 
 def _get_indicator_themes() -> pl.DataFrame:

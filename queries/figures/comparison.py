@@ -8,6 +8,7 @@ from queries.catalogue import catalogue
 from queries.database import run_context
 from queries.database.engine import fetch
 from queries.database.memo import memoize_per_data_version
+from queries.database.printed_figures import choose_fetch
 from queries.figures import growth_index_share, ratios
 from queries.figures.observations import get_observations
 
@@ -54,7 +55,7 @@ def get_compared_definitions(park: str, asof: date | None = None) -> pl.DataFram
 
 def get_figure_years(asof: date | None) -> pl.DataFrame:
     """Count the figures for whole years by definition, name, place and year, those of the reader too."""
-    rows, mine = fetch("compared", asof=asof), run_context.find_held_figures()
+    rows, mine = choose_fetch(whole_years=True)("compared", asof=asof), run_context.find_held_figures()
     if mine is None:
         return rows
     keys = ["comparable_key", "indicator_id", "park_id", "period"]
@@ -70,7 +71,7 @@ def count_places_with(period: str, parks: list[str], asof: date | None = None) -
 
 
 def get_definition_figures(indicator: str, lang: str = "zh", asof: date | None = None) -> pl.DataFrame:
-    """Return the printed figures, published and own, of the definition that an indicator belongs to.
+    """Return the printed figures for whole years, published and own, of the definition that an indicator belongs to.
 
     One row per figure, columns and order of get_observations(). Different names are included together only if the
     key, our grouping, allows it. An unknown indicator gives no rows.
@@ -78,7 +79,7 @@ def get_definition_figures(indicator: str, lang: str = "zh", asof: date | None =
     offered = catalogue.get_indicators()
     keys = offered.filter(pl.col("indicator_id") == indicator)["comparable_key"]
     same = offered.filter(pl.col("comparable_key").is_in(keys.to_list()))["indicator_id"].to_list()
-    return get_observations(indicators=same, evidence=("published", "own"), lang=lang, asof=asof)
+    return get_observations(indicators=same, evidence=("published", "own"), lang=lang, asof=asof, whole_years=True)
 
 
 def get_compared_figures(
@@ -108,8 +109,8 @@ def get_compared_figures(
     else:
         rows = growth_index_share.convert_to_measure(rows, measure, lang=lang, asof=asof)
     computed_sum = pl.col("is_sum") & (pl.col("evidence") == "derived") & (measure == "growth")
-    whole_year = (pl.col("span") == "year") & pl.col("value").is_not_null()
-    return rows.filter(pl.col("park_id").is_in(beside["park_id"].to_list()) & whole_year & ~computed_sum)
+    compared = pl.col("park_id").is_in(beside["park_id"].to_list()) & pl.col("value").is_not_null()
+    return rows.filter(compared & ~computed_sum)
 
 
 @memoize_per_data_version(64)

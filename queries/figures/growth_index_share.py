@@ -11,7 +11,6 @@ import polars as pl
 
 from data.languages import LANGUAGES
 from queries.catalogue import catalogue
-from queries.database.engine import fetch
 from queries.figures.computed_rows import (
     Row,
     compute_growth,
@@ -24,6 +23,7 @@ from queries.figures.computed_rows import (
 from queries.figures.derived import PERCENT_FACTOR, count_decimals, to_base_unit
 from queries.figures.growth import GROWTH_BASIS_NAMES, NOMINAL
 from queries.figures.intervals import Interval, compute_range
+from queries.figures.observations import get_observations
 from queries.figures.precedence import mark_versions
 
 MEASURES = ("level", "growth", "index", "share")
@@ -217,8 +217,7 @@ def _compute_share_rows(rows: list[Row], lang: str, asof: date | None) -> list[R
     named = {row["indicator_id"]: row for row in offered.iter_rows(named=True)}
     wanted = sorted({wholes[row["indicator_id"]] for row in rows if row["indicator_id"] in wholes})
     parks = sorted({row["park_id"] for row in rows})
-    asked = {"theme": None, "first": None, "last": None, "evidence": None, "lang": lang, "asof": asof}
-    known = fetch("observations", indicators=wanted, parks=parks, **asked)
+    known = get_observations(indicators=wanted, parks=parks, evidence=PRINTED_EVIDENCE, lang=lang, asof=asof)
     found: dict[tuple[str, str, str], Row] = {}
     for row in [*known.iter_rows(named=True), *rows]:
         key = (row["park_id"], row["indicator_id"], row["period"])

@@ -1,6 +1,7 @@
 """Figures: what was published, and what is derived from it by a formula."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypedDict
@@ -10,7 +11,8 @@ import polars as pl
 from queries.catalogue import catalogue
 from queries.catalogue.catalogue import get_derivations
 from queries.database import run_context
-from queries.database.engine import KEPT_ANSWERS, fetch, get_data_version
+from queries.database.engine import KEPT_ANSWERS, fetch_printed, get_data_version
+from queries.database.printed_figures import choose_fetch
 from queries.figures.derived import compute_previous_values, compute_related_figures
 from queries.figures.growth import NOMINAL, UNKNOWN
 from queries.figures.precedence import VERSION_OF, mark_versions
@@ -46,6 +48,21 @@ class Question(Filters):
     asof: date | None
 
 
+@dataclass(frozen=True)
+class _Selection:
+    """The parameters of get_observations(), which can be hashed."""
+
+    theme: str | None = None
+    indicators: tuple[str, ...] | None = None
+    parks: tuple[str, ...] | None = None
+    first: date | None = None
+    last: date | None = None
+    evidence: tuple[str, ...] = ("published",)
+    lang: str = "zh"
+    asof: date | None = None
+    whole_years: bool = False
+
+
 def get_observations(
     theme: str | None = None,
     indicators: list[str] | None = None,
@@ -55,6 +72,8 @@ def get_observations(
     evidence: Sequence[str] = ("published",),
     lang: str = "zh",
     asof: date | None = None,
+    *,
+    whole_years: bool = False,
 ) -> pl.DataFrame:
     """Return the figures of some indicators, places and years.
 
@@ -81,64 +100,48 @@ def get_observations(
         raise ValueError(f"the period runs backwards: {first.year} to {last.year}. Put the earlier one first.")
     named = None if indicators is None else tuple(indicators)
     placed = None if parks is None else tuple(parks)
-    rows = _get_database_observations(
-        get_data_version(), theme, named, placed, first, last, tuple(evidence), lang, asof
-    )
+    chosen = _Selection(theme, named, placed, first, last, tuple(evidence), lang, asof, whole_years)
+    rows = _get_database_observations(get_data_version(), chosen)
     mine = run_context.find_held_figures()
     if mine is None or "own" not in evidence:
         return rows
     asked = {"theme": theme, "indicators": indicators, "parks": parks, "first": first, "last": last, "lang": lang}
     asked |= {"evidence": None, "asof": asof}
-    more = mine.fetch("observations", **asked)
+    more = _filter_observations(mine.fetch("observations", **asked), chosen)
     return mark_versions(sort_observations(pl.concat([rows.drop(VERSION_OF.values()), more])))
 
 
 @lru_cache(maxsize=KEPT_ANSWERS)
-def _get_database_observations(
-    version: str,
-    theme: str | None,
-    indicators: tuple[str, ...] | None,
-    parks: tuple[str, ...] | None,
-    first: date | None,
-    last: date | None,
-    evidence: tuple[str, ...],
-    lang: str,
-    asof: date | None,
-) -> pl.DataFrame:
+def _get_database_observations(version: str, chosen: _Selection) -> pl.DataFrame:
     """Return the rows of get_observations() from the database, computed once; `version` names the state of its data."""
-    rows = _read_observations(theme, indicators, parks, first, last, evidence, lang, asof)
-    if "derived" not in evidence:
+    rows = _read_observations(chosen)
+    if "derived" not in chosen.evidence:
         return mark_versions(rows)
-    wanted = None if indicators is None else _add_wanted_derived(indicators)
-    derived = _filter_observations(_derive_observations(version, parks, lang, asof), theme, wanted, parks, first, last)
-    return mark_versions(sort_observations(pl.concat([rows, derived])))
+    derived = _derive_observations(version, chosen.parks, chosen.lang, chosen.asof)
+    if chosen.indicators is not None:
+        chosen = replace(chosen, indicators=_add_wanted_derived(chosen.indicators))
+    return mark_versions(sort_observations(pl.concat([rows, _filter_observations(derived, chosen)])))
 
 
-def _read_observations(
-    theme: str | None,
-    indicators: tuple[str, ...] | None,
-    parks: tuple[str, ...] | None,
-    first: date | None,
-    last: date | None,
-    evidence: Sequence[str],
-    lang: str,
-    asof: date | None,
-) -> pl.DataFrame:
+def _read_observations(chosen: _Selection) -> pl.DataFrame:
     """Return the stored rows of get_observations().
 
     To plan the query takes longer than to answer it: where the places chosen have few figures, all of them are read
     once, and every other question about these places is answered from them.
     """
-    asked: dict[str, Any] = {"lang": lang, "asof": asof}
+    # In one order, so that like questions are one.
+    stored = [kind for kind in EVIDENCE if kind in chosen.evidence and kind != "derived"]
+    parks, indicators = chosen.parks, chosen.indicators
+    asked: dict[str, Any] = {"lang": chosen.lang, "asof": chosen.asof}
     if parks is not None and _count_at_most(parks) <= MOST_READ_AT_ONCE:
-        whole = {"theme": None, "indicators": None, "first": None, "last": None, "evidence": None}
-        rows = fetch("observations", parks=sorted(set(parks)), **whole, **asked)
-        rows = rows.filter(pl.col("evidence").is_in(list(evidence)))
-        return _filter_observations(rows, theme, indicators, None, first, last)
-    codes = {"indicators": indicators, "parks": parks}
-    lists = {parameter: None if chosen is None else list(chosen) for parameter, chosen in codes.items()}
-    stored = [kind for kind in EVIDENCE if kind in evidence and kind != "derived"]  # so that like questions are one
-    return fetch("observations", theme=theme, **lists, first=first, last=last, evidence=stored, **asked)
+        asked |= {"theme": None, "indicators": None, "first": None, "last": None, "evidence": None}
+        rows = choose_fetch(parks=parks)("observations", parks=sorted(set(parks)), **asked)
+        return _filter_observations(rows.filter(pl.col("evidence").is_in(stored)), chosen)
+    asked |= {"theme": chosen.theme, "first": chosen.first, "last": chosen.last, "evidence": stored}
+    lists = {"indicators": indicators, "parks": parks}
+    asked |= {name: None if codes is None else list(codes) for name, codes in lists.items()}
+    ask = choose_fetch(indicators, parks, whole_years=chosen.whole_years) if "own" in stored else fetch_printed
+    return _filter_observations(ask("observations", **asked), _Selection(whole_years=chosen.whole_years))
 
 
 def _count_at_most(parks: tuple[str, ...]) -> int:
@@ -146,19 +149,15 @@ def _count_at_most(parks: tuple[str, ...]) -> int:
     return int(catalogue.get_parks().filter(pl.col("park_id").is_in(parks))["observations"].sum())
 
 
-def _filter_observations(
-    rows: pl.DataFrame,
-    theme: str | None,
-    indicators: tuple[str, ...] | None,
-    parks: tuple[str, ...] | None,
-    first: date | None,
-    last: date | None,
-) -> pl.DataFrame:
-    """Filter rows as get_observations() does."""
-    for column, wanted in (("theme", (theme,) if theme else None), ("park_id", parks), ("indicator_id", indicators)):
+def _filter_observations(rows: pl.DataFrame, chosen: _Selection) -> pl.DataFrame:
+    """Filter rows as get_observations() does, but for their evidence."""
+    theme = (chosen.theme,) if chosen.theme else None
+    named = {"theme": theme, "park_id": chosen.parks, "indicator_id": chosen.indicators}
+    for column, wanted in named.items():
         rows = rows if wanted is None else rows.filter(pl.col(column).is_in(wanted))
-    rows = rows.filter(pl.col("period_end") >= first) if first else rows
-    return rows.filter(pl.col("period_start") <= last) if last else rows
+    rows = rows.filter(pl.col("period_end") >= chosen.first) if chosen.first else rows
+    rows = rows.filter(pl.col("period_start") <= chosen.last) if chosen.last else rows
+    return rows.filter(pl.col("span") == "year") if chosen.whole_years else rows
 
 
 @lru_cache(maxsize=64)
@@ -167,12 +166,12 @@ def _derive_observations(version: str, parks: tuple[str, ...] | None, lang: str,
     if parks is None or _count_at_most(parks) > MOST_DERIVED_FROM:
         filters: dict[str, Any] = {"theme": None, "indicators": None, "first": None, "last": None, "asof": asof}
         filters |= {"parks": None if parks is None else list(parks), "evidence": ["published"]}
-        if fetch("observation_count", **filters)["figures"][0] > MOST_DERIVED_FROM:
-            return _read_observations(None, (), (), None, None, (), lang, asof)
+        if fetch_printed("observation_count", **filters)["figures"][0] > MOST_DERIVED_FROM:
+            return _read_observations(_Selection(indicators=(), parks=(), lang=lang, asof=asof))
     # All figures of all places are 7 MB for a few that follow from them.
-    able = fetch("derivable_places", bases=[NOMINAL, UNKNOWN])["park_id"]
+    able = fetch_printed("derivable_places", bases=[NOMINAL, UNKNOWN])["park_id"]
     chosen = tuple(able if parks is None else able.filter(able.is_in(parks)))
-    published = _read_observations(None, None, chosen, None, None, ("published",), lang, asof)
+    published = _read_observations(_Selection(parks=chosen, lang=lang, asof=asof))
     breaks = set(catalogue.get_series_breaks().select("park_id", "comparable_key", "year").iter_rows())
     return pl.concat(
         [
@@ -207,17 +206,3 @@ def sort_observations(rows: pl.DataFrame) -> pl.DataFrame:
     placed = rows.join(indicators, on="indicator_id").join(parks, on="park_id")
     order = ("_indicator", "_park", "period_start", "period_end", "observation_id")
     return placed.sort(order).drop("_indicator", "_park")
-
-
-def get_comparable_observations(
-    indicator: str, parks: list[str] | None = None, lang: str = "zh", asof: date | None = None
-) -> pl.DataFrame:
-    """Return published and own figures of one definition: all rows with the comparable_key of the indicator.
-
-    One row per figure, columns and order of get_observations(). An unknown indicator gives no rows.
-    Rows of different names are included together only if the key, our grouping, allows it.
-    """
-    offered = catalogue.get_indicators()
-    keys = offered.filter(pl.col("indicator_id") == indicator)["comparable_key"]
-    same = offered.filter(pl.col("comparable_key").is_in(keys.to_list()))["indicator_id"].to_list()
-    return get_observations(indicators=same, parks=parks, evidence=("published", "own"), lang=lang, asof=asof)

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from data.ledger.ledger import Ledger
-from queries.database.engine import fetch, get_data_version
+from queries.database.engine import fetch, fetch_printed, get_data_version
 from queries.ledger import ledgers
 from queries.targets.cases import build_cases
 from queries.targets.course import OUTCOME_COLUMNS, count_closed_months
@@ -160,7 +160,7 @@ def _get_figures(then: Ledger, asof: date, lang: str) -> pl.DataFrame:
     An office's own numbers are exact; those that were printed were rounded.
     """
     asked: dict[str, Any] = {"theme": None, "indicators": None, "first": None, "last": None, "evidence": ["published"]}
-    printed = fetch("observations", parks=[then.park_id], **asked, lang=lang, asof=asof)
+    printed = fetch_printed("observations", parks=[then.park_id], **asked, lang=lang, asof=asof)
     of_indicator = (
         fetch("indicators", theme=None)
         .select("indicator_id", "comparable_key", "measure", "unit_id", "theme", "growth_basis")

@@ -8,6 +8,7 @@ import polars as pl
 from queries.catalogue import catalogue
 from queries.database.engine import fetch
 from queries.database.memo import memoize_per_data_version
+from queries.database.printed_figures import choose_fetch
 
 NEAR = 0.25  # of the size of a place: what is called like it
 SIZES = {"product": "output.gdp", "people": "living.resident_population"}  # comparable_key, by rule
@@ -57,7 +58,7 @@ def _find_in_province(park: str, alike: pl.DataFrame) -> PeerGroup:
 
 
 def _find_of_like_size(park: str, alike: pl.DataFrame, rule: str, key: str, year: int, asof: date | None) -> PeerGroup:
-    sizes = fetch("sizes", key=key, asof=asof)
+    sizes = choose_fetch(whole_years=True)("sizes", key=key, asof=asof)
     mine = dict(sizes.filter(pl.col("park_id") == park).select("year", "size").iter_rows())
     if not mine:
         return PeerGroup(rule, ())

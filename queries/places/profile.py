@@ -7,6 +7,7 @@ import polars as pl
 from queries.catalogue import catalogue
 from queries.database import run_context
 from queries.database.engine import fetch, get_data_version
+from queries.database.printed_figures import choose_fetch
 from queries.figures import precedence
 from queries.figures.observations import get_observations
 
@@ -22,7 +23,7 @@ def get_latest_figures(park: str, lang: str = "zh", asof: date | None = None) ->
     rank_first, rank_last, ranked as in queries.figures.ranking.rank_places(); null for sums of places, and while a
     reader's own files are held that have figures of the definition.
     """
-    ranks = fetch("latest", park=park, asof=asof)
+    ranks = choose_fetch(whole_years=True)("latest", park=park, asof=asof)
     rows = get_yearly_figures(park, lang, asof)
     newest = rows.group_by("comparable_key", maintain_order=True).last()
     newest = newest.select(rows.columns).join(

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from queries.database.engine import fetch, get_data_version, open_cursor
+from queries.database.engine import fetch, fetch_printed, get_data_version, open_cursor
 from queries.database.memo import memoize
 from queries.database.state import is_damage
 
@@ -145,7 +145,7 @@ def _run_all_checks(version: str, asof: date | None) -> pl.DataFrame:
 def _get_all_findings(version: str, lang: str, asof: date | None) -> pl.DataFrame:
     """Return all findings with their sources and places; `version` is the data version they belong to."""
     rows = _run_all_checks(version, asof)
-    figures, aims = fetch("cited", lang=lang), fetch("targets", lang=lang, asof=asof)
+    figures, aims = fetch_printed("cited", lang=lang), fetch("targets", lang=lang, asof=asof)
     places = fetch("parks").select("park_id", park_zh="name_zh", park_en="name_en").with_row_index("_place")
     cited = pl.concat(
         [

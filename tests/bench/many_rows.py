@@ -15,8 +15,8 @@ from tests.tools.figure_view import restore_figure_view
 
 PART = 2_000_000  # rows sorted at a time, which bounds the memory
 FIGURES = """
-insert into grown
-select * from observation where indicator_id in (from unnest($indicators))
+insert into kept.own
+select * from observation where indicator_id in (from unnest($indicators)) and $evidence = 'published'
 union all
 select
     concat_ws('-', 'B', indicator_no, park_no, month) as observation_id,
@@ -63,6 +63,13 @@ where (indicator_no::bigint * $parks + park_no) * $months + month < $rows
 order by indicator_id, park_id, period_start, period_end, observation_id
 """
 
+TOGETHER = ("drop table observation", "create table observation as from kept.own", "drop schema kept cascade")
+APART = (
+    "create table kept.printed as from observation",
+    "drop table observation",
+    "create view observation as from kept.printed union all from kept.own",
+)
+
 
 def grown(
     source: Path,
@@ -77,7 +84,7 @@ def grown(
     evidence: published, or own as figures that a file brought. memory: the most that DuckDB may hold. spared: places
     that get no more, so that their pages have as much to draw as before, and only more to search.
 
-    What follows from a figure is a view in it, as in every database of so many.
+    It is laid out as one of so many: what follows from a figure is a view, and own figures stand in a table apart.
     """
     shutil.copyfile(source, target)
     with duckdb.connect(target, config={"memory_limit": memory, "temp_directory": f"{target}.parts"}) as connection:
@@ -87,17 +94,20 @@ def grown(
         parks -= len(spared)
         months = -(-rows // (len(indicators) * parks))
         some = max(1, PART // (parks * max(1, months)))
-        connection.execute("create table grown as from observation limit 0")
+        connection.execute("create schema kept")
+        connection.execute("create table kept.own as from observation limit 0")
         for begin in range(0, len(indicators), some):
             codes = indicators[begin : begin + some]
             part = {"indicators": codes, "parks": parks, "months": months, "rows": rows, "evidence": evidence}
             part["spared"] = list(spared)
             connection.execute(FIGURES, part)
-        comments = figure_table.make_comment_statements(connection, "observation", "table")
+        comments = figure_table.make_comment_statements(
+            connection, "observation", "view" if evidence == "own" else "table"
+        )
         restore_figure_view(connection)
-        connection.execute("drop table observation")
-        connection.execute("alter table grown rename to observation")
-        for comment in comments:
-            connection.execute(comment)
+        for statement in (*(APART if evidence == "own" else TOGETHER), *comments):
+            connection.execute(statement)
+        if evidence == "own":
+            figure_table.keep_printed_figures(connection)
         connection.execute("update build set data_version = $version", {"version": f"{rows:012x}"})
     return target

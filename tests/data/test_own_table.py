@@ -13,6 +13,8 @@ from data.intake.provenance import remove_derivable_values
 from data.loading import activation
 from data.storage import batches
 from queries.database import engine
+from queries.figures import comparison, observations
+from queries.places import peer_groups, profile
 from queries.sql import run
 from tests.conftest import SOURCES
 from tests.data.test_build import read_storage_version
@@ -72,6 +74,46 @@ def test_many_figures_read_as_few_do_in_every_column(home, monkeypatch):
     assert many.columns == few.columns
     assert many.schema == few.schema
     assert many.equals(few)
+
+
+def asked_of_figures():
+    """Answers to questions with and without own figures, asked anew: of places, of definitions, of whole years."""
+    observations._get_database_observations.cache_clear()
+    observations._derive_observations.cache_clear()
+    both, alike = ("published", "own"), peer_groups._select_alike("xiangtan")
+    return {
+        "a place with own figures": observations.get_observations(parks=["xthtz"], evidence=both),
+        "a place without": observations.get_observations(parks=["xiangtan"], evidence=both),
+        "all places": observations.get_observations(evidence=both),
+        "what was published": observations.get_observations(evidence=("published", "derived")),
+        "a definition with": comparison.get_definition_figures("total_revenue"),
+        "a definition without": comparison.get_definition_figures("gdp"),
+        "years": comparison.get_figure_years(None),
+        "latest": profile.get_latest_figures("xiangtan"),
+        "latest of own": profile.get_latest_figures("xthtz"),
+        "peers": peer_groups._find_of_like_size("xiangtan", alike, "product", "output.gdp", 2023, None),
+    }
+
+
+@pytest.mark.parametrize("lines", ["", "湘潭市,地区生产总值,2030,9999,亿元,,,\n湘潭高新区,工业总产值,2030,7,亿元,,,\n"])
+def test_questions_are_answered_the_same_whether_own_figures_stand_apart_or_not(home, monkeypatch, lines):
+    if lines:
+        known = activation.read_current_vocabulary()
+        activation.activate_readings(activation.read_files([("years.csv", (HEADS + lines).encode())], known))
+    many = asked_of_figures()
+    assert engine.current_database.latest().keeps_printed
+    monkeypatch.setattr(build, "MANY_OWN_ROWS", 1_000_000)
+    build.build_database()
+    few = asked_of_figures()
+    assert not engine.current_database.latest().keeps_printed
+    for name, answer in many.items():
+        same = answer.equals(few[name]) if isinstance(answer, pl.DataFrame) else answer == few[name]
+        assert same, name
+    assert many["a place with own figures"]["evidence"].unique().sort().to_list() == ["own", "published"]
+    assert ("own" in many["a place without"]["evidence"]) == bool(lines)
+    assert (2030 in many["latest"]["year"]) == bool(lines)
+    assert ("own" in many["a definition with"]["evidence"]) is False  # all of them are of months
+    assert ("own" in many["a definition without"]["evidence"]) == bool(lines)
 
 
 def test_every_text_is_as_it_was_written(home):

@@ -1,6 +1,5 @@
 """The day asked about is part of every question for figures: no page and no route shows one published later."""
 
-import sys
 from datetime import date
 
 import pytest
@@ -27,19 +26,17 @@ LEDGER = ("tasks", "projects", "monthly", "supervision", "due-orders", "efficien
 @pytest.fixture
 def asked(monkeypatch):
     """The day of every question for figures that is put to the database."""
-    days, fetch = [], engine.fetch
+    days, fetch = [], engine._fetch
 
-    def watched(name, **parameters):
+    def watched(name, parameters, **more):
         if name in FIGURES and parameters.get("indicators") != []:
             days.append(parameters["asof"])
-        return fetch(name, **parameters)
+        return fetch(name, parameters, **more)
 
     observations._get_database_observations.cache_clear()
     observations._derive_observations.cache_clear()
     exploration._count_database_figures.cache_clear()
-    for name, module in list(sys.modules.items()):
-        if name.startswith("queries.") and module is not engine and getattr(module, "fetch", None) is fetch:
-            monkeypatch.setattr(module, "fetch", watched)
+    monkeypatch.setattr(engine, "_fetch", watched)
     return days
 
 

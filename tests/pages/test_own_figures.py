@@ -23,7 +23,8 @@ from queries.database import own_figures, run_context
 from queries.exploring import exploration, search
 from queries.export import formats
 from queries.figures import comparison, growth_index_share, ranking
-from queries.figures.observations import get_comparable_observations, get_observations
+from queries.figures.comparison import get_definition_figures
+from queries.figures.observations import get_observations
 from queries.targets import outcomes
 from queries.targets.targets import get_judged_targets
 from tests.conftest import HOME, hold, speak
@@ -203,9 +204,7 @@ def test_the_counts_of_the_catalogue_add_up_and_a_place_is_counted_once(revenue)
 def test_places_beside_each_other_take_the_published_figure_first():
     mine = put(HEAD + "湘潭高新区,技工贸总收入,2013,9999,亿元,\n长沙高新区,技工贸总收入,2013,1700,亿元,\n")
     with holding(mine):
-        stand = ranking.rank_places(
-            ranking.select_annual_figures(get_comparable_observations("total_revenue")), 2013, HOME
-        )
+        stand = ranking.rank_places(ranking.select_annual_figures(get_definition_figures("total_revenue")), 2013, HOME)
     told = dict(stand.select("park_id", "value_text").rows())
     assert (told[HOME], told["cshtz"]) == ("720.1", "1700")
 

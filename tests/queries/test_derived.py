@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from queries.catalogue import catalogue
 from queries.figures.derived import (
     compute_area_per_home,
     compute_growth_factor,
     compute_previous_values,
+    compute_related_figures,
     compute_remainder,
     compute_resettlement_figures,
     compute_share,
@@ -19,12 +21,28 @@ from queries.figures.derived import (
 )
 from queries.figures.growth import CONDITION
 from queries.figures.intervals import OPEN, Interval, compute_range
-from queries.figures.observations import get_observations
+from queries.figures.observations import get_observations, sort_observations
+from queries.figures.precedence import mark_versions
 from queries.targets.outcomes import judge_targets
 from queries.targets.targets import get_judged_targets
 
 SOURCES = ("CHIN-20140303",)
 LAWS = settings(derandomize=True, deadline=None, max_examples=300, database=None)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_follows_is_the_same_whether_all_places_are_read_or_those_from_which_something_may_follow(lang):
+    printed = get_observations(lang=lang)
+    breaks = set(catalogue.get_series_breaks().select("park_id", "comparable_key", "year").iter_rows())
+    all_of_them = pl.concat(
+        [
+            compute_previous_values(printed, catalogue.get_sum_places(), breaks, lang),
+            compute_related_figures(printed, catalogue.get_derivations(lang)),
+        ]
+    )
+    derived = get_observations(evidence=("derived",), lang=lang)
+    assert derived.height > 20
+    assert derived.equals(mark_versions(sort_observations(all_of_them)))
 
 
 # Open ends.

@@ -13,7 +13,8 @@ from queries.catalogue import catalogue
 from queries.database import engine
 from queries.database.state import DatabaseMissing
 from queries.figures import periods
-from queries.figures.observations import get_comparable_observations, get_observations
+from queries.figures.comparison import get_definition_figures
+from queries.figures.observations import get_observations
 from queries.ledger.mechanisms import get_mechanism_links, get_mechanisms
 from queries.targets.targets import get_judged_targets, get_park_commitments, get_park_titles
 
@@ -210,23 +211,27 @@ def test_nothing_is_derived_from_a_figure_with_a_bound_word_or_from_a_derived_on
 
 
 def test_comparable_gives_all_places_of_one_definition_and_not_operating_revenue():
-    rows = get_comparable_observations("total_revenue")
+    rows = get_definition_figures("total_revenue")
     assert rows["comparable_key"].unique().to_list() == ["revenue.total_revenue"]
     assert set(rows["indicator_zh"]) == {"技工贸总收入", "技工贸收入"}
-    assert set(rows["park_id"]) >= {"xthtz", "xtetdz", "hunan_parks"}
-    assert rows.equals(get_observations(indicators=["total_revenue", "tech_industry_trade_revenue"]))
+    assert {"xthtz"} < set(rows["park_id"])
+    asked = ["total_revenue", "tech_industry_trade_revenue"]
+    assert rows.equals(get_observations(indicators=asked, whole_years=True))
+    assert rows.equals(get_observations(indicators=asked).filter(pl.col("span") == "year"))
+    assert rows.height < get_observations(indicators=asked).height
 
 
 def test_comparable_joins_names_that_share_a_key():
-    keys = catalogue.get_indicators().filter(pl.col("observations") > 0).group_by("comparable_key").len()
-    key = keys.filter(pl.col("len") > 1).sort("comparable_key")["comparable_key"][0]
-    names = catalogue.get_indicators().filter((pl.col("comparable_key") == key) & (pl.col("observations") > 0))
-    assert set(get_comparable_observations(names["indicator_id"][0])["indicator_id"]) == set(names["indicator_id"])
+    yearly = get_observations(whole_years=True)
+    named = yearly.group_by("comparable_key").agg(pl.col("indicator_id").unique().sort()).sort("comparable_key")
+    several = named.filter(pl.col("indicator_id").list.len() > 1)["indicator_id"].to_list()
+    assert several
+    for names in several:
+        assert get_definition_figures(names[0])["indicator_id"].unique().sort().to_list() == names
 
 
-def test_comparable_gives_no_rows_for_an_unknown_indicator_or_no_place():
-    assert get_comparable_observations("nothing").height == 0
-    assert get_comparable_observations("total_revenue", parks=[]).height == 0
+def test_comparable_gives_no_rows_for_an_unknown_indicator():
+    assert get_definition_figures("nothing").height == 0
 
 
 def test_the_park_has_11_targets_for_2014_in_the_order_of_the_text():
