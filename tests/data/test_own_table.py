@@ -155,7 +155,7 @@ def test_the_list_of_tables_names_it_where_it_stands_and_counts_its_rows(home, m
 def test_a_query_reads_it_and_cannot_reach_what_stands_behind_it(home):
     answer = run.run_query("select count(*), min(locator_en) from observation where evidence = 'own'")
     assert answer.row(0)[0] > 2_900
-    for hidden in ("kept.own", "own", "printed", "kept.printed"):
+    for hidden in ("kept.own", "own", "printed", "kept.printed", "kept.figure"):
         with pytest.raises(run.Refused):
             run.run_query(f"select count(*) from {hidden}")
 
