@@ -66,6 +66,7 @@ def write_cell(desk, right, text):
         except TooLate:
             if seconds == 30:
                 raise
+            desk.page.keyboard.press("Escape")  # a second click on a selected cell would open it
     desk.page.keyboard.type(text, delay=80)
     desk.page.wait_for_timeout(300)
     desk.page.keyboard.press("Enter")
